@@ -1,0 +1,40 @@
+public import Quantities
+
+/// The machine the engine runs on: its clock, its processor and its storage.
+///
+/// The engine spends time only by calling `run` and `wait`, so whatever conforms decides
+/// how long everything takes and whether that time really passes. All calls come from one
+/// thread.
+public protocol Device: AnyObject {
+  /// The device's time. It advances in `run` and `wait` and, where time really passes, between.
+  var now: Instant { get }
+
+  /// How much time this device has inserted so far to be as slow as what it stands for;
+  /// zero for a device that only measures or only models.
+  var insertedTime: Duration { get }
+
+  /// Runs a kernel over all of its rows and returns when the last row is done.
+  func run(_ kernel: some Kernel)
+
+  /// Starts a read and returns at once.
+  func submit(_ read: Read) throws(StorageError) -> ReadTicket
+
+  /// Returns once the bytes of `ticket` are in memory, and forgets the ticket. Raises the read
+  /// to `.demand` first: waiting *is* the demand.
+  ///
+  /// - Precondition: `ticket` came from this device and was neither waited for nor withdrawn.
+  @discardableResult
+  func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming
+
+  /// Whether `wait(for: ticket)` would return without letting time pass.
+  func hasEnded(_ ticket: ReadTicket) -> Bool
+
+  /// Raises a pending read to `urgency`; does nothing where it is as urgent already or has ended.
+  func raise(_ ticket: ReadTicket, to urgency: Read.Urgency)
+
+  /// Gives a read up and forgets the ticket; its destination is free when this returns. Returns
+  /// how many bytes had been moved in vain.
+  ///
+  /// - Precondition: `ticket` came from this device and was neither waited for nor withdrawn.
+  func withdraw(_ ticket: ReadTicket) -> ByteCount
+}

@@ -1,0 +1,64 @@
+public import Quantities
+
+/// A computation that knows what it costs.
+public protocol Kernel: Sendable {
+  /// What the whole kernel takes from the processor and the memory bus.
+  var work: Work { get }
+
+  /// How many independent rows it has.
+  var rows: Int { get }
+
+  /// Computes `rows`. May be called from several threads with disjoint ranges; the result is the
+  /// same however the rows are divided.
+  func run(rows: Range<Int>)
+}
+
+/// The demand of a computation, in units a roofline model can price.
+public struct Work: Hashable, Sendable {
+  /// What the computation is called in traces and profiles.
+  public var kind: KernelKind
+  /// Which of a core's multipliers it uses.
+  public var arithmetic: Arithmetic
+  /// Multiply-add operations of all rows together.
+  public var multiplyAdds: Int
+  /// Bytes read from and written to memory, weights and activations together.
+  public var memoryTraffic: ByteCount
+
+  /// The multipliers a profile rates separately.
+  public enum Arithmetic: String, CaseIterable, Sendable {
+    case int8
+    case float32
+  }
+
+  /// The demand of one kernel.
+  public init(
+    kind: KernelKind, arithmetic: Arithmetic, multiplyAdds: Int, memoryTraffic: ByteCount
+  ) {
+    self.kind = kind
+    self.arithmetic = arithmetic
+    self.multiplyAdds = multiplyAdds
+    self.memoryTraffic = memoryTraffic
+  }
+}
+
+/// The kernels a trace tells apart and a profile may rate one by one.
+public enum KernelKind: String, CaseIterable, Sendable {
+  case embedding
+  case norm
+  /// Rounding activations to the blocks an integer product wants.
+  case pack
+  case router
+  /// The Q, K, V and output matrices of attention.
+  case projection
+  case rotary
+  /// Writing keys and values into the KV cache.
+  case keyValue = "key_value"
+  /// Scores, softmax and weighted values.
+  case attention
+  case expertGate = "expert_gate"
+  case expertUp = "expert_up"
+  case expertDown = "expert_down"
+  /// The weighted sum of experts, and residual additions.
+  case combine
+  case head
+}

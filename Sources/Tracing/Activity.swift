@@ -1,0 +1,95 @@
+public import DeviceInterface
+public import Quantities
+
+/// What a span was spent on. The cases are the vocabulary of every report and chart.
+///
+/// `router`, `attention`, `expert`, `head`, `other` and `stall` never overlap each other and
+/// together fill a `prefill` or `token` span up to what stays unattributed. `layer` and `kernel`
+/// are a second view of the same time.
+public enum Activity: Hashable, Sendable {
+  /// One batch of prompt tokens.
+  case prefill(firstPosition: Int, tokenCount: Int)
+  /// One decoded token, counted from 1 (token 0 comes out of the prefill).
+  case token(index: Int)
+  case layer(Int)
+  /// Router logits, selection and the submission of reads.
+  case router(layer: Int)
+  /// From the attention norm to the first residual.
+  case attention(layer: Int)
+  /// One expert's gate, up and down.
+  case expert(layer: Int, expert: Int)
+  /// Embedding, FFN norm, combination of experts, second residual, sampling.
+  case other
+  /// Final norm and vocabulary logits.
+  case head
+  /// Waiting for the bytes of one expert.
+  case stall(layer: Int, expert: Int)
+  case kernel(KernelKind)
+}
+
+/// A stretch of the compute side's time.
+public struct Span: Hashable, Sendable {
+  public let activity: Activity
+  public let start: Instant
+  public let end: Instant
+  /// The part of it that the device inserted to be as slow as its profile.
+  public let inserted: Duration
+
+  /// `activity` from `start` to `end`.
+  public init(activity: Activity, start: Instant, end: Instant, inserted: Duration) {
+    self.activity = activity
+    self.start = start
+    self.end = end
+    self.inserted = inserted
+  }
+
+  /// How long it took.
+  public var duration: Duration { end - start }
+}
+
+/// One read of one expert, from submission to the last byte.
+public struct ReadSpan: Hashable, Sendable {
+  public let layer: Int
+  public let expert: Int
+  public let byteCount: ByteCount
+  /// What it was submitted as; waiting for a prefetch does not make it a demand read.
+  public let purpose: Read.Urgency
+  public let timing: ReadTiming
+  /// Whether some layer used the bytes before they were given up.
+  public let wasUsed: Bool
+
+  /// The read of `byteCount` for `expert` of `layer`.
+  public init(
+    layer: Int, expert: Int, byteCount: ByteCount, purpose: Read.Urgency, timing: ReadTiming,
+    wasUsed: Bool
+  ) {
+    self.layer = layer
+    self.expert = expert
+    self.byteCount = byteCount
+    self.purpose = purpose
+    self.timing = timing
+    self.wasUsed = wasUsed
+  }
+}
+
+/// The value of one counter from one instant on.
+public struct CounterSample: Hashable, Sendable {
+  public let counter: Counter
+  public let instant: Instant
+  public let value: Int
+
+  /// What is counted.
+  public enum Counter: String, CaseIterable, Sendable {
+    /// Reads submitted and not ended.
+    case queueDepth = "queue depth"
+    /// Bytes of experts in cache slots.
+    case residentBytes = "resident bytes"
+  }
+
+  /// `counter` is `value` from `instant` on.
+  public init(counter: Counter, instant: Instant, value: Int) {
+    self.counter = counter
+    self.instant = instant
+    self.value = value
+  }
+}

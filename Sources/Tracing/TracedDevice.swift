@@ -1,0 +1,41 @@
+public import DeviceInterface
+public import Quantities
+
+/// A device that notes in a tracer what its processor did.
+///
+/// Reads are recorded by the expert cache, which knows whose bytes they are.
+public final class TracedDevice: Device {
+  private let base: any Device
+  private let tracer: Tracer
+
+  /// `base`, with its kernels recorded in `tracer`.
+  public init(_ base: any Device, tracer: Tracer) {
+    self.base = base
+    self.tracer = tracer
+  }
+
+  public var now: Instant { base.now }
+  public var insertedTime: Duration { base.insertedTime }
+
+  public func run(_ kernel: some Kernel) {
+    let (start, insertedBefore) = (base.now, base.insertedTime)
+    base.run(kernel)
+    tracer.record(
+      .kernel(kernel.work.kind), from: start, to: base.now,
+      inserted: base.insertedTime - insertedBefore)
+  }
+
+  public func submit(_ read: Read) throws(StorageError) -> ReadTicket { try base.submit(read) }
+
+  public func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming {
+    try base.wait(for: ticket)
+  }
+
+  public func hasEnded(_ ticket: ReadTicket) -> Bool { base.hasEnded(ticket) }
+
+  public func raise(_ ticket: ReadTicket, to urgency: Read.Urgency) {
+    base.raise(ticket, to: urgency)
+  }
+
+  public func withdraw(_ ticket: ReadTicket) -> ByteCount { base.withdraw(ticket) }
+}

@@ -1,0 +1,63 @@
+public import Quantities
+
+/// A bounded record of what happened when.
+///
+/// The tracer has no clock of its own: every instant is handed to it, so a trace taken in virtual
+/// time has the same form as one taken in real time.
+public final class Tracer {
+  private var recorded = Trace()
+  private let capacity: Int
+
+  /// A tracer that keeps the first `capacity` entries and counts the rest.
+  ///
+  /// - Precondition: `capacity` is positive.
+  public init(capacity: Int) {
+    precondition(capacity > 0, "a tracer holds at least one entry")
+    self.capacity = capacity
+  }
+
+  /// What has been recorded so far.
+  public var trace: Trace { recorded }
+
+  /// Appends a span. Complexity: amortised O(1).
+  public func record(
+    _ activity: Activity, from start: Instant, to end: Instant, inserted: Duration = .zero
+  ) {
+    guard hasRoom else { return }
+    recorded.spans.append(Span(activity: activity, start: start, end: end, inserted: inserted))
+  }
+
+  /// Appends a read that has ended or was given up.
+  public func record(_ read: ReadSpan) {
+    guard hasRoom else { return }
+    recorded.reads.append(read)
+  }
+
+  /// Appends the value of a counter.
+  public func sample(_ counter: CounterSample.Counter, _ value: Int, at instant: Instant) {
+    guard hasRoom else { return }
+    recorded.samples.append(CounterSample(counter: counter, instant: instant, value: value))
+  }
+
+  private var hasRoom: Bool {
+    if recorded.entryCount < capacity { return true }
+    recorded.droppedCount += 1
+    return false
+  }
+}
+
+/// Everything a tracer kept.
+public struct Trace: Hashable, Sendable {
+  /// The compute side, in the order in which spans ended.
+  public var spans: [Span] = []
+  /// The storage side, in the order in which the engine learnt that a read had ended.
+  public var reads: [ReadSpan] = []
+  public var samples: [CounterSample] = []
+  /// Entries that came after the tracer was full.
+  public var droppedCount = 0
+
+  /// A trace of nothing.
+  public init() {}
+
+  var entryCount: Int { spans.count + reads.count + samples.count }
+}
