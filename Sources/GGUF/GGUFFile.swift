@@ -1,0 +1,56 @@
+public import OrderedCollections
+public import Quantities
+
+/// What a GGUF model file says about itself: its metadata and its tensor directory.
+///
+/// It owns no weights and keeps no file open; read the weights with a `PositionedFile`.
+public struct GGUFFile: Sendable {
+  /// The path that the file was read from.
+  public let path: String
+  /// The version of the format, 2 or 3.
+  public let version: UInt32
+  /// Weights begin at multiples of this many bytes.
+  public let alignment: Int
+  /// The size of the whole file.
+  public let byteCount: ByteCount
+  /// All keys with their values, in the order of the file.
+  public let metadata: OrderedDictionary<String, MetadataValue>
+  /// All tensors, in the order of the file's directory.
+  public let tensors: [TensorInfo]
+  /// Where the weights begin: everything before is header, in bytes from the file's beginning.
+  public let dataOffset: Int
+
+  private let tensorIndices: [String: Int]
+
+  /// Reads and checks the header, the metadata and the tensor directory of the file at `path`.
+  ///
+  /// Tensors of types that nobody here computes with are accepted.
+  ///
+  /// - Throws: `GGUFError` when the file cannot be read, is no little-endian GGUF file of version
+  ///   2 or 3, or contradicts itself.
+  public init(path: String) throws(GGUFError) {
+    let file = try PositionedFile(path: path)
+    var reader = HeaderReader(file)
+    version = try reader.version()
+    let tensorCount = try reader.count(
+      of: "tensors", atLeast: HeaderReader.smallestTensorRecord)
+    let entryCount = try reader.count(
+      of: "metadata entries", atLeast: HeaderReader.smallestMetadataEntry)
+    metadata = try reader.metadata(count: entryCount)
+    let records = try reader.tensorRecords(count: tensorCount)
+    let directory = try TensorDirectory(
+      records, endOfRecords: reader.offset, metadata: metadata, file: file)
+    self.path = path
+    alignment = directory.alignment
+    byteCount = file.byteCount
+    tensors = directory.tensors
+    dataOffset = directory.dataOffset
+    tensorIndices = Dictionary(
+      uniqueKeysWithValues: directory.tensors.enumerated().map { ($1.name, $0) })
+  }
+
+  /// The tensor called `name`, or nil when the file has none.
+  public func tensor(named name: String) -> TensorInfo? {
+    tensorIndices[name].map { tensors[$0] }
+  }
+}

@@ -1,0 +1,81 @@
+import OrderedCollections
+import Quantities
+
+/// The tensors of a file with their places, checked against the file and each other.
+struct TensorDirectory {
+  let alignment: Int
+  let dataOffset: Int
+  let tensors: [TensorInfo]
+
+  private let path: String
+
+  /// Places the tensors of `records` behind byte `endOfRecords` of `file`.
+  init(
+    _ records: [HeaderReader.TensorRecord], endOfRecords: Int,
+    metadata: OrderedDictionary<String, MetadataValue>, file: PositionedFile
+  ) throws(GGUFError) {
+    path = file.path
+    alignment = try Self.alignment(of: metadata, path: file.path)
+    dataOffset = ByteCount(endOfRecords).rounded(upTo: alignment).bytes
+    var tensors: [TensorInfo] = []
+    tensors.reserveCapacity(records.count)
+    for record in records {
+      tensors.append(try Self.place(record, at: dataOffset, alignment: alignment, in: file))
+    }
+    self.tensors = tensors
+    try checkOverlaps()
+  }
+
+  static let alignmentKey = "general.alignment"
+  static let defaultAlignment = 32
+
+  private static func alignment(
+    of metadata: OrderedDictionary<String, MetadataValue>, path: String
+  ) throws(GGUFError) -> Int {
+    let largest = 1 << 30
+    guard let value = metadata[alignmentKey] else { return defaultAlignment }
+    guard let alignment = value.integer, (1...largest).contains(alignment),
+      alignment & (alignment - 1) == 0
+    else {
+      throw GGUFError(
+        path: path, key: alignmentKey,
+        reason: "metadata key \"\(alignmentKey)\" is not a power of two; "
+          + "the file is damaged, get it again")
+    }
+    return alignment
+  }
+
+  private static func place(
+    _ record: HeaderReader.TensorRecord, at dataOffset: Int, alignment: Int,
+    in file: PositionedFile
+  ) throws(GGUFError) -> TensorInfo {
+    func damaged(_ what: String) -> GGUFError {
+      GGUFError(
+        path: file.path, key: record.name,
+        reason: "tensor \(record.name.quoted) \(what); the file is damaged, get it again")
+    }
+    guard record.relativeOffset.isMultiple(of: alignment) else {
+      throw damaged("begins at \(record.relativeOffset), not a multiple of \(alignment)")
+    }
+    let (offset, overflow) = dataOffset.addingReportingOverflow(record.relativeOffset)
+    let size = file.byteCount.bytes
+    guard !overflow, offset <= size else { throw damaged("begins beyond the end of the file") }
+    let info = TensorInfo(
+      name: record.name, dimensions: record.dimensions, type: record.type, offset: offset)
+    guard info.byteCount.bytes <= size - offset else {
+      throw damaged("ends \(info.byteCount.bytes - (size - offset)) bytes beyond the file")
+    }
+    return info
+  }
+
+  private func checkOverlaps() throws(GGUFError) {
+    let sorted = tensors.sorted { $0.offset < $1.offset }
+    for (first, second) in zip(sorted, sorted.dropFirst())
+    where first.offset + first.byteCount.bytes > second.offset {
+      throw GGUFError(
+        path: path, key: second.name, offset: second.offset,
+        reason: "tensors \(first.name.quoted) and \(second.name.quoted) overlap; "
+          + "the file is damaged, get it again")
+    }
+  }
+}
