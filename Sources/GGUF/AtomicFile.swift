@@ -120,9 +120,13 @@ extension AtomicFile {
   }
 
   private func flush() throws(GGUFError) {
-    try unsafe write(buffer.span.bytes, at: flushedByteCount)
-    flushedByteCount += buffer.count
-    buffer.removeAll(keepingCapacity: true)
+    // Taken out of the property, as a span may not outlive one access to it.
+    var full: [UInt8] = []
+    swap(&full, &buffer)
+    try unsafe write(full.span.bytes, at: flushedByteCount)
+    flushedByteCount += full.count
+    full.removeAll(keepingCapacity: true)
+    buffer = full
   }
 
   private func write(_ bytes: RawSpan, at offset: Int) throws(GGUFError) {
