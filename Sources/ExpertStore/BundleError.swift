@@ -1,0 +1,39 @@
+import GGUF
+
+/// Why an expert bundle could not be made, opened or trusted.
+public struct BundleError: Error, Hashable, CustomStringConvertible {
+  /// The file as the caller named it.
+  public var path: String
+  /// The layer of the expert at fault, when it is one.
+  public var layer: Int?
+  /// The expert at fault within its layer, when it is one.
+  public var expert: Int?
+  /// What is wrong and what to do, without the path and without a full stop.
+  public var reason: String
+
+  /// An error about the file at `path`.
+  public init(path: String, layer: Int? = nil, expert: Int? = nil, reason: String) {
+    self.path = path
+    self.layer = layer
+    self.expert = expert
+    self.reason = reason
+  }
+
+  public var description: String {
+    guard let layer, let expert else { return "\(path): \(reason)" }
+    return "\(path): expert \(expert) of layer \(layer) \(reason)"
+  }
+
+  /// The same fault as `error`, met by this module.
+  init(_ error: GGUFError) {
+    let place = error.offset.map { " (at byte \($0))" } ?? ""
+    self.init(path: error.path, reason: error.reason + place)
+  }
+}
+
+extension BundleError {
+  /// What to do without a usable bundle.
+  static func howToMake(of model: String = "MODEL") -> String {
+    "make one with `edgewise model bundle \(model)`"
+  }
+}

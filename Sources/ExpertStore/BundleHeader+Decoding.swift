@@ -1,0 +1,141 @@
+import GGUF
+import Quantities
+
+extension BundleHeader {
+  /// Reads and checks the header of a bundle.
+  ///
+  /// - Throws: `BundleError` when `file` is no bundle of this version, is damaged or cut off.
+  init(from file: PositionedFile) throws(BundleError) {
+    let fields = try BundleFields(of: file)
+    self.init(
+      modelSHA256: fields.text(at: 96), modelFingerprint: fields.text(at: 160),
+      layerCount: fields.number(0), expertCount: fields.number(1),
+      embeddingLength: fields.number(2), expertLength: fields.number(3),
+      gateType: try fields.type(at: 20), upType: try fields.type(at: 21),
+      downType: try fields.type(at: 22), downLayout: try fields.downLayout(at: 23),
+      checksums: fields.checksums)
+    try fields.check(self)
+  }
+}
+
+/// The bytes of a header, up to the end of the table of checksums.
+private struct BundleFields {
+  private let file: PositionedFile
+  private let bytes: [UInt8]
+
+  init(of file: PositionedFile) throws(BundleError) {
+    self.file = file
+    let fixed = try Self.fixedBytes(of: file)
+    let count = try Self.expertCount(fixed, of: file)
+    do throws(GGUFError) {
+      bytes = try fixed + file.bytes(at: fixed.count, count: count * 8)
+    } catch {
+      throw BundleError(error)
+    }
+    var summed = bytes
+    for index in 0..<8 { summed[BundleHeader.checksumOffset + index] = 0 }
+    guard bytes.integer(at: BundleHeader.checksumOffset, byteCount: 8) == Checksum.of(summed)
+    else { throw Self.damaged(file, "the header of this expert bundle is damaged") }
+  }
+
+  func text(at offset: Int) -> String {
+    String(decoding: bytes[offset..<offset + BundleHeader.digestLength], as: UTF8.self)
+  }
+
+  /// The `index`-th of the numbers of 8 bytes.
+  func number(_ index: Int) -> Int { Self.number(index, in: bytes) }
+
+  func type(at offset: Int) throws(BundleError) -> TensorType {
+    guard let type = TensorType(rawValue: UInt32(bytes[offset])) else {
+      throw Self.damaged(file, "this expert bundle has the unknown weight type \(bytes[offset])")
+    }
+    return type
+  }
+
+  func downLayout(at offset: Int) throws(BundleError) -> DownLayout {
+    guard let layout = DownLayout(rawValue: UInt32(bytes[offset])) else {
+      throw Self.damaged(file, "this expert bundle has the unknown down layout \(bytes[offset])")
+    }
+    return layout
+  }
+
+  var checksums: [UInt64] {
+    stride(from: BundleHeader.fixedByteCount, to: bytes.count, by: 8).map {
+      bytes.integer(at: $0, byteCount: 8)
+    }
+  }
+
+  /// Compares what `header` says with itself and with the size of the file.
+  func check(_ header: BundleHeader) throws(BundleError) {
+    guard BundleHeader.isDigest(header.modelSHA256),
+      BundleHeader.isDigest(header.modelFingerprint), hasWholeRows(header),
+      number(4) == header.payloadByteCount.bytes, number(5) == header.expertByteCount.bytes,
+      number(6) == header.dataOffset
+    else { throw Self.damaged(file, "the header of this expert bundle contradicts itself") }
+    let (experts, overflow) = header.checksums.count.multipliedReportingOverflow(
+      by: header.expertByteCount.bytes)
+    let size = file.byteCount.bytes
+    guard !overflow, size - header.dataOffset == experts else {
+      throw Self.damaged(
+        file, "this expert bundle has \(size) bytes, not as many as its header says")
+    }
+  }
+
+  private func hasWholeRows(_ header: BundleHeader) -> Bool {
+    let extents = 1...(1 << 24)
+    guard extents.contains(header.embeddingLength), extents.contains(header.expertLength) else {
+      return false
+    }
+    let rowTypes = [header.gateType, header.upType]
+    let downRow =
+      header.downLayout == .neuronRows ? header.embeddingLength : header.expertLength
+    return rowTypes.allSatisfy { header.embeddingLength.isMultiple(of: $0.weightsPerBlock) }
+      && downRow.isMultiple(of: header.downType.weightsPerBlock)
+  }
+
+  private static func fixedBytes(of file: PositionedFile) throws(BundleError) -> [UInt8] {
+    let size = min(BundleHeader.fixedByteCount, file.byteCount.bytes)
+    let bytes: [UInt8]
+    do throws(GGUFError) { bytes = try file.bytes(at: 0, count: size) } catch {
+      throw BundleError(error)
+    }
+    guard bytes.starts(with: BundleHeader.magic) else {
+      throw damaged(file, "this is no expert bundle")
+    }
+    guard bytes.count == BundleHeader.fixedByteCount else {
+      throw damaged(file, "this expert bundle is cut off in its header")
+    }
+    let version = bytes.integer(at: 16, byteCount: 4)
+    guard version == BundleHeader.version else {
+      throw damaged(
+        file, "this expert bundle has version \(version) instead of \(BundleHeader.version)")
+    }
+    return bytes
+  }
+
+  /// How many experts all layers have, at most as many as the file has room for.
+  private static func expertCount(
+    _ bytes: [UInt8], of file: PositionedFile
+  ) throws(BundleError) -> Int {
+    let (count, overflow) = number(0, in: bytes).multipliedReportingOverflow(
+      by: number(1, in: bytes))
+    guard number(0, in: bytes) > 0, count > 0, !overflow, count <= file.byteCount.bytes / 8,
+      BundleHeader.fixedByteCount + count * 8 <= file.byteCount.bytes
+    else { throw damaged(file, "the header of this expert bundle is damaged or cut off") }
+    return count
+  }
+
+  private static func number(_ index: Int, in bytes: [UInt8]) -> Int {
+    Int(truncatingIfNeeded: bytes.integer(at: 24 + 8 * index, byteCount: 8))
+  }
+
+  private static func damaged(_ file: PositionedFile, _ what: String) -> BundleError {
+    BundleError(path: file.path, reason: "\(what); \(BundleError.howToMake())")
+  }
+}
+
+extension [UInt8] {
+  fileprivate func integer(at offset: Int, byteCount: Int) -> UInt64 {
+    (0..<byteCount).reduce(0) { $0 | UInt64(self[offset + $1]) << (8 * $1) }
+  }
+}

@@ -1,0 +1,85 @@
+import GGUF
+import Quantities
+
+/// A file of all experts of a model, each contiguous, aligned for direct I/O and with a checksum.
+///
+/// It keeps nothing open; whoever computes reads the experts where `header` says they lie.
+public struct ExpertBundle: Sendable {
+  /// The path that the bundle was opened with.
+  public let path: String
+  /// What the bundle says about itself.
+  public let header: BundleHeader
+
+  /// How the names of bundles end.
+  public static let fileExtension = "ewx"
+
+  /// Reads and checks the header of the bundle at `path`, and compares it with the file's size.
+  ///
+  /// - Throws: `BundleError` when the file cannot be read, is no bundle of this version, is
+  ///   damaged or cut off.
+  public init(path: String) throws(BundleError) {
+    header = try BundleHeader(from: Self.open(path))
+    self.path = path
+  }
+
+  /// Makes sure that the experts are those of the model file with `fingerprint`.
+  ///
+  /// - Parameter model: What the user calls the model, for the error.
+  /// - Throws: `BundleError` when they are those of another model.
+  public func check(belongsTo fingerprint: String, model: String) throws(BundleError) {
+    guard header.modelFingerprint != fingerprint else { return }
+    let made = header.modelFingerprint.prefix(12)
+    throw BundleError(
+      path: path,
+      reason: "this is the bundle of another model (fingerprint \(made) instead of "
+        + "\(fingerprint.prefix(12))); \(BundleError.howToMake(of: model))")
+  }
+
+  /// Makes sure that `bytes` are what was written for `expert` of `layer`.
+  ///
+  /// - Parameter bytes: The expert as read, with or without its padding.
+  /// - Throws: `BundleError` when the checksum differs.
+  /// - Precondition: the layer and the expert exist, and `bytes` has at least
+  ///   `header.payloadByteCount` bytes.
+  public func verify(
+    layer: Int, expert: Int, bytes: UnsafeRawBufferPointer
+  ) throws(BundleError) {
+    let size = header.payloadByteCount.bytes
+    precondition(bytes.count >= size, "an expert is verified as a whole")
+    let payload = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<size])
+    guard unsafe Checksum.of(payload) == header.checksum(layer: layer, expert: expert) else {
+      throw BundleError(
+        path: path, layer: layer, expert: expert,
+        reason: "is damaged; \(BundleError.howToMake()) again")
+    }
+  }
+
+  /// Reads the whole file and verifies each expert.
+  ///
+  /// - Parameter progress: Is told after each expert which fraction has been verified.
+  /// - Throws: `BundleError` for the first expert that is damaged or cannot be read.
+  public func verifyAll(progress: ((Double) -> Void)? = nil) throws(BundleError) {
+    let file = try Self.open(path)
+    let slot = ExpertSlot(header.payloadByteCount)
+    for layer in 0..<header.layerCount {
+      for expert in 0..<header.expertCount {
+        try slot.fill(from: file, at: header.offset(layer: layer, expert: expert))
+        try unsafe verify(layer: layer, expert: expert, bytes: slot.bytes)
+        progress?(header.fraction(layer: layer, expert: expert))
+      }
+    }
+  }
+
+  private static func open(_ path: String) throws(BundleError) -> PositionedFile {
+    do throws(GGUFError) { return try PositionedFile(path: path) } catch {
+      throw BundleError(error)
+    }
+  }
+}
+
+extension BundleHeader {
+  /// Which fraction of all experts is done when `expert` of `layer` is.
+  func fraction(layer: Int, expert: Int) -> Double {
+    Double(layer * expertCount + expert + 1) / Double(layerCount * expertCount)
+  }
+}

@@ -1,0 +1,53 @@
+import GGUF
+import Quantities
+
+/// Makes expert bundles.
+public enum ExpertBundleWriter {
+  /// Writes the bundle that `header` describes; it appears at `path` when it is complete.
+  ///
+  /// - Parameters:
+  ///   - header: All but the checksums, which are ignored and computed.
+  ///   - progress: Is told after each expert which fraction has been written.
+  ///   - expert: Fills the slot, of `header.payloadByteCount`, with the gate, the up and the down
+  ///     matrix of an expert. It is called layer by layer; what it throws ends the writing.
+  /// - Returns: The bundle, opened again.
+  /// - Throws: `BundleError` when the file cannot be written, or what `expert` throws; either way
+  ///   no file is left.
+  /// - Precondition: the digests in `header` are 64 hexadecimal digits, and the matrices consist
+  ///   of whole blocks.
+  @discardableResult
+  public static func write(
+    _ header: BundleHeader, to path: String, progress: ((Double) -> Void)? = nil,
+    expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws -> ExpertBundle {
+    var header = header
+    header.checksums = Array(repeating: 0, count: header.layerCount * header.expertCount)
+    do {
+      let file = try AtomicFile(path: path)
+      try file.write(header.encoded())
+      try unsafe writeExperts(to: file, of: &header, progress: progress, expert: expert)
+      try file.overwrite(at: 0, with: header.encoded())
+      try file.commit()
+    } catch let error as GGUFError where error.path == path {
+      throw BundleError(error)
+    }
+    return try ExpertBundle(path: path)
+  }
+
+  private static func writeExperts(
+    to file: AtomicFile, of header: inout BundleHeader, progress: ((Double) -> Void)?,
+    expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    let slot = ExpertSlot(header.expertByteCount)
+    let payload = unsafe slot.payload(header.payloadByteCount)
+    for layer in 0..<header.layerCount {
+      for index in 0..<header.expertCount {
+        try unsafe expert(layer, index, payload)
+        header.checksums[layer * header.expertCount + index] = unsafe Checksum.of(
+          UnsafeRawBufferPointer(payload))
+        try unsafe file.write(slot.bytes)
+        progress?(header.fraction(layer: layer, expert: index))
+      }
+    }
+  }
+}

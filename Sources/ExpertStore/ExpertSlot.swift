@@ -1,0 +1,34 @@
+import GGUF
+import Quantities
+
+/// Memory for one expert, zero at first.
+@safe
+final class ExpertSlot {
+  private let memory: UnsafeMutableRawBufferPointer
+
+  /// A slot of `byteCount`.
+  init(_ byteCount: ByteCount) {
+    unsafe memory = .allocate(
+      byteCount: byteCount.bytes, alignment: BundleHeader.alignment)
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  /// All bytes, valid as long as the slot lives.
+  var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(memory) }
+
+  /// The first `byteCount`, to be written.
+  ///
+  /// - Precondition: the slot is as large.
+  func payload(_ byteCount: ByteCount) -> UnsafeMutableRawBufferPointer {
+    unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount.bytes])
+  }
+
+  /// Reads all bytes from `file` at `offset`.
+  func fill(from file: PositionedFile, at offset: Int) throws(BundleError) {
+    do throws(GGUFError) { try unsafe file.read(at: offset, into: memory) } catch {
+      throw BundleError(error)
+    }
+  }
+}
