@@ -63,6 +63,7 @@ public final class HostDevice: Device {
     return queue.submit(read)
   }
 
+  @discardableResult
   public func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming {
     try queue.wait(for: ticket)
   }
