@@ -1,0 +1,86 @@
+public import DeviceInterface
+public import Quantities
+
+/// This machine, as fast as it goes.
+public final class HostDevice: Device {
+  /// The clock behind `now`, so that a device made from this one can count from the same moment.
+  public let clock: WallClock
+  private let pool: WorkerPool
+  private let queue: ReadQueue
+  private let storage: (file: StorageFile, lanes: ReadLanes)?
+
+  /// This machine with `threads` threads for kernels and, where `storagePath` names a file, with
+  /// `lanes` further threads that read from it. Without a file `submit` fails.
+  ///
+  /// - Precondition: `threads` and `lanes` are positive.
+  public init(storagePath: String?, threads: Int, lanes: Int = 4) throws(StorageError) {
+    precondition(lanes > 0, "a device reads on at least one lane")
+    let clock = WallClock()
+    self.clock = clock
+    pool = WorkerPool(threads: threads)
+    queue = ReadQueue(clock: clock, laneCount: lanes)
+    guard let storagePath else {
+      storage = nil
+      return
+    }
+    let file = try StorageFile(path: storagePath)
+    storage = (file, try ReadLanes(count: lanes, serving: queue, from: file))
+  }
+
+  deinit {
+    queue.close()
+    storage?.lanes.join()
+  }
+
+  /// Whether reads bypass the page cache.
+  public var isDirect: Bool { storage?.file.isDirect ?? false }
+
+  /// One sentence about reads that do not come from the storage; nil where they do.
+  public var warning: String? { storage?.file.warning }
+
+  /// The size of the storage file when it was opened; zero without a file.
+  public var storageByteCount: ByteCount { storage?.file.byteCount ?? .zero }
+
+  /// How much processor time the lanes have used so far.
+  public var ioProcessorTime: Duration { queue.processorTime }
+
+  public var now: Instant { clock.now }
+  public var insertedTime: Duration { .zero }
+
+  public func run(_ kernel: some Kernel) { pool.run(kernel) }
+
+  /// Starts a read and returns at once.
+  ///
+  /// - Precondition: offset, address and length are multiples of 4096, and the length is not 0.
+  public func submit(_ read: Read) throws(StorageError) -> ReadTicket {
+    precondition(
+      read.isAligned(to: StorageFile.alignment), "a read is made of whole pages of 4096 bytes")
+    guard storage != nil else {
+      throw StorageError(
+        offset: read.offset, byteCount: read.byteCount,
+        reason: "this device was made without a storage file")
+    }
+    return queue.submit(read)
+  }
+
+  @discardableResult
+  public func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming {
+    try queue.wait(for: ticket)
+  }
+
+  public func hasEnded(_ ticket: ReadTicket) -> Bool { queue.hasEnded(ticket) }
+
+  public func raise(_ ticket: ReadTicket, to urgency: Read.Urgency) {
+    queue.raise(ticket, to: urgency)
+  }
+
+  public func withdraw(_ ticket: ReadTicket) -> ByteCount { queue.withdraw(ticket) }
+}
+
+extension Read {
+  fileprivate func isAligned(to alignment: Int) -> Bool {
+    let address = unsafe Int(bitPattern: destination.baseAddress)
+    return byteCount.bytes > 0 && offset >= 0
+      && (address | offset | byteCount.bytes) % alignment == 0
+  }
+}

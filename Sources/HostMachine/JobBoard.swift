@@ -1,0 +1,139 @@
+import DeviceInterface
+import Synchronization
+
+/// Where the caller of a pool puts up a kernel and workers take chunks of its rows.
+///
+/// A chunk is taken by counting `chunksLeft` down, and only whoever took one looks at `job`.
+/// The caller leaves `run` when every chunk has been computed, whoever computed it, so a worker
+/// that wakes too late finds nothing left and need not be waited for.
+// `@unchecked Sendable`: `job` is written only when no chunk is left or being computed, and read
+// only between taking a chunk and having computed it.
+final class JobBoard: @unchecked Sendable {
+  private var job: Job?
+  private let isBusy = Atomic(false)
+  private let chunksLeft = Atomic(0)
+  private let chunksUnfinished = Atomic(0)
+  private let isStopped = Atomic(false)
+
+  private let sleepingWorkers = Atomic(0)
+  private let isCallerAsleep = Atomic(false)
+  private let lock: Lock
+  private let chunksAppeared: Condition
+  private let lastChunkFinished: Condition
+
+  init() {
+    lock = Lock()
+    chunksAppeared = Condition(lock)
+    lastChunkFinished = Condition(lock)
+  }
+
+  /// Computes `kernel` in `chunkCount` chunks together with the workers; false, with nothing
+  /// computed, if another kernel is under way.
+  func run<Computation: Kernel>(_ kernel: Computation, chunkCount: Int) -> Bool {
+    if isBusy.exchange(true, ordering: .acquiring) { return false }
+    defer { isBusy.store(false, ordering: .releasing) }
+    unsafe withUnsafePointer(to: kernel) { address in
+      job = unsafe Job(
+        computation: Computation.self, address: address, rows: kernel.rows, chunkCount: chunkCount)
+      publish(chunkCount)
+      while computeChunk() {}
+      awaitLastChunk()
+    }
+    return true
+  }
+
+  /// What a worker does all its life.
+  func work() {
+    while !isStopped.load(ordering: .acquiring) {
+      if computeChunk() { continue }
+      if !Spinning.waits(until: hasNews) { sleepUntilNews() }
+    }
+  }
+
+  /// Lets every worker return from `work`.
+  func stop() {
+    isStopped.store(true, ordering: .sequentiallyConsistent)
+    wakeWorkers()
+  }
+
+  private func publish(_ chunkCount: Int) {
+    chunksUnfinished.store(chunkCount, ordering: .relaxed)
+    // In one total order with `sleepingWorkers`: either the worker sees the chunks before it
+    // sleeps, or it is seen here.
+    chunksLeft.store(chunkCount, ordering: .sequentiallyConsistent)
+    if sleepingWorkers.load(ordering: .sequentiallyConsistent) > 0 { wakeWorkers() }
+  }
+
+  /// Takes a chunk and computes it; false if none is left.
+  private func computeChunk() -> Bool {
+    guard let index = takeChunk() else { return false }
+    job!.compute(chunk: index)
+    let left = chunksUnfinished.subtract(1, ordering: .sequentiallyConsistent).newValue
+    if left == 0, isCallerAsleep.load(ordering: .sequentiallyConsistent) {
+      lock.withLock {}
+      lastChunkFinished.notifyAll()
+    }
+    return true
+  }
+
+  private func takeChunk() -> Int? {
+    var left = chunksLeft.load(ordering: .relaxed)
+    while left > 0 {
+      let (isTaken, original) = chunksLeft.weakCompareExchange(
+        expected: left, desired: left - 1, ordering: .acquiringAndReleasing)
+      if isTaken { return left - 1 }
+      left = original
+    }
+    return nil
+  }
+
+  private func awaitLastChunk() {
+    if Spinning.waits(until: { chunksUnfinished.load(ordering: .acquiring) == 0 }) { return }
+    lock.withLock {
+      isCallerAsleep.store(true, ordering: .sequentiallyConsistent)
+      while chunksUnfinished.load(ordering: .sequentiallyConsistent) > 0 {
+        lastChunkFinished.wait()
+      }
+      isCallerAsleep.store(false, ordering: .relaxed)
+    }
+  }
+
+  private func sleepUntilNews() {
+    lock.withLock {
+      sleepingWorkers.add(1, ordering: .sequentiallyConsistent)
+      while !hasNews() { chunksAppeared.wait() }
+      sleepingWorkers.subtract(1, ordering: .relaxed)
+    }
+  }
+
+  /// Whether a worker has a reason to be awake.
+  private func hasNews() -> Bool {
+    chunksLeft.load(ordering: .sequentiallyConsistent) > 0
+      || isStopped.load(ordering: .sequentiallyConsistent)
+  }
+
+  /// Passing through the lock makes sure that nobody is between looking for news and sleeping.
+  private func wakeWorkers() {
+    lock.withLock {}
+    chunksAppeared.notifyAll()
+  }
+}
+
+/// A kernel that lies on the caller's stack, without its type.
+@safe private struct Job {
+  let computation: any Kernel.Type
+  let address: UnsafeRawPointer
+  let rows: Int
+  let chunkCount: Int
+
+  /// Computes the rows of one chunk.
+  func compute(chunk index: Int) {
+    let first = rows * index / chunkCount
+    let end = rows * (index + 1) / chunkCount
+    run(computation, rows: first..<end)
+  }
+
+  private func run<Computation: Kernel>(_: Computation.Type, rows: Range<Int>) {
+    unsafe address.assumingMemoryBound(to: Computation.self).pointee.run(rows: rows)
+  }
+}

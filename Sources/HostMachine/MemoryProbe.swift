@@ -1,0 +1,33 @@
+import DeviceInterface
+import Glibc
+public import Quantities
+
+/// How fast this machine's memory can be read.
+public enum MemoryProbe {
+  /// Reads a buffer larger than the last cache from end to end, again and again for about
+  /// `seconds`, on `threads` threads. The time really passes.
+  ///
+  /// - Precondition: `threads` and `seconds` are positive.
+  public static func readBandwidth(threads: Int, seconds: Double) -> Bandwidth {
+    precondition(seconds > 0, "a measurement takes some time")
+    let buffer = StreamedBuffer(byteCount: bufferByteCount)
+    let pool = WorkerPool(threads: threads)
+    let clock = WallClock()
+    let deadline = clock.now + .roundedUp(seconds: seconds)
+    var passCount = 0
+    let start = clock.now
+    repeat {
+      pool.run(StreamingRead(buffer: buffer))
+      passCount += 1
+    } while clock.now < deadline
+    let bytes = passCount * buffer.rows * StreamedBuffer.rowByteCount
+    return Bandwidth(bytesPerSecond: Double(bytes) / (clock.now - start).inSeconds)
+  }
+
+  /// Twice the last cache, but at least 256 MiB where the system does not tell its size, and at
+  /// most a quarter of the machine's memory.
+  private static var bufferByteCount: ByteCount {
+    let cache = ByteCount(sysconf(Int32(_SC_LEVEL3_CACHE_SIZE)))
+    return min(max(2 * cache, .mebibytes(256)), ByteCount(HostProcess.totalMemory.bytes / 4))
+  }
+}

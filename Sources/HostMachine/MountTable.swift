@@ -1,0 +1,29 @@
+/// Which file systems this process sees.
+enum MountTable {
+  /// The kind of file system (`ext4`, `tmpfs`) with `deviceNumber`; nil where it is not mounted.
+  static func fileSystem(ofDevice deviceNumber: UInt64) -> String? {
+    SystemText.read("/proc/self/mountinfo").flatMap { fileSystem(ofDevice: deviceNumber, in: $0) }
+  }
+
+  /// Looks in `table`, whose lines are `id parent major:minor root mount-point options… - kind …`.
+  static func fileSystem(ofDevice deviceNumber: UInt64, in table: String) -> String? {
+    let device = "\(major(deviceNumber)):\(minor(deviceNumber))"
+    for line in table.split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count > 2, fields[2] == device, let dash = fields.firstIndex(of: "-") else {
+        continue
+      }
+      return fields.indices.contains(dash + 1) ? String(fields[dash + 1]) : nil
+    }
+    return nil
+  }
+
+  // Linux packs both numbers into 64 bits: MMMM_Mmmm_mmmM_MMmm in hexadecimal digits.
+  private static func major(_ number: UInt64) -> UInt64 {
+    (number >> 8 & 0xfff) | (number >> 32 & 0xffff_f000)
+  }
+
+  private static func minor(_ number: UInt64) -> UInt64 {
+    (number & 0xff) | (number >> 12 & 0xffff_ff00)
+  }
+}

@@ -1,0 +1,56 @@
+public import DeviceInterface
+import Quantities
+
+/// A fixed number of threads that share the rows of one kernel at a time.
+///
+/// The thread that calls `run` is one of them. Workers spin for some tens of microseconds after
+/// a kernel and then sleep, so a pool that is not used takes no processor time.
+public final class WorkerPool: Sendable {
+  /// The most threads that compute at the same time, the caller included.
+  public let threads: Int
+  private let board = JobBoard()
+  private let workers: [JoinableThread]
+
+  /// The least cost of a chunk of rows, in multiply-adds plus bytes of traffic: one or two
+  /// microseconds on one core. Handing a chunk over costs about a tenth of that, so rows are not
+  /// divided finer, and a kernel that would give a single chunk stays on the calling thread.
+  private static let leastChunkCost = 32 << 10
+
+  /// Chunks per thread where a kernel is large enough; more than one evens out cores of
+  /// different speed and cores that other programs use at times.
+  private static let chunksPerThread = 4
+
+  /// A pool of `threads` threads, the caller of `run` included. Has fewer where the system
+  /// refuses to start so many.
+  ///
+  /// - Precondition: `threads` is positive.
+  public init(threads: Int) {
+    precondition(threads > 0, "a pool has at least the thread that calls it")
+    self.threads = threads
+    let board = board
+    workers = (1..<threads).compactMap { _ in JoinableThread { board.work() } }
+  }
+
+  deinit {
+    board.stop()
+    for worker in workers { worker.join() }
+  }
+
+  /// Computes all rows of `kernel`, each exactly once, and returns when the last one is done.
+  ///
+  /// A call while another one is under way, from a row of that kernel or from another thread,
+  /// computes its rows on the calling thread.
+  public func run(_ kernel: some Kernel) {
+    let chunkCount = Self.chunkCount(of: kernel, threads: threads)
+    if chunkCount > 1, board.run(kernel, chunkCount: chunkCount) { return }
+    if kernel.rows > 0 { kernel.run(rows: 0..<kernel.rows) }
+  }
+
+  /// Into how many contiguous stretches of rows `kernel` is divided.
+  static func chunkCount(of kernel: some Kernel, threads: Int) -> Int {
+    if threads == 1 { return 1 }
+    let work = kernel.work
+    let cost = work.multiplyAdds + work.memoryTraffic.bytes
+    return min(kernel.rows, threads * chunksPerThread, cost / leastChunkCost)
+  }
+}

@@ -1,0 +1,50 @@
+@testable import HostMachine
+import Quantities
+import Testing
+
+@Suite struct HostProcessTests {
+  @Test func `this machine's facts are plausible`() {
+    #expect(!HostProcess.processorName.isEmpty)
+    #expect(HostProcess.systemName.contains("Linux"))
+    #expect((1...8192).contains(HostProcess.coreCount))
+    #expect(HostProcess.totalMemory > .mebibytes(64))
+  }
+
+  @Test func `resident memory grows with what is touched and stays below its peak`() {
+    let before = HostProcess.residentMemory
+    let size = 64 << 20
+    let memory = [UInt8](repeating: 1, count: size)
+    let after = HostProcess.residentMemory
+    #expect(memory.last == 1)
+    #expect(after.bytes - before.bytes > size / 2)
+    // The kernel counts pages per core and adds up now and then.
+    #expect(HostProcess.peakResidentMemory + .mebibytes(1) > after)
+    #expect(after < HostProcess.totalMemory)
+  }
+
+  @Test func `a processor is named by its model, its board or its part, in this order`() {
+    let intel = "processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n"
+    let arm = "processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0b\n"
+    #expect(HostProcess.processorName(cpuInfo: intel, boardModel: nil) == "Some CPU @ 2 GHz")
+    #expect(
+      HostProcess.processorName(cpuInfo: arm, boardModel: "Raspberry Pi 5 Model B Rev 1.0\0")
+        == "Raspberry Pi 5 Model B Rev 1.0")
+    #expect(HostProcess.processorName(cpuInfo: arm, boardModel: nil) == "ARM CPU part 0xd0b")
+    #expect(!HostProcess.processorName(cpuInfo: "", boardModel: "\0").isEmpty)
+  }
+
+  @Test(arguments: [("0-1", 2), ("0", 1), ("0-3,8,10-11", 7), ("", 0)])
+  func `core lists are counted`(list: String, count: Int) {
+    #expect(HostProcess.count(ofCoreList: list) == count)
+  }
+
+  @Test(
+    arguments: [
+      ("150000", "100000", 2), ("100000", "100000", 1), ("max", "100000", nil),
+      ("-1", "100000", nil),
+      ("5000", "0", nil),
+    ] as [(Substring, Substring, Int?)])
+  func `a quota is rounded up to cores`(quota: Substring, period: Substring, cores: Int?) {
+    #expect(HostProcess.coreQuota(quota: quota, period: period) == cores)
+  }
+}

@@ -1,0 +1,127 @@
+import DeviceInterface
+@testable import HostMachine
+import Quantities
+import Testing
+
+/// The test plays the lanes, so that nothing depends on time.
+@Suite struct ReadQueueTests {
+  private let queue = ReadQueue(clock: WallClock(), laneCount: 2)
+  private let memory = PageMemory(pageCount: 64)
+
+  @Test func `a demand overtakes prefetches, and these overtake predictions`() throws {
+    _ = submit(.predicted)
+    _ = submit(.prefetch)
+    _ = submit(.demand)
+    _ = submit(.prefetch)
+    let order = try (0..<4).map { _ in try serveNext().number }
+    #expect(order == [3, 2, 4, 1])
+  }
+
+  @Test func `raising lets a read overtake`() throws {
+    _ = submit(.prefetch)
+    let raised = submit(.predicted)
+    queue.raise(raised, to: .demand)
+    queue.raise(raised, to: .predicted)
+    #expect(try serveNext().number == raised.id)
+  }
+
+  @Test func `a prediction goes out in pieces and between them gives way`() throws {
+    let prediction = submit(.predicted, pageCount: 40)
+    let first = try #require(queue.takePiece(lane: 0))
+    #expect(first.read.byteCount.bytes == ReadQueue.predictedPieceByteCount)
+    let demand = submit(.demand)
+    queue.finish(first, error: nil, processorTime: .zero)
+    #expect(try serveNext().number == demand.id)
+
+    let second = try serveNext()
+    #expect(second.number == prediction.id)
+    #expect(second.read.offset == first.read.offset + ReadQueue.predictedPieceByteCount)
+    #expect(!queue.hasEnded(prediction))
+    #expect(try serveNext().read.byteCount.bytes == 8 * 4096)
+    #expect(queue.hasEnded(prediction))
+  }
+
+  @Test func `a prediction raised while it is served goes on in one piece`() throws {
+    let ticket = submit(.predicted, pageCount: 64)
+    let first = try #require(queue.takePiece(lane: 0))
+    queue.raise(ticket, to: .prefetch)
+    queue.finish(first, error: nil, processorTime: .zero)
+    let rest = try serveNext()
+    #expect(rest.read.byteCount.bytes == 48 * 4096)
+    #expect(rest.read.urgency == .prefetch)
+    #expect(queue.hasEnded(ticket))
+  }
+
+  @Test func `a read withdrawn from the line is never served`() throws {
+    let withdrawn = submit(.demand)
+    let kept = submit(.predicted)
+    #expect(queue.withdraw(withdrawn) == .zero)
+    #expect(try serveNext().number == kept.id)
+  }
+
+  @Test func `withdrawing tells what had been moved in vain`() throws {
+    let ticket = submit(.predicted, pageCount: 40)
+    _ = try serveNext()
+    #expect(queue.withdraw(ticket).bytes == ReadQueue.predictedPieceByteCount)
+    let ended = submit(.demand, pageCount: 3)
+    _ = try serveNext()
+    #expect(queue.withdraw(ended).bytes == 3 * 4096)
+  }
+
+  @Test func `withdrawing a read that is being served waits for its piece only`() async throws {
+    let ticket = submit(.predicted, pageCount: 64)
+    let piece = try #require(queue.takePiece(lane: 1))
+    let withdrawal = Task.detached { [queue] in queue.withdraw(ticket) }
+    let clock = WallClock()
+    clock.wait(until: clock.now + .milliseconds(5))
+    queue.finish(piece, error: nil, processorTime: .zero)
+    let moved = await withdrawal.value.bytes
+    // Whether the withdrawal or the end of the piece came first, no second piece is served.
+    #expect(moved == ReadQueue.predictedPieceByteCount)
+    let next = submit(.predicted)
+    #expect(try serveNext().number == next.id)
+  }
+
+  @Test func `an error ends a read and is thrown to whoever waits`() throws {
+    let ticket = submit(.predicted, pageCount: 40)
+    let piece = try #require(queue.takePiece(lane: 0))
+    let error = StorageError(offset: 0, byteCount: ByteCount(4096), reason: "broken")
+    queue.finish(piece, error: error, processorTime: .zero)
+    #expect(queue.hasEnded(ticket))
+    #expect(throws: error) { try queue.wait(for: ticket) }
+  }
+
+  @Test func `timing names the lane and the order of events`() throws {
+    let ticket = submit(.demand)
+    _ = try serveNext(lane: 1)
+    let timing = try queue.wait(for: ticket)
+    #expect(timing.lane == 1)
+    #expect(timing.submitted <= timing.started && timing.started <= timing.ended)
+  }
+
+  @Test func `a closed queue gives out nothing`() {
+    _ = submit(.demand)
+    queue.close()
+    #expect(queue.takePiece(lane: 0) == nil)
+  }
+
+  @Test func `processor time is the sum over lanes of what each said last`() throws {
+    for (lane, microseconds) in [(0, 5), (1, 7), (0, 9)] {
+      _ = submit(.demand)
+      _ = try serveNext(lane: lane, processorTime: .microseconds(microseconds))
+    }
+    #expect(queue.processorTime == .microseconds(16))
+  }
+
+  private func submit(_ urgency: Read.Urgency, pageCount: Int = 1) -> ReadTicket {
+    let destination = unsafe UnsafeMutableRawBufferPointer(
+      rebasing: memory.buffer[..<(pageCount * 4096)])
+    return unsafe queue.submit(Read(offset: 8192, destination: destination, urgency: urgency))
+  }
+
+  private func serveNext(lane: Int = 0, processorTime: Duration = .zero) throws -> ReadPiece {
+    let piece = try #require(queue.takePiece(lane: lane))
+    queue.finish(piece, error: nil, processorTime: processorTime)
+    return piece
+  }
+}

@@ -1,0 +1,63 @@
+import Glibc
+@testable import HostMachine
+import Testing
+
+@Suite struct UserCacheTests {
+  private let root = TemporaryFolder()
+
+  @Test func `it lies in the cache home, for this user only`() throws {
+    let folder = try UserCache.folder(cacheHome: "\(root.path)/a/b", home: nil)
+    #expect(folder == "\(root.path)/a/b/edgewise")
+    var status = stat()
+    #expect(unsafe stat(folder, &status) == 0)
+    #expect(status.st_mode & 0o777 == 0o700)
+    #expect(try UserCache.folder(cacheHome: "\(root.path)/a/b", home: nil) == folder)
+  }
+
+  @Test(arguments: [nil, "", "relative/path"])
+  func `without a usable cache home it lies in the home folder`(cacheHome: String?) throws {
+    let folder = try UserCache.folder(cacheHome: cacheHome, home: root.path)
+    #expect(folder == "\(root.path)/.cache/edgewise")
+  }
+
+  @Test func `without both variables the error names them`() {
+    let error = #expect(throws: HostError.self) {
+      try UserCache.folder(cacheHome: nil, home: nil)
+    }
+    #expect(error?.description.contains("HOME") == true)
+  }
+
+  @Test func `a file in the way is an error that names the place`() {
+    let file = TemporaryFile(pageCount: 1)
+    let error = #expect(throws: HostError.self) {
+      try UserCache.folder(cacheHome: file.path, home: nil)
+    }
+    #expect(error?.description.contains(file.path) == true)
+  }
+
+  @Test func `a file in its place is an error`() throws {
+    let path = "\(root.path)/edgewise"
+    close(unsafe open(path, O_CREAT | O_WRONLY, 0o700))
+    let error = #expect(throws: HostError.self) {
+      try UserCache.folder(cacheHome: root.path, home: nil)
+    }
+    #expect(error?.path == path)
+  }
+}
+
+/// An empty folder that is removed with all that was put into it.
+private final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() {
+    var template = Array("\(TemporaryFile.temporaryFolder)/edgewise-test-XXXXXX".utf8CString)
+    unsafe mkdtemp(&template)
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit {
+    for inner in ["a/b/edgewise", "a/b", "a", ".cache/edgewise", ".cache", "edgewise", ""] {
+      unsafe remove("\(path)/\(inner)")
+    }
+  }
+}
