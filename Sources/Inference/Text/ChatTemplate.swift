@@ -1,0 +1,119 @@
+public import GGUF
+
+/// How a conversation is written for a model: ChatML, with what the model's own template shows of
+/// its habits.
+///
+/// Templates are Jinja programs, and this is no Jinja engine. It takes the texts of the template
+/// that a ChatML model prints (the default system message, the beginning of an answer) and leaves
+/// out tools, thinking switches and other branches.
+public struct ChatTemplate: Hashable, Sendable {
+  /// Whether conversations are written as ChatML; if not, `render` gives the bare texts.
+  public let isChatML: Bool
+
+  /// What the template says first when a conversation brings no system message.
+  let defaultSystemText: String?
+  /// What begins an answer, mostly `<|im_start|>assistant` and a line break.
+  let assistantOpening: String
+
+  private static let turnStart = "<|im_start|>"
+  private static let turnEnd = "<|im_end|>"
+
+  /// The template of `file`; plain ChatML when it has none but its vocabulary has ChatML's marks.
+  public init(file: GGUFFile) {
+    let template = (try? file.stringIfPresent("tokenizer.chat_template")) ?? nil
+    let tokens = template == nil ? (try? file.stringsIfPresent("tokenizer.ggml.tokens")) ?? [] : []
+    let knowsMarks = tokens.contains(Self.turnStart) && tokens.contains(Self.turnEnd)
+    self.init(template: template ?? (knowsMarks ? Self.turnStart + Self.turnEnd : nil))
+  }
+
+  /// What can be seen in the source of `template`; without one there is no ChatML.
+  public init(template: String?) {
+    let pieces = TemplateScanner.pieces(of: template ?? "")
+    let texts = pieces.compactMap(\.text)
+    isChatML = [Self.turnStart, Self.turnEnd].allSatisfy { mark in
+      texts.contains { $0.contains(mark) }
+    }
+    defaultSystemText = Self.defaultSystemText(in: texts)
+    assistantOpening =
+      Self.assistantOpening(in: pieces) ?? Self.turnStart + Message.Role.assistant.rawValue + "\n"
+  }
+
+  /// The conversation as the model was taught to read it.
+  ///
+  /// Encode the result with special tokens parsed.
+  ///
+  /// - Parameter addingAssistantTurn: whether an answer is begun, for the model to go on.
+  /// - Returns: ChatML, or the texts with a line break between them when `isChatML` is false.
+  public func render(_ messages: [Message], addingAssistantTurn: Bool) -> String {
+    guard isChatML else { return messages.map(\.text).joined(separator: "\n") }
+    var turns = messages
+    if let defaultSystemText, messages.first?.role != .system {
+      turns.insert(Message(role: .system, text: defaultSystemText), at: 0)
+    }
+    let written = turns.map { turn in
+      "\(Self.turnStart)\(turn.role.rawValue)\n\(turn.text)\(Self.turnEnd)\n"
+    }
+    return written.joined() + (addingAssistantTurn ? assistantOpening : "")
+  }
+}
+
+extension ChatTemplate {
+  /// One contribution to a conversation.
+  public struct Message: Hashable, Sendable {
+    /// Who speaks.
+    public var role: Role
+    /// What is said.
+    public var text: String
+
+    /// `text` as said by `role`.
+    public init(role: Role, text: String) {
+      self.role = role
+      self.text = text
+    }
+
+    /// Who speaks, as the template names them; others than these three are possible.
+    public struct Role: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+      /// The name, as it stands in the conversation.
+      public var rawValue: String
+
+      /// The role of this name.
+      public init(rawValue: String) { self.rawValue = rawValue }
+
+      public init(stringLiteral name: String) { rawValue = name }
+
+      /// Instructions for the whole conversation.
+      public static let system: Role = "system"
+      /// The person.
+      public static let user: Role = "user"
+      /// The model.
+      public static let assistant: Role = "assistant"
+    }
+  }
+}
+
+extension ChatTemplate {
+  /// The text between the marks where a template prints a whole system turn at once.
+  private static func defaultSystemText(in texts: [String]) -> String? {
+    for text in texts {
+      guard let start = text.firstRange(of: "\(turnStart)system\n") else { continue }
+      let rest = text[start.upperBound...]
+      guard let end = rest.firstRange(of: turnEnd), !rest[..<end.lowerBound].isEmpty else {
+        continue
+      }
+      return String(rest[..<end.lowerBound])
+    }
+    return nil
+  }
+
+  /// The text that a template prints where it is asked to begin an answer.
+  private static func assistantOpening(in pieces: [TemplateScanner.Piece]) -> String? {
+    let condition = pieces.lastIndex { $0.code?.contains("add_generation_prompt") == true }
+    guard let condition else { return nil }
+    for case .text(let text) in pieces[condition...] {
+      if let start = text.firstRange(of: "\(turnStart)assistant") {
+        return String(text[start.lowerBound...])
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,45 @@
+/// Finds tokens by their bytes; needed while a tokenizer loads, not afterwards.
+///
+/// A hash table with open addressing: a dictionary of strings would compare Unicode characters,
+/// where tokens are told apart by bytes.
+struct TokenIndex {
+  private let texts: TokenTexts
+  /// Token ids; -1 marks a free place.
+  private var slots: [Int32]
+
+  /// An empty index of tokens in `texts`.
+  init(of texts: TokenTexts) {
+    self.texts = texts
+    var capacity = 16
+    while capacity < texts.count * 2 { capacity *= 2 }
+    slots = [Int32](repeating: -1, count: capacity)
+  }
+
+  /// Makes `token` the one that its bytes find; of two tokens with the same bytes the last wins.
+  mutating func insert(_ token: Int) {
+    slots[place(of: texts[token])] = Int32(token)
+  }
+
+  /// The token with exactly these bytes.
+  func token(for bytes: ArraySlice<UInt8>) -> Int? {
+    let token = slots[place(of: bytes)]
+    return token < 0 ? nil : Int(token)
+  }
+
+  /// Where a token with these bytes stands, or the free place where it would.
+  private func place(of bytes: ArraySlice<UInt8>) -> Int {
+    let mask = slots.count - 1
+    var place = Self.hash(bytes) & mask
+    while slots[place] >= 0, !texts[Int(slots[place])].elementsEqual(bytes) {
+      place = (place + 1) & mask
+    }
+    return place
+  }
+
+  /// FNV-1a with a final mix, because the table uses the low bits.
+  private static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return Int(truncatingIfNeeded: hash ^ (hash >> 32))
+  }
+}
