@@ -1,0 +1,20 @@
+/// The time that computation waited for bytes of experts, over the whole run, and why.
+///
+/// The causes sum to `total`. A stall is laid to the read whose end it waited for:
+/// - that was a demand read: nobody had asked before the bytes were needed, all of it is
+///   `issuedLate`;
+/// - the read was asked for ahead: as much of the stall as the read had waited for a lane is
+///   `queuedBehind` (without other reads it would have ended that much earlier), and the rest is
+///   `deviceTooSlow` (serving it took longer than there was to compute). Time for which a read was
+///   interrupted after it had started counts as service.
+public struct ExposedStall: Hashable, Sendable {
+  public internal(set) var total = Duration.zero
+  /// By layer; a layer that never stalled is absent.
+  public internal(set) var byLayer: [Int: Duration] = [:]
+  public internal(set) var issuedLate = Duration.zero
+  public internal(set) var queuedBehind = Duration.zero
+  public internal(set) var deviceTooSlow = Duration.zero
+  /// Stalls during which no read of their expert ended: waits for bytes that were there already,
+  /// or reads that the trace had no room for.
+  public internal(set) var unexplained = Duration.zero
+}

@@ -1,0 +1,60 @@
+import DeviceInterface
+import Quantities
+import Tracing
+
+/// Finds the stall that a read ended, and the read that ended a stall.
+struct StallIndex {
+  private struct Expert: Hashable {
+    let layer: Int
+    let expert: Int
+  }
+
+  /// A wait for the bytes of one expert that took time.
+  struct Stall {
+    let layer: Int
+    let expert: Int
+    let start: Instant
+    let end: Instant
+
+    /// How long it took.
+    var duration: Duration { end - start }
+  }
+
+  /// In order of time.
+  let stalls: [Stall]
+  private let readsOfExpert: [Expert: [ReadSpan]]
+  private let stallsOfExpert: [Expert: [Stall]]
+
+  init(_ trace: Trace) {
+    stalls = trace.spans.compactMap(Stall.init).sorted { $0.end < $1.end }
+    stallsOfExpert = Dictionary(grouping: stalls) { Expert(layer: $0.layer, expert: $0.expert) }
+    let reads = trace.reads.sorted { $0.timing.ended < $1.timing.ended }
+    readsOfExpert = Dictionary(grouping: reads) { Expert(layer: $0.layer, expert: $0.expert) }
+  }
+
+  /// The stall that lasted until `read` ended, if any: it began before the read's end and was over
+  /// no earlier.
+  func stall(endedBy read: ReadSpan) -> Stall? {
+    let stalls = stallsOfExpert[Expert(layer: read.layer, expert: read.expert), default: []]
+    let index = stalls.partitionPoint { $0.end >= read.timing.ended }
+    guard index < stalls.count, stalls[index].start < read.timing.ended else { return nil }
+    return stalls[index]
+  }
+
+  /// The read whose end was waited for in `stall`, if the trace has it.
+  func read(ending stall: Stall) -> ReadSpan? {
+    let reads = readsOfExpert[Expert(layer: stall.layer, expert: stall.expert), default: []]
+    let index = reads.partitionPoint { $0.timing.ended > stall.start }
+    guard index < reads.count, reads[index].timing.ended <= stall.end else { return nil }
+    return reads[index]
+  }
+}
+
+extension StallIndex.Stall {
+  fileprivate init?(_ span: Span) {
+    guard case .stall(let layer, let expert) = span.activity, span.start < span.end else {
+      return nil
+    }
+    self.init(layer: layer, expert: expert, start: span.start, end: span.end)
+  }
+}

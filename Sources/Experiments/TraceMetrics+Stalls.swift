@@ -1,0 +1,27 @@
+import DeviceInterface
+import Quantities
+import Tracing
+
+extension TraceMetrics {
+  /// The stalls of the whole run by layer and by cause.
+  public var exposedStall: ExposedStall {
+    let index = StallIndex(trace)
+    var sum = ExposedStall()
+    for stall in index.stalls {
+      sum.total += stall.duration
+      sum.byLayer[stall.layer, default: .zero] += stall.duration
+      guard let read = index.read(ending: stall) else {
+        sum.unexplained += stall.duration
+        continue
+      }
+      if read.purpose == .demand {
+        sum.issuedLate += stall.duration
+      } else {
+        let queued = min(stall.duration, read.timing.started - read.timing.submitted)
+        sum.queuedBehind += queued
+        sum.deviceTooSlow += stall.duration - queued
+      }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,35 @@
+import Quantities
+import Tracing
+
+extension TraceMetrics {
+  /// The share of each part in the decoded tokens' time; nil where no token took any time.
+  ///
+  /// Inserted time is counted with the activity in which it was inserted where `countingInserted`
+  /// holds: so the time goes on the device. Otherwise it is the throttle's: so it went on the host.
+  public func timeShares(countingInserted: Bool) -> RunRecord.TimeShares? {
+    var sum = TokenTime(index: 0, total: .zero)
+    for token in perTokenShares(countingInserted: countingInserted) { sum.add(token) }
+    guard sum.total > .zero else { return nil }
+    func share(_ part: Duration) -> Double {
+      Double(part.nanoseconds) / Double(sum.total.nanoseconds)
+    }
+    return RunRecord.TimeShares(
+      attention: share(sum.attention), router: share(sum.router),
+      expertFFN: share(sum.expertFFN), lmHead: share(sum.lmHead), other: share(sum.other),
+      stall: share(sum.stall), throttle: sum.throttle > .zero ? share(sum.throttle) : nil,
+      unattributed: share(sum.unattributed))
+  }
+
+  /// Where the time of each decoded token went, in order. `countingInserted` as for `timeShares`.
+  public func perTokenShares(countingInserted: Bool) -> [TokenTime] {
+    tokens.map { index, span in
+      var time = TokenTime(index: index, total: span.duration)
+      for segment in path.segments(in: span.start..<span.end) {
+        let throttle = countingInserted ? .zero : segment.inserted
+        time.add(segment.end - segment.start - throttle, to: segment.part)
+        time.throttle += throttle
+      }
+      return time
+    }
+  }
+}

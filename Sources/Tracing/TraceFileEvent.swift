@@ -1,0 +1,111 @@
+import DeviceInterface
+import Quantities
+
+/// One event of a trace file, as far as it matters for reading the trace back.
+struct TraceFileEvent {
+  private(set) var phase = ""
+  private(set) var category = ""
+  private(set) var name = ""
+  /// Its place among the spans, reads or samples; nil where it only repeats something.
+  private(set) var order: Int?
+  private var start: Int64 = 0
+  private var duration: Int64 = 0
+  private var purpose = ""
+  private var wasUsed = false
+  private var numbers: [(name: String, value: Int)] = []
+  /// Where it stands in the file.
+  private let byteOffset: Int
+
+  /// The event at which `scanner` stands.
+  init(_ scanner: inout JSONScanner) throws(TraceFileError) {
+    byteOffset = scanner.offset
+    try scanner.readObject { (scanner, key) throws(TraceFileError) in
+      switch key {
+      case "ph": phase = try scanner.readString()
+      case "cat": category = try scanner.readString()
+      case "name": name = try scanner.readString()
+      case "order": order = try scanner.readInteger()
+      case "ts": start = try scanner.readNanoseconds()
+      case "dur": duration = try scanner.readNanoseconds()
+      case "args": try readArguments(&scanner)
+      default: try scanner.skipValue()
+      }
+    }
+  }
+
+  /// The argument `name`.
+  func number(_ name: String) throws(TraceFileError) -> Int {
+    guard let number = optionalNumber(name) else { throw damaged("an event has no '\(name)'") }
+    return number
+  }
+
+  /// The span that this event is.
+  func span() throws(TraceFileError) -> Span {
+    guard let activity = try Activity(self) else {
+      throw damaged("no activity is called '\(category)'")
+    }
+    let inserted = Duration.nanoseconds(optionalNumber("inserted_ns") ?? 0)
+    return Span(
+      activity: activity, start: try instant(start), end: try end(), inserted: inserted)
+  }
+
+  /// The read that this event is.
+  func read() throws(TraceFileError) -> ReadSpan {
+    guard let purpose = Read.Urgency(traceName: purpose) else {
+      throw damaged("no purpose is called '\(purpose)'")
+    }
+    let submitted = try instant(Int64(number("submitted_ns")))
+    let timing = ReadTiming(
+      submitted: submitted, started: try instant(start), ended: try end(),
+      lane: try number("lane"))
+    guard timing.submitted <= timing.started else {
+      throw damaged("a read starts before it is submitted")
+    }
+    let byteCount = try number("bytes")
+    guard byteCount >= 0 else { throw damaged("a read has a negative size") }
+    return ReadSpan(
+      layer: try number("layer"), expert: try number("expert"), byteCount: ByteCount(byteCount),
+      purpose: purpose, timing: timing, wasUsed: wasUsed)
+  }
+
+  /// The sample that this event is.
+  func sample() throws(TraceFileError) -> CounterSample {
+    let named = CounterSample.Counter.allCases.first { $0.traceName == name }
+    guard let counter = named else { throw damaged("no counter is called '\(name)'") }
+    return CounterSample(
+      counter: counter, instant: try instant(start), value: try number("value"))
+  }
+
+  /// An error about this event.
+  func damaged(_ what: String) -> TraceFileError {
+    TraceFileError(.damaged(what), at: byteOffset)
+  }
+
+  private mutating func readArguments(_ scanner: inout JSONScanner) throws(TraceFileError) {
+    try scanner.readObject { (scanner, key) throws(TraceFileError) in
+      switch key {
+      case "purpose": purpose = try scanner.readString()
+      case "used": wasUsed = try scanner.readBool()
+      case "name": try scanner.skipValue()
+      default: numbers.append((key, try scanner.readInteger()))
+      }
+    }
+  }
+
+  private func optionalNumber(_ name: String) -> Int? {
+    numbers.first { $0.name == name }?.value
+  }
+
+  private func end() throws(TraceFileError) -> Instant {
+    guard duration >= 0 else { throw damaged("an event ends before it starts") }
+    let (end, overflow) = start.addingReportingOverflow(duration)
+    return try instant(overflow ? .max : end)
+  }
+
+  private func instant(_ nanoseconds: Int64) throws(TraceFileError) -> Instant {
+    guard nanoseconds.magnitude <= TraceFormat.farthestInstant.magnitude else {
+      throw damaged("an instant is more than a century from the start")
+    }
+    return Instant(nanoseconds: nanoseconds)
+  }
+}
