@@ -1,0 +1,64 @@
+import DeviceInterface
+import Quantities
+
+/// Guesses about later layers, and what may give way to whom.
+extension ExpertCache {
+  /// Guesses that `experts` will be wanted by the next turn of their layers, the likeliest first.
+  ///
+  /// Starts their reads as far as slots can be had without taking anything that is wanted or
+  /// predicted for the same or a sooner layer. Guesses for a layer add up until its turn comes.
+  /// Never waits.
+  ///
+  /// - Throws: if a read is refused; guesses from that one on are not fetched.
+  public func predict(_ experts: [ExpertID]) throws(ResidencyError) {
+    for expert in experts {
+      _ = layout.ordinal(of: expert)
+      guesses.insert(expert)
+    }
+    for expert in experts where table.index(of: expert) == nil && !pendingOrder.contains(expert) {
+      guard let index = takeSlot(neededInTurns: guesses.distance(to: expert.layer)) else {
+        continue
+      }
+      try startRead(of: expert, into: index, urgency: .predicted)
+    }
+  }
+
+  /// Judges the guesses for `layer`. The wrong ones that nobody has used give way before all else.
+  func settleGuesses(for layer: Int, wanted: [ExpertID]) {
+    for expert in guesses.settle(layer, wanted: wanted) {
+      if let index = table.index(of: expert), table[index].read != nil { table.demote(index) }
+    }
+  }
+
+  /// Lets the guesses that have come true be served like prefetches.
+  func raiseGuesses() {
+    for expert in pendingOrder {
+      if let read = pendingRead(of: expert) { device.raise(read.ticket, to: .prefetch) }
+    }
+  }
+
+  /// A free slot for an expert that is needed `turns` turns from now, 0 being this one; nil if
+  /// nothing may give way to it.
+  func takeSlot(neededInTurns turns: Int) -> Int? {
+    if let index = table.freeIndex { return index }
+    guard let victim = victim(neededInTurns: turns) else { return nil }
+    giveUp(victim)
+    return table.freeIndex
+  }
+
+  /// What gives way: the first in the policy's order that no guess names, or else the guess for the
+  /// farthest layer, if that is farther than `turns`. Among guesses for one layer it is the last
+  /// one submitted: the least likely and the least read.
+  ///
+  /// Complexity: linear in the number of guesses.
+  private func victim(neededInTurns turns: Int) -> Int? {
+    var farthest: (index: Int, turns: Int)?
+    for index in table.evictionOrder {
+      let expert = table[index].expert
+      guard guesses.contains(expert) else { return index }
+      let distance = guesses.distance(to: expert.layer)
+      if distance > turns, distance >= farthest?.turns ?? 0 { farthest = (index, distance) }
+    }
+    return farthest?.index
+  }
+}

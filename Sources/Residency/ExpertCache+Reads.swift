@@ -1,0 +1,157 @@
+import DeviceInterface
+import Quantities
+import Tracing
+
+/// The life of a read: from submission to use, or to being given up.
+extension ExpertCache {
+  /// The slot with the bytes of a wanted expert; counts the request at its first use.
+  func loadedSlot(of expert: ExpertID) throws(ResidencyError) -> Int {
+    let (asked, insertedBefore) = (device.now, device.insertedTime)
+    let availability = availability(of: expert)
+    let present = table.index(of: expert)
+    let index = if let present { present } else { try startDemand(for: expert) }
+    if table[index].isInUse { return index }
+    if let read = table[index].read {
+      let timing = try complete(read, in: index)
+      if availability != .prefetched, device.now > asked {
+        tracer.record(
+          .stall(layer: expert.layer, expert: expert.index), from: asked, to: device.now,
+          inserted: device.insertedTime - insertedBefore)
+      }
+      try accept(expert, in: index, purpose: read.purpose, timing: timing)
+    }
+    table[index].isInUse = true
+    requests.count(availability, of: layout.expertByteCount)
+    return index
+  }
+
+  /// Submits the read of `expert` into a slot from `takeSlot`, pinned unless it is a guess.
+  @discardableResult
+  func startRead(
+    of expert: ExpertID, into index: Int, urgency: Read.Urgency
+  ) throws(ResidencyError) -> Int {
+    let submitted = device.now
+    defer { sampleResidentBytes() }
+    do {
+      let ticket = try unsafe device.submit(
+        Read(
+          offset: layout.offset(expert), destination: arena.memory(ofSlot: index),
+          urgency: urgency))
+      submissionCount += 1
+      let read = SlotTable.PendingRead(
+        ticket: ticket, purpose: urgency, submitted: submitted, number: submissionCount)
+      table.occupy(
+        index, with: SlotTable.Slot(expert: expert, read: read), isPinned: urgency != .predicted)
+      return index
+    } catch {
+      throw ResidencyError(expert: expert, cause: .storage(error))
+    }
+  }
+
+  /// Frees an occupied slot. What has not been used is recorded as a waste; a read still under way
+  /// is withdrawn.
+  func giveUp(_ index: Int) {
+    let slot = table[index]
+    table.free(index)
+    guard let read = slot.read else { return }
+    if device.hasEnded(read.ticket) {
+      // A guess that failed brought nothing, and nobody wants it: there is nothing to report.
+      guard let timing = try? device.wait(for: read.ticket) else { return }
+      record(
+        slot.expert, layout.expertByteCount, purpose: read.purpose, timing: timing, wasUsed: false)
+    } else {
+      withdraw(read, of: slot.expert)
+    }
+  }
+
+  /// Notes how much the occupied slots hold, if that has changed. A slot counts from the submission
+  /// of its read, so that replacing an expert is no change.
+  func sampleResidentBytes() {
+    guard table.occupiedCount != sampledSlotCount else { return }
+    sampledSlotCount = table.occupiedCount
+    tracer.sample(
+      .residentBytes, (sampledSlotCount * layout.expertByteCount).bytes, at: device.now)
+  }
+
+  /// Sorts experts by when their bytes can be expected: 0 for those that are here, then by the
+  /// submission of their reads, then those without a read.
+  func arrivalOrder(of expert: ExpertID) -> Int {
+    guard table.index(of: expert) != nil else { return submissionCount + 1 }
+    guard let read = pendingRead(of: expert), !device.hasEnded(read.ticket) else { return 0 }
+    return read.number
+  }
+
+  /// The read of `expert` that nobody has waited for yet.
+  func pendingRead(of expert: ExpertID) -> SlotTable.PendingRead? {
+    table.index(of: expert).flatMap { table[$0].read }
+  }
+
+  private func availability(of expert: ExpertID) -> Availability {
+    guard table.index(of: expert) != nil else { return .absent }
+    guard let read = pendingRead(of: expert) else { return .resident }
+    return device.hasEnded(read.ticket) ? .prefetched : .inFlight
+  }
+
+  private func startDemand(for expert: ExpertID) throws(ResidencyError) -> Int {
+    guard let index = takeSlot(neededInTurns: 0) else {
+      preconditionFailure("no slot is left for \(expert): release experts, in `pendingOrder`")
+    }
+    return try startRead(of: expert, into: index, urgency: .demand)
+  }
+
+  private func complete(
+    _ read: SlotTable.PendingRead, in index: Int
+  ) throws(ResidencyError) -> ReadTiming {
+    do {
+      return try device.wait(for: read.ticket)
+    } catch {
+      let expert = table[index].expert
+      discard(index)
+      throw ResidencyError(expert: expert, cause: .storage(error))
+    }
+  }
+
+  /// Records the read that has brought a wanted expert, and verifies the bytes if they are new.
+  private func accept(
+    _ expert: ExpertID, in index: Int, purpose: Read.Urgency, timing: ReadTiming
+  ) throws(ResidencyError) {
+    table[index].read = nil
+    let ordinal = layout.ordinal(of: expert)
+    let finding =
+      isVerified[ordinal]
+      ? nil : unsafe verify(expert, UnsafeRawBufferPointer(arena.memory(ofSlot: index)))
+    record(
+      expert, layout.expertByteCount, purpose: purpose, timing: timing, wasUsed: finding == nil)
+    if let finding {
+      discard(index)
+      throw ResidencyError(expert: expert, cause: .corrupt(finding))
+    }
+    isVerified[ordinal] = true
+  }
+
+  /// Frees a slot whose read is over and has failed.
+  private func discard(_ index: Int) {
+    table.free(index)
+    sampleResidentBytes()
+  }
+
+  private func withdraw(_ read: SlotTable.PendingRead, of expert: ExpertID) {
+    let moved = device.withdraw(read.ticket)
+    let now = device.now
+    // The device does not say when it began; with nothing moved, it cannot have been long ago.
+    let started = moved > .zero ? read.submitted : now
+    let timing = ReadTiming(submitted: read.submitted, started: started, ended: now, lane: 0)
+    record(expert, moved, purpose: read.purpose, timing: timing, wasUsed: false)
+  }
+
+  private func record(
+    _ expert: ExpertID, _ byteCount: ByteCount, purpose: Read.Urgency, timing: ReadTiming,
+    wasUsed: Bool
+  ) {
+    requests.bytesRead += byteCount
+    tracer.record(
+      ReadSpan(
+        layer: expert.layer, expert: expert.index, byteCount: byteCount, purpose: purpose,
+        timing: timing, wasUsed: wasUsed))
+  }
+}

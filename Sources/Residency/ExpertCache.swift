@@ -1,0 +1,142 @@
+public import DeviceInterface
+public import Tracing
+
+/// Keeps experts in a fixed number of memory slots: it fetches what layers want and decides what
+/// gives way.
+///
+/// A layer's turn is one `want`, then `bytes(of:)` and `release` for each expert of
+/// `pendingOrder`; the next turn begins when all are released. One read brings one expert into one
+/// slot. Device time passes in `bytes(of:)` only.
+///
+/// A slot is taken from, in this order: free slots; wrong guesses, whose reads are withdrawn if
+/// still under way; the least recently used expert that no guess names; and, for what is wanted
+/// now, the guess for the farthest layer. A wanted expert never gives way, and a guess gives way to
+/// a guess only if that is for a sooner layer. A wrong guess is not thrown away before its slot is
+/// needed: until then the next token may want it.
+@safe public final class ExpertCache {
+  /// How the experts asked for with `bytes(of:)` were found.
+  public internal(set) var requests = RequestCounts()
+  /// Each wanted expert, as `layer * expertsPerLayer + index`, in the order of `want`.
+  public private(set) var requestLog: [Int] = []
+  /// The wanted experts that are not released yet, in the order in which to compute them: those in
+  /// memory at `want`, then those being read, by submission, then the rest, by rank.
+  public private(set) var pendingOrder: [ExpertID] = []
+  /// Of the experts predicted for layers whose turn has come: how many there were, and how many
+  /// their layer then wanted, whether or not that took a read.
+  public var predictionScore: (made: Int, wanted: Int) { guesses.score }
+
+  let layout: ExpertLayout
+  let device: any Device
+  let tracer: Tracer
+  let verify: (ExpertID, UnsafeRawBufferPointer) -> String?
+  let arena: SlotArena
+  var table: SlotTable
+  var guesses: Guesses
+  var isVerified: [Bool]
+  var submissionCount = 0
+  var sampledSlotCount = 0
+  private var isPrefetching = false
+
+  /// An empty cache; it never has more slots than there are experts.
+  ///
+  /// - Parameter verify: says what is wrong with an expert's bytes, padding included, or nil if
+  ///   they are good; it is asked once per expert, when it is first loaded.
+  public init(
+    options: CacheOptions, layout: ExpertLayout, device: any Device, tracer: Tracer,
+    verify: @escaping (ExpertID, UnsafeRawBufferPointer) -> String?
+  ) {
+    let slotCount = min(options.capacity, layout.expertCount)
+    self.layout = layout
+    self.device = device
+    self.tracer = tracer
+    unsafe self.verify = verify
+    arena = SlotArena(slotCount: slotCount, slotByteCount: layout.expertByteCount)
+    table = SlotTable(slotCount: slotCount, policy: options.policy)
+    guesses = Guesses(layerCount: layout.layerCount)
+    isVerified = Array(repeating: false, count: layout.expertCount)
+  }
+
+  deinit { finish() }
+
+  /// Begins a layer's turn: it wants `experts`, the most important first.
+  ///
+  /// Those in memory are pinned before anything is fetched. If `prefetching`, the reads of the
+  /// others start here, as far as there are slots, and go on in `release`; else each starts in
+  /// `bytes(of:)`. Guesses for this layer are judged.
+  ///
+  /// - Precondition: all are distinct experts of one layer, and the turn before has ended.
+  /// - Throws: if a read is refused. The turn has begun all the same: `bytes(of:)` tries again.
+  public func want(_ experts: [ExpertID], prefetching: Bool) throws(ResidencyError) {
+    guard let layer = experts.first?.layer else { return }
+    precondition(pendingOrder.isEmpty, "release what was wanted before wanting more")
+    precondition(experts.allSatisfy { $0.layer == layer }, "a turn is for experts of one layer")
+    precondition(Set(experts).count == experts.count, "a layer wants each expert once")
+    isPrefetching = prefetching
+    requestLog.append(contentsOf: experts.map(layout.ordinal(of:)))
+    for expert in experts {
+      if let index = table.index(of: expert) { table.pin(index) }
+    }
+    settleGuesses(for: layer, wanted: experts)
+    pendingOrder = computationOrder(of: experts)
+    if prefetching { raiseGuesses() }
+    try fetchWanted()
+  }
+
+  /// The bytes of a wanted expert, padding included; waits for them if need be. Valid until
+  /// `release`.
+  ///
+  /// - Precondition: `expert` is wanted. Where more are wanted than there are slots, experts are
+  ///   asked for in `pendingOrder` and released before the slots run out.
+  /// - Throws: if the read fails or the bytes are corrupt. The expert is still wanted, its slot is
+  ///   free, and another call tries again.
+  public func bytes(of expert: ExpertID) throws(ResidencyError) -> UnsafeRawBufferPointer {
+    precondition(pendingOrder.contains(expert), "\(expert) is used without being wanted")
+    let index = try loadedSlot(of: expert)
+    return unsafe UnsafeRawBufferPointer(arena.memory(ofSlot: index))
+  }
+
+  /// Ends the use of an expert: it may give way from now on. If the layer wants experts that had no
+  /// slot and is prefetching, the next one's read starts.
+  ///
+  /// - Precondition: `bytes(of: expert)` has returned in this turn.
+  /// - Throws: if a read is refused. The expert is released all the same.
+  public func release(_ expert: ExpertID) throws(ResidencyError) {
+    guard let index = table.index(of: expert), table[index].isInUse else {
+      preconditionFailure("\(expert) is released without having been used")
+    }
+    table.unpin(index)
+    pendingOrder.removeAll { $0 == expert }
+    try fetchWanted()
+  }
+
+  /// Withdraws all reads under way, forgets all guesses and ends the turn, finished or not. Experts
+  /// that were used stay; guesses that were not used are given up and recorded as such.
+  public func finish() {
+    for index in table.occupiedIndices {
+      if table[index].read != nil {
+        giveUp(index)
+      } else if table.isPinned(index) {
+        table.unpin(index)
+      }
+    }
+    pendingOrder = []
+    guesses.forgetAll()
+    sampleResidentBytes()
+  }
+
+  private func computationOrder(of experts: [ExpertID]) -> [ExpertID] {
+    let ranked = experts.enumerated().map { rank, expert in
+      (arrival: arrivalOrder(of: expert), rank: rank, expert: expert)
+    }
+    return ranked.sorted { ($0.arrival, $0.rank) < ($1.arrival, $1.rank) }.map(\.expert)
+  }
+
+  /// Starts the reads of wanted experts that have no slot, as far as slots can be had.
+  private func fetchWanted() throws(ResidencyError) {
+    guard isPrefetching else { return }
+    for expert in pendingOrder where table.index(of: expert) == nil {
+      guard let index = takeSlot(neededInTurns: 0) else { return }
+      try startRead(of: expert, into: index, urgency: .prefetch)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+public import Quantities
+
+/// How wanted experts were found, and what that cost. A request is one expert of one `want`.
+public struct RequestCounts: Hashable, Sendable {
+  public private(set) var resident = 0
+  public private(set) var prefetched = 0
+  public private(set) var inFlight = 0
+  public private(set) var absent = 0
+  /// The sizes of all requests together, wherever the bytes came from.
+  public private(set) var bytesWanted = ByteCount.zero
+  /// What storage moved into slots: for requests, for guesses nobody wanted, and in vain.
+  public internal(set) var bytesRead = ByteCount.zero
+
+  /// Nothing asked for yet.
+  public init() {}
+
+  /// Requests of all kinds together.
+  public var total: Int { resident + prefetched + inFlight + absent }
+
+  /// How many requests were found so.
+  public subscript(availability: Availability) -> Int {
+    switch availability {
+    case .resident: resident
+    case .prefetched: prefetched
+    case .inFlight: inFlight
+    case .absent: absent
+    }
+  }
+
+  mutating func count(_ availability: Availability, of size: ByteCount) {
+    switch availability {
+    case .resident: resident += 1
+    case .prefetched: prefetched += 1
+    case .inFlight: inFlight += 1
+    case .absent: absent += 1
+    }
+    bytesWanted += size
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+import Quantities
+
+/// The memory of all slots, page-aligned.
+///
+/// Pages are reserved, not committed: a slot costs memory from its first read on. So a replayed
+/// run, which moves no bytes, can have the slots of a device larger than this machine.
+@safe final class SlotArena {
+  private let base: UnsafeMutableRawBufferPointer
+  private let slotByteCount: Int
+
+  /// Room for `slotCount` slots of `slotByteCount`.
+  init(slotCount: Int, slotByteCount: ByteCount) {
+    let size = (slotCount * slotByteCount).bytes
+    let start = unsafe mmap(
+      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    precondition(
+      unsafe start != MAP_FAILED,
+      "the system refuses \(size) bytes of address space for the expert cache")
+    unsafe base = UnsafeMutableRawBufferPointer(start: start, count: size)
+    self.slotByteCount = slotByteCount.bytes
+  }
+
+  deinit { _ = unsafe munmap(base.baseAddress, base.count) }
+
+  /// The bytes of one slot; valid as long as the arena.
+  func memory(ofSlot index: Int) -> UnsafeMutableRawBufferPointer {
+    let start = index * slotByteCount
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: base[start..<start + slotByteCount])
+  }
+}
