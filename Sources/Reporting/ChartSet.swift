@@ -1,0 +1,48 @@
+public import Experiments
+public import Tracing
+
+/// The pictures of one run.
+public struct ChartSet {
+  /// Draws the charts of `record` and `trace` into `folder`, each as SVG and as PNG of 1200 pixels
+  /// width, and returns the names of the files. What a run has no data for is not drawn.
+  ///
+  /// - Throws: `ReportError`; its kind is `.gnuplotMissing` where no gnuplot is installed.
+  public static func write(
+    record: RunRecord, trace: Trace, into folder: String, using gnuplot: Gnuplot = Gnuplot()
+  ) throws(ReportError) -> [String] {
+    let folder = ReportFolder(path: folder)
+    var names: [String] = []
+    for chart in charts(of: record, trace: trace) {
+      names += try chart.write(into: folder, with: gnuplot)
+    }
+    return names
+  }
+
+  static func charts(of record: RunRecord, trace: Trace) -> [Chart] {
+    let subject = ChartSubject.text(
+      device: record.device, model: record.model, mode: record.mode)
+    let tokens = TokenParts.all(in: trace)
+    let window = TimelineWindow(
+      of: tokens, layerCount: layerCount(of: trace), typicalSeconds: record.itlSeconds?.p50)
+    return [
+      window.map { TimelineChart(window: $0, trace: trace, subject: subject).chart },
+      LatencyChart(seconds: record.tokenSeconds, marks: marks(of: record), subject: subject)?.chart,
+      TokenTimeChart(tokens: tokens, subject: subject)?.chart,
+    ].compactMap { $0 }
+  }
+
+  private static func layerCount(of trace: Trace) -> Int {
+    trace.spans.reduce(0) { count, span in
+      guard case .attention(let layer) = span.activity else { return count }
+      return max(count, layer + 1)
+    }
+  }
+
+  private static func marks(of record: RunRecord) -> [LatencyChart.Mark] {
+    guard let latency = record.itlSeconds else { return [] }
+    return [
+      LatencyChart.Mark(name: "p50", seconds: latency.p50, color: Palette.green),
+      LatencyChart.Mark(name: "p99", seconds: latency.p99, color: Palette.vermillion),
+    ]
+  }
+}

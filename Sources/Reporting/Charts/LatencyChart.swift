@@ -1,0 +1,121 @@
+internal import Glibc
+
+/// How long each token took, and how such times are distributed.
+struct LatencyChart {
+  private let seconds: [Double]
+  private let marks: [Mark]
+  private let scale: TimeScale
+  private let isLogarithmic: Bool
+  private let subject: String
+
+  /// A percentile to be drawn as a line.
+  struct Mark {
+    let name: String
+    let seconds: Double
+    let color: String
+  }
+
+  /// The chart of tokens that took `seconds` each, with `marks` in ascending order, about
+  /// `subject`; nil where there are no tokens.
+  init?(seconds: [Double], marks: [Mark], subject: String) {
+    guard let longest = seconds.max(), let shortest = seconds.min(), longest > 0 else { return nil }
+    self.seconds = seconds
+    self.marks = marks
+    scale = TimeScale(longest: longest)
+    isLogarithmic = shortest > 0 && longest > 20 * shortest
+    self.subject = subject
+  }
+
+  private static let height = 460.0
+  private static let frame = (top: 84.0, bottom: height - 62, left: 80.0, right: 760.0)
+  private static let shares = (left: 920.0, right: 1170.0)
+
+  /// With more points than these, a line between them is a smear.
+  private static let mostConnected = 200
+
+  /// The range of the time axis, in its unit.
+  private var range: (low: Double, high: Double) {
+    let longest = (seconds.max() ?? 0) * scale.perSecond
+    guard isLogarithmic else { return (0, longest * 1.08) }
+    return ((seconds.min() ?? 0) * scale.perSecond / 1.3, longest * 1.3)
+  }
+
+  /// The picture.
+  var chart: Chart {
+    var chart = Chart(
+      name: "latency", height: Int(Self.height), title: "Time per token", subtitle: subject)
+    chart.add("set multiplot")
+    if isLogarithmic { chart.add("set logscale y") }
+    chart.add("set yrange [\(range.low):\(range.high)]")
+    addMarks(to: &chart)
+    addTokens(to: &chart)
+    addDistribution(to: &chart)
+    chart.add("unset multiplot")
+    return chart
+  }
+
+  private func addTokens(to chart: inout Chart) {
+    let frame = Self.frame
+    chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
+    let unit = isLogarithmic ? "\(scale.rawValue), logarithmic" : scale.rawValue
+    chart.add("set ylabel 'time, \(unit)' textcolor rgb '\(Palette.quiet)'")
+    chart.add("set xlabel 'token' textcolor rgb '\(Palette.quiet)'")
+    chart.add("set xrange [0.5:\(Double(seconds.count) + 0.5)]")
+    if seconds.count == 1 { chart.add("set xtics (1)") }
+    chart.add(
+      DataBlock(
+        "tokens",
+        columns: [
+          seconds.indices.map { Double($0 + 1) }, seconds.map { $0 * scale.perSecond },
+        ]))
+    let size = seconds.count > 500 ? 0.35 : 0.8
+    let line = "@tokens using 1:2 with lines linecolor rgb '\(Palette.skyBlue)'"
+    let points =
+      "@tokens using 1:2 with points pointtype 7 pointsize \(size) "
+      + "linecolor rgb '\(Palette.blue)'"
+    chart.add("plot " + (seconds.count > Self.mostConnected ? points : "\(line), \(points)"))
+    chart.add("unset label; unset arrow")
+  }
+
+  private func addDistribution(to chart: inout Chart) {
+    chart.frame(
+      left: Self.shares.left, right: Self.shares.right, top: Self.frame.top,
+      bottom: Self.frame.bottom)
+    let sorted = seconds.sorted()
+    let count = Double(sorted.count)
+    chart.add(
+      DataBlock(
+        "shares",
+        columns: [
+          [0] + sorted.indices.map { Double($0 + 1) / count * 100 },
+          [sorted[0] * scale.perSecond] + sorted.map { $0 * scale.perSecond },
+        ]))
+    chart.add("unset ylabel; set format y ''")
+    chart.add("set xlabel 'tokens that took no longer, %' textcolor rgb '\(Palette.quiet)'")
+    chart.add("set xrange [0:100]; set xtics 0,25,100")
+    chart.add("plot @shares using 1:2 with steps linewidth 2 linecolor rgb '\(Palette.blue)'")
+  }
+
+  /// Draws each percentile across both plots and names it between them.
+  private func addMarks(to chart: inout Chart) {
+    let visible = marks.filter { position(of: $0.seconds) >= 0 }
+    let placed = LabelSpread.positions(
+      visible.map { position(of: $0.seconds) }, gap: 18,
+      within: 0...(Self.frame.bottom - Self.frame.top))
+    for (mark, place) in zip(visible, placed) {
+      let y = Self.frame.bottom - position(of: mark.seconds)
+      chart.line(x: Self.frame.left, y: y, toX: Self.frame.right, y: y, color: mark.color)
+      chart.line(x: Self.shares.left, y: y, toX: Self.shares.right, y: y, color: mark.color)
+      let text = "\(mark.name)  \(Figure.time(mark.seconds))"
+      chart.text(text, x: 772, y: Self.frame.bottom - place, color: mark.color, bold: true)
+    }
+  }
+
+  /// How many pixels a time lies above the bottom of the frame.
+  private func position(of seconds: Double) -> Double {
+    let value = seconds * scale.perSecond
+    let height = Self.frame.bottom - Self.frame.top
+    guard isLogarithmic else { return value / range.high * height }
+    return log(value / range.low) / log(range.high / range.low) * height
+  }
+}

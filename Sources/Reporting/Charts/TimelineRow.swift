@@ -1,0 +1,72 @@
+internal import DeviceInterface
+internal import Tracing
+
+/// One line of a timeline: something that was busy now and then.
+struct TimelineRow {
+  let name: String
+  let groups: [Group]
+
+  /// Stretches of one colour.
+  struct Group {
+    let urgency: Read.Urgency?
+    let color: String
+    let stretches: [Stretch]
+  }
+
+  /// How long anything in this row went on, in seconds.
+  var busySeconds: Double {
+    Stretch.union(groups.flatMap(\.stretches)).map { $0.end - $0.start }.reduce(0, +)
+  }
+
+  /// More lanes than this share the last row.
+  private static let mostLanes = 8
+
+  /// The rows of `trace` in `window`: the processor's first, then one per I/O lane.
+  static func all(in window: TimelineWindow, of trace: Trace) -> [TimelineRow] {
+    let named: [(String, [TimePart])] = [
+      ("attention", [.attention]), ("router, other", [.router, .other]),
+      ("expert FFN", [.expertFFN]), ("LM head", [.lmHead]), ("stall", [.stall]),
+    ]
+    var stretches = TimePart.allCases.map { _ in [Stretch]() }
+    for span in trace.spans {
+      guard let part = TimePart(span.activity) else { continue }
+      guard let stretch = window.stretch(from: span.start, to: span.end) else { continue }
+      stretches[part.rawValue].append(stretch)
+    }
+    let processor = named.map { name, parts in
+      TimelineRow(
+        name: name,
+        groups: parts.map { part in
+          Group(urgency: nil, color: part.color, stretches: stretches[part.rawValue])
+        })
+    }
+    return processor + lanes(in: window, of: trace)
+  }
+
+  private static func lanes(in window: TimelineWindow, of trace: Trace) -> [TimelineRow] {
+    var reads: [Int: [Read.Urgency: [Stretch]]] = [:]
+    for read in trace.reads {
+      let timing = read.timing
+      guard let stretch = window.stretch(from: timing.started, to: timing.ended) else { continue }
+      let lane = min(timing.lane, mostLanes - 1)
+      reads[lane, default: [:]][read.purpose, default: []].append(stretch)
+    }
+    let busiest = trace.reads.map(\.timing.lane).max() ?? 0
+    return reads.keys.sorted().map { lane in
+      let isShared = lane == mostLanes - 1 && busiest > lane
+      let groups = Read.Urgency.allCases.map { urgency in
+        Group(
+          urgency: urgency, color: Palette.color(of: urgency),
+          stretches: reads[lane]?[urgency] ?? [])
+      }
+      return TimelineRow(name: isShared ? "I/O lanes \(lane)+" : "I/O lane \(lane)", groups: groups)
+    }
+  }
+}
+
+extension [TimelineRow] {
+  /// Whether a read of this kind is to be seen.
+  func contains(reads urgency: Read.Urgency) -> Bool {
+    contains { $0.groups.contains { $0.urgency == urgency && !$0.stretches.isEmpty } }
+  }
+}

@@ -1,0 +1,88 @@
+internal import CGnuplot
+internal import Glibc
+internal import Quantities
+
+/// The program that draws the charts.
+public struct Gnuplot: Hashable, Sendable {
+  /// Its name, looked for along PATH, or its path.
+  public let program: String
+  /// How long one picture may take before the program is stopped.
+  public let limit: Duration
+
+  /// gnuplot as it is installed, or another `program` that understands it.
+  ///
+  /// - Precondition: `limit` is positive and less than 20 days.
+  public init(program: String = "gnuplot", limit: Duration = .seconds(60)) {
+    precondition(
+      limit > .zero && limit < .seconds(20 * 86_400), "a picture is given from 1 ns to 20 days")
+    self.program = program
+    self.limit = limit
+  }
+
+  /// The bytes that `script` writes to its standard output, with `blocks` as the macros it names.
+  func draw(_ script: String, blocks: [DataBlock]) throws(ReportError) -> [UInt8] {
+    let result = unsafe run(script, blocks)
+    defer { unsafe cgnuplot_release(result) }
+    let message = unsafe result.messages.map { text in unsafe String(cString: text) } ?? ""
+    try check(
+      startError: unsafe result.start_error, timedOut: unsafe result.timed_out != 0,
+      exitStatus: unsafe result.exit_status, message: message)
+    let picture = unsafe [UInt8](
+      UnsafeBufferPointer(start: result.output, count: Int(result.output_length)))
+    if picture.isEmpty {
+      throw ReportError(.drawingFailed, "gnuplot drew nothing: the script asks for no picture")
+    }
+    return picture
+  }
+
+  private func run(_ script: String, _ blocks: [DataBlock]) -> cgnuplot_result {
+    let milliseconds = Int32(max(1, limit.nanoseconds / 1_000_000))
+    let values = blocks.flatMap { $0.columns.flatMap { $0 } }
+    let names = blocks.flatMap { Array($0.name.utf8CString) }
+    return unsafe values.withUnsafeBufferPointer { values in
+      unsafe names.withUnsafeBufferPointer { names in
+        let entries = unsafe entries(for: blocks, names: names, values: values)
+        return unsafe cgnuplot_draw(
+          program, script, entries, Int64(entries.count), milliseconds)
+      }
+    }
+  }
+
+  private func entries(
+    for blocks: [DataBlock], names: UnsafeBufferPointer<CChar>,
+    values: UnsafeBufferPointer<Double>
+  ) -> [cgnuplot_block] {
+    var nameOffset = 0
+    var valueOffset = 0
+    return unsafe blocks.map { block in
+      defer {
+        nameOffset += block.name.utf8.count + 1
+        valueOffset += block.rowCount * block.columns.count
+      }
+      return unsafe cgnuplot_block(
+        name: names.baseAddress.map { unsafe $0 + nameOffset },
+        values: values.baseAddress.map { unsafe $0 + valueOffset },
+        row_count: Int64(block.rowCount), column_count: Int64(block.columns.count))
+    }
+  }
+
+  private func check(
+    startError: Int32, timedOut: Bool, exitStatus: Int32, message: String
+  ) throws(ReportError) {
+    if startError == ENOENT { throw .gnuplotMissing }
+    if startError != 0 {
+      throw ReportError(
+        .drawingFailed, "\(program) cannot be started (error \(startError)): check that it may run")
+    }
+    if timedOut {
+      throw ReportError(
+        .drawingFailed, "\(program) did not finish a picture within \(limit): it was stopped")
+    }
+    if exitStatus != 0 {
+      let told = message.split(whereSeparator: \.isNewline).suffix(1).joined()
+      throw ReportError(
+        .drawingFailed,
+        "gnuplot stopped: \(told.isEmpty ? "exit status \(exitStatus)" : told)")
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// A report or a picture could not be made.
+public struct ReportError: Error, Hashable, CustomStringConvertible {
+  public let kind: Kind
+  /// What is wrong and what to do about it, in one sentence.
+  public let description: String
+
+  /// What callers tell apart.
+  public enum Kind: Sendable {
+    /// No gnuplot on this machine: everything but the pictures can still be made.
+    case gnuplotMissing
+    /// gnuplot is there and did not draw.
+    case drawingFailed
+    case fileNotWritten
+    case fileNotRead
+  }
+
+  init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+
+  static let gnuplotMissing = ReportError(
+    .gnuplotMissing, "gnuplot is not installed: no pictures; apt-get install gnuplot-nox")
+}
