@@ -1,0 +1,34 @@
+/// The heart of every product: a few rows times a few tokens.
+#ifndef CK_DOTS_H
+#define CK_DOTS_H
+
+#include <stdint.h>
+
+#include "ck_blocks.h"
+#include "ck_operand.h"
+#include "ck_variant.h"
+
+enum {
+  /// The most rows, and the most tokens, of one call.
+  CK_TILE = 4,
+};
+
+#define CK_DOTS_PARAMETERS                                                                      \
+  const uint8_t *const *rows, int row_count, const ck_operand *operand, const int64_t *tokens, \
+      int token_count, float *results
+#define CK_DOTS_ARGUMENTS rows, row_count, operand, tokens, token_count, results
+
+/// results[r * CK_TILE + t] = dot(rows[r], operand's row tokens[t]). What one pair gives does not
+/// depend on the others.
+typedef void ck_dots(CK_DOTS_PARAMETERS);
+
+/// Weights as floats times activations as floats, for any type.
+ck_dots *ck_choose_float_dots(ck_type type, ck_variant variant);
+
+/// Q4_0, Q4_1 and Q8_0 times int8 blocks of 32.
+ck_dots *ck_choose_block_dots(ck_type type, ck_variant variant);
+
+/// Q4_K and Q6_K times int8 blocks of 256.
+ck_dots *ck_choose_super_dots(ck_type type, ck_variant variant);
+
+#endif

@@ -1,0 +1,75 @@
+#include "decode.h"
+#include "dots.h"
+#include "lanes.h"
+
+enum {
+  /// Weights decoded at a time: a whole number of blocks of every type, and of lanes.
+  CHUNK = 256,
+};
+
+/// The weights [start, start + count) of a row as floats, decoded into `buffer` where they are not
+/// floats already.
+CK_INLINE const float *chunk_of_row(ck_type type, ck_variant variant, const uint8_t *row,
+                                    int64_t start, int64_t count, float *buffer) {
+  if (type == CK_F32) return (const float *)(const void *)row + start;
+  const uint8_t *blocks = row + start / ck_weights_per_block(type) * ck_bytes_per_block(type);
+  ck_decode_inline(type, variant, blocks, buffer, count);
+  return buffer;
+}
+
+CK_INLINE void dots(ck_type type, ck_variant variant, CK_DOTS_PARAMETERS) {
+  const int64_t columns = operand->columns;
+  for (int r = 0; r < row_count; r++) {
+    ck_lanes lanes[CK_TILE] = {{0}};
+    for (int64_t start = 0; start < columns; start += CHUNK) {
+      float buffer[CHUNK];
+      const int64_t count = columns - start < CHUNK ? columns - start : CHUNK;
+      const float *weights = chunk_of_row(type, variant, rows[r], start, count, buffer);
+      for (int t = 0; t < token_count; t++)
+        ck_lanes_dot(&lanes[t], weights, operand->values + tokens[t] * columns + start, count);
+    }
+    for (int t = 0; t < token_count; t++) results[r * CK_TILE + t] = ck_lanes_total(&lanes[t]);
+  }
+}
+
+/// The product for one type, compiled for each instruction set, and the choice among them.
+#define DOTS_OF_TYPE(name, type)                                                               \
+  CK_WITH_VARIANTS(                                                                            \
+      static void name##_portable(CK_DOTS_PARAMETERS) {                                        \
+        dots(type, CK_PORTABLE, CK_DOTS_ARGUMENTS);                                            \
+      },                                                                                       \
+      CK_AVX2_TARGET static void name##_avx2(CK_DOTS_PARAMETERS) {                             \
+        dots(type, CK_AVX2, CK_DOTS_ARGUMENTS);                                                \
+      },                                                                                       \
+      CK_AVX512_TARGET static void name##_avx512(CK_DOTS_PARAMETERS) {                         \
+        dots(type, CK_AVX512, CK_DOTS_ARGUMENTS);                                              \
+      },                                                                                       \
+      CK_NEON_TARGET static void name##_neon(CK_DOTS_PARAMETERS) {                             \
+        dots(type, CK_NEON, CK_DOTS_ARGUMENTS);                                                \
+      })                                                                                       \
+  static ck_dots *choose_##name(ck_variant variant) {                                          \
+    return CK_CHOOSE(variant, name##_portable, name##_avx2, name##_avx512, name##_neon);       \
+  }
+
+DOTS_OF_TYPE(f32, CK_F32)
+DOTS_OF_TYPE(f16, CK_F16)
+DOTS_OF_TYPE(bf16, CK_BF16)
+DOTS_OF_TYPE(q4_0, CK_Q4_0)
+DOTS_OF_TYPE(q4_1, CK_Q4_1)
+DOTS_OF_TYPE(q8_0, CK_Q8_0)
+DOTS_OF_TYPE(q4_k, CK_Q4_K)
+DOTS_OF_TYPE(q6_k, CK_Q6_K)
+
+ck_dots *ck_choose_float_dots(ck_type type, ck_variant variant) {
+  switch (type) {
+    case CK_F32: return choose_f32(variant);
+    case CK_F16: return choose_f16(variant);
+    case CK_BF16: return choose_bf16(variant);
+    case CK_Q4_0: return choose_q4_0(variant);
+    case CK_Q4_1: return choose_q4_1(variant);
+    case CK_Q8_0: return choose_q8_0(variant);
+    case CK_Q4_K: return choose_q4_k(variant);
+    case CK_Q6_K: return choose_q6_k(variant);
+  }
+  return 0;
+}

@@ -1,0 +1,169 @@
+#include <string.h>
+
+#include "ck_down.h"
+#include "half.h"
+#include "neuron_group.h"
+
+enum {
+  /// Neurons that share the headers of one group.
+  GROUP = 32,
+  /// Outputs added up at a time.
+  CHUNK = 512,
+};
+
+/// Where things lie in the groups of a matrix.
+typedef struct {
+  ck_type type;
+  int64_t header_bytes, row_bytes, group_bytes;
+} group_layout;
+
+static group_layout layout_of(ck_type type, int64_t outputs) {
+  group_layout layout = {.type = type};
+  layout.header_bytes = type == CK_Q4_1 ? 4 : 2;
+  layout.row_bytes = type == CK_Q8_0 ? outputs : outputs / 2;
+  layout.group_bytes = outputs * layout.header_bytes + GROUP * layout.row_bytes;
+  return layout;
+}
+
+/// The quants of a group for the outputs from `output`, a multiple of 32, on.
+static const uint8_t *quants_of(const group_layout *layout, const uint8_t *group, int64_t outputs,
+                                int64_t output) {
+  return group + outputs * layout->header_bytes
+         + (layout->type == CK_Q8_0 ? output : output / 2);
+}
+
+/// The weight of output `i` before the scale, in a row of quants.
+static int weight_at(ck_type type, const uint8_t *row, int64_t i) {
+  if (type == CK_Q8_0) return (int8_t)row[i];
+  const uint8_t both = row[i / 32 * 16 + i % 16];
+  const int nibble = i % 32 < 16 ? both & 15 : both >> 4;
+  return type == CK_Q4_0 ? nibble - 8 : nibble;
+}
+
+/// The scales and, for Q4_1, the minima of `count` outputs.
+static void load_headers(const group_layout *layout, const uint8_t *headers, int64_t count,
+                         float *scales, float *minima) {
+  for (int64_t i = 0; i < count; i++) {
+    scales[i] = ck_load_half(headers + i * layout->header_bytes);
+    minima[i] = layout->type == CK_Q4_1 ? ck_load_half(headers + i * layout->header_bytes + 2) : 0;
+  }
+}
+
+/// The neurons of group `g` of a token that take part, and their activations.
+static ck_neuron_group packed_group(const ck_neurons *z, int64_t token, int64_t g) {
+  const int64_t block = token * (z->neurons / GROUP) + g;
+  ck_neuron_group group = {.count = 0};
+  for (int n = 0; n < GROUP; n++) {
+    const int8_t quant = n < 16 ? z->packed->low[16 * block + n]
+                                : z->packed->high[16 * block + n - 16];
+    group.neurons[group.count] = (uint8_t)n;
+    group.quants[group.count] = quant;
+    group.count += !z->skip || quant != 0;
+  }
+  if (group.count % 2 == 1) group.quants[group.count] = 0;
+  return group;
+}
+
+static int sum_of_quants(const ck_neuron_group *group) {
+  int sum = 0;
+  for (int n = 0; n < group->count; n++) sum += group->quants[n];
+  return sum;
+}
+
+static void integer_sums(const ck_matrix *matrix, const group_layout *layout,
+                         const ck_neuron_group *group, const uint8_t *quants, int64_t count,
+                         int32_t *sums) {
+  if (matrix->type == CK_Q4_0) {
+    ck_nibble_sums *nibble_sums =
+        CK_CHOOSE(matrix->variant, ck_nibble_sums_portable, ck_nibble_sums_avx2,
+                  ck_nibble_sums_avx512, ck_nibble_sums_neon);
+    nibble_sums(group, quants, layout->row_bytes, count / 32, sums);
+    return;
+  }
+  memset(sums, 0, (size_t)count * sizeof *sums);
+  for (int n = 0; n < group->count; n++) {
+    const uint8_t *row = quants + group->neurons[n] * layout->row_bytes;
+    for (int64_t i = 0; i < count; i++)
+      sums[i] += group->quants[n] * weight_at(matrix->type, row, i);
+  }
+}
+
+/// totals[i] += every neuron times its weight for outputs [start, start + count), in integers
+/// within a group.
+static void add_integer(const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
+                        int64_t token, int64_t start, int64_t count, float *totals) {
+  const group_layout layout = layout_of(matrix->type, outputs);
+  for (int64_t g = 0; g < z->neurons / GROUP; g++) {
+    const ck_neuron_group group = packed_group(z, token, g);
+    if (group.count == 0) continue;
+    const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout.group_bytes;
+    float scales[CHUNK], minima[CHUNK];
+    int32_t sums[CHUNK];
+    load_headers(&layout, bytes + start * layout.header_bytes, count, scales, minima);
+    integer_sums(matrix, &layout, &group, quants_of(&layout, bytes, outputs, start), count, sums);
+    const float scale = z->packed->scales[token * (z->neurons / GROUP) + g];
+    for (int64_t i = 0; i < count; i++) totals[i] += scales[i] * scale * (float)sums[i];
+    if (matrix->type != CK_Q4_1) continue;
+    const float sum = (float)sum_of_quants(&group);
+    for (int64_t i = 0; i < count; i++) totals[i] += minima[i] * scale * sum;
+  }
+}
+
+/// As `add_integer`, in floats and neuron by neuron.
+static void add_float(const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
+                      int64_t token, int64_t start, int64_t count, float *totals) {
+  const group_layout layout = layout_of(matrix->type, outputs);
+  const float *values = z->values + token * z->neurons;
+  for (int64_t g = 0; g < z->neurons / GROUP; g++) {
+    const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout.group_bytes;
+    const uint8_t *quants = quants_of(&layout, bytes, outputs, start);
+    float scales[CHUNK], minima[CHUNK];
+    load_headers(&layout, bytes + start * layout.header_bytes, count, scales, minima);
+    for (int n = 0; n < GROUP; n++) {
+      const float value = values[g * GROUP + n];
+      if (z->skip && value == 0) continue;
+      const uint8_t *row = quants + n * layout.row_bytes;
+      for (int64_t i = 0; i < count; i++)
+        totals[i] += value * (scales[i] * (float)weight_at(matrix->type, row, i) + minima[i]);
+    }
+  }
+}
+
+void ck_down_groups(const ck_matrix *matrix, const ck_neurons *z, const ck_targets *targets,
+                    int64_t first, int64_t last) {
+  const int64_t outputs = targets->output_columns, end = (last + 31) / 32 * 32;
+  for (int64_t token = 0; token < targets->count; token++)
+    for (int64_t start = first / 32 * 32; start < end; start += CHUNK) {
+      const int64_t count = end - start < CHUNK ? end - start : CHUNK;
+      float totals[CHUNK] = {0};
+      (matrix->integer ? add_integer : add_float)(matrix, z, outputs, token, start, count, totals);
+      float *output = targets->output + targets->destinations[token] * outputs;
+      for (int64_t i = first > start ? first : start; i < start + count && i < last; i++)
+        output[i] = totals[i - start];
+    }
+}
+
+void ck_group_neurons(ck_type type, const void *source, void *grouped, int64_t outputs,
+                      int64_t neurons) {
+  const group_layout layout = layout_of(type, outputs);
+  const int64_t groups = neurons / GROUP;
+  const int64_t block_bytes = layout.header_bytes + GROUP * layout.row_bytes / outputs;
+  memset(grouped, 0, (size_t)(groups * layout.group_bytes));
+  for (int64_t output = 0; output < outputs; output++)
+    for (int64_t g = 0; g < groups; g++) {
+      const uint8_t *block = (const uint8_t *)source + (output * groups + g) * block_bytes;
+      const uint8_t *quants = block + layout.header_bytes;
+      uint8_t *group = (uint8_t *)grouped + g * layout.group_bytes;
+      memcpy(group + output * layout.header_bytes, block, (size_t)layout.header_bytes);
+      uint8_t *rows = group + outputs * layout.header_bytes;
+      for (int n = 0; n < GROUP; n++) {
+        if (type == CK_Q8_0) {
+          rows[n * layout.row_bytes + output] = quants[n];
+          continue;
+        }
+        const int nibble = n < 16 ? quants[n] & 15 : quants[n - 16] >> 4;
+        rows[n * layout.row_bytes + output / 32 * 16 + output % 16] |=
+            (uint8_t)(output % 32 < 16 ? nibble : nibble << 4);
+      }
+    }
+}

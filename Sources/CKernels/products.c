@@ -1,0 +1,87 @@
+#include "ck_products.h"
+
+#include "dots.h"
+
+static bool is_super(ck_type type) { return type == CK_Q4_K || type == CK_Q6_K; }
+
+static bool is_float(ck_type type) { return type == CK_F32 || type == CK_F16 || type == CK_BF16; }
+
+static ck_dots *choose_dots(const ck_matrix *matrix) {
+  if (!matrix->integer || is_float(matrix->type))
+    return ck_choose_float_dots(matrix->type, matrix->variant);
+  return is_super(matrix->type) ? ck_choose_super_dots(matrix->type, matrix->variant)
+                                : ck_choose_block_dots(matrix->type, matrix->variant);
+}
+
+static int64_t row_bytes(const ck_matrix *matrix, int64_t columns) {
+  return columns / ck_weights_per_block(matrix->type) * ck_bytes_per_block(matrix->type);
+}
+
+static int64_t token_at(const ck_targets *targets, int64_t i) {
+  return targets->tokens ? targets->tokens[i] : i;
+}
+
+static float *output_row(const ck_targets *targets, int64_t i) {
+  const int64_t row = targets->destinations ? targets->destinations[i] : i;
+  return targets->output + row * targets->output_columns;
+}
+
+static int smaller(int64_t count, int limit) { return count < limit ? (int)count : limit; }
+
+void ck_matmul(const ck_matrix *matrix, const ck_operand *operand, const ck_targets *targets,
+               int64_t first, int64_t last) {
+  ck_dots *dots = choose_dots(matrix);
+  const int64_t stride = row_bytes(matrix, operand->columns);
+  for (int64_t row = first; row < last; row += CK_TILE) {
+    const int row_count = smaller(last - row, CK_TILE);
+    const uint8_t *rows[CK_TILE];
+    for (int r = 0; r < row_count; r++)
+      rows[r] = (const uint8_t *)matrix->weights + (row + r) * stride;
+    for (int64_t i = 0; i < targets->count; i += CK_TILE) {
+      const int token_count = smaller(targets->count - i, CK_TILE);
+      int64_t tokens[CK_TILE];
+      float results[CK_TILE * CK_TILE];
+      for (int t = 0; t < token_count; t++) tokens[t] = token_at(targets, i + t);
+      dots(rows, row_count, operand, tokens, token_count, results);
+      for (int t = 0; t < token_count; t++)
+        for (int r = 0; r < row_count; r++)
+          output_row(targets, i + t)[row + r] = results[r * CK_TILE + t];
+    }
+  }
+}
+
+/// The products of one token, four wanted rows at a time.
+static void gate_token(const ck_matrix *matrix, const ck_operand *operand, const float *gate,
+                       bool skip, int64_t token, float *output, int64_t first, int64_t last) {
+  ck_dots *dots = choose_dots(matrix);
+  const int64_t stride = row_bytes(matrix, operand->columns);
+  int64_t row = first;
+  while (row < last) {
+    const uint8_t *rows[CK_TILE];
+    int64_t indices[CK_TILE];
+    float results[CK_TILE * CK_TILE];
+    int count = 0;
+    for (; row < last && count < CK_TILE; row++) {
+      output[row] = 0;
+      if (skip && !(gate[row] > 0)) continue;
+      rows[count] = (const uint8_t *)matrix->weights + row * stride;
+      indices[count++] = row;
+    }
+    dots(rows, count, operand, &token, 1, results);
+    for (int r = 0; r < count; r++) {
+      const int64_t index = indices[r];
+      if (gate[index] > 0) output[index] = gate[index] * results[r * CK_TILE];
+    }
+  }
+}
+
+void ck_gated_up(const ck_matrix *matrix, const ck_operand *operand, const float *gate, bool skip,
+                 const ck_targets *targets, int64_t first, int64_t last) {
+  enum { STRIP = 32 };  // Rows that stay in the nearest cache while every token meets them.
+  for (int64_t strip = first; strip < last; strip += STRIP) {
+    const int64_t end = strip + STRIP < last ? strip + STRIP : last;
+    for (int64_t i = 0; i < targets->count; i++)
+      gate_token(matrix, operand, gate + i * targets->output_columns, skip,
+                 token_at(targets, i), output_row(targets, i), strip, end);
+  }
+}

@@ -1,0 +1,24 @@
+/// How one body is compiled for several instruction sets.
+#ifndef CK_TARGETS_H
+#define CK_TARGETS_H
+
+#define CK_INLINE static inline __attribute__((always_inline))
+
+#if defined(__x86_64__)
+#define CK_AVX2_TARGET __attribute__((target("avx2,fma,f16c")))
+#define CK_AVX512_TARGET \
+  __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni")))
+#define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable avx2 avx512
+#define CK_CHOOSE(variant, portable, avx2, avx512, neon) \
+  ((variant) == CK_AVX512 ? (avx512) : (variant) == CK_AVX2 ? (avx2) : (portable))
+#elif defined(__aarch64__)
+#define CK_NEON_TARGET __attribute__((target("arch=armv8.2-a+dotprod")))
+#define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable neon
+#define CK_CHOOSE(variant, portable, avx2, avx512, neon) \
+  ((variant) == CK_NEON ? (neon) : (portable))
+#else
+#define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable
+#define CK_CHOOSE(variant, portable, avx2, avx512, neon) ((void)(variant), (portable))
+#endif
+
+#endif

@@ -1,0 +1,94 @@
+internal import CKernels
+public import Quantities
+
+/// Rows of floats, one per token, allocated once and used again for every batch.
+@safe public final class Activations {
+  public let maxRows: Int
+  public let columns: Int
+  /// How many rows are in use.
+  ///
+  /// - Precondition: not above `maxRows`.
+  public var rows: Int {
+    didSet { precondition((0...maxRows).contains(rows), "there are \(maxRows) rows to use") }
+  }
+  let base: UnsafeMutablePointer<Float>
+
+  /// `maxRows` × `columns` zeros, all in use.
+  public init(maxRows: Int, columns: Int) {
+    precondition(maxRows > 0 && columns > 0, "activations have rows and columns")
+    self.maxRows = maxRows
+    self.columns = columns
+    self.rows = maxRows
+    unsafe self.base = allocateZeros(of: Float.self, count: maxRows * columns)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// The memory that all rows take.
+  public var byteCount: ByteCount { byteCount(rows: maxRows) }
+
+  /// The memory that some of the rows take.
+  func byteCount(rows: Int) -> ByteCount {
+    ByteCount(rows * columns * MemoryLayout<Float>.stride)
+  }
+
+  /// One element.
+  ///
+  /// - Precondition: `row` is below `maxRows` and `column` below `columns`.
+  public subscript(row: Int, column: Int) -> Float {
+    get {
+      precondition((0..<columns).contains(column), "no such column")
+      return unsafe start(ofRow: row)[column]
+    }
+    set {
+      precondition((0..<columns).contains(column), "no such column")
+      unsafe start(ofRow: row)[column] = newValue
+    }
+  }
+
+  /// Lets `body` look at a row without copying it.
+  public func withRow<R>(_ row: Int, _ body: (Span<Float>) -> R) -> R {
+    let span = unsafe Span(_unsafeStart: start(ofRow: row), count: columns)
+    return body(span)
+  }
+
+  /// A copy of one row.
+  public func row(_ row: Int) -> [Float] {
+    unsafe [Float](UnsafeBufferPointer(start: start(ofRow: row), count: columns))
+  }
+
+  /// Copies a row of `source`, which has as many columns, to `row`.
+  public func copy(row: Int, from source: Activations, row sourceRow: Int) {
+    precondition(source.columns == columns, "rows of different lengths cannot be copied")
+    unsafe start(ofRow: row).update(from: source.start(ofRow: sourceRow), count: columns)
+  }
+
+  /// Overwrites a row with `values`, one for each column.
+  public func fill(row: Int, with values: some Collection<Float>) {
+    precondition(values.count == columns, "a row has \(columns) elements")
+    let start = unsafe start(ofRow: row)
+    for (column, value) in values.enumerated() { unsafe start[column] = value }
+  }
+
+  /// How many elements of `rows` are above 0: the active neurons, where the rows are gates.
+  public func positiveCount(rows: Range<Int>) -> Int {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= maxRows, "no such rows")
+    return unsafe Int(
+      ck_count_positive(base + rows.lowerBound * columns, Int64(rows.count * columns)))
+  }
+
+  func start(ofRow row: Int) -> UnsafeMutablePointer<Float> {
+    precondition((0..<maxRows).contains(row), "there are \(maxRows) rows, and no row \(row)")
+    return unsafe base + row * columns
+  }
+}
+
+/// Zeros at an address that is a multiple of 64, as long as the longest vector.
+func allocateZeros<Element: BitwiseCopyable>(
+  of type: Element.Type, count: Int
+) -> UnsafeMutablePointer<Element> {
+  let byteCount = count * MemoryLayout<Element>.stride
+  let bytes = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+  unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+  return unsafe bytes.assumingMemoryBound(to: type)
+}

@@ -1,0 +1,34 @@
+internal import CKernels
+public import DeviceInterface
+internal import Quantities
+
+/// A residual addition; one row is one token.
+// `@unchecked Sendable`: ranges given to `run` are disjoint, so no two threads write one row.
+@safe public struct AddRows: Kernel, @unchecked Sendable {
+  let delta: Activations
+  let sum: Activations
+  public let rows: Int
+
+  /// Adds the rows of `delta` in use to the same rows of `sum`.
+  ///
+  /// - Precondition: both have as many columns, and `sum` uses at least as many rows.
+  public init(_ delta: Activations, to sum: Activations) {
+    precondition(delta.columns == sum.columns, "rows of different lengths cannot be added")
+    precondition(delta.rows <= sum.rows, "there is nothing to add the last rows to")
+    self.delta = delta
+    self.sum = sum
+    rows = delta.rows
+  }
+
+  public var work: Work {
+    Work(
+      kind: .combine, arithmetic: .float32, multiplyAdds: rows * delta.columns,
+      memoryTraffic: 3 * delta.byteCount(rows: rows))
+  }
+
+  public func run(rows: Range<Int>) {
+    for row in rows {
+      unsafe ck_add(delta.start(ofRow: row), sum.start(ofRow: row), Int64(delta.columns))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+internal import CKernels
+public import DeviceInterface
+internal import GGUF
+internal import Quantities
+
+/// An expert's second product: its neurons times the down matrix. One row of the kernel is one
+/// output.
+// `@unchecked Sendable`: ranges given to `run` are disjoint, so no two threads write one element.
+@safe public struct Down: Kernel, @unchecked Sendable {
+  let matrix: DownMatrix
+  let operand: Operand
+  let z: Activations
+  let skipInactive: Bool
+  let activeCount: Int
+  let targets: ProductTargets
+
+  /// `output[outputRows[i]] = matrix · z[i]`.
+  ///
+  /// `skipInactive` leaves out neurons whose activation is 0, where the layout allows it; that
+  /// changes the price but not the result. `activeCount` says how many neurons take part over all
+  /// tokens, and only serves to price the work.
+  ///
+  /// - Parameter operand: `z`, packed; layout `neuronRows` looks at `z` itself.
+  /// - Precondition: shapes agree, and the operand suits the matrix's type unless the layout is
+  ///   `neuronRows`.
+  public init(
+    _ matrix: DownMatrix, _ operand: Operand, activations z: Activations, skipInactive: Bool,
+    activeCount: Int, into output: Activations, outputRows: [Int]
+  ) {
+    precondition(output.columns == matrix.outputs, "the output has other columns than the matrix")
+    precondition(
+      z.columns == matrix.neurons && operand.columns == matrix.neurons,
+      "the activations have other neurons than the matrix")
+    precondition(z.rows >= outputRows.count, "one row of activations for each output row")
+    precondition(
+      matrix.layout == .neuronRows || operand.suits(matrix.type),
+      "the operand was not made for \(matrix.type.name) weights")
+    self.matrix = matrix
+    self.operand = operand
+    self.z = z
+    self.skipInactive = skipInactive && matrix.layout != .outputRows
+    self.activeCount = activeCount
+    targets = ProductTargets(
+      count: outputRows.count, of: operand, tokens: nil, output: output, outputRows: outputRows)
+  }
+
+  public var rows: Int { matrix.outputs }
+
+  /// Of a neuron that several tokens want, the bytes are read once.
+  public var work: Work {
+    let count = targets.count
+    let neurons = skipInactive ? activeCount : matrix.neurons * count
+    let read = ByteCount(
+      matrix.byteCount.bytes * min(neurons, matrix.neurons) / matrix.neurons)
+    return Work(
+      kind: .expertDown,
+      arithmetic: isInteger ? .int8 : .float32, multiplyAdds: neurons * matrix.outputs,
+      memoryTraffic: read + z.byteCount(rows: count) + targets.output.byteCount(rows: count))
+  }
+
+  public func run(rows: Range<Int>) {
+    let (first, last) = (Int64(rows.lowerBound), Int64(rows.upperBound))
+    unsafe withUnsafePointer(to: operand.packed) { packed in
+      unsafe targets.withC { targets in
+        var weights = unsafe ck_matrix(
+          type: matrix.type.inC, integer: isInteger, variant: operand.arithmetic.variant.inC,
+          weights: matrix.base)
+        var neurons = unsafe ck_neurons(
+          neurons: Int64(matrix.neurons), values: z.base, packed: packed, skip: skipInactive)
+        switch matrix.layout {
+        case .outputRows: unsafe ck_matmul(&weights, packed, targets, first, last)
+        case .neuronRows: unsafe ck_down_rows(&weights, &neurons, targets, first, last)
+        case .neuronGroups: unsafe ck_down_groups(&weights, &neurons, targets, first, last)
+        }
+      }
+    }
+  }
+
+  /// Whether integers are multiplied: never where the blocks lie along the outputs.
+  private var isInteger: Bool {
+    matrix.layout != .neuronRows && operand.arithmetic.isInteger(for: matrix.type)
+  }
+}

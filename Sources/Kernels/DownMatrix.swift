@@ -1,0 +1,53 @@
+internal import CKernels
+public import GGUF
+internal import Quantities
+
+/// An expert's down matrix, `outputs` × `neurons`, in one of its layouts. Does not own its memory.
+// `@unchecked Sendable`: the bytes are not written while a matrix refers to them.
+@safe public struct DownMatrix: @unchecked Sendable {
+  public let type: TensorType
+  public let layout: DownLayout
+  public let outputs: Int
+  public let neurons: Int
+  let base: UnsafeRawPointer
+
+  /// A view of `bytes`, which must stay where they are as long as the view is used.
+  ///
+  /// - Precondition: `type` is computable and can lie in `layout`, its blocks are whole, and `bytes`
+  ///   hold the matrix.
+  public init(
+    type: TensorType, layout: DownLayout, outputs: Int, neurons: Int,
+    bytes: UnsafeRawBufferPointer
+  ) {
+    precondition(type.isComputable, "\(type.name) weights cannot be computed with")
+    precondition(outputs > 0 && neurons > 0, "a down matrix has outputs and neurons")
+    switch layout {
+    case .outputRows:
+      precondition(neurons.isMultiple(of: type.weightsPerBlock), "blocks of neurons are whole")
+    case .neuronRows:
+      precondition(outputs.isMultiple(of: type.weightsPerBlock), "blocks of outputs are whole")
+    case .neuronGroups:
+      precondition(
+        DownTransposition.layout(for: type, outputs: outputs, neurons: neurons) == layout,
+        "\(type.name) weights of this shape cannot be grouped by neurons")
+    }
+    let needed = type.byteCount(ofWeights: outputs * neurons).bytes
+    precondition(bytes.count >= needed, "the matrix is longer than its bytes")
+    self.type = type
+    self.layout = layout
+    self.outputs = outputs
+    self.neurons = neurons
+    unsafe self.base = bytes.baseAddress!
+  }
+
+  var byteCount: ByteCount { type.byteCount(ofWeights: outputs * neurons) }
+
+  /// The matrix whose rows are outputs.
+  ///
+  /// - Precondition: the layout is `outputRows`.
+  var asOutputRows: QuantizedMatrix {
+    precondition(layout == .outputRows, "only output rows are an ordinary matrix")
+    let bytes = unsafe UnsafeRawBufferPointer(start: base, count: byteCount.bytes)
+    return unsafe QuantizedMatrix(type: type, rows: outputs, columns: neurons, bytes: bytes)
+  }
+}

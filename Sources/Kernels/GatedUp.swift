@@ -1,0 +1,67 @@
+internal import CKernels
+public import DeviceInterface
+internal import GGUF
+internal import Quantities
+
+/// An expert's hidden layer: ReLU of the gate times the up product. One row of the kernel is one
+/// neuron.
+// `@unchecked Sendable`: ranges given to `run` are disjoint, so no two threads write one element.
+@safe public struct GatedUp: Kernel, @unchecked Sendable {
+  let gate: Activations
+  let up: QuantizedMatrix
+  let operand: Operand
+  let targets: ProductTargets
+  let skipInactive: Bool
+  let activeCount: Int
+
+  /// `output[i][j] = gate[i][j] > 0 ? gate[i][j] * dot(row j of up, row tokens[i] of operand) : 0`.
+  ///
+  /// `skipInactive` leaves out products that are multiplied by 0, which changes the price but not
+  /// the result. `activeCount` says how many there are over all tokens for which `gate > 0`, and
+  /// only serves to price the work. The rows of `output` from 0 on become the rows in use.
+  ///
+  /// - Precondition: shapes agree, and the operand suits the type of `up`.
+  public init(
+    gate: Activations, up: QuantizedMatrix, operand: Operand, tokens: [Int]?, skipInactive: Bool,
+    activeCount: Int, into output: Activations
+  ) {
+    precondition(
+      gate.columns == up.rows && output.columns == up.rows, "gate and output have up's neurons")
+    checkOperand(operand, meets: up)
+    self.gate = gate
+    self.up = up
+    self.operand = operand
+    targets = ProductTargets(
+      count: tokens?.count ?? operand.rows, of: operand, tokens: tokens, output: output,
+      outputRows: nil)
+    precondition(gate.maxRows >= targets.count, "one gate row for each token")
+    self.skipInactive = skipInactive
+    self.activeCount = activeCount
+  }
+
+  public var rows: Int { up.rows }
+
+  /// Of a row that several tokens want, the bytes are read once.
+  public var work: Work {
+    let count = targets.count
+    let products = skipInactive ? activeCount : up.rows * count
+    let rowBytes = up.type.byteCount(ofWeights: up.columns)
+    return Work(
+      kind: .expertUp, arithmetic: operand.arithmetic.multipliers(for: up.type),
+      multiplyAdds: products * up.columns,
+      memoryTraffic: min(products, up.rows) * rowBytes
+        + operand.byteCount(for: up.type, rows: count)
+        + 2 * targets.output.byteCount(rows: count))
+  }
+
+  public func run(rows: Range<Int>) {
+    unsafe withUnsafePointer(to: operand.packed) { packed in
+      unsafe targets.withC { targets in
+        var weights = unsafe up.inC(operand.arithmetic)
+        unsafe ck_gated_up(
+          &weights, packed, gate.base, skipInactive, targets, Int64(rows.lowerBound),
+          Int64(rows.upperBound))
+      }
+    }
+  }
+}

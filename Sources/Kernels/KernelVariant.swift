@@ -1,0 +1,28 @@
+internal import CKernels
+
+/// Which instructions a kernel uses. All variants give the same bits.
+public enum KernelVariant: String, CaseIterable, Sendable {
+  /// What every processor of the architecture can do.
+  case portable
+  /// AVX2, FMA and F16C.
+  case avx2
+  /// AVX-512 with its byte, word and neural network extensions.
+  case avx512
+  /// NEON with the dot product instructions.
+  case neon
+
+  /// Whether this build holds the variant and this processor can run it.
+  public var isSupported: Bool { ck_variant_is_supported(inC) }
+
+  /// The fastest supported variant.
+  public static let best = [avx512, avx2, neon].first(where: \.isSupported) ?? .portable
+
+  var inC: ck_variant {
+    switch self {
+    case .portable: CK_PORTABLE
+    case .avx2: CK_AVX2
+    case .avx512: CK_AVX512
+    case .neon: CK_NEON
+    }
+  }
+}

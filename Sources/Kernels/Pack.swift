@@ -1,0 +1,39 @@
+internal import CKernels
+public import DeviceInterface
+internal import Quantities
+
+/// Packs activations in every form their operand holds; one row is one token.
+// `@unchecked Sendable`: ranges given to `run` are disjoint, so no two threads write one row.
+@safe public struct Pack: Kernel, @unchecked Sendable {
+  let source: Activations
+  let operand: Operand
+  public let rows: Int
+
+  /// Packs all rows of `source` that are in use, and sets how many rows `operand` has.
+  ///
+  /// - Precondition: both have as many columns, and `operand` has room.
+  public init(_ source: Activations, into operand: Operand) {
+    precondition(source.columns == operand.columns, "the operand has other columns")
+    precondition(source.rows <= operand.maxRows, "the operand has no room for all rows")
+    self.source = source
+    self.operand = operand
+    rows = source.rows
+    operand.rows = rows
+  }
+
+  /// Two operations per element and form: the search for the largest, and the rounding.
+  public var work: Work {
+    let written = operand.forms.reduce(.zero) { $0 + operand.byteCount(of: $1, rows: rows) }
+    return Work(
+      kind: .pack, arithmetic: .float32,
+      multiplyAdds: operand.forms.contains(.values) && operand.forms.count == 1
+        ? 0 : 2 * rows * source.columns,
+      memoryTraffic: source.byteCount(rows: rows) + written)
+  }
+
+  public func run(rows: Range<Int>) {
+    unsafe withUnsafePointer(to: operand.packed) { packed in
+      for row in rows { unsafe ck_pack(source.start(ofRow: row), packed, Int64(row)) }
+    }
+  }
+}
