@@ -1,6 +1,9 @@
 import OrderedCollections
 
 extension GGUFFile {
+  /// The value of whatever type under `key`, nil when the key is absent.
+  public subscript(key: String) -> MetadataValue? { metadata[key] }
+
   /// The text under `key`.
   ///
   /// - Throws: `GGUFError` when the key is absent or holds no text.

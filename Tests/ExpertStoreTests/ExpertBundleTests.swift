@@ -1,1 +1,121 @@
+import ExpertStore
+import GGUF
+import Quantities
+import TestSupport
 import Testing
+
+@Suite struct ExpertBundleTests {
+  private let folder = TemporaryFolder()
+  private var path: String { folder["sample.ewx"] }
+
+  @Test func `a bundle is read back with its experts at aligned places`() throws {
+    var progress: [Double] = []
+    let written = try SampleBundle.write(to: path) { progress.append($0) }
+    let bundle = try ExpertBundle(path: path)
+    var expected = SampleBundle.header
+    expected.checksums = bundle.header.checksums
+    #expect(bundle.header == expected)
+    #expect(written.header == expected)
+    #expect(progress == (1...6).map { Double($0) / 6 })
+    let file = try PositionedFile(path: path)
+    #expect(file.byteCount == ByteCount(4096 + 6 * 8192))
+    for layer in 0..<2 {
+      for expert in 0..<3 {
+        let offset = bundle.header.offset(layer: layer, expert: expert)
+        let slot = try file.bytes(at: offset, count: bundle.header.expertByteCount.bytes)
+        let payload = SampleBundle.payload(layer: layer, expert: expert)
+        #expect(offset.isMultiple(of: 4096))
+        #expect(Array(slot.prefix(payload.count)) == payload)
+        #expect(slot.dropFirst(payload.count).allSatisfy { $0 == 0 })
+        try unsafe slot.withUnsafeBytes {
+          try unsafe bundle.verify(layer: layer, expert: expert, bytes: $0)
+        }
+      }
+    }
+    try bundle.verifyAll()
+  }
+
+  @Test func `the checksum of an expert is the published XXH3`() throws {
+    // XXH3-64 of 96 zeros, computed in C.
+    var header = SampleBundle.header
+    (header.embeddingLength, header.expertLength) = (32, 1)
+    (header.gateType, header.upType, header.downType) = (.i8, .i8, .i8)
+    let bundle = try unsafe ExpertBundleWriter.write(header, to: path) { _, _, _ in }
+    #expect(bundle.header.checksums == Array(repeating: 0xEA99_CBF8_7674_B914, count: 6))
+  }
+
+  @Test func `the bundle of another model is refused with the command to make one`() throws {
+    let bundle = try SampleBundle.write(to: path)
+    try bundle.check(belongsTo: SampleBundle.header.modelFingerprint, model: "small.gguf")
+    let error = #expect(throws: BundleError.self) {
+      try bundle.check(belongsTo: String(repeating: "b2", count: 32), model: "small.gguf")
+    }
+    #expect(
+      error?.description == "\(path): this is the bundle of another model "
+        + "(fingerprint 0f0f0f0f0f0f instead of b2b2b2b2b2b2); "
+        + "make one with `edgewise model bundle small.gguf`")
+  }
+
+  @Test func `a damaged expert is found and named`() throws {
+    let bundle = try SampleBundle.write(to: path)
+    let last = bundle.header.payloadByteCount.bytes - 1
+    try patch(at: bundle.header.offset(layer: 1, expert: 2) + last) { $0 ^ 1 }
+    let error = #expect(throws: BundleError.self) { try bundle.verifyAll() }
+    #expect(error?.layer == 1)
+    #expect(error?.expert == 2)
+    #expect(error?.description.hasPrefix("\(path): expert 2 of layer 1 is damaged") == true)
+  }
+
+  @Test func `any changed bit of the header and its table is found`() throws {
+    let bundle = try SampleBundle.write(to: path)
+    let table = 256 + bundle.header.checksums.count * 8
+    for offset in 0..<table {
+      try patch(at: offset) { $0 ^ (1 << (offset % 8)) }
+      #expect(throws: BundleError.self, "\(offset)") { try ExpertBundle(path: path) }
+      try patch(at: offset) { $0 ^ (1 << (offset % 8)) }
+    }
+    #expect(try ExpertBundle(path: path).header == bundle.header)
+  }
+
+  @Test func `a file of another kind or version and a truncated one have their sentences`() throws {
+    try SampleBundle.write(to: path)
+    let bytes = try folder.bytes(of: "sample.ewx")
+    try expectError("this is no expert bundle", [0x47] + bytes.dropFirst())
+    try expectError("this is no expert bundle", [])
+    try expectError("has version 2 instead of 1", bytes[..<16] + [2] + bytes[17...])
+    try expectError("cut off in its header", Array(bytes[..<200]))
+    try expectError("damaged or cut off", Array(bytes[..<300]))
+    for size in [304, 4095, 4096, 20_000, bytes.count - 1] {
+      try expectError("not as many as its header says", Array(bytes[..<size]))
+    }
+    try expectError("not as many as its header says", bytes + [0])
+    expectError("there is no such file", at: folder["missing.ewx"])
+    expectError("this is a folder", at: folder.path)
+  }
+
+  @Test func `a header of noise is an error`() throws {
+    try SampleBundle.write(to: path)
+    var generator = RepeatableGenerator(seed: 11)
+    for _ in 0..<200 {
+      let noise = (20..<304).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      folder.overwrite("sample.ewx", at: 20, with: noise)
+      #expect(throws: BundleError.self) { try ExpertBundle(path: path) }
+    }
+  }
+
+  private func patch(at offset: Int, _ change: (UInt8) -> UInt8) throws {
+    let byte = try PositionedFile(path: path).bytes(at: offset, count: 1)[0]
+    folder.overwrite("sample.ewx", at: offset, with: [change(byte)])
+  }
+
+  private func expectError(_ sentence: String, _ bytes: some Sequence<UInt8>) throws {
+    try folder.create("bad.ewx", Array(bytes))
+    expectError(sentence, at: folder["bad.ewx"])
+  }
+
+  private func expectError(_ sentence: String, at path: String) {
+    let error = #expect(throws: BundleError.self) { try ExpertBundle(path: path) }
+    #expect(error?.path == path)
+    #expect(error?.reason.contains(sentence) == true, "\(error?.description ?? "")")
+  }
+}

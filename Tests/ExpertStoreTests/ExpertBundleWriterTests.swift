@@ -1,0 +1,55 @@
+import ExpertStore
+import GGUF
+import Glibc
+import Testing
+
+@Suite struct ExpertBundleWriterTests {
+  private struct Interruption: Error, Equatable {}
+  private let folder = TemporaryFolder()
+
+  @Test(arguments: [(0, 0), (1, 1), (1, 2)])
+  func `an interrupted bundle leaves nothing`(layer: Int, expert: Int) throws {
+    #expect(throws: Interruption()) {
+      try unsafe ExpertBundleWriter.write(SampleBundle.header, to: folder["a.ewx"]) {
+        at, index, _ in
+        if (at, index) == (layer, expert) { throw Interruption() }
+      }
+    }
+    #expect(folder.files.isEmpty)
+  }
+
+  @Test func `an interrupted bundle keeps the one that was there`() throws {
+    let bundle = try SampleBundle.write(to: folder["a.ewx"])
+    #expect(throws: Interruption()) {
+      try unsafe ExpertBundleWriter.write(SampleBundle.header, to: bundle.path) { _, _, _ in
+        throw Interruption()
+      }
+    }
+    #expect(folder.files == ["a.ewx"])
+    try bundle.verifyAll()
+  }
+
+  @Test func `a folder that is missing is an error that names the file`() {
+    let path = folder["none/a.ewx"]
+    let error = #expect(throws: BundleError.self) { try SampleBundle.write(to: path) }
+    #expect(error?.description == "\(path): the folder does not exist; create it first")
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+  func `a folder that may not be written to is an error that names the file`() {
+    _ = unsafe chmod(folder.path, 0o500)
+    let error = #expect(throws: BundleError.self) { try SampleBundle.write(to: folder["a.ewx"]) }
+    #expect(error?.reason.contains("this user may not write to the folder") == true)
+    _ = unsafe chmod(folder.path, 0o700)
+  }
+
+  @Test func `an error in the source of the experts keeps its own path`() {
+    let missing = folder["missing.gguf"]
+    let error = #expect(throws: GGUFError.self) {
+      try unsafe ExpertBundleWriter.write(SampleBundle.header, to: folder["a.ewx"]) { _, _, _ in
+        _ = try PositionedFile(path: missing)
+      }
+    }
+    #expect(error?.path == missing)
+  }
+}

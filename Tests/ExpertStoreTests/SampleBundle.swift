@@ -1,0 +1,31 @@
+import ExpertStore
+import GGUF
+import Quantities
+
+/// A small bundle of 2 layers with 3 experts, whose padding is not empty.
+enum SampleBundle {
+  /// What it says about itself; the checksums are those of no expert.
+  static let header = BundleHeader(
+    modelSHA256: String(repeating: "a1", count: 32),
+    modelFingerprint: String(repeating: "0f", count: 32), layerCount: 2, expertCount: 3,
+    embeddingLength: 64, expertLength: 32, gateType: .q4_0, upType: .q8_0, downType: .f16,
+    downLayout: .neuronRows, checksums: [])
+
+  /// The bytes of an expert without padding.
+  static func payload(layer: Int, expert: Int) -> [UInt8] {
+    (0..<header.payloadByteCount.bytes).map {
+      UInt8(truncatingIfNeeded: $0 &* 31 &+ layer &* 7 &+ expert)
+    }
+  }
+
+  /// Writes it to `path`.
+  @discardableResult
+  static func write(
+    _ header: BundleHeader = header, to path: String, progress: ((Double) -> Void)? = nil
+  ) throws -> ExpertBundle {
+    try unsafe ExpertBundleWriter.write(header, to: path, progress: progress) {
+      layer, expert, slot in
+      unsafe slot.copyBytes(from: payload(layer: layer, expert: expert))
+    }
+  }
+}

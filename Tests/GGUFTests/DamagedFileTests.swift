@@ -1,0 +1,169 @@
+@testable import GGUF
+import Testing
+
+/// Something wrong with a file, and what the error has to say.
+struct Fault: CustomTestStringConvertible, Sendable {
+  let sentence: String
+  let file: HandmadeFile
+
+  init(_ sentence: String, _ file: HandmadeFile) {
+    self.sentence = sentence
+    self.file = file
+  }
+
+  var testDescription: String { sentence }
+}
+
+@Suite struct DamagedFileTests {
+  @Test(arguments: headerFaults + metadataFaults + tensorFaults + placeFaults)
+  func `a file that is wrong is refused with its own sentence`(fault: Fault) throws {
+    let folder = TemporaryFolder()
+    try folder.create("bad.gguf", fault.file.bytes)
+    let error = #expect(throws: GGUFError.self) { try GGUFFile(path: folder["bad.gguf"]) }
+    #expect(error?.description.contains(fault.sentence) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func `the files that the faults are made of are right`() throws {
+    let folder = TemporaryFolder()
+    let file = HandmadeFile(
+      entries: [HandmadeFile.entry("k", nested(depth: 4)), HandmadeFile.entry("l", .uint8(1))],
+      records: [HandmadeFile.record(), HandmadeFile.record("v", dimensions: [1], offset: 128)],
+      dataByteCount: 132)
+    try folder.create("good.gguf", file.bytes)
+    #expect(try GGUFFile(path: folder["good.gguf"])["k"] == nested(depth: 4))
+  }
+}
+
+private func nested(depth: Int) -> MetadataValue {
+  depth == 1 ? .array([.uint8(7)]) : .array([nested(depth: depth - 1)])
+}
+
+private func entries(_ entries: [UInt8]...) -> HandmadeFile { HandmadeFile(entries: entries) }
+
+private func records(_ records: [UInt8]...) -> HandmadeFile { HandmadeFile(records: records) }
+
+private func array(type: UInt32, count: UInt64) -> [UInt8] {
+  HandmadeFile.entry("k", type: 9, HandmadeFile.little(type) + HandmadeFile.little(count))
+}
+
+private func text(_ bytes: [UInt8]) -> [UInt8] { HandmadeFile.little(UInt64(bytes.count)) + bytes }
+
+private let absurd = UInt64(1) << 60
+private let notUTF8: [UInt8] = [0x61, 0xFF, 0x62]
+
+private let headerFaults = [
+  Fault("does not begin with GGUF", HandmadeFile(magic: Array("GGML".utf8))),
+  Fault("has version 1,", HandmadeFile(version: 1)),
+  Fault("has version 4,", HandmadeFile(version: 4)),
+  Fault("big-endian", HandmadeFile(version: UInt32(3).byteSwapped)),
+  Fault("claims \(absurd) tensors", HandmadeFile(tensorCount: absurd)),
+  Fault("claims \(absurd) metadata entries", HandmadeFile(entryCount: absurd)),
+  Fault("claims \(UInt64.max) metadata entries", HandmadeFile(entryCount: .max)),
+]
+
+private let metadataFaults = [
+  Fault(
+    "the name of metadata entry 0 claims \(absurd) bytes of text",
+    entries(HandmadeFile.little(absurd))),
+  Fault("the name of metadata entry 0 has text that is not UTF-8", entries(text(notUTF8))),
+  Fault(
+    "key \"k\" has text that is not UTF-8",
+    entries(HandmadeFile.entry("k", type: 8, text(notUTF8)))),
+  Fault(
+    "key \"k\" has text that is not UTF-8",
+    entries(array(type: 8, count: 1) + text(notUTF8))),
+  Fault(
+    "key \"k\" occurs twice",
+    entries(
+      HandmadeFile.entry("k", .uint8(1)), HandmadeFile.entry("k", .bool(true)))),
+  Fault(
+    "key \"k\" has a value of the unknown type 13",
+    entries(
+      HandmadeFile.entry("k", type: 13, []))),
+  Fault("key \"k\" has a value of the unknown type 77", entries(array(type: 77, count: 1))),
+  Fault("key \"k\" has the truth value 2", entries(HandmadeFile.entry("k", type: 7, [2]))),
+  Fault("key \"k\" claims \(absurd) elements", entries(array(type: 0, count: absurd))),
+  Fault("key \"k\" claims 30 elements", entries(array(type: 8, count: 30))),
+  Fault("key \"k\" claims 30 elements", entries(array(type: 9, count: 30))),
+  Fault(
+    "key \"k\" claims \(absurd) bytes of text",
+    entries(
+      HandmadeFile.entry("k", type: 8, HandmadeFile.little(absurd)))),
+  Fault(
+    "key \"k\" nests more than 4 arrays",
+    entries(
+      HandmadeFile.entry("k", nested(depth: 5)))),
+]
+
+private let tensorFaults = [
+  Fault(
+    "the record of tensor 0 has text that is not UTF-8",
+    records(text(notUTF8) + [UInt8](repeating: 0, count: 32))),
+  Fault(
+    "tensor \"w\" occurs twice",
+    records(
+      HandmadeFile.record(), HandmadeFile.record(offset: 128))),
+  Fault("tensor \"w\" has 0 dimensions", records(HandmadeFile.record(dimensionCount: 0))),
+  Fault("tensor \"w\" has 5 dimensions", records(HandmadeFile.record(dimensionCount: 5))),
+  Fault(
+    "tensor \"w\" has the impossible dimension 0",
+    records(
+      HandmadeFile.record(dimensions: [32, 0]))),
+  Fault(
+    "tensor \"w\" has the impossible dimension \(absurd)",
+    records(
+      HandmadeFile.record(dimensions: [absurd]))),
+  Fault(
+    "tensor \"w\" has the impossible dimension 4294967296",
+    records(
+      HandmadeFile.record(dimensions: [1 << 32, 1 << 32]))),
+  Fault("tensor \"w\" has the unknown type 42", records(HandmadeFile.record(type: 42))),
+  Fault(
+    "tensor \"w\" has rows of 33 weights, but Q4_0",
+    records(
+      HandmadeFile.record(dimensions: [33], type: 2))),
+]
+
+private let placeFaults = [
+  Fault(
+    "tensor \"w\" begins at 16, not a multiple of 32",
+    records(
+      HandmadeFile.record(dimensions: [1], offset: 16))),
+  Fault("tensor \"w\" begins beyond the end", records(HandmadeFile.record(offset: 4096))),
+  Fault(
+    "tensor \"w\" begins beyond the end",
+    records(
+      HandmadeFile.record(offset: UInt64(Int.max) & ~31))),
+  Fault(
+    "tensor \"w\" begins at \(UInt64.max), beyond",
+    records(
+      HandmadeFile.record(offset: .max))),
+  Fault(
+    "tensor \"w\" ends 32 bytes beyond the file",
+    records(
+      HandmadeFile.record(dimensions: [40]))),
+  Fault(
+    "tensors \"w\" and \"v\" overlap",
+    records(
+      HandmadeFile.record(), HandmadeFile.record("v", dimensions: [1], offset: 96))),
+  Fault(
+    "tensors \"w\" and \"v\" overlap",
+    records(
+      HandmadeFile.record("w"), HandmadeFile.record("v", dimensions: [1]))),
+  Fault(
+    "\"general.alignment\" is not a power of two",
+    entries(
+      HandmadeFile.entry("general.alignment", .uint32(0)))),
+  Fault(
+    "\"general.alignment\" is not a power of two",
+    entries(
+      HandmadeFile.entry("general.alignment", .uint32(48)))),
+  Fault(
+    "\"general.alignment\" is not a power of two",
+    entries(
+      HandmadeFile.entry("general.alignment", .uint64(1 << 63)))),
+  Fault(
+    "\"general.alignment\" is not a power of two",
+    entries(
+      HandmadeFile.entry("general.alignment", .string("32")))),
+]
