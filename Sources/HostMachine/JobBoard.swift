@@ -38,6 +38,7 @@ final class JobBoard: @unchecked Sendable {
       publish(chunkCount)
       while computeChunk() {}
       awaitLastChunk()
+      job = nil
     }
     return true
   }

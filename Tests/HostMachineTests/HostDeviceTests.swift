@@ -142,22 +142,22 @@ import Testing
     of device: HostDevice, count: Int, urgency: Read.Urgency,
     using generator: inout RepeatableGenerator
   ) throws {
-    let memory = PageMemory(pageCount: count * 40)
+    let memory = PageMemory(pageCount: count * 150)
     let reads = (0..<count).map { _ in
       (
-        page: Int.random(in: 0...472, using: &generator),
-        pageCount: Int.random(in: 1...40, using: &generator)
+        page: Int.random(in: 0...362, using: &generator),
+        pageCount: Int.random(in: 1...150, using: &generator)
       )
     }
     let tickets = try reads.enumerated().map { index, place in
       try device.submit(
         read(
-          page: place.page, pageCount: place.pageCount, into: memory, at: index * 40,
+          page: place.page, pageCount: place.pageCount, into: memory, at: index * 150,
           urgency: urgency))
     }
     for ticket in tickets { try device.wait(for: ticket) }
     for (index, place) in reads.enumerated() {
-      let found = memory.bytes[(index * 40 * 4096)...].prefix(place.pageCount * 4096)
+      let found = memory.bytes[(index * 150 * 4096)...].prefix(place.pageCount * 4096)
       let expected = Self.file.bytes[(place.page * 4096)...].prefix(place.pageCount * 4096)
       #expect(found.elementsEqual(expected))
     }
