@@ -8,8 +8,10 @@ enum Spinning {
   /// that it waits for (17 µs on a virtual machine), and longer than most pauses between kernels.
   static let patience: Duration = .microseconds(50)
 
-  /// Looks for `condition` until it holds or patience ends; says which.
-  static func waits(until condition: () -> Bool) -> Bool {
+  /// Looks for `condition` until it holds or patience ends; says which. One that `givesWay` lets
+  /// other threads have the core meanwhile, if any wants it: where threads outnumber the free
+  /// cores, the thread that is waited for may be one of them.
+  static func waits(givingWay givesWay: Bool, until condition: () -> Bool) -> Bool {
     var deadline: Int64?
     while true {
       // A look at the clock costs as much as several at the condition.
@@ -19,6 +21,7 @@ enum Spinning {
       }
       let now = WallClock.nanoseconds(of: CLOCK_MONOTONIC)
       if now >= deadline ?? .max { return false }
+      if givesWay, deadline != nil { sched_yield() }
       deadline = deadline ?? now + patience.nanoseconds
     }
   }

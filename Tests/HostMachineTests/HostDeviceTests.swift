@@ -125,6 +125,24 @@ import Testing
     #expect(memory.bytes == file.bytes)
   }
 
+  @Test func `waiting twice and reading half a page are misuse`() async {
+    await #expect(processExitsWith: .failure) {
+      let device = try HostDevice(storagePath: Self.file.path, threads: 1)
+      let memory = PageMemory(pageCount: 1)
+      let read = unsafe Read(offset: 0, destination: memory.buffer, urgency: .demand)
+      let ticket = try device.submit(read)
+      do { try device.wait(for: ticket) } catch { exit(0) }
+      try device.wait(for: ticket)
+      exit(0)
+    }
+    await #expect(processExitsWith: .failure) {
+      let device = try HostDevice(storagePath: Self.file.path, threads: 1)
+      let memory = PageMemory(pageCount: 1)
+      _ = try unsafe device.submit(Read(offset: 512, destination: memory.buffer, urgency: .demand))
+      exit(0)
+    }
+  }
+
   @Test func `a device may go while reads are pending`() throws {
     let memory = PageMemory(pageCount: 256)
     for _ in 0..<20 {
