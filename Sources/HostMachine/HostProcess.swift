@@ -13,9 +13,9 @@ public enum HostProcess {
   /// How many logical cores this process may use, by affinity and by the quota of its container.
   public static var coreCount: Int {
     let status = SystemText.read("/proc/self/status") ?? ""
-    let allowed = SystemText.value(of: "Cpus_allowed_list", in: status).map(count(ofCoreList:))
-    let cores = allowed ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    return max(1, min(cores, coreQuota ?? cores))
+    let allowed = count(ofCoreList: SystemText.value(of: "Cpus_allowed_list", in: status) ?? "")
+    let cores = allowed > 0 ? allowed : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    return min(cores, coreQuota ?? cores)
   }
 
   /// The memory of the machine.

@@ -38,6 +38,7 @@ final class JobBoard: @unchecked Sendable {
       publish(chunkCount)
       while computeChunk() {}
       awaitLastChunk()
+      job = nil
     }
     return true
   }
@@ -46,7 +47,7 @@ final class JobBoard: @unchecked Sendable {
   func work() {
     while !isStopped.load(ordering: .acquiring) {
       if computeChunk() { continue }
-      if !Spinning.waits(until: hasNews) { sleepUntilNews() }
+      if !Spinning.waits(givingWay: true, until: hasNews) { sleepUntilNews() }
     }
   }
 
@@ -88,7 +89,8 @@ final class JobBoard: @unchecked Sendable {
   }
 
   private func awaitLastChunk() {
-    if Spinning.waits(until: { chunksUnfinished.load(ordering: .acquiring) == 0 }) { return }
+    let isDone = { [self] in chunksUnfinished.load(ordering: .acquiring) == 0 }
+    if Spinning.waits(givingWay: false, until: isDone) { return }
     lock.withLock {
       isCallerAsleep.store(true, ordering: .sequentiallyConsistent)
       while chunksUnfinished.load(ordering: .sequentiallyConsistent) > 0 {

@@ -8,8 +8,10 @@ import Quantities
 /// whatever is more urgent.
 // `@unchecked Sendable`: every variable is used only while `lock` is held.
 final class ReadQueue: @unchecked Sendable {
-  /// How much of a predicted read a lane moves before it looks for something more urgent.
-  static let predictedPieceByteCount = 64 << 10
+  /// How much of a predicted read a lane moves before it looks for something more urgent: a small
+  /// part of an expert, and yet not so small that a solid-state disk spends its time on beginnings
+  /// (four lanes moved 0.7 GB/s in pieces of 64 KiB, 1.1 of 256 KiB, 2.4 of 1 MiB).
+  static let predictedPieceByteCount = 256 << 10
 
   private let clock: WallClock
   private let lock: Lock
@@ -39,13 +41,14 @@ final class ReadQueue: @unchecked Sendable {
 
 extension ReadQueue {
   func submit(_ read: Read) -> ReadTicket {
-    defer { pieceAvailable.notifyOne() }
-    return lock.withLock {
+    let ticket = lock.withLock {
       submittedCount += 1
       reads[submittedCount] = PendingRead(read, submitted: clock.now)
       line.add(submittedCount, read.urgency)
       return ReadTicket(id: submittedCount)
     }
+    pieceAvailable.notifyOne()
+    return ticket
   }
 
   func hasEnded(_ ticket: ReadTicket) -> Bool {

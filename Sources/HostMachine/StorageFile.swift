@@ -22,6 +22,7 @@ final class StorageFile: Sendable {
 
   /// Opens the regular file at `path`.
   init(path: String) throws(StorageError) {
+    // Without O_NONBLOCK a named pipe would not be refused but waited for.
     let buffered = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard buffered >= 0 else { throw Self.unusable(path, systemMessage()) }
     var status = stat()

@@ -3,8 +3,8 @@ import Quantities
 
 /// A fixed number of threads that share the rows of one kernel at a time.
 ///
-/// The thread that calls `run` is one of them. Workers spin for some tens of microseconds after
-/// a kernel and then sleep, so a pool that is not used takes no processor time.
+/// The thread that calls `run` is one of them. Workers look for the next kernel for some tens of
+/// microseconds and then sleep, so a pool that is not used takes no processor time.
 public final class WorkerPool: Sendable {
   /// The most threads that compute at the same time, the caller included.
   public let threads: Int

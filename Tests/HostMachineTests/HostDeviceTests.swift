@@ -125,6 +125,24 @@ import Testing
     #expect(memory.bytes == file.bytes)
   }
 
+  @Test func `waiting twice and reading half a page are misuse`() async {
+    await #expect(processExitsWith: .failure) {
+      let device = try HostDevice(storagePath: Self.file.path, threads: 1)
+      let memory = PageMemory(pageCount: 1)
+      let read = unsafe Read(offset: 0, destination: memory.buffer, urgency: .demand)
+      let ticket = try device.submit(read)
+      do { try device.wait(for: ticket) } catch { exit(0) }
+      try device.wait(for: ticket)
+      exit(0)
+    }
+    await #expect(processExitsWith: .failure) {
+      let device = try HostDevice(storagePath: Self.file.path, threads: 1)
+      let memory = PageMemory(pageCount: 1)
+      _ = try unsafe device.submit(Read(offset: 512, destination: memory.buffer, urgency: .demand))
+      exit(0)
+    }
+  }
+
   @Test func `a device may go while reads are pending`() throws {
     let memory = PageMemory(pageCount: 256)
     for _ in 0..<20 {
@@ -142,22 +160,22 @@ import Testing
     of device: HostDevice, count: Int, urgency: Read.Urgency,
     using generator: inout RepeatableGenerator
   ) throws {
-    let memory = PageMemory(pageCount: count * 40)
+    let memory = PageMemory(pageCount: count * 150)
     let reads = (0..<count).map { _ in
       (
-        page: Int.random(in: 0...472, using: &generator),
-        pageCount: Int.random(in: 1...40, using: &generator)
+        page: Int.random(in: 0...362, using: &generator),
+        pageCount: Int.random(in: 1...150, using: &generator)
       )
     }
     let tickets = try reads.enumerated().map { index, place in
       try device.submit(
         read(
-          page: place.page, pageCount: place.pageCount, into: memory, at: index * 40,
+          page: place.page, pageCount: place.pageCount, into: memory, at: index * 150,
           urgency: urgency))
     }
     for ticket in tickets { try device.wait(for: ticket) }
     for (index, place) in reads.enumerated() {
-      let found = memory.bytes[(index * 40 * 4096)...].prefix(place.pageCount * 4096)
+      let found = memory.bytes[(index * 150 * 4096)...].prefix(place.pageCount * 4096)
       let expected = Self.file.bytes[(place.page * 4096)...].prefix(place.pageCount * 4096)
       #expect(found.elementsEqual(expected))
     }

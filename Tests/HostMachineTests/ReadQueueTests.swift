@@ -6,7 +6,8 @@ import Testing
 /// The test plays the lanes, so that nothing depends on time.
 @Suite struct ReadQueueTests {
   private let queue = ReadQueue(clock: WallClock(), laneCount: 2)
-  private let memory = PageMemory(pageCount: 64)
+  private let memory = PageMemory(pageCount: 4 * Self.piecePages)
+  private static let piecePages = ReadQueue.predictedPieceByteCount / 4096
 
   @Test func `a demand overtakes prefetches, and these overtake predictions`() throws {
     _ = submit(.predicted)
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func `a prediction goes out in pieces and between them gives way`() throws {
-    let prediction = submit(.predicted, pageCount: 40)
+    let prediction = submit(.predicted, pageCount: 2 * Self.piecePages + 8)
     let first = try #require(queue.takePiece(lane: 0))
     #expect(first.read.byteCount.bytes == ReadQueue.predictedPieceByteCount)
     let demand = submit(.demand)
@@ -42,12 +43,12 @@ import Testing
   }
 
   @Test func `a prediction raised while it is served goes on in one piece`() throws {
-    let ticket = submit(.predicted, pageCount: 64)
+    let ticket = submit(.predicted, pageCount: 4 * Self.piecePages)
     let first = try #require(queue.takePiece(lane: 0))
     queue.raise(ticket, to: .prefetch)
     queue.finish(first, error: nil, processorTime: .zero)
     let rest = try serveNext()
-    #expect(rest.read.byteCount.bytes == 48 * 4096)
+    #expect(rest.read.byteCount.bytes == 3 * ReadQueue.predictedPieceByteCount)
     #expect(rest.read.urgency == .prefetch)
     #expect(queue.hasEnded(ticket))
   }
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test func `withdrawing tells what had been moved in vain`() throws {
-    let ticket = submit(.predicted, pageCount: 40)
+    let ticket = submit(.predicted, pageCount: 2 * Self.piecePages)
     _ = try serveNext()
     #expect(queue.withdraw(ticket).bytes == ReadQueue.predictedPieceByteCount)
     let ended = submit(.demand, pageCount: 3)
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func `withdrawing a read that is being served waits for its piece only`() async throws {
-    let ticket = submit(.predicted, pageCount: 64)
+    let ticket = submit(.predicted, pageCount: 4 * Self.piecePages)
     let piece = try #require(queue.takePiece(lane: 1))
     let withdrawal = Task.detached { [queue] in queue.withdraw(ticket) }
     let clock = WallClock()
@@ -83,7 +84,7 @@ import Testing
   }
 
   @Test func `an error ends a read and is thrown to whoever waits`() throws {
-    let ticket = submit(.predicted, pageCount: 40)
+    let ticket = submit(.predicted, pageCount: 2 * Self.piecePages)
     let piece = try #require(queue.takePiece(lane: 0))
     let error = StorageError(offset: 0, byteCount: ByteCount(4096), reason: "broken")
     queue.finish(piece, error: error, processorTime: .zero)

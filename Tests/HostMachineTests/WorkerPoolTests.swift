@@ -1,5 +1,6 @@
 import DeviceInterface
-import HostMachine
+import Glibc
+@testable import HostMachine
 import Quantities
 import Synchronization
 import TestSupport
@@ -78,6 +79,27 @@ import Testing
     #expect(visits.counts == Array(repeating: 20_000, count: 64))
   }
 
+  @Test func `no more rows are computed at a time than there are threads`() {
+    let pool = WorkerPool(threads: 3)
+    let crowd = Crowd()
+    for _ in 0..<200 { pool.run(CrowdingKernel(crowd: crowd)) }
+    #expect((1...3).contains(crowd.most))
+  }
+
+  @Test func `a pool that is not used takes no processor time`() async {
+    // In a child process, where no other test takes any.
+    await #expect(processExitsWith: .exitCode(7)) {
+      let pool = WorkerPool(threads: 4)
+      pool.run(CountingKernel(visits: Visits(rows: 64), cost: 1 << 20))
+      let clock = WallClock()
+      clock.wait(until: clock.now + .milliseconds(20))
+      let before = WallClock.nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID)
+      clock.wait(until: clock.now + .milliseconds(300))
+      let used = WallClock.nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID) - before
+      _exit(pool.threads == 4 && used < 30_000_000 ? 7 : 1)
+    }
+  }
+
   @Test func `pools come and go without having been used`() {
     for threads in 1...50 { _ = WorkerPool(threads: threads % 8 + 1) }
   }
@@ -98,6 +120,28 @@ private final class Visits: Sendable {
       state.callCount += 1
       for row in rows { state.counts[row] += 1 }
     }
+  }
+}
+
+/// How many threads are in a kernel.
+private final class Crowd: Sendable {
+  private let state = Mutex((now: 0, most: 0))
+
+  var most: Int { state.withLock { $0.most } }
+
+  func enter() { state.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+  func leave() { state.withLock { $0.now -= 1 } }
+}
+
+private struct CrowdingKernel: Kernel {
+  let crowd: Crowd
+  let rows = 64
+  var work: Work { HostMachineTests.work(cost: 1 << 20) }
+
+  func run(rows: Range<Int>) {
+    crowd.enter()
+    for _ in rows { sched_yield() }
+    crowd.leave()
   }
 }
 
