@@ -1,3 +1,4 @@
+import GGUF
 import Testing
 
 @testable import Inference
@@ -24,6 +25,22 @@ import Testing
     #expect(tokens.filter { $0 < 3 } == [1, 2, 1])
   }
 
+  @Test func `without template the marks in the vocabulary tell`() throws {
+    let key = "tokenizer.ggml.tokens"
+    try WrittenFile.with([key: .strings(["<|im_start|>", "a", "<|im_end|>"])]) { file in
+      #expect(ChatTemplate(file: file).isChatML)
+      #expect(
+        ChatTemplate(file: file).render(question, addingAssistantTurn: true)
+          == "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n")
+    }
+    try WrittenFile.with([key: .strings(["<|im_end|>"])]) { file in
+      #expect(!ChatTemplate(file: file).isChatML)
+    }
+    try WrittenFile.with(["tokenizer.chat_template": .string("{{ messages }}")]) { file in
+      #expect(!ChatTemplate(file: file).isChatML)
+    }
+  }
+
   @Test func `a default system text is said unless the conversation has its own`() {
     let template = ChatTemplate(
       template: """
@@ -47,7 +64,7 @@ import Testing
     ("{{ '<|im_start|>assistant\\n' }}", "<|im_start|>assistant\n"),
     ("{{- \"<|im_start|>assistant\\n<think>\\n\" }}", "<|im_start|>assistant\n<think>\n"),
     ("<|im_start|>assistant\n", "<|im_start|>assistant\n"),
-    ("\n<|im_start|>assistant\n  ", "<|im_start|>assistant\n  "),
+    ("\n<|im_start|>assistant\n  ", "<|im_start|>assistant\n"),
     ("{{ opening }}", "<|im_start|>assistant\n"),
   ])
   func `an answer begins as the template begins it`(source: String, opening: String) {

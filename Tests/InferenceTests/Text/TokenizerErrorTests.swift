@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GGUF
 import TestSupport
 import Testing
@@ -46,18 +45,18 @@ import Testing
     #expect(reason(metadata).contains("special token -1"))
   }
 
-  @Test func `a file without tokenizer is refused with its path`() throws {
-    let path = FileManager.default.temporaryDirectory.path + "/\(UUID()).gguf"
-    // Magic, version 3, no tensors, no metadata.
-    let header = Data("GGUF".utf8) + Data([3, 0, 0, 0]) + Data(count: 16)
-    try header.write(to: URL(filePath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let file = try GGUFFile(path: path)
-    let error = #expect(throws: TokenizerError.self) { try Tokenizer(file: file) }
-    #expect(
-      error?.description == "\(path): metadata key \"tokenizer.ggml.model\" is missing; "
-        + "convert the model again")
-    #expect(!ChatTemplate(file: file).isChatML)
+  @Test func `a file without tokenizer, or with keys of another type, is refused with its path`()
+    throws
+  {
+    try WrittenFile.with([:]) { file in
+      let error = #expect(throws: TokenizerError.self) { try Tokenizer(file: file) }
+      #expect(
+        error?.description == "\(file.path): metadata key \"tokenizer.ggml.model\" is missing; "
+          + "convert the model again")
+    }
+    try WrittenFile.with(["tokenizer.ggml.model": .bool(true)]) { file in
+      #expect(throws: TokenizerError.self) { try Tokenizer(file: file) }
+    }
   }
 
   @Test func `any damage gives a tokenizer or a TokenizerError`() throws {
