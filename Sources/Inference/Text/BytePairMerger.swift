@@ -3,9 +3,9 @@ import HeapModule
 /// Makes tokens of words: again and again the neighbours of lowest rank, leftmost first, become one
 /// token, until no neighbours merge.
 ///
-/// The tokens of a word form a linked list. The pairs of a long word wait in a heap, so n bytes take
-/// O(n log n); a short word is scanned again for each merge, which is several times faster. One
-/// merger serves many words to keep its memory.
+/// The tokens of a word form a linked list. The pairs of a long word wait in a heap, so n bytes
+/// take O(n log n); a short word is scanned again for each merge, which is several times faster.
+/// One merger serves many words to keep its memory.
 struct BytePairMerger {
   private let merges: MergeTable
   private let byteTokens: [UInt32]
