@@ -54,11 +54,13 @@ struct LogitRules {
   func all(of logits: Span<Float>) -> [Candidate] {
     var candidates: [Candidate] = []
     candidates.reserveCapacity(logits.count)
-    for token in logits.indices where logits[token] > -.infinity {
-      let logit = ruled(logits[token], of: token)
-      if logit > -.infinity { candidates.append(Candidate(logit: logit, token: Int32(token))) }
+    for token in logits.indices {
+      candidates.append(Candidate(logit: logits[token], token: Int32(token)))
     }
-    return candidates
+    for token in excluded.union(recent) where candidates.indices.contains(token) {
+      candidates[token].logit = ruled(logits[token], of: token)
+    }
+    return candidates.filter { $0.logit > -.infinity }
   }
 
   /// The lowest token that is not excluded.

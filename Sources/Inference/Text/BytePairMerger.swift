@@ -3,8 +3,9 @@ import HeapModule
 /// Makes tokens of words: again and again the neighbours of lowest rank, leftmost first, become one
 /// token, until no neighbours merge.
 ///
-/// The tokens of a word form a linked list and their pairs wait in a heap, so a word of n bytes
-/// takes O(n log n), however long. One merger serves many words to keep its memory.
+/// The tokens of a word form a linked list. The pairs of a long word wait in a heap, so n bytes
+/// take O(n log n); a short word is scanned again for each merge, which is several times faster.
+/// One merger serves many words to keep its memory.
 struct BytePairMerger {
   private let merges: MergeTable
   private let byteTokens: [UInt32]
@@ -31,11 +32,7 @@ struct BytePairMerger {
   /// Appends the tokens of `word` to `output`.
   mutating func appendTokens(of word: ArraySlice<UInt8>, to output: inout [Int]) {
     link(word)
-    while let entry = queue.popMin() {
-      let index = Int(entry & 0xFFFF_FFFF)
-      let rank = UInt32(entry >> 32)
-      if links[index].rank == rank { merge(at: index, rank: rank) }
-    }
+    while let index = isShort ? lowestByScan() : lowestByQueue() { merge(at: index) }
     var index = 0
     while index < links.count {
       output.append(Int(links[index].token))
@@ -54,11 +51,33 @@ struct BytePairMerger {
     for index in links.indices.dropLast() { queuePair(at: index) }
   }
 
+  /// Whether looking at every link is faster than keeping the queue, as it is for most words.
+  private var isShort: Bool { links.count <= 24 }
+
+  /// The link of the pair to merge next, nil when no pair merges.
+  private func lowestByScan() -> Int? {
+    var lowest: Int?
+    var lowestRank = MergeTable.noRank
+    for index in links.indices where links[index].rank < lowestRank {
+      (lowest, lowestRank) = (index, links[index].rank)
+    }
+    return lowest
+  }
+
+  /// As `lowestByScan`, but from the queue.
+  private mutating func lowestByQueue() -> Int? {
+    while let entry = queue.popMin() {
+      let index = Int(entry & 0xFFFF_FFFF)
+      if links[index].rank == UInt32(entry >> 32) { return index }
+    }
+    return nil
+  }
+
   /// Puts the right neighbour into the link at `index` and ranks the two pairs that this changes.
-  private mutating func merge(at index: Int, rank: UInt32) {
+  private mutating func merge(at index: Int) {
     let right = Int(links[index].next)
     let next = links[right].next
-    links[index].token = merges.result(ofRank: rank)
+    links[index].token = merges.result(ofRank: links[index].rank)
     links[index].next = next
     links[right].rank = MergeTable.noRank
     if Int(next) < links.count { links[Int(next)].previous = Int32(index) }
@@ -73,6 +92,6 @@ struct BytePairMerger {
       next < links.count
       ? merges.rank(links[index].token, links[next].token) : MergeTable.noRank
     links[index].rank = rank
-    if rank != MergeTable.noRank { queue.insert(UInt64(rank) << 32 | UInt64(index)) }
+    if rank != MergeTable.noRank, !isShort { queue.insert(UInt64(rank) << 32 | UInt64(index)) }
   }
 }

@@ -24,17 +24,22 @@ struct TemplateScanner {
     return scanner.pieces
   }
 
-  /// Takes the text before the next tag, without the white space that `{%-` and `-%}` eat and
-  /// without the line break behind a block tag, which chat templates are rendered without.
+  /// Takes the text before the next tag, without the white space that `{%-` and `-%}` eat and, as
+  /// chat templates are rendered, without the indentation of a block tag and the line break
+  /// behind it.
   private mutating func scanText() {
     let starts = ["{{", "{%", "{#"].compactMap { rest.firstRange(of: $0)?.lowerBound }
     let end = starts.min() ?? rest.endIndex
-    var text = rest[..<end]
+    let text = rest[..<end]
     rest = rest[end...]
     if rest.dropFirst(2).first == "-" {
-      while text.last?.isWhitespace == true { text.removeLast() }
+      append(text: text.droppingLast(while: \.isWhitespace))
+    } else if rest.isEmpty || rest.hasPrefix("{{") {
+      append(text: String(text))
+    } else {
+      let line = text.droppingLast { $0 == " " || $0 == "\t" }
+      append(text: line.last?.isNewline == true ? line : String(text))
     }
-    append(text: String(text))
   }
 
   private mutating func scanTag() {
@@ -92,5 +97,13 @@ struct TemplateScanner {
 
   private mutating func append(code: String) {
     if !code.isEmpty { pieces.append(.code(code)) }
+  }
+}
+
+extension Substring {
+  /// The text without the characters at its end that `isDropped` holds for.
+  fileprivate func droppingLast(while isDropped: (Character) -> Bool) -> String {
+    guard let last = lastIndex(where: { !isDropped($0) }) else { return "" }
+    return String(self[...last])
   }
 }

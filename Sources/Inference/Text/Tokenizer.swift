@@ -17,12 +17,13 @@ public final class Tokenizer: Sendable {
   /// Ids without text that round the vocabulary up; keep them from being sampled.
   public let paddingTokens: Set<Int>
 
-  let texts: TokenTexts
-  let kinds: [TokenKind]
-  let merges: MergeTable
+  /// The token of each of the 256 bytes.
   let byteTokens: [UInt32]
-  let specialTokens: SpecialTokens
-  let userDefinedTokens: SpecialTokens
+  private let texts: TokenTexts
+  private let kinds: [TokenKind]
+  private let merges: MergeTable
+  private let specialTokens: SpecialTokens
+  private let userDefinedTokens: SpecialTokens
 
   /// The tokenizer that `file` describes.
   ///
