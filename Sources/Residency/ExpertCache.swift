@@ -62,7 +62,7 @@ public import Tracing
   ///
   /// Those in memory are pinned before anything is fetched. If `prefetching`, the reads of the
   /// others start here, as far as there are slots, and go on in `release`; else each starts in
-  /// `bytes(of:)`. Guesses for this layer are judged.
+  /// `bytes(of:)`. Guesses for this layer are judged. An empty list is no turn.
   ///
   /// - Precondition: all are distinct experts of one layer, and the turn before has ended.
   /// - Throws: if a read is refused. The turn has begun all the same: `bytes(of:)` tries again.
@@ -112,13 +112,9 @@ public import Tracing
   /// Withdraws all reads under way, forgets all guesses and ends the turn, finished or not. Experts
   /// that were used stay; guesses that were not used are given up and recorded as such.
   public func finish() {
-    for index in table.occupiedIndices {
-      if table[index].read != nil {
-        giveUp(index)
-      } else if table.isPinned(index) {
-        table.unpin(index)
-      }
-    }
+    // The youngest first: were the oldest withdrawn first, a lane would take up the next in vain.
+    for index in table.pendingIndices.reversed() { giveUp(index) }
+    for index in table.occupiedIndices where table.isPinned(index) { table.unpin(index) }
     pendingOrder = []
     guesses.forgetAll()
     sampleResidentBytes()

@@ -17,10 +17,16 @@ struct RecencyList {
   func contains(_ slot: Int) -> Bool { older[slot] != slot }
 
   /// Makes `slot` the most recently used.
-  mutating func insertNewest(_ slot: Int) { insert(slot, after: older[boundary]) }
+  mutating func insertNewest(_ slot: Int) {
+    remove(slot)
+    link(slot, after: older[boundary])
+  }
 
   /// Makes `slot` the least recently used.
-  mutating func insertOldest(_ slot: Int) { insert(slot, after: boundary) }
+  mutating func insertOldest(_ slot: Int) {
+    remove(slot)
+    link(slot, after: boundary)
+  }
 
   /// Takes `slot` out, if it is in.
   mutating func remove(_ slot: Int) {
@@ -38,8 +44,7 @@ struct RecencyList {
     }
   }
 
-  private mutating func insert(_ slot: Int, after previous: Int) {
-    remove(slot)
+  private mutating func link(_ slot: Int, after previous: Int) {
     let next = newer[previous]
     (older[slot], newer[slot]) = (previous, next)
     newer[previous] = slot

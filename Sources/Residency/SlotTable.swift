@@ -40,6 +40,12 @@ struct SlotTable {
   var occupiedIndices: [Int] { slots.indices.filter { slots[$0] != nil } }
   var freeIndex: Int? { freeIndices.last }
 
+  /// The slots with reads that nobody has waited for, in the order of submission.
+  var pendingIndices: [Int] {
+    occupiedIndices.filter { self[$0].read != nil }
+      .sorted { self[$0].read!.number < self[$1].read!.number }
+  }
+
   func index(of expert: ExpertID) -> Int? { indexOfExpert[expert] }
 
   /// The slot at `index`, which is occupied.

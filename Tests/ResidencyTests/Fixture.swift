@@ -1,0 +1,38 @@
+import DeviceInterface
+import Quantities
+import Tracing
+
+@testable import Residency
+
+/// Experts of one page each; expert 3 of layer 2 lies at 203, which makes calls easy to read.
+func makeCache(
+  capacity: Int, on device: any Device, tracer: Tracer = Tracer(capacity: 1000)
+) -> ExpertCache {
+  let layout = ExpertLayout(
+    layerCount: 4, expertsPerLayer: 8, expertByteCount: ByteCount(4096)
+  ) { $0.layer * 100 + $0.index }
+  return unsafe ExpertCache(
+    options: CacheOptions(capacity: capacity), layout: layout, device: device, tracer: tracer
+  ) { _, _ in nil }
+}
+
+/// Experts of one layer.
+func experts(_ indices: Int..., layer: Int = 0) -> [ExpertID] {
+  indices.map { ExpertID(layer: layer, index: $0) }
+}
+
+extension ExpertCache {
+  /// Wants `experts` and uses each, one at a time.
+  func turn(_ experts: [ExpertID], prefetching: Bool = true) throws {
+    try want(experts, prefetching: prefetching)
+    try useAll()
+  }
+
+  /// Uses and releases what is wanted, in the recommended order.
+  func useAll() throws {
+    for expert in pendingOrder {
+      _ = unsafe try bytes(of: expert)
+      try release(expert)
+    }
+  }
+}
