@@ -21,21 +21,13 @@ public struct ChartSet {
   static func charts(of record: RunRecord, trace: Trace) -> [Chart] {
     let subject = ChartSubject.text(
       device: record.device, model: record.model, mode: record.mode)
-    let tokens = TokenParts.all(in: trace)
-    let window = TimelineWindow(
-      of: tokens, layerCount: layerCount(of: trace), typicalSeconds: record.itlSeconds?.p50)
+    let tokens = TraceMetrics(trace: trace).perTokenShares(countingInserted: false)
+    let window = TimelineWindow(of: trace, typicalSeconds: record.itlSeconds?.p50)
     return [
       window.map { TimelineChart(window: $0, trace: trace, subject: subject).chart },
       LatencyChart(seconds: record.tokenSeconds, marks: marks(of: record), subject: subject)?.chart,
       TokenTimeChart(tokens: tokens, subject: subject)?.chart,
     ].compactMap { $0 }
-  }
-
-  private static func layerCount(of trace: Trace) -> Int {
-    trace.spans.reduce(0) { count, span in
-      guard case .attention(let layer) = span.activity else { return count }
-      return max(count, layer + 1)
-    }
   }
 
   private static func marks(of record: RunRecord) -> [LatencyChart.Mark] {

@@ -1,3 +1,7 @@
+internal import Experiments
+internal import Quantities
+internal import Tracing
+
 /// What a token's time is divided into, in the order in which charts stack it.
 enum TimePart: Int, CaseIterable {
   case attention
@@ -33,6 +37,49 @@ enum TimePart: Int, CaseIterable {
     case .stall: Palette.vermillion
     case .throttle: Palette.yellow
     case .unattributed: Palette.ink
+    }
+  }
+}
+
+extension TimePart {
+  /// The part that `activity` belongs to; nil for what contains or repeats other activities.
+  init?(_ activity: Activity) {
+    switch activity {
+    case .attention: self = .attention
+    case .router: self = .router
+    case .expert: self = .expertFFN
+    case .head: self = .lmHead
+    case .other: self = .other
+    case .stall: self = .stall
+    case .prefill, .token, .layer, .kernel: return nil
+    }
+  }
+
+  /// This part of `token`, in seconds.
+  func seconds(of token: TokenTime) -> Double {
+    switch self {
+    case .attention: token.attention.inSeconds
+    case .router: token.router.inSeconds
+    case .expertFFN: token.expertFFN.inSeconds
+    case .lmHead: token.lmHead.inSeconds
+    case .other: token.other.inSeconds
+    case .stall: token.stall.inSeconds
+    case .throttle: token.throttle.inSeconds
+    case .unattributed: token.unattributed.inSeconds
+    }
+  }
+
+  /// This part in `shares`; nil where it does not apply.
+  func share(in shares: RunRecord.TimeShares) -> Double? {
+    switch self {
+    case .attention: shares.attention
+    case .router: shares.router
+    case .expertFFN: shares.expertFFN
+    case .lmHead: shares.lmHead
+    case .other: shares.other
+    case .stall: shares.stall
+    case .throttle: shares.throttle
+    case .unattributed: shares.unattributed
     }
   }
 }

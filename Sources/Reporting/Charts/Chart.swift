@@ -12,7 +12,7 @@ struct Chart {
 
   /// The height of ordinary text in pixels, and about how wide one of its letters is.
   static let textSize = 15
-  static let letterWidth = 8.4
+  static let letterWidth = 7.9
 
   /// The formats a picture is written in.
   enum Format: String, CaseIterable {
@@ -47,13 +47,13 @@ struct Chart {
   /// Writes `text` at a pixel counted from the upper left corner.
   mutating func text(
     _ text: String, x: Double, y: Double, size: Int = textSize, color: String = Palette.ink,
-    bold: Bool = false, align: Alignment = .left
+    bold: Bool = false, align: Alignment = .left, isUpright: Bool = false
   ) {
     add(
       """
       set label \(ChartText.quoted(text)) at screen \(screenX(x)), screen \(screenY(y)) \
       \(align.rawValue) font 'DejaVu Sans\(bold ? ":Bold" : ""),\(size)' \
-      textcolor rgb '\(color)' front
+      \(isUpright ? "rotate by 90 " : "")textcolor rgb '\(color)' front
       """)
   }
 
@@ -73,13 +73,35 @@ struct Chart {
     add("set tmargin at screen \(screenY(top)); set bmargin at screen \(screenY(bottom))")
   }
 
+  /// Names the axis below the plot. The terminals would each put it somewhere else.
+  mutating func nameHorizontalAxis(_ name: String, left: Double, right: Double, bottom: Double) {
+    text(name, x: (left + right) / 2, y: bottom + 44, color: Palette.quiet, align: .center)
+  }
+
+  /// Names a vertical axis, beside it at pixel `x`.
+  mutating func nameVerticalAxis(
+    _ name: String, x: Double, top: Double, bottom: Double, color: String = Palette.quiet
+  ) {
+    text(name, x: x, y: (top + bottom) / 2, color: color, align: .center, isUpright: true)
+  }
+
   private func screenX(_ pixel: Double) -> Double { pixel / Double(Self.widthInPixels) }
   private func screenY(_ pixel: Double) -> Double { 1 - pixel / Double(heightInPixels) }
 
   /// The picture in `format`.
   func drawn(as format: Format, with gnuplot: Gnuplot) throws(ReportError) -> [UInt8] {
     let script = ([terminal(format)] + commands).joined(separator: "\n")
-    return try gnuplot.draw(script, blocks: blocks)
+    let picture = try gnuplot.draw(script, blocks: blocks)
+    return format == .svg ? Self.withFontFamilies(picture) : picture
+  }
+
+  /// `svg` with weights as browsers want them, and fonts for where DejaVu is missing.
+  private static func withFontFamilies(_ svg: [UInt8]) -> [UInt8] {
+    let families = "font-family=\"DejaVu Sans, Verdana, sans-serif\""
+    let text = String(decoding: svg, as: UTF8.self)
+      .replacing("font-family=\"DejaVu Sans:Bold\"", with: "\(families) font-weight=\"bold\"")
+      .replacing("font-family=\"DejaVu Sans\"", with: families)
+    return [UInt8](text.utf8)
   }
 
   /// Draws the picture in all formats into `folder` and returns the names of the files.

@@ -5,6 +5,6 @@ enum ChartSubject {
     let (device, model) = (
       ChartText.shortened(device, to: 56), ChartText.shortened(model, to: 56)
     )
-    return "\(device)  ·  \(model)  ·  \(mode)"
+    return "\(device)  ·  \(model)  ·  mode: \(mode)"
   }
 }

@@ -20,7 +20,7 @@ struct LatencyChart {
   init?(seconds: [Double], marks: [Mark], subject: String) {
     guard let longest = seconds.max(), let shortest = seconds.min(), longest > 0 else { return nil }
     self.seconds = seconds
-    self.marks = marks
+    self.marks = Self.merged(marks)
     scale = TimeScale(longest: longest)
     isLogarithmic = shortest > 0 && longest > 20 * shortest
     self.subject = subject
@@ -58,8 +58,8 @@ struct LatencyChart {
     let frame = Self.frame
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
     let unit = isLogarithmic ? "\(scale.rawValue), logarithmic" : scale.rawValue
-    chart.add("set ylabel 'time, \(unit)' textcolor rgb '\(Palette.quiet)'")
-    chart.add("set xlabel 'token' textcolor rgb '\(Palette.quiet)'")
+    chart.nameVerticalAxis("time, \(unit)", x: 20, top: frame.top, bottom: frame.bottom)
+    chart.nameHorizontalAxis("token", left: frame.left, right: frame.right, bottom: frame.bottom)
     chart.add("set xrange [0.5:\(Double(seconds.count) + 0.5)]")
     if seconds.count == 1 { chart.add("set xtics (1)") }
     chart.add(
@@ -90,8 +90,10 @@ struct LatencyChart {
           [0] + sorted.indices.map { Double($0 + 1) / count * 100 },
           [sorted[0] * scale.perSecond] + sorted.map { $0 * scale.perSecond },
         ]))
-    chart.add("unset ylabel; set format y ''")
-    chart.add("set xlabel 'tokens that took no longer, %' textcolor rgb '\(Palette.quiet)'")
+    chart.add("set format y ''")
+    chart.nameHorizontalAxis(
+      "tokens that took no longer, %", left: Self.shares.left, right: Self.shares.right,
+      bottom: Self.frame.bottom)
     chart.add("set xrange [0:100]; set xtics 0,25,100")
     chart.add("plot @shares using 1:2 with steps linewidth 2 linecolor rgb '\(Palette.blue)'")
   }
@@ -108,6 +110,18 @@ struct LatencyChart {
       chart.line(x: Self.shares.left, y: y, toX: Self.shares.right, y: y, color: mark.color)
       let text = "\(mark.name)  \(Figure.time(mark.seconds))"
       chart.text(text, x: 772, y: Self.frame.bottom - place, color: mark.color, bold: true)
+    }
+  }
+
+  /// `marks`, with those that read the same as one.
+  private static func merged(_ marks: [Mark]) -> [Mark] {
+    marks.reduce(into: []) { merged, mark in
+      if let last = merged.last, Figure.time(last.seconds) == Figure.time(mark.seconds) {
+        merged[merged.count - 1] = Mark(
+          name: "\(last.name), \(mark.name)", seconds: last.seconds, color: last.color)
+      } else {
+        merged.append(mark)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 internal import DeviceInterface
+internal import Experiments
 internal import Quantities
 internal import Tracing
 
@@ -6,8 +7,10 @@ internal import Tracing
 struct TimelineChart {
   private let window: TimelineWindow
   private let rows: [TimelineRow]
+  /// When reads were pending.
+  private let pending: IntervalSet
   /// When reads were pending while attention was computed.
-  private let overlap: [Stretch]
+  private let overlap: IntervalSet
   private let scale: TimeScale
   private let subject: String
 
@@ -16,13 +19,14 @@ struct TimelineChart {
     self.window = window
     rows = TimelineRow.all(in: window, of: trace)
     let reads = trace.reads.compactMap {
-      window.stretch(from: $0.timing.submitted, to: $0.timing.ended)
+      window.part(from: $0.timing.submitted, to: $0.timing.ended)
     }
-    let attention = trace.spans.compactMap { span -> Stretch? in
+    let attention = trace.spans.compactMap { span -> Range<Instant>? in
       guard case .attention = span.activity else { return nil }
-      return window.stretch(from: span.start, to: span.end)
+      return window.part(from: span.start, to: span.end)
     }
-    overlap = Stretch.intersection(Stretch.union(reads), Stretch.union(attention))
+    pending = IntervalSet(reads)
+    overlap = pending.intersection(IntervalSet(attention))
     scale = TimeScale(longest: window.length)
     self.subject = subject
   }
@@ -43,7 +47,7 @@ struct TimelineChart {
     chart.add("set yrange [0:\(rows.count)]")
     chart.add("unset grid; set border 1; set style fill solid 1.0 noborder")
     let origin = "\(scale.rawValue) since token \(window.tokens.first?.index ?? 0) began"
-    chart.add("set xlabel \(ChartText.quoted(origin)) textcolor rgb '\(Palette.quiet)'")
+    chart.nameHorizontalAxis(origin, left: Self.left, right: Self.right, bottom: bottom)
     addRowNames(to: &chart)
     addTokens(to: &chart)
     addLegend(to: &chart)
@@ -77,7 +81,7 @@ struct TimelineChart {
       let end = (token.end - window.start).inSeconds * pixelsPerSecond + Self.left
       chart.line(x: start, y: Self.top - 24, toX: start, y: bottom, color: Palette.quiet)
       chart.line(x: end, y: Self.top - 24, toX: end, y: bottom, color: Palette.quiet)
-      let full = "token \(token.index) · \(Figure.time(token.total))"
+      let full = "token \(token.index) · \(Figure.time(token.length))"
       let short = "\(token.index)"
       let text = end - start > 150 ? full : short
       chart.text(text, x: (start + end) / 2, y: Self.top - 14, align: .center)
@@ -90,12 +94,16 @@ struct TimelineChart {
     for urgency in Read.Urgency.allCases.reversed() where rows.contains(reads: urgency) {
       entries.append(("\(urgency) read", Palette.color(of: urgency)))
     }
-    if !overlap.isEmpty { entries.append(("reads pending during attention", Self.shade)) }
+    if !overlap.isEmpty {
+      let share = overlap.measure.inSeconds / pending.measure.inSeconds
+      entries.append(
+        ("reads pending during attention: \(Figure.share(share)) of I/O time here", Self.shade))
+    }
     var x = Self.left
     for entry in entries {
       chart.text("■", x: x, y: 86, size: 20, color: entry.color)
       chart.text(entry.name, x: x + 22, y: 86)
-      x += 50 + Chart.letterWidth * Double(entry.name.count)
+      x += 44 + Chart.letterWidth * Double(entry.name.count)
     }
     if entries.isEmpty { chart.text("no reads", x: x, y: 86, color: Palette.quiet) }
   }
@@ -104,7 +112,7 @@ struct TimelineChart {
 
   private func addBoxes(to chart: inout Chart) {
     var series: [String] = []
-    let bands = overlap.map { box($0, low: 0, high: Double(rows.count)) }
+    let bands = overlap.intervals.map { box($0, low: 0, high: Double(rows.count)) }
     if !bands.isEmpty {
       chart.add(DataBlock("overlap", rows: bands))
       series.append(boxes("overlap", color: Self.shade))
@@ -122,8 +130,9 @@ struct TimelineChart {
     chart.add("plot " + (series.isEmpty ? ["NaN"] : series).joined(separator: ", "))
   }
 
-  private func box(_ stretch: Stretch, low: Double, high: Double) -> [Double] {
-    let (start, end) = (stretch.start * scale.perSecond, stretch.end * scale.perSecond)
+  private func box(_ stretch: Range<Instant>, low: Double, high: Double) -> [Double] {
+    let start = (stretch.lowerBound - window.start).inSeconds * scale.perSecond
+    let end = (stretch.upperBound - window.start).inSeconds * scale.perSecond
     return [start, low, start, end, low, high]
   }
 

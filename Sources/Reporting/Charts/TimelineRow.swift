@@ -1,4 +1,6 @@
 internal import DeviceInterface
+internal import Experiments
+internal import Quantities
 internal import Tracing
 
 /// One line of a timeline: something that was busy now and then.
@@ -6,16 +8,16 @@ struct TimelineRow {
   let name: String
   let groups: [Group]
 
-  /// Stretches of one colour.
+  /// Stretches of one colour, in the order of the trace.
   struct Group {
     let urgency: Read.Urgency?
     let color: String
-    let stretches: [Stretch]
+    let stretches: [Range<Instant>]
   }
 
   /// How long anything in this row went on, in seconds.
   var busySeconds: Double {
-    Stretch.union(groups.flatMap(\.stretches)).map { $0.end - $0.start }.reduce(0, +)
+    IntervalSet(groups.flatMap(\.stretches)).measure.inSeconds
   }
 
   /// More lanes than this share the last row.
@@ -27,10 +29,10 @@ struct TimelineRow {
       ("attention", [.attention]), ("router, other", [.router, .other]),
       ("expert FFN", [.expertFFN]), ("LM head", [.lmHead]), ("stall", [.stall]),
     ]
-    var stretches = TimePart.allCases.map { _ in [Stretch]() }
+    var stretches = TimePart.allCases.map { _ in [Range<Instant>]() }
     for span in trace.spans {
       guard let part = TimePart(span.activity) else { continue }
-      guard let stretch = window.stretch(from: span.start, to: span.end) else { continue }
+      guard let stretch = window.part(from: span.start, to: span.end) else { continue }
       stretches[part.rawValue].append(stretch)
     }
     let processor = named.map { name, parts in
@@ -44,10 +46,10 @@ struct TimelineRow {
   }
 
   private static func lanes(in window: TimelineWindow, of trace: Trace) -> [TimelineRow] {
-    var reads: [Int: [Read.Urgency: [Stretch]]] = [:]
+    var reads: [Int: [Read.Urgency: [Range<Instant>]]] = [:]
     for read in trace.reads {
       let timing = read.timing
-      guard let stretch = window.stretch(from: timing.started, to: timing.ended) else { continue }
+      guard let stretch = window.part(from: timing.started, to: timing.ended) else { continue }
       let lane = min(timing.lane, mostLanes - 1)
       reads[lane, default: [:]][read.purpose, default: []].append(stretch)
     }

@@ -1,3 +1,5 @@
+internal import Experiments
+
 /// Where the time goes, token by token and on average.
 struct TokenTimeChart {
   private let bars: [Bar]
@@ -14,17 +16,17 @@ struct TokenTimeChart {
     let last: Double
     let seconds: [Double]
 
-    init(_ tokens: ArraySlice<TokenParts>) {
+    init(_ tokens: ArraySlice<TokenTime>) {
       first = Double(tokens.first?.index ?? 0) - 0.5
       last = Double(tokens.last?.index ?? 0) + 0.5
       seconds = TimePart.allCases.map { part in
-        tokens.map { $0.seconds[part.rawValue] }.reduce(0, +) / Double(tokens.count)
+        tokens.map { part.seconds(of: $0) }.reduce(0, +) / Double(tokens.count)
       }
     }
   }
 
   /// The chart of `tokens`, about `subject`; nil where there are none.
-  init?(tokens: [TokenParts], subject: String) {
+  init?(tokens: [TokenTime], subject: String) {
     guard !tokens.isEmpty else { return nil }
     let perBar = (tokens.count + Self.mostBars - 1) / Self.mostBars
     tokensPerBar = perBar
@@ -65,8 +67,9 @@ struct TokenTimeChart {
     let frame = Self.frame
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
     let unit = tokensPerBar == 1 ? "token" : "token (each bar: the mean of \(tokensPerBar))"
-    chart.add("set xlabel \(ChartText.quoted(unit)) textcolor rgb '\(Palette.quiet)'")
-    chart.add("set ylabel 'time, \(scale.rawValue)' textcolor rgb '\(Palette.quiet)'")
+    chart.nameHorizontalAxis(unit, left: frame.left, right: frame.right, bottom: frame.bottom)
+    chart.nameVerticalAxis(
+      "time, \(scale.rawValue)", x: 20, top: frame.top, bottom: frame.bottom)
     chart.add("set xrange [\(bars[0].first):\(bars[bars.count - 1].last)]")
     if bars.count == 1 { chart.add("set xtics (\(bars[0].first + 0.5))") }
     let gap = bars.count > 1 ? 0.08 * Double(tokensPerBar) : 0.3
@@ -77,8 +80,9 @@ struct TokenTimeChart {
   private func addMean(to chart: inout Chart) {
     let frame = Self.frame
     chart.frame(left: 806, right: 870, top: frame.top, bottom: frame.bottom)
-    chart.add("set xlabel 'mean'; unset ylabel; unset xtics; unset ytics; unset grid; set border 1")
+    chart.add("unset xtics; unset ytics; unset grid; set border 1")
     chart.add("set xrange [0:1]")
+    chart.text("mean", x: 838, y: frame.bottom + 20, color: Palette.quiet, align: .center)
     addMeanLabels(to: &chart)
     plot([(0, 1, mean.seconds)], name: "mean", in: &chart)
   }

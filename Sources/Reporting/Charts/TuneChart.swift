@@ -65,11 +65,36 @@ public struct TuneChart {
     chart.add("set xrange [\(first - 0.5):\(last + 0.5)]")
     chart.add("set xtics (\(Set(depths).sorted().map(String.init).joined(separator: ", ")))")
     chart.add("set yrange [0:\(fastest * 1.15)]; set y2range [0:\(slowest * 1.9)]")
-    chart.add("set xlabel 'prefetch depth, layers ahead' textcolor rgb '\(Palette.quiet)'")
-    chart.add("set ylabel 'decode speed, tok/s' textcolor rgb '\(Palette.blue)'")
-    chart.add(
-      "set y2label 'p99 between tokens, \(scale.rawValue)' textcolor rgb '\(Palette.vermillion)'")
+    let frame = Self.frame
+    chart.nameHorizontalAxis(
+      "prefetch depth, layers ahead", left: frame.left, right: frame.right, bottom: frame.bottom)
+    chart.nameVerticalAxis(
+      "decode speed, tok/s", x: 24, top: frame.top, bottom: frame.bottom, color: Palette.blue)
+    chart.nameVerticalAxis(
+      "p99 between tokens, \(scale.rawValue)", x: 1176, top: frame.top, bottom: frame.bottom,
+      color: Palette.vermillion)
+    addLineNames(to: &chart, count: last - first + 1)
     addWinner(to: &chart, first: first, last: last)
+  }
+
+  /// Names each line behind its last point.
+  private func addLineNames(to chart: inout Chart, count: Double) {
+    guard let last = trials.last else { return }
+    let frame = Self.frame
+    let height = frame.bottom - frame.top
+    var names = [
+      (name: "speed", y: last.tokensPerSecond / (fastest * 1.15), color: Palette.blue),
+      (
+        name: "p99", y: last.itlP99Seconds * scale.perSecond / (slowest * 1.9),
+        color: Palette.vermillion
+      ),
+    ]
+    names.sort { $0.y < $1.y }
+    let placed = LabelSpread.positions(names.map { $0.y * height }, gap: 20, within: 0...height)
+    let x = frame.right - (frame.right - frame.left) / count / 2 + 14
+    for (name, place) in zip(names, placed) {
+      chart.text(name.name, x: x, y: frame.bottom - place, color: name.color, bold: true)
+    }
   }
 
   /// A band behind the winner and its figures above it.

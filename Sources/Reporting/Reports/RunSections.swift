@@ -1,0 +1,121 @@
+internal import Experiments
+internal import Quantities
+internal import Tracing
+
+/// The tables of a run's report, in the order in which they are read.
+struct RunSections {
+  let record: RunRecord
+  let trace: Trace?
+
+  typealias Row = ReportSection.Row
+
+  var all: [ReportSection] {
+    [run, latency, timeShares, stalls, experts, prefetch, storage, overlap, memory, conditions]
+      .compactMap { $0 }
+  }
+
+  private var run: ReportSection? {
+    let verdict = Verdict(record)
+    let basis = verdict.basis
+    let prompt = record.promptTokenIDs.count
+    let generated = record.generatedTokenIDs.count
+    return ReportSection(
+      "The run", note: verdict.modeSentence, header: ["figure", "value", "basis"],
+      rows: [
+        Row("decode speed", record.tokensPerSecond, Figure.pace, basis: basis),
+        Row("time to first token", record.ttftSeconds, Figure.time, basis: basis),
+        Row("prefill speed", record.prefillTokensPerSecond, Figure.pace, basis: basis),
+        Row(
+          "fastest with storage that never stalls", fastest(verdict), { $0 },
+          basis: "bound from the stall share"),
+        Row("prompt tokens", prompt, Figure.count, basis: "counted"),
+        Row("generated tokens", generated, Figure.count, basis: "counted"),
+        Row(
+          "worst lag behind the device's clock", record.worstLagSeconds, Figure.time,
+          basis: "measured"),
+      ])
+  }
+
+  private func fastest(_ verdict: Verdict) -> String? {
+    guard let pace = record.tokensPerSecond, let faster = verdict.fasterWithoutStalls else {
+      return nil
+    }
+    return "\(Figure.pace(pace * faster)) (\(Figure.ratio(faster)))"
+  }
+
+  private var latency: ReportSection? {
+    guard let latency = record.itlSeconds else { return nil }
+    let percentiles = [
+      ("p50", latency.p50), ("p90", latency.p90), ("p95", latency.p95), ("p99", latency.p99),
+      ("max", latency.max),
+    ]
+    return ReportSection(
+      "Time between tokens", note: "\(Figure.count(latency.samples)) samples.",
+      header: ["percentile", "time"],
+      rows: percentiles.map { Row(name: $0, cells: [Figure.time($1)]) })
+  }
+
+  /// One column for the time as it passed, one for the device's, where they differ.
+  private var timeShares: ReportSection? {
+    guard let shares = record.timeShares else { return nil }
+    let device = record.deviceTimeShares.flatMap { $0 == shares ? nil : $0 }
+    let mean = record.tokensPerSecond.map { 1 / $0 }
+    let columns = ["part", "share"] + (mean == nil ? [] : ["per token"])
+    let rows = TimePart.allCases.map { part -> Row? in
+      guard let share = part.share(in: shares) else { return nil }
+      let time = mean.map { [Figure.time($0 * share)] } ?? []
+      let onDevice = device.map { [part.share(in: $0).map(Figure.share) ?? ""] } ?? []
+      return Row(name: part.title, cells: [Figure.share(share)] + time + onDevice)
+    }
+    return ReportSection(
+      "Where a token's time goes",
+      note: device == nil
+        ? nil
+        : "On the device, inserted time belongs to the activity in which it was inserted.",
+      header: columns + (device == nil ? [] : ["on the device"]), rows: rows)
+  }
+
+  private var stalls: ReportSection? {
+    guard let trace else { return nil }
+    let stall = TraceMetrics(trace: trace).exposedStall
+    let total = stall.total.inSeconds
+    guard total > 0 else { return nil }
+    let causes = [
+      ("nobody asked for the expert before it was needed", stall.issuedLate),
+      ("asked for ahead, queued behind other reads", stall.queuedBehind),
+      ("asked for ahead, but the device is too slow", stall.deviceTooSlow),
+      ("unexplained", stall.unexplained),
+    ]
+    return ReportSection(
+      "Why it waited",
+      note: "All waiting for experts of the run: \(Figure.time(total)).",
+      header: ["cause", "time", "share"],
+      rows: causes.filter { $0.1 > .zero }.map { cause, time in
+        Row(
+          name: cause, cells: [Figure.time(time.inSeconds), Figure.share(time.inSeconds / total)])
+      })
+  }
+
+  private var conditions: ReportSection? {
+    let host = record.host
+    return ReportSection(
+      "Conditions", header: ["what", "value"],
+      rows: [
+        Row("mode", record.mode, { $0 }), Row("device", record.device, { $0 }),
+        Row("model", record.model, { $0 }), Row("model SHA-256", record.modelSHA256, { $0 }),
+        Row("seed", record.seed, { "\($0)" }), Row("threads", record.threads, Figure.count),
+        Row("prefetch depth", record.prefetchDepth, Figure.count),
+        Row("engine version", record.engineVersion, { $0 }),
+        Row("host", host.processor, { "\($0), \(host.cores) cores" }),
+        Row("host memory", host.memoryBytes, Figure.amount),
+        Row("host system", host.system, { $0 }),
+        Row("kernels", host.kernelVariant, { $0 }),
+        Row("trace entries that found no room", droppedCount, Figure.count),
+      ])
+  }
+
+  private var droppedCount: Int? {
+    guard let trace, trace.droppedCount > 0 else { return nil }
+    return trace.droppedCount
+  }
+}

@@ -1,0 +1,120 @@
+public import Experiments
+
+/// A run on one screen of a terminal: how fast, and why not faster.
+public struct RunSummary {
+  private let record: RunRecord
+
+  /// The summary of `record`.
+  public init(_ record: RunRecord) { self.record = record }
+
+  /// At most 25 lines of plain text, without an end of line behind the last.
+  public var text: String {
+    let verdict = Verdict(record)
+    var lines = verdict.alarms + [verdict.headline, ""]
+    let table = timeTable
+    if !table.isEmpty { lines += table + [""] }
+    let width = facts.map(\.name.count).max() ?? 0
+    lines += facts.map { name, value in
+      name + String(repeating: " ", count: width - name.count + 3) + value
+    }
+    lines += notes
+    return lines.joined(separator: "\n")
+  }
+
+  /// Part, time, share and a bar.
+  private var timeTable: [String] {
+    guard let shares = record.deviceTimeShares ?? record.timeShares else { return [] }
+    let mean = record.tokensPerSecond.map { 1 / $0 }
+    let parts = TimePart.allCases.compactMap { part in
+      part.share(in: shares).flatMap { $0 > 0 ? (part, $0) : nil }
+    }.sorted { $0.1 > $1.1 }
+    let rows = parts.map { part, share in
+      [part.title] + (mean.map { [Figure.time($0 * share)] } ?? []) + [Figure.share(share)]
+    }
+    let head = ["a token's time", mean.map(Figure.time) ?? "", ""].prefix(mean == nil ? 1 : 3)
+    let lines = TextTable.lines([Array(head)] + rows)
+    let width = lines.map(\.count).max() ?? 0
+    return zip(lines, [0] + parts.map(\.1)).map { line, share in
+      let bar = String(repeating: "█", count: Int((share * 30).rounded()))
+      let padding = String(repeating: " ", count: width - line.count + 2)
+      return bar.isEmpty ? line : "\(line)\(padding)\(bar)"
+    }
+  }
+
+  private typealias Fact = (name: String, value: String)
+
+  private var facts: [Fact] {
+    [start, latency, experts, storage, overlap, memory, ("model", model)].compactMap { $0 }
+  }
+
+  private var start: Fact? {
+    let parts = [
+      record.ttftSeconds.map(Figure.time),
+      record.prefillTokensPerSecond.map { "prefill \(Figure.pace($0))" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : ("first token", parts.joined(separator: ", "))
+  }
+
+  private var latency: Fact? {
+    record.itlSeconds.map { latency in
+      (
+        "next tokens",
+        "p50 \(Figure.time(latency.p50)), p99 \(Figure.time(latency.p99)), "
+          + "max \(Figure.time(latency.max)) (\(Figure.count(latency.samples)) samples)"
+      )
+    }
+  }
+
+  private var experts: Fact? {
+    let found = record.experts
+    guard found.resident + found.prefetched + found.inFlight + found.absent > 0 else { return nil }
+    let hits = found.hitRate.map { ", hit rate \(Figure.share($0))" } ?? ""
+    return (
+      "experts",
+      "\(Figure.count(found.resident)) resident, \(Figure.count(found.prefetched)) prefetched, "
+        + "\(Figure.count(found.inFlight)) in flight, \(Figure.count(found.absent)) absent\(hits)"
+    )
+  }
+
+  private var storage: Fact? {
+    record.io.map { io in
+      (
+        "storage",
+        "\(Figure.amount(io.bytes)) in \(Figure.count(io.reads)) reads, "
+          + "\(Figure.bandwidth(io.bandwidthBytesPerSecond)) while busy"
+      )
+    }
+  }
+
+  private var overlap: Fact? {
+    record.overlap.map { overlap in
+      (
+        "overlap",
+        "\(Figure.share(overlap.prefetchAttentionShare)) of I/O time during attention, "
+          + "\(Figure.share(overlap.hiddenIOShare)) hidden"
+      )
+    }
+  }
+
+  private var memory: Fact? {
+    let parts = [
+      record.peakRSSBytes.map { "peak RSS \(Figure.amount($0))" },
+      record.memory.capBytes.map { "cap \(Figure.amount($0))" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : ("memory", parts.joined(separator: ", "))
+  }
+
+  private var model: String {
+    "\(record.model), prefetch depth \(record.prefetchDepth), \(record.threads) threads, "
+      + "seed \(record.seed)"
+  }
+
+  /// The most warnings that leave the summary on one screen.
+  private static let mostWarnings = 3
+
+  private var notes: [String] {
+    let shown = record.warnings.prefix(Self.mostWarnings).map { "warning: \($0)" }
+    let hidden = record.warnings.count - shown.count
+    return shown + (hidden > 0 ? ["\(hidden) more warnings in the report"] : [])
+  }
+}

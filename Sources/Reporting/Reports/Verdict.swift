@@ -1,0 +1,84 @@
+internal import Experiments
+
+/// What a run comes to, in words.
+struct Verdict {
+  private let record: RunRecord
+
+  init(_ record: RunRecord) { self.record = record }
+
+  /// Speed, machine, mode and what bounds the speed, in one sentence.
+  var headline: String {
+    guard let pace = record.tokensPerSecond else {
+      return
+        "No decode speed on \(record.device) (\(record.mode)): fewer than two tokens were made."
+    }
+    let bound = bound.map { ", bound by \($0)" } ?? ""
+    return "\(Figure.pace(pace)) on \(record.device) (\(record.mode))\(bound)."
+  }
+
+  /// The larger of waiting and computing, as in `storage: 83 % of each token is spent waiting for
+  /// experts`; nil where nothing is known.
+  var bound: String? {
+    guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
+    let computing = TimePart.computing.map { ($0, $0.share(in: shares) ?? 0) }
+    let computed = computing.map(\.1).reduce(0, +)
+    let (throttle, stall) = (shares.throttle ?? 0, shares.stall)
+    if throttle > max(stall, computed) {
+      return "the device: \(Figure.share(throttle)) of each token is time inserted to be as slow"
+    }
+    if stall >= computed {
+      return "storage: \(Figure.share(stall)) of each token is spent waiting for experts"
+    }
+    guard let (part, share) = computing.max(by: { $0.1 < $1.1 }) else { return nil }
+    return "computation: \(Figure.share(computed)) of each token, most of it in \(part.title) "
+      + "(\(Figure.share(share)))"
+  }
+
+  /// How many times faster storage without any delay would make a token; nil where nothing stalls.
+  var fasterWithoutStalls: Double? {
+    guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
+    guard shares.stall > 0, shares.stall < 1 else { return nil }
+    return 1 / (1 - shares.stall)
+  }
+
+  /// What stands above everything else: reasons not to trust or to use the figures.
+  var alarms: [String] {
+    var alarms: [String] = []
+    if !record.isComplete {
+      alarms.append("Interrupted: the figures cover what was done until then.")
+    }
+    if let cap = record.memory.capBytes, let peak = record.peakRSSBytes, peak > cap {
+      alarms.append(
+        "Memory cap violated: peak RSS \(Figure.amount(peak)) exceeds \(Figure.amount(cap)).")
+    }
+    return alarms
+  }
+
+  /// How the figures of time came about, for the table's last column.
+  var basis: String {
+    switch record.mode {
+    case "host": "measured"
+    case "applied": "measured under limits"
+    case "simulated", "replayed": "simulated"
+    default: record.mode
+    }
+  }
+
+  /// What the mode means, in one sentence.
+  var modeSentence: String? {
+    switch record.mode {
+    case "host": "Measured on this host without any limits."
+    case "applied": "Measured on this host, held back in real time to be as slow as the device."
+    case "simulated": "The engine ran on a virtual clock: times come from the device model."
+    case "replayed":
+      "Recorded decisions ran on a virtual clock: times come from the device model, and no text "
+        + "was computed."
+    default: nil
+    }
+  }
+}
+
+extension TimePart {
+  /// The parts in which the processor does the model's work.
+  static let computing: [TimePart] = [.attention, .router, .expertFFN, .lmHead, .other]
+}
