@@ -1,0 +1,85 @@
+import Quantities
+
+extension DeviceProfile {
+  /// This profile with one figure replaced: a what-if such as `storage.bandwidth=200 MB/s`.
+  ///
+  /// The figure becomes `assumed`, with `--set` as its source. Some figures move others, because
+  /// alone they would change nothing or contradict them:
+  ///
+  /// - `storage.bandwidth` is what the device then delivers in all: the ceiling becomes the same.
+  /// - `storage.bandwidth` and `storage.latency` replace a curve; what is not set is taken from its
+  ///   row of the largest reads.
+  /// - A cluster's `clock` moves its `int8` and `float32` in proportion.
+  /// - `memory.total` moves `memory.available`: the system keeps its part.
+  public func setting(_ assignment: String) throws(ProfileError) -> DeviceProfile {
+    let (path, value) = try parse(assignment)
+    var changed = document
+    if path == "storage.bandwidth" || path == "storage.latency" {
+      changed.replaceCurve(of: storage.curve)
+    }
+    changed.set(path, to: value)
+    let profile = try DeviceProfile(changed, name: name, file: name)
+    let consequences = profile.consequences(of: path, since: self)
+    guard !consequences.isEmpty else { return profile }
+    for (path, value) in consequences { changed.set(path, to: value) }
+    return try DeviceProfile(changed, name: name, file: name)
+  }
+
+  private func parse(_ assignment: String) throws(ProfileError) -> (path: String, value: String) {
+    let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else {
+      throw ProfileError(
+        file: name,
+        reason: "\"\(assignment)\" does not set anything; write it as storage.bandwidth=200 MB/s")
+    }
+    let path = parts[0].filter { !$0.isWhitespace }
+    let paths = ProfileKeys.paths(clusters: document.clusterNames)
+      .filter { $0 != ProfileKeys.curvePath }
+    guard paths.contains(path) else {
+      let nearest = NearestName.nearest(to: path, among: paths) ?? ""
+      throw ProfileError(
+        file: name, path: path, reason: "this cannot be set; the nearest that can is \(nearest)")
+    }
+    return (path, String(parts[1]))
+  }
+
+  /// What else has to change so that this profile, in which `path` has been set, makes sense.
+  private func consequences(of path: String, since old: DeviceProfile) -> [(String, String)] {
+    if path == "storage.bandwidth", let field = document.fields[path] {
+      return [("storage.ceiling", field.value)]
+    }
+    if path == "memory.total" {
+      let reserved = old.memory.total - old.memory.available
+      return [("memory.available", "\(max(.mebibytes(1), memory.total - reserved))")]
+    }
+    for (cluster, before) in zip(cpu.clusters, old.cpu.clusters)
+    where path == "cpu.clusters.\(cluster.name).clock" {
+      let ratio = cluster.clock.hertz / before.clock.hertz
+      return [
+        ("cpu.clusters.\(cluster.name).int8", "\(ratio * before.int8)"),
+        ("cpu.clusters.\(cluster.name).float32", "\(ratio * before.float32)"),
+      ]
+    }
+    return []
+  }
+}
+
+extension ProfileDocument {
+  fileprivate mutating func set(_ path: String, to value: String) {
+    fields[path] = ProfileField(path: path, value: value, kind: .assumed, source: "--set")
+  }
+
+  /// Goes over to latency and bandwidth, those of the largest reads, one at a time.
+  fileprivate mutating func replaceCurve(of storage: StorageCurve) {
+    guard let curve, let row = storage.rows.last(where: { $0.depth == storage.rows[0].depth })
+    else { return }
+    self.curve = nil
+    for (path, value) in [
+      ("storage.latency", row.latency.shortDescription),
+      ("storage.bandwidth", row.transferRate.description),
+    ] {
+      fields[path] = ProfileField(
+        path: path, value: value, kind: .derived, source: "the largest reads of: \(curve.source)")
+    }
+  }
+}

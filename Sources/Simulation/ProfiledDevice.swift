@@ -1,0 +1,158 @@
+public import DeviceInterface
+public import Quantities
+
+/// A machine that takes as long as a profile says.
+///
+/// With a wall clock and a host it throttles the host. With a virtual clock and a host it computes
+/// real results in simulated time, and two runs have the same instants. With a virtual clock alone
+/// it does no work at all and only accounts for it.
+///
+/// **Lag.** Where time really passes, a deadline may be met late: a sleep ended late, or the host is
+/// slower than the profile. The device then stands at the deadline, not at the late moment: `now`
+/// is the clock less `lag`, the next deadlines count from there, and whatever the host has to spare
+/// in them makes the lag up. Time that passes between two calls is the engine's own, nobody models
+/// it, and it counts as device time; this is what keeps an applied run longer than a simulated one.
+/// Only time spent *inside* a call can become lag.
+public final class ProfiledDevice: Device {
+  /// What this device stands for.
+  public let profile: DeviceProfile
+  /// How far the clock is behind the profile at the last deadline.
+  public private(set) var lag: Duration = .zero
+  /// The largest lag so far. A run in which it is not small is no result.
+  public private(set) var worstLag: Duration = .zero
+  /// Waits that the host kept waiting for longer than the modelled storage.
+  public private(set) var lateReadCount = 0
+  public private(set) var insertedTime: Duration = .zero
+
+  private let costs: CostModel
+  private let clock: any DeviceClock
+  private let host: (any Device)?
+  /// Whether waiting on the clock takes time away from the host.
+  private let timeReallyPasses: Bool
+  private var storage: StorageModel
+  private var pending: [ReadTicket: PendingRead] = [:]
+  private var ticketCount = 0
+
+  private struct PendingRead {
+    let byteCount: ByteCount
+    let hostTicket: ReadTicket?
+    /// Set when the modelled storage has ended it.
+    var timing: ReadTiming?
+  }
+
+  /// The machine that `profile` describes, with `threads` threads and the profile's own number of
+  /// I/O lanes or `lanes`.
+  ///
+  /// - Precondition: `threads` is at least 1 and at most `profile.maxThreads`; `lanes` is positive.
+  public init(
+    profile: DeviceProfile, threads: Int, lanes: Int? = nil, clock: any DeviceClock,
+    host: (any Device)?
+  ) {
+    self.profile = profile
+    self.clock = clock
+    self.host = host
+    costs = CostModel(profile: profile, threads: threads)
+    storage = StorageModel(profile, lanes: lanes)
+    timeReallyPasses = !(clock is VirtualClock)
+  }
+
+  public var now: Instant { clock.now - lag }
+
+  public func run(_ kernel: some Kernel) {
+    let end = now + costs.duration(of: kernel.work)
+    host?.run(kernel)
+    settle(at: end)
+  }
+
+  public func submit(_ read: Read) throws(StorageError) -> ReadTicket {
+    let instant = advanceStorage()
+    let hostTicket = try submitToHost(read)
+    ticketCount += 1
+    let ticket = ReadTicket(id: ticketCount)
+    pending[ticket] = PendingRead(byteCount: read.byteCount, hostTicket: hostTicket)
+    storage.submit(ticket, byteCount: read.byteCount, urgency: read.urgency, at: instant)
+    return ticket
+  }
+
+  @discardableResult
+  public func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming {
+    let start = advanceStorage()
+    let timing = modelledEnd(of: ticket, from: start)
+    let due = max(start, timing.ended)
+    let hostTicket = pending.removeValue(forKey: ticket)?.hostTicket
+    // The host goes first, so that what is waited for afterwards is exactly the inserted time.
+    defer { settle(at: due) }
+    try waitForHost(hostTicket, due: due)
+    return timing
+  }
+
+  /// Whether the modelled storage has ended the read. A host that is late for it costs lag and no
+  /// device time.
+  public func hasEnded(_ ticket: ReadTicket) -> Bool {
+    advanceStorage()
+    return pending[ticket]?.timing != nil
+  }
+
+  public func raise(_ ticket: ReadTicket, to urgency: Read.Urgency) {
+    storage.raise(ticket, to: urgency, at: advanceStorage())
+    if let hostTicket = pending[ticket]?.hostTicket { host?.raise(hostTicket, to: urgency) }
+  }
+
+  public func withdraw(_ ticket: ReadTicket) -> ByteCount {
+    let instant = advanceStorage()
+    guard let read = pending.removeValue(forKey: ticket) else {
+      preconditionFailure("read \(ticket.id) is not pending on this device")
+    }
+    let moved = read.timing == nil ? storage.withdraw(ticket, at: instant) : read.byteCount
+    if let hostTicket = read.hostTicket {
+      // The host returns when it no longer writes; that it has to finish is not the device's time.
+      _ = host?.withdraw(hostTicket)
+      settle(at: instant)
+    }
+    return moved
+  }
+
+  private func submitToHost(_ read: Read) throws(StorageError) -> ReadTicket? {
+    guard let host else { return nil }
+    return try host.submit(read)
+  }
+
+  private func waitForHost(_ ticket: ReadTicket?, due: Instant) throws(StorageError) {
+    guard let host, let ticket else { return }
+    let hadEnded = host.hasEnded(ticket)
+    try host.wait(for: ticket)
+    if !hadEnded, clock.now > due { lateReadCount += 1 }
+  }
+
+  /// Makes a read a demand and steps the storage until it has ended.
+  private func modelledEnd(of ticket: ReadTicket, from start: Instant) -> ReadTiming {
+    storage.raise(ticket, to: .demand, at: start)
+    while true {
+      guard let read = pending[ticket] else {
+        preconditionFailure("read \(ticket.id) is not pending on this device")
+      }
+      if let timing = read.timing { return timing }
+      stepStorage()
+    }
+  }
+
+  /// Lets the storage do everything that is due by now, and returns that instant.
+  @discardableResult
+  private func advanceStorage() -> Instant {
+    let instant = now
+    while let next = storage.nextEvent, next <= instant { stepStorage() }
+    return instant
+  }
+
+  private func stepStorage() {
+    for (ticket, timing) in storage.step() { pending[ticket]?.timing = timing }
+  }
+
+  /// Lets time pass until `instant`, and notes how late the clock is for it.
+  private func settle(at instant: Instant) {
+    if timeReallyPasses { insertedTime += max(.zero, instant - clock.now) }
+    clock.wait(until: instant)
+    lag = clock.now - instant
+    worstLag = max(worstLag, lag)
+  }
+}

@@ -1,0 +1,144 @@
+public import DeviceInterface
+public import Quantities
+
+/// A disk as a queue: reads wait by urgency, then by age, for one of several lanes.
+///
+/// A lane that takes up a read lets the latency pass, then moves bytes. Reads that move bytes share
+/// the device: each gets what the curve gives one of as many as are in service, and all together
+/// never more than the ceiling, of which a read that cannot use its part leaves the rest to the
+/// others. A `.predicted` read is served from what more urgent reads leave over, lanes and
+/// bandwidth, and so never delays one: their times are the same to the nanosecond with and without
+/// it.
+///
+/// The model is stepped from event to event by its owner: before any call that takes an instant,
+/// all events up to that instant must have been stepped.
+public struct StorageModel: Sendable {
+  /// How many reads are served at a time.
+  public let lanes: Int
+  let curve: StorageCurve
+  /// What all lanes together move at most.
+  let ceiling: Bandwidth
+  /// Most urgent first, then oldest.
+  private var waiting: [StorageRequest] = []
+  /// In the order in which they were taken up.
+  var inService: [StorageService] = []
+  private var submittedCount = 0
+
+  /// The idle storage of `profile`, with its own number of lanes or with `lanes`.
+  ///
+  /// - Precondition: `lanes` is positive.
+  public init(_ profile: DeviceProfile, lanes: Int? = nil) {
+    self.init(
+      curve: profile.storage.curve, ceiling: profile.storage.ceiling,
+      lanes: lanes ?? profile.storage.lanes)
+  }
+
+  /// An idle storage.
+  ///
+  /// - Precondition: `lanes` and `ceiling` are positive.
+  public init(curve: StorageCurve, ceiling: Bandwidth, lanes: Int) {
+    precondition(lanes > 0, "a storage device has at least one lane")
+    precondition(ceiling.bytesPerSecond > 0, "a ceiling is above zero")
+    self.curve = curve
+    self.ceiling = ceiling
+    self.lanes = lanes
+  }
+
+  /// Reads submitted and neither ended nor withdrawn.
+  public var queueDepth: Int { waiting.count + inService.count }
+
+  /// When something happens next: a latency is over or a read ends. Nil if the disk is idle.
+  public var nextEvent: Instant? { inService.lazy.compactMap(\.due).min() }
+
+  /// Queues a read of `byteCount`; a free lane takes it up at once.
+  public mutating func submit(
+    _ ticket: ReadTicket, byteCount: ByteCount, urgency: Read.Urgency, at now: Instant
+  ) {
+    submittedCount += 1
+    enqueue(
+      StorageRequest(
+        ticket: ticket, byteCount: byteCount, order: submittedCount, submitted: now,
+        urgency: urgency))
+    serve(at: now)
+  }
+
+  /// Makes a read at least as urgent as `urgency`. Does nothing once it has ended.
+  public mutating func raise(_ ticket: ReadTicket, to urgency: Read.Urgency, at now: Instant) {
+    if let index = inService.firstIndex(where: { $0.request.ticket == ticket }) {
+      guard inService[index].request.urgency < urgency else { return }
+      inService[index].request.urgency = urgency
+    } else if let index = waiting.firstIndex(where: { $0.ticket == ticket }) {
+      guard waiting[index].urgency < urgency else { return }
+      var request = waiting.remove(at: index)
+      request.urgency = urgency
+      enqueue(request)
+    }
+    serve(at: now)
+  }
+
+  /// Gives a read up, its lane free at once. Returns how many of its bytes had been moved.
+  ///
+  /// - Precondition: the read was submitted and has neither ended nor been withdrawn.
+  @discardableResult
+  public mutating func withdraw(_ ticket: ReadTicket, at now: Instant) -> ByteCount {
+    if let index = inService.firstIndex(where: { $0.request.ticket == ticket }) {
+      let request = inService.remove(at: index).interrupted(at: now)
+      serve(at: now)
+      return request.movedByteCount
+    }
+    guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else {
+      preconditionFailure("read \(ticket.id) is not pending")
+    }
+    return waiting.remove(at: index).movedByteCount
+  }
+
+  /// Lets the next event happen. Returns the reads that end with it, oldest first; often none.
+  public mutating func step() -> [(ticket: ReadTicket, timing: ReadTiming)] {
+    guard let now = nextEvent else { return [] }
+    let ended = inService.filter { $0.isTransferring && $0.isDue(at: now) }
+    inService.removeAll { $0.isTransferring && $0.isDue(at: now) }
+    for index in inService.indices where inService[index].isDue(at: now) {
+      inService[index].beginTransfer(at: now)
+    }
+    serve(at: now)
+    return ended.sorted { $0.request.order < $1.request.order }.map {
+      ($0.request.ticket, $0.timing(endedAt: now))
+    }
+  }
+
+  private mutating func enqueue(_ request: StorageRequest) {
+    let index = waiting.firstIndex { request.precedes($0) } ?? waiting.endIndex
+    waiting.insert(request, at: index)
+  }
+
+  /// Gives lanes to waiting reads, then bandwidth to all that are in service.
+  private mutating func serve(at now: Instant) {
+    while let next = waiting.first {
+      if inService.count == lanes {
+        guard next.urgency > .predicted, let index = yieldingIndex else { break }
+        enqueue(inService.remove(at: index).interrupted(at: now))
+      }
+      takeUp(waiting.removeFirst(), at: now)
+    }
+    shareBandwidth(at: now)
+  }
+
+  /// The youngest predicted read in service, which gives way first.
+  private var yieldingIndex: Int? {
+    inService.indices.filter { inService[$0].request.urgency == .predicted }
+      .max { inService[$0].request.order < inService[$1].request.order }
+  }
+
+  private mutating func takeUp(_ request: StorageRequest, at now: Instant) {
+    let busy = Set(inService.map(\.lane))
+    guard let lane = (0..<lanes).first(where: { !busy.contains($0) }) else {
+      preconditionFailure("a read is taken up only when a lane is free")
+    }
+    let inFlight =
+      1 + inService.count { request.urgency == .predicted || $0.request.urgency > .predicted }
+    let latency = curve.service(of: request.remainingBytes, inFlight: inFlight).latency
+    inService.append(
+      StorageService(
+        request: request, lane: lane, takenUp: now, latency: .roundedUp(seconds: latency)))
+  }
+}

@@ -1,0 +1,95 @@
+import DeviceInterface
+import Quantities
+
+/// A read that waits for a lane.
+struct StorageRequest: Sendable {
+  let ticket: ReadTicket
+  let byteCount: ByteCount
+  /// Counts submissions, so that no two requests tie.
+  let order: Int
+  let submitted: Instant
+  var urgency: Read.Urgency
+  /// When a lane first took it up.
+  var started: Instant?
+  /// What has not been moved yet: all of it, unless it has been interrupted.
+  var remainingBytes: Double
+
+  init(
+    ticket: ReadTicket, byteCount: ByteCount, order: Int, submitted: Instant, urgency: Read.Urgency
+  ) {
+    self.ticket = ticket
+    self.byteCount = byteCount
+    self.order = order
+    self.submitted = submitted
+    self.urgency = urgency
+    // A read of nothing still takes its turn.
+    remainingBytes = Double(max(byteCount.bytes, 1))
+  }
+
+  func precedes(_ other: StorageRequest) -> Bool {
+    urgency == other.urgency ? order < other.order : urgency > other.urgency
+  }
+
+  var movedByteCount: ByteCount {
+    ByteCount(byteCount.bytes - min(byteCount.bytes, Int(remainingBytes.rounded(.down))))
+  }
+}
+
+/// A read that a lane serves: first its latency passes, then its bytes move.
+///
+/// Progress is counted from the last change of its rate, not from event to event, so that events
+/// which do not concern it cannot change how its progress is rounded.
+struct StorageService: Sendable {
+  var request: StorageRequest
+  let lane: Int
+  /// What the curve is asked for: the size of the read, or of its rest.
+  let size: Double
+  private(set) var isTransferring = false
+  /// When the current stretch of latency or of an unchanged rate ends. Nil while nothing moves.
+  private(set) var due: Instant?
+  private(set) var bytesPerSecond = 0.0
+  private var rateSince: Instant
+
+  init(request: StorageRequest, lane: Int, takenUp now: Instant, latency: Duration) {
+    self.request = request
+    self.request.started = request.started ?? now
+    self.lane = lane
+    size = request.remainingBytes
+    rateSince = now
+    due = now + latency
+  }
+
+  func isDue(at now: Instant) -> Bool { due.map { $0 <= now } ?? false }
+
+  mutating func beginTransfer(at now: Instant) {
+    isTransferring = true
+    rateSince = now
+    due = nil
+  }
+
+  /// Moves at `rate` from `now` on.
+  mutating func setRate(_ rate: Double, at now: Instant) {
+    guard rate != bytesPerSecond || due == nil else { return }
+    request.remainingBytes = remainingBytes(at: now)
+    rateSince = now
+    bytesPerSecond = rate
+    due = rate > 0 ? now + .roundedUp(seconds: request.remainingBytes / rate) : nil
+  }
+
+  /// The read as it goes back to the queue.
+  func interrupted(at now: Instant) -> StorageRequest {
+    var rest = request
+    rest.remainingBytes = max(1, remainingBytes(at: now))
+    return rest
+  }
+
+  func timing(endedAt now: Instant) -> ReadTiming {
+    ReadTiming(
+      submitted: request.submitted, started: request.started ?? now, ended: now, lane: lane)
+  }
+
+  private func remainingBytes(at now: Instant) -> Double {
+    guard isTransferring else { return request.remainingBytes }
+    return max(0, request.remainingBytes - bytesPerSecond * (now - rateSince).inSeconds)
+  }
+}
