@@ -19,6 +19,7 @@ public struct BundleError: Error, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// The path, the expert and the reason as one sentence.
   public var description: String {
     guard let layer, let expert else { return "\(path): \(reason)" }
     return "\(path): expert \(expert) of layer \(layer) \(reason)"

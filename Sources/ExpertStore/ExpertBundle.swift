@@ -50,7 +50,7 @@ public struct ExpertBundle: Sendable {
     guard unsafe Checksum.of(payload) == header.checksum(layer: layer, expert: expert) else {
       throw BundleError(
         path: path, layer: layer, expert: expert,
-        reason: "is damaged; \(BundleError.howToMake()) again")
+        reason: "is damaged; make the bundle again with `edgewise model bundle MODEL`")
     }
   }
 

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// It is written under a temporary name in the same folder. `commit` gives it its name, replacing
 /// a file that has it; any error, and the end of this object's life before that, removes it.
-/// To be used by one thread at a time.
+/// A symbolic link of that name is replaced, not followed. To be used by one thread at a time.
 public final class AtomicFile {
   /// The name that the file will have.
   public let path: String

@@ -17,6 +17,7 @@ public struct GGUFError: Error, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// The path and the reason as one sentence.
   public var description: String {
     let place = offset.map { " (at byte \($0))" } ?? ""
     return "\(path): \(reason)\(place)"

@@ -53,7 +53,7 @@ struct HeaderReader {
     let begin = offset
     let count = try integer(UInt64.self)
     guard let count = Int(exactly: count), count <= remaining / smallest, count <= largest else {
-      throw damaged("claims \(count) \(things), more than the file can hold", at: begin)
+      throw damaged("claims \(count) \(things), too many for this file", at: begin)
     }
     return count
   }

@@ -8,7 +8,7 @@ final class TemporaryFolder {
   let path: String
 
   init() {
-    var template = Array("/tmp/edgewise-test-XXXXXX".utf8CString)
+    var template = Array("/tmp/edgewise-files-XXXXXX".utf8CString)
     let created = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) }
     path = unsafe String(cString: created!)
   }

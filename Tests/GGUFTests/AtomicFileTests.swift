@@ -88,6 +88,9 @@ import Testing
       let folder = TemporaryFolder()
       let file = try AtomicFile(path: folder["file"])
       try file.commit()
+      // Removed here, as this process ends without tidying up.
+      _ = unsafe unlink(folder["file"])
+      _ = unsafe rmdir(folder.path)
       try? file.commit()
     }
   }
