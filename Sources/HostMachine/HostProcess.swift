@@ -23,7 +23,7 @@ public enum HostProcess {
     ByteCount(sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)))
   }
 
-  /// The distribution and the kernel, such as `Debian GNU/Linux 12 (bookworm), Linux 6.1.0 aarch64`.
+  /// The distribution and the kernel, such as `Debian GNU/Linux 12 (bookworm), Linux 6.1.0 arm64`.
   public static var systemName: String {
     let release = SystemText.read("/etc/os-release") ?? ""
     let name = SystemText.value(of: "PRETTY_NAME", in: release, separator: "=")

@@ -5,7 +5,7 @@ enum MountTable {
     SystemText.read("/proc/self/mountinfo").flatMap { fileSystem(ofDevice: deviceNumber, in: $0) }
   }
 
-  /// Looks in `table`, whose lines are `id parent major:minor root mount-point options… - kind …`.
+  /// Looks in `table`, with lines like `27 1 254:1 / /home rw,relatime - ext4 /dev/vda1 rw`.
   static func fileSystem(ofDevice deviceNumber: UInt64, in table: String) -> String? {
     let device = "\(major(deviceNumber)):\(minor(deviceNumber))"
     for line in table.split(separator: "\n") {
@@ -18,7 +18,7 @@ enum MountTable {
     return nil
   }
 
-  // Linux packs both numbers into 64 bits: MMMM_Mmmm_mmmM_MMmm in hexadecimal digits.
+  // Linux packs both into 64 bits: MMMM_Mmmm_mmmM_MMmm, major M and minor m in hexadecimal.
   private static func major(_ number: UInt64) -> UInt64 {
     (number >> 8 & 0xfff) | (number >> 32 & 0xffff_f000)
   }

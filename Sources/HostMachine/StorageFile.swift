@@ -35,13 +35,7 @@ final class StorageFile: Sendable {
     let direct = Self.openDirect(path, deviceNumber: UInt64(status.st_dev))
     if direct != nil { close(buffered) }
     descriptor = direct ?? buffered
-    warning =
-      direct != nil
-      ? nil
-      : """
-      reads of \(path) go through memory, because its file system does not read directly from \
-      storage, and may be faster than the storage is
-      """
+    warning = direct == nil ? Self.warning(path) : nil
     if direct == nil { posix_fadvise(descriptor, 0, 0, POSIX_FADV_RANDOM) }
   }
 
@@ -58,8 +52,10 @@ final class StorageFile: Sendable {
         off_t(offset + moved))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
+        // Behind the last, incomplete page some file systems find the rest badly aligned.
+        let isAtEnd = count == 0 || (moved > 0 && errno == EINVAL)
         let reason =
-          count < 0 ? systemMessage() : "the file ends there: it was changed or truncated"
+          isAtEnd ? "the file ends there: it was changed or truncated" : systemMessage()
         throw StorageError(
           offset: offset, byteCount: ByteCount(destination.count), reason: reason)
       }
@@ -86,6 +82,13 @@ final class StorageFile: Sendable {
     let page = UnsafeMutableRawBufferPointer.allocate(byteCount: alignment, alignment: alignment)
     defer { unsafe page.deallocate() }
     return unsafe pread(descriptor, page.baseAddress, page.count, 0) >= 0
+  }
+
+  private static func warning(_ path: String) -> String {
+    """
+    reads of \(path) go through memory, because its file system does not read directly from \
+    storage, and may be faster than the storage is
+    """
   }
 
   private static func unusable(_ path: String, _ reason: String) -> StorageError {
