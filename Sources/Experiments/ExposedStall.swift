@@ -8,11 +8,15 @@
 ///   `deviceTooSlow` (serving it took longer than there was to compute). Time for which a read was
 ///   interrupted after it had started counts as service.
 public struct ExposedStall: Hashable, Sendable {
+  /// All stalls together.
   public internal(set) var total = Duration.zero
   /// By layer; a layer that never stalled is absent.
   public internal(set) var byLayer: [Int: Duration] = [:]
+  /// Waiting for reads that nobody had asked for before.
   public internal(set) var issuedLate = Duration.zero
+  /// Waiting because a prefetch had to wait for a lane.
   public internal(set) var queuedBehind = Duration.zero
+  /// Waiting because serving a prefetch took longer than there was to compute.
   public internal(set) var deviceTooSlow = Duration.zero
   /// Stalls during which no read of their expert ended: waits for bytes that were there already,
   /// or reads that the trace had no room for.

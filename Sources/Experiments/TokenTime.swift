@@ -4,11 +4,17 @@ public struct TokenTime: Hashable, Sendable {
   public var index: Int
   /// From the token's beginning to its end.
   public var total: Duration
+  /// From the attention norm to the first residual.
   public var attention = Duration.zero
+  /// Router, selection and submission of reads.
   public var router = Duration.zero
+  /// Gate, up and down of experts.
   public var expertFFN = Duration.zero
+  /// Final norm and vocabulary logits.
   public var lmHead = Duration.zero
+  /// Embedding, norms, combination of experts, sampling.
   public var other = Duration.zero
+  /// Waiting for experts' bytes.
   public var stall = Duration.zero
   /// Inserted time, where it is not counted with the activity it was inserted in.
   public var throttle = Duration.zero

@@ -194,11 +194,19 @@ extension JSONScanner {
       throw damaged("a number is not in fixed-point form with at most \(decimals) decimals")
     }
     var value: Int64 = 0
-    let padding = decimals - parts.decimals.count
-    let digits = [bytes[parts.whole], bytes[parts.decimals]].joined().lazy.map { Int64($0 & 15) }
-    for digit in digits { value = try shifted(value, appending: parts.isNegative ? -digit : digit) }
-    for _ in 0..<padding { value = try shifted(value, appending: 0) }
+    try append(digits: parts.whole, negated: parts.isNegative, to: &value)
+    try append(digits: parts.decimals, negated: parts.isNegative, to: &value)
+    for _ in parts.decimals.count..<decimals { value = try shifted(value, appending: 0) }
     return value
+  }
+
+  private func append(
+    digits: Range<Int>, negated isNegative: Bool, to value: inout Int64
+  ) throws(TraceFileError) {
+    for index in digits {
+      let digit = Int64(bytes[index] - UInt8(ascii: "0"))
+      value = try shifted(value, appending: isNegative ? -digit : digit)
+    }
   }
 
   private func shifted(

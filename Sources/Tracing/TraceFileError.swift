@@ -7,6 +7,7 @@ public struct TraceFileError: Error, Hashable, CustomStringConvertible {
 
   /// The ways in which a file is not a trace.
   public enum Problem: Hashable, Sendable {
+    /// Not the syntax of JSON.
     case notJSON
     /// The file stops in the middle of a value.
     case endsEarly

@@ -1,6 +1,7 @@
 import DeviceInterface
 @testable import Experiments
 import Quantities
+import TestSupport
 import Testing
 import Tracing
 
@@ -127,5 +128,34 @@ import Tracing
     #expect(
       fromFile.perTokenShares(countingInserted: false)
         == fromMemory.perTokenShares(countingInserted: false))
+  }
+
+  @Test(arguments: 0..<4 as Range<UInt64>)
+  func `whatever the reader accepts has figures`(seed: UInt64) {
+    var random = RepeatableGenerator(seed: seed)
+    var intact: [UInt8] = []
+    ChromeTraceWriter(.randomRun(tokenCount: 1, seed: seed), otherData: [:]).write { intact += $0 }
+    let digits = intact.indices.filter { UInt8(ascii: "0")...UInt8(ascii: "9") ~= intact[$0] }
+    for _ in 0..<300 {
+      var bytes = intact
+      for _ in 0...Int.random(in: 0...3, using: &random) {
+        let place = digits.randomElement(using: &random) ?? 0
+        bytes[place] = UInt8.random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &random)
+        if Bool.random(using: &random) {
+          bytes.insert(contentsOf: Array("9999999999999".utf8), at: place)
+        }
+      }
+      guard let trace = try? ChromeTraceReader(bytes: bytes).trace else { continue }
+      let metrics = TraceMetrics(trace: trace)
+      for token in metrics.perTokenShares(countingInserted: false) {
+        #expect(token.unattributed >= .zero)
+      }
+      let stall = metrics.exposedStall
+      #expect(stall.total == stall.byLayer.values.reduce(.zero, +))
+      #expect((metrics.overlap?.prefetchAttentionShare ?? 0) <= 1)
+      #expect(
+        (metrics.prefetchScores()?.coverage ?? 0) <= 1 && (metrics.meanLateness ?? .zero) >= .zero)
+      #expect(metrics.latency?.samples == metrics.latency.map { _ in metrics.tokenDurations.count })
+    }
   }
 }
