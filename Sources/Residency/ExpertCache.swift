@@ -51,7 +51,7 @@ public import Tracing
     self.tracer = tracer
     unsafe self.verify = verify
     arena = SlotArena(slotCount: slotCount, slotByteCount: layout.expertByteCount)
-    table = SlotTable(slotCount: slotCount, policy: options.policy)
+    table = SlotTable(slotCount: slotCount, layout: layout, policy: options.policy)
     guesses = Guesses(layerCount: layout.layerCount)
     isVerified = Array(repeating: false, count: layout.expertCount)
   }

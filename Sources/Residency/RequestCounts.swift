@@ -2,9 +2,13 @@ public import Quantities
 
 /// How wanted experts were found, and what that cost. A request is one expert of one `want`.
 public struct RequestCounts: Hashable, Sendable {
+  /// Hits: in memory when the layer asked.
   public private(set) var resident = 0
+  /// Read ahead and there in time.
   public private(set) var prefetched = 0
+  /// Read ahead, but waited for.
   public private(set) var inFlight = 0
+  /// Read only when the bytes were to be used.
   public private(set) var absent = 0
   /// The sizes of all requests together, wherever the bytes came from.
   public private(set) var bytesWanted = ByteCount.zero

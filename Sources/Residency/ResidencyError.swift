@@ -4,6 +4,7 @@ public import DeviceInterface
 public struct ResidencyError: Error, Hashable, CustomStringConvertible {
   /// Whose bytes are missing.
   public let expert: ExpertID
+  /// What went wrong.
   public let cause: Cause
 
   /// Why an expert is not there.

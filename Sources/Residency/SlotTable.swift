@@ -24,19 +24,23 @@ struct SlotTable {
   }
 
   private var slots: [Slot?]
-  private var indexOfExpert: [ExpertID: Int] = [:]
+  /// By the experts' ordinals.
+  private var indexOfExpert: [Int?]
   private var freeIndices: [Int]
   private var recency: RecencyList
+  private let layout: ExpertLayout
   private let policy: CachePolicy
 
-  init(slotCount: Int, policy: CachePolicy) {
+  init(slotCount: Int, layout: ExpertLayout, policy: CachePolicy) {
     slots = Array(repeating: nil, count: slotCount)
     freeIndices = Array((0..<slotCount).reversed())
     recency = RecencyList(slotCount: slotCount)
+    indexOfExpert = Array(repeating: nil, count: layout.expertCount)
+    self.layout = layout
     self.policy = policy
   }
 
-  var occupiedCount: Int { indexOfExpert.count }
+  var occupiedCount: Int { slots.count - freeIndices.count }
   var occupiedIndices: [Int] { slots.indices.filter { slots[$0] != nil } }
   var freeIndex: Int? { freeIndices.last }
 
@@ -46,7 +50,7 @@ struct SlotTable {
       .sorted { self[$0].read!.number < self[$1].read!.number }
   }
 
-  func index(of expert: ExpertID) -> Int? { indexOfExpert[expert] }
+  func index(of expert: ExpertID) -> Int? { indexOfExpert[layout.ordinal(of: expert)] }
 
   /// The slot at `index`, which is occupied.
   subscript(index: Int) -> Slot {
@@ -60,12 +64,12 @@ struct SlotTable {
   mutating func occupy(_ index: Int, with slot: Slot, isPinned: Bool) {
     precondition(index == freeIndices.popLast(), "slots are taken from the free ones")
     slots[index] = slot
-    indexOfExpert[slot.expert] = index
+    indexOfExpert[layout.ordinal(of: slot.expert)] = index
     if !isPinned { recency.insertNewest(index) }
   }
 
   mutating func free(_ index: Int) {
-    indexOfExpert[self[index].expert] = nil
+    indexOfExpert[layout.ordinal(of: self[index].expert)] = nil
     slots[index] = nil
     recency.remove(index)
     freeIndices.append(index)
