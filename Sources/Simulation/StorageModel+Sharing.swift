@@ -13,7 +13,10 @@ extension StorageModel {
     guard !predicted.isEmpty else { return }
     let limits = inService.indices.map { transferLimit($0, inFlight: inService.count) }
     let total = min(ceiling.bytesPerSecond, limits.reduce(0, +))
-    _ = divide(max(0, total - used), among: predicted, inFlight: inService.count, at: now)
+    let left = total - used
+    // Beside urgent reads, a few bytes per second are no bandwidth but a rounding error.
+    let isWorthwhile = urgent.isEmpty || left >= 1000 * Double(predicted.count)
+    _ = divide(isWorthwhile ? left : 0, among: predicted, inFlight: inService.count, at: now)
   }
 
   /// Sets the rates of the given reads and returns their sum.
