@@ -144,10 +144,8 @@ extension ProfileFigures {
     let value: Value
     do { value = try parse(text) } catch { throw fault(path, "\(error)") }
     guard range.contains(value) else {
-      throw fault(
-        path,
-        "\"\(text)\" is not between \(spelling(of: range.lowerBound)) and \(spelling(of: range.upperBound))"
-      )
+      let limits = "\(spelling(of: range.lowerBound)) and \(spelling(of: range.upperBound))"
+      throw fault(path, "\"\(text)\" is not between \(limits)")
     }
     return value
   }

@@ -211,7 +211,7 @@ enum ShippedProfiles {
       try ShippedProfiles.catalog.profile(named: "rasberry-pi-5-sd")
     }
     #expect(
-      error?.reason
+      error?.description
         == "no profile named rasberry-pi-5-sd; nearest: raspberry-pi-5-sd. "
         + "`edgewise device list` shows all")
   }

@@ -51,8 +51,8 @@ import Testing
     ),
     (
       "storage.bandwidth=1",
-      "storage.bandwidth: \"1\" has no unit: a bandwidth is written in B/s, kB/s, MB/s, GB/s, TB/s, "
-        + "KiB/s, MiB/s, GiB/s or TiB/s"
+      "storage.bandwidth: \"1\" has no unit: a bandwidth is written in B/s, kB/s, MB/s, GB/s, "
+        + "TB/s, KiB/s, MiB/s, GiB/s or TiB/s"
     ),
     (
       "storage.bandwidth",
