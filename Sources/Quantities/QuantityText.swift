@@ -9,7 +9,7 @@ enum QuantityText {
     // 999.7 prints as 1000, which is 1 of the next unit.
     if let next = units.printed.indices.last, index < next {
       let scaled = magnitude / units.printed[index].factor
-      let limit = units.printed[index + 1].factor / units.printed[index].factor
+      let limit = (units.printed[index + 1].factor / units.printed[index].factor).rounded()
       if scaled.rounded() >= limit { index += 1 }
     }
     let unit = units.printed[index]

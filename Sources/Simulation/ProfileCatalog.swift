@@ -27,7 +27,7 @@ public struct ProfileCatalog: Sendable {
     if let path = pathOfName[name] { return try DeviceProfile(path: path) }
     let nearest = NearestName.nearest(to: name, among: names).map { "; nearest: \($0)" } ?? ""
     throw ProfileError(
-      file: name,
+      file: nil,
       reason: "no profile named \(name)\(nearest). `edgewise device list` shows all")
   }
 }

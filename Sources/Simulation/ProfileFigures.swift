@@ -7,7 +7,7 @@ struct ProfileFigures {
 
   /// What figures of each sort must lie in, so that no sum or quotient of them is out of reach.
   private static let bandwidths =
-    Bandwidth(bytesPerSecond: 1e3)...Bandwidth(bytesPerSecond: 1e12)
+    Bandwidth(bytesPerSecond: 1e4)...Bandwidth(bytesPerSecond: 1e12)
   private static let rates =
     MultiplyAddRate(perSecond: 1e3)...MultiplyAddRate(perSecond: 1e15)
   private static let clocks = Frequency(hertz: 1e3)...Frequency(hertz: 1e12)
@@ -15,6 +15,7 @@ struct ProfileFigures {
   private static let memories = ByteCount(1 << 20)...ByteCount(1 << 50)
   private static let readSizes = ByteCount(512)...ByteCount(1 << 30)
   private static let counts = 1...4096
+  private static let laneCounts = 1...256
 
   init(_ document: ProfileDocument, file: String) {
     self.document = document
@@ -53,7 +54,7 @@ struct ProfileFigures {
 
   func storage() throws(ProfileError) -> DeviceProfile.Storage {
     DeviceProfile.Storage(
-      lanes: try count("storage.lanes"),
+      lanes: try field("storage.lanes", in: Self.laneCounts, QuantityParser.count),
       ceiling: try field("storage.ceiling", in: Self.bandwidths, Bandwidth.init(parsing:)),
       curve: try storageCurve())
   }
@@ -92,7 +93,7 @@ struct ProfileFigures {
       byteCount: try quantity(
         row.size, at: "\(path).size", in: Self.readSizes, ByteCount.init(parsing:)),
       depth: try row.depth.map { (text) throws(ProfileError) in
-        try quantity(text, at: "\(path).depth", in: Self.counts, QuantityParser.count)
+        try quantity(text, at: "\(path).depth", in: Self.laneCounts, QuantityParser.count)
       } ?? 1,
       bandwidth: try quantity(
         row.bandwidth, at: "\(path).bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)),
@@ -143,10 +144,8 @@ extension ProfileFigures {
     let value: Value
     do { value = try parse(text) } catch { throw fault(path, "\(error)") }
     guard range.contains(value) else {
-      throw fault(
-        path,
-        "\"\(text)\" is not between \(spelling(of: range.lowerBound)) and \(spelling(of: range.upperBound))"
-      )
+      let limits = "\(spelling(of: range.lowerBound)) and \(spelling(of: range.upperBound))"
+      throw fault(path, "\"\(text)\" is not between \(limits)")
     }
     return value
   }

@@ -7,12 +7,12 @@ public import Quantities
 /// real results in simulated time, and two runs have the same instants. With a virtual clock alone
 /// it does no work at all and only accounts for it.
 ///
-/// **Lag.** Where time really passes, a deadline may be met late: a sleep ended late, or the host is
-/// slower than the profile. The device then stands at the deadline, not at the late moment: `now`
-/// is the clock less `lag`, the next deadlines count from there, and whatever the host has to spare
-/// in them makes the lag up. Time that passes between two calls is the engine's own, nobody models
-/// it, and it counts as device time; this is what keeps an applied run longer than a simulated one.
-/// Only time spent *inside* a call can become lag.
+/// **Lag.** Where time really passes, a deadline may be met late: a sleep ended late, or the host
+/// is slower than the profile. The device then stands at the deadline, not at the late moment:
+/// `now` is the clock less `lag`, the next deadlines count from there, and whatever the host has to
+/// spare in them makes the lag up. Time that passes between two calls is the engine's own; nobody
+/// models it, and it counts as device time. That is what keeps an applied run a little longer than
+/// a simulated one. Only time spent *inside* a call can become lag.
 public final class ProfiledDevice: Device {
   /// What this device stands for.
   public let profile: DeviceProfile

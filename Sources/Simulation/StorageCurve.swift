@@ -3,11 +3,11 @@ public import Quantities
 /// How long a read takes on a storage device, by its size and by how many are in flight.
 ///
 /// A row says what a stream of reads of one size delivers; so a read takes, from the moment a lane
-/// takes it up, `depth * size / bandwidth`, of which `latency` passes before the first byte. Between
-/// two rows both times grow linearly with the size: a larger read never ends before a smaller one,
-/// and a device that takes latency + bytes / bandwidth is met exactly from any two of its rows.
-/// (Interpolating the bandwidth over the logarithm of the size has neither property.) Outside of the
-/// rows the latency and the transfer rate of the nearest row hold.
+/// takes it up, `depth * size / bandwidth`, of which `latency` passes before the first byte.
+/// Between two rows both times grow linearly with the size: a larger read never ends before a
+/// smaller one, and a device that takes latency + bytes / bandwidth is met exactly from any two of
+/// its rows. (Interpolating the bandwidth over the logarithm of the size has neither property.)
+/// Outside of the rows the latency and the transfer rate of the nearest row hold.
 public struct StorageCurve: Hashable, Sendable {
   /// One measurement.
   public struct Row: Hashable, Sendable {

@@ -7,31 +7,38 @@ extension StorageModel {
   /// The urgent ones are counted and served as if the predicted ones were not there; those get what
   /// is then left of what the device moves with all of them in flight.
   mutating func shareBandwidth(at now: Instant) {
-    let urgent = inService.indices.filter { inService[$0].request.urgency > .predicted }
-    let predicted = inService.indices.filter { inService[$0].request.urgency == .predicted }
-    let used = divide(ceiling.bytesPerSecond, among: urgent, inFlight: urgent.count, at: now)
-    guard !predicted.isEmpty else { return }
-    let limits = inService.indices.map { transferLimit($0, inFlight: inService.count) }
-    let total = min(ceiling.bytesPerSecond, limits.reduce(0, +))
-    _ = divide(max(0, total - used), among: predicted, inFlight: inService.count, at: now)
+    let urgentCount = inService.count { $0.request.urgency > .predicted }
+    let predictedCount = inService.count - urgentCount
+    let used = divide(ceiling.bytesPerSecond, inFlight: urgentCount, at: now) { $0 > .predicted }
+    guard predictedCount > 0 else { return }
+    let total = min(ceiling.bytesPerSecond, totalLimit(inFlight: inService.count))
+    let left = total - used
+    // Beside urgent reads, a few bytes per second are no bandwidth but a rounding error.
+    let isWorthwhile = urgentCount == 0 || left >= 1000 * Double(predictedCount)
+    _ = divide(isWorthwhile ? left : 0, inFlight: inService.count, at: now) { $0 == .predicted }
   }
 
-  /// Sets the rates of the given reads and returns their sum.
+  /// Sets the rates of the reads whose urgency is `included`, and returns their sum.
   private mutating func divide(
-    _ capacity: Double, among indices: [Int], inFlight: Int, at now: Instant
+    _ capacity: Double, inFlight: Int, at now: Instant, _ included: (Read.Urgency) -> Bool
   ) -> Double {
-    let moving = indices.filter { inService[$0].isTransferring }
-    let limits = moving.map { transferLimit($0, inFlight: inFlight) }
+    let moving = inService.indices.filter {
+      inService[$0].isTransferring && included(inService[$0].request.urgency)
+    }
+    guard !moving.isEmpty else { return 0 }
+    let limits = moving.map { inService[$0].transferLimit(inFlight: inFlight, on: curve) }
     let rates = Self.fairShares(of: capacity, limits: limits)
     for (index, rate) in zip(moving, rates) { inService[index].setRate(rate, at: now) }
     return rates.reduce(0, +)
   }
 
-  /// What the curve gives one read, in bytes per second; nothing before its latency is over.
-  private func transferLimit(_ index: Int, inFlight: Int) -> Double {
-    let service = inService[index]
-    guard service.isTransferring else { return 0 }
-    return service.size / curve.service(of: service.size, inFlight: inFlight).transfer
+  /// What the curve gives all reads that move bytes, in bytes per second.
+  private mutating func totalLimit(inFlight: Int) -> Double {
+    var total = 0.0
+    for index in inService.indices where inService[index].isTransferring {
+      total += inService[index].transferLimit(inFlight: inFlight, on: curve)
+    }
+    return total
   }
 
   /// Divides `capacity` evenly, except that nobody gets more than its limit and what one leaves is

@@ -95,15 +95,17 @@ public struct StorageModel: Sendable {
   /// Lets the next event happen. Returns the reads that end with it, oldest first; often none.
   public mutating func step() -> [(ticket: ReadTicket, timing: ReadTiming)] {
     guard let now = nextEvent else { return [] }
-    let ended = inService.filter { $0.isTransferring && $0.isDue(at: now) }
-    inService.removeAll { $0.isTransferring && $0.isDue(at: now) }
-    for index in inService.indices where inService[index].isDue(at: now) {
-      inService[index].beginTransfer(at: now)
+    var ended: [StorageService] = []
+    for index in inService.indices.reversed() where inService[index].isDue(at: now) {
+      if inService[index].isTransferring {
+        ended.append(inService.remove(at: index))
+      } else {
+        inService[index].beginTransfer(at: now)
+      }
     }
     serve(at: now)
-    return ended.sorted { $0.request.order < $1.request.order }.map {
-      ($0.request.ticket, $0.timing(endedAt: now))
-    }
+    if ended.count > 1 { ended.sort { $0.request.order < $1.request.order } }
+    return ended.map { ($0.request.ticket, $0.timing(endedAt: now)) }
   }
 
   private mutating func enqueue(_ request: StorageRequest) {
@@ -130,8 +132,8 @@ public struct StorageModel: Sendable {
   }
 
   private mutating func takeUp(_ request: StorageRequest, at now: Instant) {
-    let busy = Set(inService.map(\.lane))
-    guard let lane = (0..<lanes).first(where: { !busy.contains($0) }) else {
+    let isFree = { (lane: Int) in !inService.contains { $0.lane == lane } }
+    guard let lane = (0..<lanes).first(where: isFree) else {
       preconditionFailure("a read is taken up only when a lane is free")
     }
     let inFlight =

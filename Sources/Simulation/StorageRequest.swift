@@ -49,6 +49,8 @@ struct StorageService: Sendable {
   private(set) var due: Instant?
   private(set) var bytesPerSecond = 0.0
   private var rateSince: Instant
+  /// The answer to the last question for a limit, which seldom changes between two events.
+  private var lastLimit = (inFlight: 0, bytesPerSecond: 0.0)
 
   init(request: StorageRequest, lane: Int, takenUp now: Instant, latency: Duration) {
     self.request = request
@@ -65,6 +67,14 @@ struct StorageService: Sendable {
     isTransferring = true
     rateSince = now
     due = nil
+  }
+
+  /// What the curve gives this read with `inFlight` of them in service, in bytes per second.
+  mutating func transferLimit(inFlight: Int, on curve: StorageCurve) -> Double {
+    if lastLimit.inFlight != inFlight {
+      lastLimit = (inFlight, size / curve.service(of: size, inFlight: inFlight).transfer)
+    }
+    return lastLimit.bytesPerSecond
   }
 
   /// Moves at `rate` from `now` on.
