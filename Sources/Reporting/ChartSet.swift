@@ -21,12 +21,14 @@ public struct ChartSet {
   static func charts(of record: RunRecord, trace: Trace) -> [Chart] {
     let subject = ChartSubject.text(
       device: record.device, model: record.model, mode: record.mode)
-    let tokens = TraceMetrics(trace: trace).perTokenShares(countingInserted: false)
+    let metrics = TraceMetrics(trace: trace)
     let window = TimelineWindow(of: trace, typicalSeconds: record.itlSeconds?.p50)
     return [
       window.map { TimelineChart(window: $0, trace: trace, subject: subject).chart },
       LatencyChart(seconds: record.tokenSeconds, marks: marks(of: record), subject: subject)?.chart,
-      TokenTimeChart(tokens: tokens, subject: subject)?.chart,
+      TokenTimeChart(
+        tokens: metrics.perTokenShares(countingInserted: false),
+        deviceTokens: metrics.perTokenShares(countingInserted: true), subject: subject)?.chart,
     ].compactMap { $0 }
   }
 

@@ -79,10 +79,18 @@ public struct Gnuplot: Hashable, Sendable {
         .drawingFailed, "\(program) did not finish a picture within \(limit): it was stopped")
     }
     if exitStatus != 0 {
-      let told = message.split(whereSeparator: \.isNewline).suffix(1).joined()
       throw ReportError(
-        .drawingFailed,
-        "gnuplot stopped: \(told.isEmpty ? "exit status \(exitStatus)" : told)")
+        .drawingFailed, "gnuplot stopped: \(complaint(in: message) ?? "exit status \(exitStatus)")")
     }
+  }
+
+  /// What gnuplot said last, without the name of the script and the lines that quote it.
+  private func complaint(in message: String) -> String? {
+    let lines = message.split(whereSeparator: \.isNewline)
+    let mark = "\"/dev/stdin\" "
+    guard let last = lines.lastIndex(where: { $0.hasPrefix(mark) }) else {
+      return lines.last.map(String.init)
+    }
+    return lines[last...].joined(separator: "; ").replacing(mark, with: "")
   }
 }

@@ -28,7 +28,7 @@ struct LatencyChart {
 
   private static let height = 460.0
   private static let frame = (top: 84.0, bottom: height - 62, left: 80.0, right: 760.0)
-  private static let shares = (left: 920.0, right: 1170.0)
+  private static let shares = (left: 936.0, right: 1170.0)
 
   /// With more points than these, a line between them is a smear.
   private static let mostConnected = 200

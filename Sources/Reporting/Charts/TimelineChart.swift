@@ -103,7 +103,7 @@ struct TimelineChart {
     for entry in entries {
       chart.text("■", x: x, y: 86, size: 20, color: entry.color)
       chart.text(entry.name, x: x + 22, y: 86)
-      x += 44 + Chart.letterWidth * Double(entry.name.count)
+      x += 52 + Chart.letterWidth * Double(entry.name.count)
     }
     if entries.isEmpty { chart.text("no reads", x: x, y: 86, color: Palette.quiet) }
   }

@@ -3,7 +3,13 @@ internal import Experiments
 /// Where the time goes, token by token and on average.
 struct TokenTimeChart {
   private let bars: [Bar]
+  /// The mean of all tokens as their time passed.
+  private let mean: Bar
+  /// The same with inserted time counted where it was inserted; nil where none was.
+  private let deviceMean: Bar?
   private let tokensPerBar: Int
+  /// In seconds.
+  private let tallest: Double
   private let scale: TimeScale
   private let subject: String
 
@@ -15,6 +21,7 @@ struct TokenTimeChart {
     let first: Double
     let last: Double
     let seconds: [Double]
+    var total: Double { seconds.reduce(0, +) }
 
     init(_ tokens: ArraySlice<TokenTime>) {
       first = Double(tokens.first?.index ?? 0) - 0.5
@@ -25,20 +32,23 @@ struct TokenTimeChart {
     }
   }
 
-  /// The chart of `tokens`, about `subject`; nil where there are none.
-  init?(tokens: [TokenTime], subject: String) {
-    guard !tokens.isEmpty else { return nil }
-    let perBar = (tokens.count + Self.mostBars - 1) / Self.mostBars
+  /// The chart of `tokens`, about `subject`; nil where no token took any time.
+  ///
+  /// - Parameter deviceTokens: The same tokens without throttle: inserted time is counted with the
+  ///   activity in which it was inserted.
+  init?(tokens: [TokenTime], deviceTokens: [TokenTime], subject: String) {
+    let perBar = max(1, (tokens.count + Self.mostBars - 1) / Self.mostBars)
     tokensPerBar = perBar
     bars = stride(from: 0, to: tokens.count, by: perBar).map { first in
       Bar(tokens[first..<min(first + perBar, tokens.count)])
     }
+    tallest = bars.map(\.total).max() ?? 0
+    guard tallest > 0 else { return nil }
     mean = Bar(tokens[...])
-    scale = TimeScale(longest: bars.map { $0.seconds.reduce(0, +) }.max() ?? 0)
+    deviceMean = mean.seconds[TimePart.throttle.rawValue] > 0 ? Bar(deviceTokens[...]) : nil
+    scale = TimeScale(longest: tallest)
     self.subject = subject
   }
-
-  private let mean: Bar
 
   /// The picture.
   var chart: Chart {
@@ -58,9 +68,10 @@ struct TokenTimeChart {
   private static let frame = (top: 84.0, bottom: height - 62, left: 80.0, right: 780.0)
 
   /// The end of the time axis, in its unit.
-  private var top: Double {
-    let tallest = bars.map { $0.seconds.reduce(0, +) }.max() ?? 0
-    return max(tallest * scale.perSecond * 1.04, .leastNonzeroMagnitude * 1e300)
+  private var top: Double { tallest * scale.perSecond * 1.04 }
+  /// How many pixels a second is high.
+  private var pixelsPerSecond: Double {
+    (Self.frame.bottom - Self.frame.top) / top * scale.perSecond
   }
 
   private func addTokens(to chart: inout Chart) {
@@ -77,24 +88,35 @@ struct TokenTimeChart {
     chart.add("unset label")
   }
 
+  /// One bar for the mean, or one for the mean as it passed and one for the device.
   private func addMean(to chart: inout Chart) {
     let frame = Self.frame
-    chart.frame(left: 806, right: 870, top: frame.top, bottom: frame.bottom)
+    chart.frame(left: 800, right: 870, top: frame.top, bottom: frame.bottom)
     chart.add("unset xtics; unset ytics; unset grid; set border 1")
     chart.add("set xrange [0:1]")
-    chart.text("mean", x: 838, y: frame.bottom + 20, color: Palette.quiet, align: .center)
-    addMeanLabels(to: &chart)
-    plot([(0, 1, mean.seconds)], name: "mean", in: &chart)
+    if let deviceMean {
+      let throttle = mean.seconds[TimePart.throttle.rawValue] / mean.total
+      let y = frame.bottom + 44
+      chart.text("■", x: 800, y: y, size: 20, color: TimePart.throttle.color)
+      let note = "\(Figure.share(throttle)) throttle; device: counted where inserted"
+      chart.text(note, x: 822, y: y, color: Palette.quiet)
+      chart.text("run", x: 816, y: frame.bottom + 20, size: 12, align: .center)
+      chart.text("device", x: 854, y: frame.bottom + 20, size: 12, align: .center)
+      addLabels(of: deviceMean, to: &chart)
+      plot([(0, 0.46, mean.seconds), (0.54, 1, deviceMean.seconds)], name: "mean", in: &chart)
+    } else {
+      chart.text("mean", x: 835, y: frame.bottom + 20, color: Palette.quiet, align: .center)
+      addLabels(of: mean, to: &chart)
+      plot([(0, 1, mean.seconds)], name: "mean", in: &chart)
+    }
   }
 
-  /// Names each part of the mean beside it, with a line to it where it had to be moved.
-  private func addMeanLabels(to chart: inout Chart) {
-    let total = mean.seconds.reduce(0, +)
-    let pixels = (Self.frame.bottom - Self.frame.top) / top * scale.perSecond
+  /// Names each part of a mean beside it, with a line to it where it had to be moved.
+  private func addLabels(of mean: Bar, to chart: inout Chart) {
     var base = 0.0
     var parts: [(part: TimePart, middle: Double)] = []
     for part in TimePart.allCases where mean.seconds[part.rawValue] > 0 {
-      parts.append((part, (base + mean.seconds[part.rawValue] / 2) * pixels))
+      parts.append((part, (base + mean.seconds[part.rawValue] / 2) * pixelsPerSecond))
       base += mean.seconds[part.rawValue]
     }
     let placed = LabelSpread.positions(
@@ -105,7 +127,7 @@ struct TokenTimeChart {
       chart.line(x: 872, y: from, toX: 890, y: to, color: part.color)
       chart.text(part.title, x: 898, y: to)
       chart.text(Figure.time(seconds), x: 1110, y: to, align: .right)
-      chart.text(Figure.share(seconds / total), x: 1184, y: to, align: .right)
+      chart.text(Figure.share(seconds / mean.total), x: 1184, y: to, align: .right)
     }
   }
 
@@ -127,6 +149,6 @@ struct TokenTimeChart {
       chart.add(DataBlock(block, rows: rows))
       series.append("@\(block) using 1:2:3:4:5:6 with boxxyerror linecolor rgb '\(part.color)'")
     }
-    chart.add("plot " + (series.isEmpty ? ["NaN"] : series).joined(separator: ", "))
+    chart.add("plot " + series.joined(separator: ", "))
   }
 }

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import Testing
+
+@testable import Reporting
+
+extension Gnuplot {
+  /// Whether pictures can be drawn here.
+  static let isInstalled: Bool = {
+    do throws(ReportError) {
+      _ = try Gnuplot().draw("set terminal svg\nplot x", blocks: [])
+      return true
+    } catch {
+      return error.kind != .gnuplotMissing
+    }
+  }()
+}
+
+@Suite struct GnuplotTests {
+  @Test func `says what to install where gnuplot is missing`() {
+    let error = #expect(throws: ReportError.self) {
+      try Gnuplot(program: "gnuplot-that-nobody-has").draw("plot x", blocks: [])
+    }
+    #expect(error?.kind == .gnuplotMissing)
+    #expect(
+      error?.description
+        == "gnuplot is not installed: no pictures; apt-get install gnuplot-nox")
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled))
+  func `draws columns that are sent as binary`() throws {
+    let block = DataBlock("points", columns: [[1, 2, 3], [0.1, 1.0 / 3, .pi]])
+    let script = "set print '-'\nstats @points using 2 nooutput\nprint sprintf('%.17g', STATS_max)"
+    let output = try Gnuplot().draw(script, blocks: [block])
+    #expect(String(decoding: output, as: UTF8.self) == "3.1415926535897931\n")
+  }
+
+  @Test(
+    .enabled(if: Gnuplot.isInstalled),
+    arguments: [
+      ("set nonsense", "unrecognized option"),
+      ("plot @points using 1:7 with lines", "x range is invalid"),
+      ("set output '/nowhere/at/all'", "cannot open file"),
+      ("if (1) {", "missing block terminator"),
+    ])
+  func `a script that fails stops with what gnuplot says`(script: String, told: String) {
+    let block = DataBlock("points", columns: [[1, 2], [3, 4]])
+    let error = #expect(throws: ReportError.self) {
+      try Gnuplot().draw("set terminal svg\n\(script)\nplot x", blocks: [block])
+    }
+    #expect(error?.kind == .drawingFailed)
+    #expect(error?.description.contains(told) == true, "\(String(describing: error))")
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled))
+  func `a script without a picture is an error`() {
+    let error = #expect(throws: ReportError.self) { try Gnuplot().draw("", blocks: []) }
+    #expect(error?.kind == .drawingFailed)
+  }
+
+  @Test func `a program that never ends is stopped`() throws {
+    let folder = try TemporaryFolder()
+    let program = folder.file("gnuplot")
+    try Data("#!/bin/sh\nexec sleep 600\n".utf8).write(to: URL(filePath: program))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    let error = #expect(throws: ReportError.self) {
+      try Gnuplot(program: program, limit: .milliseconds(50)).draw("plot x", blocks: [])
+    }
+    #expect(error?.description.contains("it was stopped") == true)
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled))
+  func `text is taken literally, even where it looks like a command`() throws {
+    let folder = try TemporaryFolder()
+    let text = "it's `touch \(folder.file("x"))` {/Bold a_b^c} @points \"q\" \\n <b>&"
+    let script = "set label \(ChartText.quoted(text)) at 0,0 noenhanced\nplot x"
+    let svg = try Gnuplot().draw("set terminal svg\n\(script)", blocks: [])
+    #expect(try folder.names.isEmpty)
+    let drawn = String(decoding: svg, as: UTF8.self)
+    #expect(drawn.contains("{/Bold a_b^c} @points"))
+    #expect(!drawn.contains("<b>"))
+    #expect(Markup.fault(in: drawn) == nil)
+  }
+}

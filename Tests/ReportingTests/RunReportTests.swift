@@ -1,0 +1,112 @@
+import Experiments
+import FoundationEssentials
+import Testing
+
+@testable import Reporting
+
+@Suite struct RunReportTests {
+  @Test func `the Markdown report of a known run`() throws {
+    let report = RunReport(
+      record: try SampleRecord.storageBound(), trace: nil,
+      charts: ["timeline.svg", "timeline.png"])
+    #expect(report.markdown() == Golden.markdown)
+  }
+
+  @Test func `text cannot leave its place in Markdown`() throws {
+    var record = try SampleRecord.storageBound()
+    record.text = "````\n# not a title\n```"
+    record.warnings = ["a | b <script> `x`\nnext"]
+    let markdown = RunReport(record: record, trace: nil).markdown()
+    #expect(markdown.contains("`````text\n````\n# not a title\n```\n`````"))
+    #expect(markdown.contains("- a \\| b \\<script> \\`x\\` next"))
+  }
+
+  @Test func `hostile text stays text in HTML`() throws {
+    var record = try SampleRecord.storageBound()
+    let hostile = "</pre><script>alert('x')</script>&{{title}}"
+    record.text = hostile
+    record.device = hostile
+    record.warnings = [hostile]
+    record.resolvedProfile = hostile
+    let html = try RunReport(record: record, trace: nil).html()
+    #expect(!html.contains("<script"))
+    #expect(html.contains("&lt;script&gt;"))
+    #expect(html.contains("{{title}}"))
+    #expect(Markup.fault(in: html) == nil)
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled))
+  func `the HTML report holds its pictures and loads nothing`() throws {
+    let folder = try TemporaryFolder()
+    let sample = SampleRun(tokenCount: 6)
+    let record = try SampleRecord.storageBound()
+    var charts = try ChartSet.write(record: record, trace: sample.trace, into: folder.path)
+    charts.removeAll { $0 == "latency.svg" }
+    let report = RunReport(
+      record: record, trace: sample.trace, charts: charts, folder: folder.path)
+    #expect(try report.write() == ["report.md", "report.html"])
+    let html = try folder.text("report.html")
+    #expect(Markup.fault(in: html) == nil)
+    #expect(html.matches(of: /<svg/).count == 2)
+    #expect(html.contains("src=\"data:image/png;base64,iVBOR"))
+    #expect(html.firstMatch(of: /(src|href|action)\s*=\s*['"](?!data:|#)/) == nil)
+    #expect(html.firstMatch(of: /url\(|@import/) == nil)
+    #expect(html.contains("nobody asked for the expert before it was needed"))
+  }
+
+  @Test func `a missing picture is one sentence`() throws {
+    let folder = try TemporaryFolder()
+    let report = RunReport(
+      record: try SampleRecord.storageBound(), trace: nil, charts: ["latency.svg"],
+      folder: folder.path)
+    let error = #expect(throws: ReportError.self) { try report.html() }
+    #expect(error?.kind == .fileNotRead)
+    #expect(
+      error?.description
+        == "cannot read \(folder.file("latency.svg")): draw the charts again")
+  }
+
+  @Test func `an interrupted run and a broken cap stand above everything`() throws {
+    var record = try SampleRecord.storageBound()
+    record.isComplete = false
+    record.peakRSSBytes = 1_181_116_006
+    let html = try RunReport(record: record, trace: nil).html()
+    #expect(html.contains("Interrupted: the figures cover what was done until then."))
+    #expect(html.contains("Memory cap violated: peak RSS 1.10 GiB exceeds 1.00 GiB."))
+    #expect(html.contains("peak RSS: cap violated"))
+  }
+
+  @Test func `what does not apply is left out`() throws {
+    var record = try SampleRecord.storageBound()
+    record.io = nil
+    record.overlap = nil
+    record.prefetch = nil
+    record.itlSeconds = nil
+    record.timeShares = nil
+    record.deviceTimeShares = nil
+    record.tokensPerSecond = nil
+    record.peakRSSBytes = nil
+    record.experts.optHitRate = nil
+    let markdown = RunReport(record: record, trace: nil).markdown()
+    for absent in [
+      "## Storage", "## Reads and", "## Prefetching", "## Time between", "goes", "peak RSS",
+      "Belady", "nil", "Optional",
+    ] {
+      #expect(!markdown.contains(absent), "\(absent)")
+    }
+    #expect(markdown.contains("fewer than two tokens were made"))
+  }
+
+  @Test func `the bound is what takes most of the time`() throws {
+    var record = try SampleRecord.storageBound()
+    record.deviceTimeShares?.stall = 0.1
+    record.deviceTimeShares?.expertFFN = 0.782
+    #expect(
+      Verdict(record).bound == "computation: 90 % of each token, most of it in expert FFN (78 %)")
+    record.deviceTimeShares = nil
+    record.timeShares?.stall = 0.05
+    record.timeShares?.throttle = 0.78
+    #expect(
+      Verdict(record).bound == "the device: 78 % of each token is time inserted to be as slow")
+  }
+}
