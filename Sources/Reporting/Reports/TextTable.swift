@@ -2,7 +2,7 @@
 enum TextTable {
   /// `rows` with each column as wide as its widest cell; the first column flush left, the others
   /// right. A row may have fewer cells than the widest one.
-  static func lines(_ rows: [[String]], gap: Int = 2) -> [String] {
+  static func lines(_ rows: [[String]]) -> [String] {
     let columnCount = rows.map(\.count).max() ?? 0
     let widths = (0..<columnCount).map { column in
       rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0
@@ -12,7 +12,7 @@ enum TextTable {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + padding : padding + cell
       }
-      return trimmed(cells.joined(separator: String(repeating: " ", count: gap)))
+      return trimmed(cells.joined(separator: "  "))
     }
   }
 
