@@ -17,14 +17,24 @@ import Tracing
     return record
   }
 
-  @Test(
-    .enabled(if: Gnuplot.isInstalled),
-    arguments: [
-      SampleRun(tokenCount: 12), SampleRun(tokenCount: 1, missShare: 0),
-      SampleRun(tokenCount: 2000),
-      SampleRun(tokenCount: 3, layerCount: 52, laneCount: 12, throttled: true),
-    ])
-  func `every picture is whole, in both formats and 1200 pixels wide`(sample: SampleRun) throws {
+  /// Runs that would spoil a careless chart. (Samples themselves are too large to be arguments.)
+  enum Extreme: CaseIterable {
+    case usual, oneTokenWithoutReads, twoThousandTokens, deepAndThrottled
+
+    var sample: SampleRun {
+      switch self {
+      case .usual: SampleRun(tokenCount: 12)
+      case .oneTokenWithoutReads: SampleRun(tokenCount: 1, missShare: 0)
+      case .twoThousandTokens: SampleRun(tokenCount: 2000)
+      case .deepAndThrottled:
+        SampleRun(tokenCount: 3, layerCount: 52, laneCount: 12, throttled: true)
+      }
+    }
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled), arguments: Extreme.allCases)
+  func `every picture is whole, in both formats and 1200 pixels wide`(run: Extreme) throws {
+    let sample = run.sample
     let folder = try TemporaryFolder()
     let record = try Self.record(of: sample, device: Self.hostileName)
     let names = try ChartSet.write(record: record, trace: sample.trace, into: folder.path)
