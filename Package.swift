@@ -69,7 +69,7 @@ let package = Package(
       name: "Inference",
       dependencies: [
         "DeviceInterface", "ExpertStore", "GGUF", "Kernels", "Quantities", "Residency", "Tracing",
-        heap,
+        heap, orderedCollections,
       ],
       swiftSettings: strict),
 
@@ -85,7 +85,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "DeviceInterface", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
-        "Quantities", "Residency", "Simulation", "Tracing", histogram,
+        "Quantities", "Residency", "Simulation", "Tracing", heap, histogram,
       ],
       swiftSettings: strict),
     .target(

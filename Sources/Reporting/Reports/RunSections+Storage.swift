@@ -55,21 +55,7 @@ extension RunSections {
 
   /// Time in which reads were pending while the processor did something.
   var overlap: ReportSection? {
-    guard let overlap = record.overlap else { return nil }
-    let activities = [
-      ("attention", "attention"), ("router", "router"), ("expert_ffn", "expert FFN"),
-      ("lm_head", "LM head"), ("stall", "stall"),
-    ]
-    return ReportSection(
-      "Reads and computation at the same time",
-      note: "\(Figure.share(overlap.prefetchAttentionShare)) of the time with reads pending passes "
-        + "during attention; \(Figure.share(overlap.hiddenIOShare)) of it is hidden (no stall).",
-      header: ["during", "prefetch reads", "demand reads"],
-      rows: activities.map { key, name in
-        guard let times = overlap.matrix[key] else { return nil }
-        let cells = ["prefetch", "demand"].map { times[$0].map(Figure.time) ?? "" }
-        return Row(name: name, cells: cells)
-      })
+    record.overlap.flatMap { OverlapReport($0).section }
   }
 
   /// The memory ledger.

@@ -1,0 +1,43 @@
+import DeviceInterface
+import HostMachine
+import Quantities
+import Simulation
+
+/// The device that a run is started on, with the parts that a report asks afterwards.
+struct DeviceSetup {
+  let device: any Device
+  /// nil where nothing is modelled.
+  let profiled: ProfiledDevice?
+  /// nil where nothing is computed.
+  let host: HostDevice?
+
+  /// The machine that `options` name, reading experts from the file at `storagePath`.
+  init(machine: RunOptions.Machine, storagePath: String, threads: Int, lanes: Int?) throws {
+    let host = try HostDevice(
+      storagePath: storagePath, threads: min(threads, HostProcess.coreCount),
+      lanes: lanes ?? machine.profile?.storage.lanes ?? RunOptions.defaultHostLaneCount)
+    self.host = host
+    switch machine {
+    case .host:
+      profiled = nil
+    case .applied(let profile, let dilation):
+      let clock: any DeviceClock =
+        dilation == 1 ? host.clock : DilatedClock(base: host.clock, factor: dilation)
+      profiled = ProfiledDevice(
+        profile: profile, threads: threads, lanes: lanes, clock: clock, host: host)
+    case .simulated(let profile):
+      profiled = ProfiledDevice(
+        profile: profile, threads: threads, lanes: lanes, clock: VirtualClock(), host: host)
+    }
+    device = profiled ?? host
+  }
+
+  /// A machine that only accounts for time.
+  init(replayedOn profile: DeviceProfile, threads: Int, lanes: Int?) {
+    let device = ProfiledDevice(
+      profile: profile, threads: threads, lanes: lanes, clock: VirtualClock(), host: nil)
+    host = nil
+    profiled = device
+    self.device = device
+  }
+}

@@ -1,0 +1,113 @@
+import DeviceInterface
+import ExpertStore
+import HostMachine
+public import Inference
+import Kernels
+import Quantities
+import Residency
+import Simulation
+public import Tracing
+
+/// What happened when a prepared run was started: tokens, trace and counts, nothing derived.
+public struct Execution {
+  public var generated: [Int] = []
+  public var text = ""
+  /// From the request to the first token that has text.
+  public var timeToFirstToken: Duration?
+  /// The first token's arrival: where prefill ends and decoding starts.
+  public var prefillDuration: Duration?
+  public var end: Generation.End = .interrupted
+  public var trace = Trace()
+  public var decisions = RecordedDecisions()
+  var requests = RequestCounts()
+  var predictions: (made: Int, wanted: Int) = (0, 0)
+  var requestLog: [Int] = []
+  var worstLag: Duration?
+  var lateReadCount = 0
+  var deviceWarnings: [String] = []
+}
+
+extension PreparedRun {
+  /// Generates the answer on the machine that the options name.
+  ///
+  /// - Parameters:
+  ///   - isRecording: Whether the decisions are kept for `replay`.
+  ///   - onText: Called with each piece of the answer as soon as it is whole.
+  ///   - isInterrupted: Asked between tokens.
+  public func execute(
+    isRecording: Bool = false, onText: (String) -> Void, isInterrupted: () -> Bool
+  ) throws -> Execution {
+    let setup = try DeviceSetup(
+      machine: options.machine, storagePath: model.bundle.path, threads: threads,
+      lanes: options.lanes)
+    let decisions = ComputedDecisions(
+      shape: model.shape, sampler: Sampler(options: options.sampling), history: promptTokens,
+      excludedTokens: tokenizer.paddingTokens, isRecording: isRecording)
+    var execution = try execute(
+      on: setup, decisions: decisions, prefetchDepth: options.prefetchDepth, onText: onText,
+      isInterrupted: isInterrupted)
+    execution.decisions = decisions.recorded
+    return execution
+  }
+
+  /// Runs the recorded decisions again on a machine that only accounts for time.
+  ///
+  /// - Precondition: recorded at no smaller prefetch depth, on a machine with a profile.
+  public func replay(_ recorded: RecordedDecisions, prefetchDepth: Int) throws -> Execution {
+    guard let profile = options.machine.profile else {
+      preconditionFailure("a replay needs a profile")
+    }
+    return try execute(
+      on: DeviceSetup(replayedOn: profile, threads: threads, lanes: options.lanes),
+      decisions: ReplayedDecisions(recorded), prefetchDepth: prefetchDepth, onText: { _ in },
+      isInterrupted: { false })
+  }
+
+  private func execute(
+    on setup: DeviceSetup, decisions: any DecisionSource, prefetchDepth: Int,
+    onText: (String) -> Void, isInterrupted: () -> Bool
+  ) throws -> Execution {
+    let tracer = Tracer(capacity: traceEntryCount)
+    let device = TracedDevice(setup.device, tracer: tracer)
+    let cache = ExpertCache(
+      of: model.bundle, options: CacheOptions(capacity: slotCount, policy: options.cachePolicy),
+      device: device, tracer: tracer, verifies: setup.host != nil)
+    let session = Session(
+      model: model, memory: memory, prefetchDepth: prefetchDepth, device: device, cache: cache,
+      decisions: decisions, tracer: tracer)
+    var execution = Execution()
+    var detokenizer = StreamingDetokenizer(tokenizer: tokenizer)
+    let accepted = device.now
+    let generation = Generation(
+      maxTokens: options.maxTokens, stopTokens: tokenizer.endOfGeneration)
+    execution.end = try generation.run(
+      on: session, prompt: promptTokens, isInterrupted: isInterrupted
+    ) { token, instant in
+      execution.prefillDuration = execution.prefillDuration ?? instant - accepted
+      execution.generated.append(token)
+      let piece = detokenizer.append(token)
+      if piece.isEmpty { return }
+      execution.timeToFirstToken = execution.timeToFirstToken ?? instant - accepted
+      execution.text += piece
+      onText(piece)
+    }
+    let rest = detokenizer.finish()
+    execution.text += rest
+    onText(rest)
+    cache.finish()
+    execution.note(cache: cache, setup: setup, trace: tracer.trace)
+    return execution
+  }
+}
+
+extension Execution {
+  fileprivate mutating func note(cache: ExpertCache, setup: DeviceSetup, trace: Trace) {
+    self.trace = trace
+    requests = cache.requests
+    predictions = cache.predictionScore
+    requestLog = cache.requestLog
+    worstLag = setup.host == nil ? nil : setup.profiled?.worstLag
+    lateReadCount = setup.profiled?.lateReadCount ?? 0
+    deviceWarnings = [setup.host?.warning].compactMap(\.self)
+  }
+}

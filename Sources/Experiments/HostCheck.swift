@@ -1,0 +1,117 @@
+import DeviceInterface
+import ExpertStore
+import HostMachine
+import Inference
+import Quantities
+import Simulation
+import Tracing
+
+/// Whether this machine is fast enough to stand in for a device in real time.
+///
+/// Decodes a few tokens on the bare host, prices the same kernels on the profile, and compares part
+/// by part; then the same for reads of one expert.
+public struct HostCheck {
+  /// One part of the machine: what the device would take, and what this host takes.
+  public struct Part: Sendable {
+    public let name: String
+    public let deviceSeconds: Double
+    public let hostSeconds: Double
+
+    /// How many times slower than the device the host is.
+    public var slowdown: Double { hostSeconds / deviceSeconds }
+  }
+
+  public let parts: [Part]
+
+  /// The host may take this share of the device's time; the rest is for what is not measured here,
+  /// and for a machine that others use as well.
+  private static let allowedShare = 0.9
+  private static let tokenCount = 6
+
+  /// Measures this machine against the profile of `run`.
+  ///
+  /// - Precondition: the run's machine has a profile.
+  public init(_ run: PreparedRun) throws {
+    guard let profile = run.options.machine.profile else {
+      preconditionFailure("only a profile can be too fast for a host")
+    }
+    var trial = run
+    trial.options.machine = .host
+    trial.options.threads = min(run.threads, HostProcess.coreCount)
+    trial.options.maxTokens = Self.tokenCount
+    trial.promptTokens = Array(run.promptTokens.prefix(8))
+    let measured = try trial.execute(isRecording: true, onText: { _ in }, isInterrupted: { false })
+    var priced = trial
+    priced.options.machine = .simulated(profile)
+    let modelled = try priced.replay(measured.decisions, prefetchDepth: run.options.prefetchDepth)
+    parts =
+      Self.compute(host: measured.trace, device: modelled.trace)
+      + [try Self.storage(run, profile: profile)]
+  }
+
+  /// Refuses, naming the part that is too slow and how to go on.
+  ///
+  /// - Parameter dilation: How many times slower than real time device time runs.
+  public func requireFastEnough(for device: String, dilation: Double) throws {
+    let compute = parts.dropLast()
+    let total = Part(
+      name: "computation", deviceSeconds: compute.reduce(0) { $0 + $1.deviceSeconds },
+      hostSeconds: compute.reduce(0) { $0 + $1.hostSeconds })
+    let limit = Self.allowedShare * dilation
+    guard let slowest = [total, parts[parts.count - 1]].first(where: { $0.slowdown > limit })
+    else { return }
+    let culprit =
+      slowest.name == total.name
+      ? compute.max { $0.hostSeconds - $0.deviceSeconds < $1.hostSeconds - $1.deviceSeconds }
+        ?? slowest : slowest
+    let needed = Int((slowest.slowdown / Self.allowedShare).rounded(.up))
+    throw ExperimentError(
+      "this machine is too slow to stand in for \(device): \(culprit.name) takes"
+        + " \(Self.ratio(culprit.slowdown)) times as long here as there; go on with"
+        + " --mode simulated, or with --dilate \(needed) to let device time run slower")
+  }
+
+  private static func compute(host: Trace, device: Trace) -> [Part] {
+    let (hostShares, deviceShares) = (seconds(in: host), seconds(in: device))
+    return deviceShares.keys.sorted().map { name in
+      Part(
+        name: name, deviceSeconds: deviceShares[name] ?? 0, hostSeconds: hostShares[name] ?? 0)
+    }
+  }
+
+  /// Kernel time by part of the machine, in decoded tokens.
+  private static func seconds(in trace: Trace) -> [String: Double] {
+    guard
+      let start = trace.spans.first(where: {
+        if case .token = $0.activity { true } else { false }
+      })?.start
+    else { return [:] }
+    var sums: [String: Double] = [:]
+    for span in trace.spans where span.start >= start {
+      switch span.activity {
+      case .router: sums["the router", default: 0] += span.duration.inSeconds
+      case .attention: sums["attention", default: 0] += span.duration.inSeconds
+      case .expert: sums["the expert FFN", default: 0] += span.duration.inSeconds
+      case .head: sums["the LM head", default: 0] += span.duration.inSeconds
+      default: break
+      }
+    }
+    return sums
+  }
+
+  private static func storage(_ run: PreparedRun, profile: DeviceProfile) throws -> Part {
+    let size = run.model.bundle.header.expertByteCount
+    let lanes = run.options.lanes ?? profile.storage.lanes
+    let host = try StorageProbe.measure(
+      path: run.model.bundle.path, readByteCount: size, lanes: lanes, seconds: 0.1)
+    let device = min(
+      profile.storage.curve.bandwidth(ofReads: size, inFlight: lanes), profile.storage.ceiling)
+    return Part(
+      name: "storage", deviceSeconds: (size / device).inSeconds,
+      hostSeconds: (size / host.bandwidth).inSeconds)
+  }
+
+  private static func ratio(_ value: Double) -> String {
+    "\((value * 10).rounded() / 10)"
+  }
+}

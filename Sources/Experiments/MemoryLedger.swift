@@ -1,0 +1,48 @@
+public import Quantities
+
+/// What a run draws from its RAM budget, item by item. The expert cache gets what is left.
+public struct MemoryLedger: Hashable, Sendable {
+  /// The most the process may hold; nil where nothing limits it.
+  public var cap: ByteCount?
+  public var weights: ByteCount
+  public var keyValues: ByteCount
+  public var scratch: ByteCount
+  /// Program, tokenizer, trace and everything else that is no weight and no activation.
+  public var runtime: ByteCount
+  /// The size of one cache slot.
+  public var slotByteCount: ByteCount
+  /// Experts in all layers together.
+  public var expertCount: Int
+  /// Slots without which nothing can run: the experts of one token in one layer.
+  public var minimumSlotCount: Int
+
+  /// How many experts fit.
+  ///
+  /// - Throws: `BudgetError` with the sum where not even the minimum fits.
+  public func slotCount() throws(BudgetError) -> Int {
+    guard let cap else { return expertCount }
+    let free = cap.bytes - fixed.bytes
+    let slots = min(free / slotByteCount.bytes, expertCount)
+    guard free > 0, slots >= minimumSlotCount else { throw BudgetError(ledger: self) }
+    return slots
+  }
+
+  /// Everything but the cache.
+  public var fixed: ByteCount { weights + keyValues + scratch + runtime }
+
+  /// The smallest cap that would do.
+  public var minimum: ByteCount { fixed + minimumSlotCount * slotByteCount }
+}
+
+/// A model does not fit in the RAM that a run may use.
+public struct BudgetError: Error, CustomStringConvertible {
+  public let ledger: MemoryLedger
+
+  public var description: String {
+    let cap = ledger.cap.map { "\($0)" } ?? "no limit"
+    return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
+      + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
+      + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"
+      + " raise --memory, or lower --context or --batch"
+  }
+}

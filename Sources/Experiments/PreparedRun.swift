@@ -1,0 +1,138 @@
+import HostMachine
+public import Inference
+import Kernels
+import Quantities
+import Residency
+import Simulation
+
+/// A run that has been checked and loaded, and can be started on a machine.
+public struct PreparedRun {
+  public internal(set) var options: RunOptions
+  public let model: Model
+  public let tokenizer: Tokenizer
+  public internal(set) var promptTokens: [Int]
+  public let ledger: MemoryLedger
+  public let slotCount: Int
+  public let threads: Int
+  let memory: SessionMemory
+  let traceEntryCount: Int
+  /// What the run's figures rest on and what its reader should know, gathered while preparing.
+  let warnings: [String]
+
+  /// Checks `options` against model and machine, refuses what cannot fit, then loads.
+  ///
+  /// - Parameter progress: Called while an expert bundle is made.
+  /// - Throws: One error with one clear sentence for each thing that can be wrong.
+  public init(options: RunOptions, progress: ((Double) -> Void)?) throws {
+    let file = try ModelFile(path: options.modelPath)
+    let tokenizer = try Tokenizer(file: file.gguf)
+    let (prompt, promptWarnings) = try Self.tokenize(options.prompt, with: tokenizer, of: file)
+    let sessionOptions = try Self.sessionOptions(options, promptCount: prompt.count, file: file)
+    threads = try Self.threadCount(options)
+    let memory = SessionMemory(model: file, options: sessionOptions)
+    let traceEntryCount = TraceBudget(
+      shape: file.shape, promptCount: prompt.count, options: options
+    ).entryCount
+    let ledger = Self.ledger(
+      options: options, file: file, memory: memory, traceEntryCount: traceEntryCount)
+    slotCount = try ledger.slotCount()
+    let bundle = try BundleLocator(model: file).bundle(
+      at: options.bundlePath, progress: progress)
+    self.options = options
+    self.tokenizer = tokenizer
+    self.memory = memory
+    self.ledger = ledger
+    self.traceEntryCount = traceEntryCount
+    promptTokens = prompt
+    model = try Model(file: file, bundle: bundle)
+    warnings = promptWarnings + Self.cacheWarnings(slotCount: slotCount, file: file)
+  }
+
+  private static func tokenize(
+    _ prompt: RunOptions.Prompt, with tokenizer: Tokenizer, of file: ModelFile
+  ) throws -> (tokens: [Int], warnings: [String]) {
+    var warnings: [String] = []
+    let tokens: [Int]
+    switch prompt {
+    case .tokens(let ids):
+      if let stray = ids.first(where: { !(0..<file.shape.vocabularyCount).contains($0) }) {
+        throw ExperimentError(
+          "token \(stray) is not in the vocabulary of \(file.shape.vocabularyCount) tokens")
+      }
+      tokens = ids
+    case .text(let text):
+      tokens = tokenizer.encode(text)
+    case .chat(let question):
+      let template = ChatTemplate(file: file.gguf)
+      if !template.isChatML {
+        warnings.append("the model's chat template is not ChatML: the prompt is given as it is")
+      }
+      let message = ChatTemplate.Message(role: .user, text: question)
+      let text = template.isChatML ? template.render([message], addingAssistantTurn: true) : question
+      tokens = tokenizer.encode(text)
+    }
+    guard !tokens.isEmpty else {
+      throw ExperimentError("the prompt is empty: give some text or --tokens")
+    }
+    let start = tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
+    return (start + tokens, warnings)
+  }
+
+  private static func sessionOptions(
+    _ options: RunOptions, promptCount: Int, file: ModelFile
+  ) throws -> SessionOptions {
+    let context = options.contextLength ?? file.shape.contextLength
+    guard context <= file.shape.contextLength else {
+      throw ExperimentError(
+        "--context \(context) is more than the \(file.shape.contextLength) positions that the"
+          + " model was made for")
+    }
+    guard promptCount < context else {
+      throw ExperimentError(
+        "the prompt has \(promptCount) tokens, but the context holds \(context) and an answer needs"
+          + " at least one; shorten the prompt or raise --context")
+    }
+    return SessionOptions(
+      arithmetic: Arithmetic(precision: options.precision, variant: .best),
+      contextLength: context, maxBatch: options.maxBatch,
+      skipsInactiveNeurons: options.skipsInactiveNeurons)
+  }
+
+  private static func threadCount(_ options: RunOptions) throws -> Int {
+    let cores = HostProcess.coreCount
+    guard let profile = options.machine.profile else {
+      let threads = options.threads ?? cores
+      guard (1...cores).contains(threads) else {
+        throw ExperimentError("--threads \(threads) does not fit this machine's \(cores) cores")
+      }
+      return threads
+    }
+    let threads = options.threads ?? profile.cpu.threads
+    guard (1...profile.maxThreads).contains(threads) else {
+      throw ExperimentError(
+        "--threads \(threads) does not fit the \(profile.maxThreads) cores of \(profile.name)")
+    }
+    return threads
+  }
+
+  private static func ledger(
+    options: RunOptions, file: ModelFile, memory: SessionMemory, traceEntryCount: Int
+  ) -> MemoryLedger {
+    let shape = file.shape
+    return MemoryLedger(
+      cap: options.memory ?? options.machine.profile?.memory.available,
+      weights: file.residentByteCount, keyValues: memory.keyValueByteCount,
+      scratch: memory.scratchByteCount,
+      runtime: RuntimeMemory.estimate(
+        vocabularyCount: shape.vocabularyCount, traceEntryCount: traceEntryCount),
+      slotByteCount: file.expertByteCount, expertCount: shape.layerCount * shape.expertCount,
+      minimumSlotCount: shape.expertsPerToken)
+  }
+
+  private static func cacheWarnings(slotCount: Int, file: ModelFile) -> [String] {
+    let shape = file.shape
+    return OptimalReplacement.workingSetWarning(
+      layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount
+    ).map { [$0] } ?? []
+  }
+}

@@ -1,0 +1,89 @@
+import FoundationEssentials
+import GGUF
+public import Tracing
+
+/// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
+public struct RunFolder {
+  public let path: String
+
+  /// The folder at `path`, which need not exist yet.
+  public init(path: String) { self.path = path }
+
+  /// A folder below `parent` whose name no earlier run has taken: device, mode and a number.
+  public static func next(in parent: String, device: String, mode: String) -> RunFolder {
+    let stem = "\(parent)/\(device)-\(mode)"
+    let free = (1...).first {
+      !FileManager.default.fileExists(atPath: "\(stem)-\($0)")
+    }
+    return RunFolder(path: "\(stem)-\(free ?? 1)")
+  }
+
+  /// Writes `run.json` and `trace.json`.
+  ///
+  /// - Throws: `ExperimentError` where the folder cannot be made, `GGUFError` where a file cannot
+  ///   be written; neither file is left half-written.
+  public func write(_ record: RunRecord, trace: Trace) throws {
+    try create()
+    try write(Self.json(record), to: "run.json")
+    let file = try AtomicFile(path: path + "/trace.json")
+    let writer = ChromeTraceWriter(
+      trace,
+      otherData: [
+        "device": record.device, "model": record.model, "mode": record.mode,
+        "engine_version": record.engineVersion,
+      ])
+    try writer.write { try file.write($0) }
+    try file.commit()
+  }
+
+  /// Writes one more file, such as a report or the result of a search.
+  public func write(_ bytes: [UInt8], to name: String) throws {
+    try create()
+    let file = try AtomicFile(path: path + "/" + name)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  /// Reads back what `write` wrote.
+  ///
+  /// - Throws: `ExperimentError` where this is no run folder.
+  public func read() throws -> (record: RunRecord, trace: Trace) {
+    let recordPath = path + "/run.json"
+    guard let data = FileManager.default.contents(atPath: recordPath) else {
+      throw ExperimentError(
+        "\(path) holds no run.json; name a folder that `edgewise run` has written")
+    }
+    guard let record = try? JSONDecoder().decode(RunRecord.self, from: data) else {
+      throw ExperimentError("\(recordPath) is damaged or of another version; make the run again")
+    }
+    return (record, try Self.trace(at: path + "/trace.json"))
+  }
+
+  /// The trace in a file.
+  public static func trace(at path: String) throws -> Trace {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ExperimentError("\(path) cannot be read; name a trace.json that `edgewise run` wrote")
+    }
+    do { return try ChromeTraceReader(bytes: Array(data)).trace } catch {
+      throw ExperimentError("\(path): \(error)")
+    }
+  }
+
+  /// `value` as JSON with sorted keys, ending in a newline.
+  public static func json(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+  }
+
+  /// Makes the folder, so that a run does not find out at its end that it has nowhere to go.
+  public func create() throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ExperimentError(
+        "the run folder \(path) cannot be made; name a place you may write to with --output")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ExpertStore
+import Inference
+import HostMachine
+import Kernels
+import Quantities
+import Residency
+import Simulation
+import Tracing
+
+extension RunRecord {
+  /// Everything that can be said about `execution` of `run`.
+  public init(_ execution: Execution, of run: PreparedRun, mode: String, prefetchDepth: Int) {
+    let metrics = TraceMetrics(trace: execution.trace)
+    let requests = RunRecord.ExpertRequests(execution, slotCount: run.slotCount)
+    let decodeTime = metrics.tokenDurations.reduce(Duration.zero, +).inSeconds
+    let computes = execution.worstLag != nil || mode == "host"
+    self.init(
+      engineVersion: Edgewise.version, mode: mode,
+      device: run.options.machine.profile?.name ?? "host", model: run.model.file.name,
+      modelSHA256: run.model.bundle.header.modelSHA256, seed: run.options.sampling.seed,
+      threads: run.threads, prefetchDepth: prefetchDepth,
+      cachePolicy: run.options.cachePolicy.rawValue, cacheSlots: run.slotCount,
+      promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
+      text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
+      tokensPerSecond: decodeTime > 0 ? Double(metrics.tokenDurations.count) / decodeTime : nil,
+      prefillTokensPerSecond: execution.prefillDuration.map {
+        Double(run.promptTokens.count) / $0.inSeconds
+      },
+      itlSeconds: metrics.latency, timeShares: metrics.timeShares(countingInserted: false),
+      deviceTimeShares: metrics.timeShares(countingInserted: true), overlap: metrics.overlap,
+      experts: requests,
+      prefetch: metrics.prefetchScores(
+        predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
+      io: metrics.storageUse, memory: MemoryUse(run.ledger, slotCount: run.slotCount),
+      peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
+      worstLagSeconds: execution.worstLag.map(\.inSeconds),
+      isComplete: execution.end != .interrupted, assumptions: run.assumptions(mode: mode),
+      warnings: run.warnings(for: execution, peak: computes ? HostProcess.peakResidentMemory : nil),
+      command: run.options.command, host: HostDescription.current,
+      resolvedProfile: run.options.machine.profile?.yaml,
+      tokenSeconds: metrics.tokenDurations.map(\.inSeconds))
+  }
+}
+
+extension RunRecord.ExpertRequests {
+  init(_ execution: Execution, slotCount: Int) {
+    let counts = execution.requests
+    let total = counts.resident + counts.prefetched + counts.inFlight + counts.absent
+    self.init(
+      resident: counts.resident, prefetched: counts.prefetched, inFlight: counts.inFlight,
+      absent: counts.absent, hitRate: total > 0 ? Double(counts.resident) / Double(total) : nil,
+      byteHitRate: counts.bytesWanted.bytes > 0
+        ? max(0, 1 - Double(counts.bytesRead.bytes) / Double(counts.bytesWanted.bytes)) : nil,
+      optHitRate: execution.requestLog.isEmpty
+        ? nil
+        : OptimalReplacement.hitRate(requests: execution.requestLog, capacity: slotCount))
+  }
+}
+
+extension RunRecord.MemoryUse {
+  init(_ ledger: MemoryLedger, slotCount: Int) {
+    self.init(
+      capBytes: ledger.cap?.bytes, weightsBytes: ledger.weights.bytes,
+      cacheBytes: slotCount * ledger.slotByteCount.bytes, kvBytes: ledger.keyValues.bytes,
+      scratchBytes: ledger.scratch.bytes, runtimeBytes: ledger.runtime.bytes)
+  }
+}
+
+extension RunRecord.HostDescription {
+  /// The machine that this process runs on.
+  public static var current: Self {
+    Self(
+      processor: HostProcess.processorName, cores: HostProcess.coreCount,
+      memoryBytes: HostProcess.totalMemory.bytes, system: HostProcess.systemName,
+      kernelVariant: KernelVariant.best.rawValue)
+  }
+}

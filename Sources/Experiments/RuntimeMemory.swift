@@ -1,0 +1,43 @@
+import Inference
+public import Quantities
+
+/// What a process holds besides weights, caches and activations.
+///
+/// A fixed estimate, not a measurement: the number of cache slots follows from it, and a simulated
+/// run must be the same each time. The peak RSS that every run reports is the check on it.
+public enum RuntimeMemory {
+  /// Program, libraries, thread stacks and the writing of reports.
+  static let base = ByteCount.mebibytes(40)
+  /// Tokens, merges and their hash tables.
+  static let bytesPerToken = 320
+  /// A span, read or sample in the tracer, with the slack of a growing array.
+  static let bytesPerTraceEntry = 192
+
+  /// The runtime's share of a budget.
+  public static func estimate(vocabularyCount: Int, traceEntryCount: Int) -> ByteCount {
+    base + ByteCount(vocabularyCount * bytesPerToken + traceEntryCount * bytesPerTraceEntry)
+  }
+}
+
+/// How many entries a tracer must hold for a whole run.
+struct TraceBudget {
+  let entryCount: Int
+
+  /// More than this is a recording of hours; the rest is dropped, and the report says so.
+  private static let limit = 2_000_000
+  /// Kernels and spans of a layer apart from its experts.
+  private static let entriesPerLayer = 28
+  /// Kernels, spans, reads and samples of one expert.
+  private static let entriesPerExpert = 12
+
+  init(shape: ModelShape, promptCount: Int, options: RunOptions) {
+    let batches = promptCount / options.maxBatch + 1
+    let perToken =
+      shape.layerCount
+      * (Self.entriesPerLayer + options.prefetchDepth * 2
+        + shape.expertsPerToken * Self.entriesPerExpert * max(options.prefetchDepth, 1))
+    let perBatch =
+      shape.layerCount * (Self.entriesPerLayer + shape.expertCount * Self.entriesPerExpert)
+    entryCount = min(options.maxTokens * perToken + batches * perBatch + 1000, Self.limit)
+  }
+}

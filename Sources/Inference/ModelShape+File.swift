@@ -1,0 +1,136 @@
+import GGUF
+import OrderedCollections
+
+extension ModelShape {
+  /// Reads the shape from a file's metadata.
+  ///
+  /// - Throws: `ModelError` where a key is missing, of the wrong type, or asks for something that
+  ///   no released SmallThinker needs (rotary scaling, partial rotation).
+  init(file: GGUFFile) throws(ModelError) {
+    let keys = ShapeKeys(file: file)
+    try keys.checkArchitecture()
+    layerCount = try keys.count("block_count")
+    embeddingLength = try keys.count("embedding_length")
+    headCount = try keys.count("attention.head_count")
+    keyValueHeadCount = try keys.count("attention.head_count_kv")
+    headLength = try keys.count("attention.key_length")
+    expertCount = try keys.count("expert_count")
+    expertsPerToken = try keys.count("expert_used_count")
+    expertLength = try keys.count("expert_feed_forward_length")
+    contextLength = try keys.count("context_length")
+    normEpsilon = Float(try keys.number("attention.layer_norm_rms_epsilon"))
+    rotaryBase = try keys.number("rope.freq_base")
+    slidingRotaryBase = try keys.numberIfPresent("rope.freq_base_swa") ?? rotaryBase
+    gating = try keys.gating()
+    attention = try keys.attentionLayout(layerCount: layerCount)
+    vocabularyCount = try keys.vocabularyCount(embeddingLength: embeddingLength)
+    try check(keys)
+  }
+
+  private func check(_ keys: ShapeKeys) throws(ModelError) {
+    let rotated = try keys.countIfPresent("rope.dimension_count") ?? headLength
+    let valueLength = try keys.countIfPresent("attention.value_length") ?? headLength
+    try keys.require(rotated == headLength, "rotates \(rotated) of \(headLength) dimensions")
+    try keys.require(valueLength == headLength, "has values of another length than its keys")
+    try keys.require(headCount.isMultiple(of: keyValueHeadCount), "has uneven KV head groups")
+    try keys.require(headLength <= 256, "has heads of \(headLength) dimensions, over 256")
+    try keys.require(headLength.isMultiple(of: 2), "has an odd head length")
+    try keys.require(
+      expertsPerToken <= expertCount, "uses \(expertsPerToken) of \(expertCount) experts")
+    let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"
+    try keys.require(scaling == "none", "asks for \(scaling) rotary scaling")
+  }
+}
+
+/// Typed look-ups below the architecture's prefix, with errors that name the key.
+private struct ShapeKeys {
+  let file: GGUFFile
+  private let prefix = "smallthinker."
+
+  /// NoPE layers come every fourth, whatever the sliding pattern says.
+  private static let ropelessPeriod = 4
+
+  func checkArchitecture() throws(ModelError) {
+    let architecture = try wrap { () throws(GGUFError) in
+      try file.string("general.architecture")
+    }
+    guard architecture == "smallthinker" else {
+      throw ModelError(
+        path: file.path,
+        reason: "this is a model of architecture \"\(architecture)\"; Edgewise runs smallthinker")
+    }
+  }
+
+  /// A positive integer below 2^31.
+  func count(_ key: String) throws(ModelError) -> Int {
+    let value = try wrap { () throws(GGUFError) in try file.integer(prefix + key) }
+    try require((1..<(1 << 31)).contains(value), "\(prefix + key) is \(value), out of range")
+    return value
+  }
+
+  func countIfPresent(_ key: String) throws(ModelError) -> Int? {
+    file.metadata[prefix + key] == nil ? nil : try count(key)
+  }
+
+  func number(_ key: String) throws(ModelError) -> Double {
+    let value = try wrap { () throws(GGUFError) in try file.float(prefix + key) }
+    try require(value.isFinite && value > 0, "\(prefix + key) is \(value), not a positive number")
+    return value
+  }
+
+  func numberIfPresent(_ key: String) throws(ModelError) -> Double? {
+    file.metadata[prefix + key] == nil ? nil : try number(key)
+  }
+
+  func stringIfPresent(_ key: String) throws(ModelError) -> String? {
+    try wrap { () throws(GGUFError) in try file.stringIfPresent(prefix + key) }
+  }
+
+  /// Sigmoid where the key is missing: the reference's default, which converters leave out.
+  func gating() throws(ModelError) -> ModelShape.Gating {
+    guard let value = try countIfPresent("expert_gating_func") else { return .sigmoid }
+    switch value {
+    case 1: return .softmax
+    case 2: return .sigmoid
+    default: throw unsupported("asks for gating function \(value); 1 and 2 are known")
+    }
+  }
+
+  func attentionLayout(layerCount: Int) throws(ModelError) -> [ModelShape.LayerAttention] {
+    let window = try wrap { () throws(GGUFError) in
+      try file.integerIfPresent(prefix + "attention.sliding_window") ?? 0
+    }
+    try require((0..<(1 << 31)).contains(window), "has a sliding window of \(window)")
+    guard window > 0 else {
+      return Array(repeating: .init(window: nil, hasRotary: true), count: layerCount)
+    }
+    let period = try countIfPresent("attention.sliding_window_pattern") ?? Self.ropelessPeriod
+    return (0..<layerCount).map { layer in
+      ModelShape.LayerAttention(
+        window: layer.isMultiple(of: period) ? nil : window,
+        hasRotary: !layer.isMultiple(of: Self.ropelessPeriod))
+    }
+  }
+
+  /// The rows of the embedding are the vocabulary; the tokenizer may name fewer.
+  func vocabularyCount(embeddingLength: Int) throws(ModelError) -> Int {
+    guard let embedding = file.tensor(named: "token_embd.weight"),
+      embedding.dimensions.count == 2, embedding.dimensions[0] == embeddingLength
+    else { throw unsupported("has no token_embd.weight of \(embeddingLength) columns") }
+    return embedding.dimensions[1]
+  }
+
+  func require(_ condition: Bool, _ complaint: String) throws(ModelError) {
+    if !condition { throw unsupported(complaint) }
+  }
+
+  private func unsupported(_ complaint: String) -> ModelError {
+    ModelError(path: file.path, reason: "the model \(complaint), which Edgewise cannot run")
+  }
+
+  private func wrap<Value>(_ body: () throws(GGUFError) -> Value) throws(ModelError) -> Value {
+    do { return try body() } catch {
+      throw ModelError(path: file.path, reason: error.reason)
+    }
+  }
+}

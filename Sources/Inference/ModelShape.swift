@@ -1,0 +1,48 @@
+/// The dimensions and conventions of a SmallThinker model, as its file states them.
+public struct ModelShape: Hashable, Sendable {
+  public var layerCount: Int
+  /// Width of the residual stream.
+  public var embeddingLength: Int
+  public var headCount: Int
+  public var keyValueHeadCount: Int
+  /// Width of one attention head; not `embeddingLength / headCount` in the 21B.
+  public var headLength: Int
+  /// Experts per layer.
+  public var expertCount: Int
+  public var expertsPerToken: Int
+  /// Neurons of one expert.
+  public var expertLength: Int
+  public var vocabularyCount: Int
+  /// The longest sequence the model was made for, in tokens.
+  public var contextLength: Int
+  public var normEpsilon: Float
+  public var rotaryBase: Double
+  /// The rotary base of sliding layers; the same in all released models.
+  public var slidingRotaryBase: Double
+  public var gating: Gating
+  /// Per layer: how far it sees and whether it rotates.
+  public var attention: [LayerAttention]
+
+  /// How router logits of the selected experts become weights that sum to 1.
+  public enum Gating: String, Sendable {
+    case softmax
+    case sigmoid
+  }
+
+  /// The attention of one layer.
+  public struct LayerAttention: Hashable, Sendable {
+    /// How many positions it sees, itself included; nil for all.
+    public var window: Int?
+    public var hasRotary: Bool
+  }
+
+  /// Width of all query heads together.
+  public var queryLength: Int { headCount * headLength }
+  /// Width of all key heads together.
+  public var keyValueLength: Int { keyValueHeadCount * headLength }
+
+  /// The rotary base of `layer`.
+  public func rotaryBase(ofLayer layer: Int) -> Double {
+    attention[layer].window == nil ? rotaryBase : slidingRotaryBase
+  }
+}

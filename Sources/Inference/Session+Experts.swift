@@ -1,0 +1,51 @@
+import DeviceInterface
+import ExpertStore
+import Kernels
+import Residency
+import Tracing
+
+extension Session {
+  /// Norms and packs the input that all experts of the layer share.
+  func prepareExperts(layer: Int) {
+    let expertNorm = model.weights.layers[layer].expertNorm
+    device.run(
+      RMSNorm(
+        buffers.hidden, weight: expertNorm, epsilon: model.shape.normEpsilon,
+        into: buffers.normed))
+    device.run(Pack(buffers.normed, into: buffers.expertOperand))
+  }
+
+  /// Computes each expert once for all tokens that use it, those in memory first. The order
+  /// changes nothing: every (token, rank) has a row of its own, and `Combine` sums by rank.
+  func runExperts(of routing: Routing, layer: Int) throws(ResidencyError) {
+    buffers.expertOutputs.rows = routing.experts.count
+    while let expert = cache.pendingOrder.first {
+      let bytes = try unsafe cache.bytes(of: expert)
+      let matrices = unsafe ExpertMatrices(header: model.bundle.header, bytes: bytes)
+      attribute(.expert(layer: layer, expert: expert.index)) {
+        run(matrices, index: expert.index, routing: routing)
+      }
+      try cache.release(expert)
+    }
+  }
+
+  /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
+  private func run(_ matrices: ExpertMatrices, index: Int, routing: Routing) {
+    let (tokens, outputRows) = routing.uses(of: index)
+    let skips = options.skipsInactiveNeurons
+    device.run(
+      MatMul(
+        .expertGate, matrices.gate, buffers.expertOperand, tokens: tokens, into: buffers.gate))
+    let active = decisions.activeNeurons(ofExpert: index, gate: buffers.gate)
+    device.run(
+      GatedUp(
+        gate: buffers.gate, up: matrices.up, operand: buffers.expertOperand, tokens: tokens,
+        skipInactive: skips, activeCount: active, into: buffers.activated))
+    device.run(Pack(buffers.activated, into: buffers.activatedOperand))
+    device.run(
+      Down(
+        matrices.down, buffers.activatedOperand, activations: buffers.activated,
+        skipInactive: skips, activeCount: active, into: buffers.expertOutputs,
+        outputRows: outputRows))
+  }
+}

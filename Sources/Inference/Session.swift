@@ -1,0 +1,97 @@
+public import DeviceInterface
+public import Kernels
+import Quantities
+public import Residency
+public import Tracing
+
+/// One mutable inference timeline: the activations and caches behind a growing token sequence.
+///
+/// Knows no profile, throttle or mode: it spends time only through its device.
+public final class Session {
+  /// How many tokens the KV cache holds.
+  public private(set) var position = 0
+
+  let model: Model
+  let options: SessionOptions
+  let prefetchDepth: Int
+  let device: any Device
+  let cache: ExpertCache
+  let decisions: any DecisionSource
+  let tracer: Tracer
+  let keyValues: KVCache
+  let buffers: SessionBuffers
+  let rotary: [RotaryTable?]
+
+  /// A session at position 0.
+  ///
+  /// - Parameter prefetchDepth: 0: read experts on demand. 1: read what the router chose while
+  ///   attention runs. d: also read what the next d − 1 layers are predicted to choose.
+  /// - Precondition: `memory` is used by no other session meanwhile.
+  public init(
+    model: Model, memory: SessionMemory, prefetchDepth: Int, device: any Device,
+    cache: ExpertCache, decisions: any DecisionSource, tracer: Tracer
+  ) {
+    precondition(prefetchDepth >= 0, "a prefetch depth is not negative")
+    self.prefetchDepth = prefetchDepth
+    self.model = model
+    self.options = memory.options
+    self.device = device
+    self.cache = cache
+    self.decisions = decisions
+    self.tracer = tracer
+    keyValues = memory.keyValues
+    buffers = memory.buffers
+    let shape = model.shape
+    let table = RotaryTable(headDim: shape.headLength, base: shape.rotaryBase)
+    let slidingTable = RotaryTable(headDim: shape.headLength, base: shape.slidingRotaryBase)
+    rotary = shape.attention.map { layer in
+      layer.hasRotary ? (layer.window == nil ? table : slidingTable) : nil
+    }
+  }
+
+  /// The logits that the last `forward` computed: [1 × V], or [batch × V] if all were asked for.
+  public var logits: Activations { buffers.logits }
+
+  /// Feeds a batch of tokens; afterwards `logits` hold what follows.
+  ///
+  /// - Precondition: the batch is not empty, not larger than `maxBatch`, and fits in the context.
+  public func forward(_ tokens: [Int]) throws(ResidencyError) {
+    precondition(!tokens.isEmpty && tokens.count <= options.maxBatch, "a batch has a size")
+    precondition(position + tokens.count <= options.contextLength, "the context is full")
+    attribute(.other) {
+      device.run(EmbedTokens(table: model.weights.embedding, tokens: tokens, into: buffers.hidden))
+    }
+    for layer in 0..<model.shape.layerCount { try forward(layer: layer, count: tokens.count) }
+    attribute(.head) { computeLogits() }
+    position += tokens.count
+  }
+
+  /// The next token, as the decisions have it.
+  public func nextToken() -> Int {
+    var token = 0
+    attribute(.other) { token = decisions.token(logits: buffers.logits) }
+    return token
+  }
+
+  private func computeLogits() {
+    let input = buffers.headInput
+    let wanted = options.computesAllLogits ? buffers.hidden.rows : 1
+    for row in 0..<wanted {
+      input.copy(row: row, from: buffers.hidden, row: buffers.hidden.rows - wanted + row)
+    }
+    input.rows = wanted
+    device.run(
+      RMSNorm(
+        input, weight: model.weights.outputNorm, epsilon: model.shape.normEpsilon, into: input))
+    device.run(Pack(input, into: buffers.headOperand))
+    device.run(MatMul(.head, model.weights.head, buffers.headOperand, into: buffers.logits))
+  }
+
+  /// Runs `body` and records the time it took as `activity`.
+  func attribute(_ activity: Activity, _ body: () -> Void) {
+    let (start, inserted) = (device.now, device.insertedTime)
+    body()
+    tracer.record(
+      activity, from: start, to: device.now, inserted: device.insertedTime - inserted)
+  }
+}

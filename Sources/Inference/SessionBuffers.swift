@@ -1,0 +1,89 @@
+import GGUF
+import Kernels
+import Quantities
+
+/// The activations of one batch, allocated once and reused for every layer and token.
+///
+/// Rows are tokens; `d`, `f` and so on are the lengths of `ModelShape`.
+final class SessionBuffers {
+  /// [T × d] the residual stream.
+  let hidden: Activations
+  /// [T × d] the residual stream after a norm, and what attention and experts add to it.
+  let normed: Activations
+  let delta: Activations
+  /// [T × E]
+  let routerLogits: Activations
+  /// [T × H·h], [T × K·h]
+  let queries: Activations
+  let keys: Activations
+  let values: Activations
+  let attended: Activations
+  /// [T × f] of one expert.
+  let gate: Activations
+  let activated: Activations
+  /// [T·k × d] one row per token and rank.
+  let expertOutputs: Activations
+  /// [1 or T × V]
+  let logits: Activations
+  /// [1 or T × d] the rows whose logits are wanted.
+  let headInput: Activations
+
+  let routerOperand: Operand
+  let attentionOperand: Operand
+  let attendedOperand: Operand
+  let expertOperand: Operand
+  let activatedOperand: Operand
+  let headOperand: Operand
+
+  init(model: ModelFile, options: SessionOptions) {
+    let shape = model.shape
+    let batch = options.maxBatch
+    let logitRows = options.computesAllLogits ? batch : 1
+    let rows = { (columns: Int) in Activations(maxRows: batch, columns: columns) }
+    hidden = rows(shape.embeddingLength)
+    normed = rows(shape.embeddingLength)
+    delta = rows(shape.embeddingLength)
+    routerLogits = rows(shape.expertCount)
+    queries = rows(shape.queryLength)
+    keys = rows(shape.keyValueLength)
+    values = rows(shape.keyValueLength)
+    attended = rows(shape.queryLength)
+    gate = rows(shape.expertLength)
+    activated = rows(shape.expertLength)
+    expertOutputs = Activations(
+      maxRows: batch * shape.expertsPerToken, columns: shape.embeddingLength)
+    logits = Activations(maxRows: logitRows, columns: shape.vocabularyCount)
+    headInput = Activations(maxRows: logitRows, columns: shape.embeddingLength)
+
+    let operand = {
+      (rows: Int, columns: Int, consumers: [TensorInfo], arithmetic: Arithmetic) in
+      Operand(
+        maxRows: rows, columns: columns, consumers: Set(consumers.map(\.type)),
+        arithmetic: arithmetic)
+    }
+    let (d, layers, arithmetic) = (shape.embeddingLength, model.layers, options.arithmetic)
+    // The choice of experts is discrete: rounding the router's input would change it.
+    let exact = Arithmetic(precision: .reference, variant: arithmetic.variant)
+    routerOperand = operand(batch, d, layers.map(\.router), exact)
+    attentionOperand = operand(
+      batch, d, layers.flatMap { [$0.query, $0.key, $0.value] }, arithmetic)
+    attendedOperand = operand(batch, shape.queryLength, layers.map(\.output), arithmetic)
+    expertOperand = operand(batch, d, layers.flatMap { [$0.gates, $0.ups] }, arithmetic)
+    activatedOperand = operand(batch, shape.expertLength, layers.map(\.downs), arithmetic)
+    headOperand = operand(logitRows, d, [model.head], arithmetic)
+  }
+
+  /// What all buffers take together.
+  var byteCount: ByteCount {
+    let activations = [
+      hidden, normed, delta, routerLogits, queries, keys, values, attended, gate, activated,
+      expertOutputs, logits, headInput,
+    ]
+    let operands = [
+      routerOperand, attentionOperand, attendedOperand, expertOperand, activatedOperand,
+      headOperand,
+    ]
+    return activations.reduce(.zero) { $0 + $1.byteCount }
+      + operands.reduce(.zero) { $0 + $1.byteCount }
+  }
+}

@@ -1,0 +1,183 @@
+public import ArgumentParser
+import Experiments
+import ExpertStore
+import GGUF
+import HostMachine
+import Inference
+public import Kernels
+public import Quantities
+public import Residency
+import Simulation
+
+/// Which model.
+struct ModelOptions: ParsableArguments {
+  @Option(help: "The model, a GGUF file; without it the small model that comes with Edgewise.")
+  var model: String?
+
+  @Option(help: "The model's expert bundle; without it one is found or made.")
+  var bundle: String?
+
+  var path: String { model ?? EmbeddedModel.path }
+}
+
+/// Which machine, and how much of it.
+struct DeviceOptions: ParsableArguments {
+  @Option(help: "A profile's name or file (see `edgewise device list`), or `host`.")
+  var device = "host"
+
+  @Option(
+    help: ArgumentHelp(
+      "Overrides one field of the profile, such as storage.bandwidth=\"200 MB/s\".",
+      valueName: "path=value"))
+  var set: [String] = []
+
+  @Option(help: "The RAM cap of the whole process, such as \"1 GiB\".")
+  var memory: ByteCount?
+
+  @Option(name: [.long, .customShort("t")], help: "Compute threads.")
+  var threads: Int?
+
+  @Option(help: "I/O lanes: reads in service at once.")
+  var lanes: Int?
+
+  @Option(help: "Which expert gives way: \(CachePolicy.allCases.map(\.rawValue)).")
+  var cachePolicy: CachePolicy = .lru
+
+  /// The profile with all overrides; nil for the bare host.
+  func profile() throws -> DeviceProfile? {
+    guard device != "host" else {
+      if let first = set.first {
+        throw ValidationError("--set \(first) needs a --device whose profile it changes.")
+      }
+      return nil
+    }
+    return try set.reduce(ProfileLibrary.profile(device)) { try $0.setting($1) }
+  }
+
+  func apply(to options: inout RunOptions) {
+    options.memory = memory
+    options.threads = threads
+    options.lanes = lanes
+    options.cachePolicy = cachePolicy
+  }
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    if let lanes, !(1...256).contains(lanes) {
+      throw ValidationError("--lanes must be between 1 and 256.")
+    }
+  }
+}
+
+/// What is to be continued, and how tokens are chosen.
+struct PromptOptions: ParsableArguments {
+  @Argument(help: "The prompt.")
+  var prompt: String?
+
+  @Option(help: "The prompt as token ids, separated by commas.")
+  var tokens: TokenList?
+
+  @Flag(help: "Put the prompt in the model's chat form, as a user's message.")
+  var chat = false
+
+  @Option(help: "How many tokens to generate at most.")
+  var maxTokens = 64
+
+  @Option(help: "Sampling temperature; 0 always takes the likeliest token.")
+  var temperature: Float = 0
+
+  @Option(help: "Sample from the k likeliest tokens.")
+  var topK: Int?
+
+  @Option(help: "Sample from the likeliest tokens that together reach this probability.")
+  var topP: Float?
+
+  @Option(help: "Sample from tokens at least this likely, relative to the likeliest.")
+  var minP: Float?
+
+  @Option(help: "Make tokens of the recent past less likely; 1 does nothing.")
+  var repeatPenalty: Float = 1
+
+  @Option(help: "Seed of the sampler.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    if prompt != nil, tokens != nil {
+      throw ValidationError("Give the prompt as text or as --tokens, not both.")
+    }
+    if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1.") }
+  }
+
+  /// The prompt, or `standard` where none was given.
+  func prompt(or standard: String?) throws -> RunOptions.Prompt {
+    if let tokens { return .tokens(tokens.ids) }
+    guard let text = prompt ?? standard else {
+      throw ValidationError("Give a prompt, such as: edgewise run \"And it came to pass\"")
+    }
+    return chat ? .chat(text) : .text(text)
+  }
+
+  func sampling() throws -> SamplerOptions {
+    try SamplerOptions(
+      temperature: temperature, topK: topK, topP: topP, minP: minP, repeatPenalty: repeatPenalty,
+      seed: seed)
+  }
+}
+
+/// How the engine computes.
+struct EngineOptions: ParsableArguments {
+  @Option(help: "Skip neurons whose gate is closed (on or off); the answer is the same.")
+  var neuronSparsity: Switch = .on
+
+  @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
+  var activations: Arithmetic.Precision = .quantized
+
+  @Option(help: "Positions of the KV cache; without it as many as the model was made for.")
+  var context: Int?
+
+  @Option(help: "Prompt tokens computed at once.")
+  var batch = 128
+
+  func validate() throws {
+    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+    if !(1...4096).contains(batch) {
+      throw ValidationError("--batch must be between 1 and 4096.")
+    }
+  }
+
+  func apply(to options: inout RunOptions) {
+    options.skipsInactiveNeurons = neuronSparsity == .on
+    options.precision = activations
+    options.contextLength = context
+    options.maxBatch = batch
+  }
+}
+
+/// A choice between on and off.
+enum Switch: String, ExpressibleByArgument, CaseIterable {
+  case on
+  case off
+}
+
+/// Token ids separated by commas.
+struct TokenList: ExpressibleByArgument {
+  let ids: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let ids = parts.compactMap { Int($0.filter { !$0.isWhitespace }) }
+    guard ids.count == parts.count else { return nil }
+    self.ids = ids
+  }
+}
+
+extension ByteCount: ExpressibleByArgument {
+  /// An amount with its unit, such as `1 GiB`; not zero.
+  public init?(argument: String) {
+    guard let amount = try? ByteCount(parsing: argument), amount > .zero else { return nil }
+    self = amount
+  }
+}
+
+extension CachePolicy: ExpressibleByArgument {}
+extension Arithmetic.Precision: ExpressibleByArgument {}

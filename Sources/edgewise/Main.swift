@@ -1,0 +1,63 @@
+import ArgumentParser
+import Experiments
+import GGUF
+import Glibc
+import HostMachine
+
+/// The command line: arguments in, exit code out.
+@main
+struct EdgewiseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "edgewise",
+    abstract: "Runs a mixture-of-experts language model as if this machine were another one.",
+    discussion: """
+      Start with:
+        edgewise run "And it came to pass"                           this machine, as it is
+        edgewise run --device raspberry-pi-5-sd --memory "48 MiB" "And it came to pass"
+        edgewise tune --device raspberry-pi-5-sd --memory "48 MiB"   which prefetch depth is best
+        edgewise device list                                         what can be emulated
+      """,
+    version: "edgewise \(Edgewise.version)",
+    subcommands: [
+      RunCommand.self, TuneCommand.self, ReportCommand.self, DeviceCommand.self,
+      ModelCommand.self, TraceCommand.self,
+    ])
+
+  static func main() {
+    Interruption.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      finish(with: error)
+    }
+  }
+
+  /// Prints what is to be said about `error` and ends the process with the code that belongs to it.
+  private static func finish(with error: any Error) -> Never {
+    AtomicFile.removeUnfinished()
+    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+    switch exitCode(for: error) {
+    case .success:
+      print(fullMessage(for: error))
+      Glibc.exit(ExitCode.success.rawValue)
+    case .validationFailure:
+      Console.complain(fullMessage(for: error))
+      Glibc.exit(ExitCode.wrongUse.rawValue)
+    default:
+      Console.complain("edgewise: \(error)")
+      Glibc.exit(ExitCode.broken.rawValue)
+    }
+  }
+}
+
+extension ExitCode {
+  /// A check or a comparison came out badly.
+  static let negative = ExitCode(1)
+  /// The arguments make no sense.
+  static let wrongUse = ExitCode(2)
+  /// Something outside kept the command from doing its work.
+  static let broken = ExitCode(3)
+  /// Ended by the user; what was done until then is kept.
+  static let interrupted = ExitCode(130)
+}

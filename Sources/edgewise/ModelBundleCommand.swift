@@ -1,0 +1,35 @@
+import ArgumentParser
+import Experiments
+import ExpertStore
+import HostMachine
+import Inference
+import Quantities
+
+/// Writes the expert bundle of a model.
+struct ModelBundleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bundle",
+    abstract: "Writes a model's experts to a file in which each is one aligned read.")
+
+  @OptionGroup var model: ModelArgument
+
+  @Option(help: "The bundle to write; without it next to the model, with the ending .ewx.")
+  var output: String?
+
+  @Flag(help: "Check every expert of an existing bundle against its checksum instead.")
+  var verify = false
+
+  func run() throws {
+    Interruption.install()
+    let locator = BundleLocator(model: try ModelFile(path: model.path))
+    let path = output ?? locator.siblingPath
+    if verify {
+      let bundle = try locator.bundle(at: path, progress: nil)
+      try bundle.verifyAll { Console.progress("checking experts", share: $0) }
+      print("\(path): \(bundle.header.checksums.count) experts, all good")
+    } else {
+      let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }
+      print("\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")
+    }
+  }
+}

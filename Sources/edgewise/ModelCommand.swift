@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// Model files: what they are, their bundles, their tokens and logits.
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "Looks into models and prepares them.",
+    subcommands: [
+      ModelInfoCommand.self, ModelBundleCommand.self, ModelTokenizeCommand.self,
+      ModelLogitsCommand.self,
+    ])
+}
+
+/// The model that a `model` command is about.
+struct ModelArgument: ParsableArguments {
+  @Argument(help: "A GGUF file; without it the small model that comes with Edgewise.")
+  var model: String?
+
+  var path: String { model ?? EmbeddedModel.path }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Experiments
+import HostMachine
+import Inference
+import Simulation
+
+/// Generates text under a device profile.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Generates text, at the pace of a device if one is named.",
+    discussion: """
+      Writes a run folder with run.json, trace.json, pictures and a report below Reports/, or to the
+      folder that --output names.
+      """)
+
+  @OptionGroup var promptOptions: PromptOptions
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var deviceOptions: DeviceOptions
+  @OptionGroup var engineOptions: EngineOptions
+
+  @Option(help: "0: read experts on demand; 1: when the router names them; 2 and more: guess.")
+  var prefetchDepth = 1
+
+  @Option(help: "Really held back (applied) or in modelled time (simulated).")
+  var mode: Mode?
+
+  @Option(help: "Let device time run this many times slower than real time.")
+  var dilate: Double?
+
+  @Option(help: "text, json or md.")
+  var format: OutputFormat = .text
+
+  @Option(help: "The run folder to write.")
+  var output: String?
+
+  enum Mode: String, ExpressibleByArgument, CaseIterable {
+    case applied
+    case simulated
+  }
+
+  func validate() throws {
+    if !(0...16).contains(prefetchDepth) {
+      throw ValidationError("--prefetch-depth must be between 0 and 16.")
+    }
+    if let dilate, !(dilate >= 1 && dilate <= 10_000) {
+      throw ValidationError("--dilate must be between 1 and 10000.")
+    }
+    if deviceOptions.device == "host", mode != nil || dilate != nil {
+      throw ValidationError("--mode and --dilate need a --device.")
+    }
+    if mode == .simulated, dilate != nil {
+      throw ValidationError("--dilate slows real time down; a simulated run has none.")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let options = try runOptions()
+    let folder =
+      output.map(RunFolder.init(path:))
+      ?? RunFolder.next(
+        in: "Reports", device: options.machine.profile?.name ?? "host",
+        mode: options.machine.modeName)
+    try folder.create()
+    let run = try PreparedRun(options: options) { Progress.bundling($0) }
+    if case .applied(let profile, let dilation) = options.machine {
+      try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
+    }
+    let isStreaming = format == .text
+    let execution = try run.execute(
+      onText: { if isStreaming { Console.stream($0) } },
+      isInterrupted: { Interruption.isRequested })
+    let record = RunRecord(
+      execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
+    try folder.write(record, trace: execution.trace)
+    try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
+    if !record.isComplete { throw ExitCode.interrupted }
+  }
+
+  private func runOptions() throws -> RunOptions {
+    var options = RunOptions(
+      modelPath: modelOptions.path, machine: try machine(),
+      prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.maxTokens,
+      sampling: try promptOptions.sampling(), command: Invocation.text)
+    options.bundlePath = modelOptions.bundle
+    options.prefetchDepth = prefetchDepth
+    deviceOptions.apply(to: &options)
+    engineOptions.apply(to: &options)
+    return options
+  }
+
+  private func machine() throws -> RunOptions.Machine {
+    guard let profile = try deviceOptions.profile() else { return .host }
+    return switch mode ?? .applied {
+    case .applied: .applied(profile, dilation: dilate ?? 1)
+    case .simulated: .simulated(profile)
+    }
+  }
+}

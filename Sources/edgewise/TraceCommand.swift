@@ -1,0 +1,36 @@
+import ArgumentParser
+import Experiments
+import Reporting
+
+/// Questions that a trace file alone can answer.
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace", abstract: "Reads trace files.", subcommands: [OverlapCommand.self])
+
+  /// How reads and computation shared the time.
+  struct OverlapCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "overlap",
+      abstract: "Computes from a trace file how much of the I/O was hidden.")
+
+    @Argument(help: "A trace.json that `edgewise run` wrote.")
+    var file: String
+
+    @Option(help: "text, json or md.")
+    var format: OutputFormat = .text
+
+    func run() throws {
+      let overlap = TraceMetrics(trace: try RunFolder.trace(at: file)).overlap
+      guard let overlap else {
+        // "No I/O" is an answer, not a number.
+        print(format == .json ? "{}" : "no I/O: every expert was resident")
+        return
+      }
+      switch format {
+      case .json: try overlap.printJSON()
+      case .text: print(OverlapReport(overlap).text())
+      case .md: print(OverlapReport(overlap).markdown())
+      }
+    }
+  }
+}

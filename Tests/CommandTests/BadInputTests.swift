@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+
+/// Each bad input gets one clear sentence and a non-zero exit, and leaves nothing half-written.
+@Suite struct BadInputTests {
+  let edgewise: Command
+
+  init() throws { edgewise = try Command() }
+
+  private func expect(
+    _ arguments: [String], status: Int32, says parts: [String],
+    at location: SourceLocation = #_sourceLocation
+  ) throws {
+    let outcome = try edgewise.run(arguments)
+    #expect(outcome.status == status, "\(outcome.complaint)", sourceLocation: location)
+    #expect(!outcome.complaint.contains("Fatal error"), sourceLocation: location)
+    for part in parts {
+      #expect(
+        outcome.complaint.contains(part), "no \"\(part)\" in: \(outcome.complaint)",
+        sourceLocation: location)
+    }
+  }
+
+  private func expectRefused(_ model: Data, says parts: [String]) throws {
+    let path = try edgewise.file("bad.gguf", model)
+    try expect(["run", "--model", path, "x"], status: 3, says: [path] + parts)
+  }
+
+  @Test func `a file that is not there, a directory, an empty file`() throws {
+    defer { edgewise.remove() }
+    try expect(["run", "--model", "gone.gguf", "x"], status: 3, says: ["gone.gguf"])
+    try expect(["run", "--model", edgewise.folder.path, "x"], status: 3, says: ["directory"])
+    try expectRefused(Data(), says: ["empty"])
+  }
+
+  @Test func `a model truncated at twenty places`() throws {
+    defer { edgewise.remove() }
+    let whole = try Data(contentsOf: Command.model)
+    for place in 0..<20 {
+      let length = 1 + place * (whole.count - 2) / 19
+      try expectRefused(whole.prefix(length), says: [])
+    }
+  }
+
+  @Test func `a wrong magic, absurd counts, a tensor beyond the end`() throws {
+    defer { edgewise.remove() }
+    let whole = try Data(contentsOf: Command.model)
+    try expectRefused(whole.replacing(at: 0, with: [0x50, 0x4B, 3, 4]), says: ["GGUF"])
+    let absurd = Array(repeating: UInt8(0xFF), count: 7) + [0x7F]
+    try expectRefused(whole.replacing(at: 8, with: absurd), says: ["tensor"])
+    try expectRefused(whole.replacing(at: 16, with: absurd), says: [])
+    try expectRefused(whole.prefix(whole.count - 4096), says: ["end"])
+  }
+
+  @Test func `profiles that are unknown or wrong`() throws {
+    defer { edgewise.remove() }
+    try expect(
+      ["run", "--device", "raspbery-pi-5-sd", "x"], status: 3, says: ["raspberry-pi-5-sd"])
+    let text = try String(
+      contentsOf: Command.root.appendingPathComponent("Profiles/raspberry-pi-5-sd.yaml"),
+      encoding: .utf8)
+    let typo = try edgewise.file(
+      "typo.yaml", Data(text.replacingOccurrences(of: "storage:", with: "storrage:").utf8))
+    try expect(["device", "check", typo], status: 1, says: ["storrage", "storage"])
+    let unitless = try edgewise.file(
+      "unitless.yaml", Data(text.replacingOccurrences(of: " MB/s", with: "").utf8))
+    try expect(["device", "check", unitless], status: 1, says: ["unit"])
+  }
+
+  @Test func `a cap below the minimum shows the sum`() throws {
+    defer { edgewise.remove() }
+    try expect(
+      ["run", "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--memory", "10 MiB", "x"],
+      status: 3, says: ["10 MiB", "weights", "KV cache", "runtime"])
+  }
+
+  @Test func `a prompt longer than the context`() throws {
+    defer { edgewise.remove() }
+    let words = Array(repeating: "lighthouse", count: 2000).joined(separator: " ")
+    try expect(["run", words], status: 3, says: ["context"])
+  }
+
+  @Test func `absurd flags are wrong use`() throws {
+    defer { edgewise.remove() }
+    for flags in [
+      ["--max-tokens", "-1"], ["--threads", "0"], ["--memory", "lots"], ["--memory", "12"],
+      ["--prefetch-depth", "x"], ["--tokens", "1,,2"], ["--no-such-flag"],
+      ["--mode", "simulated"], ["--lm-head", "predicted"],
+    ] {
+      try expect(["run", "x"] + flags, status: 2, says: [])
+    }
+    try expect(["run"], status: 2, says: ["prompt"])
+    try expect(["run", "x", "--threads", "4000"], status: 3, says: ["cores"])
+    try expect(["run", "--tokens", "99999"], status: 3, says: ["vocabulary"])
+  }
+
+  @Test func `a bundle of another model, and a flipped byte`() throws {
+    defer { edgewise.remove() }
+    let bundle = edgewise.folder.path + "/tiny.ewx"
+    let made = try edgewise("model", "bundle", Command.model.path, "--output", bundle)
+    #expect(made.status == 0)
+    var other = try Data(contentsOf: Command.model)
+    other[other.count - 100] ^= 0x55
+    let otherPath = try edgewise.file("other.gguf", other)
+    try expect(
+      ["run", "--model", otherPath, "--bundle", bundle, "x"], status: 3, says: ["another model"])
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: bundle))
+    bytes[bytes.count - 8192] ^= 1
+    let damaged = try edgewise.file("damaged.ewx", bytes)
+    try expect(
+      ["model", "bundle", Command.model.path, "--output", damaged, "--verify"], status: 3,
+      says: ["layer 7", "expert 31"])
+  }
+
+  @Test func `a place that cannot be written`() throws {
+    defer { edgewise.remove() }
+    let file = try edgewise.file("occupied", Data([1]))
+    try expect(["run", "x", "--output", file + "/run"], status: 3, says: [file])
+  }
+
+  @Test func `Ctrl-C keeps what was done and says so`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise(
+      "run", "--device", "rk3566-sd", "--memory", "48 MiB", "--max-tokens", "900", "--output",
+      "kept", "And it came to pass", interruptAfter: 3)
+    #expect(outcome.status == 130, "\(outcome.complaint)")
+    let data = try Data(contentsOf: edgewise.folder.appendingPathComponent("kept/run.json"))
+    let record = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(record["complete"] as? Bool == false)
+    #expect((record["generated_token_ids"] as? [Int])?.isEmpty == false)
+  }
+}
+
+extension Data {
+  /// This data with `bytes` written over it from `offset` on.
+  fileprivate func replacing(at offset: Int, with bytes: [UInt8]) -> Data {
+    var copy = self
+    copy.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+    return copy
+  }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+/// Whole runs of the command, and what they leave behind.
+@Suite struct RunTests {
+  let edgewise: Command
+  static let prompt = "And it came to pass in those days"
+
+  init() throws { edgewise = try Command() }
+
+  @Test func `a simulated run repeats itself to the last digit`() throws {
+    defer { edgewise.remove() }
+    let arguments = [
+      "run", "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--memory", "48 MiB",
+      "--format", "json", "--max-tokens", "24", "--output", "a", Self.prompt,
+    ]
+    var runs = try (0..<2).map { _ in
+      let outcome = try edgewise.run(arguments)
+      return try #require(
+        JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
+    for index in runs.indices { runs[index]["peak_rss_bytes"] = nil }
+    #expect(NSDictionary(dictionary: runs[0]) == NSDictionary(dictionary: runs[1]))
+  }
+
+  @Test func `applied and simulated give the same text and nearly the same pace`() throws {
+    defer { edgewise.remove() }
+    let common = [
+      "--device", "raspberry-pi-5-sd", "--memory", "48 MiB", "--format", "json", "--max-tokens",
+      "48", Self.prompt,
+    ]
+    let applied = try record(["run", "--mode", "applied", "--output", "a"] + common)
+    let simulated = try record(["run", "--mode", "simulated", "--output", "s"] + common)
+    #expect(applied["text"] as? String == simulated["text"] as? String)
+    #expect(applied["worst_lag_seconds"] != nil)
+    // The acceptance bound is 5 %; a machine that others use as well gets some slack in a test.
+    let ratio = try number(applied, "tokens_per_second") / number(simulated, "tokens_per_second")
+    #expect((0.8...1.1).contains(ratio), "\(ratio)")
+  }
+
+  @Test func `a capped run stays under its cap`() throws {
+    defer { edgewise.remove() }
+    let run = try record([
+      "run", "--device", "raspberry-pi-5-sd", "--memory", "48 MiB", "--mode", "simulated",
+      "--format", "json", "--output", "r", Self.prompt,
+    ])
+    #expect(try number(run, "peak_rss_bytes") <= Double(48 << 20))
+  }
+
+  @Test func `the trace file alone gives the run's own overlap`() throws {
+    defer { edgewise.remove() }
+    let run = try record([
+      "run", "--device", "raspberry-pi-5-nvme", "--memory", "48 MiB", "--mode", "simulated",
+      "--format", "json", "--output", "r", Self.prompt,
+    ])
+    let fromFile = try edgewise.json("trace", "overlap", "r/trace.json", "--format", "json")
+    let fromRun = try #require(run["overlap"] as? [String: Any])
+    #expect(NSDictionary(dictionary: fromFile) == NSDictionary(dictionary: fromRun))
+  }
+
+  @Test func `shares of time sum to one and nothing is hidden`() throws {
+    defer { edgewise.remove() }
+    let run = try record([
+      "run", "--device", "raspberry-pi-5-sd", "--memory", "48 MiB", "--mode", "simulated",
+      "--format", "json", "--output", "r", Self.prompt,
+    ])
+    let shares = try #require(run["time_shares"] as? [String: Double])
+    #expect(abs(shares.values.reduce(0, +) - 1) < 1e-6)
+    #expect(try #require(shares["unattributed"]) < 0.01)
+  }
+
+  @Test func `a report can be made again from the folder`() throws {
+    defer { edgewise.remove() }
+    let run = try edgewise(
+      "run", "--device", "rk3588-nvme", "--memory", "48 MiB", "--mode", "simulated", "--output",
+      "r", "--max-tokens", "8", Self.prompt)
+    #expect(run.status == 0, "\(run.complaint)")
+    let first = try Data(contentsOf: edgewise.folder.appendingPathComponent("r/report.md"))
+    #expect(try edgewise("report", "r", "--output", "again").status == 0)
+    let second = try Data(contentsOf: edgewise.folder.appendingPathComponent("again/report.md"))
+    #expect(first == second)
+    for name in ["run.json", "trace.json", "report.html"] {
+      #expect(FileManager.default.fileExists(atPath: edgewise.folder.path + "/r/" + name))
+    }
+  }
+
+  @Test func `pictures are left out, not crashed over, where gnuplot is missing`() throws {
+    var edgewise = edgewise
+    defer { edgewise.remove() }
+    edgewise.environment["PATH"] = edgewise.folder.path
+    let run = try edgewise(
+      "run", "--max-tokens", "4", "--output", "r", Self.prompt)
+    #expect(run.status == 0)
+    #expect(run.complaint.contains("gnuplot"))
+    #expect(FileManager.default.fileExists(atPath: edgewise.folder.path + "/r/report.html"))
+  }
+
+  @Test func `tune tries every depth and names a winner`() throws {
+    defer { edgewise.remove() }
+    let result = try edgewise.json(
+      "tune", "--device", "raspberry-pi-5-nvme", "--memory", "48 MiB", "--max-tokens", "16",
+      "--format", "json", "--output", "t")
+    #expect((result["trials"] as? [Any])?.count == 5)
+    #expect((result["verdict"] as? String)?.isEmpty == false)
+  }
+
+  @Test func `tokens and logits come out as scripts expect them`() throws {
+    defer { edgewise.remove() }
+    let tokens = try edgewise.json(
+      "model", "tokenize", "--text", "Hello, world!", "--format", "json")
+    let ids = try #require(tokens["token_ids"] as? [Int])
+    #expect(ids.prefix(3) == [42, 296, 571])
+    let list = ids.map(String.init).joined(separator: ",")
+    let logits = try edgewise("model", "logits", "--tokens", list, "--output", "l.f32")
+    #expect(logits.status == 0, "\(logits.complaint)")
+    let data = try Data(contentsOf: edgewise.folder.appendingPathComponent("l.f32"))
+    #expect(data.count == ids.count * 4096 * 4)
+  }
+
+  private func record(_ arguments: [String]) throws -> [String: Any] {
+    let outcome = try edgewise.run(arguments)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    return try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+  }
+
+  private func number(_ record: [String: Any], _ key: String) throws -> Double {
+    try #require(record[key] as? NSNumber).doubleValue
+  }
+}

@@ -1,0 +1,98 @@
+import DeviceInterface
+import ExpertStore
+import Experiments
+import FoundationEssentials
+import HostMachine
+import Inference
+import Kernels
+import Quantities
+import Residency
+import Tracing
+
+/// The embedded model, its bundle in a temporary folder, and sessions on it.
+enum TestModel {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  static let path = root + "/Sources/edgewise/Resources/smallthinker-tiny-q4_0.gguf"
+
+  /// Loaded once: it is immutable.
+  static let shared: Result<Model, any Error> = Result { try load(path) }
+
+  /// Loads the model at `path` with a bundle of its own in the temporary folder.
+  static func load(_ path: String) throws -> Model {
+    let file = try ModelFile(path: path)
+    let bundle = try BundleLocator(model: file).makeBundle(
+      at: FileManager.default.temporaryDirectory.path + "/edgewise-test-\(UUID()).ewx",
+      progress: nil)
+    return try Model(file: file, bundle: bundle)
+  }
+}
+
+/// A session with everything around it, on the bare host unless told otherwise.
+struct TestSession {
+  let session: Session
+  let decisions: ComputedDecisions
+  let cache: ExpertCache
+  let vocabulary: Int
+
+  struct Setup {
+    var precision = Arithmetic.Precision.quantized
+    var threads = 2
+    var capacity = 256
+    var prefetchDepth = 1
+    var batch = 128
+    var context = 1024
+    var skipsInactiveNeurons = true
+    var allLogits = true
+    var device: (any Device)?
+  }
+
+  init(_ setup: Setup, model: Model) throws {
+    let device =
+      try setup.device ?? HostDevice(storagePath: model.bundle.path, threads: setup.threads)
+    let tracer = Tracer(capacity: 1)
+    cache = ExpertCache(
+      options: CacheOptions(capacity: setup.capacity, policy: .lru),
+      layout: ExpertLayout(header: model.bundle.header), device: device, tracer: tracer
+    ) { expert, bytes in
+      do {
+        try unsafe model.bundle.verify(layer: expert.layer, expert: expert.index, bytes: bytes)
+        return nil
+      } catch { return error.description }
+    }
+    decisions = ComputedDecisions(
+      shape: model.shape, sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
+      excludedTokens: [], isRecording: true)
+    let options = SessionOptions(
+      arithmetic: Arithmetic(precision: setup.precision, variant: .best),
+      contextLength: setup.context, maxBatch: setup.batch,
+      skipsInactiveNeurons: setup.skipsInactiveNeurons, computesAllLogits: setup.allLogits)
+    session = Session(
+      model: model, memory: SessionMemory(model: model.file, options: options),
+      prefetchDepth: setup.prefetchDepth, device: device, cache: cache, decisions: decisions,
+      tracer: tracer)
+    vocabulary = model.shape.vocabularyCount
+  }
+
+  /// The logits of every position of `tokens`, fed in batches of the session's size.
+  func logits(of tokens: [Int]) throws -> [[Float]] {
+    var rows: [[Float]] = []
+    let batch = session.options.maxBatch
+    for first in stride(from: 0, to: tokens.count, by: batch) {
+      try session.forward(Array(tokens[first..<min(first + batch, tokens.count)]))
+      rows += (0..<session.logits.rows).map { session.logits.row($0) }
+    }
+    return rows
+  }
+
+  /// `count` greedy tokens after what has been fed.
+  func continuation(count: Int) throws -> [Int] {
+    var tokens = [session.nextToken()]
+    while tokens.count < count {
+      try session.forward([tokens[tokens.count - 1]])
+      tokens.append(session.nextToken())
+    }
+    return tokens
+  }
+}
