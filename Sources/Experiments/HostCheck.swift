@@ -21,7 +21,12 @@ public struct HostCheck {
     public var slowdown: Double { hostSeconds / deviceSeconds }
   }
 
-  public let parts: [Part]
+  /// The parts of a token's computation.
+  let compute: [Part]
+  /// A whole token: here without waiting for storage, there with it, because what the host is late
+  /// with in a kernel it makes up for while the device waits.
+  let token: Part
+  let storage: Part
 
   /// The host may take this share of the device's time; the rest is for what is not measured here,
   /// and for a machine that others use as well.
@@ -44,26 +49,23 @@ public struct HostCheck {
     var priced = trial
     priced.options.machine = .simulated(profile)
     let modelled = try priced.replay(measured.decisions, prefetchDepth: run.options.prefetchDepth)
-    parts =
-      Self.compute(host: measured.trace, device: modelled.trace)
-      + [try Self.storage(run, profile: profile)]
+    compute = Self.compute(host: measured.trace, device: modelled.trace)
+    token = Part(
+      name: "computation", deviceSeconds: Self.tokenSeconds(in: modelled.trace),
+      hostSeconds: compute.reduce(0) { $0 + $1.hostSeconds })
+    storage = try Self.storage(run, profile: profile)
   }
 
   /// Refuses, naming the part that is too slow and how to go on.
   ///
   /// - Parameter dilation: How many times slower than real time device time runs.
   public func requireFastEnough(for device: String, dilation: Double) throws {
-    let compute = parts.dropLast()
-    let total = Part(
-      name: "computation", deviceSeconds: compute.reduce(0) { $0 + $1.deviceSeconds },
-      hostSeconds: compute.reduce(0) { $0 + $1.hostSeconds })
     let limit = Self.allowedShare * dilation
-    guard let slowest = [total, parts[parts.count - 1]].first(where: { $0.slowdown > limit })
-    else { return }
-    let culprit =
-      slowest.name == total.name
-      ? compute.max { $0.hostSeconds - $0.deviceSeconds < $1.hostSeconds - $1.deviceSeconds }
-        ?? slowest : slowest
+    guard let slowest = [token, storage].first(where: { $0.slowdown > limit }) else { return }
+    let worst = compute.max {
+      $0.hostSeconds - $0.deviceSeconds < $1.hostSeconds - $1.deviceSeconds
+    }
+    let culprit = slowest.name == token.name ? worst ?? slowest : slowest
     let needed = Int((slowest.slowdown / Self.allowedShare).rounded(.up))
     throw ExperimentError(
       "this machine is too slow to stand in for \(device): \(culprit.name) takes"
@@ -77,6 +79,10 @@ public struct HostCheck {
       Part(
         name: name, deviceSeconds: deviceShares[name] ?? 0, hostSeconds: hostShares[name] ?? 0)
     }
+  }
+
+  private static func tokenSeconds(in trace: Trace) -> Double {
+    TraceMetrics(trace: trace).tokenDurations.reduce(Duration.zero, +).inSeconds
   }
 
   /// Kernel time by part of the machine, in decoded tokens.

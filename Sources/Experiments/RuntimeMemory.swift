@@ -7,11 +7,11 @@ public import Quantities
 /// run must be the same each time. The peak RSS that every run reports is the check on it.
 public enum RuntimeMemory {
   /// Program, libraries, thread stacks and the writing of reports.
-  static let base = ByteCount.mebibytes(40)
+  static let base = ByteCount.mebibytes(32)
   /// Tokens, merges and their hash tables.
   static let bytesPerToken = 320
   /// A span, read or sample in the tracer, with the slack of a growing array.
-  static let bytesPerTraceEntry = 192
+  static let bytesPerTraceEntry = 128
 
   /// The runtime's share of a budget.
   public static func estimate(vocabularyCount: Int, traceEntryCount: Int) -> ByteCount {

@@ -14,7 +14,7 @@ public final class WorkerPool: Sendable {
   /// The least cost of a chunk of rows, in multiply-adds plus bytes of traffic: one or two
   /// microseconds on one core. Handing a chunk over costs about a tenth of that, so rows are not
   /// divided finer, and a kernel that would give a single chunk stays on the calling thread.
-  private static let leastChunkCost = 32 << 10
+  private static let leastChunkCost = 256 << 10
 
   /// Chunks per thread where a kernel is large enough; more than one evens out cores of
   /// different speed and cores that other programs use at times.
