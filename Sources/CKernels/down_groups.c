@@ -33,19 +33,24 @@ static const uint8_t *quants_of(const group_layout *layout, const uint8_t *group
 }
 
 /// The weight of output `i` before the scale, in a row of quants.
-static int weight_at(ck_type type, const uint8_t *row, int64_t i) {
+CK_INLINE int weight_at(ck_type type, const uint8_t *row, int64_t i) {
   if (type == CK_Q8_0) return (int8_t)row[i];
   const uint8_t both = row[i / 32 * 16 + i % 16];
   const int nibble = i % 32 < 16 ? both & 15 : both >> 4;
   return type == CK_Q4_0 ? nibble - 8 : nibble;
 }
 
-/// The scales and, for Q4_1, the minima of `count` outputs.
-static void load_headers(const group_layout *layout, const uint8_t *headers, int64_t count,
-                         float *scales, float *minima) {
+/// The scales and, for Q4_1, the minima of the outputs [start, start + count).
+CK_INLINE void load_headers(ck_variant variant, const group_layout *layout, const uint8_t *group,
+                            int64_t start, int64_t count, float *scales, float *minima) {
+  const uint8_t *headers = group + start * layout->header_bytes;
+  if (layout->type != CK_Q4_1) {
+    ck_widen_halves(variant, headers, scales, count);
+    return;
+  }
   for (int64_t i = 0; i < count; i++) {
-    scales[i] = ck_load_half(headers + i * layout->header_bytes);
-    minima[i] = layout->type == CK_Q4_1 ? ck_load_half(headers + i * layout->header_bytes + 2) : 0;
+    scales[i] = ck_load_half(headers + 4 * i);
+    minima[i] = ck_load_half(headers + 4 * i + 2);
   }
 }
 
@@ -70,12 +75,12 @@ static int sum_of_quants(const ck_neuron_group *group) {
   return sum;
 }
 
-static void integer_sums(const ck_matrix *matrix, const group_layout *layout,
+CK_INLINE void integer_sums(ck_variant variant, const ck_matrix *matrix, const group_layout *layout,
                          const ck_neuron_group *group, const uint8_t *quants, int64_t count,
                          int32_t *sums) {
   if (matrix->type == CK_Q4_0) {
     ck_nibble_sums *nibble_sums =
-        CK_CHOOSE(matrix->variant, ck_nibble_sums_portable, ck_nibble_sums_avx2,
+        CK_CHOOSE(variant, ck_nibble_sums_portable, ck_nibble_sums_avx2,
                   ck_nibble_sums_avx512, ck_nibble_sums_neon);
     nibble_sums(group, quants, layout->row_bytes, count / 32, sums);
     return;
@@ -90,7 +95,7 @@ static void integer_sums(const ck_matrix *matrix, const group_layout *layout,
 
 /// totals[i] += every neuron times its weight for outputs [start, start + count), in integers
 /// within a group.
-static void add_integer(const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
+CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
                         int64_t token, int64_t start, int64_t count, float *totals) {
   const group_layout layout = layout_of(matrix->type, outputs);
   for (int64_t g = 0; g < z->neurons / GROUP; g++) {
@@ -99,8 +104,8 @@ static void add_integer(const ck_matrix *matrix, const ck_neurons *z, int64_t ou
     const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout.group_bytes;
     float scales[CHUNK], minima[CHUNK];
     int32_t sums[CHUNK];
-    load_headers(&layout, bytes + start * layout.header_bytes, count, scales, minima);
-    integer_sums(matrix, &layout, &group, quants_of(&layout, bytes, outputs, start), count, sums);
+    load_headers(variant, &layout, bytes, start, count, scales, minima);
+    integer_sums(variant, matrix, &layout, &group, quants_of(&layout, bytes, outputs, start), count, sums);
     const float scale = z->packed->scales[token * (z->neurons / GROUP) + g];
     for (int64_t i = 0; i < count; i++) totals[i] += scales[i] * scale * (float)sums[i];
     if (matrix->type != CK_Q4_1) continue;
@@ -110,7 +115,7 @@ static void add_integer(const ck_matrix *matrix, const ck_neurons *z, int64_t ou
 }
 
 /// As `add_integer`, in floats and neuron by neuron.
-static void add_float(const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
+CK_INLINE void add_float(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
                       int64_t token, int64_t start, int64_t count, float *totals) {
   const group_layout layout = layout_of(matrix->type, outputs);
   const float *values = z->values + token * z->neurons;
@@ -118,29 +123,50 @@ static void add_float(const ck_matrix *matrix, const ck_neurons *z, int64_t outp
     const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout.group_bytes;
     const uint8_t *quants = quants_of(&layout, bytes, outputs, start);
     float scales[CHUNK], minima[CHUNK];
-    load_headers(&layout, bytes + start * layout.header_bytes, count, scales, minima);
+    load_headers(variant, &layout, bytes, start, count, scales, minima);
     for (int n = 0; n < GROUP; n++) {
       const float value = values[g * GROUP + n];
       if (z->skip && value == 0) continue;
       const uint8_t *row = quants + n * layout.row_bytes;
-      for (int64_t i = 0; i < count; i++)
-        totals[i] += value * (scales[i] * (float)weight_at(matrix->type, row, i) + minima[i]);
+      for (int64_t i = 0; i < count; i++) {
+        float weight = scales[i] * (float)weight_at(matrix->type, row, i);
+        if (matrix->type == CK_Q4_1) weight += minima[i];
+        totals[i] += value * weight;
+      }
     }
   }
 }
 
-void ck_down_groups(const ck_matrix *matrix, const ck_neurons *z, const ck_targets *targets,
-                    int64_t first, int64_t last) {
+CK_INLINE void down_groups(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z,
+                           const ck_targets *targets, int64_t first, int64_t last) {
   const int64_t outputs = targets->output_columns, end = (last + 31) / 32 * 32;
   for (int64_t token = 0; token < targets->count; token++)
     for (int64_t start = first / 32 * 32; start < end; start += CHUNK) {
       const int64_t count = end - start < CHUNK ? end - start : CHUNK;
       float totals[CHUNK] = {0};
-      (matrix->integer ? add_integer : add_float)(matrix, z, outputs, token, start, count, totals);
+      if (matrix->integer) add_integer(variant, matrix, z, outputs, token, start, count, totals);
+      else add_float(variant, matrix, z, outputs, token, start, count, totals);
       float *output = targets->output + targets->destinations[token] * outputs;
       for (int64_t i = first > start ? first : start; i < start + count && i < last; i++)
         output[i] = totals[i - start];
     }
+}
+
+#define PARAMETERS                                                                            \
+  const ck_matrix *matrix, const ck_neurons *z, const ck_targets *targets, int64_t first, int64_t last
+#define ARGUMENTS matrix, z, targets, first, last
+
+CK_WITH_VARIANTS(
+    static void down_groups_portable(PARAMETERS) { down_groups(CK_PORTABLE, ARGUMENTS); },
+    CK_AVX2_TARGET static void down_groups_avx2(PARAMETERS) { down_groups(CK_AVX2, ARGUMENTS); },
+    CK_AVX512_TARGET static void down_groups_avx512(PARAMETERS) {
+      down_groups(CK_AVX512, ARGUMENTS);
+    },
+    static void down_groups_neon(PARAMETERS) { down_groups(CK_NEON, ARGUMENTS); })
+
+void ck_down_groups(PARAMETERS) {
+  CK_CHOOSE(matrix->variant, down_groups_portable, down_groups_avx2, down_groups_avx512,
+            down_groups_neon)(ARGUMENTS);
 }
 
 void ck_group_neurons(ck_type type, const void *source, void *grouped, int64_t outputs,

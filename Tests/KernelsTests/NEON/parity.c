@@ -1,0 +1,233 @@
+// Compares every fast variant this processor runs with the plain one, bit by bit, over random
+// shapes and extreme values. Prints one line per family and variant; exits 1 on a difference.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+static uint64_t state = 42;
+
+/// splitmix64.
+static uint64_t next_random(void) {
+  uint64_t mixed = state += 0x9E3779B97F4A7C15u;
+  mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBu;
+  return mixed ^ (mixed >> 31);
+}
+
+static int64_t random_below(int64_t limit) { return (int64_t)(next_random() % (uint64_t)limit); }
+
+static float random_unit(void) { return (float)((double)next_random() / 9223372036854775808.0 - 1); }
+
+static void *allocate(int64_t bytes) {
+  void *memory = calloc((size_t)bytes + 64, 1);
+  if (!memory) exit(2);
+  return memory;
+}
+
+/// How extreme the numbers of one case are.
+enum { ORDINARY, EXTREME_QUANTS, DENORMAL_SCALES, MANY_ZEROS, KINDS };
+
+static uint16_t random_scale(int kind) {
+  if (kind == DENORMAL_SCALES) return (uint16_t)(random_below(0x400) | random_below(2) << 15);
+  if (kind == MANY_ZEROS && random_below(2)) return 0;
+  return ck_half(random_unit());
+}
+
+static void fill_bytes(uint8_t *bytes, int64_t count, int kind) {
+  for (int64_t i = 0; i < count; i++) {
+    const uint8_t extremes[] = {0x00, 0xFF, 0x80, 0x7F, 0x0F, 0xF0};
+    bytes[i] = kind == EXTREME_QUANTS ? extremes[random_below(6)] : (uint8_t)next_random();
+  }
+}
+
+static void put_half(uint8_t *place, uint16_t half) { memcpy(place, &half, sizeof half); }
+
+/// `count` weights of `type`, whole blocks and never NaN.
+static uint8_t *random_weights(ck_type type, int64_t count, int kind) {
+  const int64_t bytes = ck_bytes_per_block(type), blocks = count / ck_weights_per_block(type);
+  uint8_t *weights = allocate(bytes * blocks);
+  fill_bytes(weights, bytes * blocks, kind);
+  for (int64_t b = 0; b < blocks; b++) {
+    uint8_t *block = weights + b * bytes;
+    const float value = random_unit();
+    switch (type) {
+      case CK_F32: memcpy(block, &value, sizeof value); break;
+      case CK_BF16: memcpy(block, (const char *)&value + 2, 2); break;
+      case CK_F16: put_half(block, random_scale(kind)); break;
+      case CK_Q6_K: put_half(block + 208, random_scale(kind)); break;
+      case CK_Q4_1: case CK_Q4_K: put_half(block + 2, random_scale(kind)); /* fallthrough */
+      default: put_half(block, random_scale(kind));
+    }
+  }
+  return weights;
+}
+
+static float *random_values(int64_t count, int kind) {
+  float *values = allocate(count * 4);
+  for (int64_t i = 0; i < count; i++) {
+    values[i] = random_unit();
+    if (kind == EXTREME_QUANTS) values[i] = random_below(2) ? 127 : -127;
+    if (kind == DENORMAL_SCALES && random_below(2)) values[i] *= 0x1p-130f;
+    if (kind == MANY_ZEROS && random_below(4)) values[i] = 0;
+  }
+  return values;
+}
+
+/// An operand in all forms that `columns` allows.
+static ck_operand packed(const float *values, int64_t rows, int64_t columns) {
+  ck_operand operand = {.columns = columns};
+  operand.values = allocate(rows * columns * 4);
+  if (columns % 32 == 0) {
+    operand.low = allocate(rows * columns / 2);
+    operand.high = allocate(rows * columns / 2);
+    operand.scales = allocate(rows * columns / 32 * 4);
+  }
+  if (columns % 256 == 0) {
+    operand.super_quants = allocate(rows * columns);
+    operand.super_scales = allocate(rows * columns / 256 * 4);
+    operand.super_sums = allocate(rows * columns / 16 * 2);
+  }
+  for (int64_t row = 0; row < rows; row++) ck_pack(values + row * columns, &operand, row);
+  return operand;
+}
+
+static void release(ck_operand *operand) {
+  free(operand->values);
+  free(operand->low);
+  free(operand->high);
+  free(operand->scales);
+  free(operand->super_quants);
+  free(operand->super_scales);
+  free(operand->super_sums);
+}
+
+static bool same(const float *left, const float *right, int64_t count) {
+  return memcmp(left, right, (size_t)count * sizeof *left) == 0;
+}
+
+static bool product_agrees(ck_variant variant, ck_type type, bool integer, int kind) {
+  const int64_t block = ck_weights_per_block(type);
+  const int64_t columns = block == 1 ? 1 + random_below(700) : block * (1 + random_below(19));
+  const int64_t rows = 1 + random_below(9), tokens = 1 + random_below(9);
+  float *values = random_values(tokens * columns, kind), *gate = random_values(tokens * rows, kind);
+  uint8_t *weights = random_weights(type, rows * columns, kind);
+  ck_operand operand = packed(values, tokens, columns);
+  float *plain = allocate(tokens * rows * 4), *fast = allocate(tokens * rows * 4);
+  ck_matrix matrix = {type, integer, CK_PORTABLE, weights};
+  ck_targets targets = {.count = tokens, .output = plain, .output_columns = rows};
+  ck_matmul(&matrix, &operand, &targets, 0, rows);
+  matrix.variant = variant;
+  targets.output = fast;
+  ck_matmul(&matrix, &operand, &targets, 0, rows);
+  bool agrees = same(plain, fast, tokens * rows);
+  ck_gated_up(&matrix, &operand, gate, random_below(2), &targets, 0, rows);
+  for (int64_t i = 0; i < tokens * rows; i++) {
+    const float expected = gate[i] > 0 ? gate[i] * plain[i] : 0;
+    agrees = agrees && same(&expected, fast + i, 1);
+  }
+  free(values), free(gate), free(weights), free(plain), free(fast);
+  release(&operand);
+  return agrees;
+}
+
+static bool down_agrees(ck_variant variant, ck_type type, bool integer, int kind) {
+  const bool grouped = type == CK_Q4_0 || type == CK_Q4_1 || type == CK_Q8_0;
+  const int64_t block = ck_weights_per_block(type);
+  const int64_t outputs = (grouped ? 32 : block) * (1 + random_below(grouped ? 23 : 3));
+  const int64_t neurons = 32 * (1 + random_below(6)), tokens = 1 + random_below(3);
+  float *values = random_values(tokens * neurons, kind);
+  uint8_t *rows = random_weights(type, outputs * neurons, kind);
+  uint8_t *groups = allocate(outputs * neurons * 4);
+  if (grouped) ck_group_neurons(type, rows, groups, outputs, neurons);
+  ck_operand operand = packed(values, tokens, neurons);
+  ck_neurons z = {neurons, values, &operand, false};
+  const int64_t destinations[] = {2, 0, 1};
+  float *plain = allocate(3 * outputs * 4), *fast = allocate(3 * outputs * 4);
+  ck_targets targets = {.count = tokens, .destinations = destinations, .output = plain,
+                        .output_columns = outputs};
+  void (*down)(const ck_matrix *, const ck_neurons *, const ck_targets *, int64_t, int64_t) =
+      grouped ? ck_down_groups : ck_down_rows;
+  ck_matrix matrix = {type, integer, CK_PORTABLE, grouped ? groups : rows};
+  down(&matrix, &z, &targets, 0, outputs);
+  matrix.variant = variant;
+  targets.output = fast;
+  z.skip = true;
+  const int64_t split = random_below(outputs + 1);
+  down(&matrix, &z, &targets, 0, split);
+  down(&matrix, &z, &targets, split, outputs);
+  const bool agrees = same(plain, fast, 3 * outputs);
+  free(values), free(rows), free(groups), free(plain), free(fast);
+  release(&operand);
+  return agrees;
+}
+
+static bool attention_agrees(ck_variant variant, bool halves, int kind) {
+  const int64_t head_dim = 1 + random_below(CK_MAX_HEAD), width = 2 * head_dim;
+  const int64_t capacity = 1 + random_below(200), staged = 1 + random_below(5);
+  const int64_t count = (capacity + staged) * width;
+  float *values = random_values(2 * count, kind), *query = random_values(head_dim, ORDINARY);
+  char *plain_cache = allocate(2 * count * 4), *fast_cache = allocate(2 * count * 4);
+  ck_store_elements(CK_PORTABLE, halves, values, plain_cache, 2 * count);
+  ck_store_elements(variant, halves, values, fast_cache, 2 * count);
+  bool agrees = memcmp(plain_cache, fast_cache, (size_t)count * 8) == 0;
+  const int64_t element = halves ? 2 : 4, first = capacity + random_below(1000);
+  const ck_cache cache = {
+      .keys = {fast_cache, fast_cache + capacity * width * element},
+      .values = {fast_cache + count * element, fast_cache + (count + capacity * width) * element},
+      .halves = halves, .capacity = capacity, .width = width, .first = first,
+      .head_dim = head_dim};
+  float plain[CK_MAX_HEAD], fast[CK_MAX_HEAD];
+  ck_attend(CK_PORTABLE, &cache, query, head_dim, first - capacity, first + staged, plain);
+  ck_attend(variant, &cache, query, head_dim, first - capacity, first + staged, fast);
+  agrees = agrees && same(plain, fast, head_dim);
+  free(values), free(query), free(plain_cache), free(fast_cache);
+  return agrees;
+}
+
+static int failures = 0;
+
+static void report(const char *variant, const char *family, int wrong, int cases) {
+  printf("%-7s %-12s %s (%d of %d cases differ)\n", variant, family, wrong ? "FAIL" : "ok", wrong,
+         cases);
+  failures += wrong;
+}
+
+static void compare_variant(ck_variant variant, const char *name) {
+  enum { CASES = 200 };
+  static const struct { ck_type type; const char *name; } types[] = {
+      {CK_F32, "F32"},   {CK_F16, "F16"},   {CK_BF16, "BF16"}, {CK_Q4_0, "Q4_0"},
+      {CK_Q4_1, "Q4_1"}, {CK_Q8_0, "Q8_0"}, {CK_Q4_K, "Q4_K"}, {CK_Q6_K, "Q6_K"}};
+  for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
+    int products = 0, downs = 0;
+    for (int i = 0; i < CASES; i++) {
+      products += !product_agrees(variant, types[t].type, i % 2, i / 2 % KINDS);
+      downs += !down_agrees(variant, types[t].type, i % 2, i / 2 % KINDS);
+    }
+    char family[32];
+    snprintf(family, sizeof family, "%s product", types[t].name);
+    report(name, family, products, CASES);
+    snprintf(family, sizeof family, "%s down", types[t].name);
+    report(name, family, downs, CASES);
+  }
+  for (int halves = 0; halves < 2; halves++) {
+    int wrong = 0;
+    for (int i = 0; i < CASES; i++) wrong += !attention_agrees(variant, halves, i % KINDS);
+    report(name, halves ? "F16 attention" : "F32 attention", wrong, CASES);
+  }
+}
+
+int main(void) {
+  static const char *const names[] = {"plain", "avx2", "avx512", "neon"};
+  int variants = 0;
+  for (int variant = CK_AVX2; variant <= CK_NEON; variant++) {
+    if (!ck_variant_is_supported((ck_variant)variant)) continue;
+    compare_variant((ck_variant)variant, names[variant]);
+    variants++;
+  }
+  printf("%d fast variants compared with the plain one: %s\n", variants,
+         failures ? "DIFFERENT" : "the same bits");
+  return failures ? 1 : 0;
+}

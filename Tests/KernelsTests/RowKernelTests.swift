@@ -1,0 +1,72 @@
+import DeviceInterface
+import GGUF
+import Kernels
+import Quantities
+import TestSupport
+import Testing
+
+@Suite struct RowKernelTests {
+  @Test func `a norm divides by the root mean square`() {
+    let output = Activations(maxRows: 2, columns: 2)
+    RMSNorm(
+      activations([[3, 4], [0, 0]]), weight: activations([[1, 2]]), epsilon: 0.5, into: output
+    ).run()
+    let root = Float(13).squareRoot()
+    #expect(abs(output[0, 0] - 3 / root) < 1e-6)
+    #expect(abs(output[0, 1] - 8 / root) < 1e-6)
+    #expect(output.row(1) == [0, 0])
+  }
+
+  @Test func `a norm of many columns is exact to rounding`() {
+    var generator = RepeatableGenerator(seed: 1)
+    let input = randomActivations(1, 2561, using: &generator)
+    let output = Activations(maxRows: 1, columns: 2561)
+    let weight = activations([[Float](repeating: 1, count: 2561)])
+    RMSNorm(input, weight: weight, epsilon: 1e-6, into: output).run()
+    let squares = input.row(0).reduce(0) { $0 + Double($1) * Double($1) }
+    let root = (squares / 2561 + 1e-6).squareRoot()
+    for (value, result) in zip(input.row(0), output.row(0)) {
+      #expect(abs(Double(result) - Double(value) / root) < 1e-6)
+    }
+  }
+
+  @Test func `tokens get the rows of the table`() {
+    var generator = RepeatableGenerator(seed: 2)
+    let weights = Weights(.q4_K, rows: 5, columns: 256, using: &generator)
+    let table = weights.matrix(.q4_K, rows: 5, columns: 256)
+    let output = Activations(maxRows: 3, columns: 256)
+    EmbedTokens(table: table, tokens: [4, 1], into: output).run()
+    #expect(output.rows == 2)
+    #expect((0..<2).map(output.row) == [table.decodedRow(4), table.decodedRow(1)])
+  }
+
+  @Test func `a residual addition adds row to row`() {
+    let sum = activations([[1, 2], [3, 4]])
+    let kernel = AddRows(activations([[10, 20], [30, 40]]), to: sum)
+    kernel.run(rows: 1..<2)
+    #expect((0..<2).map(sum.row) == [[1, 2], [33, 44]])
+    #expect(kernel.work.kind == .combine && kernel.work.memoryTraffic == ByteCount(48))
+  }
+
+  @Test func `experts are added in the order of their ranks`() {
+    // In any other order 1 would survive or vanish differently next to 1e8.
+    let outputs = activations([[1], [1e8], [-1e8], [2], [3], [4]])
+    let residual = activations([[0], [5]])
+    Combine(outputs, weights: [1, 1, 1, 0.5, 1, 2], expertsPerToken: 3, onto: residual).run()
+    #expect((0..<2).map(residual.row) == [[0], [17]])
+  }
+
+  @Test func `positive elements are counted`() {
+    let gate = activations([[1, -1, 0, 2], [-0.0, 3, -4, -5]])
+    #expect(gate.positiveCount(rows: 0..<2) == 3)
+    #expect(gate.positiveCount(rows: 1..<2) == 1)
+  }
+
+  @Test func `rows are copied and lent`() {
+    let target = Activations(maxRows: 2, columns: 2)
+    target.copy(row: 1, from: activations([[7, 8]]), row: 0)
+    #expect(target.row(1) == [7, 8])
+    #expect(target.withRow(1) { span in span[0] + span[1] } == 15)
+    #expect(target.byteCount == ByteCount(16))
+  }
+}

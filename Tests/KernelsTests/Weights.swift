@@ -1,0 +1,87 @@
+import GGUF
+import Kernels
+import TestSupport
+
+/// The types all kernels take.
+let computableTypes = TensorType.allCases.filter(\.isComputable)
+
+/// The variants this processor can run.
+let supportedVariants = KernelVariant.allCases.filter(\.isSupported)
+
+/// The bytes of a matrix, kept as long as its views are used.
+@safe final class Weights {
+  let bytes: UnsafeMutableRawBufferPointer
+
+  init(_ content: [UInt8]) {
+    unsafe bytes = .allocate(byteCount: content.count, alignment: 64)
+    unsafe bytes.copyBytes(from: content)
+  }
+
+  /// `rows` × `columns` random weights with extreme quants, zero and denormal scales among them.
+  convenience init(
+    _ type: TensorType, rows: Int, columns: Int, using generator: inout RepeatableGenerator
+  ) {
+    let blocks = rows * columns / type.weightsPerBlock
+    self.init((0..<blocks).flatMap { _ in randomBlock(type, using: &generator) })
+  }
+
+  deinit { unsafe bytes.deallocate() }
+
+  func matrix(_ type: TensorType, rows: Int, columns: Int) -> QuantizedMatrix {
+    unsafe QuantizedMatrix(
+      type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
+  }
+
+  func down(
+    _ type: TensorType, _ layout: DownLayout, outputs: Int, neurons: Int
+  ) -> DownMatrix {
+    unsafe DownMatrix(
+      type: type, layout: layout, outputs: outputs, neurons: neurons,
+      bytes: UnsafeRawBufferPointer(bytes))
+  }
+
+  /// The same down matrix in the layout that is best for `type`.
+  func transposed(_ type: TensorType, outputs: Int, neurons: Int) -> Weights {
+    let result = unsafe Weights([UInt8](repeating: 0xAA, count: bytes.count))
+    unsafe DownTransposition.transpose(
+      type: type, outputs: outputs, neurons: neurons, from: UnsafeRawBufferPointer(bytes),
+      into: result.bytes)
+    return result
+  }
+}
+
+private func randomBlock(
+  _ type: TensorType, using generator: inout RepeatableGenerator
+) -> [UInt8] {
+  switch type {
+  case .f32: return bytes(of: generator.nextUnit().bitPattern)
+  case .bf16: return Array(bytes(of: generator.nextUnit().bitPattern)[2...])
+  case .f16: return randomHalf(using: &generator)
+  default: break
+  }
+  let extreme = Int.random(in: 0..<4, using: &generator) == 0
+  var block = (0..<type.bytesPerBlock).map { _ in
+    extreme ? [0, 0xFF, 0x80, 0x7F].randomElement(using: &generator)! : generator.next8()
+  }
+  let places = type == .q6_K ? [208] : [.q4_1, .q4_K].contains(type) ? [0, 2] : [0]
+  for place in places {
+    block.replaceSubrange(place..<place + 2, with: randomHalf(using: &generator))
+  }
+  return block
+}
+
+private func randomHalf(using generator: inout RepeatableGenerator) -> [UInt8] {
+  switch Int.random(in: 0..<8, using: &generator) {
+  case 0: bytes(of: UInt16(0))
+  case 1: bytes(of: UInt16.random(in: 1..<0x400, using: &generator))
+  default: bytes(of: Float16(generator.nextUnit()).bitPattern)
+  }
+}
+
+private func bytes<Integer: FixedWidthInteger>(of value: Integer) -> [UInt8] {
+  (0..<Integer.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+}
+
+extension RepeatableGenerator {
+  fileprivate mutating func next8() -> UInt8 { UInt8.random(in: .min ... .max, using: &self) }
+}
