@@ -2,7 +2,7 @@
 
 # What every build needs, and what draws the pictures.
 build_packages=(gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-filesystem-dev
-  libboost-system-dev libxxhash-dev fonts-dejavu-core)
+  libboost-system-dev libssl-dev libxxhash-dev fonts-dejavu-core)
 
 # What runs the NEON kernels on another processor.
 emulation_packages=(qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross)

@@ -1,4 +1,3 @@
-import Crypto
 public import GGUF
 import Quantities
 
@@ -24,7 +23,7 @@ public struct ModelIdentity: Hashable, Sendable {
   /// - Throws: `BundleError` when the file cannot be read.
   public static func fingerprint(of file: GGUFFile) throws(BundleError) -> String {
     do throws(GGUFError) {
-      var digest = FileDigest(try PositionedFile(path: file.path))
+      let digest = FileDigest(try PositionedFile(path: file.path))
       try digest.update(0..<min(file.dataOffset, file.byteCount.bytes))
       for tensor in file.tensors {
         let end = tensor.offset + tensor.byteCount.bytes
@@ -47,7 +46,7 @@ public struct ModelIdentity: Hashable, Sendable {
   ) throws(BundleError) -> String {
     do throws(GGUFError) {
       let file = try PositionedFile(path: path)
-      var digest = FileDigest(file)
+      let digest = FileDigest(file)
       let size = file.byteCount.bytes
       for begin in stride(from: 0, to: size, by: stepByteCount) {
         let end = min(size, begin + stepByteCount)
@@ -67,30 +66,21 @@ public struct ModelIdentity: Hashable, Sendable {
 /// SHA-256 over stretches of one file.
 private struct FileDigest {
   private let file: PositionedFile
-  private var hash = SHA256()
+  private let hash = SHA256()
 
   init(_ file: PositionedFile) { self.file = file }
 
   /// Adds the bytes at `range`, of which there may be none.
-  mutating func update(_ range: Range<Int>) throws(GGUFError) {
-    add(try file.bytes(at: range.lowerBound, count: range.count))
+  func update(_ range: Range<Int>) throws(GGUFError) {
+    hash.update(try file.bytes(at: range.lowerBound, count: range.count))
   }
 
   /// The digest in hexadecimal digits.
-  func finish() -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-      as: UTF8.self)
-  }
+  func finish() -> String { hash.finish() }
 
   /// The digest with `size` as the last 8 bytes.
-  mutating func finish(withSize size: ByteCount) -> String {
-    add((0..<8).map { UInt8(truncatingIfNeeded: size.bytes >> (8 * $0)) })
+  func finish(withSize size: ByteCount) -> String {
+    hash.update((0..<8).map { UInt8(truncatingIfNeeded: size.bytes >> (8 * $0)) })
     return finish()
-  }
-
-  private mutating func add(_ bytes: [UInt8]) {
-    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
   }
 }

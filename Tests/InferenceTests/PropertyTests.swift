@@ -1,4 +1,5 @@
 import DeviceInterface
+import ExpertStore
 import Experiments
 import FoundationEssentials
 import HostMachine

@@ -1,9 +1,9 @@
 import DeviceInterface
 import ExpertStore
-import Experiments
+@testable import Experiments
 import FoundationEssentials
 import HostMachine
-import Inference
+@testable import Inference
 import Kernels
 import Quantities
 import Residency
@@ -53,14 +53,8 @@ struct TestSession {
       try setup.device ?? HostDevice(storagePath: model.bundle.path, threads: setup.threads)
     let tracer = Tracer(capacity: 1)
     cache = ExpertCache(
-      options: CacheOptions(capacity: setup.capacity, policy: .lru),
-      layout: ExpertLayout(header: model.bundle.header), device: device, tracer: tracer
-    ) { expert, bytes in
-      do {
-        try unsafe model.bundle.verify(layer: expert.layer, expert: expert.index, bytes: bytes)
-        return nil
-      } catch { return error.description }
-    }
+      of: model.bundle, options: CacheOptions(capacity: setup.capacity), device: device,
+      tracer: tracer)
     decisions = ComputedDecisions(
       shape: model.shape, sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
       excludedTokens: [], isRecording: true)

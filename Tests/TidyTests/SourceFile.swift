@@ -56,7 +56,7 @@ struct SourceFile: CustomStringConvertible, Sendable {
   static func code(of line: String) -> String {
     let unquoted = line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset.isMultiple(of: 2) }.map { String($0.element) }.joined()
-    return unquoted.range(of: "//").map { String(unquoted[..<$0.lowerBound]) } ?? unquoted
+    return unquoted.firstRange(of: "//").map { String(unquoted[..<$0.lowerBound]) } ?? unquoted
   }
 }
 
