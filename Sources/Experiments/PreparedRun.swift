@@ -68,8 +68,8 @@ public struct PreparedRun {
         warnings.append("the model's chat template is not ChatML: the prompt is given as it is")
       }
       let message = ChatTemplate.Message(role: .user, text: question)
-      let text = template.isChatML ? template.render([message], addingAssistantTurn: true) : question
-      tokens = tokenizer.encode(text)
+      tokens = tokenizer.encode(
+        template.isChatML ? template.render([message], addingAssistantTurn: true) : question)
     }
     guard !tokens.isEmpty else {
       throw ExperimentError("the prompt is empty: give some text or --tokens")

@@ -13,7 +13,7 @@ extension ExpertCache {
     if table[index].isInUse { return index }
     if let read = table[index].read {
       let timing = try complete(read, in: index)
-      // Taking note of a read that had ended is no stall, even where the wall clock moves meanwhile.
+      // Taking note of a read that had ended is no stall, even where the wall clock moves on.
       if availability != .prefetched, device.now > asked {
         tracer.record(
           .stall(layer: expert.layer, expert: expert.index), from: asked, to: device.now,

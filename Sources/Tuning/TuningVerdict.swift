@@ -34,8 +34,8 @@ struct TuningVerdict {
       return "Computation bounds it: only \(rounded(share * 100)) % of a token is spent waiting."
     }
     let best = rounded(1 / (1 - min(share, 0.999)), places: 2)
-    return "Storage bounds it: \(rounded(share * 100)) % of a token is spent waiting for experts, so"
-      + " no better prefetching can gain more than \(best)×; fewer or cheaper misses can."
+    return "Storage bounds it: \(rounded(share * 100)) % of a token is spent waiting for experts,"
+      + " so no better prefetching can gain more than \(best)×; fewer or cheaper misses can."
   }
 
   private func rounded(_ value: Double, places: Int = 0) -> String {

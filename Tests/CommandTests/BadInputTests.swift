@@ -29,7 +29,7 @@ import Testing
   @Test func `a file that is not there, a directory, an empty file`() throws {
     defer { edgewise.remove() }
     try expect(["run", "--model", "gone.gguf", "x"], status: 3, says: ["gone.gguf"])
-    try expect(["run", "--model", edgewise.folder.path, "x"], status: 3, says: ["directory"])
+    try expect(["run", "--model", edgewise.folder.path, "x"], status: 3, says: ["folder"])
     try expectRefused(Data(), says: ["empty"])
   }
 
@@ -121,8 +121,8 @@ import Testing
   @Test func `Ctrl-C keeps what was done and says so`() throws {
     defer { edgewise.remove() }
     let outcome = try edgewise(
-      "run", "--device", "rk3566-sd", "--memory", "48 MiB", "--max-tokens", "900", "--output",
-      "kept", "And it came to pass", interruptAfter: 3)
+      "run", "--device", "raspberry-pi-5-sd", "--dilate", "10", "--memory", "48 MiB",
+      "--max-tokens", "900", "--output", "kept", "And it came to pass", interruptAfter: 4)
     #expect(outcome.status == 130, "\(outcome.complaint)")
     let data = try Data(contentsOf: edgewise.folder.appendingPathComponent("kept/run.json"))
     let record = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
