@@ -106,7 +106,8 @@ CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck
     float scales[CHUNK], minima[CHUNK];
     int32_t sums[CHUNK];
     load_headers(variant, &layout, bytes, start, count, scales, minima);
-    integer_sums(variant, matrix, &layout, &group, quants_of(&layout, bytes, outputs, start), count, sums);
+    const uint8_t *quants = quants_of(&layout, bytes, outputs, start);
+    integer_sums(variant, matrix, &layout, &group, quants, count, sums);
     const float scale = z->packed->scales[token * (z->neurons / GROUP) + g];
     for (int64_t i = 0; i < count; i++) totals[i] += scales[i] * scale * (float)sums[i];
     if (matrix->type != CK_Q4_1) continue;
