@@ -4,27 +4,52 @@
 
 #include "ck_blocks.h"
 #include "half.h"
+#include "lanes.h"
 #include "targets.h"
 
-CK_INLINE void ck_decode_q4_0(const ck_block_q4_0 *block, float *output) {
-  const float scale = ck_load_half(&block->scale);
-  for (int j = 0; j < 16; j++) {
-    output[j] = (float)((block->quants[j] & 15) - 8) * scale;
-    output[j + 16] = (float)((block->quants[j] >> 4) - 8) * scale;
-  }
+typedef int8_t ck_quants __attribute__((vector_size(CK_LANES)));
+typedef int32_t ck_integers __attribute__((vector_size(CK_LANES * sizeof(int32_t))));
+
+/// output[i] = scale * quants[i] for 16 quants.
+CK_INLINE void ck_scale_quants(ck_quants quants, float scale, float *output) {
+  const ck_integers wide = __builtin_convertvector(quants, ck_integers);
+  const ck_lanes scaled = __builtin_convertvector(wide, ck_lanes) * scale;
+  memcpy(output, &scaled, sizeof scaled);
 }
 
-CK_INLINE void ck_decode_q4_1(const ck_block_q4_1 *block, float *output) {
+/// The 32 nibbles of a block, each less `middle`.
+CK_INLINE void ck_split_nibbles(const uint8_t *bytes, int8_t middle, ck_quants *low,
+                                ck_quants *high) {
+  ck_quants both;
+  memcpy(&both, bytes, sizeof both);
+  *low = (both & 15) - middle;
+  *high = ((both >> 4) & 15) - middle;
+}
+
+CK_INLINE void ck_decode_q4_0(const ck_block_q4_0 *restrict block, float *restrict output) {
+  const float scale = ck_load_half(&block->scale);
+  ck_quants low, high;
+  ck_split_nibbles(block->quants, 8, &low, &high);
+  ck_scale_quants(low, scale, output);
+  ck_scale_quants(high, scale, output + 16);
+}
+
+CK_INLINE void ck_decode_q4_1(const ck_block_q4_1 *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale), minimum = ck_load_half(&block->minimum);
-  for (int j = 0; j < 16; j++) {
-    output[j] = (float)(block->quants[j] & 15) * scale + minimum;
-    output[j + 16] = (float)(block->quants[j] >> 4) * scale + minimum;
-  }
+  ck_quants low, high;
+  ck_split_nibbles(block->quants, 0, &low, &high);
+  ck_scale_quants(low, scale, output);
+  ck_scale_quants(high, scale, output + 16);
+  for (int j = 0; j < 32; j++) output[j] += minimum;
 }
 
-CK_INLINE void ck_decode_q8_0(const ck_block_q8_0 *block, float *output) {
+CK_INLINE void ck_decode_q8_0(const ck_block_q8_0 *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale);
-  for (int j = 0; j < 32; j++) output[j] = (float)block->quants[j] * scale;
+  ck_quants low, high;
+  memcpy(&low, block->quants, sizeof low);
+  memcpy(&high, block->quants + 16, sizeof high);
+  ck_scale_quants(low, scale, output);
+  ck_scale_quants(high, scale, output + 16);
 }
 
 /// The 6-bit scale and minimum of sub-block `j` of 8.
@@ -39,16 +64,15 @@ CK_INLINE void ck_unpack_q4_k(const uint8_t *packed, int j, int *scale, int *min
 }
 
 /// The 256 nibbles of a Q4_K block in the order of its weights.
-CK_INLINE void ck_nibbles_q4_k(const ck_block_q4_k *block, int8_t *nibbles) {
-  for (int pair = 0; pair < 4; pair++)
-    for (int l = 0; l < 32; l++) {
-      const uint8_t both = block->quants[32 * pair + l];
-      nibbles[64 * pair + l] = both & 15;
-      nibbles[64 * pair + 32 + l] = (int8_t)(both >> 4);
-    }
+CK_INLINE void ck_nibbles_q4_k(const ck_block_q4_k *restrict block, int8_t *restrict nibbles) {
+  for (int pair = 0; pair < 4; pair++) {
+    const uint8_t *both = block->quants + 32 * pair;
+    for (int l = 0; l < 32; l++) nibbles[64 * pair + l] = both[l] & 15;
+    for (int l = 0; l < 32; l++) nibbles[64 * pair + 32 + l] = (int8_t)(both[l] >> 4);
+  }
 }
 
-CK_INLINE void ck_decode_q4_k(const ck_block_q4_k *block, float *output) {
+CK_INLINE void ck_decode_q4_k(const ck_block_q4_k *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale), minimum = ck_load_half(&block->minimum);
   int8_t nibbles[256];
   ck_nibbles_q4_k(block, nibbles);
@@ -62,7 +86,7 @@ CK_INLINE void ck_decode_q4_k(const ck_block_q4_k *block, float *output) {
 }
 
 /// The 256 quants of a Q6_K block, -32 ... 31, in the order of its weights.
-CK_INLINE void ck_quants_q6_k(const ck_block_q6_k *block, int8_t *quants) {
+CK_INLINE void ck_quants_q6_k(const ck_block_q6_k *restrict block, int8_t *restrict quants) {
   for (int half = 0; half < 2; half++)
     for (int l = 0; l < 32; l++) {
       const uint8_t first = block->low[64 * half + l], second = block->low[64 * half + 32 + l];
@@ -75,7 +99,7 @@ CK_INLINE void ck_quants_q6_k(const ck_block_q6_k *block, int8_t *quants) {
     }
 }
 
-CK_INLINE void ck_decode_q6_k(const ck_block_q6_k *block, float *output) {
+CK_INLINE void ck_decode_q6_k(const ck_block_q6_k *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale);
   int8_t quants[256];
   ck_quants_q6_k(block, quants);

@@ -95,6 +95,8 @@ TARGET_INLINE __m256 product(ck_type type, const weights_of_two *weights,
 /// All pairs of `row_count` rows and `token_count` tokens, both constants at the call.
 TARGET_INLINE void tile(ck_type type, CK_DOTS_PARAMETERS) {
   const int64_t blocks = operand->columns / 32, whole = blocks & ~(int64_t)3;
+  // Where the rows of the next call lie, if rows follow one another.
+  const int64_t distance = row_count * blocks * ck_block_bytes(type);
   // The lanes of blocks 0 and 1, and of blocks 2 and 3, of each four.
   __m256 sums[CK_TILE][CK_TILE][2];
 #pragma GCC unroll 4
@@ -111,7 +113,9 @@ TARGET_INLINE void tile(ck_type type, CK_DOTS_PARAMETERS) {
 #pragma GCC unroll 4
       for (int r = 0; r < row_count; r++) {
         weights_of_two weights;
-        load_weights(type, rows[r] + (b + 2 * pair) * ck_block_bytes(type), &weights);
+        const uint8_t *place = rows[r] + (b + 2 * pair) * ck_block_bytes(type);
+        if (pair == 0) __builtin_prefetch(place + distance);
+        load_weights(type, place, &weights);
 #pragma GCC unroll 4
         for (int t = 0; t < token_count; t++)
           sums[r][t][pair] = product(type, &weights, &activations[t], sums[r][t][pair]);

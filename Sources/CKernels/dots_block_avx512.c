@@ -102,6 +102,8 @@ TARGET_INLINE __m512 product(ck_type type, const weights_of_four *weights,
 /// All pairs of `row_count` rows and `token_count` tokens, both constants at the call.
 TARGET_INLINE void tile(ck_type type, CK_DOTS_PARAMETERS) {
   const int64_t blocks = operand->columns / 32, whole = blocks & ~(int64_t)3;
+  // Where the rows of the next call lie, if rows follow one another.
+  const int64_t distance = row_count * blocks * ck_block_bytes(type);
   __m512 sums[CK_TILE][CK_TILE];
 #pragma GCC unroll 4
   for (int r = 0; r < row_count; r++)
@@ -115,7 +117,9 @@ TARGET_INLINE void tile(ck_type type, CK_DOTS_PARAMETERS) {
 #pragma GCC unroll 4
     for (int r = 0; r < row_count; r++) {
       weights_of_four weights;
-      load_weights(type, rows[r] + b * ck_block_bytes(type), &weights);
+      const uint8_t *place = rows[r] + b * ck_block_bytes(type);
+      __builtin_prefetch(place + distance);
+      load_weights(type, place, &weights);
 #pragma GCC unroll 4
       for (int t = 0; t < token_count; t++)
         sums[r][t] = product(type, &weights, &activations[t], sums[r][t]);

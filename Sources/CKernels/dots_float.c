@@ -17,18 +17,32 @@ CK_INLINE const float *chunk_of_row(ck_type type, ck_variant variant, const uint
   return buffer;
 }
 
-CK_INLINE void dots(ck_type type, ck_variant variant, CK_DOTS_PARAMETERS) {
+/// One row times `token_count` tokens, a constant at the call.
+CK_INLINE void tile(ck_type type, ck_variant variant, const uint8_t *row,
+                    const ck_operand *operand, const int64_t *tokens, int token_count,
+                    float *results) {
   const int64_t columns = operand->columns;
+  ck_lanes lanes[CK_TILE] = {{0}};
+  for (int64_t start = 0; start < columns; start += CHUNK) {
+    float buffer[CHUNK];
+    const int64_t count = columns - start < CHUNK ? columns - start : CHUNK;
+    const float *weights = chunk_of_row(type, variant, row, start, count, buffer);
+#pragma GCC unroll 4
+    for (int t = 0; t < token_count; t++)
+      ck_lanes_dot(&lanes[t], weights, operand->values + tokens[t] * columns + start, count);
+  }
+  for (int t = 0; t < token_count; t++) results[t] = ck_lanes_total(&lanes[t]);
+}
+
+CK_INLINE void dots(ck_type type, ck_variant variant, CK_DOTS_PARAMETERS) {
   for (int r = 0; r < row_count; r++) {
-    ck_lanes lanes[CK_TILE] = {{0}};
-    for (int64_t start = 0; start < columns; start += CHUNK) {
-      float buffer[CHUNK];
-      const int64_t count = columns - start < CHUNK ? columns - start : CHUNK;
-      const float *weights = chunk_of_row(type, variant, rows[r], start, count, buffer);
-      for (int t = 0; t < token_count; t++)
-        ck_lanes_dot(&lanes[t], weights, operand->values + tokens[t] * columns + start, count);
+    float *row_results = results + r * CK_TILE;
+    if (token_count == 4) {
+      tile(type, variant, rows[r], operand, tokens, 4, row_results);
+      continue;
     }
-    for (int t = 0; t < token_count; t++) results[r * CK_TILE + t] = ck_lanes_total(&lanes[t]);
+    for (int t = 0; t < token_count; t++)
+      tile(type, variant, rows[r], operand, tokens + t, 1, row_results + t);
   }
 }
 

@@ -54,7 +54,8 @@ CK_INLINE void load_headers(ck_variant variant, const group_layout *layout, cons
   }
 }
 
-/// The neurons of group `g` of a token that take part, and their activations.
+/// The neurons of group `g` of a token that take part, and their activations. What was written
+/// behind the last of them is 0: else it would take part.
 static ck_neuron_group packed_group(const ck_neurons *z, int64_t token, int64_t g) {
   const int64_t block = token * (z->neurons / GROUP) + g;
   ck_neuron_group group = {.count = 0};
@@ -65,7 +66,6 @@ static ck_neuron_group packed_group(const ck_neurons *z, int64_t token, int64_t 
     group.quants[group.count] = quant;
     group.count += !z->skip || quant != 0;
   }
-  if (group.count % 2 == 1) group.quants[group.count] = 0;
   return group;
 }
 
@@ -75,9 +75,9 @@ static int sum_of_quants(const ck_neuron_group *group) {
   return sum;
 }
 
-CK_INLINE void integer_sums(ck_variant variant, const ck_matrix *matrix, const group_layout *layout,
-                         const ck_neuron_group *group, const uint8_t *quants, int64_t count,
-                         int32_t *sums) {
+CK_INLINE void integer_sums(ck_variant variant, const ck_matrix *matrix,
+                            const group_layout *layout, const ck_neuron_group *group,
+                            const uint8_t *quants, int64_t count, int32_t *sums) {
   if (matrix->type == CK_Q4_0) {
     ck_nibble_sums *nibble_sums =
         CK_CHOOSE(variant, ck_nibble_sums_portable, ck_nibble_sums_avx2,
@@ -95,8 +95,9 @@ CK_INLINE void integer_sums(ck_variant variant, const ck_matrix *matrix, const g
 
 /// totals[i] += every neuron times its weight for outputs [start, start + count), in integers
 /// within a group.
-CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
-                        int64_t token, int64_t start, int64_t count, float *totals) {
+CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z,
+                           int64_t outputs, int64_t token, int64_t start, int64_t count,
+                           float *totals) {
   const group_layout layout = layout_of(matrix->type, outputs);
   for (int64_t g = 0; g < z->neurons / GROUP; g++) {
     const ck_neuron_group group = packed_group(z, token, g);
@@ -105,7 +106,8 @@ CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck
     float scales[CHUNK], minima[CHUNK];
     int32_t sums[CHUNK];
     load_headers(variant, &layout, bytes, start, count, scales, minima);
-    integer_sums(variant, matrix, &layout, &group, quants_of(&layout, bytes, outputs, start), count, sums);
+    const uint8_t *quants = quants_of(&layout, bytes, outputs, start);
+    integer_sums(variant, matrix, &layout, &group, quants, count, sums);
     const float scale = z->packed->scales[token * (z->neurons / GROUP) + g];
     for (int64_t i = 0; i < count; i++) totals[i] += scales[i] * scale * (float)sums[i];
     if (matrix->type != CK_Q4_1) continue;
@@ -115,8 +117,9 @@ CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck
 }
 
 /// As `add_integer`, in floats and neuron by neuron.
-CK_INLINE void add_float(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z, int64_t outputs,
-                      int64_t token, int64_t start, int64_t count, float *totals) {
+CK_INLINE void add_float(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z,
+                         int64_t outputs, int64_t token, int64_t start, int64_t count,
+                         float *totals) {
   const group_layout layout = layout_of(matrix->type, outputs);
   const float *values = z->values + token * z->neurons;
   for (int64_t g = 0; g < z->neurons / GROUP; g++) {
@@ -152,8 +155,9 @@ CK_INLINE void down_groups(ck_variant variant, const ck_matrix *matrix, const ck
     }
 }
 
-#define PARAMETERS                                                                            \
-  const ck_matrix *matrix, const ck_neurons *z, const ck_targets *targets, int64_t first, int64_t last
+#define PARAMETERS                                                                          \
+  const ck_matrix *matrix, const ck_neurons *z, const ck_targets *targets, int64_t first, \
+      int64_t last
 #define ARGUMENTS matrix, z, targets, first, last
 
 CK_WITH_VARIANTS(

@@ -38,8 +38,9 @@ CK_INLINE void down_rows(ck_variant variant, const ck_matrix *matrix, const ck_n
     }
 }
 
-#define PARAMETERS                                                                            \
-  const ck_matrix *matrix, const ck_neurons *z, const ck_targets *targets, int64_t first, int64_t last
+#define PARAMETERS                                                                          \
+  const ck_matrix *matrix, const ck_neurons *z, const ck_targets *targets, int64_t first, \
+      int64_t last
 #define ARGUMENTS matrix, z, targets, first, last
 
 CK_WITH_VARIANTS(

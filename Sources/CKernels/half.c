@@ -3,73 +3,55 @@
 #include "ck_attention.h"
 #include "ck_blocks.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#elif defined(__aarch64__)
-#include <arm_neon.h>
-#endif
-
 uint16_t ck_half(float value) { return ck_half_of_float(value); }
 
-static void widen_portable(const char *halves, float *floats, int64_t count) {
-  for (int64_t i = 0; i < count; i++) floats[i] = ck_load_half(halves + 2 * i);
+CK_INLINE void widen(ck_variant variant, const char *halves, float *floats, int64_t count) {
+  int64_t i = 0;
+  for (; i + CK_LANES <= count; i += CK_LANES) {
+    ck_lanes lanes;
+    ck_widen_lanes(variant, halves + 2 * i, &lanes);
+    memcpy(floats + i, &lanes, sizeof lanes);
+  }
+  for (; i < count; i++) floats[i] = ck_load_half(halves + 2 * i);
 }
 
-static void narrow_portable(const float *floats, char *halves, int64_t count) {
-  for (int64_t i = 0; i < count; i++) {
+/// The conversion of the variants rounds to the nearest, ties to even, as the one by bits does.
+CK_INLINE void narrow(ck_variant variant, const float *floats, char *halves, int64_t count) {
+  int64_t i = 0;
+  for (; variant != CK_PORTABLE && i + CK_LANES <= count; i += CK_LANES) {
+    ck_lanes lanes;
+    memcpy(&lanes, floats + i, sizeof lanes);
+    const ck_half_lanes narrowed = __builtin_convertvector(lanes, ck_half_lanes);
+    memcpy(halves + 2 * i, &narrowed, sizeof narrowed);
+  }
+  for (; i < count; i++) {
     const uint16_t half = ck_half_of_float(floats[i]);
     memcpy(halves + 2 * i, &half, sizeof half);
   }
 }
 
-#if defined(__x86_64__)
+#define WIDEN const char *halves, float *floats, int64_t count
+#define NARROW const float *floats, char *halves, int64_t count
 
-CK_AVX2_TARGET static void widen_avx2(const char *halves, float *floats, int64_t count) {
-  int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const __m128i eight = _mm_loadu_si128((const __m128i *)(halves + 2 * i));
-    _mm256_storeu_ps(floats + i, _mm256_cvtph_ps(eight));
-  }
-  widen_portable(halves + 2 * i, floats + i, count - i);
-}
-
-CK_AVX2_TARGET static void narrow_avx2(const float *floats, char *halves, int64_t count) {
-  int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const __m128i eight = _mm256_cvtps_ph(_mm256_loadu_ps(floats + i), _MM_FROUND_TO_NEAREST_INT);
-    _mm_storeu_si128((__m128i *)(halves + 2 * i), eight);
-  }
-  narrow_portable(floats + i, halves + 2 * i, count - i);
-}
-
-#elif defined(__aarch64__)
-
-static void widen_neon(const char *halves, float *floats, int64_t count) {
-  int64_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const uint8x8_t bytes = vld1_u8((const uint8_t *)halves + 2 * i);
-    vst1q_f32(floats + i, vcvt_f32_f16(vreinterpret_f16_u8(bytes)));
-  }
-  widen_portable(halves + 2 * i, floats + i, count - i);
-}
-
-static void narrow_neon(const float *floats, char *halves, int64_t count) {
-  int64_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const float16x4_t four = vcvt_f16_f32(vld1q_f32(floats + i));
-    vst1_u8((uint8_t *)halves + 2 * i, vreinterpret_u8_f16(four));
-  }
-  narrow_portable(floats + i, halves + 2 * i, count - i);
-}
-
-#endif
+CK_WITH_VARIANTS(
+    static void widen_portable(WIDEN) { widen(CK_PORTABLE, halves, floats, count); }
+    static void narrow_portable(NARROW) { narrow(CK_PORTABLE, floats, halves, count); },
+    CK_AVX2_TARGET static void widen_avx2(WIDEN) { widen(CK_AVX2, halves, floats, count); }
+    CK_AVX2_TARGET static void narrow_avx2(NARROW) { narrow(CK_AVX2, floats, halves, count); },
+    CK_AVX512_TARGET static void widen_avx512(WIDEN) { widen(CK_AVX512, halves, floats, count); }
+    CK_AVX512_TARGET static void narrow_avx512(NARROW) {
+      narrow(CK_AVX512, floats, halves, count);
+    },
+    CK_NEON_TARGET static void widen_neon(WIDEN) { widen(CK_NEON, halves, floats, count); }
+    CK_NEON_TARGET static void narrow_neon(NARROW) { narrow(CK_NEON, floats, halves, count); })
 
 void ck_widen_halves(ck_variant variant, const void *halves, float *floats, int64_t count) {
-  CK_CHOOSE(variant, widen_portable, widen_avx2, widen_avx2, widen_neon)(halves, floats, count);
+  CK_CHOOSE(variant, widen_portable, widen_avx2, widen_avx512, widen_neon)(halves, floats, count);
 }
 
 void ck_narrow_floats(ck_variant variant, const float *floats, void *halves, int64_t count) {
-  CK_CHOOSE(variant, narrow_portable, narrow_avx2, narrow_avx2, narrow_neon)(floats, halves, count);
+  CK_CHOOSE(variant, narrow_portable, narrow_avx2, narrow_avx512, narrow_neon)
+  (floats, halves, count);
 }
 
 void ck_store_elements(ck_variant variant, bool halves, const float *source, void *elements,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ck_variant.h"
+#include "lanes.h"
 #include "targets.h"
 
 CK_INLINE float ck_float_of_bits(uint32_t bits) {
@@ -48,6 +49,21 @@ CK_INLINE float ck_load_half(const void *place) {
   uint16_t half;
   memcpy(&half, place, sizeof half);
   return ck_float_of_half(half);
+}
+
+typedef _Float16 ck_half_lanes __attribute__((vector_size(CK_LANES * sizeof(_Float16))));
+
+/// Sixteen halves as floats. Other variants than the portable one have an instruction for it.
+CK_INLINE void ck_widen_lanes(ck_variant variant, const void *halves, ck_lanes *floats) {
+  if (variant == CK_PORTABLE) {
+    float values[CK_LANES];
+    for (int i = 0; i < CK_LANES; i++) values[i] = ck_load_half((const char *)halves + 2 * i);
+    memcpy(floats, values, sizeof values);
+  } else {
+    ck_half_lanes lanes;
+    memcpy(&lanes, halves, sizeof lanes);
+    *floats = __builtin_convertvector(lanes, ck_lanes);
+  }
 }
 
 /// Writes `count` halves as floats.

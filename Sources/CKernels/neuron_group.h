@@ -6,8 +6,8 @@
 
 #include "targets.h"
 
-/// The neurons of a group that take part. An odd count is followed by one with activation 0, so
-/// that they can be taken in pairs.
+/// The neurons of a group that take part. An odd count is followed by an activation of 0, so that
+/// neurons can be taken in pairs.
 typedef struct {
   int count;
   uint8_t neurons[32];

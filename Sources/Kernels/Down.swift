@@ -50,12 +50,11 @@ internal import Quantities
   public var work: Work {
     let count = targets.count
     let neurons = skipInactive ? activeCount : matrix.neurons * count
-    let read = ByteCount(
-      matrix.byteCount.bytes * min(neurons, matrix.neurons) / matrix.neurons)
     return Work(
-      kind: .expertDown,
-      arithmetic: isInteger ? .int8 : .float32, multiplyAdds: neurons * matrix.outputs,
-      memoryTraffic: read + z.byteCount(rows: count) + targets.output.byteCount(rows: count))
+      kind: .expertDown, arithmetic: isInteger ? .int8 : .float32,
+      multiplyAdds: neurons * matrix.outputs,
+      memoryTraffic: matrix.byteCount(ofNeurons: min(neurons, matrix.neurons))
+        + z.byteCount(rows: count) + targets.output.byteCount(rows: count))
   }
 
   public func run(rows: Range<Int>) {

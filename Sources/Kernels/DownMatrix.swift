@@ -42,6 +42,15 @@ internal import Quantities
 
   var byteCount: ByteCount { type.byteCount(ofWeights: outputs * neurons) }
 
+  /// What is read for some of the neurons: their weights and, where these are grouped, the headers
+  /// of the groups they lie in, which are all groups unless there are fewer neurons than groups.
+  func byteCount(ofNeurons wanted: Int) -> ByteCount {
+    guard layout == .neuronGroups else { return ByteCount(byteCount.bytes * wanted / neurons) }
+    let quantByteCount = type == .q8_0 ? 32 : 16
+    let headers = min(wanted, neurons / 32) * outputs * (type.bytesPerBlock - quantByteCount)
+    return ByteCount(headers + wanted * outputs * quantByteCount / 32)
+  }
+
   /// The matrix whose rows are outputs.
   ///
   /// - Precondition: the layout is `outputRows`.

@@ -140,7 +140,7 @@ import Testing
     }
     #expect(works.map(\.multiplyAdds) == [64 * 64, 64 * 256])
     #expect(
-      works[1].memoryTraffic.bytes - works[0].memoryTraffic.bytes == 64 * 256 / 32 * 18 * 3 / 4)
+      works[1].memoryTraffic.bytes - works[0].memoryTraffic.bytes == 64 * 256 / 32 * 16 * 3 / 4)
     #expect(works[0].arithmetic == .int8)
   }
 }

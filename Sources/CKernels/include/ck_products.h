@@ -33,8 +33,8 @@ typedef struct {
 void ck_matmul(const ck_matrix *matrix, const ck_operand *operand, const ck_targets *targets,
                int64_t first, int64_t last);
 
-/// output[destination i][r] = g > 0 ? g * dot(weights row r, token i) : 0 with g = gate[i][r], for r
-/// in [first, last); `gate` has `output_columns` columns. `skip` leaves out the products that are
+/// output[destination i][r] = g > 0 ? g * dot(weights row r, token i) : 0 with g = gate[i][r], for
+/// r in [first, last); `gate` has `output_columns` columns. `skip` leaves out the products that are
 /// multiplied by 0; it does not change the result.
 void ck_gated_up(const ck_matrix *matrix, const ck_operand *operand, const float *gate, bool skip,
                  const ck_targets *targets, int64_t first, int64_t last);

@@ -19,7 +19,7 @@ static uint64_t next_random(void) {
 
 static int64_t random_below(int64_t limit) { return (int64_t)(next_random() % (uint64_t)limit); }
 
-static float random_unit(void) { return (float)((double)next_random() / 9223372036854775808.0 - 1); }
+static float random_unit(void) { return (float)((double)next_random() / 0x1p63 - 1); }
 
 static void *allocate(int64_t bytes) {
   void *memory = calloc((size_t)bytes + 64, 1);
