@@ -114,8 +114,8 @@ let package = Package(
 
     // Tests: one target per target that computes, and the checks of the source text.
     .target(
-      name: "TestSupport", dependencies: ["DeviceInterface", "Quantities"], path: "Tests/TestSupport",
-      swiftSettings: strict),
+      name: "TestSupport", dependencies: ["DeviceInterface", "Quantities"],
+      path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
     .testTarget(
@@ -124,7 +124,8 @@ let package = Package(
       name: "ExpertStoreTests", dependencies: ["ExpertStore", "GGUF", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TracingTests", dependencies: ["Tracing", "DeviceInterface", "Quantities", "TestSupport"],
+      name: "TracingTests",
+      dependencies: ["Tracing", "DeviceInterface", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "KernelsTests",

@@ -67,7 +67,8 @@ extension PreparedRun {
     on setup: DeviceSetup, decisions: any DecisionSource, prefetchDepth: Int,
     onText: (String) -> Void, isInterrupted: () -> Bool
   ) throws -> Execution {
-    let tracer = Tracer(capacity: traceEntryCount)
+    let tracer = Tracer(
+      capacity: traceEntryCount, kernelCapacity: TraceBudget.kernelCapacity)
     let device = TracedDevice(setup.device, tracer: tracer)
     let cache = ExpertCache(
       of: model.bundle, options: CacheOptions(capacity: slotCount, policy: options.cachePolicy),

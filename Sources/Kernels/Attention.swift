@@ -24,8 +24,8 @@ internal import Quantities
   /// Head `j` uses the keys and values of head `j * kvHeads / heads`. The rows become the rows of
   /// `output` in use.
   ///
-  /// - Precondition: shapes agree, `headDim` is at most 256, `kvHeads` divides `heads`, and the ring
-  ///   still holds every position that is visible and not staged.
+  /// - Precondition: shapes agree, `headDim` is at most 256, `kvHeads` divides `heads`, and the
+  ///   ring still holds every position that is visible and not staged.
   public init(
     queries: Activations, ring: KeyValueRing, firstPosition: Int, heads: Int, kvHeads: Int,
     headDim: Int, window: Int?, into output: Activations, variant: KernelVariant = .best

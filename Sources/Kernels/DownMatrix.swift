@@ -13,8 +13,8 @@ internal import Quantities
 
   /// A view of `bytes`, which must stay where they are as long as the view is used.
   ///
-  /// - Precondition: `type` is computable and can lie in `layout`, its blocks are whole, and `bytes`
-  ///   hold the matrix.
+  /// - Precondition: `type` is computable and can lie in `layout`, its blocks are whole, and
+  ///   `bytes` hold the matrix.
   public init(
     type: TensorType, layout: DownLayout, outputs: Int, neurons: Int,
     bytes: UnsafeRawBufferPointer

@@ -7,13 +7,23 @@ public import Quantities
 public final class Tracer {
   private var recorded = Trace()
   private let capacity: Int
+  private let kernelCapacity: Int
+  private var kernelCount = 0
 
   /// A tracer that keeps the first `capacity` entries and counts the rest.
   ///
+  /// Kernels are a second view of time that other spans cover, and most of all entries. Those after
+  /// the first `kernelCapacity` are left out and not counted: no figure depends on them.
+  ///
   /// - Precondition: `capacity` is positive.
-  public init(capacity: Int) {
+  public init(capacity: Int, kernelCapacity: Int = .max) {
     precondition(capacity > 0, "a tracer holds at least one entry")
     self.capacity = capacity
+    self.kernelCapacity = kernelCapacity
+    // Reserved once, touched as it fills: an array that grows would hold everything twice.
+    recorded.spans.reserveCapacity(capacity)
+    recorded.reads.reserveCapacity(capacity / 4)
+    recorded.samples.reserveCapacity(capacity / 4)
   }
 
   /// What has been recorded so far.
@@ -23,6 +33,10 @@ public final class Tracer {
   public func record(
     _ activity: Activity, from start: Instant, to end: Instant, inserted: Duration = .zero
   ) {
+    if case .kernel = activity {
+      kernelCount += 1
+      if kernelCount > kernelCapacity { return }
+    }
     guard hasRoom else { return }
     recorded.spans.append(Span(activity: activity, start: start, end: end, inserted: inserted))
   }

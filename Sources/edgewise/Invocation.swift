@@ -7,12 +7,17 @@ enum Invocation {
 
   /// `word` in quotes where a shell would take it apart.
   static func quoted(_ word: String) -> String {
-    let isPlain = !word.isEmpty && word.allSatisfy { character in
-      character.isASCII && (character.isLetter || character.isNumber)
-        || "-_./=,:+%@".contains(character)
-    }
-    return isPlain ? word : "'" + word.split(
-      separator: "'", omittingEmptySubsequences: false
-    ).joined(separator: "'\\''") + "'"
+    let isPlain =
+      !word.isEmpty
+      && word.allSatisfy { character in
+        character.isASCII && (character.isLetter || character.isNumber)
+          || "-_./=,:+%@".contains(character)
+      }
+    return isPlain
+      ? word
+      : "'"
+        + word.split(
+          separator: "'", omittingEmptySubsequences: false
+        ).joined(separator: "'\\''") + "'"
   }
 }

@@ -70,8 +70,9 @@ import Testing
   func `a public type and function says what it is`(file: SourceFile) {
     for (index, line) in file.lines.enumerated() {
       let code = line.trimmed
-      guard ["public struct ", "public enum ", "public final class ", "public protocol "].contains(
-        where: { code.contains($0) }) || code.contains("public func ")
+      guard
+        ["public struct ", "public enum ", "public final class ", "public protocol "].contains(
+          where: { code.contains($0) }) || code.contains("public func ")
           || code.contains("public static func ") || code.hasPrefix("public init(")
       else { continue }
       guard !code.hasPrefix("public static func <"), !code.hasPrefix("public static func +"),
@@ -93,7 +94,7 @@ extension SourceFile {
     let names = [
       "run(", "submit(", "wait(", "hasEnded(", "raise(", "withdraw(", "next()", "routing(",
       "prediction(", "activeNeurons(", "token(", "init?(argument", "hash(", "encode(to",
-      "init(from",
+      "init(from", "init(stringLiteral",
     ]
     return names.contains { lines[index].contains($0) }
   }
