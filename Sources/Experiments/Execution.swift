@@ -68,7 +68,7 @@ extension PreparedRun {
     onText: (String) -> Void, isInterrupted: () -> Bool
   ) throws -> Execution {
     let tracer = Tracer(
-      capacity: traceEntryCount, kernelCapacity: TraceBudget.kernelCapacity)
+      capacity: traceBudget.entryCount, kernelCapacity: traceBudget.kernelCapacity)
     let device = TracedDevice(setup.device, tracer: tracer)
     let cache = ExpertCache(
       of: model.bundle, options: CacheOptions(capacity: slotCount, policy: options.cachePolicy),

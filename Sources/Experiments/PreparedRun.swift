@@ -15,7 +15,7 @@ public struct PreparedRun {
   public let slotCount: Int
   public let threads: Int
   let memory: SessionMemory
-  let traceEntryCount: Int
+  let traceBudget: TraceBudget
   /// What the run's figures rest on and what its reader should know, gathered while preparing.
   let warnings: [String]
 
@@ -30,11 +30,7 @@ public struct PreparedRun {
     let sessionOptions = try Self.sessionOptions(options, promptCount: prompt.count, file: file)
     threads = try Self.threadCount(options)
     let memory = SessionMemory(model: file, options: sessionOptions)
-    let traceEntryCount = TraceBudget(
-      shape: file.shape, promptCount: prompt.count, options: options
-    ).entryCount
-    let ledger = Self.ledger(
-      options: options, file: file, memory: memory, traceEntryCount: traceEntryCount)
+    let ledger = Self.ledger(options: options, file: file, memory: memory)
     slotCount = try ledger.slotCount()
     let bundle = try BundleLocator(model: file).bundle(
       at: options.bundlePath, progress: progress)
@@ -42,7 +38,7 @@ public struct PreparedRun {
     self.tokenizer = tokenizer
     self.memory = memory
     self.ledger = ledger
-    self.traceEntryCount = traceEntryCount
+    traceBudget = TraceBudget(cap: ledger.cap)
     promptTokens = prompt
     model = try Model(file: file, bundle: bundle)
     warnings = promptWarnings + Self.cacheWarnings(slotCount: slotCount, file: file)
@@ -116,15 +112,16 @@ public struct PreparedRun {
   }
 
   private static func ledger(
-    options: RunOptions, file: ModelFile, memory: SessionMemory, traceEntryCount: Int
+    options: RunOptions, file: ModelFile, memory: SessionMemory
   ) -> MemoryLedger {
     let shape = file.shape
+    let cap = options.memory ?? options.machine.profile?.memory.available
     return MemoryLedger(
-      cap: options.memory ?? options.machine.profile?.memory.available,
+      cap: cap,
       weights: file.residentByteCount, keyValues: memory.keyValueByteCount,
       scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
-        vocabularyCount: shape.vocabularyCount, traceEntryCount: traceEntryCount),
+        vocabularyCount: shape.vocabularyCount, cap: cap),
       slotByteCount: file.expertByteCount, expertCount: shape.layerCount * shape.expertCount,
       minimumSlotCount: shape.expertsPerToken)
   }

@@ -1,4 +1,3 @@
-import Inference
 public import Quantities
 
 /// What a process holds besides weights, caches and activations.
@@ -10,38 +9,32 @@ public enum RuntimeMemory {
   static let base = ByteCount.mebibytes(32)
   /// Tokens, merges and their hash tables.
   static let bytesPerToken = 320
-  /// A span, read or sample in the tracer, and its place in the order of the trace file.
-  static let bytesPerTraceEntry = 104
 
   /// The runtime's share of a budget.
-  public static func estimate(vocabularyCount: Int, traceEntryCount: Int) -> ByteCount {
-    base + ByteCount(vocabularyCount * bytesPerToken + traceEntryCount * bytesPerTraceEntry)
+  public static func estimate(vocabularyCount: Int, cap: ByteCount?) -> ByteCount {
+    base + ByteCount(vocabularyCount * bytesPerToken) + TraceBudget(cap: cap).byteCount
   }
 }
 
-/// How many entries a tracer must hold for a whole run.
+/// How much of a run is traced in detail.
+///
+/// Follows from the cap alone, not from the length of the answer or the prefetch depth, so that
+/// runs that are to be compared have the same number of cache slots.
 struct TraceBudget {
-  let entryCount: Int
+  let byteCount: ByteCount
 
-  /// Kernels are recorded for so many, which is some tens of tokens of a large model.
-  static let kernelCapacity = 60_000
-  /// More than this is a recording of hours; the rest is dropped, and the report says so.
-  private static let limit = 2_000_000
-  /// Router, attention, norm, combination and the layer itself.
-  private static let entriesPerLayer = 6
-  /// Computation, stall, read and samples of one expert.
-  private static let entriesPerExpert = 5
+  /// A span, read or sample in the tracer, and its place in the order of the trace file.
+  private static let bytesPerEntry = 104
 
-  init(shape: ModelShape, promptCount: Int, options: RunOptions) {
-    let batches = promptCount / options.maxBatch + 1
-    let perToken =
-      shape.layerCount
-      * (Self.entriesPerLayer
-        + shape.expertsPerToken * Self.entriesPerExpert * max(options.prefetchDepth, 1))
-    let perBatch =
-      shape.layerCount * (Self.entriesPerLayer + shape.expertCount * Self.entriesPerExpert)
-    let semantic = options.maxTokens * perToken + batches * perBatch + 1000
-    let kernels = min(semantic * 3, Self.kernelCapacity)
-    entryCount = min(semantic + kernels, Self.limit)
+  init(cap: ByteCount?) {
+    let unlimited = ByteCount.mebibytes(208)
+    byteCount =
+      cap.map { max(.mebibytes(8), min(ByteCount($0.bytes / 32), unlimited)) } ?? unlimited
   }
+
+  /// Entries of all kinds; the report of a run that has more says so.
+  var entryCount: Int { byteCount.bytes / Self.bytesPerEntry }
+
+  /// Kernels are detail that no figure depends on, and most of all entries.
+  var kernelCapacity: Int { entryCount / 3 }
 }

@@ -19,6 +19,7 @@ extension Session {
   /// changes nothing: every (token, rank) has a row of its own, and `Combine` sums by rank.
   func runExperts(of routing: Routing, layer: Int) throws(ResidencyError) {
     buffers.expertOutputs.rows = routing.experts.count
+    if prefetchDepth == 0 { try cache.demand() }
     while let expert = cache.pendingOrder.first {
       let bytes = try unsafe cache.bytes(of: expert)
       let matrices = unsafe ExpertMatrices(header: model.bundle.header, bytes: bytes)

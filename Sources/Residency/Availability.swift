@@ -7,6 +7,6 @@ public enum Availability: String, CaseIterable, Sendable {
   case prefetched
   /// Its read had been started before the bytes were to be used, but had not ended.
   case inFlight
-  /// Its read was started only when the bytes were to be used.
+  /// Its read was started only when the layer came to use its experts.
   case absent
 }

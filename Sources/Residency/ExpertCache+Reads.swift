@@ -12,9 +12,10 @@ extension ExpertCache {
     let index = if let present { present } else { try startDemand(for: expert) }
     if table[index].isInUse { return index }
     if let read = table[index].read {
+      let hadEnded = device.hasEnded(read.ticket)
       let timing = try complete(read, in: index)
       // Taking note of a read that had ended is no stall, even where the wall clock moves on.
-      if availability != .prefetched, device.now > asked {
+      if !hadEnded, device.now > asked {
         tracer.record(
           .stall(layer: expert.layer, expert: expert.index), from: asked, to: device.now,
           inserted: device.insertedTime - insertedBefore)
@@ -90,6 +91,7 @@ extension ExpertCache {
   private func availability(of expert: ExpertID) -> Availability {
     guard table.index(of: expert) != nil else { return .absent }
     guard let read = pendingRead(of: expert) else { return .resident }
+    if read.purpose == .demand { return .absent }
     return device.hasEnded(read.ticket) ? .prefetched : .inFlight
   }
 

@@ -35,7 +35,8 @@ public import Tracing
   var isVerified: [Bool]
   var submissionCount = 0
   var sampledSlotCount = 0
-  private var isPrefetching = false
+  /// What missing experts of this turn are fetched as; nil while none is fetched before its use.
+  private var fetching: Read.Urgency?
 
   /// An empty cache; it never has more slots than there are experts.
   ///
@@ -62,7 +63,7 @@ public import Tracing
   ///
   /// Those in memory are pinned before anything is fetched. If `prefetching`, the reads of the
   /// others start here, as far as there are slots, and go on in `release`; else each starts in
-  /// `bytes(of:)`. Guesses for this layer are judged. An empty list is no turn.
+  /// `bytes(of:)`, or all in `demand`. Guesses for this layer are judged. An empty list is no turn.
   ///
   /// - Precondition: all are distinct experts of one layer, and the turn before has ended.
   /// - Throws: if a read is refused. The turn has begun all the same: `bytes(of:)` tries again.
@@ -71,7 +72,7 @@ public import Tracing
     precondition(pendingOrder.isEmpty, "release what was wanted before wanting more")
     precondition(experts.allSatisfy { $0.layer == layer }, "a turn is for experts of one layer")
     precondition(Set(experts).count == experts.count, "a layer wants each expert once")
-    isPrefetching = prefetching
+    fetching = prefetching ? .prefetch : nil
     requestLog.append(contentsOf: experts.map(layout.ordinal(of:)))
     for expert in experts {
       if let index = table.index(of: expert) { table.pin(index) }
@@ -79,6 +80,16 @@ public import Tracing
     settleGuesses(for: layer, wanted: experts)
     pendingOrder = computationOrder(of: experts)
     if prefetching { raiseGuesses() }
+    try fetchWanted()
+  }
+
+  /// The layer has come to the use of its experts: reads of all that are missing start together, as
+  /// far as there are slots, so that a storage with several lanes serves them side by side. They
+  /// count as absent.
+  ///
+  /// - Throws: if a read is refused; `bytes(of:)` tries again.
+  public func demand() throws(ResidencyError) {
+    fetching = .demand
     try fetchWanted()
   }
 
@@ -129,10 +140,10 @@ public import Tracing
 
   /// Starts the reads of wanted experts that have no slot, as far as slots can be had.
   private func fetchWanted() throws(ResidencyError) {
-    guard isPrefetching else { return }
+    guard let fetching else { return }
     for expert in pendingOrder where table.index(of: expert) == nil {
       guard let index = takeSlot(neededInTurns: 0) else { return }
-      try startRead(of: expert, into: index, urgency: .prefetch)
+      try startRead(of: expert, into: index, urgency: fetching)
     }
   }
 }

@@ -20,6 +20,19 @@ import Testing
     #expect(cache.requests.absent == 2)
   }
 
+  @Test func `on demand, missing experts are read side by side and count as absent`() throws {
+    let cache = makeCache(capacity: 4, on: device)
+    try cache.want(experts(2, 5), prefetching: false)
+    #expect(device.calls.isEmpty)
+    try cache.demand()
+    #expect(device.calls == ["demand @2", "demand @5"])
+    for expert in experts(2, 5) {
+      _ = unsafe try cache.bytes(of: expert)
+      try cache.release(expert)
+    }
+    #expect(cache.requests.absent == 2)
+  }
+
   @Test func `hits are pinned before anything is fetched`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.turn(experts(1))
