@@ -11,7 +11,7 @@ swift build "${build_flags[@]}" --product edgewise
 edgewise=$(swift build "${build_flags[@]}" --show-bin-path)/edgewise
 
 device=raspberry-pi-5-sd
-memory="48 MiB"
+memory="50 MiB"
 prompt="And it came to pass in those days, that the king of Israel sent messengers unto"
 
 echo

@@ -13,8 +13,8 @@ struct EdgewiseCommand: ParsableCommand {
     discussion: """
       Start with:
         edgewise run "And it came to pass"                           this machine, as it is
-        edgewise run --device raspberry-pi-5-sd --memory "48 MiB" "And it came to pass"
-        edgewise tune --device raspberry-pi-5-sd --memory "48 MiB"   which prefetch depth is best
+        edgewise run --device raspberry-pi-5-sd --memory "50 MiB" "And it came to pass"
+        edgewise tune --device raspberry-pi-5-sd --memory "50 MiB"   which prefetch depth is best
         edgewise device list                                         what can be emulated
       """,
     version: "edgewise \(Edgewise.version)",

@@ -11,7 +11,7 @@ import Testing
   @Test func `a simulated run repeats itself to the last digit`() throws {
     defer { edgewise.remove() }
     let arguments = [
-      "run", "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--memory", "48 MiB",
+      "run", "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--memory", "50 MiB",
       "--format", "json", "--max-tokens", "24", "--output", "a", Self.prompt,
     ]
     var runs = try (0..<2).map { _ in
@@ -26,7 +26,7 @@ import Testing
   @Test func `applied and simulated give the same text and nearly the same pace`() throws {
     defer { edgewise.remove() }
     let common = [
-      "--device", "raspberry-pi-5-sd", "--memory", "48 MiB", "--format", "json", "--max-tokens",
+      "--device", "raspberry-pi-5-sd", "--memory", "50 MiB", "--format", "json", "--max-tokens",
       "48", Self.prompt,
     ]
     let applied = try record(["run", "--mode", "applied", "--output", "a"] + common)
@@ -41,16 +41,16 @@ import Testing
   @Test func `a capped run stays under its cap`() throws {
     defer { edgewise.remove() }
     let run = try record([
-      "run", "--device", "raspberry-pi-5-sd", "--memory", "48 MiB", "--mode", "simulated",
+      "run", "--device", "raspberry-pi-5-sd", "--memory", "50 MiB", "--mode", "simulated",
       "--format", "json", "--output", "r", Self.prompt,
     ])
-    #expect(try number(run, "peak_rss_bytes") <= Double(48 << 20))
+    #expect(try number(run, "peak_rss_bytes") <= Double(50 << 20))
   }
 
   @Test func `the trace file alone gives the run's own overlap`() throws {
     defer { edgewise.remove() }
     let run = try record([
-      "run", "--device", "raspberry-pi-5-nvme", "--memory", "48 MiB", "--mode", "simulated",
+      "run", "--device", "raspberry-pi-5-nvme", "--memory", "50 MiB", "--mode", "simulated",
       "--format", "json", "--output", "r", Self.prompt,
     ])
     let fromFile = try edgewise.json("trace", "overlap", "r/trace.json", "--format", "json")
@@ -61,7 +61,7 @@ import Testing
   @Test func `shares of time sum to one and nothing is hidden`() throws {
     defer { edgewise.remove() }
     let run = try record([
-      "run", "--device", "raspberry-pi-5-sd", "--memory", "48 MiB", "--mode", "simulated",
+      "run", "--device", "raspberry-pi-5-sd", "--memory", "50 MiB", "--mode", "simulated",
       "--format", "json", "--output", "r", Self.prompt,
     ])
     let shares = try #require(run["time_shares"] as? [String: Double])
@@ -72,7 +72,7 @@ import Testing
   @Test func `a report can be made again from the folder`() throws {
     defer { edgewise.remove() }
     let run = try edgewise(
-      "run", "--device", "rk3588-nvme", "--memory", "48 MiB", "--mode", "simulated", "--output",
+      "run", "--device", "rk3588-nvme", "--memory", "50 MiB", "--mode", "simulated", "--output",
       "r", "--max-tokens", "8", Self.prompt)
     #expect(run.status == 0, "\(run.complaint)")
     let first = try Data(contentsOf: edgewise.folder.appendingPathComponent("r/report.md"))
@@ -98,7 +98,7 @@ import Testing
   @Test func `tune tries every depth and names a winner`() throws {
     defer { edgewise.remove() }
     let result = try edgewise.json(
-      "tune", "--device", "raspberry-pi-5-nvme", "--memory", "48 MiB", "--max-tokens", "16",
+      "tune", "--device", "raspberry-pi-5-nvme", "--memory", "50 MiB", "--max-tokens", "16",
       "--format", "json", "--output", "t")
     #expect((result["trials"] as? [Any])?.count == 5)
     #expect((result["verdict"] as? String)?.isEmpty == false)

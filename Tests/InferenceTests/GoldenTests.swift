@@ -72,9 +72,9 @@ import Testing
   @Test func `the window is the file's own`() throws {
     let prompt = try GoldenPrompt(named: "p4")
     let variant = try #require(prompt.variants["torch.w4096"])
-    let wide = try RewrittenModel.load(
+    let wide = try RewrittenModel(
       changing: ["smallthinker.attention.sliding_window": .uint32(4096)])
-    let session = try TestSession(.init(precision: .reference), model: wide)
+    let session = try TestSession(.init(precision: .reference), model: wide.model)
     let computed = try session.logits(of: prompt.ids)
     let expected = try prompt.logits(variant, vocabulary: session.vocabulary)
     for (position, row) in zip(prompt.logitPositions, expected) {

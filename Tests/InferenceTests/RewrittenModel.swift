@@ -1,13 +1,17 @@
+import ExpertStore
+import Experiments
 import FoundationEssentials
 import GGUF
 import Inference
 import OrderedCollections
 import Quantities
 
-/// The embedded model with other metadata, in a temporary file.
-enum RewrittenModel {
+/// The embedded model with other metadata, in temporary files that go when it does.
+final class RewrittenModel {
+  let model: Model
+
   /// Writes the model with `changes` to its metadata and loads it.
-  static func load(changing changes: [String: MetadataValue]) throws -> Model {
+  init(changing changes: [String: MetadataValue]) throws {
     let source = try GGUFFile(path: TestModel.path)
     let bytes = try PositionedFile(path: TestModel.path)
     var writer = GGUFWriter(alignment: source.alignment)
@@ -21,6 +25,15 @@ enum RewrittenModel {
     }
     let path = FileManager.default.temporaryDirectory.path + "/edgewise-test-\(UUID()).gguf"
     try writer.write(to: path)
-    return try TestModel.load(path)
+    let file = try ModelFile(path: path)
+    let locator = BundleLocator(model: file)
+    model = try Model(
+      file: file, bundle: locator.makeBundle(at: locator.siblingPath, progress: nil))
+  }
+
+  deinit {
+    for path in [model.file.path, model.bundle.path] {
+      try? FileManager.default.removeItem(atPath: path)
+    }
   }
 }

@@ -16,16 +16,10 @@ enum TestModel {
 
   static let path = root + "/Sources/edgewise/Resources/smallthinker-tiny-q4_0.gguf"
 
-  /// Loaded once: it is immutable.
-  static let shared: Result<Model, any Error> = Result { try load(path) }
-
-  /// Loads the model at `path` with a bundle of its own in the temporary folder.
-  static func load(_ path: String) throws -> Model {
+  /// Loaded once, since it is immutable, with the bundle that the command line uses too.
+  static let shared: Result<Model, any Error> = Result {
     let file = try ModelFile(path: path)
-    let bundle = try BundleLocator(model: file).makeBundle(
-      at: FileManager.default.temporaryDirectory.path + "/edgewise-test-\(UUID()).ewx",
-      progress: nil)
-    return try Model(file: file, bundle: bundle)
+    return try Model(file: file, bundle: BundleLocator(model: file).bundle(at: nil, progress: nil))
   }
 }
 
