@@ -11,8 +11,10 @@ public import Tracing
 /// What happened when a prepared run was started: tokens, trace and counts, nothing derived.
 public struct Execution {
   public var generated: [Int] = []
+  /// When each of them was really there: on a device that lags, later than its own time says.
+  var arrivals: [Instant] = []
   public var text = ""
-  /// From the request to the first token that has text.
+  /// From the request to the first token that has text, as really waited for.
   public var timeToFirstToken: Duration?
   /// The first token's arrival: where prefill ends and decoding starts.
   public var prefillDuration: Duration?
@@ -83,9 +85,11 @@ extension PreparedRun {
       maxTokens: options.maxTokens, stopTokens: tokenizer.endOfGeneration)
     execution.end = try generation.run(
       on: session, prompt: promptTokens, isInterrupted: isInterrupted
-    ) { token, instant in
+    ) { token, deviceInstant in
+      let instant = deviceInstant + (setup.profiled?.lag ?? .zero)
       execution.prefillDuration = execution.prefillDuration ?? instant - accepted
       execution.generated.append(token)
+      execution.arrivals.append(instant)
       let piece = detokenizer.append(token)
       if piece.isEmpty { return }
       execution.timeToFirstToken = execution.timeToFirstToken ?? instant - accepted
@@ -102,6 +106,9 @@ extension PreparedRun {
 }
 
 extension Execution {
+  /// The time between each token and the one before it.
+  var interTokenTimes: [Duration] { zip(arrivals.dropFirst(), arrivals).map { $0 - $1 } }
+
   fileprivate mutating func note(cache: ExpertCache, setup: DeviceSetup, trace: Trace) {
     self.trace = trace
     requests = cache.requests

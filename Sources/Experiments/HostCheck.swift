@@ -73,7 +73,8 @@ public struct HostCheck {
     let needed = Int((slowest.slowdown / Self.allowedShare).rounded(.up))
     throw ExperimentError(
       "this machine is too slow to stand in for \(device): \(culprit.name) takes"
-        + " \(Self.ratio(culprit.slowdown)) times as long here as there; go on with"
+        + " \(Self.percent(culprit.slowdown)) of the device's time here, and"
+        + " \(Self.percent(limit)) is the most that leaves room to keep up; go on with"
         + " --mode simulated, or with --dilate \(needed) to let device time run slower")
   }
 
@@ -122,7 +123,5 @@ public struct HostCheck {
       hostSeconds: (size / host.bandwidth).inSeconds)
   }
 
-  private static func ratio(_ value: Double) -> String {
-    "\((value * 10).rounded() / 10)"
-  }
+  private static func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
 }

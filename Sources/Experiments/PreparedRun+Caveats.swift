@@ -39,12 +39,9 @@ extension PreparedRun {
     }
     if let lag = execution.worstLag, let share = lagShare(lag, of: execution), share > 0.05 {
       warnings.append(
-        "this machine could not keep up: it was up to \(lag.inSeconds * 1000) ms behind the device")
-    }
-    if execution.lateReadCount > 0 {
-      warnings.append(
-        "\(execution.lateReadCount) reads came later from this machine's storage than from the"
-          + " device's")
+        "this machine could not keep up: it was up to \(lag.shortDescription) behind the device"
+          + " (\(execution.lateReadCount) reads came late), so this run says less about the device"
+          + " than a simulated one")
     }
     return warnings
   }

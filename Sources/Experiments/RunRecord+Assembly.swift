@@ -12,7 +12,8 @@ extension RunRecord {
   public init(_ execution: Execution, of run: PreparedRun, mode: String, prefetchDepth: Int) {
     let metrics = TraceMetrics(trace: execution.trace)
     let requests = RunRecord.ExpertRequests(execution, slotCount: run.slotCount)
-    let decodeTime = metrics.tokenDurations.reduce(Duration.zero, +).inSeconds
+    let latencies = execution.interTokenTimes
+    let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
     let computes = execution.worstLag != nil || mode == "host"
     self.init(
       engineVersion: Edgewise.version, mode: mode,
@@ -22,11 +23,12 @@ extension RunRecord {
       cachePolicy: run.options.cachePolicy.rawValue, cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
       text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
-      tokensPerSecond: decodeTime > 0 ? Double(metrics.tokenDurations.count) / decodeTime : nil,
+      tokensPerSecond: decodeTime > 0 ? Double(latencies.count) / decodeTime : nil,
       prefillTokensPerSecond: execution.prefillDuration.map {
         Double(run.promptTokens.count) / $0.inSeconds
       },
-      itlSeconds: metrics.latency, timeShares: metrics.timeShares(countingInserted: false),
+      itlSeconds: InterTokenLatency(latencies),
+      timeShares: metrics.timeShares(countingInserted: false),
       deviceTimeShares: metrics.timeShares(countingInserted: true), overlap: metrics.overlap,
       experts: requests,
       prefetch: metrics.prefetchScores(
@@ -38,7 +40,7 @@ extension RunRecord {
       warnings: run.warnings(for: execution, peak: computes ? HostProcess.peakResidentMemory : nil),
       command: run.options.command, host: HostDescription.current,
       resolvedProfile: run.options.machine.profile?.yaml,
-      tokenSeconds: metrics.tokenDurations.map(\.inSeconds))
+      tokenSeconds: latencies.map(\.inSeconds))
   }
 }
 

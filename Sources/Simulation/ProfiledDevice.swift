@@ -7,22 +7,24 @@ public import Quantities
 /// real results in simulated time, and two runs have the same instants. With a virtual clock alone
 /// it does no work at all and only accounts for it.
 ///
-/// **Lag.** Where time really passes, a deadline may be met late: a sleep ended late, or the host
-/// is slower than the profile. The device then stands at the deadline, not at the late moment:
-/// `now` is the clock less `lag`, the next deadlines count from there, and whatever the host has to
-/// spare in them makes the lag up. Time that passes between two calls is the engine's own; nobody
-/// models it, and it counts as device time. That is what keeps an applied run a little longer than
-/// a simulated one. Only time spent *inside* a call can become lag.
+/// **Lag.** Device time advances in calls only, by what the profile says, so an applied run has the
+/// instants of a simulated one. Real time that the profile does not know of (the engine's own work
+/// between two calls, a sleep that ended late, a host slower than the profile) makes the clock run
+/// ahead of the device. That is the lag: the next deadlines count from the last one, and whatever
+/// the host has to spare in them makes the lag up. What a user sees happens at `now + lag`; a run
+/// in which that is not close to `now` is no result.
 public final class ProfiledDevice: Device {
   /// What this device stands for.
   public let profile: DeviceProfile
-  /// How far the clock is behind the profile at the last deadline.
-  public private(set) var lag: Duration = .zero
-  /// The largest lag so far. A run in which it is not small is no result.
+  /// How far real time is ahead of device time.
+  public var lag: Duration { timeReallyPasses ? clock.now - now : .zero }
+  /// The largest lag at a deadline so far. A run in which it is not small is no result.
   public private(set) var worstLag: Duration = .zero
   /// Waits that the host kept waiting for longer than the modelled storage.
   public private(set) var lateReadCount = 0
   public private(set) var insertedTime: Duration = .zero
+  /// The last deadline.
+  public private(set) var now: Instant
 
   private let costs: CostModel
   private let clock: any DeviceClock
@@ -54,9 +56,8 @@ public final class ProfiledDevice: Device {
     costs = CostModel(profile: profile, threads: threads)
     storage = StorageModel(profile, lanes: lanes)
     timeReallyPasses = !(clock is VirtualClock)
+    now = clock.now
   }
-
-  public var now: Instant { clock.now - lag }
 
   public func run(_ kernel: some Kernel) {
     let end = now + costs.duration(of: kernel.work)
@@ -152,7 +153,7 @@ public final class ProfiledDevice: Device {
   private func settle(at instant: Instant) {
     if timeReallyPasses { insertedTime += max(.zero, instant - clock.now) }
     clock.wait(until: instant)
-    lag = clock.now - instant
+    now = instant
     worstLag = max(worstLag, lag)
   }
 }
