@@ -39,12 +39,11 @@ extension PreparedRun {
     }
     if let lag = execution.worstLag, let share = lagShare(lag, of: execution), share > 0.05 {
       warnings.append(
-        "this machine could not keep up: it was up to \(lag.inSeconds * 1000) ms behind the device")
+        "this machine could not keep up: it was up to \(lag.shortDescription) behind the device")
     }
     if execution.lateReadCount > 0 {
-      warnings.append(
-        "\(execution.lateReadCount) reads came later from this machine's storage than from the"
-          + " device's")
+      let reads = execution.lateReadCount == 1 ? "1 read" : "\(execution.lateReadCount) reads"
+      warnings.append("\(reads) came later from this machine's storage than from the device's")
     }
     return warnings
   }

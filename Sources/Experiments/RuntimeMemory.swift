@@ -10,8 +10,8 @@ public enum RuntimeMemory {
   static let base = ByteCount.mebibytes(32)
   /// Tokens, merges and their hash tables.
   static let bytesPerToken = 320
-  /// A span, read or sample in the tracer, with the slack of a growing array.
-  static let bytesPerTraceEntry = 128
+  /// A span, read or sample in the tracer, with the slack of a growing array; 80 were measured.
+  static let bytesPerTraceEntry = 96
 
   /// The runtime's share of a budget.
   public static func estimate(vocabularyCount: Int, traceEntryCount: Int) -> ByteCount {
@@ -26,18 +26,23 @@ struct TraceBudget {
   /// More than this is a recording of hours; the rest is dropped, and the report says so.
   private static let limit = 2_000_000
   /// Kernels and spans of a layer apart from its experts.
-  private static let entriesPerLayer = 28
-  /// Kernels, spans, reads and samples of one expert.
-  private static let entriesPerExpert = 12
+  private static let entriesPerLayer = 24
+  /// Kernels, spans, read and samples of one expert that has to be read.
+  private static let entriesPerExpert = 10
+  /// Read and samples of one expert that is guessed.
+  private static let entriesPerGuess = 3
 
   init(shape: ModelShape, promptCount: Int, options: RunOptions) {
     let batches = promptCount / options.maxBatch + 1
+    let room = (options.contextLength ?? shape.contextLength) - promptCount + 1
+    let guessedLayers = max(options.prefetchDepth - 1, 0)
     let perToken =
       shape.layerCount
-      * (Self.entriesPerLayer + options.prefetchDepth * 2
-        + shape.expertsPerToken * Self.entriesPerExpert * max(options.prefetchDepth, 1))
+      * (Self.entriesPerLayer + shape.expertsPerToken * Self.entriesPerExpert
+        + guessedLayers * (1 + shape.expertsPerToken * Self.entriesPerGuess))
     let perBatch =
       shape.layerCount * (Self.entriesPerLayer + shape.expertCount * Self.entriesPerExpert)
-    entryCount = min(options.maxTokens * perToken + batches * perBatch + 1000, Self.limit)
+    entryCount = min(
+      min(options.maxTokens, room) * perToken + batches * perBatch + 1000, Self.limit)
   }
 }
