@@ -35,9 +35,11 @@ extension PreparedRun {
   /// - Parameters:
   ///   - isRecording: Whether the decisions are kept for `replay`.
   ///   - onText: Called with each piece of the answer as soon as it is whole.
+  ///   - onStatus: Called after each token; nil where nobody watches.
   ///   - isInterrupted: Asked between tokens.
   public func execute(
-    isRecording: Bool = false, onText: (String) -> Void, isInterrupted: () -> Bool
+    isRecording: Bool = false, onText: (String) -> Void, onStatus: ((RunStatus) -> Void)? = nil,
+    isInterrupted: () -> Bool
   ) throws -> Execution {
     let setup = try DeviceSetup(
       machine: options.machine, storagePath: model.bundle.path, threads: threads,
@@ -47,7 +49,7 @@ extension PreparedRun {
       excludedTokens: tokenizer.paddingTokens, isRecording: isRecording)
     var execution = try execute(
       on: setup, decisions: decisions, prefetchDepth: options.prefetchDepth, onText: onText,
-      isInterrupted: isInterrupted)
+      onStatus: onStatus, isInterrupted: isInterrupted)
     execution.decisions = decisions.recorded
     return execution
   }
@@ -62,12 +64,12 @@ extension PreparedRun {
     return try execute(
       on: DeviceSetup(replayedOn: profile, threads: threads, lanes: options.lanes),
       decisions: ReplayedDecisions(recorded), prefetchDepth: prefetchDepth, onText: { _ in },
-      isInterrupted: { false })
+      onStatus: nil, isInterrupted: { false })
   }
 
   private func execute(
     on setup: DeviceSetup, decisions: any DecisionSource, prefetchDepth: Int,
-    onText: (String) -> Void, isInterrupted: () -> Bool
+    onText: (String) -> Void, onStatus: ((RunStatus) -> Void)?, isInterrupted: () -> Bool
   ) throws -> Execution {
     let tracer = Tracer(
       capacity: traceBudget.entryCount, kernelCapacity: traceBudget.kernelCapacity)
@@ -80,6 +82,7 @@ extension PreparedRun {
       decisions: decisions, tracer: tracer)
     var execution = Execution()
     var detokenizer = StreamingDetokenizer(tokenizer: tokenizer)
+    var keeper = StatusKeeper()
     let accepted = device.now
     let generation = Generation(
       maxTokens: options.maxTokens, stopTokens: tokenizer.endOfGeneration)
@@ -90,6 +93,10 @@ extension PreparedRun {
       execution.prefillDuration = execution.prefillDuration ?? instant - accepted
       execution.generated.append(token)
       execution.arrivals.append(instant)
+      if let onStatus {
+        keeper.note(tokenAt: instant, trace: tracer.trace, requests: cache.requests)
+        onStatus(keeper.status)
+      }
       let piece = detokenizer.append(token)
       if piece.isEmpty { return }
       execution.timeToFirstToken = execution.timeToFirstToken ?? instant - accepted

@@ -55,7 +55,7 @@ public struct HostCheck {
     let modelled = try priced.replay(trials[0].decisions, prefetchDepth: run.options.prefetchDepth)
     compute = Self.compute(hosts: trials.map(\.trace), device: modelled.trace)
     token = Part(
-      name: "computation", deviceSeconds: Self.tokenSeconds(in: modelled.trace),
+      name: "computing a token", deviceSeconds: Self.tokenSeconds(in: modelled.trace),
       hostSeconds: compute.reduce(0) { $0 + $1.hostSeconds })
     storage = try Self.storage(run, profile: profile)
   }
@@ -66,16 +66,22 @@ public struct HostCheck {
   public func requireFastEnough(for device: String, dilation: Double) throws {
     let limit = Self.allowedShare * dilation
     guard let slowest = [token, storage].first(where: { $0.slowdown > limit }) else { return }
+    let needed = Int((slowest.slowdown / Self.allowedShare).rounded(.up))
+    throw ExperimentError(
+      "this machine is too slow to stand in for \(device): \(slowest.name) takes"
+        + " \(Self.ratio(slowest.slowdown)) times as long here as \(comparison(of: slowest)); more"
+        + " than \(Self.ratio(limit)) leaves no room; go on with --mode simulated, or with --dilate"
+        + " \(needed) to let device time run slower")
+  }
+
+  /// What a part that is too slow was compared with, and which kernels weigh most in it.
+  private func comparison(of part: Part) -> String {
+    guard part.name == token.name else { return "there" }
     let worst = compute.max {
       $0.hostSeconds - $0.deviceSeconds < $1.hostSeconds - $1.deviceSeconds
     }
-    let culprit = slowest.name == token.name ? worst ?? slowest : slowest
-    let needed = Int((slowest.slowdown / Self.allowedShare).rounded(.up))
-    throw ExperimentError(
-      "this machine is too slow to stand in for \(device): \(culprit.name) takes"
-        + " \(Self.percent(culprit.slowdown)) of the device's time here, and"
-        + " \(Self.percent(limit)) is the most that leaves room to keep up; go on with"
-        + " --mode simulated, or with --dilate \(needed) to let device time run slower")
+    let share = worst.map { " (\($0.name) alone: \(Self.ratio($0.slowdown)))" } ?? ""
+    return "a whole token there\(share)"
   }
 
   private static func compute(hosts: [Trace], device: Trace) -> [Part] {
@@ -119,9 +125,9 @@ public struct HostCheck {
     let device = min(
       profile.storage.curve.bandwidth(ofReads: size, inFlight: lanes), profile.storage.ceiling)
     return Part(
-      name: "storage", deviceSeconds: (size / device).inSeconds,
+      name: "reading an expert", deviceSeconds: (size / device).inSeconds,
       hostSeconds: (size / host.bandwidth).inSeconds)
   }
 
-  private static func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
+  private static func ratio(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
 }

@@ -43,6 +43,6 @@ public struct BudgetError: Error, CustomStringConvertible {
     return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
       + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
       + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"
-      + " raise --memory, or lower --context or --batch"
+      + " raise --memory, or lower --max-tokens, --context or --batch"
   }
 }

@@ -51,7 +51,7 @@ public struct RunFolder {
     let recordPath = path + "/run.json"
     guard let data = FileManager.default.contents(atPath: recordPath) else {
       throw ExperimentError(
-        "\(path) holds no run.json; name a folder that `edgewise run` has written")
+        "\(recordPath) cannot be read; name a folder that `edgewise run` has written")
     }
     guard let record = try? JSONDecoder().decode(RunRecord.self, from: data) else {
       throw ExperimentError("\(recordPath) is damaged or of another version; make the run again")
@@ -77,7 +77,11 @@ public struct RunFolder {
   }
 
   /// Makes the folder, so that a run does not find out at its end that it has nowhere to go.
-  public func create() throws {
+  ///
+  /// - Returns: Whether it was not there before, so that `removeIfEmpty` may take it away again.
+  @discardableResult
+  public func create() throws -> Bool {
+    let isNew = !FileManager.default.fileExists(atPath: path)
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true)
@@ -85,5 +89,12 @@ public struct RunFolder {
       throw ExperimentError(
         "the run folder \(path) cannot be made; name a place you may write to with --output")
     }
+    return isNew
+  }
+
+  /// Removes the folder where a run that failed has left nothing in it.
+  public func removeIfEmpty() {
+    let content = try? FileManager.default.contentsOfDirectory(atPath: path)
+    if content?.isEmpty == true { try? FileManager.default.removeItem(atPath: path) }
   }
 }

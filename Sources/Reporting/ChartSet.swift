@@ -27,8 +27,8 @@ public struct ChartSet {
       window.map { TimelineChart(window: $0, trace: trace, subject: subject).chart },
       LatencyChart(seconds: record.tokenSeconds, marks: marks(of: record), subject: subject)?.chart,
       TokenTimeChart(
-        tokens: metrics.perTokenShares(countingInserted: false),
-        deviceTokens: metrics.perTokenShares(countingInserted: true), subject: subject)?.chart,
+        tokens: metrics.perTokenShares(countingInserted: true),
+        hostTokens: metrics.perTokenShares(countingInserted: false), subject: subject)?.chart,
     ].compactMap { $0 }
   }
 
@@ -36,7 +36,9 @@ public struct ChartSet {
     guard let latency = record.itlSeconds else { return [] }
     return [
       LatencyChart.Mark(name: "p50", seconds: latency.p50, color: Palette.green),
-      LatencyChart.Mark(name: "p99", seconds: latency.p99, color: Palette.vermillion),
+      latency.isTailKnown
+        ? LatencyChart.Mark(name: "p99", seconds: latency.p99, color: Palette.vermillion)
+        : LatencyChart.Mark(name: "max", seconds: latency.max, color: Palette.vermillion),
     ]
   }
 }

@@ -5,7 +5,7 @@ import GGUF
 import HostMachine
 import Inference
 public import Kernels
-public import Quantities
+import Quantities
 public import Residency
 import Simulation
 
@@ -31,7 +31,8 @@ struct DeviceOptions: ParsableArguments {
       valueName: "path=value"))
   var set: [String] = []
 
-  @Option(help: "The RAM cap of the whole process, such as \"1 GiB\".")
+  @Option(
+    help: "The RAM cap of the whole process, such as \"1 GiB\".", transform: Self.positiveAmount)
   var memory: ByteCount?
 
   @Option(name: [.long, .customShort("t")], help: "Compute threads.")
@@ -40,18 +41,20 @@ struct DeviceOptions: ParsableArguments {
   @Option(help: "I/O lanes: reads in service at once.")
   var lanes: Int?
 
-  @Option(help: "Which expert gives way: \(CachePolicy.allCases.map(\.rawValue)).")
+  @Option(help: "Which expert gives way when the cache is full.")
   var cachePolicy: CachePolicy = .lru
 
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
-    guard device != "host" else {
-      if let first = set.first {
-        throw ValidationError("--set \(first) needs a --device whose profile it changes.")
-      }
-      return nil
-    }
+    if device == "host" { return nil }
     return try set.reduce(ProfileLibrary.profile(device)) { try $0.setting($1) }
+  }
+
+  /// An amount with its unit, such as `1 GiB`; not zero.
+  private static func positiveAmount(_ text: String) throws -> ByteCount {
+    let amount = try ByteCount(parsing: text)
+    guard amount > .zero else { throw QuantityError(text: text, reason: "leaves no memory at all") }
+    return amount
   }
 
   func apply(to options: inout RunOptions) {
@@ -65,6 +68,9 @@ struct DeviceOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
     if let lanes, !(1...256).contains(lanes) {
       throw ValidationError("--lanes must be between 1 and 256.")
+    }
+    if device == "host", let first = set.first {
+      throw ValidationError("--set \(first) needs a --device whose profile it changes.")
     }
   }
 }
@@ -118,9 +124,13 @@ struct PromptOptions: ParsableArguments {
   }
 
   func sampling() throws -> SamplerOptions {
-    try SamplerOptions(
-      temperature: temperature, topK: topK, topP: topP, minP: minP, repeatPenalty: repeatPenalty,
-      seed: seed)
+    do {
+      return try SamplerOptions(
+        temperature: temperature, topK: topK, topP: topP, minP: minP, repeatPenalty: repeatPenalty,
+        seed: seed)
+    } catch {
+      throw ValidationError("\(error)")
+    }
   }
 }
 
@@ -168,14 +178,6 @@ struct TokenList: ExpressibleByArgument {
     let ids = parts.compactMap { Int($0.filter { !$0.isWhitespace }) }
     guard ids.count == parts.count else { return nil }
     self.ids = ids
-  }
-}
-
-extension ByteCount: ExpressibleByArgument {
-  /// An amount with its unit, such as `1 GiB`; not zero.
-  public init?(argument: String) {
-    guard let amount = try? ByteCount(parsing: argument), amount > .zero else { return nil }
-    self = amount
   }
 }
 

@@ -39,7 +39,9 @@ struct DeviceCommand: ParsableCommand {
     @Argument(help: "A profile's name or file.")
     var name: String
 
-    @Option(help: "Overrides one field, such as storage.bandwidth=\"200 MB/s\".")
+    @Option(
+      help: ArgumentHelp(
+        "Overrides one field, such as storage.bandwidth=\"200 MB/s\".", valueName: "path=value"))
     var set: [String] = []
 
     @Option(help: "text, json or yaml.")

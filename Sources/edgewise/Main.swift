@@ -11,11 +11,18 @@ struct EdgewiseCommand: ParsableCommand {
     commandName: "edgewise",
     abstract: "Runs a mixture-of-experts language model as if this machine were another one.",
     discussion: """
-      Start with:
-        edgewise run "And it came to pass"                           this machine, as it is
-        edgewise run --device raspberry-pi-5-sd --memory "50 MiB" "And it came to pass"
-        edgewise tune --device raspberry-pi-5-sd --memory "50 MiB"   which prefetch depth is best
-        edgewise device list                                         what can be emulated
+      On this machine, as it is:
+        edgewise run "And it came to pass"
+
+      As a Raspberry Pi 5 with 50 MiB to spare, its experts on an SD card:
+        edgewise run --device raspberry-pi-5-sd \\
+          --memory "50 MiB" "And it came to pass"
+
+      Which prefetch depth is best there:
+        edgewise tune --device raspberry-pi-5-sd --memory "50 MiB"
+
+      What can be emulated:
+        edgewise device list
       """,
     version: "edgewise \(Edgewise.version)",
     subcommands: [
@@ -24,10 +31,15 @@ struct EdgewiseCommand: ParsableCommand {
     ])
 
   static func main() {
+    Console.holdStreams()
     Interruption.ignoreBrokenPipes()
     do {
+      if let word = Invocation.firstDamagedWord {
+        throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
+      }
       var command = try parseAsRoot()
       try command.run()
+      try Console.finish()
     } catch {
       finish(with: error)
     }

@@ -25,7 +25,7 @@ struct ModelBundleCommand: ParsableCommand {
     let path = output ?? locator.siblingPath
     if verify {
       let bundle = try locator.bundle(at: path, progress: nil)
-      try bundle.verifyAll { Console.progress("checking experts", share: $0) }
+      try bundle.verifyAll { Progress.checking($0) }
       print("\(path): \(bundle.header.checksums.count) experts, all good")
     } else {
       let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }

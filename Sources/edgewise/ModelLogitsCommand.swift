@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import GGUF
+import HostMachine
 import Inference
 import Kernels
 
@@ -33,11 +34,15 @@ struct ModelLogitsCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.install()
     let job = LogitsJob(
       modelPath: model.path, tokens: tokens.ids, precision: activations, batch: batch,
       threads: threads)
     let file = try AtomicFile(path: output)
-    let shape = try job.run { try file.write($0) }
+    let shape = try job.run {
+      if Interruption.isRequested { Progress.leave("no logits were written") }
+      try file.write($0)
+    }
     try file.commit()
     print("\(output): \(shape.positions) positions × \(shape.vocabulary) tokens")
   }

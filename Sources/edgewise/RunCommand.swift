@@ -9,8 +9,8 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Generates text, at the pace of a device if one is named.",
     discussion: """
-      Writes a run folder with run.json, trace.json, pictures and a report below Reports/, or to the
-      folder that --output names.
+      Writes a run folder with run.json, trace.json, pictures and a report below Reports/, or to \
+      the folder that --output names.
       """)
 
   @OptionGroup var promptOptions: PromptOptions
@@ -61,20 +61,32 @@ struct RunCommand: ParsableCommand {
       ?? RunFolder.next(
         in: "Reports", device: options.machine.profile?.name ?? "host",
         mode: options.machine.modeName)
-    try folder.create()
-    let run = try PreparedRun(options: options) { Progress.bundling($0) }
+    let isNew = try folder.create()
+    defer { if isNew { folder.removeIfEmpty() } }
+    let run = try PreparedRun(options: options) {
+      Progress.bundling($0, for: isNew ? folder : nil)
+    }
     if case .applied(let profile, let dilation) = options.machine {
       try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
     }
-    let isStreaming = format == .text
-    let execution = try run.execute(
-      onText: { if isStreaming { Console.stream($0) } },
-      isInterrupted: { Interruption.isRequested })
+    let execution = try execute(run)
     let record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
     try folder.write(record, trace: execution.trace)
     try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
     if !record.isComplete { throw ExitCode.interrupted }
+  }
+
+  /// Streams the text as it comes, or shows a status line where the terminal stays free of it.
+  private func execute(_ run: PreparedRun) throws -> Execution {
+    let isStreaming = format == .text
+    let isStatusShown = Console.isWatched && !(isStreaming && Console.isResultWatched)
+    let line = StatusLine(tokenLimit: run.options.maxTokens)
+    defer { if isStatusShown { Console.clear() } }
+    return try run.execute(
+      onText: { if isStreaming { Console.stream($0) } },
+      onStatus: isStatusShown ? { line.show($0) } : nil,
+      isInterrupted: { Interruption.isRequested })
   }
 
   private func runOptions() throws -> RunOptions {

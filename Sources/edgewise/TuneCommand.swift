@@ -11,7 +11,7 @@ struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune", abstract: "Finds the prefetch depth that decodes fastest on a device.",
     discussion: """
-      The model computes once; every depth is then replayed in modelled time, with the same tokens
+      The model computes once; every depth is then replayed in modelled time, with the same tokens \
       and experts. Writes tune.json and a chart below Reports/, or to the folder of --output.
       """)
 
@@ -49,11 +49,17 @@ struct TuneCommand: ParsableCommand {
     let folder =
       output.map(RunFolder.init(path:))
       ?? RunFolder.next(in: "Reports", device: profile.name, mode: "tune")
-    try folder.create()
+    let isNew = try folder.create()
+    defer { if isNew { folder.removeIfEmpty() } }
     let run = try PreparedRun(options: tuner.recordingOptions(options(profile))) {
-      Progress.bundling($0)
+      Progress.bundling($0, for: isNew ? folder : nil)
     }
-    let result = try tuner.search(run) { Interruption.isRequested }
+    let result: TuningResult
+    do { result = try tuner.search(run) { Interruption.isRequested } } catch {
+      guard Interruption.isRequested else { throw error }
+      Console.complain("edgewise: \(error)")
+      throw ExitCode.interrupted
+    }
     try folder.write(RunFolder.json(result), to: "tune.json")
     let summary = TuneReport(result)
     try folder.write(Array(summary.markdown().utf8), to: "tune.md")
@@ -77,7 +83,7 @@ struct TuneCommand: ParsableCommand {
       try TuneChart.write(result: result, into: folder.path)
     }
     switch format {
-    case .text: print(summary.text() + "\nFolder: \(folder.path)")
+    case .text: print(summary.text() + "\nReport: \(folder.path)/tune.md")
     case .json: try result.printJSON()
     case .csv: print(summary.csv(), terminator: "")
     case .md: print(summary.markdown())

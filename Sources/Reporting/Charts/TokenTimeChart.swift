@@ -3,10 +3,10 @@ internal import Experiments
 /// Where the time goes, token by token and on average.
 struct TokenTimeChart {
   private let bars: [Bar]
-  /// The mean of all tokens as their time passed.
+  /// The mean of all tokens.
   private let mean: Bar
-  /// The same with inserted time counted where it was inserted; nil where none was.
-  private let deviceMean: Bar?
+  /// The same with inserted time kept apart; nil where none was inserted.
+  private let hostMean: Bar?
   private let tokensPerBar: Int
   /// In seconds.
   private let tallest: Double
@@ -34,9 +34,11 @@ struct TokenTimeChart {
 
   /// The chart of `tokens`, about `subject`; nil where no token took any time.
   ///
-  /// - Parameter deviceTokens: The same tokens without throttle: inserted time is counted with the
-  ///   activity in which it was inserted.
-  init?(tokens: [TokenTime], deviceTokens: [TokenTime], subject: String) {
+  /// - Parameters:
+  ///   - tokens: Inserted time is counted with the activity in which it was inserted: so the time
+  ///     goes on the device.
+  ///   - hostTokens: The same tokens with inserted time as throttle: so it went on the host.
+  init?(tokens: [TokenTime], hostTokens: [TokenTime], subject: String) {
     let perBar = max(1, (tokens.count + Self.mostBars - 1) / Self.mostBars)
     tokensPerBar = perBar
     bars = stride(from: 0, to: tokens.count, by: perBar).map { first in
@@ -45,7 +47,8 @@ struct TokenTimeChart {
     tallest = bars.map(\.total).max() ?? 0
     guard tallest > 0 else { return nil }
     mean = Bar(tokens[...])
-    deviceMean = mean.seconds[TimePart.throttle.rawValue] > 0 ? Bar(deviceTokens[...]) : nil
+    let host = Bar(hostTokens[...])
+    hostMean = host.seconds[TimePart.throttle.rawValue] > 0 ? host : nil
     scale = TimeScale(longest: tallest)
     self.subject = subject
   }
@@ -88,22 +91,22 @@ struct TokenTimeChart {
     chart.add("unset label")
   }
 
-  /// One bar for the mean, or one for the mean as it passed and one for the device.
+  /// One bar for the mean; where time was inserted, another beside it that keeps it apart.
   private func addMean(to chart: inout Chart) {
     let frame = Self.frame
     chart.frame(left: 800, right: 870, top: frame.top, bottom: frame.bottom)
     chart.add("unset xtics; unset ytics; unset grid; set border 1")
     chart.add("set xrange [0:1]")
-    if let deviceMean {
-      let throttle = mean.seconds[TimePart.throttle.rawValue] / mean.total
+    if let hostMean {
+      let throttle = hostMean.seconds[TimePart.throttle.rawValue] / hostMean.total
       let y = frame.bottom + 44
       chart.text("■", x: 800, y: y, size: 20, color: TimePart.throttle.color)
-      let note = "\(Figure.share(throttle)) throttle; device: counted where inserted"
+      let note = "here: \(Figure.share(throttle)) inserted to be as slow"
       chart.text(note, x: 822, y: y, color: Palette.quiet)
-      chart.text("run", x: 816, y: frame.bottom + 20, size: 12, align: .center)
+      chart.text("here", x: 816, y: frame.bottom + 20, size: 12, align: .center)
       chart.text("device", x: 854, y: frame.bottom + 20, size: 12, align: .center)
-      addLabels(of: deviceMean, to: &chart)
-      plot([(0, 0.46, mean.seconds), (0.54, 1, deviceMean.seconds)], name: "mean", in: &chart)
+      addLabels(of: mean, to: &chart)
+      plot([(0, 0.46, hostMean.seconds), (0.54, 1, mean.seconds)], name: "mean", in: &chart)
     } else {
       chart.text("mean", x: 835, y: frame.bottom + 20, color: Palette.quiet, align: .center)
       addLabels(of: mean, to: &chart)

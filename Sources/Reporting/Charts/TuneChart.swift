@@ -74,6 +74,7 @@ public struct TuneChart {
       "p99 between tokens, \(scale.rawValue)", x: 1176, top: frame.top, bottom: frame.bottom,
       color: Palette.vermillion)
     addLineNames(to: &chart, count: last - first + 1)
+    addFigures(to: &chart, first: first, last: last)
     addWinner(to: &chart, first: first, last: last)
   }
 
@@ -94,6 +95,25 @@ public struct TuneChart {
     let x = frame.right - (frame.right - frame.left) / count / 2 + 14
     for (name, place) in zip(names, placed) {
       chart.text(name.name, x: x, y: frame.bottom - place, color: name.color, bold: true)
+    }
+  }
+
+  /// Writes each trial's figures at its points: what looks level may still differ.
+  private func addFigures(to chart: inout Chart, first: Double, last: Double) {
+    let frame = Self.frame
+    let step = (frame.right - frame.left) / (last - first + 1)
+    guard step > 60 else { return }
+    let height = frame.bottom - frame.top
+    for trial in trials {
+      let x = frame.left + (Double(trial.prefetchDepth) - first + 0.5) * step
+      let speed = trial.tokensPerSecond / (fastest * 1.15) * height
+      let tail = trial.itlP99Seconds * scale.perSecond / (slowest * 1.9) * height
+      chart.text(
+        Figure.significant(trial.tokensPerSecond), x: x, y: frame.bottom - speed - 16, size: 13,
+        color: Palette.blue, align: .center)
+      chart.text(
+        Figure.significant(trial.itlP99Seconds * scale.perSecond), x: x,
+        y: frame.bottom - tail + 18, size: 13, color: Palette.vermillion, align: .center)
     }
   }
 

@@ -45,34 +45,39 @@ struct RunSections {
 
   private var latency: ReportSection? {
     guard let latency = record.itlSeconds else { return nil }
+    let samples = Figure.count(latency.samples)
+    let isTail = latency.isTailKnown
     let percentiles = [
-      ("p50", latency.p50), ("p90", latency.p90), ("p95", latency.p95), ("p99", latency.p99),
-      ("max", latency.max),
+      ("p50", latency.p50), ("p90", latency.p90), ("p95", latency.p95),
+      (isTail ? "p99" : "p99 (the slowest: too few samples)", latency.p99), ("max", latency.max),
     ]
     return ReportSection(
-      "Time between tokens", note: "\(Figure.count(latency.samples)) samples.",
-      header: ["percentile", "time"],
+      "Time between tokens", note: "\(samples) samples.", header: ["percentile", "time"],
       rows: percentiles.map { Row(name: $0, cells: [Figure.time($1)]) })
   }
 
-  /// One column for the time as it passed, one for the device's, where they differ.
+  /// The device's time. Where this machine was held back, one column more: how much of each part
+  /// was inserted for that.
   private var timeShares: ReportSection? {
-    guard let shares = record.timeShares else { return nil }
-    let device = record.deviceTimeShares.flatMap { $0 == shares ? nil : $0 }
+    guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
+    let here = record.timeShares.flatMap { $0.throttle == nil || $0 == shares ? nil : $0 }
     let mean = record.tokensPerSecond.map { 1 / $0 }
     let columns = ["part", "share"] + (mean == nil ? [] : ["per token"])
     let rows = TimePart.allCases.map { part -> Row? in
       guard let share = part.share(in: shares) else { return nil }
       let time = mean.map { [Figure.time($0 * share)] } ?? []
-      let onDevice = device.map { [part.share(in: $0).map(Figure.share) ?? ""] } ?? []
-      return Row(name: part.title, cells: [Figure.share(share)] + time + onDevice)
+      let inserted = here.map { here in
+        [Figure.share(max(0, share - (part.share(in: here) ?? 0)))]
+      }
+      return Row(name: part.title, cells: [Figure.share(share)] + time + (inserted ?? []))
+    }
+    let note = here?.throttle.map { throttle in
+      "The device's time. \(Figure.share(throttle)) of it is inserted time: this machine had done"
+        + " the work already and waited to be as slow as the device."
     }
     return ReportSection(
-      "Where a token's time goes",
-      note: device == nil
-        ? nil
-        : "On the device, inserted time belongs to the activity in which it was inserted.",
-      header: columns + (device == nil ? [] : ["on the device"]), rows: rows)
+      "Where a token's time goes", note: note,
+      header: columns + (here == nil ? [] : ["of which inserted"]), rows: rows)
   }
 
   private var stalls: ReportSection? {

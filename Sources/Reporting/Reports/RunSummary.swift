@@ -57,9 +57,11 @@ public struct RunSummary {
 
   private var latency: Fact? {
     record.itlSeconds.map { latency in
-      (
+      // With fewer samples than this the 99th percentile is the slowest one under another name.
+      let (tail, time) = latency.isTailKnown ? ("p99", latency.p99) : ("p90", latency.p90)
+      return (
         "next tokens",
-        "p50 \(Figure.time(latency.p50)), p99 \(Figure.time(latency.p99)), "
+        "p50 \(Figure.time(latency.p50)), \(tail) \(Figure.time(time)), "
           + "max \(Figure.time(latency.max)) (\(Figure.count(latency.samples)) samples)"
       )
     }
@@ -117,4 +119,9 @@ public struct RunSummary {
     let hidden = record.warnings.count - shown.count
     return shown + (hidden > 0 ? ["\(hidden) more warnings in the report"] : [])
   }
+}
+
+extension RunRecord.InterTokenLatency {
+  /// Whether the 99th percentile is more than another name for the slowest sample.
+  var isTailKnown: Bool { samples >= 100 }
 }

@@ -12,8 +12,12 @@ public struct TuneReport {
     let rows = [columns.map(\.title)] + trials.map { trial in columns.map { $0.figure(trial) } }
     let marks = [" "] + trials.map { $0 == result.winner ? "*" : " " }
     let table = zip(marks, TextTable.lines(rows)).map { "\($0) \($1)" }
+    let slots =
+      "All trials: \(Figure.count(result.cacheSlots)) experts in the cache, the same tokens."
     let lists =
-      result.warnings.map { "warning: \($0)" } + result.assumptions.map { "assumed: \($0)" }
+      [slots] + result.warnings.map { "warning: \($0)" }
+      + (result.assumptions.isEmpty
+        ? [] : ["\(result.assumptions.count) assumptions in the report"])
     let parts = [[headline, result.verdict], table, lists].filter { !$0.isEmpty }
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }

@@ -9,11 +9,14 @@ struct Verdict {
   /// Speed, machine, mode and what bounds the speed, in one sentence.
   var headline: String {
     guard let pace = record.tokensPerSecond else {
-      return
-        "No decode speed on \(record.device) (\(record.mode)): fewer than two tokens were made."
+      return "No decode speed on \(place): fewer than two tokens were made."
     }
     let bound = bound.map { ", bound by \($0)" } ?? ""
-    return "\(Figure.pace(pace)) on \(record.device) (\(record.mode))\(bound)."
+    return "\(Figure.pace(pace)) on \(place)\(bound)."
+  }
+
+  private var place: String {
+    record.mode == "host" ? "this machine (no limits)" : "\(record.device) (\(record.mode))"
   }
 
   /// The larger of waiting and computing, as in `storage: 83 % of each token is spent waiting for
@@ -30,7 +33,7 @@ struct Verdict {
       return "storage: \(Figure.share(stall)) of each token is spent waiting for experts"
     }
     guard let (part, share) = computing.max(by: { $0.1 < $1.1 }) else { return nil }
-    return "computation: \(Figure.share(computed)) of each token, most of it in \(part.title) "
+    return "computation: \(Figure.share(computed)) of each token, \(part.title) first "
       + "(\(Figure.share(share)))"
   }
 
