@@ -55,13 +55,6 @@ public struct ModelFile: Sendable {
     let shared = [embedding, outputNorm] + (hasTiedHead ? [] : [head])
     return (shared + layers.flatMap(\.resident)).reduce(.zero) { $0 + $1.byteCount }
   }
-
-  /// How the file stores the down matrices of its experts.
-  var downLayoutInFile: DownLayout {
-    layers[0].downs.dimensions[0] == shape.embeddingLength
-      && layers[0].downs.dimensions[1] == shape.expertLength
-      && shape.embeddingLength != shape.expertLength ? .neuronRows : .outputRows
-  }
 }
 
 extension ModelFile.LayerTensors {

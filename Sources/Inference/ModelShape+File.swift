@@ -35,6 +35,8 @@ extension ModelShape {
     try keys.require(headCount.isMultiple(of: keyValueHeadCount), "has uneven KV head groups")
     try keys.require(headLength <= 256, "has heads of \(headLength) dimensions, over 256")
     try keys.require(headLength.isMultiple(of: 2), "has an odd head length")
+    // The matrices of an expert follow each other without gaps, each at a multiple of 4 bytes.
+    try keys.require(expertLength.isMultiple(of: 2), "has experts of an odd length")
     try keys.require(
       expertsPerToken <= expertCount, "uses \(expertsPerToken) of \(expertCount) experts")
     let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"

@@ -82,11 +82,14 @@ extension Session {
     guard let table = rotary[layer] else { return }
     let positions = Array(position..<(position + count))
     device.run(
-      Rotary(buffers.queries, heads: model.shape.headCount, headDim: model.shape.headLength, positions: positions,
+      Rotary(
+        buffers.queries, heads: model.shape.headCount, headDim: model.shape.headLength,
+        positions: positions,
         table: table))
     device.run(
       Rotary(
-        buffers.keys, heads: model.shape.keyValueHeadCount, headDim: model.shape.headLength, positions: positions,
+        buffers.keys, heads: model.shape.keyValueHeadCount, headDim: model.shape.headLength,
+        positions: positions,
         table: table))
   }
 }
