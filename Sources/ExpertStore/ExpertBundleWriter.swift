@@ -9,7 +9,8 @@ public enum ExpertBundleWriter {
   ///   - header: All but the checksums, which are ignored and computed.
   ///   - progress: Is told after each expert which fraction has been written.
   ///   - expert: Fills the slot, of `header.payloadByteCount(ofLayer:)`, with the matrices of an
-  ///     expert, which lie in it as `header.parts(ofLayer:)` says. It is called layer by layer; what it throws ends the writing.
+  ///     expert, which lie in it as `header.parts(ofLayer:)` says. It is called
+  ///     layer by layer; what it throws ends the writing.
   /// - Returns: The bundle, opened again.
   /// - Throws: `BundleError` when the file cannot be written, or what `expert` throws; either way
   ///   no file is left.
