@@ -9,16 +9,13 @@ extension BundleHeader {
     let fields = try BundleFields(of: file)
     self.init(
       modelSHA256: fields.text(at: 96), modelFingerprint: fields.text(at: 160),
-      layerCount: fields.number(0), expertCount: fields.number(1),
-      embeddingLength: fields.number(2), expertLength: fields.number(3),
-      gateType: try fields.type(at: 20), upType: try fields.type(at: 21),
-      downType: try fields.type(at: 22), downLayout: try fields.downLayout(at: 23),
-      checksums: fields.checksums)
+      expertCount: fields.number(1), embeddingLength: fields.number(2),
+      expertLength: fields.number(3), formats: try fields.formats, checksums: fields.checksums)
     try fields.check(self)
   }
 }
 
-/// The bytes of a header, up to the end of the table of checksums.
+/// The bytes of a header, up to the end of its tables.
 private struct BundleFields {
   private let file: PositionedFile
   private let bytes: [UInt8]
@@ -26,9 +23,9 @@ private struct BundleFields {
   init(of file: PositionedFile) throws(BundleError) {
     self.file = file
     let fixed = try Self.fixedBytes(of: file)
-    let count = try Self.expertCount(fixed, of: file)
+    let count = try Self.tableByteCount(fixed, of: file)
     do throws(GGUFError) {
-      bytes = try fixed + file.bytes(at: fixed.count, count: count * 8)
+      bytes = try fixed + file.bytes(at: fixed.count, count: count)
     } catch {
       throw BundleError(error)
     }
@@ -45,14 +42,29 @@ private struct BundleFields {
   /// The `index`-th of the numbers of 8 bytes.
   func number(_ index: Int) -> Int { Self.number(index, in: bytes) }
 
-  func type(at offset: Int) throws(BundleError) -> TensorType {
+  /// One format per layer.
+  var formats: [ExpertFormat] {
+    get throws(BundleError) {
+      var formats: [ExpertFormat] = []
+      for layer in 0..<number(0) {
+        let offset = BundleHeader.fixedByteCount + layer * BundleHeader.formatByteCount
+        formats.append(
+          ExpertFormat(
+            gateType: try type(at: offset), upType: try type(at: offset + 1),
+            downType: try type(at: offset + 2), downLayout: try downLayout(at: offset + 3)))
+      }
+      return formats
+    }
+  }
+
+  private func type(at offset: Int) throws(BundleError) -> TensorType {
     guard let type = TensorType(rawValue: UInt32(bytes[offset])) else {
       throw Self.damaged(file, "this expert bundle has the unknown weight type \(bytes[offset])")
     }
     return type
   }
 
-  func downLayout(at offset: Int) throws(BundleError) -> DownLayout {
+  private func downLayout(at offset: Int) throws(BundleError) -> DownLayout {
     guard let layout = DownLayout(rawValue: UInt32(bytes[offset])) else {
       throw Self.damaged(file, "this expert bundle has the unknown down layout \(bytes[offset])")
     }
@@ -60,7 +72,8 @@ private struct BundleFields {
   }
 
   var checksums: [UInt64] {
-    stride(from: BundleHeader.fixedByteCount, to: bytes.count, by: 8).map {
+    let first = BundleHeader.fixedByteCount + number(0) * BundleHeader.formatByteCount
+    return stride(from: first, to: bytes.count, by: 8).map {
       bytes.integer(at: $0, byteCount: 8)
     }
   }
@@ -69,7 +82,7 @@ private struct BundleFields {
   func check(_ header: BundleHeader) throws(BundleError) {
     guard BundleHeader.isDigest(header.modelSHA256),
       BundleHeader.isDigest(header.modelFingerprint), hasWholeRows(header),
-      number(4) == header.payloadByteCount.bytes, number(5) == header.expertByteCount.bytes,
+      number(4) == header.largestPayload.bytes, number(5) == header.expertByteCount.bytes,
       number(6) == header.dataOffset
     else { throw Self.damaged(file, "the header of this expert bundle contradicts itself") }
     let (experts, overflow) = header.checksums.count.multipliedReportingOverflow(
@@ -86,11 +99,13 @@ private struct BundleFields {
     guard extents.contains(header.embeddingLength), extents.contains(header.expertLength) else {
       return false
     }
-    let rowTypes = [header.gateType, header.upType]
-    let downRow =
-      header.downLayout == .neuronRows ? header.embeddingLength : header.expertLength
-    return rowTypes.allSatisfy { header.embeddingLength.isMultiple(of: $0.weightsPerBlock) }
-      && downRow.isMultiple(of: header.downType.weightsPerBlock)
+    return header.formats.allSatisfy { format in
+      let downRow =
+        format.downLayout == .neuronRows ? header.embeddingLength : header.expertLength
+      return header.embeddingLength.isMultiple(of: format.gateType.weightsPerBlock)
+        && header.embeddingLength.isMultiple(of: format.upType.weightsPerBlock)
+        && downRow.isMultiple(of: format.downType.weightsPerBlock)
+    }
   }
 
   private static func fixedBytes(of file: PositionedFile) throws(BundleError) -> [UInt8] {
@@ -113,16 +128,17 @@ private struct BundleFields {
     return bytes
   }
 
-  /// How many experts all layers have, at most as many as the file has room for.
-  private static func expertCount(
+  /// What the tables after the fixed fields take, at most what the file has room for.
+  private static func tableByteCount(
     _ bytes: [UInt8], of file: PositionedFile
   ) throws(BundleError) -> Int {
-    let (count, overflow) = number(0, in: bytes).multipliedReportingOverflow(
-      by: number(1, in: bytes))
-    guard number(0, in: bytes) > 0, count > 0, !overflow, count <= file.byteCount.bytes / 8,
-      BundleHeader.fixedByteCount + count * 8 <= file.byteCount.bytes
+    let (layers, experts) = (number(0, in: bytes), number(1, in: bytes))
+    let room = file.byteCount.bytes - BundleHeader.fixedByteCount
+    let (count, overflow) = layers.multipliedReportingOverflow(by: experts)
+    guard layers > 0, count > 0, !overflow, count <= room / 8,
+      BundleHeader.tableByteCount(layers: layers, experts: experts) <= room
     else { throw damaged(file, "the header of this expert bundle is damaged or cut off") }
-    return count
+    return BundleHeader.tableByteCount(layers: layers, experts: experts)
   }
 
   private static func number(_ index: Int, in bytes: [UInt8]) -> Int {

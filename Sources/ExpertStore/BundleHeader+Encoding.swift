@@ -7,33 +7,35 @@ import Quantities
 /// | --- | --- |
 /// | 0..<16 | `EDGEWISE-EXPERTS` |
 /// | 16..<20 | version |
-/// | 20..<24 | type ids: gate, up, down, and the layout of down, one byte each |
+/// | 20..<24 | zero |
 /// | 24..<56 | layers, experts per layer, hidden width, expert width, 8 bytes each |
-/// | 56..<80 | sizes of an expert without and with padding, offset of the first expert |
-/// | 80..<88 | XXH3-64 of all other bytes up to the end of the table |
+/// | 56..<80 | size of the largest expert without and with padding, offset of the first expert |
+/// | 80..<88 | XXH3-64 of all other bytes up to the end of the tables |
 /// | 88..<96 | zero |
 /// | 96..<160 | SHA-256 of the model, hexadecimal digits |
 /// | 160..<224 | fingerprint of the model, hexadecimal digits |
 /// | 224..<256 | zero |
-/// | 256... | XXH3-64 of each expert, then zeros up to the first expert |
+/// | 256... | per layer the type ids of gate, up and down, and the layout of down, a byte each |
+/// | then | XXH3-64 of each expert without padding, then zeros up to the first expert |
 extension BundleHeader {
   /// The header as it stands in a file, up to the first expert.
   ///
-  /// - Precondition: both digests are 64 hexadecimal digits, and there is a checksum for each
-  ///   expert.
+  /// - Precondition: both digests are 64 hexadecimal digits, there is a layer, and there is a
+  ///   checksum for each expert.
   func encoded() -> [UInt8] {
     precondition(
       Self.isDigest(modelSHA256) && Self.isDigest(modelFingerprint),
       "a digest is 64 hexadecimal digits")
+    precondition(layerCount > 0, "a bundle has at least one layer")
     precondition(checksums.count == layerCount * expertCount, "each expert has a checksum")
     var bytes = Self.magic
     bytes.append(Self.version)
-    bytes += [gateType.rawValue, upType.rawValue, downType.rawValue, downLayout.rawValue]
-      .map { UInt8($0) }
+    bytes += [UInt8](repeating: 0, count: 4)
     for number in numbers { bytes.append(UInt64(number)) }
     bytes += [UInt8](repeating: 0, count: 16)
     bytes += Array(modelSHA256.utf8) + Array(modelFingerprint.utf8)
     bytes += [UInt8](repeating: 0, count: Self.fixedByteCount - bytes.count)
+    for format in formats { bytes += format.encoded }
     for checksum in checksums { bytes.append(checksum) }
     bytes.replace(at: Self.checksumOffset, with: Checksum.of(bytes))
     bytes += [UInt8](repeating: 0, count: dataOffset - bytes.count)
@@ -42,7 +44,7 @@ extension BundleHeader {
 
   private var numbers: [Int] {
     [
-      layerCount, expertCount, embeddingLength, expertLength, payloadByteCount.bytes,
+      layerCount, expertCount, embeddingLength, expertLength, largestPayload.bytes,
       expertByteCount.bytes, dataOffset,
     ]
   }
@@ -58,6 +60,12 @@ extension BundleHeader {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
           || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
       }
+  }
+}
+
+extension ExpertFormat {
+  fileprivate var encoded: [UInt8] {
+    [gateType.rawValue, upType.rawValue, downType.rawValue, downLayout.rawValue].map { UInt8($0) }
   }
 }
 

@@ -1,4 +1,4 @@
-public import GGUF
+import GGUF
 public import Quantities
 
 /// What an expert bundle says about itself before the first expert.
@@ -7,17 +7,14 @@ public struct BundleHeader: Hashable, Sendable {
   public var modelSHA256: String
   /// Identifies the same file without reading all of it; see `ModelIdentity`.
   public var modelFingerprint: String
-  public var layerCount: Int
   /// Experts per layer.
   public var expertCount: Int
   /// Hidden width `d`: columns of gate and up, outputs of down.
   public var embeddingLength: Int
   /// Expert width `f`: rows of gate and up, neurons of down.
   public var expertLength: Int
-  public var gateType: TensorType
-  public var upType: TensorType
-  public var downType: TensorType
-  public var downLayout: DownLayout
+  /// How each layer stores its experts; there is at least one layer.
+  public var formats: [ExpertFormat]
   /// XXH3-64 of each expert's bytes without padding, layer by layer.
   public var checksums: [UInt64]
 
@@ -26,37 +23,42 @@ public struct BundleHeader: Hashable, Sendable {
   /// Experts begin at multiples of this, so that direct I/O can read them.
   public static let alignment = 4096
 
-  /// The header of a bundle.
+  /// The header of a bundle with a layer for each of `formats`.
   public init(
-    modelSHA256: String, modelFingerprint: String, layerCount: Int, expertCount: Int,
-    embeddingLength: Int, expertLength: Int, gateType: TensorType, upType: TensorType,
-    downType: TensorType, downLayout: DownLayout, checksums: [UInt64]
+    modelSHA256: String, modelFingerprint: String, expertCount: Int, embeddingLength: Int,
+    expertLength: Int, formats: [ExpertFormat], checksums: [UInt64]
   ) {
     self.modelSHA256 = modelSHA256
     self.modelFingerprint = modelFingerprint
-    self.layerCount = layerCount
     self.expertCount = expertCount
     self.embeddingLength = embeddingLength
     self.expertLength = expertLength
-    self.gateType = gateType
-    self.upType = upType
-    self.downType = downType
-    self.downLayout = downLayout
+    self.formats = formats
     self.checksums = checksums
   }
 
-  /// The size of the gate matrix, which comes first.
-  public var gateByteCount: ByteCount { gateType.byteCount(ofWeights: weightsPerMatrix) }
-  /// The size of the up matrix, which comes second.
-  public var upByteCount: ByteCount { upType.byteCount(ofWeights: weightsPerMatrix) }
-  /// The size of the down matrix, which comes last.
-  public var downByteCount: ByteCount { downType.byteCount(ofWeights: weightsPerMatrix) }
+  /// Layers with experts.
+  public var layerCount: Int { formats.count }
 
-  /// The bytes of one expert that are covered by its checksum.
-  public var payloadByteCount: ByteCount { gateByteCount + upByteCount + downByteCount }
+  /// Where the matrices of each expert of `layer` lie within it.
+  ///
+  /// - Precondition: there is such a layer, and the matrices consist of whole blocks.
+  public func parts(ofLayer layer: Int) -> ExpertParts {
+    let (format, weightCount) = (formats[layer], embeddingLength * expertLength)
+    return ExpertParts(
+      gateByteCount: format.gateType.byteCount(ofWeights: weightCount).bytes,
+      upByteCount: format.upType.byteCount(ofWeights: weightCount).bytes,
+      downByteCount: format.downType.byteCount(ofWeights: weightCount).bytes)
+  }
 
-  /// What one expert takes in the file and in a cache slot: its payload, padded with zeros.
-  public var expertByteCount: ByteCount { payloadByteCount.rounded(upTo: Self.alignment) }
+  /// The bytes of one expert of `layer` that are covered by its checksum.
+  public func payloadByteCount(ofLayer layer: Int) -> ByteCount {
+    ByteCount(parts(ofLayer: layer).down.upperBound)
+  }
+
+  /// What each expert takes in the file and in a cache slot: the largest payload of any layer,
+  /// padded with zeros. One size for all makes slots interchangeable.
+  public var expertByteCount: ByteCount { largestPayload.rounded(upTo: Self.alignment) }
 
   /// Where `expert` of `layer` lies, in bytes from the beginning of the file.
   public func offset(layer: Int, expert: Int) -> Int {
@@ -72,11 +74,23 @@ public struct BundleHeader: Hashable, Sendable {
 
   /// Where the first expert lies: the first aligned offset after the header.
   public var dataOffset: Int {
-    ByteCount(Self.fixedByteCount + checksums.count * 8).rounded(upTo: Self.alignment).bytes
+    ByteCount(Self.fixedByteCount + Self.tableByteCount(layers: layerCount, experts: expertCount))
+      .rounded(upTo: Self.alignment).bytes
   }
 
-  /// What the header takes before its table of checksums.
+  /// What the header takes before its tables of formats and checksums.
   static let fixedByteCount = 256
 
-  private var weightsPerMatrix: Int { embeddingLength * expertLength }
+  /// What the tables of `layers` times `experts` experts take.
+  static func tableByteCount(layers: Int, experts: Int) -> Int {
+    layers * formatByteCount + layers * experts * 8
+  }
+
+  /// What one layer takes in the table of formats.
+  static let formatByteCount = 4
+
+  /// The largest payload of any layer.
+  var largestPayload: ByteCount {
+    (0..<layerCount).lazy.map { payloadByteCount(ofLayer: $0) }.max() ?? .zero
+  }
 }

@@ -40,11 +40,11 @@ public struct ExpertBundle: Sendable {
   /// - Parameter bytes: The expert as read, with or without its padding.
   /// - Throws: `BundleError` when the checksum differs.
   /// - Precondition: the layer and the expert exist, and `bytes` has at least
-  ///   `header.payloadByteCount` bytes.
+  ///   `header.payloadByteCount(ofLayer:)` bytes.
   public func verify(
     layer: Int, expert: Int, bytes: UnsafeRawBufferPointer
   ) throws(BundleError) {
-    let size = header.payloadByteCount.bytes
+    let size = header.payloadByteCount(ofLayer: layer).bytes
     precondition(bytes.count >= size, "an expert is verified as a whole")
     let payload = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<size])
     guard unsafe Checksum.of(payload) == header.checksum(layer: layer, expert: expert) else {
@@ -60,8 +60,8 @@ public struct ExpertBundle: Sendable {
   /// - Throws: `BundleError` for the first expert that is damaged or cannot be read.
   public func verifyAll(progress: ((Double) -> Void)? = nil) throws(BundleError) {
     let file = try Self.open(path)
-    let slot = ExpertSlot(header.payloadByteCount)
     for layer in 0..<header.layerCount {
+      let slot = ExpertSlot(header.payloadByteCount(ofLayer: layer))
       for expert in 0..<header.expertCount {
         try slot.fill(from: file, at: header.offset(layer: layer, expert: expert))
         try unsafe verify(layer: layer, expert: expert, bytes: slot.bytes)

@@ -8,8 +8,9 @@ public enum ExpertBundleWriter {
   /// - Parameters:
   ///   - header: All but the checksums, which are ignored and computed.
   ///   - progress: Is told after each expert which fraction has been written.
-  ///   - expert: Fills the slot, of `header.payloadByteCount`, with the gate, the up and the down
-  ///     matrix of an expert. It is called layer by layer; what it throws ends the writing.
+  ///   - expert: Fills the slot, of `header.payloadByteCount(ofLayer:)`, with the matrices of an
+  ///     expert, which lie in it as `header.parts(ofLayer:)` says. It is called
+  ///     layer by layer; what it throws ends the writing.
   /// - Returns: The bundle, opened again.
   /// - Throws: `BundleError` when the file cannot be written, or what `expert` throws; either way
   ///   no file is left.
@@ -38,9 +39,10 @@ public enum ExpertBundleWriter {
     to file: AtomicFile, of header: inout BundleHeader, progress: ((Double) -> Void)?,
     expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void
   ) throws {
-    let slot = ExpertSlot(header.expertByteCount)
-    let payload = unsafe slot.payload(header.payloadByteCount)
     for layer in 0..<header.layerCount {
+      // A slot per layer: the padding after a smaller expert is zero, not the one before it.
+      let slot = ExpertSlot(header.expertByteCount)
+      let payload = unsafe slot.payload(header.payloadByteCount(ofLayer: layer))
       for index in 0..<header.expertCount {
         try unsafe expert(layer, index, payload)
         header.checksums[layer * header.expertCount + index] = unsafe Checksum.of(

@@ -6,13 +6,10 @@ public import Quantities
 extension ModelFile {
   /// The header that a bundle of this model has, checksums excepted.
   func bundleHeader(identity: ModelIdentity) -> BundleHeader {
-    let (first, layout) = (layers[0], bundleDownLayout)
-    return BundleHeader(
+    BundleHeader(
       modelSHA256: identity.sha256, modelFingerprint: identity.fingerprint,
-      layerCount: shape.layerCount, expertCount: shape.expertCount,
-      embeddingLength: shape.embeddingLength, expertLength: shape.expertLength,
-      gateType: first.gates.type, upType: first.ups.type, downType: first.downs.type,
-      downLayout: layout,
+      expertCount: shape.expertCount, embeddingLength: shape.embeddingLength,
+      expertLength: shape.expertLength, formats: layers.map { $0.expertFormat(shape) },
       checksums: Array(repeating: 0, count: shape.layerCount * shape.expertCount))
   }
 
@@ -24,62 +21,58 @@ extension ModelFile {
   /// Writes the experts of this model to `path`, one contiguous, aligned stretch per expert.
   ///
   /// - Parameter progress: Called with the share that is done, from 0 to 1.
-  /// - Throws: `ModelError` where layers differ in type, `GGUFError` where the model cannot be
-  ///   read, `BundleError` where the bundle cannot be written. Nothing is left at `path` then.
+  /// - Throws: `GGUFError` where the model cannot be read, `BundleError` where the bundle cannot
+  ///   be written. Nothing is left at `path` then.
   public func writeBundle(
     to path: String, identity: ModelIdentity, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
-    try requireUniformExperts()
     let source = try PositionedFile(path: self.path)
     let header = bundleHeader(identity: identity)
     let scratch = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: header.downByteCount.bytes, alignment: 64)
+      byteCount: header.expertByteCount.bytes, alignment: 64)
     defer { unsafe scratch.deallocate() }
     return try unsafe ExpertBundleWriter.write(header, to: path, progress: progress) {
       layer, expert, slot in
-      let upOffset = header.gateByteCount.bytes
-      let downOffset = upOffset + header.upByteCount.bytes
-      let tensors = layers[layer]
-      let (gate, up, down) = unsafe (
-        slot[..<upOffset], slot[upOffset..<downOffset], slot[downOffset...]
-      )
-      try unsafe source.read(expert, of: tensors.gates, into: .init(rebasing: gate))
-      try unsafe source.read(expert, of: tensors.ups, into: .init(rebasing: up))
-      try unsafe source.read(expert, of: tensors.downs, into: scratch)
-      unsafe layDown(from: UnsafeRawBufferPointer(scratch), into: .init(rebasing: down))
+      let (tensors, parts) = (layers[layer], header.parts(ofLayer: layer))
+      let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<parts.down.count])
+      try unsafe source.read(expert, of: tensors.gates, into: .init(rebasing: slot[parts.gate]))
+      try unsafe source.read(expert, of: tensors.ups, into: .init(rebasing: slot[parts.up]))
+      try unsafe source.read(expert, of: tensors.downs, into: down)
+      unsafe tensors.layDown(
+        shape, from: UnsafeRawBufferPointer(down), into: .init(rebasing: slot[parts.down]))
     }
   }
+}
 
-  /// A file that is transposed already keeps its rows; any other is regrouped by neuron.
-  private var bundleDownLayout: DownLayout {
-    guard downLayoutInFile == .outputRows else { return .neuronRows }
-    return DownTransposition.layout(
-      for: layers[0].downs.type, outputs: shape.embeddingLength, neurons: shape.expertLength)
+extension ModelFile.LayerTensors {
+  /// How a bundle stores the experts of this layer.
+  ///
+  /// Down rows that a file has transposed already stay; any others are regrouped by neuron.
+  func expertFormat(_ shape: ModelShape) -> ExpertFormat {
+    ExpertFormat(
+      gateType: gates.type, upType: ups.type, downType: downs.type,
+      downLayout: isTransposed(shape)
+        ? .neuronRows
+        : DownTransposition.layout(
+          for: downs.type, outputs: shape.embeddingLength, neurons: shape.expertLength))
   }
 
-  private func layDown(
-    from source: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer
+  /// Whether the file has `f` rows of `d` down weights. A square matrix does not show it, and is
+  /// taken for the mainline's.
+  private func isTransposed(_ shape: ModelShape) -> Bool {
+    downs.dimensions[0] == shape.embeddingLength && shape.embeddingLength != shape.expertLength
+  }
+
+  fileprivate func layDown(
+    _ shape: ModelShape, from source: UnsafeRawBufferPointer,
+    into destination: UnsafeMutableRawBufferPointer
   ) {
-    if downLayoutInFile == bundleDownLayout {
+    if isTransposed(shape) {
       unsafe destination.copyMemory(from: source)
     } else {
       unsafe DownTransposition.transpose(
-        type: layers[0].downs.type, outputs: shape.embeddingLength, neurons: shape.expertLength,
+        type: downs.type, outputs: shape.embeddingLength, neurons: shape.expertLength,
         from: source, into: destination)
-    }
-  }
-
-  /// A bundle has one expert size, so that slots of a cache are interchangeable.
-  private func requireUniformExperts() throws(ModelError) {
-    let first = layers[0]
-    for (index, layer) in layers.enumerated() {
-      let pairs = [(first.gates, layer.gates), (first.ups, layer.ups), (first.downs, layer.downs)]
-      for (expected, found) in pairs where expected.type != found.type {
-        throw ModelError(
-          path: path,
-          reason: "layer \(index) stores experts as \(found.type.name), layer 0 as"
-            + " \(expected.type.name); Edgewise needs one type, as `--pure` quantisation gives")
-      }
     }
   }
 }

@@ -27,21 +27,18 @@ public final class Model: @unchecked Sendable {
 }
 
 extension ExpertMatrices {
-  /// The three matrices of one expert in the bytes of its slot.
-  init(header: BundleHeader, bytes: UnsafeRawBufferPointer) {
-    let upOffset = header.gateByteCount.bytes
-    let downOffset = upOffset + header.upByteCount.bytes
-    let end = header.payloadByteCount.bytes
+  /// The three matrices of one expert of `layer` in the bytes of its slot.
+  init(header: BundleHeader, layer: Int, bytes: UnsafeRawBufferPointer) {
+    let (format, parts) = (header.formats[layer], header.parts(ofLayer: layer))
     gate = unsafe QuantizedMatrix(
-      type: header.gateType, rows: header.expertLength, columns: header.embeddingLength,
-      bytes: UnsafeRawBufferPointer(rebasing: bytes[..<upOffset]))
+      type: format.gateType, rows: header.expertLength, columns: header.embeddingLength,
+      bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.gate]))
     up = unsafe QuantizedMatrix(
-      type: header.upType, rows: header.expertLength, columns: header.embeddingLength,
-      bytes: UnsafeRawBufferPointer(rebasing: bytes[upOffset..<downOffset]))
+      type: format.upType, rows: header.expertLength, columns: header.embeddingLength,
+      bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.up]))
     down = unsafe DownMatrix(
-      type: header.downType, layout: header.downLayout, outputs: header.embeddingLength,
-      neurons: header.expertLength,
-      bytes: UnsafeRawBufferPointer(rebasing: bytes[downOffset..<end]))
+      type: format.downType, layout: format.downLayout, outputs: header.embeddingLength,
+      neurons: header.expertLength, bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.down]))
   }
 }
 

@@ -55,13 +55,6 @@ public struct ModelFile: Sendable {
     let shared = [embedding, outputNorm] + (hasTiedHead ? [] : [head])
     return (shared + layers.flatMap(\.resident)).reduce(.zero) { $0 + $1.byteCount }
   }
-
-  /// How the file stores the down matrices of its experts.
-  var downLayoutInFile: DownLayout {
-    layers[0].downs.dimensions[0] == shape.embeddingLength
-      && layers[0].downs.dimensions[1] == shape.expertLength
-      && shape.embeddingLength != shape.expertLength ? .neuronRows : .outputRows
-  }
 }
 
 extension ModelFile.LayerTensors {
@@ -101,13 +94,15 @@ private struct TensorDirectory {
 
   private func tensor(_ name: String, _ shapes: [[Int]]) throws(ModelError) -> TensorInfo {
     guard let tensor = gguf.tensor(named: name) else {
-      throw ModelError(path: gguf.path, reason: "the tensor \(name) is missing")
+      throw ModelError(
+        path: gguf.path, reason: "the tensor \(name) is missing; convert the model again")
     }
     guard shapes.contains(tensor.dimensions) else {
       throw ModelError(
         path: gguf.path,
-        reason: "the tensor \(name) is \(tensor.dimensions), but the metadata call for \(shapes[0])"
-      )
+        reason:
+          "the tensor \(name) is \(tensor.dimensions), but the metadata call for \(shapes[0]);"
+          + " convert the model again")
     }
     guard tensor.type.isComputable else {
       throw ModelError(

@@ -9,7 +9,7 @@ extension ModelShape {
   init(file: GGUFFile) throws(ModelError) {
     let keys = ShapeKeys(file: file)
     try keys.checkArchitecture()
-    layerCount = try keys.count("block_count")
+    layerCount = try keys.layerCount()
     embeddingLength = try keys.count("embedding_length")
     headCount = try keys.count("attention.head_count")
     keyValueHeadCount = try keys.count("attention.head_count_kv")
@@ -32,11 +32,16 @@ extension ModelShape {
     let valueLength = try keys.countIfPresent("attention.value_length") ?? headLength
     try keys.require(rotated == headLength, "rotates \(rotated) of \(headLength) dimensions")
     try keys.require(valueLength == headLength, "has values of another length than its keys")
-    try keys.require(headCount.isMultiple(of: keyValueHeadCount), "has uneven KV head groups")
+    try keys.require(
+      headCount.isMultiple(of: keyValueHeadCount),
+      "has \(headCount) query heads for \(keyValueHeadCount) KV heads")
     try keys.require(headLength <= 256, "has heads of \(headLength) dimensions, over 256")
     try keys.require(headLength.isMultiple(of: 2), "has an odd head length")
+    // The matrices of an expert follow each other without gaps, each at a multiple of 4 bytes.
+    try keys.require(expertLength.isMultiple(of: 2), "has experts of an odd length")
     try keys.require(
-      expertsPerToken <= expertCount, "uses \(expertsPerToken) of \(expertCount) experts")
+      expertsPerToken <= expertCount,
+      "uses \(expertsPerToken) experts of the \(expertCount) in a layer")
     let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"
     try keys.require(scaling == "none", "asks for \(scaling) rotary scaling")
   }
@@ -64,8 +69,19 @@ private struct ShapeKeys {
   /// A positive integer below 2^31.
   func count(_ key: String) throws(ModelError) -> Int {
     let value = try wrap { () throws(GGUFError) in try file.integer(prefix + key) }
-    try require((1..<(1 << 31)).contains(value), "\(prefix + key) is \(value), out of range")
+    guard (1..<(1 << 31)).contains(value) else {
+      throw badValue(of: key, "is \(value) instead of a number from 1 to 2^31 - 1")
+    }
     return value
+  }
+
+  /// Compared with the tensors before anything is made for each layer.
+  func layerCount() throws(ModelError) -> Int {
+    let layers = try count("block_count")
+    guard layers <= file.tensors.count else {
+      throw badValue(of: "block_count", "is \(layers), more than there are tensors")
+    }
+    return layers
   }
 
   func countIfPresent(_ key: String) throws(ModelError) -> Int? {
@@ -74,7 +90,9 @@ private struct ShapeKeys {
 
   func number(_ key: String) throws(ModelError) -> Double {
     let value = try wrap { () throws(GGUFError) in try file.float(prefix + key) }
-    try require(value.isFinite && value > 0, "\(prefix + key) is \(value), not a positive number")
+    guard value.isFinite && value > 0 else {
+      throw badValue(of: key, "is \(value) instead of a positive number")
+    }
     return value
   }
 
@@ -92,7 +110,7 @@ private struct ShapeKeys {
     switch value {
     case 1: return .softmax
     case 2: return .sigmoid
-    default: throw unsupported("asks for gating function \(value); 1 and 2 are known")
+    default: throw unsupported("asks for gating function \(value) instead of 1 or 2")
     }
   }
 
@@ -126,6 +144,12 @@ private struct ShapeKeys {
 
   private func unsupported(_ complaint: String) -> ModelError {
     ModelError(path: file.path, reason: "the model \(complaint), which Edgewise cannot run")
+  }
+
+  private func badValue(of key: String, _ complaint: String) -> ModelError {
+    ModelError(
+      path: file.path,
+      reason: "metadata key \"\(prefix + key)\" \(complaint); convert the model again")
   }
 
   private func wrap<Value>(_ body: () throws(GGUFError) -> Value) throws(ModelError) -> Value {

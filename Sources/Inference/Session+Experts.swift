@@ -22,7 +22,8 @@ extension Session {
     if prefetchDepth == 0 { try cache.demand() }
     while let expert = cache.pendingOrder.first {
       let bytes = try unsafe cache.bytes(of: expert)
-      let matrices = unsafe ExpertMatrices(header: model.bundle.header, bytes: bytes)
+      let matrices = unsafe ExpertMatrices(
+        header: model.bundle.header, layer: layer, bytes: bytes)
       attribute(.expert(layer: layer, expert: expert.index)) {
         run(matrices, index: expert.index, routing: routing)
       }

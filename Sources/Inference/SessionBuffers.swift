@@ -1,3 +1,4 @@
+import ExpertStore
 import GGUF
 import Kernels
 import Quantities
@@ -69,7 +70,9 @@ final class SessionBuffers {
       batch, d, layers.flatMap { [$0.query, $0.key, $0.value] }, arithmetic)
     attendedOperand = operand(batch, shape.queryLength, layers.map(\.output), arithmetic)
     expertOperand = operand(batch, d, layers.flatMap { [$0.gates, $0.ups] }, arithmetic)
-    activatedOperand = operand(batch, shape.expertLength, layers.map(\.downs), arithmetic)
+    // Rows of neurons meet the activations themselves, whose number need not be whole blocks.
+    let packing = layers.filter { $0.expertFormat(shape).downLayout != .neuronRows }
+    activatedOperand = operand(batch, shape.expertLength, packing.map(\.downs), arithmetic)
     headOperand = operand(logitRows, d, [model.head], arithmetic)
   }
 

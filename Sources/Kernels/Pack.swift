@@ -26,8 +26,7 @@ internal import Quantities
     let written = operand.forms.reduce(.zero) { $0 + operand.byteCount(of: $1, rows: rows) }
     return Work(
       kind: .pack, arithmetic: .float32,
-      multiplyAdds: operand.forms.contains(.values) && operand.forms.count == 1
-        ? 0 : 2 * rows * source.columns,
+      multiplyAdds: operand.forms.isSubset(of: [.values]) ? 0 : 2 * rows * source.columns,
       memoryTraffic: source.byteCount(rows: rows) + written)
   }
 

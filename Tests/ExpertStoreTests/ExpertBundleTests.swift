@@ -35,11 +35,28 @@ import Testing
     try bundle.verifyAll()
   }
 
+  @Test func `each layer has the size of its own types, and the largest sets the slot`() {
+    var header = SampleBundle.header
+    #expect(header.payloadByteCount(ofLayer: 0) == ByteCount(64 * 18 + 64 * 34 + 2048 * 2))
+    #expect(header.payloadByteCount(ofLayer: 1) == ByteCount(64 * 34 + 64 * 18 + 64 * 20))
+    #expect(header.expertByteCount == ByteCount(8192))
+    header.formats.reverse()
+    #expect(header.parts(ofLayer: 0).gate == 0..<2176)
+    #expect(header.parts(ofLayer: 0).up == 2176..<3328)
+    #expect(header.parts(ofLayer: 0).down == 3328..<4608)
+    #expect(header.expertByteCount == ByteCount(8192))
+    header.formats = [header.formats[0], header.formats[0]]
+    header.expertLength = 16
+    #expect(header.expertByteCount == ByteCount(4096))
+  }
+
   @Test func `the checksum of an expert is the published XXH3`() throws {
     // XXH3-64 of 96 zeros, computed in C.
     var header = SampleBundle.header
     (header.embeddingLength, header.expertLength) = (32, 1)
-    (header.gateType, header.upType, header.downType) = (.i8, .i8, .i8)
+    header.formats = Array(
+      repeating: ExpertFormat(
+        gateType: .i8, upType: .i8, downType: .i8, downLayout: .outputRows), count: 2)
     let bundle = try unsafe ExpertBundleWriter.write(header, to: path) { _, _, _ in }
     #expect(bundle.header.checksums == Array(repeating: 0xEA99_CBF8_7674_B914, count: 6))
   }
@@ -58,7 +75,7 @@ import Testing
 
   @Test func `a damaged expert is found and named`() throws {
     let bundle = try SampleBundle.write(to: path)
-    let last = bundle.header.payloadByteCount.bytes - 1
+    let last = bundle.header.payloadByteCount(ofLayer: 1).bytes - 1
     try patch(at: bundle.header.offset(layer: 1, expert: 2) + last) { $0 ^ 1 }
     let error = #expect(throws: BundleError.self) { try bundle.verifyAll() }
     #expect(error?.layer == 1)
@@ -68,8 +85,8 @@ import Testing
 
   @Test func `any changed bit of the header and its table is found`() throws {
     let bundle = try SampleBundle.write(to: path)
-    let table = 256 + bundle.header.checksums.count * 8
-    for offset in 0..<table {
+    let end = 256 + bundle.header.layerCount * 4 + bundle.header.checksums.count * 8
+    for offset in 0..<end {
       try patch(at: offset) { $0 ^ (1 << (offset % 8)) }
       #expect(throws: BundleError.self, "\(offset)") { try ExpertBundle(path: path) }
       try patch(at: offset) { $0 ^ (1 << (offset % 8)) }
@@ -85,7 +102,7 @@ import Testing
     try expectError("has version 2 instead of 1", bytes[..<16] + [2] + bytes[17...])
     try expectError("cut off in its header", Array(bytes[..<200]))
     try expectError("damaged or cut off", Array(bytes[..<300]))
-    for size in [304, 4095, 4096, 20_000, bytes.count - 1] {
+    for size in [312, 4095, 4096, 20_000, bytes.count - 1] {
       try expectError("not as many as its header says", Array(bytes[..<size]))
     }
     try expectError("not as many as its header says", bytes + [0])
@@ -97,7 +114,7 @@ import Testing
     try SampleBundle.write(to: path)
     var generator = RepeatableGenerator(seed: 11)
     for _ in 0..<200 {
-      let noise = (20..<304).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      let noise = (20..<312).map { _ in UInt8.random(in: 0...255, using: &generator) }
       folder.overwrite("sample.ewx", at: 20, with: noise)
       #expect(throws: BundleError.self) { try ExpertBundle(path: path) }
     }

@@ -2,18 +2,22 @@ import ExpertStore
 import GGUF
 import Quantities
 
-/// A small bundle of 2 layers with 3 experts, whose padding is not empty.
+/// A small bundle of 2 layers with 3 experts, whose padding is not empty. The first layer's
+/// experts are the larger ones.
 enum SampleBundle {
   /// What it says about itself; the checksums are those of no expert.
   static let header = BundleHeader(
     modelSHA256: String(repeating: "a1", count: 32),
-    modelFingerprint: String(repeating: "0f", count: 32), layerCount: 2, expertCount: 3,
-    embeddingLength: 64, expertLength: 32, gateType: .q4_0, upType: .q8_0, downType: .f16,
-    downLayout: .neuronRows, checksums: [])
+    modelFingerprint: String(repeating: "0f", count: 32), expertCount: 3, embeddingLength: 64,
+    expertLength: 32,
+    formats: [
+      ExpertFormat(gateType: .q4_0, upType: .q8_0, downType: .f16, downLayout: .neuronRows),
+      ExpertFormat(gateType: .q8_0, upType: .q4_0, downType: .q4_1, downLayout: .neuronGroups),
+    ], checksums: [])
 
   /// The bytes of an expert without padding.
   static func payload(layer: Int, expert: Int) -> [UInt8] {
-    (0..<header.payloadByteCount.bytes).map {
+    (0..<header.payloadByteCount(ofLayer: layer).bytes).map {
       UInt8(truncatingIfNeeded: $0 &* 31 &+ layer &* 7 &+ expert)
     }
   }

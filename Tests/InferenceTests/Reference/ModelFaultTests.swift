@@ -1,0 +1,96 @@
+import FoundationEssentials
+import GGUF
+import Inference
+import OrderedCollections
+import Testing
+
+/// What a well-formed file may say that the engine cannot run: one sentence each.
+@Suite struct ModelFaultTests {
+  @Test func `the seeded model itself is good`() throws {
+    try open(SeededModel(.init())) { path in
+      let name = try ModelFile(path: path).name
+      #expect(name == "Seeded")
+    }
+  }
+
+  @Test(arguments: [
+    ("general.architecture", MetadataValue.string("llama"), "architecture \"llama\""),
+    (
+      "smallthinker.expert_used_count", .uint32(7), "uses 7 experts of the 6 in a layer"
+    ),
+    ("smallthinker.attention.head_count", .uint32(5), "has 5 query heads for 2 KV heads"),
+    ("smallthinker.rope.scaling.type", .string("yarn"), "asks for yarn rotary scaling"),
+    ("smallthinker.rope.dimension_count", .uint32(8), "rotates 8 of 16 dimensions"),
+    ("smallthinker.attention.value_length", .uint32(8), "values of another length than its keys"),
+    ("smallthinker.attention.key_length", .uint32(15), "another length"),
+    ("smallthinker.expert_gating_func", .uint32(3), "gating function 3 instead of 1 or 2"),
+    (
+      "smallthinker.block_count", .uint32(0),
+      "\"smallthinker.block_count\" is 0 instead of a number from 1"
+    ),
+    ("smallthinker.rope.freq_base", .float32(-1), "is -1.0 instead of a positive number"),
+    ("smallthinker.attention.sliding_window", .int32(-1), "a sliding window of -1"),
+    ("smallthinker.expert_feed_forward_length", .uint32(95), "experts of an odd length"),
+    (
+      "smallthinker.expert_count", .uint32(8),
+      "ffn_gate_inp.weight is [64, 6], but the metadata call for [64, 8]"
+    ),
+    ("smallthinker.block_count", .uint32(.max / 2), "more than there are tensors"),
+    (
+      "smallthinker.block_count", .uint32(3),
+      "the tensor blk.2.ffn_gate_inp.weight is missing; convert the model again"
+    ),
+  ]) func `metadata that cannot be run are named`(
+    key: String, value: MetadataValue, sentence: String
+  ) throws {
+    var model = SeededModel(.init())
+    model.metadata[key] = value
+    try expectError(sentence, of: model)
+  }
+
+  @Test(arguments: [
+    "block_count", "embedding_length", "attention.head_count", "attention.head_count_kv",
+    "attention.key_length", "expert_count", "expert_used_count", "expert_feed_forward_length",
+    "context_length", "attention.layer_norm_rms_epsilon", "rope.freq_base",
+  ]) func `a key that is missing is named`(key: String) throws {
+    var model = SeededModel(.init())
+    model.metadata["smallthinker." + key] = nil
+    try expectError("smallthinker." + key, of: model)
+  }
+
+  @Test(arguments: Array(SeededModel(.with { $0.layerCount = 1 }).tensors.keys))
+  func `a tensor that is missing or of other dimensions is named`(name: String) throws {
+    var model = SeededModel(.with { $0.layerCount = 1 })
+    let removed = model.tensors.removeValue(forKey: name)
+    let tensor = try #require(removed)
+    if name != "output.weight" { try expectError(name, of: model) }
+    var changed = tensor
+    changed.dimensions = [tensor.dimensions.reduce(1, *) / 2, 2]
+    model.tensors[name] = changed
+    try expectError(name, of: model)
+  }
+
+  @Test(arguments: ["blk.1.ffn_down_exps.weight", "blk.0.attn_q.weight", "output.weight"])
+  func `weights of a type that is not computed with are named`(name: String) throws {
+    var model = SeededModel(.init())
+    let count = try #require(model.tensors[name]?.values.count)
+    model.tensors[name]?.type = .q5_0
+    model.tensors[name]?.bytes = Array(repeating: 0, count: count / 32 * 22)
+    try expectError("the tensor \(name) is of type Q5_0, which is not supported", of: model)
+  }
+
+  private func expectError(_ sentence: String, of model: SeededModel) throws {
+    try open(model) { path in
+      let error = #expect(throws: ModelError.self) { try ModelFile(path: path) }
+      #expect(error?.path == path)
+      #expect(error?.reason.contains(sentence) == true, "\(error?.reason ?? "")")
+    }
+  }
+
+  private func open(_ model: SeededModel, _ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/edgewise-fault-\(UUID()).gguf"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try model.write(to: path)
+    try body(path)
+  }
+}

@@ -1,0 +1,71 @@
+import GGUF
+import Inference
+
+/// The dimensions, conventions and types of a model of random weights. Each can be chosen alone, so
+/// that none can be mistaken for another.
+struct SeededShape: Sendable {
+  var seed: UInt64 = 1
+  var layerCount = 2
+  var embeddingLength = 64
+  var headCount = 4
+  var keyValueHeadCount = 2
+  var headLength = 16
+  var expertCount = 6
+  var expertsPerToken = 2
+  var expertLength = 96
+  var vocabularyCount = 288
+  var rotaryBase = 10_000.0
+  /// The base of sliding layers, where the file names one.
+  var slidingRotaryBase: Double?
+  /// The length of the sliding window; nil where the file does not declare one.
+  var window: Int?
+  /// Every how many layers one is global; nil where the file does not say.
+  var windowPattern: Int?
+  /// How selected logits become weights; nil where the file does not say.
+  var gating: ModelShape.Gating?
+  var hasTiedHead = false
+  /// Whether the file has `f` rows of `d` down weights.
+  var isTransposed = false
+  var embeddingType = TensorType.f32
+  var headType = TensorType.f32
+  var routerType = TensorType.f32
+  var attentionType = TensorType.f32
+  /// The types of the experts of layer 0, layer 1 and so on, from the beginning again at the end.
+  var expertTypes = [ExpertTypes(.f32)]
+
+  /// The types of the three matrices of an expert.
+  struct ExpertTypes: Sendable {
+    var gate, up, down: TensorType
+
+    init(gate: TensorType, up: TensorType, down: TensorType) {
+      (self.gate, self.up, self.down) = (gate, up, down)
+    }
+
+    init(_ type: TensorType) { self.init(gate: type, up: type, down: type) }
+  }
+
+  /// The default shape with changes.
+  static func with(_ change: (inout SeededShape) -> Void) -> SeededShape {
+    var shape = SeededShape()
+    change(&shape)
+    return shape
+  }
+
+  /// Sets the type of every matrix but the router.
+  mutating func setTypes(_ type: TensorType) {
+    (embeddingType, headType, attentionType) = (type, type, type)
+    expertTypes = [ExpertTypes(type)]
+  }
+
+  /// The smallest shape whose rows are whole blocks of every type, super-blocks included.
+  static let ofSuperBlocks = SeededShape.with {
+    ($0.embeddingLength, $0.expertLength) = (256, 512)
+    ($0.headCount, $0.headLength) = (4, 64)
+    $0.expertCount = 3
+  }
+
+  /// A small shape whose rows are whole blocks of `type`.
+  static func fitting(_ type: TensorType) -> SeededShape {
+    type.weightsPerBlock == 256 ? ofSuperBlocks : SeededShape()
+  }
+}
