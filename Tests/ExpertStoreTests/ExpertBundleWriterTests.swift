@@ -1,6 +1,7 @@
 import ExpertStore
 import GGUF
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ExpertBundleWriterTests {

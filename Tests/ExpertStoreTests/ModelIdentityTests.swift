@@ -1,5 +1,6 @@
 import ExpertStore
 import GGUF
+import TestSupport
 import Testing
 
 @Suite struct ModelIdentityTests {

@@ -1,5 +1,6 @@
 @testable import GGUF
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {

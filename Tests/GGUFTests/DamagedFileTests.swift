@@ -1,4 +1,5 @@
 @testable import GGUF
+import TestSupport
 import Testing
 
 /// Something wrong with a file, and what the error has to say.

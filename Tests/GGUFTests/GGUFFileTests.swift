@@ -1,6 +1,7 @@
 @testable import GGUF
 import Glibc
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct GGUFFileTests {

@@ -1,4 +1,5 @@
 @testable import GGUF
+import TestSupport
 import Testing
 
 @Suite struct MetadataAccessTests {

@@ -1,5 +1,6 @@
 import GGUF
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct PositionedFileTests {

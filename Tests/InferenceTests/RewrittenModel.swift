@@ -25,10 +25,7 @@ final class RewrittenModel {
     }
     let path = FileManager.default.temporaryDirectory.path + "/edgewise-test-\(UUID()).gguf"
     try writer.write(to: path)
-    let file = try ModelFile(path: path)
-    let locator = BundleLocator(model: file)
-    model = try Model(
-      file: file, bundle: locator.makeBundle(at: locator.siblingPath, progress: nil))
+    model = try TestModel.load(path)
   }
 
   deinit {

@@ -21,6 +21,13 @@ enum TestModel {
     let file = try ModelFile(path: path)
     return try Model(file: file, bundle: BundleLocator(model: file).bundle(at: nil, progress: nil))
   }
+
+  /// Loads the model at `path` with a bundle made next to it; the caller removes both.
+  static func load(_ path: String) throws -> Model {
+    let locator = BundleLocator(model: try ModelFile(path: path))
+    let bundle = try locator.makeBundle(at: locator.siblingPath, progress: nil)
+    return try Model(file: locator.model, bundle: bundle)
+  }
 }
 
 /// A session with everything around it, on the bare host unless told otherwise.

@@ -3,11 +3,12 @@ import Glibc
 import Quantities
 
 /// A new folder that is removed, with the files in it, when this object goes.
-final class TemporaryFolder {
+public final class TemporaryFolder {
   /// The path of the folder, without a slash at the end.
-  let path: String
+  public let path: String
 
-  init() {
+  /// An empty folder below the system's temporary one.
+  public init() {
     var template = Array("/tmp/edgewise-files-XXXXXX".utf8CString)
     let created = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) }
     path = unsafe String(cString: created!)
@@ -19,10 +20,10 @@ final class TemporaryFolder {
   }
 
   /// The path of the file called `name`.
-  subscript(name: String) -> String { "\(path)/\(name)" }
+  public subscript(name: String) -> String { "\(path)/\(name)" }
 
   /// The names of all files, sorted.
-  var files: [String] {
+  public var files: [String] {
     guard let folder = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(folder) }
     var names: [String] = []
@@ -36,7 +37,7 @@ final class TemporaryFolder {
   }
 
   /// Creates a file of `bytes`, followed by zeros up to `byteCount` that take no room on the disk.
-  func create(_ name: String, _ bytes: [UInt8], byteCount: Int? = nil) throws {
+  public func create(_ name: String, _ bytes: [UInt8], byteCount: Int? = nil) throws {
     let file = try AtomicFile(path: self[name])
     try file.write(bytes)
     try file.commit()
@@ -44,7 +45,7 @@ final class TemporaryFolder {
   }
 
   /// Replaces bytes of the file called `name`, in place.
-  func overwrite(_ name: String, at offset: Int, with bytes: some Sequence<UInt8>) {
+  public func overwrite(_ name: String, at offset: Int, with bytes: some Sequence<UInt8>) {
     let bytes = Array(bytes)
     let descriptor = unsafe open(self[name], O_WRONLY)
     _ = unsafe pwrite(descriptor, bytes, bytes.count, offset)
@@ -52,7 +53,7 @@ final class TemporaryFolder {
   }
 
   /// All bytes of the file called `name`.
-  func bytes(of name: String) throws -> [UInt8] {
+  public func bytes(of name: String) throws -> [UInt8] {
     let file = try PositionedFile(path: self[name])
     return try file.bytes(at: 0, count: file.byteCount.bytes)
   }

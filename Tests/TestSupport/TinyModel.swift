@@ -1,7 +1,7 @@
 /// The model that comes with this package.
-enum TinyModel {
+public enum TinyModel {
   /// Where it lies.
-  static let path =
+  public static let path =
     #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
     + "/Sources/edgewise/Resources/smallthinker-tiny-q4_0.gguf"
 }

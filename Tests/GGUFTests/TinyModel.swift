@@ -1,7 +1,0 @@
-/// The model that comes with this package.
-enum TinyModel {
-  /// Where it lies.
-  static let path =
-    #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-    + "/Sources/edgewise/Resources/smallthinker-tiny-q4_0.gguf"
-}
