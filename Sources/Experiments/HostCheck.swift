@@ -125,6 +125,6 @@ public struct HostCheck {
   }
 
   private static func ratio(_ value: Double) -> String {
-    "\((value * 100).rounded() / 100)"
+    value < 10 ? "\((value * 100).rounded() / 100)" : "\(Int(value.rounded()))"
   }
 }

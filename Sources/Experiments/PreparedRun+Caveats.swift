@@ -34,8 +34,10 @@ extension PreparedRun {
         "the trace is full: \(execution.trace.droppedCount) entries at the end are missing, and the"
           + " figures cover what came before")
     }
-    if let cap = ledger.cap, let peak, peak > cap {
-      warnings.append("the RAM cap was violated: peak RSS \(peak), cap \(cap)")
+    let trace = RuntimeMemory.taken(by: execution.trace)
+    if let cap = ledger.cap, let peak, peak > cap + trace {
+      warnings.append(
+        "the RAM cap was violated: peak RSS \(peak), of which trace \(trace), cap \(cap)")
     }
     if let lag = execution.worstLag, let share = lagShare(lag, of: execution), share > 0.05 {
       warnings.append(

@@ -33,8 +33,7 @@ public struct PreparedRun {
     let traceEntryCount = TraceBudget(
       shape: file.shape, promptCount: prompt.count, options: options
     ).entryCount
-    let ledger = Self.ledger(
-      options: options, file: file, memory: memory, traceEntryCount: traceEntryCount)
+    let ledger = Self.ledger(options: options, file: file, memory: memory)
     slotCount = try ledger.slotCount()
     let bundle = try BundleLocator(model: file).bundle(
       at: options.bundlePath, progress: progress)
@@ -68,7 +67,8 @@ public struct PreparedRun {
         warnings.append("the model's chat template is not ChatML: the prompt is given as it is")
       }
       let message = ChatTemplate.Message(role: .user, text: question)
-      let text = template.isChatML ? template.render([message], addingAssistantTurn: true) : question
+      let text =
+        template.isChatML ? template.render([message], addingAssistantTurn: true) : question
       tokens = tokenizer.encode(text)
     }
     guard !tokens.isEmpty else {
@@ -116,15 +116,14 @@ public struct PreparedRun {
   }
 
   private static func ledger(
-    options: RunOptions, file: ModelFile, memory: SessionMemory, traceEntryCount: Int
+    options: RunOptions, file: ModelFile, memory: SessionMemory
   ) -> MemoryLedger {
     let shape = file.shape
     return MemoryLedger(
       cap: options.memory ?? options.machine.profile?.memory.available,
       weights: file.residentByteCount, keyValues: memory.keyValueByteCount,
       scratch: memory.scratchByteCount,
-      runtime: RuntimeMemory.estimate(
-        vocabularyCount: shape.vocabularyCount, traceEntryCount: traceEntryCount),
+      runtime: RuntimeMemory.estimate(vocabularyCount: shape.vocabularyCount),
       slotByteCount: file.expertByteCount, expertCount: shape.layerCount * shape.expertCount,
       minimumSlotCount: shape.expertsPerToken)
   }

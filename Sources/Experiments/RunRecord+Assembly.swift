@@ -31,7 +31,9 @@ extension RunRecord {
       experts: requests,
       prefetch: metrics.prefetchScores(
         predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
-      io: metrics.storageUse, memory: MemoryUse(run.ledger, slotCount: run.slotCount),
+      io: metrics.storageUse,
+      memory: MemoryUse(
+        run.ledger, slotCount: run.slotCount, trace: execution.trace),
       peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
       isComplete: execution.end != .interrupted, assumptions: run.assumptions(mode: mode),
@@ -58,11 +60,12 @@ extension RunRecord.ExpertRequests {
 }
 
 extension RunRecord.MemoryUse {
-  init(_ ledger: MemoryLedger, slotCount: Int) {
+  init(_ ledger: MemoryLedger, slotCount: Int, trace: Trace) {
     self.init(
       capBytes: ledger.cap?.bytes, weightsBytes: ledger.weights.bytes,
       cacheBytes: slotCount * ledger.slotByteCount.bytes, kvBytes: ledger.keyValues.bytes,
-      scratchBytes: ledger.scratch.bytes, runtimeBytes: ledger.runtime.bytes)
+      scratchBytes: ledger.scratch.bytes, runtimeBytes: ledger.runtime.bytes,
+      traceBytes: RuntimeMemory.taken(by: trace).bytes)
   }
 }
 

@@ -145,6 +145,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var kvBytes: Int
     public var scratchBytes: Int
     public var runtimeBytes: Int
+    /// What the trace took, which the cap does not count; nil where nobody noted it.
+    public var traceBytes: Int?
 
     enum CodingKeys: String, CodingKey {
       case capBytes = "cap_bytes"
@@ -153,6 +155,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
       case kvBytes = "kv_bytes"
       case scratchBytes = "scratch_bytes"
       case runtimeBytes = "runtime_bytes"
+      case traceBytes = "trace_bytes"
     }
   }
 
@@ -195,5 +198,13 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case assumptions, warnings, command, host
     case resolvedProfile = "resolved_profile"
     case tokenSeconds = "token_seconds"
+  }
+}
+
+extension RunRecord {
+  /// Whether the process held more than its cap, its trace not counted.
+  public var violatesCap: Bool {
+    guard let cap = memory.capBytes, let peak = peakRSSBytes else { return false }
+    return peak - (memory.traceBytes ?? 0) > cap
   }
 }

@@ -1,21 +1,28 @@
 import Inference
 public import Quantities
+import Tracing
 
 /// What a process holds besides weights, caches and activations.
 ///
 /// A fixed estimate, not a measurement: the number of cache slots follows from it, and a simulated
 /// run must be the same each time. The peak RSS that every run reports is the check on it.
+/// The trace is not part of it: an instrument must not take room from what it looks at.
 public enum RuntimeMemory {
-  /// Program, libraries, thread stacks and the writing of reports.
-  static let base = ByteCount.mebibytes(32)
+  /// Program, libraries, thread stacks, results, and the room into which a trace grows.
+  static let base = ByteCount.mebibytes(36)
   /// Tokens, merges and their hash tables.
   static let bytesPerToken = 320
-  /// A span, read or sample in the tracer, with the slack of a growing array; 80 were measured.
-  static let bytesPerTraceEntry = 96
+  /// A span, read or sample in the tracer, as RSS grows with the length of an answer.
+  static let bytesPerTraceEntry = 80
 
   /// The runtime's share of a budget.
-  public static func estimate(vocabularyCount: Int, traceEntryCount: Int) -> ByteCount {
-    base + ByteCount(vocabularyCount * bytesPerToken + traceEntryCount * bytesPerTraceEntry)
+  public static func estimate(vocabularyCount: Int) -> ByteCount {
+    base + ByteCount(vocabularyCount * bytesPerToken)
+  }
+
+  /// What `trace` takes, outside the budget.
+  static func taken(by trace: Trace) -> ByteCount {
+    ByteCount((trace.spans.count + trace.reads.count + trace.samples.count) * bytesPerTraceEntry)
   }
 }
 

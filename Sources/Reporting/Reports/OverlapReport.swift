@@ -17,7 +17,8 @@ public struct OverlapReport {
   /// The same as Markdown.
   public func markdown() -> String {
     guard let section else { return note }
-    let rows = [section.header, section.header.map { _ in "---" }]
+    let rows =
+      [section.header, section.header.map { _ in "---" }]
       + section.rows.map { [$0.name] + $0.cells }
     let table = rows.map { "| " + $0.joined(separator: " | ") + " |" }
     return ([note, ""] + table).joined(separator: "\n")

@@ -100,10 +100,15 @@ public struct RunSummary {
 
   private var memory: Fact? {
     let parts = [
-      record.peakRSSBytes.map { "peak RSS \(Figure.amount($0))" },
+      record.peakRSSBytes.map { "peak RSS \(Figure.amount($0))\(traceNote)" },
       record.memory.capBytes.map { "cap \(Figure.amount($0))" },
     ].compactMap { $0 }
     return parts.isEmpty ? nil : ("memory", parts.joined(separator: ", "))
+  }
+
+  private var traceNote: String {
+    guard record.memory.capBytes != nil, let trace = record.memory.traceBytes else { return "" }
+    return " (\(Figure.amount(trace)) of it trace, not counted)"
   }
 
   private var model: String {
