@@ -65,7 +65,7 @@ public struct BundleLocator {
         throw ExperimentError(
           "no expert bundle could be written, neither in the cache folder (\(cacheFailure)) nor"
             + " next to the model (\(error)); free some space, or name a place with"
-            + " `edgewise model bundle MODEL --output FILE`")
+            + " `edgewise model bundle MODEL --output FILE` and --bundle FILE")
       }
     }
   }

@@ -129,5 +129,7 @@ public struct HostCheck {
       hostSeconds: (size / host.bandwidth).inSeconds)
   }
 
-  private static func ratio(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+  private static func ratio(_ value: Double) -> String {
+    value < 10 ? "\((value * 100).rounded() / 100)" : "\(Int(value.rounded()))"
+  }
 }

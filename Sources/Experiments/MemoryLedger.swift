@@ -7,7 +7,7 @@ public struct MemoryLedger: Hashable, Sendable {
   public var weights: ByteCount
   public var keyValues: ByteCount
   public var scratch: ByteCount
-  /// Program, tokenizer, trace and everything else that is no weight and no activation.
+  /// Program, tokenizer and everything else that is no weight and no activation.
   public var runtime: ByteCount
   /// The size of one cache slot.
   public var slotByteCount: ByteCount
@@ -43,6 +43,6 @@ public struct BudgetError: Error, CustomStringConvertible {
     return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
       + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
       + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"
-      + " raise --memory, or lower --max-tokens, --context or --batch"
+      + " raise --memory, or lower --context or --batch"
   }
 }

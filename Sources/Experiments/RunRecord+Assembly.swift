@@ -33,7 +33,9 @@ extension RunRecord {
       experts: requests,
       prefetch: metrics.prefetchScores(
         predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
-      io: metrics.storageUse, memory: MemoryUse(run.ledger, slotCount: run.slotCount),
+      io: metrics.storageUse,
+      memory: MemoryUse(
+        run.ledger, slotCount: run.slotCount),
       peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
       isComplete: execution.end != .interrupted, assumptions: run.assumptions(mode: mode),

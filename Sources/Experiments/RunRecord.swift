@@ -197,3 +197,11 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case tokenSeconds = "token_seconds"
   }
 }
+
+extension RunRecord {
+  /// Whether the process held more than its cap.
+  public var violatesCap: Bool {
+    guard let cap = memory.capBytes, let peak = peakRSSBytes else { return false }
+    return peak > cap
+  }
+}

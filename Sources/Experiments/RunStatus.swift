@@ -13,6 +13,9 @@ public struct RunStatus: Hashable, Sendable {
   /// Device time since the first token that went by in waiting for experts.
   public internal(set) var stall = Duration.zero
 
+  /// Before the first token.
+  public init() {}
+
   /// Decode speed in device time; nil before the second token.
   public var tokensPerSecond: Double? {
     guard tokenCount > 1, decodeTime > .zero else { return nil }

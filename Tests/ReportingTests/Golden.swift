@@ -14,7 +14,7 @@ enum Golden {
     unattributed     812 µs  0.4 %
 
     first token   1.92 s, prefill 12.4 tok/s
-    next tokens   p50 231 ms, p99 402 ms, max 512 ms (59 samples)
+    next tokens   p50 231 ms, p90 280 ms, max 512 ms (59 samples)
     experts       4,190 resident, 21 prefetched, 3,448 in flight, 21 absent, hit rate 55 %
     storage       1.00 GiB in 3,489 reads, 87.3 MB/s while busy
     overlap       9.1 % of I/O time during attention, 12 % hidden
@@ -38,7 +38,7 @@ enum Golden {
       4      4.90 tok/s  189 ms  522 ms   70 %        30 %      55 %  1.78 GiB  800 MiB       \
     50 %
 
-    assumed: routing is replayed from one trace
+    All trials: the same tokens, room for 96 experts. Assumptions are in the report.
     """
 
   static let tuneMarkdown = """
@@ -90,7 +90,7 @@ enum Golden {
 
     ## Time between tokens
 
-    59 samples.
+    59 samples: too few to tell the 99th percentile from the maximum.
 
     | percentile | time |
     | --- | ---: |

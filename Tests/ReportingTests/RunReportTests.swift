@@ -76,6 +76,16 @@ import Testing
     #expect(html.contains("peak RSS: cap violated"))
   }
 
+  @Test func `inserted time is shown within the part it was inserted in`() throws {
+    var record = try SampleRecord.storageBound()
+    record.timeShares?.stall = 0.13
+    record.timeShares?.throttle = 0.7
+    let markdown = RunReport(record: record, trace: nil).markdown()
+    #expect(markdown.contains("70 % of it is inserted time"))
+    #expect(markdown.contains("| stall | 83 % | 192 ms | 70 % |"))
+    #expect(!markdown.contains("| throttle |"))
+  }
+
   @Test func `what does not apply is left out`() throws {
     var record = try SampleRecord.storageBound()
     record.io = nil
@@ -102,7 +112,7 @@ import Testing
     record.deviceTimeShares?.stall = 0.1
     record.deviceTimeShares?.expertFFN = 0.782
     #expect(
-      Verdict(record).bound == "computation: 90 % of each token, most of it in expert FFN (78 %)")
+      Verdict(record).bound == "computation: 90 % of each token, expert FFN first (78 %)")
     record.deviceTimeShares = nil
     record.timeShares?.stall = 0.05
     record.timeShares?.throttle = 0.78

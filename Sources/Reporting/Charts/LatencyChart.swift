@@ -68,7 +68,7 @@ struct LatencyChart {
         columns: [
           seconds.indices.map { Double($0 + 1) }, seconds.map { $0 * scale.perSecond },
         ]))
-    let size = seconds.count > 500 ? 0.35 : 0.8
+    let size = seconds.count > 500 ? 0.3 : seconds.count > 60 ? 0.45 : 0.7
     let line = "@tokens using 1:2 with lines linecolor rgb '\(Palette.skyBlue)'"
     let points =
       "@tokens using 1:2 with points pointtype 7 pointsize \(size) "

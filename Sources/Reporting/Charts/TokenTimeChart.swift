@@ -103,8 +103,8 @@ struct TokenTimeChart {
       chart.text("■", x: 800, y: y, size: 20, color: TimePart.throttle.color)
       let note = "here: \(Figure.share(throttle)) inserted to be as slow"
       chart.text(note, x: 822, y: y, color: Palette.quiet)
-      chart.text("here", x: 816, y: frame.bottom + 20, size: 12, align: .center)
-      chart.text("device", x: 854, y: frame.bottom + 20, size: 12, align: .center)
+      chart.text("here", x: 812, y: frame.bottom + 20, size: 12, align: .center)
+      chart.text("device", x: 856, y: frame.bottom + 20, size: 12, align: .center)
       addLabels(of: mean, to: &chart)
       plot([(0, 0.46, hostMean.seconds), (0.54, 1, mean.seconds)], name: "mean", in: &chart)
     } else {

@@ -97,7 +97,8 @@ enum HTMLTemplate {
       font-variant-numeric: tabular-nums; }
     th, td { padding: .2em .5em; border-bottom: 1px solid var(--line); text-align: right;
       overflow-wrap: anywhere; }
-    th { font-weight: normal; }
+    th { font-weight: normal; overflow-wrap: break-word; }
+    tbody th { min-width: 8.5em; }
     th:first-child { text-align: left; padding-left: 0; }
     thead th { color: var(--quiet); }
     pre { background: var(--box); padding: .8em; white-space: pre-wrap; overflow-wrap: anywhere;

@@ -68,14 +68,13 @@ extension RunSections {
     ].filter { $0.1 > 0 }
     let ledger = parts.map { Row(name: $0, cells: [Figure.amount($1), "computed"]) }
     let sum = parts.map(\.1).reduce(0, +)
-    let isViolated = memory.capBytes.map { cap in record.peakRSSBytes.map { $0 > cap } ?? false }
     return ReportSection(
       "Memory", header: ["part", "amount", "basis"],
       rows: ledger + [
         Row("all together", sum > 0 ? sum : nil, Figure.amount, basis: "computed"),
         Row("cap", memory.capBytes, Figure.amount, basis: "set"),
         Row(
-          isViolated == true ? "peak RSS: cap violated" : "peak RSS", record.peakRSSBytes,
+          record.violatesCap ? "peak RSS: cap violated" : "peak RSS", record.peakRSSBytes,
           Figure.amount, basis: "measured"),
       ])
   }

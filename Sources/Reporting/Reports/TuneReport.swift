@@ -12,12 +12,10 @@ public struct TuneReport {
     let rows = [columns.map(\.title)] + trials.map { trial in columns.map { $0.figure(trial) } }
     let marks = [" "] + trials.map { $0 == result.winner ? "*" : " " }
     let table = zip(marks, TextTable.lines(rows)).map { "\($0) \($1)" }
-    let slots =
-      "All trials: \(Figure.count(result.cacheSlots)) experts in the cache, the same tokens."
+    let slots = Figure.count(result.cacheSlots)
     let lists =
-      [slots] + result.warnings.map { "warning: \($0)" }
-      + (result.assumptions.isEmpty
-        ? [] : ["\(result.assumptions.count) assumptions in the report"])
+      ["All trials: the same tokens, room for \(slots) experts. Assumptions are in the report."]
+      + result.warnings.map { "warning: \($0)" }
     let parts = [[headline, result.verdict], table, lists].filter { !$0.isEmpty }
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }

@@ -50,7 +50,7 @@ struct Verdict {
     if !record.isComplete {
       alarms.append("Interrupted: the figures cover what was done until then.")
     }
-    if let cap = record.memory.capBytes, let peak = record.peakRSSBytes, peak > cap {
+    if record.violatesCap, let cap = record.memory.capBytes, let peak = record.peakRSSBytes {
       alarms.append(
         "Memory cap violated: peak RSS \(Figure.amount(peak)) exceeds \(Figure.amount(cap)).")
     }

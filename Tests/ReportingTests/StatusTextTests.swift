@@ -1,0 +1,11 @@
+import Experiments
+import Testing
+
+@testable import Reporting
+
+@Suite struct StatusTextTests {
+  @Test func `nothing is said of what is not known yet`() {
+    let line = StatusText.line(RunStatus(), tokenLimit: 1200, residentBytes: 42 << 20)
+    #expect(line == "0 of 1,200 tokens · RSS 42.0 MiB")
+  }
+}
