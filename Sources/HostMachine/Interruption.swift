@@ -18,6 +18,15 @@ public enum Interruption {
     action.sa_flags = SA_RESTART
     unsafe sigaction(SIGINT, &action, nil)
     unsafe sigaction(SIGTERM, &action, nil)
+    unblock([SIGINT, SIGTERM])
+  }
+
+  /// A program started from a thread that blocks signals inherits that, and would never hear one.
+  private static func unblock(_ signals: [Int32]) {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for signal in signals { unsafe sigaddset(&set, signal) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// From now on a write to a pipe that nobody reads fails with EPIPE and does not end the

@@ -120,9 +120,11 @@ import Testing
 
   @Test func `Ctrl-C keeps what was done and says so`() throws {
     defer { edgewise.remove() }
-    let outcome = try edgewise(
-      "run", "--device", "raspberry-pi-5-sd", "--dilate", "10", "--memory", "64 MiB",
-      "--max-tokens", "500", "--output", "kept", "And it came to pass", interruptAfter: 4)
+    let outcome = try edgewise.run(
+      [
+        "run", "--device", "raspberry-pi-5-sd", "--dilate", "10", "--memory", "50 MiB",
+        "--max-tokens", "500", "--output", "kept", "And it came to pass",
+      ], interruptsOnOutput: true)
     #expect(outcome.status == 130, "\(outcome.complaint)")
     let data = try Data(contentsOf: edgewise.folder.appendingPathComponent("kept/run.json"))
     let record = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])

@@ -42,12 +42,11 @@ struct Command {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  /// Starts the command in its folder; `interruptAfter` sends Ctrl-C.
-  func callAsFunction(_ arguments: String..., interruptAfter: Double? = nil) throws -> Outcome {
-    try run(arguments, interruptAfter: interruptAfter)
-  }
+  /// Runs the command in its folder.
+  func callAsFunction(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  func run(_ arguments: [String], interruptAfter: Double? = nil) throws -> Outcome {
+  /// Runs the command, and if asked sends Ctrl-C as soon as it has printed something.
+  func run(_ arguments: [String], interruptsOnOutput: Bool = false) throws -> Outcome {
     let process = Process()
     process.executableURL = Self.executable
     process.arguments = arguments
@@ -57,8 +56,8 @@ struct Command {
     process.standardOutput = output.handle
     process.standardError = complaint.handle
     try process.run()
-    if let interruptAfter {
-      Thread.sleep(forTimeInterval: interruptAfter)
+    if interruptsOnOutput {
+      while process.isRunning, try text(output.url).isEmpty { Thread.sleep(forTimeInterval: 0.02) }
       process.interrupt()
     }
     process.waitUntilExit()

@@ -15,7 +15,7 @@ import Testing
       .profile(named: name)
     let size = model.bundle.header.expertByteCount
     let expected = profile.storage.curve.bandwidth(ofReads: size).bytesPerSecond
-    // Whatever disturbs the machine only makes a second of reading longer: the best of three counts.
+    // Whatever disturbs the machine only makes a second of reading longer: the best of three.
     let measured = try (0..<3).map { _ in
       try bandwidth(model: model, profile: profile, size: size, seconds: 1)
     }
