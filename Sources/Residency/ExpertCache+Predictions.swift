@@ -6,8 +6,9 @@ extension ExpertCache {
   /// Guesses that `experts` will be wanted by the next turn of their layers, the likeliest first.
   ///
   /// Starts their reads as far as slots can be had without taking anything that is wanted or
-  /// predicted for the same or a sooner layer. Guesses for a layer add up until its turn comes.
-  /// Never waits.
+  /// predicted for the same or a sooner layer. A guess beyond the next layer is read only if
+  /// storage keeps up: if fewer than two reads of guesses are under way. Guesses for a layer add up
+  /// until its turn comes, read or not. Never waits.
   ///
   /// - Throws: if a read is refused; guesses from that one on are not fetched.
   public func predict(_ experts: [ExpertID]) throws(ResidencyError) {
@@ -16,11 +17,24 @@ extension ExpertCache {
       guesses.insert(expert)
     }
     for expert in experts where table.index(of: expert) == nil && !pendingOrder.contains(expert) {
-      guard let index = takeSlot(neededInTurns: guesses.distance(to: expert.layer)) else {
-        continue
-      }
+      let turns = guesses.distance(to: expert.layer)
+      guard turns == 1 || guessedReadCount < Self.enoughGuessedReads,
+        let index = takeSlot(neededInTurns: turns)
+      else { continue }
       try startRead(of: expert, into: index, urgency: .predicted)
     }
+  }
+
+  /// With so many reads of guesses under way, further ones are for the next layer only.
+  ///
+  /// A guess takes an expert's slot at once, whenever its bytes come. The next layer would take the
+  /// slot in a moment anyhow; a later one holds it in vain where storage has no time for guesses.
+  /// More than 2 gain on the fastest storage what they lose on a slow one.
+  private static let enoughGuessedReads = 2
+
+  /// How many guesses are being read, wrong ones included.
+  private var guessedReadCount: Int {
+    table.pendingIndices.count { !table.isPinned($0) && !device.hasEnded(table[$0].read!.ticket) }
   }
 
   /// Judges the guesses for `layer`. The wrong ones that nobody has used give way before all else.

@@ -26,6 +26,8 @@ import Testing
   var refusedOffsets: Set<Int> = []
   /// Reads at these offsets bring rubbish.
   var damagedOffsets: Set<Int> = []
+  /// Whether guesses are ever read; if not, they wait until they are wanted.
+  var servesGuesses = true
   private(set) var submissionCount = 0
   private let laneCount: Int
   private var jobs: [Int: Job] = [:]
@@ -69,6 +71,7 @@ import Testing
 
   func raise(_ ticket: ReadTicket, to urgency: Read.Urgency) {
     jobs[ticket.id]!.read.urgency = max(urgency, jobs[ticket.id]!.read.urgency)
+    beginWaiting()
   }
 
   func withdraw(_ ticket: ReadTicket) -> ByteCount {
@@ -109,7 +112,9 @@ import Testing
   /// Gives free lanes to waiting reads: by urgency, then by age.
   private func beginWaiting() {
     var lanes = Set(0..<laneCount).subtracting(runningIDs.map { jobs[$0]!.lane })
-    let waiting = jobs.keys.filter { jobs[$0]!.started == nil }.sorted {
+    let waiting = jobs.keys.filter {
+      jobs[$0]!.started == nil && (servesGuesses || jobs[$0]!.read.urgency > .predicted)
+    }.sorted {
       (jobs[$1]!.read.urgency, $0) < (jobs[$0]!.read.urgency, $1)
     }
     for id in waiting {

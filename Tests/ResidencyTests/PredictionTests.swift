@@ -100,6 +100,30 @@ import Testing
     #expect(device.calls == ["predicted @205", "predicted @206", "withdraw #2", "prefetch @0"])
   }
 
+  @Test func `beyond the next layer, guesses are read while few others are under way`() throws {
+    let cache = makeCache(capacity: 8, on: device)
+    try cache.predict(experts(1, 2, 3, layer: 2))
+    #expect(device.calls == ["predicted @201", "predicted @202"])
+    device.pendingTickets.remove(1)
+    try cache.predict(experts(3, layer: 2) + experts(1, layer: 3))
+    #expect(device.calls.suffix(2) == ["predicted @202", "predicted @203"])
+  }
+
+  @Test func `for the next layer, all guesses are read`() throws {
+    let cache = makeCache(capacity: 8, on: device)
+    try cache.predict(experts(1, 2, layer: 3))
+    try cache.predict(experts(1, 2, 3, 4))
+    #expect(device.calls.suffix(4) == (1...4).map { "predicted @\($0)" })
+  }
+
+  @Test func `a guess that is wanted does not keep others from being read`() throws {
+    let cache = makeCache(capacity: 8, on: device)
+    try cache.predict(experts(1, 2))
+    try cache.want(experts(1, 2), prefetching: true)
+    try cache.predict(experts(3, layer: 3))
+    #expect(device.calls.last == "predicted @303")
+  }
+
   @Test func `a resident expert that is predicted is kept from guesses for later layers`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.turn(experts(1, layer: 1))
