@@ -25,12 +25,20 @@ struct ProfileReader {
   private func parse(_ yaml: String) throws(ProfileError) -> Node {
     let node: Node?
     do { node = try Yams.compose(yaml: yaml) } catch {
-      let sentence = "\(error)".split(separator: "\n").map { $0.drop(while: \.isWhitespace) }
-      throw ProfileError(
-        file: file, reason: "this is not YAML: \(sentence.joined(separator: " "))")
+      throw ProfileError(file: file, reason: Self.reason(for: error))
     }
     guard let node else { throw ProfileError(file: file, reason: "the profile is empty") }
     return node
+  }
+
+  /// What is wrong, without the whole profile that the parser quotes for a key that is there twice.
+  private static func reason(for error: any Error) -> String {
+    if case YamlError.duplicatedKeysInMapping(let keys, _) = error {
+      let names = keys.joined(separator: ", ")
+      return "\(names) is there twice in one place; keep one of them"
+    }
+    let lines = "\(error)".split(separator: "\n").map { $0.drop(while: \.isWhitespace) }
+    return "this is not YAML: \(lines.joined(separator: " "))"
   }
 
   private func readProcessor(

@@ -20,12 +20,29 @@ struct TuningVerdict {
 
   private var comparison: String? {
     guard let deeper = trials.last, deeper.prefetchDepth > winner.prefetchDepth else { return nil }
-    let wasted = rounded(Double(deeper.wastedBytes) / Double(max(deeper.readBytes, 1)) * 100)
-    let guesses = deeper.predictionAccuracy.map {
+    let slower = rounded((1 - deeper.tokensPerSecond / winner.tokensPerSecond) * 100, places: 1)
+    let costs = [waste(of: deeper), lostHits(of: deeper)].compactMap(\.self)
+    let reason = costs.isEmpty ? "" : ": " + costs.joined(separator: ", and ")
+    return "Depth \(deeper.prefetchDepth) is \(slower) % slower\(reason)."
+  }
+
+  /// Bytes that nobody used; nil where they do not count.
+  private func waste(of trial: TuningResult.Trial) -> String? {
+    let share = Double(trial.wastedBytes) / Double(max(trial.readBytes, 1))
+    guard share > 0.005 else { return nil }
+    let guesses = trial.predictionAccuracy.map {
       " (\(rounded($0 * 100)) % of the experts it guesses are wanted)"
     }
-    return "Going to depth \(deeper.prefetchDepth) does not pay: \(wasted) % of its bytes are read"
-      + " in vain\(guesses ?? "")."
+    return "\(rounded(share * 100)) % of its bytes are read in vain\(guesses ?? "")"
+  }
+
+  /// Experts that guesses pushed out before they were wanted again; nil where there are none.
+  private func lostHits(of trial: TuningResult.Trial) -> String? {
+    guard let best = winner.hitRate, let rate = trial.hitRate, best - rate > 0.005 else {
+      return nil
+    }
+    return "what it reads ahead pushes out experts that are wanted again (hit rate"
+      + " \(rounded(rate * 100)) % against \(rounded(best * 100)) %)"
   }
 
   private var bound: String {
@@ -33,13 +50,14 @@ struct TuningVerdict {
     if share < Self.negligibleShare {
       return "Computation bounds it: only \(rounded(share * 100)) % of a token is spent waiting."
     }
-    let best = rounded(1 / (1 - min(share, 0.999)), places: 2)
-    return "Storage bounds it: \(rounded(share * 100)) % of a token is spent waiting for experts,"
-      + " so no better prefetching can gain more than \(best)×; fewer or cheaper misses can."
+    let best = rounded(1 / (1 - min(share, 0.999)), places: 1)
+    return
+      "Storage bounds it: \(rounded(share * 100)) % of a token is spent waiting for experts, so"
+      + " no better prefetching can gain more than \(best)×; fewer or cheaper misses can."
   }
 
   private func rounded(_ value: Double, places: Int = 0) -> String {
-    let scale = places == 0 ? 1.0 : 100.0
+    let scale = places == 0 ? 1.0 : 10.0
     let value = (value * scale).rounded() / scale
     return places == 0 ? "\(Int(value))" : "\(value)"
   }
