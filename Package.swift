@@ -159,6 +159,7 @@ let package = Package(
         "Experiments", "DeviceInterface", "Inference", "Quantities", "Residency", "Simulation",
         "Tracing", "TestSupport",
       ], swiftSettings: strict),
+    .testTarget(name: "TuningTests", dependencies: ["Tuning"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
       dependencies: [

@@ -116,6 +116,15 @@ extension Execution {
   /// The time between each token and the one before it.
   var interTokenTimes: [Duration] { zip(arrivals.dropFirst(), arrivals).map { $0 - $1 } }
 
+  /// By how much of their device time decoded tokens really took longer; nil where none was decoded
+  /// or nothing was applied.
+  var missedPace: Double? {
+    guard worstLag != nil else { return nil }
+    let modelled = TraceMetrics(trace: trace).tokenDurations.reduce(Duration.zero, +).inSeconds
+    let real = interTokenTimes.reduce(Duration.zero, +).inSeconds
+    return modelled > 0 && real > 0 ? real / modelled - 1 : nil
+  }
+
   fileprivate mutating func note(cache: ExpertCache, setup: DeviceSetup, trace: Trace) {
     self.trace = trace
     requests = cache.requests

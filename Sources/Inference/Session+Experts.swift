@@ -22,12 +22,13 @@ extension Session {
     if prefetchDepth == 0 { try cache.demand() }
     while let expert = cache.pendingOrder.first {
       let bytes = try unsafe cache.bytes(of: expert)
+      // The wait is a stall, which the cache has recorded.
+      if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
       let matrices = unsafe ExpertMatrices(
         header: model.bundle.header, layer: layer, bytes: bytes)
-      attribute(.expert(layer: layer, expert: expert.index)) {
-        run(matrices, index: expert.index, routing: routing)
-      }
+      run(matrices, index: expert.index, routing: routing)
       try cache.release(expert)
+      endLap(.expert(layer: layer, expert: expert.index))
     }
   }
 

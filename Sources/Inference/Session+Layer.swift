@@ -8,15 +8,17 @@ extension Session {
   func forward(layer: Int, count: Int) throws(ResidencyError) {
     let (start, inserted) = (device.now, device.insertedTime)
     let routing = try route(layer: layer)
-    attribute(.attention(layer: layer)) { attend(layer: layer, count: count) }
-    attribute(.other) { prepareExperts(layer: layer) }
+    endLap(.router(layer: layer))
+    attend(layer: layer, count: count)
+    endLap(.attention(layer: layer))
+    prepareExperts(layer: layer)
+    endLap(.other)
     try runExperts(of: routing, layer: layer)
-    attribute(.other) {
-      device.run(
-        Combine(
-          buffers.expertOutputs, weights: routing.weights,
-          expertsPerToken: routing.expertsPerToken, onto: buffers.hidden))
-    }
+    device.run(
+      Combine(
+        buffers.expertOutputs, weights: routing.weights,
+        expertsPerToken: routing.expertsPerToken, onto: buffers.hidden))
+    endLap(.other)
     tracer.record(
       .layer(layer), from: start, to: device.now, inserted: device.insertedTime - inserted)
   }
@@ -24,15 +26,12 @@ extension Session {
   /// Chooses the experts from the raw residual stream, before anything else is computed, so that
   /// their bytes can travel while attention runs.
   private func route(layer: Int) throws(ResidencyError) -> Routing {
-    let (start, inserted) = (device.now, device.insertedTime)
     device.run(Pack(buffers.hidden, into: buffers.routerOperand))
     computeRouterLogits(ofLayer: layer)
     let routing = decisions.routing(logits: buffers.routerLogits)
     let experts = routing.distinctExperts.map { ExpertID(layer: layer, index: $0) }
     try cache.want(experts, prefetching: prefetchDepth >= 1)
     try predict(from: layer)
-    tracer.record(
-      .router(layer: layer), from: start, to: device.now, inserted: device.insertedTime - inserted)
     return routing
   }
 

@@ -22,6 +22,8 @@ public final class Session {
   let buffers: SessionBuffers
   let rotary: [RotaryTable?]
 
+  private var lap: Lap
+
   /// A session at position 0.
   ///
   /// - Parameter prefetchDepth: 0: read experts on demand. 1: read what the router chose while
@@ -39,6 +41,7 @@ public final class Session {
     self.cache = cache
     self.decisions = decisions
     self.tracer = tracer
+    lap = Lap(start: device.now, inserted: device.insertedTime)
     keyValues = memory.keyValues
     buffers = memory.buffers
     let shape = model.shape
@@ -58,18 +61,19 @@ public final class Session {
   public func forward(_ tokens: [Int]) throws(ResidencyError) {
     precondition(!tokens.isEmpty && tokens.count <= options.maxBatch, "a batch has a size")
     precondition(position + tokens.count <= options.contextLength, "the context is full")
-    attribute(.other) {
-      device.run(EmbedTokens(table: model.weights.embedding, tokens: tokens, into: buffers.hidden))
-    }
+    beginLap(at: device.now)
+    device.run(EmbedTokens(table: model.weights.embedding, tokens: tokens, into: buffers.hidden))
+    endLap(.other)
     for layer in 0..<model.shape.layerCount { try forward(layer: layer, count: tokens.count) }
-    attribute(.head) { computeLogits() }
+    computeLogits()
+    endLap(.head)
     position += tokens.count
   }
 
   /// The next token, as the decisions have it.
   public func nextToken() -> Int {
-    var token = 0
-    attribute(.other) { token = decisions.token(logits: buffers.logits) }
+    let token = decisions.token(logits: buffers.logits)
+    endLap(.other)
     return token
   }
 
@@ -87,11 +91,22 @@ public final class Session {
     device.run(MatMul(.head, model.weights.head, buffers.headOperand, into: buffers.logits))
   }
 
-  /// Runs `body` and records the time it took as `activity`.
-  func attribute(_ activity: Activity, _ body: () -> Void) {
-    let (start, inserted) = (device.now, device.insertedTime)
-    body()
-    tracer.record(
-      activity, from: start, to: device.now, inserted: device.insertedTime - inserted)
+  /// Ends a stretch of time that began where the one before ended, and records it as `activity`:
+  /// what is recorded leaves no gaps.
+  func endLap(_ activity: Activity) {
+    let (now, inserted) = (device.now, device.insertedTime)
+    tracer.record(activity, from: lap.start, to: now, inserted: inserted - lap.inserted)
+    lap = Lap(start: now, inserted: inserted)
   }
+
+  /// Begins a stretch at `start`, where the time before belongs to somebody else.
+  func beginLap(at start: Instant) {
+    lap = Lap(start: start, inserted: device.insertedTime)
+  }
+}
+
+/// Where the current stretch of a session's time began, and what the device had inserted by then.
+struct Lap {
+  var start: Instant
+  var inserted: Duration
 }

@@ -7,6 +7,7 @@ extension ExpertCache {
   /// The slot with the bytes of a wanted expert; counts the request at its first use.
   func loadedSlot(of expert: ExpertID) throws(ResidencyError) -> Int {
     let (asked, insertedBefore) = (device.now, device.insertedTime)
+    lastStallEnd = nil
     let availability = availability(of: expert)
     let present = table.index(of: expert)
     let index = if let present { present } else { try startDemand(for: expert) }
@@ -15,10 +16,12 @@ extension ExpertCache {
       let hadEnded = device.hasEnded(read.ticket)
       let timing = try complete(read, in: index)
       // Taking note of a read that had ended is no stall, even where the wall clock moves on.
-      if !hadEnded, device.now > asked {
+      let now = device.now
+      if !hadEnded, now > asked {
         tracer.record(
-          .stall(layer: expert.layer, expert: expert.index), from: asked, to: device.now,
+          .stall(layer: expert.layer, expert: expert.index), from: asked, to: now,
           inserted: device.insertedTime - insertedBefore)
+        lastStallEnd = now
       }
       try accept(expert, in: index, purpose: read.purpose, timing: timing)
     }

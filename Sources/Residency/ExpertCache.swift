@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Quantities
 public import Tracing
 
 /// Keeps experts in a fixed number of memory slots: it fetches what layers want and decides what
@@ -24,6 +25,9 @@ public import Tracing
   /// Of the experts predicted for layers whose turn has come: how many there were, and how many
   /// their layer then wanted, whether or not that took a read.
   public var predictionScore: (made: Int, wanted: Int) { guesses.score }
+
+  /// When the wait of the last `bytes(of:)` ended; nil if it did not have to wait.
+  public internal(set) var lastStallEnd: Instant?
 
   let layout: ExpertLayout
   let device: any Device

@@ -2,7 +2,7 @@ public import Experiments
 import Inference
 import Quantities
 
-/// Searches for the prefetch depth that decodes fastest on a simulated device.
+/// Searches for the least prefetch depth that decodes fastest on a simulated device.
 ///
 /// The model computes once, at the greatest depth, and its decisions are recorded; every depth is
 /// then replayed in virtual time, so that all of them see the same tokens and experts.
@@ -54,12 +54,16 @@ public struct Tuner {
       assumptions: first.assumptions, warnings: first.warnings, command: first.command)
   }
 
-  /// The fastest; among equals the shallowest, which reads least in vain.
+  /// The shallowest of those that are as good as the fastest: a deeper one reads more in vain, and
+  /// guesses of a real device come true less readily than a model's.
   static func best(_ trials: [TuningResult.Trial]) -> TuningResult.Trial? {
-    trials.max {
-      ($0.tokensPerSecond, -$0.prefetchDepth) < ($1.tokensPerSecond, -$1.prefetchDepth)
-    }
+    guard let fastest = trials.map(\.tokensPerSecond).max() else { return nil }
+    return trials.filter { $0.tokensPerSecond >= fastest * (1 - negligibleGain) }
+      .min { $0.prefetchDepth < $1.prefetchDepth }
   }
+
+  /// A profile is not known well enough to tell speeds apart that are closer than this.
+  private static let negligibleGain = 0.01
 }
 
 extension TuningResult.Trial {
