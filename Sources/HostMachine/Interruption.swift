@@ -6,7 +6,7 @@ public enum Interruption {
   private static let requested = Atomic(false)
 
   /// Whether such a wish has arrived since `install`.
-  public static var isRequested: Bool { requested.load(ordering: .relaxed) }
+  public static var isRequested: Bool { requested.load(ordering: .acquiring) }
 
   /// From now on the first SIGINT or SIGTERM sets `isRequested` and nothing else; the next one
   /// ends the process at once. Calls of the system that were under way are resumed.
@@ -35,8 +35,9 @@ public enum Interruption {
 
   /// The handler. Everything in it is allowed in a handler: an atomic store and `signal`.
   private static func note() {
-    requested.store(true, ordering: .relaxed)
     _ = signal(SIGINT, SIG_DFL)
     _ = signal(SIGTERM, SIG_DFL)
+    // Last: whoever sees the flag may count on the next signal being the end.
+    requested.store(true, ordering: .releasing)
   }
 }
