@@ -10,6 +10,8 @@ struct DeviceSetup {
   let profiled: ProfiledDevice?
   /// nil where nothing is computed.
   let host: HostDevice?
+  /// Whether a profile's time really passes, so that the host can be late for it.
+  let isApplied: Bool
 
   /// The machine that `options` name, reading experts from the file at `storagePath`.
   init(machine: RunOptions.Machine, storagePath: String, threads: Int, lanes: Int?) throws {
@@ -17,6 +19,7 @@ struct DeviceSetup {
       storagePath: storagePath, threads: min(threads, HostProcess.coreCount),
       lanes: lanes ?? machine.profile?.storage.lanes ?? RunOptions.defaultHostLaneCount)
     self.host = host
+    if case .applied = machine { isApplied = true } else { isApplied = false }
     switch machine {
     case .host:
       profiled = nil
@@ -37,6 +40,7 @@ struct DeviceSetup {
     let device = ProfiledDevice(
       profile: profile, threads: threads, lanes: lanes, clock: VirtualClock(), host: nil)
     host = nil
+    isApplied = false
     profiled = device
     self.device = device
   }

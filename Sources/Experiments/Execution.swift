@@ -130,7 +130,7 @@ extension Execution {
     requests = cache.requests
     predictions = cache.predictionScore
     requestLog = cache.requestLog
-    worstLag = setup.host == nil ? nil : setup.profiled?.worstLag
+    worstLag = setup.isApplied ? setup.profiled?.worstLag : nil
     lateReadCount = setup.profiled?.lateReadCount ?? 0
     deviceWarnings = [setup.host?.warning].compactMap(\.self)
   }

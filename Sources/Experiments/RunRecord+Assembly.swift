@@ -14,7 +14,7 @@ extension RunRecord {
     let requests = RunRecord.ExpertRequests(execution, slotCount: run.slotCount)
     let latencies = execution.interTokenTimes
     let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
-    let computes = execution.worstLag != nil || mode == "host"
+    let computes = mode != "replayed"
     self.init(
       engineVersion: Edgewise.version, mode: mode,
       device: run.options.machine.profile?.name ?? "host", model: run.model.file.name,

@@ -54,8 +54,9 @@ struct TuningVerdict {
       return "Computation bounds it: only \(rounded(share * 100)) % of a token is spent waiting."
     }
     let best = rounded(1 / (1 - min(share, 0.999)), places: 1)
+    let bound = share >= 0.5 ? "Storage bounds it" : "Computation bounds it, but storage costs too"
     return
-      "Storage bounds it: \(rounded(share * 100)) % of a token is spent waiting for experts, so"
+      "\(bound): \(rounded(share * 100)) % of a token is spent waiting for experts, so"
       + " no better prefetching can gain more than \(best)×; fewer or cheaper misses can."
   }
 

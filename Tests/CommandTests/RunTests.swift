@@ -23,6 +23,26 @@ import Testing
     #expect(NSDictionary(dictionary: runs[0]) == NSDictionary(dictionary: runs[1]))
   }
 
+  /// A whole run as golden data. Where a change is meant, make the example again as its report
+  /// says.
+  @Test func `the example that is kept comes out again`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Reports/example-run/run.json")
+    let expected = try #require(
+      JSONSerialization.jsonObject(with: Data(contentsOf: kept)) as? [String: Any])
+    let prompt = "And it came to pass in those days, that the king of Israel sent messengers unto"
+    let run = try record([
+      "run", "--device", "raspberry-pi-5-nvme", "--mode", "simulated", "--prefetch-depth", "2",
+      "--memory", "50 MiB", "--format", "json", "--output", "r", prompt,
+    ])
+    for key in [
+      "generated_token_ids", "cache_slots", "experts", "prefetch", "io", "overlap", "time_shares",
+      "token_seconds", "ttft_seconds",
+    ] {
+      #expect(run[key] as? NSObject == expected[key] as? NSObject, "\(key)")
+    }
+  }
+
   @Test func `applied and simulated give the same text and nearly the same pace`() throws {
     defer { edgewise.remove() }
     let common = [
