@@ -70,9 +70,10 @@ public struct RunFolder {
   }
 
   /// `value` as JSON with sorted keys, ending in a newline.
-  public static func json(_ value: some Encodable) throws -> [UInt8] {
+  public static func json(_ value: some Encodable, isOneLine: Bool = false) throws -> [UInt8] {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !isOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
     return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
   }
 

@@ -63,7 +63,7 @@ public struct Tuner {
   }
 
   /// A profile is not known well enough to tell speeds apart that are closer than this.
-  private static let negligibleGain = 0.01
+  static let negligibleGain = 0.01
 }
 
 extension TuningResult.Trial {

@@ -20,8 +20,8 @@ struct TuningVerdict {
 
   private var comparison: String? {
     guard let deeper = trials.last, deeper.prefetchDepth > winner.prefetchDepth else { return nil }
-    guard deeper.tokensPerSecond < winner.tokensPerSecond else {
-      return "Going deeper gains less than 1 %."
+    guard deeper.tokensPerSecond < winner.tokensPerSecond * (1 - Tuner.negligibleGain) else {
+      return "Going deeper changes less than 1 %."
     }
     let slower = rounded((1 - deeper.tokensPerSecond / winner.tokensPerSecond) * 100, places: 1)
     let costs = [waste(of: deeper), lostHits(of: deeper)].compactMap(\.self)

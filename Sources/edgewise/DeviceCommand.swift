@@ -13,7 +13,7 @@ struct DeviceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "Lists all device profiles.")
 
-    @Option(help: "text or json.")
+    @Option(help: "How to print it.")
     var format: ListFormat = .text
 
     func run() throws {
@@ -44,7 +44,7 @@ struct DeviceCommand: ParsableCommand {
         "Overrides one field, such as storage.bandwidth=\"200 MB/s\".", valueName: "path=value"))
     var set: [String] = []
 
-    @Option(help: "text, json or yaml.")
+    @Option(help: "How to print it.")
     var format: ShowFormat = .text
 
     func run() throws {

@@ -11,7 +11,7 @@ struct ModelInfoCommand: ParsableCommand {
 
   @OptionGroup var model: ModelArgument
 
-  @Option(help: "text, json or md.")
+  @Option(help: "How to print it.")
   var format: OutputFormat = .text
 
   func run() throws {

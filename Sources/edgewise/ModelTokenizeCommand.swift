@@ -18,7 +18,7 @@ struct ModelTokenizeCommand: ParsableCommand {
     help: "Treat the names of special tokens in the text as those tokens.")
   var special = true
 
-  @Option(help: "text, json or md.")
+  @Option(help: "How to print it.")
   var format: OutputFormat = .text
 
   private struct Tokens: Encodable {

@@ -8,17 +8,20 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case md
 }
 
-/// Formats of commands whose result is a table.
+/// Formats of commands whose result is one object or a table.
 enum TableFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
+  /// The object on one line.
+  case jsonl
   case csv
   case md
 }
 
 extension Encodable {
-  /// Prints the value as JSON.
-  func printJSON() throws {
-    print(String(decoding: try RunFolder.json(self), as: UTF8.self), terminator: "")
+  /// Prints the value as JSON, on one line or for people.
+  func printJSON(onOneLine isOneLine: Bool = false) throws {
+    let bytes = try RunFolder.json(self, isOneLine: isOneLine)
+    print(String(decoding: bytes, as: UTF8.self), terminator: "")
   }
 }

@@ -13,8 +13,9 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The folder to write to; without it the run folder itself.")
   var output: String?
 
-  @Option(help: "What to print: text (a summary), json (the run) or md (the report).")
-  var format: OutputFormat = .text
+  @Option(
+    help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
+  var format: TableFormat = .text
 
   func run() throws {
     let (record, trace) = try RunFolder(path: runFolder).read()

@@ -27,8 +27,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Let device time run this many times slower than real time.")
   var dilate: Double?
 
-  @Option(help: "text, json or md.")
-  var format: OutputFormat = .text
+  @Option(
+    help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
+  var format: TableFormat = .text
 
   @Option(help: "The run folder to write.")
   var output: String?

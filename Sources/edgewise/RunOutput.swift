@@ -10,7 +10,7 @@ struct RunOutput {
   let folder: RunFolder
 
   /// Draws, writes the reports, and prints the result as `format`.
-  func write(as format: OutputFormat) throws {
+  func write(as format: TableFormat) throws {
     let charts = try Pictures.drawn {
       () throws(ReportError) in
       try ChartSet.write(record: record, trace: trace, into: folder.path)
@@ -22,7 +22,8 @@ struct RunOutput {
     case .text:
       print("\n\n" + RunSummary(record).text)
       print("Report: \(folder.path)/report.html")
-    case .json: try record.printJSON()
+    case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
+    case .csv: print(RunTable(record).csv(), terminator: "")
     case .md: print(report.markdown())
     }
   }

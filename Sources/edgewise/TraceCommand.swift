@@ -16,7 +16,7 @@ struct TraceCommand: ParsableCommand {
     @Argument(help: "A trace.json that `edgewise run` wrote.")
     var file: String
 
-    @Option(help: "text, json or md.")
+    @Option(help: "How to print it.")
     var format: OutputFormat = .text
 
     func run() throws {

@@ -23,7 +23,7 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "Depths from 0 to this one are tried.")
   var maxPrefetchDepth = 4
 
-  @Option(help: "text, json, csv or md.")
+  @Option(help: "How to print the result.")
   var format: TableFormat = .text
 
   @Option(help: "The folder to write.")
@@ -84,7 +84,7 @@ struct TuneCommand: ParsableCommand {
     }
     switch format {
     case .text: print(summary.text() + "\nReport: \(folder.path)/tune.md")
-    case .json: try result.printJSON()
+    case .json, .jsonl: try result.printJSON(onOneLine: format == .jsonl)
     case .csv: print(summary.csv(), terminator: "")
     case .md: print(summary.markdown())
     }

@@ -104,6 +104,30 @@ import Testing
     }
   }
 
+  @Test func `a run prints as one line of JSON and as a table of tokens`() throws {
+    defer { edgewise.remove() }
+    let common = ["--device", "rk3566-sd", "--mode", "simulated", "--max-tokens", "8", Self.prompt]
+    let line = try edgewise.run(["run", "--format", "jsonl", "--output", "a"] + common).output
+    #expect(line.split(separator: "\n").count == 1)
+    let table = try edgewise.run(["run", "--format", "csv", "--output", "b"] + common).output
+    let rows = table.split(separator: "\n")
+    #expect(rows.count == 9)
+    #expect(rows[0] == "index,token_id,seconds")
+    #expect(rows.allSatisfy { $0.split(separator: ",").count == 3 })
+  }
+
+  @Test func `an answer stops where the context ends`() throws {
+    defer { edgewise.remove() }
+    let run = try record([
+      "run", "--context", "40", "--max-tokens", "500", "--format", "json", "--output", "r",
+      Self.prompt,
+    ])
+    let lengths = try ["prompt_token_ids", "generated_token_ids"].map {
+      try #require(run[$0] as? [Int]).count
+    }
+    #expect(lengths[0] + lengths[1] == 41)
+  }
+
   @Test func `pictures are left out, not crashed over, where gnuplot is missing`() throws {
     var edgewise = edgewise
     defer { edgewise.remove() }

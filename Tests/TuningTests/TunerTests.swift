@@ -36,7 +36,7 @@ import Testing
     let trials = [trial(0, 10, stall: 0.01), trial(1, 10, stall: 0)]
     let text = TuningVerdict(trials: trials, winner: trials[0]).text
     #expect(text.hasPrefix("Depth 0 is the fastest: prefetching gains nothing here."))
-    #expect(text.contains("Going deeper gains less than 1 %."))
+    #expect(text.contains("Going deeper changes less than 1 %."))
     #expect(text.hasSuffix("Computation bounds it: only 1 % of a token is spent waiting."))
   }
 }

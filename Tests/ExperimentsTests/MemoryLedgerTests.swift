@@ -1,0 +1,40 @@
+import Quantities
+import Testing
+
+@testable import Experiments
+
+@Suite struct MemoryLedgerTests {
+  private func ledger(cap: ByteCount?) -> MemoryLedger {
+    MemoryLedger(
+      cap: cap, weights: .mebibytes(10), keyValues: .mebibytes(4), scratch: .mebibytes(2),
+      runtime: .mebibytes(30), slotByteCount: .mebibytes(1), expertCount: 64, minimumSlotCount: 4)
+  }
+
+  @Test func `without a cap every expert has a slot`() throws {
+    #expect(try ledger(cap: nil).slotCount() == 64)
+  }
+
+  @Test func `the cache gets what is left, and never more slots than there are experts`() throws {
+    #expect(try ledger(cap: .mebibytes(50)).slotCount() == 4)
+    #expect(try ledger(cap: ByteCount((60 << 20) + 1)).slotCount() == 14)
+    #expect(try ledger(cap: .mebibytes(500)).slotCount() == 64)
+  }
+
+  @Test(arguments: [0, 1, 40, 46, 49]) func `what cannot fit is refused with the sum`(
+    mebibytes: Int
+  ) throws {
+    let error = #expect(throws: BudgetError.self) {
+      try ledger(cap: .mebibytes(mebibytes)).slotCount()
+    }
+    let sentence = try #require(error).description
+    for part in ["10 MiB", "4 MiB", "2 MiB", "30 MiB", "50 MiB"] {
+      #expect(sentence.contains(part), "\(sentence)")
+    }
+  }
+
+  @Test func `room for the trace follows from the cap alone`() {
+    #expect(TraceBudget(cap: .mebibytes(50)).byteCount == .mebibytes(8))
+    #expect(TraceBudget(cap: .mebibytes(1024)).byteCount == .mebibytes(32))
+    #expect(TraceBudget(cap: nil).byteCount == .mebibytes(208))
+  }
+}
