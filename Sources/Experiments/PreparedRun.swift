@@ -77,7 +77,10 @@ public struct PreparedRun {
   private static func sessionOptions(
     _ options: RunOptions, promptCount: Int, file: ModelFile
   ) throws -> SessionOptions {
-    let context = options.contextLength ?? file.shape.contextLength
+    let context =
+      options.contextLength
+      ?? min(
+        file.shape.contextLength, max(defaultContextLength, promptCount + options.maxTokens))
     guard context <= file.shape.contextLength else {
       throw ExperimentError(
         "--context \(context) is more than the \(file.shape.contextLength) positions that the"
@@ -93,6 +96,10 @@ public struct PreparedRun {
       contextLength: context, maxBatch: options.maxBatch,
       skipsInactiveNeurons: options.skipsInactiveNeurons)
   }
+
+  /// What a KV cache holds where nobody asks for more: all 32,768 positions of the 4B would take as
+  /// much RAM as a small board has.
+  private static let defaultContextLength = 4096
 
   private static func threadCount(_ options: RunOptions) throws -> Int {
     let cores = HostProcess.coreCount

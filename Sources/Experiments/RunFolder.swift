@@ -11,7 +11,7 @@ public struct RunFolder {
 
   /// A folder below `parent` whose name no earlier run has taken: device, mode and a number.
   public static func next(in parent: String, device: String, mode: String) -> RunFolder {
-    let stem = "\(parent)/\(device)-\(mode)"
+    let stem = parent + "/" + (device == mode ? device : "\(device)-\(mode)")
     let free = (1...).first {
       !FileManager.default.fileExists(atPath: "\(stem)-\($0)")
     }

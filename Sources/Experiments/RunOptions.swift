@@ -20,7 +20,8 @@ public struct RunOptions: Sendable {
   public var cachePolicy: CachePolicy
   public var skipsInactiveNeurons: Bool
   public var precision: Arithmetic.Precision
-  /// Positions of the KV cache; nil for what the model was made for.
+  /// Positions of the KV cache; nil for 4096, or as many as prompt and answer need, within what the
+  /// model was made for.
   public var contextLength: Int?
   public var maxBatch: Int
   public var prompt: Prompt

@@ -142,7 +142,7 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
   var activations: Arithmetic.Precision = .quantized
 
-  @Option(help: "Positions of the KV cache; without it as many as the model was made for.")
+  @Option(help: "Positions of the KV cache; without it 4096, or what prompt and answer need.")
   var context: Int?
 
   @Option(help: "Prompt tokens computed at once.")
