@@ -130,7 +130,7 @@ let package = Package(
     .testTarget(
       name: "KernelsTests",
       dependencies: ["Kernels", "DeviceInterface", "GGUF", "Quantities", "TestSupport"],
-      exclude: ["NEON"], swiftSettings: strict),
+      exclude: ["Parity"], swiftSettings: strict),
     .testTarget(
       name: "ResidencyTests",
       dependencies: [

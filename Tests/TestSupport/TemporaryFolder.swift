@@ -9,7 +9,7 @@ public final class TemporaryFolder {
 
   /// An empty folder below the system's temporary one.
   public init() {
-    var template = Array("/tmp/edgewise-files-XXXXXX".utf8CString)
+    var template = Array("\(P_tmpdir)/edgewise-files-XXXXXX".utf8CString)
     let created = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) }
     path = unsafe String(cString: created!)
   }
