@@ -82,13 +82,3 @@ public import Quantities
     return unsafe base + row * columns
   }
 }
-
-/// Zeros at an address that is a multiple of 64, as long as the longest vector.
-func allocateZeros<Element: BitwiseCopyable>(
-  of type: Element.Type, count: Int
-) -> UnsafeMutablePointer<Element> {
-  let byteCount = count * MemoryLayout<Element>.stride
-  let bytes = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-  unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-  return unsafe bytes.assumingMemoryBound(to: type)
-}
