@@ -36,9 +36,16 @@ public struct BundleLocator {
 
   /// Writes a bundle to `path`.
   public func makeBundle(at path: String, progress: ((Double) -> Void)?) throws -> ExpertBundle {
+    try makeBundle(
+      at: path, fingerprint: ModelIdentity.fingerprint(of: model.gguf), progress: progress)
+  }
+
+  private func makeBundle(
+    at path: String, fingerprint: String, progress: ((Double) -> Void)?
+  ) throws -> ExpertBundle {
     let identity = ModelIdentity(
       sha256: try ModelIdentity.sha256(ofFileAt: model.path, progress: nil),
-      fingerprint: try ModelIdentity.fingerprint(of: model.gguf))
+      fingerprint: fingerprint)
     return try model.writeBundle(to: path, identity: identity, progress: progress)
   }
 
@@ -58,10 +65,13 @@ public struct BundleLocator {
     fingerprint: String, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
     do {
-      return try makeBundle(at: cachedPath(fingerprint: fingerprint), progress: progress)
+      return try makeBundle(
+        at: cachedPath(fingerprint: fingerprint), fingerprint: fingerprint, progress: progress)
     } catch {
       let cacheFailure = error
-      do { return try makeBundle(at: siblingPath, progress: progress) } catch {
+      do {
+        return try makeBundle(at: siblingPath, fingerprint: fingerprint, progress: progress)
+      } catch {
         throw ExperimentError(
           "no expert bundle could be written, neither in the cache folder (\(cacheFailure)) nor"
             + " next to the model (\(error)); free some space, or name a place with"

@@ -118,9 +118,9 @@ extension Execution {
 
   /// By how much of their device time decoded tokens really took longer; nil where none was decoded
   /// or nothing was applied.
-  var missedPace: Double? {
+  func missedPace(_ metrics: TraceMetrics) -> Double? {
     guard worstLag != nil else { return nil }
-    let modelled = TraceMetrics(trace: trace).tokenDurations.reduce(Duration.zero, +).inSeconds
+    let modelled = metrics.tokenDurations.reduce(Duration.zero, +).inSeconds
     let real = interTokenTimes.reduce(Duration.zero, +).inSeconds
     return modelled > 0 && real > 0 ? real / modelled - 1 : nil
   }

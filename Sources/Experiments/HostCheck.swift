@@ -4,7 +4,6 @@ import HostMachine
 import Inference
 import Quantities
 import Simulation
-import Tracing
 
 /// Whether this machine is fast enough to stand in for a device in real time.
 ///
@@ -44,7 +43,6 @@ public struct HostCheck {
     }
     var trial = run
     trial.options.machine = .host
-    trial.options.threads = min(run.threads, HostProcess.coreCount)
     trial.options.maxTokens = Self.tokenCount
     trial.promptTokens = Array(run.promptTokens.prefix(8))
     let trials = try (0..<Self.trialCount).map { _ in
@@ -53,9 +51,11 @@ public struct HostCheck {
     var priced = trial
     priced.options.machine = .simulated(profile)
     let modelled = try priced.replay(trials[0].decisions, prefetchDepth: run.options.prefetchDepth)
-    compute = Self.compute(hosts: trials.map(\.trace), device: modelled.trace)
+    let device = TraceMetrics(trace: modelled.trace).decodeTime
+    compute = Self.compute(
+      hosts: trials.map { TraceMetrics(trace: $0.trace).decodeTime }, device: device)
     token = Part(
-      name: "computing a token", deviceSeconds: Self.tokenSeconds(in: modelled.trace),
+      name: "computing a token", deviceSeconds: device.total.inSeconds,
       hostSeconds: compute.reduce(0) { $0 + $1.hostSeconds })
     storage = try Self.storage(run, profile: profile)
   }
@@ -84,37 +84,16 @@ public struct HostCheck {
     return "a whole token there\(share)"
   }
 
-  private static func compute(hosts: [Trace], device: Trace) -> [Part] {
-    let (hostTimes, deviceTimes) = (hosts.map(seconds), seconds(in: device))
-    return deviceTimes.keys.sorted().map { name in
+  private static func compute(hosts: [TokenTime], device: TokenTime) -> [Part] {
+    let parts: [(name: String, time: (TokenTime) -> Duration)] = [
+      ("attention", \.attention), ("the router", \.router), ("the expert FFN", \.expertFFN),
+      ("the LM head", \.lmHead),
+    ]
+    return parts.map { name, time in
       Part(
-        name: name, deviceSeconds: deviceTimes[name] ?? 0,
-        hostSeconds: hostTimes.compactMap { $0[name] }.min() ?? 0)
+        name: name, deviceSeconds: time(device).inSeconds,
+        hostSeconds: hosts.map { time($0).inSeconds }.min() ?? 0)
     }
-  }
-
-  private static func tokenSeconds(in trace: Trace) -> Double {
-    TraceMetrics(trace: trace).tokenDurations.reduce(Duration.zero, +).inSeconds
-  }
-
-  /// Kernel time by part of the machine, in decoded tokens.
-  private static func seconds(in trace: Trace) -> [String: Double] {
-    guard
-      let start = trace.spans.first(where: {
-        if case .token = $0.activity { true } else { false }
-      })?.start
-    else { return [:] }
-    var sums: [String: Double] = [:]
-    for span in trace.spans where span.start >= start {
-      switch span.activity {
-      case .router: sums["the router", default: 0] += span.duration.inSeconds
-      case .attention: sums["attention", default: 0] += span.duration.inSeconds
-      case .expert: sums["the expert FFN", default: 0] += span.duration.inSeconds
-      case .head: sums["the LM head", default: 0] += span.duration.inSeconds
-      default: break
-      }
-    }
-    return sums
   }
 
   private static func storage(_ run: PreparedRun, profile: DeviceProfile) throws -> Part {

@@ -32,9 +32,7 @@ public struct LogitsJob {
   ) throws -> (positions: Int, vocabulary: Int) {
     let file = try ModelFile(path: modelPath)
     let shape = file.shape
-    guard tokens.allSatisfy({ (0..<shape.vocabularyCount).contains($0) }) else {
-      throw ExperimentError("a token is not in the vocabulary of \(shape.vocabularyCount) tokens")
-    }
+    try RunChecks.requireKnown(tokens, by: shape)
     guard tokens.count <= shape.contextLength else {
       throw ExperimentError(
         "\(tokens.count) tokens are more than the context of \(shape.contextLength)")
@@ -50,9 +48,9 @@ public struct LogitsJob {
   }
 
   private func session(_ file: ModelFile) throws -> Session {
+    let threads = try RunChecks.hostThreads(threads)
     let bundle = try BundleLocator(model: file).bundle(at: nil, progress: nil)
-    let device = try HostDevice(
-      storagePath: bundle.path, threads: threads ?? HostProcess.coreCount)
+    let device = try HostDevice(storagePath: bundle.path, threads: threads)
     let tracer = Tracer(capacity: 1)
     let cache = ExpertCache(
       of: bundle,

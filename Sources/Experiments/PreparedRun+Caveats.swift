@@ -27,7 +27,9 @@ extension PreparedRun {
   }
 
   /// What the reader of this execution's figures should know.
-  func warnings(for execution: Execution, peak: ByteCount?) -> [String] {
+  func warnings(
+    for execution: Execution, metrics: TraceMetrics, peak: ByteCount?
+  ) -> [String] {
     var warnings = self.warnings + execution.deviceWarnings
     if execution.trace.droppedCount > 0 {
       warnings.append(
@@ -37,7 +39,7 @@ extension PreparedRun {
     if let cap = ledger.cap, let peak, peak > cap {
       warnings.append("the RAM cap was violated: peak RSS \(peak), cap \(cap)")
     }
-    if let slower = execution.missedPace, slower > Self.allowedMissedPace {
+    if let slower = execution.missedPace(metrics), slower > Self.allowedMissedPace {
       let lag = execution.worstLag?.shortDescription ?? "unknown"
       warnings.append(
         "this machine could not keep up: tokens came \((slower * 100).rounded()) % slower than the"

@@ -51,10 +51,7 @@ public struct PreparedRun {
     let tokens: [Int]
     switch prompt {
     case .tokens(let ids):
-      if let stray = ids.first(where: { !(0..<file.shape.vocabularyCount).contains($0) }) {
-        throw ExperimentError(
-          "token \(stray) is not in the vocabulary of \(file.shape.vocabularyCount) tokens")
-      }
+      try RunChecks.requireKnown(ids, by: file.shape)
       tokens = ids
     case .text(let text):
       tokens = tokenizer.encode(text)
@@ -102,13 +99,8 @@ public struct PreparedRun {
   private static let defaultContextLength = 4096
 
   private static func threadCount(_ options: RunOptions) throws -> Int {
-    let cores = HostProcess.coreCount
     guard let profile = options.machine.profile else {
-      let threads = options.threads ?? cores
-      guard (1...cores).contains(threads) else {
-        throw ExperimentError("--threads \(threads) does not fit this machine's \(cores) cores")
-      }
-      return threads
+      return try RunChecks.hostThreads(options.threads)
     }
     let threads = options.threads ?? profile.cpu.threads
     guard (1...profile.maxThreads).contains(threads) else {

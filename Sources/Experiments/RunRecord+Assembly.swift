@@ -39,7 +39,8 @@ extension RunRecord {
       peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
       isComplete: execution.end != .interrupted, assumptions: run.assumptions(mode: mode),
-      warnings: run.warnings(for: execution, peak: computes ? HostProcess.peakResidentMemory : nil),
+      warnings: run.warnings(
+        for: execution, metrics: metrics, peak: computes ? HostProcess.peakResidentMemory : nil),
       command: run.options.command, host: HostDescription.current,
       resolvedProfile: run.options.machine.profile?.yaml,
       tokenSeconds: latencies.map(\.inSeconds))

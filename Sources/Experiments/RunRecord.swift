@@ -205,3 +205,9 @@ extension RunRecord {
     return peak > cap
   }
 }
+
+extension RunRecord.TimeShares {
+  /// How many times faster tokens could come at most if storage took no time at all; infinite where
+  /// all was stall.
+  public var amdahlBound: Double { 1 / (1 - stall) }
+}

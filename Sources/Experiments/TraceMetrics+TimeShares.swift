@@ -7,8 +7,7 @@ extension TraceMetrics {
   /// Inserted time is counted with the activity in which it was inserted where `countingInserted`
   /// holds: so the time goes on the device. Otherwise it is the throttle's: so it went on the host.
   public func timeShares(countingInserted: Bool) -> RunRecord.TimeShares? {
-    var sum = TokenTime(index: 0, total: .zero)
-    for token in perTokenShares(countingInserted: countingInserted) { sum.add(token) }
+    let sum = decodeTime(countingInserted: countingInserted)
     guard sum.total > .zero else { return nil }
     func share(_ part: Duration) -> Double {
       Double(part.nanoseconds) / Double(sum.total.nanoseconds)
@@ -18,6 +17,15 @@ extension TraceMetrics {
       expertFFN: share(sum.expertFFN), lmHead: share(sum.lmHead), other: share(sum.other),
       stall: share(sum.stall), throttle: sum.throttle > .zero ? share(sum.throttle) : nil,
       unattributed: share(sum.unattributed))
+  }
+
+  /// Where the time of all decoded tokens together went on the device.
+  var decodeTime: TokenTime { decodeTime(countingInserted: true) }
+
+  private func decodeTime(countingInserted: Bool) -> TokenTime {
+    var sum = TokenTime(index: 0, total: .zero)
+    for token in perTokenShares(countingInserted: countingInserted) { sum.add(token) }
+    return sum
   }
 
   /// Where the time of each decoded token went, in order. `countingInserted` as for `timeShares`.

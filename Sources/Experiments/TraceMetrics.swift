@@ -30,7 +30,7 @@ public struct TraceMetrics: Sendable {
   /// How many times faster the run could be at most if storage took no time at all: with a stall
   /// share of *s*, 1 ÷ (1 − *s*). Infinite where all was stall; nil where no token was decoded.
   public var amdahlBound: Double? {
-    timeShares(countingInserted: true).map { 1 / (1 - $0.stall) }
+    timeShares(countingInserted: true)?.amdahlBound
   }
 
   /// The decoded tokens.

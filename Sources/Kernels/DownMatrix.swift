@@ -50,13 +50,4 @@ internal import Quantities
     let headers = min(wanted, neurons / 32) * outputs * (type.bytesPerBlock - quantByteCount)
     return ByteCount(headers + wanted * outputs * quantByteCount / 32)
   }
-
-  /// The matrix whose rows are outputs.
-  ///
-  /// - Precondition: the layout is `outputRows`.
-  var asOutputRows: QuantizedMatrix {
-    precondition(layout == .outputRows, "only output rows are an ordinary matrix")
-    let bytes = unsafe UnsafeRawBufferPointer(start: base, count: byteCount.bytes)
-    return unsafe QuantizedMatrix(type: type, rows: outputs, columns: neurons, bytes: bytes)
-  }
 }

@@ -90,6 +90,11 @@ import Testing
       try expect(["run", "x"] + flags, status: 2, says: [])
     }
     try expect(["run"], status: 2, says: ["prompt"])
+    for threads in ["0", "4000"] {
+      try expect(
+        ["model", "logits", "--tokens", "1", "--threads", threads, "--output", "l.f32"],
+        status: 3, says: ["cores"])
+    }
     try expect(["run", "x", "--threads", "4000"], status: 3, says: ["cores"])
     try expect(["run", "--tokens", "99999"], status: 3, says: ["vocabulary"])
   }

@@ -96,7 +96,4 @@ public final class Tokenizer: Sendable {
     let bytes = tokens.flatMap { self.bytes(of: $0, showingSpecial: showingSpecial) }
     return String(decoding: bytes, as: UTF8.self)
   }
-
-  /// Whether `token` is there only to round the vocabulary up.
-  public func isTextless(_ token: Int) -> Bool { paddingTokens.contains(token) }
 }

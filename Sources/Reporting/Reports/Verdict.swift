@@ -41,7 +41,7 @@ struct Verdict {
   var fasterWithoutStalls: Double? {
     guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
     guard shares.stall > 0, shares.stall < 1 else { return nil }
-    return 1 / (1 - shares.stall)
+    return shares.amdahlBound
   }
 
   /// What stands above everything else: reasons not to trust or to use the figures.

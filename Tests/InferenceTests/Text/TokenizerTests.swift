@@ -76,7 +76,7 @@ import Testing
     ]
     let tokenizer = try VocabularyBuilder.tokenizer(added: added)
     #expect(tokenizer.paddingTokens == [257, 258, 259])
-    #expect(tokenizer.isTextless(257) && !tokenizer.isTextless(256))
+    #expect(tokenizer.paddingTokens.contains(257) && !tokenizer.paddingTokens.contains(256))
     #expect(tokenizer.bytes(of: 257).isEmpty)
     #expect(tokenizer.endOfGeneration == [260])
     #expect(!tokenizer.encode("[PAD257]").contains(257))
