@@ -9,8 +9,10 @@
 #include "ck_variant.h"
 
 enum {
-  /// The most rows, and the most tokens, of one call.
-  CK_TILE = 4,
+  /// The most rows of one call.
+  CK_TILE_ROWS = 4,
+  /// The most tokens of one call.
+  CK_TILE = 8,
 };
 
 #define CK_DOTS_PARAMETERS                                                                      \
@@ -25,8 +27,8 @@ typedef void ck_dots(CK_DOTS_PARAMETERS);
 /// Weights as floats times activations as floats, for any type.
 ck_dots *ck_choose_float_dots(ck_type type, ck_variant variant);
 
-/// Q4_0, Q4_1 and Q8_0 times int8 blocks of 32.
-ck_dots *ck_choose_block_dots(ck_type type, ck_variant variant);
+/// Q4_0, Q4_1 and Q8_0 in stripes times int8 blocks of 32.
+ck_dots *ck_choose_stripe_dots(ck_type type, ck_variant variant);
 
 /// Q4_K and Q6_K times int8 blocks of 256.
 ck_dots *ck_choose_super_dots(ck_type type, ck_variant variant);

@@ -1,17 +1,23 @@
+#include "ck_stripes.h"
 #include "decode.h"
 #include "dots.h"
 #include "lanes.h"
 
 enum {
-  /// Weights decoded at a time: a whole number of blocks of every type, and of lanes.
-  CHUNK = 256,
+  /// Weights decoded at a time: a whole stripe, and whole blocks of every other type.
+  CHUNK = 512,
 };
 
 /// The weights [start, start + count) of a row as floats, decoded into `buffer` where they are not
 /// floats already.
 CK_INLINE const float *chunk_of_row(ck_type type, ck_variant variant, const uint8_t *row,
-                                    int64_t start, int64_t count, float *buffer) {
+                                    int64_t columns, int64_t start, int64_t count,
+                                    float *buffer) {
   if (type == CK_F32) return (const float *)(const void *)row + start;
+  if (ck_is_striped(type)) {
+    ck_decode_row(type, row, columns, start, count, buffer);
+    return buffer;
+  }
   const uint8_t *blocks = row + start / ck_weights_per_block(type) * ck_bytes_per_block(type);
   ck_decode_inline(type, variant, blocks, buffer, count);
   return buffer;
@@ -22,11 +28,11 @@ CK_INLINE void tile(ck_type type, ck_variant variant, const uint8_t *row,
                     const ck_operand *operand, const int64_t *tokens, int token_count,
                     float *results) {
   const int64_t columns = operand->columns;
-  ck_lanes lanes[CK_TILE] = {{0}};
+  ck_lanes lanes[4] = {{0}};
   for (int64_t start = 0; start < columns; start += CHUNK) {
     float buffer[CHUNK];
     const int64_t count = columns - start < CHUNK ? columns - start : CHUNK;
-    const float *weights = chunk_of_row(type, variant, row, start, count, buffer);
+    const float *weights = chunk_of_row(type, variant, row, columns, start, count, buffer);
 #pragma GCC unroll 4
     for (int t = 0; t < token_count; t++)
       ck_lanes_dot(&lanes[t], weights, operand->values + tokens[t] * columns + start, count);
@@ -37,11 +43,10 @@ CK_INLINE void tile(ck_type type, ck_variant variant, const uint8_t *row,
 CK_INLINE void dots(ck_type type, ck_variant variant, CK_DOTS_PARAMETERS) {
   for (int r = 0; r < row_count; r++) {
     float *row_results = results + r * CK_TILE;
-    if (token_count == 4) {
-      tile(type, variant, rows[r], operand, tokens, 4, row_results);
-      continue;
-    }
-    for (int t = 0; t < token_count; t++)
+    int t = 0;
+    for (; t + 4 <= token_count; t += 4)
+      tile(type, variant, rows[r], operand, tokens + t, 4, row_results + t);
+    for (; t < token_count; t++)
       tile(type, variant, rows[r], operand, tokens + t, 1, row_results + t);
   }
 }

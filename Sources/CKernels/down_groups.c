@@ -8,7 +8,7 @@ enum {
   /// Neurons that share the headers of one group.
   GROUP = 32,
   /// Outputs added up at a time.
-  CHUNK = 512,
+  CHUNK = 1024,
 };
 
 /// Where things lie in the groups of a matrix.
@@ -40,10 +40,9 @@ CK_INLINE int weight_at(ck_type type, const uint8_t *row, int64_t i) {
   return type == CK_Q4_0 ? nibble - 8 : nibble;
 }
 
-/// The scales and, for Q4_1, the minima of the outputs [start, start + count).
-CK_INLINE void load_headers(ck_variant variant, const group_layout *layout, const uint8_t *group,
-                            int64_t start, int64_t count, float *scales, float *minima) {
-  const uint8_t *headers = group + start * layout->header_bytes;
+/// The scales and, for Q4_1, the minima of `count` outputs.
+CK_INLINE void load_headers(ck_variant variant, const group_layout *layout, const uint8_t *headers,
+                            int64_t count, float *scales, float *minima) {
   if (layout->type != CK_Q4_1) {
     ck_widen_halves(variant, headers, scales, count);
     return;
@@ -54,43 +53,22 @@ CK_INLINE void load_headers(ck_variant variant, const group_layout *layout, cons
   }
 }
 
-/// The neurons of group `g` of a token that take part, and their activations. What was written
-/// behind the last of them is 0: else it would take part.
-static ck_neuron_group packed_group(const ck_neurons *z, int64_t token, int64_t g) {
-  const int64_t block = token * (z->neurons / GROUP) + g;
-  ck_neuron_group group = {.count = 0};
-  for (int n = 0; n < GROUP; n++) {
-    const int8_t quant = n < 16 ? z->packed->low[16 * block + n]
-                                : z->packed->high[16 * block + n - 16];
-    group.neurons[group.count] = (uint8_t)n;
-    group.quants[group.count] = quant;
-    group.count += !z->skip || quant != 0;
-  }
-  return group;
-}
-
-static int sum_of_quants(const ck_neuron_group *group) {
-  int sum = 0;
-  for (int n = 0; n < group->count; n++) sum += group->quants[n];
-  return sum;
-}
-
-CK_INLINE void integer_sums(ck_variant variant, const ck_matrix *matrix,
-                            const group_layout *layout, const ck_neuron_group *group,
-                            const uint8_t *quants, int64_t count, int32_t *sums) {
-  if (matrix->type == CK_Q4_0) {
-    ck_nibble_sums *nibble_sums =
-        CK_CHOOSE(variant, ck_nibble_sums_portable, ck_nibble_sums_avx2,
-                  ck_nibble_sums_avx512, ck_nibble_sums_neon);
-    nibble_sums(group, quants, layout->row_bytes, count / 32, sums);
-    return;
-  }
-  memset(sums, 0, (size_t)count * sizeof *sums);
+/// As `ck_add_nibbles`, for the types whose weights are not nibbles around 8.
+CK_INLINE void add_quants(ck_variant variant, const ck_matrix *matrix, const group_layout *layout,
+                          const ck_neuron_group *group, const uint8_t *headers,
+                          const uint8_t *quants, int64_t count, float *totals) {
+  float scales[CHUNK], minima[CHUNK];
+  int32_t sums[CHUNK] = {0};
+  load_headers(variant, layout, headers, count, scales, minima);
   for (int n = 0; n < group->count; n++) {
     const uint8_t *row = quants + group->neurons[n] * layout->row_bytes;
     for (int64_t i = 0; i < count; i++)
       sums[i] += group->quants[n] * weight_at(matrix->type, row, i);
   }
+  for (int64_t i = 0; i < count; i++) totals[i] += scales[i] * group->step * (float)sums[i];
+  if (matrix->type != CK_Q4_1) return;
+  const float sum = (float)(group->offset / -8);
+  for (int64_t i = 0; i < count; i++) totals[i] += minima[i] * group->step * sum;
 }
 
 /// totals[i] += every neuron times its weight for outputs [start, start + count), in integers
@@ -98,21 +76,22 @@ CK_INLINE void integer_sums(ck_variant variant, const ck_matrix *matrix,
 CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z,
                            int64_t outputs, int64_t token, int64_t start, int64_t count,
                            float *totals) {
+  ck_add_nibbles *add_nibbles =
+      CK_CHOOSE(variant, ck_add_nibbles_portable, ck_add_nibbles_avx2, ck_add_nibbles_avx512,
+                ck_add_nibbles_neon);
   const group_layout layout = layout_of(matrix->type, outputs);
   for (int64_t g = 0; g < z->neurons / GROUP; g++) {
-    const ck_neuron_group group = packed_group(z, token, g);
-    if (group.count == 0) continue;
+    const ck_neuron_group *group = &z->packed->groups[token * (z->neurons / GROUP) + g];
+    if (group->count == 0) continue;
     const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout.group_bytes;
-    float scales[CHUNK], minima[CHUNK];
-    int32_t sums[CHUNK];
-    load_headers(variant, &layout, bytes, start, count, scales, minima);
+    const uint8_t *headers = bytes + start * layout.header_bytes;
     const uint8_t *quants = quants_of(&layout, bytes, outputs, start);
-    integer_sums(variant, matrix, &layout, &group, quants, count, sums);
-    const float scale = z->packed->scales[token * (z->neurons / GROUP) + g];
-    for (int64_t i = 0; i < count; i++) totals[i] += scales[i] * scale * (float)sums[i];
-    if (matrix->type != CK_Q4_1) continue;
-    const float sum = (float)sum_of_quants(&group);
-    for (int64_t i = 0; i < count; i++) totals[i] += minima[i] * scale * sum;
+    if (matrix->type == CK_Q4_0) {
+      const ck_nibble_group weights = {headers, quants, layout.row_bytes};
+      add_nibbles(group, &weights, count / 32, totals);
+    } else {
+      add_quants(variant, matrix, &layout, group, headers, quants, count, totals);
+    }
   }
 }
 
@@ -126,7 +105,7 @@ CK_INLINE void add_float(ck_variant variant, const ck_matrix *matrix, const ck_n
     const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout.group_bytes;
     const uint8_t *quants = quants_of(&layout, bytes, outputs, start);
     float scales[CHUNK], minima[CHUNK];
-    load_headers(variant, &layout, bytes, start, count, scales, minima);
+    load_headers(variant, &layout, bytes + start * layout.header_bytes, count, scales, minima);
     for (int n = 0; n < GROUP; n++) {
       const float value = values[g * GROUP + n];
       if (z->skip && value == 0) continue;

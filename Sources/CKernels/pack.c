@@ -1,5 +1,6 @@
 #include "ck_operand.h"
 #include "half.h"
+#include "stripes.h"
 
 /// The nearest integer, ties to even, of a value between -2^22 and 2^22: the addition shifts the
 /// fraction out of the float.
@@ -16,21 +17,64 @@ CK_INLINE float largest_magnitude(const float *values, int count) {
   return ck_float_of_bits(largest);
 }
 
-/// 32 values as quants of one step; returns the step, rounded to a half. The quants are made with
-/// the unrounded step.
-static float pack_block(const float *values, int8_t *low, int8_t *high) {
+/// The step of a block, rounded to a half, and the sum of its quants.
+typedef struct {
+  float step;
+  int32_t sum;
+} block_scale;
+
+/// 32 values as quants of one step. The quants are made with the unrounded step.
+CK_INLINE block_scale pack_block(const float *values, int8_t *quants) {
   const float step = largest_magnitude(values, 32) / 127.0f;
   // Steps whose inverse is not finite are far below the smallest half.
   const float inverse = step >= 0x1p-126f ? 1.0f / step : 0;
-  for (int i = 0; i < 16; i++) {
-    low[i] = (int8_t)rounded(values[i] * inverse);
-    high[i] = (int8_t)rounded(values[i + 16] * inverse);
+  int32_t sum = 0;
+  for (int i = 0; i < 32; i++) {
+    const int32_t quant = rounded(values[i] * inverse);
+    quants[i] = (int8_t)quant;
+    sum += quant;
   }
-  return ck_float_of_half(ck_half_of_float(step));
+  return (block_scale){ck_float_of_half(ck_half_of_float(step)), sum};
+}
+
+/// Writes the quants of a block of 32 as neurons that take part.
+CK_INLINE void list_neurons(const int8_t *quants, bool keeps_zeros, ck_neuron_group *group) {
+  int16_t count = 0;
+  for (int n = 0; n < 32; n++) {
+    group->neurons[count] = (uint8_t)n;
+    group->quants[count] = quants[n];
+    count += (int16_t)(keeps_zeros || quants[n] != 0);
+  }
+  group->count = count;
+  if (count < 32) group->quants[count] = 0;
+}
+
+CK_INLINE void pack_groups(const float *source, const ck_operand *operand, int64_t row) {
+  const int64_t blocks = operand->columns / 32;
+  for (int64_t b = 0; b < blocks; b++) {
+    ck_neuron_group *group = operand->groups + row * blocks + b;
+    int8_t quants[32];
+    const block_scale scale = pack_block(source + 32 * b, quants);
+    group->step = scale.step;
+    group->offset = (int16_t)(-8 * scale.sum);
+    list_neurons(quants, operand->keeps_zeros, group);
+  }
+}
+
+CK_INLINE void pack_stripes(const float *source, const ck_operand *operand, int64_t row) {
+  const int64_t first = row * ck_stripes(operand->columns) * CK_STRIPE;
+  for (int64_t b = 0; b < operand->columns / 32; b++) {
+    int8_t *stripe = operand->stripes + (first + b) / CK_STRIPE * CK_PLANES * CK_PLANE_BYTES;
+    int8_t quants[32], *place = stripe + 4 * (b % CK_STRIPE);
+    const block_scale scale = pack_block(source + 32 * b, quants);
+    for (int i = 0; i < 32; i += 4) memcpy(place + ck_stripe_place(i), quants + i, 4);
+    operand->scales[first + b] = scale.step;
+    operand->offsets[first + b] = -8 * scale.sum;
+  }
 }
 
 /// The first value of largest magnitude.
-static float signed_extreme(const float *values, int count) {
+CK_INLINE float signed_extreme(const float *values, int count) {
   const float largest = largest_magnitude(values, count);
   for (int i = 0; i < count; i++)
     if (values[i] == largest || values[i] == -largest) return values[i];
@@ -38,7 +82,7 @@ static float signed_extreme(const float *values, int count) {
 }
 
 /// 256 values as quants of one step, with the sums of 16 quants; returns the step.
-static float pack_super_block(const float *values, int8_t *quants, int16_t *sums) {
+CK_INLINE float pack_super_block(const float *values, int8_t *quants, int16_t *sums) {
   const float extreme = signed_extreme(values, 256);
   const float largest = extreme < 0 ? -extreme : extreme;
   const float inverse = largest >= 0x1p-118f ? -127.0f / extreme : 0;
@@ -54,16 +98,12 @@ static float pack_super_block(const float *values, int8_t *quants, int16_t *sums
   return inverse == 0 ? 0 : 1.0f / inverse;
 }
 
-void ck_pack(const float *source, const ck_operand *operand, int64_t row) {
+CK_INLINE void pack(const float *source, const ck_operand *operand, int64_t row) {
   const int64_t columns = operand->columns;
   if (operand->values)
     memcpy(operand->values + row * columns, source, (size_t)columns * sizeof *source);
-  if (operand->low)
-    for (int64_t b = 0; b < columns / 32; b++) {
-      const int64_t block = row * (columns / 32) + b;
-      operand->scales[block] =
-          pack_block(source + 32 * b, operand->low + 16 * block, operand->high + 16 * block);
-    }
+  if (operand->stripes) pack_stripes(source, operand, row);
+  if (operand->groups) pack_groups(source, operand, row);
   if (operand->super_quants)
     for (int64_t b = 0; b < columns / 256; b++) {
       const int64_t block = row * (columns / 256) + b;
@@ -71,4 +111,19 @@ void ck_pack(const float *source, const ck_operand *operand, int64_t row) {
           pack_super_block(source + 256 * b, operand->super_quants + 256 * block,
                            operand->super_sums + 16 * block);
     }
+}
+
+int64_t ck_stripes(int64_t columns) { return (columns / 32 + CK_STRIPE - 1) / CK_STRIPE; }
+
+#define PARAMETERS const float *source, const ck_operand *operand, int64_t row
+#define ARGUMENTS source, operand, row
+
+CK_WITH_VARIANTS(
+    static void pack_portable(PARAMETERS) { pack(ARGUMENTS); },
+    CK_AVX2_TARGET static void pack_avx2(PARAMETERS) { pack(ARGUMENTS); },
+    CK_AVX512_TARGET static void pack_avx512(PARAMETERS) { pack(ARGUMENTS); },
+    CK_NEON_TARGET static void pack_neon(PARAMETERS) { pack(ARGUMENTS); })
+
+void ck_pack(ck_variant variant, PARAMETERS) {
+  CK_CHOOSE(variant, pack_portable, pack_avx2, pack_avx512, pack_neon)(ARGUMENTS);
 }

@@ -10,7 +10,7 @@ static ck_dots *choose_dots(const ck_matrix *matrix) {
   if (!matrix->integer || is_float(matrix->type))
     return ck_choose_float_dots(matrix->type, matrix->variant);
   return is_super(matrix->type) ? ck_choose_super_dots(matrix->type, matrix->variant)
-                                : ck_choose_block_dots(matrix->type, matrix->variant);
+                                : ck_choose_stripe_dots(matrix->type, matrix->variant);
 }
 
 static int64_t row_bytes(const ck_matrix *matrix, int64_t columns) {
@@ -28,25 +28,37 @@ static float *output_row(const ck_targets *targets, int64_t i) {
 
 static int smaller(int64_t count, int limit) { return count < limit ? (int)count : limit; }
 
+enum {
+  /// Rows that stay in the nearest cache while every token meets them.
+  STRIP = 32,
+};
+
+/// Up to CK_TILE_ROWS rows from `row` on times the tokens [start, start + token_count).
+static void multiply_tile(const ck_matrix *matrix, ck_dots *dots, const ck_operand *operand,
+                          const ck_targets *targets, int64_t row, int row_count, int64_t start,
+                          int token_count) {
+  const int64_t stride = row_bytes(matrix, operand->columns);
+  const uint8_t *rows[CK_TILE_ROWS];
+  int64_t tokens[CK_TILE];
+  float results[CK_TILE_ROWS * CK_TILE];
+  for (int r = 0; r < row_count; r++)
+    rows[r] = (const uint8_t *)matrix->weights + (row + r) * stride;
+  for (int t = 0; t < token_count; t++) tokens[t] = token_at(targets, start + t);
+  dots(rows, row_count, operand, tokens, token_count, results);
+  for (int t = 0; t < token_count; t++)
+    for (int r = 0; r < row_count; r++)
+      output_row(targets, start + t)[row + r] = results[r * CK_TILE + t];
+}
+
 void ck_matmul(const ck_matrix *matrix, const ck_operand *operand, const ck_targets *targets,
                int64_t first, int64_t last) {
   ck_dots *dots = choose_dots(matrix);
-  const int64_t stride = row_bytes(matrix, operand->columns);
-  for (int64_t row = first; row < last; row += CK_TILE) {
-    const int row_count = smaller(last - row, CK_TILE);
-    const uint8_t *rows[CK_TILE];
-    for (int r = 0; r < row_count; r++)
-      rows[r] = (const uint8_t *)matrix->weights + (row + r) * stride;
-    for (int64_t i = 0; i < targets->count; i += CK_TILE) {
-      const int token_count = smaller(targets->count - i, CK_TILE);
-      int64_t tokens[CK_TILE];
-      float results[CK_TILE * CK_TILE];
-      for (int t = 0; t < token_count; t++) tokens[t] = token_at(targets, i + t);
-      dots(rows, row_count, operand, tokens, token_count, results);
-      for (int t = 0; t < token_count; t++)
-        for (int r = 0; r < row_count; r++)
-          output_row(targets, i + t)[row + r] = results[r * CK_TILE + t];
-    }
+  for (int64_t strip = first; strip < last; strip += STRIP) {
+    const int64_t end = strip + STRIP < last ? strip + STRIP : last;
+    for (int64_t i = 0; i < targets->count; i += CK_TILE)
+      for (int64_t row = strip; row < end; row += CK_TILE_ROWS)
+        multiply_tile(matrix, dots, operand, targets, row, smaller(end - row, CK_TILE_ROWS), i,
+                      smaller(targets->count - i, CK_TILE));
   }
 }
 
@@ -57,11 +69,11 @@ static void gate_token(const ck_matrix *matrix, const ck_operand *operand, const
   const int64_t stride = row_bytes(matrix, operand->columns);
   int64_t row = first;
   while (row < last) {
-    const uint8_t *rows[CK_TILE];
-    int64_t indices[CK_TILE];
-    float results[CK_TILE * CK_TILE];
+    const uint8_t *rows[CK_TILE_ROWS];
+    int64_t indices[CK_TILE_ROWS];
+    float results[CK_TILE_ROWS * CK_TILE];
     int count = 0;
-    for (; row < last && count < CK_TILE; row++) {
+    for (; row < last && count < CK_TILE_ROWS; row++) {
       output[row] = 0;
       if (skip && !(gate[row] > 0)) continue;
       rows[count] = (const uint8_t *)matrix->weights + row * stride;
@@ -77,7 +89,6 @@ static void gate_token(const ck_matrix *matrix, const ck_operand *operand, const
 
 void ck_gated_up(const ck_matrix *matrix, const ck_operand *operand, const float *gate, bool skip,
                  const ck_targets *targets, int64_t first, int64_t last) {
-  enum { STRIP = 32 };  // Rows that stay in the nearest cache while every token meets them.
   for (int64_t strip = first; strip < last; strip += STRIP) {
     const int64_t end = strip + STRIP < last ? strip + STRIP : last;
     for (int64_t i = 0; i < targets->count; i++)

@@ -8,15 +8,23 @@
 #define CK_AVX2_TARGET __attribute__((target("avx2,fma,f16c")))
 #define CK_AVX512_TARGET \
   __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni")))
+#define CK_AVX_VNNI_TARGET __attribute__((target("avx2,fma,f16c,avxvnni")))
 #define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable avx2 avx512
+// What has no use for the dot products of AVX-VNNI is compiled for AVX2.
 #define CK_CHOOSE(variant, portable, avx2, avx512, neon) \
-  ((variant) == CK_AVX512 ? (avx512) : (variant) == CK_AVX2 ? (avx2) : (portable))
+  ((variant) == CK_AVX512 ? (avx512) : (variant) == CK_PORTABLE ? (portable) : (avx2))
+#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon) \
+  ((variant) == CK_AVX_VNNI ? (avx_vnni) : CK_CHOOSE(variant, portable, avx2, avx512, neon))
 #elif defined(__aarch64__)
+#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon) \
+  CK_CHOOSE(variant, portable, avx2, avx512, neon)
 #define CK_NEON_TARGET __attribute__((target("arch=armv8.2-a+dotprod")))
 #define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable neon
 #define CK_CHOOSE(variant, portable, avx2, avx512, neon) \
   ((variant) == CK_NEON ? (neon) : (portable))
 #else
+#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon) \
+  CK_CHOOSE(variant, portable, avx2, avx512, neon)
 #define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable
 #define CK_CHOOSE(variant, portable, avx2, avx512, neon) ((void)(variant), (portable))
 #endif

@@ -30,6 +30,7 @@ bool ck_variant_is_supported(ck_variant variant) {
     case CK_PORTABLE: return true;
 #if defined(__x86_64__)
     case CK_AVX2: return has_avx2();
+    case CK_AVX_VNNI: return has_avx2() && __builtin_cpu_supports("avxvnni");
     case CK_AVX512: return has_avx512();
 #elif defined(__aarch64__)
     case CK_NEON: return has_dot_product();

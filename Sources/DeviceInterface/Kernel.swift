@@ -8,9 +8,17 @@ public protocol Kernel: Sendable {
   /// How many independent rows it has.
   var rows: Int { get }
 
+  /// How many rows are best computed together: ranges begin at multiples of it. 1 unless a kernel
+  /// says otherwise.
+  var grain: Int { get }
+
   /// Computes `rows`. May be called from several threads with disjoint ranges; the result is the
   /// same however the rows are divided.
   func run(rows: Range<Int>)
+}
+
+extension Kernel {
+  public var grain: Int { 1 }
 }
 
 /// The demand of a computation, in units a roofline model can price.

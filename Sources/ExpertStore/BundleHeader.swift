@@ -18,8 +18,8 @@ public struct BundleHeader: Hashable, Sendable {
   /// XXH3-64 of each expert's bytes without padding, layer by layer.
   public var checksums: [UInt64]
 
-  /// The current version of the format.
-  public static let version: UInt32 = 1
+  /// The current version of the format. Since 2, gate and up lie in stripes of blocks.
+  public static let version: UInt32 = 2
   /// Experts begin at multiples of this, so that direct I/O can read them.
   public static let alignment = 4096
 

@@ -34,7 +34,8 @@ final class JobBoard: @unchecked Sendable {
     defer { isBusy.store(false, ordering: .releasing) }
     unsafe withUnsafePointer(to: kernel) { address in
       job = unsafe Job(
-        computation: Computation.self, address: address, rows: kernel.rows, chunkCount: chunkCount)
+        computation: Computation.self, address: address, rows: kernel.rows,
+        grain: kernel.grain, chunkCount: chunkCount)
       publish(chunkCount)
       while computeChunk() {}
       awaitLastChunk()
@@ -126,13 +127,17 @@ final class JobBoard: @unchecked Sendable {
   let computation: any Kernel.Type
   let address: UnsafeRawPointer
   let rows: Int
+  let grain: Int
   let chunkCount: Int
 
   /// Computes the rows of one chunk.
   func compute(chunk index: Int) {
-    let first = rows * index / chunkCount
-    let end = rows * (index + 1) / chunkCount
-    run(computation, rows: first..<end)
+    run(computation, rows: beginning(ofChunk: index)..<beginning(ofChunk: index + 1))
+  }
+
+  private func beginning(ofChunk index: Int) -> Int {
+    let grains = (rows + grain - 1) / grain
+    return min(rows, grains * index / chunkCount * grain)
   }
 
   private func run<Computation: Kernel>(_: Computation.Type, rows: Range<Int>) {

@@ -51,6 +51,7 @@ public final class WorkerPool: Sendable {
     if threads == 1 { return 1 }
     let work = kernel.work
     let cost = work.multiplyAdds + work.memoryTraffic.bytes
-    return min(kernel.rows, threads * chunksPerThread, cost / leastChunkCost)
+    let grains = (kernel.rows + kernel.grain - 1) / kernel.grain
+    return min(grains, threads * chunksPerThread, cost / leastChunkCost)
   }
 }

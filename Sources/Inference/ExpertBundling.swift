@@ -35,8 +35,10 @@ extension ModelFile {
       layer, expert, slot in
       let (tensors, parts) = (layers[layer], header.parts(ofLayer: layer))
       let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<parts.down.count])
-      try unsafe source.read(expert, of: tensors.gates, into: .init(rebasing: slot[parts.gate]))
-      try unsafe source.read(expert, of: tensors.ups, into: .init(rebasing: slot[parts.up]))
+      try unsafe source.read(
+        expert, of: tensors.gates, arrangedInto: .init(rebasing: slot[parts.gate]))
+      try unsafe source.read(
+        expert, of: tensors.ups, arrangedInto: .init(rebasing: slot[parts.up]))
       try unsafe source.read(expert, of: tensors.downs, into: down)
       unsafe tensors.layDown(
         shape, from: UnsafeRawBufferPointer(down), into: .init(rebasing: slot[parts.down]))
@@ -83,5 +85,15 @@ extension PositionedFile {
     _ expert: Int, of tensor: TensorInfo, into destination: UnsafeMutableRawBufferPointer
   ) throws(GGUFError) {
     try unsafe read(at: tensor.offset + expert * destination.count, into: destination)
+  }
+
+  /// As `read`, and arranges the matrix for products.
+  fileprivate func read(
+    _ expert: Int, of tensor: TensorInfo, arrangedInto destination: UnsafeMutableRawBufferPointer
+  ) throws(GGUFError) {
+    try unsafe read(expert, of: tensor, into: destination)
+    unsafe QuantizedMatrix.arrange(
+      type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0],
+      bytes: destination)
   }
 }

@@ -57,30 +57,30 @@ import Quantities
   }
 
   mutating func matrix(_ tensor: TensorInfo) throws(GGUFError) -> QuantizedMatrix {
+    let (rows, columns) = (tensor.dimensions[1], tensor.dimensions[0])
     let bytes = try unsafe load(tensor)
+    unsafe QuantizedMatrix.arrange(type: tensor.type, rows: rows, columns: columns, bytes: bytes)
     return unsafe QuantizedMatrix(
-      type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0], bytes: bytes)
+      type: tensor.type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
   }
 
   mutating func vector(_ tensor: TensorInfo) throws(GGUFError) -> Activations {
     let start = end
-    let bytes = try unsafe load(tensor)
+    let row = try matrix(tensor)
     end = start
     let vector = Activations(maxRows: 1, columns: tensor.weightCount)
-    vector.fill(
-      row: 0,
-      with: unsafe QuantizedMatrix(
-        type: tensor.type, rows: 1, columns: tensor.weightCount, bytes: bytes
-      ).decodedRow(0))
+    vector.fill(row: 0, with: row.decodedRow(0))
     vector.rows = 1
     return vector
   }
 
-  private mutating func load(_ tensor: TensorInfo) throws(GGUFError) -> UnsafeRawBufferPointer {
+  private mutating func load(
+    _ tensor: TensorInfo
+  ) throws(GGUFError) -> UnsafeMutableRawBufferPointer {
     let stretch = unsafe UnsafeMutableRawBufferPointer(
       rebasing: arena[end..<(end + tensor.byteCount.bytes)])
     try unsafe file.read(at: tensor.offset, into: stretch)
     end = ByteCount(end + tensor.byteCount.bytes).rounded(upTo: alignment).bytes
-    return UnsafeRawBufferPointer(stretch)
+    return unsafe stretch
   }
 }

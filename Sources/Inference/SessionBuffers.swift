@@ -71,8 +71,13 @@ final class SessionBuffers {
     attendedOperand = operand(batch, shape.queryLength, layers.map(\.output), arithmetic)
     expertOperand = operand(batch, d, layers.flatMap { [$0.gates, $0.ups] }, arithmetic)
     // Rows of neurons meet the activations themselves, whose number need not be whole blocks.
-    let packing = layers.filter { $0.expertFormat(shape).downLayout != .neuronRows }
-    activatedOperand = operand(batch, shape.expertLength, packing.map(\.downs), arithmetic)
+    let downs = { (layout: DownLayout) in
+      Set(layers.filter { $0.expertFormat(shape).downLayout == layout }.map(\.downs.type))
+    }
+    activatedOperand = Operand(
+      maxRows: batch, columns: shape.expertLength, consumers: downs(.outputRows),
+      grouped: downs(.neuronGroups), keepsInactive: !options.skipsInactiveNeurons,
+      arithmetic: arithmetic)
     headOperand = operand(logitRows, d, [model.head], arithmetic)
   }
 

@@ -33,8 +33,7 @@ internal import Quantities
       "the activations have other neurons than the matrix")
     precondition(z.rows >= outputRows.count, "one row of activations for each output row")
     precondition(
-      matrix.layout == .neuronRows || operand.suits(matrix.type),
-      "the operand was not made for \(matrix.type.name) weights")
+      operand.suits(matrix), "the operand was not made for \(matrix.type.name) weights")
     self.matrix = matrix
     self.operand = operand
     self.z = z
@@ -45,6 +44,9 @@ internal import Quantities
   }
 
   public var rows: Int { matrix.outputs }
+
+  /// A cache line of nibbles.
+  public var grain: Int { 128 }
 
   /// Of a neuron that several tokens want, the bytes are read once.
   public var work: Work {

@@ -27,7 +27,10 @@ public enum DownTransposition {
       source.count >= byteCount && destination.count >= byteCount, "both buffers hold the matrix")
     let (from, into) = (source.baseAddress!, destination.baseAddress!)
     switch layout(for: type, outputs: outputs, neurons: neurons) {
-    case .outputRows: unsafe into.copyMemory(from: from, byteCount: byteCount)
+    case .outputRows:
+      unsafe into.copyMemory(from: from, byteCount: byteCount)
+      unsafe QuantizedMatrix.arrange(
+        type: type, rows: outputs, columns: neurons, bytes: destination)
     case .neuronRows: unsafe ck_turn(type.inC, from, into, Int64(outputs), Int64(neurons))
     case .neuronGroups:
       unsafe ck_group_neurons(type.inC, from, into, Int64(outputs), Int64(neurons))

@@ -10,12 +10,14 @@ public enum KernelVariant: String, CaseIterable, Sendable {
   case avx512
   /// NEON with the dot product instructions.
   case neon
+  /// AVX2 and the 256-bit dot products of AVX-VNNI.
+  case avxVNNI = "avx_vnni"
 
   /// Whether this build holds the variant and this processor can run it.
   public var isSupported: Bool { ck_variant_is_supported(inC) }
 
   /// The fastest supported variant.
-  public static let best = [avx512, avx2, neon].first(where: \.isSupported) ?? .portable
+  public static let best = [avx512, avxVNNI, avx2, neon].first(where: \.isSupported) ?? .portable
 
   var inC: ck_variant {
     switch self {
@@ -23,6 +25,7 @@ public enum KernelVariant: String, CaseIterable, Sendable {
     case .avx2: CK_AVX2
     case .avx512: CK_AVX512
     case .neon: CK_NEON
+    case .avxVNNI: CK_AVX_VNNI
     }
   }
 }

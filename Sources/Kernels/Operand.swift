@@ -15,34 +15,46 @@ public import Quantities
   /// One way of packing.
   enum Form {
     case values
-    /// Blocks of 32 int8.
+    /// Blocks of 32 int8, in stripes of 16 blocks.
     case blocks
+    /// Blocks of 32 int8 as lists of the neurons that take part.
+    case groups
     /// Blocks of 256 int8.
     case superBlocks
   }
 
   /// Room for `maxRows` rows in the forms that `consumers` want.
   ///
-  /// - Precondition: all consumers are computable, and `columns` is a multiple of the block of each
+  /// - Parameters:
+  ///   - consumers: The types of the matrices whose rows are multiplied.
+  ///   - grouped: The types of the down matrices whose weights are grouped by neuron.
+  ///   - keepsInactive: Whether groups keep the neurons that are 0. The result is the same.
+  /// - Precondition: all types are computable, and `columns` is a multiple of the block of each
   ///   one that is multiplied as integers.
-  public init(maxRows: Int, columns: Int, consumers: Set<TensorType>, arithmetic: Arithmetic) {
+  public init(
+    maxRows: Int, columns: Int, consumers: Set<TensorType>, grouped: Set<TensorType> = [],
+    keepsInactive: Bool = false, arithmetic: Arithmetic
+  ) {
     precondition(maxRows > 0 && columns > 0, "an operand has rows and columns")
-    for type in consumers where arithmetic.isInteger(for: type) {
+    for type in consumers.union(grouped) where arithmetic.isInteger(for: type) {
       precondition(
         columns.isMultiple(of: type.weightsPerBlock), "\(type.name) meets whole blocks")
     }
     self.maxRows = maxRows
     self.columns = columns
     self.arithmetic = arithmetic
-    forms = Set(consumers.map { Self.form(for: $0, arithmetic) })
-    unsafe packed = Self.allocate(forms, maxRows: maxRows, columns: columns)
+    let groups = grouped.map { arithmetic.isInteger(for: $0) ? Form.groups : .values }
+    forms = Set(consumers.map { Self.form(for: $0, arithmetic) }).union(groups)
+    unsafe packed = Self.allocate(
+      forms, maxRows: maxRows, columns: columns, keepsInactive: keepsInactive)
   }
 
   deinit {
     unsafe packed.values?.deallocate()
-    unsafe packed.low?.deallocate()
-    unsafe packed.high?.deallocate()
+    unsafe packed.stripes?.deallocate()
     unsafe packed.scales?.deallocate()
+    unsafe packed.offsets?.deallocate()
+    unsafe packed.groups?.deallocate()
     unsafe packed.super_quants?.deallocate()
     unsafe packed.super_scales?.deallocate()
     unsafe packed.super_sums?.deallocate()
@@ -58,10 +70,20 @@ public import Quantities
     type.isComputable && forms.contains(Self.form(for: type, arithmetic))
   }
 
+  /// Whether a product with `matrix` can take this operand.
+  func suits(_ matrix: DownMatrix) -> Bool {
+    switch matrix.layout {
+    case .outputRows: suits(matrix.type)
+    case .neuronRows: true
+    case .neuronGroups: forms.contains(arithmetic.isInteger(for: matrix.type) ? .groups : .values)
+    }
+  }
+
   func byteCount(of form: Form, rows: Int) -> ByteCount {
     switch form {
+    case .groups: ByteCount(rows * columns / 32 * MemoryLayout<ck_neuron_group>.stride)
     case .values: ByteCount(rows * columns * 4)
-    case .blocks: ByteCount(rows * (columns + columns / 32 * 4))
+    case .blocks: ByteCount(rows * Int(ck_stripes(Int64(columns))) * 16 * (32 + 4 + 4))
     case .superBlocks: ByteCount(rows * (columns + columns / 256 * 4 + columns / 16 * 2))
     }
   }
@@ -77,7 +99,9 @@ public import Quantities
     return type.weightsPerBlock == 256 ? .superBlocks : .blocks
   }
 
-  private static func allocate(_ forms: Set<Form>, maxRows: Int, columns: Int) -> ck_operand {
+  private static func allocate(
+    _ forms: Set<Form>, maxRows: Int, columns: Int, keepsInactive: Bool
+  ) -> ck_operand {
     var packed = unsafe ck_operand()
     let count = maxRows * columns
     unsafe packed.columns = Int64(columns)
@@ -85,9 +109,14 @@ public import Quantities
       unsafe packed.values = allocateZeros(of: Float.self, count: count)
     }
     if forms.contains(.blocks) {
-      unsafe packed.low = allocateZeros(of: Int8.self, count: count / 2)
-      unsafe packed.high = allocateZeros(of: Int8.self, count: count / 2)
-      unsafe packed.scales = allocateZeros(of: Float.self, count: count / 32)
+      let blockCount = maxRows * Int(ck_stripes(Int64(columns))) * 16
+      unsafe packed.stripes = allocateZeros(of: Int8.self, count: blockCount * 32)
+      unsafe packed.scales = allocateZeros(of: Float.self, count: blockCount)
+      unsafe packed.offsets = allocateZeros(of: Int32.self, count: blockCount)
+    }
+    if forms.contains(.groups) {
+      unsafe packed.groups = allocateZeros(of: ck_neuron_group.self, count: count / 32)
+      unsafe packed.keeps_zeros = keepsInactive
     }
     if forms.contains(.superBlocks) {
       unsafe packed.super_quants = allocateZeros(of: Int8.self, count: count)

@@ -32,7 +32,8 @@ internal import Quantities
 
   public func run(rows: Range<Int>) {
     unsafe withUnsafePointer(to: operand.packed) { packed in
-      for row in rows { unsafe ck_pack(source.start(ofRow: row), packed, Int64(row)) }
+      let variant = operand.arithmetic.variant.inC
+      for row in rows { unsafe ck_pack(variant, source.start(ofRow: row), packed, Int64(row)) }
     }
   }
 }

@@ -2,7 +2,8 @@ internal import CKernels
 public import GGUF
 public import Quantities
 
-/// A row-major matrix of weights in blocks along its columns. Does not own its memory.
+/// A row-major matrix of weights in blocks along its columns, arranged as products want them
+/// (`arrange`). Does not own its memory.
 // `@unchecked Sendable`: the bytes are not written while a matrix refers to them.
 @safe public struct QuantizedMatrix: @unchecked Sendable {
   public let type: TensorType
@@ -10,7 +11,7 @@ public import Quantities
   public let columns: Int
   let base: UnsafeRawPointer
 
-  /// A view of `bytes`, which must stay where they are as long as the view is used.
+  /// A view of arranged `bytes`, which must stay where they are as long as the view is used.
   ///
   /// - Precondition: `type` is computable, `columns` is a multiple of its block, and `bytes` are
   ///   aligned to 4 (`f32`) or 2 and hold at least `byteCount(type:rows:columns:)`.
@@ -27,6 +28,18 @@ public import Quantities
     unsafe precondition(
       UInt(bitPattern: base).isMultiple(of: alignment),
       "weights begin at a multiple of \(alignment)")
+  }
+
+  /// Rewrites rows as they lie in a file into the order in which products read them: blocks of 32
+  /// weights in stripes, anything else as it is. Takes no more memory.
+  ///
+  /// - Precondition: `columns` is a multiple of the type's block, and `bytes` hold the matrix.
+  public static func arrange(
+    type: TensorType, rows: Int, columns: Int, bytes: UnsafeMutableRawBufferPointer
+  ) {
+    let needed = byteCount(type: type, rows: rows, columns: columns)
+    precondition(bytes.count >= needed.bytes, "the matrix is longer than its bytes")
+    unsafe ck_stripe(type.inC, bytes.baseAddress!, Int64(rows), Int64(columns))
   }
 
   /// The size of `rows` × `columns` weights of `type`.
@@ -62,7 +75,8 @@ public import Quantities
 
   func decodeRow(_ row: Int, into output: UnsafeMutablePointer<Float>) {
     let rowBytes = type.byteCount(ofWeights: columns).bytes
-    unsafe ck_decode(type.inC, base + row * rowBytes, output, Int64(columns))
+    let start = unsafe base + row * rowBytes
+    unsafe ck_decode_row(type.inC, start, Int64(columns), 0, Int64(columns), output)
   }
 
   func inC(_ arithmetic: Arithmetic) -> ck_matrix {

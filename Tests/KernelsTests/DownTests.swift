@@ -24,11 +24,11 @@ import Testing
 
   func operand(
     _ z: Activations, _ type: TensorType, _ precision: Arithmetic.Precision,
-    _ variant: KernelVariant = .best
+    _ variant: KernelVariant = .best, keepsInactive: Bool = false
   ) -> Operand {
     let operand = Operand(
-      maxRows: tokens, columns: neurons, consumers: [type],
-      arithmetic: Arithmetic(precision: precision, variant: variant))
+      maxRows: tokens, columns: neurons, consumers: [type], grouped: [type],
+      keepsInactive: keepsInactive, arithmetic: Arithmetic(precision: precision, variant: variant))
     Pack(z, into: operand).run()
     return operand
   }
@@ -83,8 +83,8 @@ import Testing
     let plain = Activations(maxRows: tokens, columns: outputs)
     down(matrix, operand(z, type, precision, .portable), z, skip: false, into: plain).run()
     for variant in supportedVariants {
-      let packed = operand(z, type, precision, variant)
       for skip in [false, true] {
+        let packed = operand(z, type, precision, variant, keepsInactive: !skip)
         let output = Activations(maxRows: tokens, columns: outputs)
         down(matrix, packed, z, skip: skip, into: output).runInPieces(using: &generator)
         #expect(output.bits == plain.bits, "\(variant), skip \(skip)")
@@ -115,7 +115,7 @@ import Testing
     let turned = weights.transposed(.q4_0, outputs: 64, neurons: 32)
     let z = activations([[Float](repeating: 127, count: 32)])
     let operand = Operand(
-      maxRows: 1, columns: 32, consumers: [.q4_0],
+      maxRows: 1, columns: 32, consumers: [], grouped: [.q4_0],
       arithmetic: Arithmetic(precision: .quantized, variant: variant))
     Pack(z, into: operand).run()
     let output = Activations(maxRows: 1, columns: 64)

@@ -11,6 +11,7 @@ let supportedVariants = KernelVariant.allCases.filter(\.isSupported)
 /// The bytes of a matrix, kept as long as its views are used.
 @safe final class Weights {
   let bytes: UnsafeMutableRawBufferPointer
+  private var arrangedCopies: [Weights] = []
 
   init(_ content: [UInt8]) {
     unsafe bytes = .allocate(byteCount: content.count, alignment: 64)
@@ -27,17 +28,28 @@ let supportedVariants = KernelVariant.allCases.filter(\.isSupported)
 
   deinit { unsafe bytes.deallocate() }
 
+  /// The weights as rows, arranged for products in a copy that lives as long as these do.
   func matrix(_ type: TensorType, rows: Int, columns: Int) -> QuantizedMatrix {
-    unsafe QuantizedMatrix(
-      type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
+    let copy = arranged(type, rows: rows, columns: columns)
+    return unsafe QuantizedMatrix(
+      type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(copy.bytes))
+  }
+
+  private func arranged(_ type: TensorType, rows: Int, columns: Int) -> Weights {
+    let copy = unsafe Weights([UInt8](bytes))
+    arrangedCopies.append(copy)
+    unsafe QuantizedMatrix.arrange(type: type, rows: rows, columns: columns, bytes: copy.bytes)
+    return copy
   }
 
   func down(
     _ type: TensorType, _ layout: DownLayout, outputs: Int, neurons: Int
   ) -> DownMatrix {
-    unsafe DownMatrix(
+    let source =
+      layout == .outputRows ? arranged(type, rows: outputs, columns: neurons) : self
+    return unsafe DownMatrix(
       type: type, layout: layout, outputs: outputs, neurons: neurons,
-      bytes: UnsafeRawBufferPointer(bytes))
+      bytes: UnsafeRawBufferPointer(source.bytes))
   }
 
   /// The same down matrix in the layout that is best for `type`.

@@ -12,6 +12,7 @@
 #include "ck_operand.h"
 #include "ck_products.h"
 #include "ck_rows.h"
+#include "ck_stripes.h"
 #include "ck_variant.h"
 
 #endif

@@ -9,13 +9,14 @@
 #include "ck_operand.h"
 #include "ck_products.h"
 
-/// The activations of the neurons: as floats, and as int8 blocks where integers are multiplied.
+/// The activations of the neurons: as floats, and as int8 groups where integers are multiplied.
 typedef struct {
   int64_t neurons;
   /// targets' count x neurons.
   const float *values;
   const ck_operand *packed;
-  /// Whether neurons with activation 0 are left out; it does not change the result.
+  /// Whether neurons with activation 0 are left out where floats are multiplied; it does not
+  /// change the result.
   bool skip;
 } ck_neurons;
 

@@ -13,6 +13,8 @@ typedef enum {
   CK_AVX512 = 2,
   /// NEON with the dot product instructions.
   CK_NEON = 3,
+  /// AVX2, FMA, F16C and the 256-bit dot products of AVX-VNNI.
+  CK_AVX_VNNI = 4,
 } ck_variant;
 
 /// Whether this build holds `variant` and this processor can run it.

@@ -77,28 +77,34 @@ static float *random_values(int64_t count, int kind) {
 }
 
 /// An operand in all forms that `columns` allows.
-static ck_operand packed(const float *values, int64_t rows, int64_t columns) {
+static ck_operand packed(ck_variant variant, bool keeps_zeros, const float *values, int64_t rows,
+                         int64_t columns) {
   ck_operand operand = {.columns = columns};
   operand.values = allocate(rows * columns * 4);
   if (columns % 32 == 0) {
-    operand.low = allocate(rows * columns / 2);
-    operand.high = allocate(rows * columns / 2);
-    operand.scales = allocate(rows * columns / 32 * 4);
+    const int64_t blocks = rows * ck_stripes(columns) * CK_STRIPE;
+    operand.stripes = allocate(blocks * 32);
+    operand.scales = allocate(blocks * 4);
+    operand.offsets = allocate(blocks * 4);
+    operand.groups = allocate(rows * columns / 32 * (int64_t)sizeof *operand.groups);
+    operand.keeps_zeros = keeps_zeros;
   }
   if (columns % 256 == 0) {
     operand.super_quants = allocate(rows * columns);
     operand.super_scales = allocate(rows * columns / 256 * 4);
     operand.super_sums = allocate(rows * columns / 16 * 2);
   }
-  for (int64_t row = 0; row < rows; row++) ck_pack(values + row * columns, &operand, row);
+  for (int64_t row = 0; row < rows; row++) 
+    ck_pack(variant, values + row * columns, &operand, row);
   return operand;
 }
 
 static void release(ck_operand *operand) {
   free(operand->values);
-  free(operand->low);
-  free(operand->high);
+  free(operand->stripes);
   free(operand->scales);
+  free(operand->offsets);
+  free(operand->groups);
   free(operand->super_quants);
   free(operand->super_scales);
   free(operand->super_sums);
@@ -108,13 +114,35 @@ static bool same(const float *left, const float *right, int64_t count) {
   return memcmp(left, right, (size_t)count * sizeof *left) == 0;
 }
 
+/// Whether `variant` packs activations as the plain one does.
+static bool packing_agrees(ck_variant variant, int kind) {
+  const int64_t rows = 1 + random_below(3), columns = 256 * (1 + random_below(5));
+  float *values = random_values(rows * columns, kind);
+  ck_operand plain = packed(CK_PORTABLE, true, values, rows, columns);
+  ck_operand fast = packed(variant, true, values, rows, columns);
+  const size_t blocks = (size_t)(rows * ck_stripes(columns) * CK_STRIPE);
+  const size_t count = (size_t)(rows * columns);
+  const bool agrees = memcmp(plain.stripes, fast.stripes, blocks * 32) == 0
+                      && memcmp(plain.scales, fast.scales, blocks * 4) == 0
+                      && memcmp(plain.offsets, fast.offsets, blocks * 4) == 0
+                      && memcmp(plain.super_quants, fast.super_quants, count) == 0
+                      && memcmp(plain.super_scales, fast.super_scales, count / 64) == 0
+                      && memcmp(plain.super_sums, fast.super_sums, count / 8) == 0;
+  free(values);
+  release(&plain), release(&fast);
+  return agrees;
+}
+
 static bool product_agrees(ck_variant variant, ck_type type, bool integer, int kind) {
   const int64_t block = ck_weights_per_block(type);
-  const int64_t columns = block == 1 ? 1 + random_below(700) : block * (1 + random_below(19));
-  const int64_t rows = 1 + random_below(9), tokens = 1 + random_below(9);
+  // Up to three stripes of blocks of 32, the last of any length.
+  const int64_t limit = block == 32 ? 48 : 5;
+  const int64_t columns = block == 1 ? 1 + random_below(700) : block * (1 + random_below(limit));
+  const int64_t rows = 1 + random_below(9), tokens = 1 + random_below(20);
   float *values = random_values(tokens * columns, kind), *gate = random_values(tokens * rows, kind);
   uint8_t *weights = random_weights(type, rows * columns, kind);
-  ck_operand operand = packed(values, tokens, columns);
+  ck_stripe(type, weights, rows, columns);
+  ck_operand operand = packed(CK_PORTABLE, true, values, tokens, columns);
   float *plain = allocate(tokens * rows * 4), *fast = allocate(tokens * rows * 4);
   ck_matrix matrix = {type, integer, CK_PORTABLE, weights};
   ck_targets targets = {.count = tokens, .output = plain, .output_columns = rows};
@@ -142,8 +170,9 @@ static bool down_agrees(ck_variant variant, ck_type type, bool integer, int kind
   uint8_t *rows = random_weights(type, outputs * neurons, kind);
   uint8_t *groups = allocate(outputs * neurons * 4);
   if (grouped) ck_group_neurons(type, rows, groups, outputs, neurons);
-  ck_operand operand = packed(values, tokens, neurons);
-  ck_neurons z = {neurons, values, &operand, false};
+  ck_operand all = packed(CK_PORTABLE, true, values, tokens, neurons);
+  ck_operand active = packed(variant, false, values, tokens, neurons);
+  ck_neurons z = {neurons, values, &all, false};
   const int64_t destinations[] = {2, 0, 1};
   float *plain = allocate(3 * outputs * 4), *fast = allocate(3 * outputs * 4);
   ck_targets targets = {.count = tokens, .destinations = destinations, .output = plain,
@@ -154,13 +183,14 @@ static bool down_agrees(ck_variant variant, ck_type type, bool integer, int kind
   down(&matrix, &z, &targets, 0, outputs);
   matrix.variant = variant;
   targets.output = fast;
+  z.packed = &active;
   z.skip = true;
   const int64_t split = random_below(outputs + 1);
   down(&matrix, &z, &targets, 0, split);
   down(&matrix, &z, &targets, split, outputs);
   const bool agrees = same(plain, fast, 3 * outputs);
   free(values), free(rows), free(groups), free(plain), free(fast);
-  release(&operand);
+  release(&all), release(&active);
   return agrees;
 }
 
@@ -190,7 +220,7 @@ static bool attention_agrees(ck_variant variant, bool halves, int kind) {
 static int failures = 0;
 
 static void report(const char *variant, const char *family, int wrong, int cases) {
-  printf("%-7s %-12s %s (%d of %d cases differ)\n", variant, family, wrong ? "FAIL" : "ok", wrong,
+  printf("%-8s %-12s %s (%d of %d cases differ)\n", variant, family, wrong ? "FAIL" : "ok", wrong,
          cases);
   failures += wrong;
 }
@@ -212,6 +242,9 @@ static void compare_variant(ck_variant variant, const char *name) {
     snprintf(family, sizeof family, "%s down", types[t].name);
     report(name, family, downs, CASES);
   }
+  int packings = 0;
+  for (int i = 0; i < CASES; i++) packings += !packing_agrees(variant, i % KINDS);
+  report(name, "packing", packings, CASES);
   for (int halves = 0; halves < 2; halves++) {
     int wrong = 0;
     for (int i = 0; i < CASES; i++) wrong += !attention_agrees(variant, halves, i % KINDS);
@@ -220,9 +253,9 @@ static void compare_variant(ck_variant variant, const char *name) {
 }
 
 int main(void) {
-  static const char *const names[] = {"plain", "avx2", "avx512", "neon"};
+  static const char *const names[] = {"plain", "avx2", "avx512", "neon", "avx_vnni"};
   int variants = 0;
-  for (int variant = CK_AVX2; variant <= CK_NEON; variant++) {
+  for (int variant = CK_AVX2; variant <= CK_AVX_VNNI; variant++) {
     if (!ck_variant_is_supported((ck_variant)variant)) continue;
     compare_variant((ck_variant)variant, names[variant]);
     variants++;

@@ -1,0 +1,140 @@
+// Rows in stripes times int8 activations: the body that every variant shares. No include guard:
+// each variant's file includes it once, after it has defined
+//
+//   TARGET, TARGET_INLINE    what marks a function, and an inlined one, of the variant
+//   UNIT                     lanes of one vector, a divisor of 16
+//   TOKENS                   the most tokens that meet a row while its quants are in registers
+//   unit_weights             UNIT blocks of a row, without their scales
+//   load_unit(type, planes, weights)
+//   dot_unit(type, weights, quants, offsets)
+//                            the integer products of UNIT blocks, the offset of nibbles included
+//   load_halves(place)       UNIT halves as floats
+//   EXPORT(name)             the function's public name
+//
+// Lane b % 16 of a dot product adds up block b: scale of the weights times scale of the
+// activations, times the integer product. Q4_1 adds its minimum times the activations' scale times
+// their sum. At last the lanes are added in the order of ck_lanes_sum.
+
+enum { UNITS = CK_STRIPE / UNIT };
+
+typedef float quad __attribute__((vector_size(16)));
+
+/// The sixteen lanes of one dot product.
+typedef struct {
+  unit_floats units[UNITS];
+} stripe_sums;
+
+TARGET_INLINE unit_floats load_floats(const float *place) {
+  unit_floats floats;
+  memcpy(&floats, place, sizeof floats);
+  return floats;
+}
+
+TARGET_INLINE unit_floats load_integers(const int32_t *place) {
+  unit_integers integers;
+  memcpy(&integers, place, sizeof integers);
+  return __builtin_convertvector(integers, unit_floats);
+}
+
+/// Adds unit `u` of a whole stripe of weights times stripe `position` of the operand to `sums`.
+TARGET_INLINE void add_unit(ck_type type, const unit_weights *weights, const uint8_t *stripe,
+                            const ck_operand *operand, int64_t position, int u,
+                            stripe_sums *sums) {
+  const int64_t lane = CK_STRIPE * position + UNIT * u;
+  const int8_t *quants = operand->stripes + CK_PLANES * CK_PLANE_BYTES * position + 4 * UNIT * u;
+  const unit_floats step = load_floats(operand->scales + lane);
+  const unit_integers dot = dot_unit(type, weights, quants, operand->offsets + lane);
+  const unit_floats scale = load_halves(stripe + 2 * UNIT * u) * step;
+  sums->units[u] += scale * __builtin_convertvector(dot, unit_floats);
+  if (type != CK_Q4_1) return;
+  const unit_floats minimum = load_halves(stripe + 2 * CK_STRIPE + 2 * UNIT * u) * step;
+  sums->units[u] += minimum * (load_integers(operand->offsets + lane) * -0.125f);
+}
+
+/// One row times `token_count` tokens, a constant at the call.
+TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const ck_operand *operand,
+                            const int64_t *tokens, int token_count, stripe_sums *sums) {
+  const int64_t blocks = operand->columns / 32, stripes = ck_stripes(operand->columns);
+  memset(sums, 0, (size_t)token_count * sizeof *sums);
+  for (int64_t s = 0; s < stripes; s++) {
+    uint8_t padded[CK_STRIPE_BYTES];
+    const int64_t first = CK_STRIPE * s;
+    const uint8_t *stripe = ck_whole_stripe(type, row + first * ck_stripe_block(type),
+                                            ck_stripe_count(blocks, first), padded);
+    const uint8_t *planes = stripe + CK_STRIPE * ck_stripe_header(type);
+#pragma GCC unroll 4
+    for (int u = 0; u < UNITS; u++) {
+      unit_weights weights;
+      load_unit(type, planes + 4 * UNIT * u, &weights);
+#pragma GCC unroll 8
+      for (int t = 0; t < token_count; t++)
+        add_unit(type, &weights, stripe, operand, tokens[t] * stripes + s, u, &sums[t]);
+    }
+  }
+}
+
+TARGET_INLINE void add_quads(const stripe_sums *sums, quad *four) {
+  float lanes[CK_STRIPE];
+  memcpy(lanes, sums, sizeof lanes);
+  quad quads[4];
+  memcpy(quads, lanes, sizeof quads);
+  *four = (quads[0] + quads[2]) + (quads[1] + quads[3]);
+}
+
+/// The totals of four dot products.
+TARGET_INLINE quad totals(const stripe_sums *a, const stripe_sums *b, const stripe_sums *c,
+                          const stripe_sums *d) {
+  quad fours[4];
+  add_quads(a, &fours[0]);
+  add_quads(b, &fours[1]);
+  add_quads(c, &fours[2]);
+  add_quads(d, &fours[3]);
+  const quad ab = __builtin_shufflevector(fours[0], fours[1], 0, 1, 4, 5)
+                  + __builtin_shufflevector(fours[0], fours[1], 2, 3, 6, 7);
+  const quad cd = __builtin_shufflevector(fours[2], fours[3], 0, 1, 4, 5)
+                  + __builtin_shufflevector(fours[2], fours[3], 2, 3, 6, 7);
+  return __builtin_shufflevector(ab, cd, 0, 2, 4, 6) + __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
+}
+
+/// One row times `token_count` tokens, a constant at the call and a multiple of 4 or 1.
+TARGET_INLINE void row_tile(ck_type type, const uint8_t *row, const ck_operand *operand,
+                            const int64_t *tokens, int token_count, float *results) {
+  stripe_sums sums[TOKENS];
+  row_sums(type, row, operand, tokens, token_count, sums);
+  int t = 0;
+  for (; t + 4 <= token_count; t += 4) {
+    const quad four = totals(&sums[t], &sums[t + 1], &sums[t + 2], &sums[t + 3]);
+    memcpy(results + t, &four, sizeof four);
+  }
+  if (t < token_count) results[t] = totals(&sums[t], &sums[t], &sums[t], &sums[t])[0];
+}
+
+/// Four rows times one token.
+TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows, const ck_operand *operand,
+                               const int64_t *token, float *results) {
+  stripe_sums sums[4];
+#pragma GCC unroll 4
+  for (int r = 0; r < 4; r++) row_sums(type, rows[r], operand, token, 1, &sums[r]);
+  const quad four = totals(&sums[0], &sums[1], &sums[2], &sums[3]);
+  for (int r = 0; r < 4; r++) results[r * CK_TILE] = four[r];
+}
+
+TARGET_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
+  if (row_count == 4 && token_count == 1) {
+    column_tile(type, rows, operand, tokens, results);
+    return;
+  }
+  for (int r = 0; r < row_count; r++) {
+    int t = 0;
+    for (; t + TOKENS <= token_count; t += TOKENS)
+      row_tile(type, rows[r], operand, tokens + t, TOKENS, results + r * CK_TILE + t);
+    for (; TOKENS > 4 && t + 4 <= token_count; t += 4)
+      row_tile(type, rows[r], operand, tokens + t, 4, results + r * CK_TILE + t);
+    for (; t < token_count; t++)
+      row_tile(type, rows[r], operand, tokens + t, 1, results + r * CK_TILE + t);
+  }
+}
+
+TARGET void EXPORT(ck_dots_q4_0)(CK_DOTS_PARAMETERS) { dots(CK_Q4_0, CK_DOTS_ARGUMENTS); }
+TARGET void EXPORT(ck_dots_q4_1)(CK_DOTS_PARAMETERS) { dots(CK_Q4_1, CK_DOTS_ARGUMENTS); }
+TARGET void EXPORT(ck_dots_q8_0)(CK_DOTS_PARAMETERS) { dots(CK_Q8_0, CK_DOTS_ARGUMENTS); }

@@ -1,0 +1,61 @@
+#include "stripes.h"
+
+#include "decode.h"
+
+bool ck_is_striped(ck_type type) {
+  return type == CK_Q4_0 || type == CK_Q4_1 || type == CK_Q8_0;
+}
+
+/// Moves the `count` items of `size` bytes that lie `source_step` apart to `target_step` apart.
+CK_INLINE void move_items(const uint8_t *source, int64_t source_step, uint8_t *target,
+                          int64_t target_step, int64_t count, size_t size) {
+  for (int64_t i = 0; i < count; i++)
+    memcpy(target + i * target_step, source + i * source_step, size);
+}
+
+/// Turns `count` blocks into a stripe, or back.
+CK_INLINE void turn(ck_type type, bool into_stripe, const uint8_t *source, uint8_t *target,
+                    int64_t count) {
+  const int64_t bytes = ck_stripe_block(type), header = ck_stripe_header(type);
+  for (int64_t place = 0; place < bytes;) {
+    const size_t size = place < header ? 2 : 4;
+    const int64_t striped = place * count;
+    if (into_stripe)
+      move_items(source + place, bytes, target + striped, (int64_t)size, count, size);
+    else move_items(source + striped, (int64_t)size, target + place, bytes, count, size);
+    place += (int64_t)size;
+  }
+}
+
+CK_INLINE void stripe_rows(ck_type type, uint8_t *weights, int64_t rows, int64_t columns) {
+  const int64_t blocks = columns / 32, bytes = ck_stripe_block(type);
+  for (int64_t row = 0; row < rows; row++)
+    for (int64_t first = 0; first < blocks; first += CK_STRIPE) {
+      uint8_t *place = weights + (row * blocks + first) * bytes, copy[CK_STRIPE_BYTES];
+      const int64_t count = ck_stripe_count(blocks, first);
+      memcpy(copy, place, (size_t)(count * bytes));
+      if (count == CK_STRIPE) turn(type, true, copy, place, CK_STRIPE);
+      else turn(type, true, copy, place, count);
+    }
+}
+
+void ck_stripe(ck_type type, void *weights, int64_t rows, int64_t columns) {
+  if (type == CK_Q4_0) stripe_rows(CK_Q4_0, weights, rows, columns);
+  else if (type == CK_Q4_1) stripe_rows(CK_Q4_1, weights, rows, columns);
+  else if (type == CK_Q8_0) stripe_rows(CK_Q8_0, weights, rows, columns);
+}
+
+void ck_decode_row(ck_type type, const void *row, int64_t columns, int64_t start, int64_t count,
+                   float *output) {
+  const int64_t weights = ck_weights_per_block(type), bytes = ck_bytes_per_block(type);
+  if (!ck_is_striped(type)) {
+    ck_decode(type, (const uint8_t *)row + start / weights * bytes, output, count);
+    return;
+  }
+  for (int64_t first = start / 32; first < (start + count) / 32; first += CK_STRIPE) {
+    const int64_t blocks = ck_stripe_count(columns / 32, first);
+    uint8_t copy[CK_STRIPE_BYTES];
+    turn(type, false, (const uint8_t *)row + first * bytes, copy, blocks);
+    ck_decode(type, copy, output + 32 * first - start, 32 * blocks);
+  }
+}

@@ -1,0 +1,55 @@
+/// The places of things in a stripe.
+#ifndef CK_STRIPE_PLACES_H
+#define CK_STRIPE_PLACES_H
+
+#include <string.h>
+
+#include "ck_operand.h"
+#include "ck_stripes.h"
+#include "targets.h"
+
+enum {
+  /// Planes of a Q8_0 stripe and of activations. Those of nibbles hold two each.
+  CK_PLANES = 8,
+  /// The bytes of one plane of a whole stripe.
+  CK_PLANE_BYTES = 4 * CK_STRIPE,
+  /// The longest stripe of weights: 16 blocks of Q8_0.
+  CK_STRIPE_BYTES = 34 * CK_STRIPE,
+};
+
+/// The bytes before the quants, for each block of the stripe.
+CK_INLINE int64_t ck_stripe_header(ck_type type) { return type == CK_Q4_1 ? 4 : 2; }
+
+CK_INLINE int64_t ck_stripe_block(ck_type type) {
+  return type == CK_Q4_0 ? sizeof(ck_block_q4_0)
+         : type == CK_Q4_1 ? sizeof(ck_block_q4_1)
+                           : sizeof(ck_block_q8_0);
+}
+
+/// How many blocks the stripe that begins at block `first` has.
+CK_INLINE int64_t ck_stripe_count(int64_t blocks, int64_t first) {
+  return blocks - first < CK_STRIPE ? blocks - first : CK_STRIPE;
+}
+
+/// A stripe of `count` blocks as a whole one: itself, or a copy in `padded` whose missing blocks
+/// are zero.
+CK_INLINE const uint8_t *ck_whole_stripe(ck_type type, const uint8_t *stripe, int64_t count,
+                                         uint8_t *padded) {
+  if (count == CK_STRIPE) return stripe;
+  memset(padded, 0, CK_STRIPE_BYTES);
+  const int64_t headers = ck_stripe_header(type) / 2, bytes = ck_stripe_block(type);
+  for (int64_t h = 0; h < headers; h++)
+    memcpy(padded + 2 * CK_STRIPE * h, stripe + 2 * count * h, (size_t)(2 * count));
+  for (int64_t p = 0; p < (bytes - 2 * headers) / 4; p++)
+    memcpy(padded + 2 * CK_STRIPE * headers + CK_PLANE_BYTES * p,
+           stripe + 2 * count * headers + 4 * count * p, (size_t)(4 * count));
+  return padded;
+}
+
+/// The activation that meets weight `i` of a block, from the block's place in its stripe on: the
+/// planes alternate between weights 0 ... 15 and 16 ... 31.
+CK_INLINE int64_t ck_stripe_place(int i) {
+  return (2 * (i % 16 / 4) + i / 16) * CK_PLANE_BYTES + i % 4;
+}
+
+#endif
