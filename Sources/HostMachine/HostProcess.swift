@@ -36,6 +36,15 @@ public enum HostProcess {
 
   /// The most memory this process has had in RAM so far; zero where the system does not say.
   public static var peakResidentMemory: ByteCount { statusAmount("VmHWM") }
+
+  /// From now on `peakResidentMemory` counts from what is in RAM now; does nothing where the system
+  /// does not allow that.
+  public static func forgetPeakResidentMemory() {
+    let descriptor = unsafe open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = unsafe write(descriptor, "5", 1)
+    close(descriptor)
+  }
 }
 
 extension HostProcess {

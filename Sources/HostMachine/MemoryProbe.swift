@@ -24,9 +24,10 @@ public enum MemoryProbe {
     return Bandwidth(bytesPerSecond: Double(bytes) / (clock.now - start).inSeconds)
   }
 
-  /// Twice the last cache, but at least 256 MiB where the system does not tell its size, and at
-  /// most a quarter of the machine's memory.
-  private static var bufferByteCount: ByteCount {
+  /// So much memory that a pass over it finds nothing in a cache: twice the last cache, but at
+  /// least 256 MiB where the system does not tell its size, and at most a quarter of the machine's
+  /// memory.
+  public static var bufferByteCount: ByteCount {
     let cache = ByteCount(sysconf(Int32(_SC_LEVEL3_CACHE_SIZE)))
     return min(max(2 * cache, .mebibytes(256)), ByteCount(HostProcess.totalMemory.bytes / 4))
   }

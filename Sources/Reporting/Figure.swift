@@ -29,6 +29,19 @@ enum Figure {
     return "\(decimal(percent, digits: percent < 9.95 || percent > 99 ? 1 : 0)) %"
   }
 
+  /// A rate of multiply-adds, as in `85.0 GMAC/s`.
+  static func multiplyAdds(_ perSecond: Double) -> String {
+    scaled(perSecond, units: [(1, "MAC/s"), (1e6, "MMAC/s"), (1e9, "GMAC/s"), (1e12, "TMAC/s")])
+  }
+
+  /// How many there are, as in `4.29 B`.
+  static func magnitude(_ count: Double) -> String {
+    count < 1000
+      ? decimal(count, digits: 0)
+      : scaled(
+        count, units: [(1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T")])
+  }
+
   /// A rate of tokens, as in `4.31 tok/s`.
   static func pace(_ tokensPerSecond: Double) -> String { "\(significant(tokensPerSecond)) tok/s" }
 

@@ -53,6 +53,15 @@ public final class Tracer {
     recorded.samples.append(CounterSample(counter: counter, instant: instant, value: value))
   }
 
+  /// Forgets everything and begins again in the same memory.
+  public func clear() {
+    recorded.spans.removeAll(keepingCapacity: true)
+    recorded.reads.removeAll(keepingCapacity: true)
+    recorded.samples.removeAll(keepingCapacity: true)
+    recorded.droppedCount = 0
+    kernelCount = 0
+  }
+
   private var hasRoom: Bool {
     if recorded.entryCount < capacity { return true }
     recorded.droppedCount += 1

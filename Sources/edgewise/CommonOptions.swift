@@ -20,8 +20,8 @@ struct ModelOptions: ParsableArguments {
   var path: String { model ?? EmbeddedModel.path }
 }
 
-/// Which machine, and how much of it.
-struct DeviceOptions: ParsableArguments {
+/// Which machine.
+struct MachineOptions: ParsableArguments {
   @Option(help: "A profile's name or file (see `edgewise device list`), or `host`.")
   var device = "host"
 
@@ -30,13 +30,6 @@ struct DeviceOptions: ParsableArguments {
       "Overrides one field of the profile, such as storage.bandwidth=\"200 MB/s\".",
       valueName: "path=value"))
   var set: [String] = []
-
-  @Option(
-    help: "The RAM cap of the whole process, such as \"1 GiB\".", transform: Self.positiveAmount)
-  var memory: ByteCount?
-
-  @Option(name: [.long, .customShort("t")], help: "Compute threads.")
-  var threads: Int?
 
   @Option(help: "I/O lanes: reads in service at once.")
   var lanes: Int?
@@ -50,27 +43,92 @@ struct DeviceOptions: ParsableArguments {
     return try set.reduce(ProfileLibrary.profile(device)) { try $0.setting($1) }
   }
 
-  /// An amount with its unit, such as `1 GiB`; not zero.
-  private static func positiveAmount(_ text: String) throws -> ByteCount {
-    let amount = try ByteCount(parsing: text)
-    guard amount > .zero else { throw QuantityError(text: text, reason: "leaves no memory at all") }
-    return amount
-  }
-
   func apply(to options: inout RunOptions) {
-    options.memory = memory
-    options.threads = threads
     options.lanes = lanes
     options.cachePolicy = cachePolicy
   }
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
     if let lanes, !(1...256).contains(lanes) {
       throw ValidationError("--lanes must be between 1 and 256.")
     }
     if device == "host", let first = set.first {
       throw ValidationError("--set \(first) needs a --device whose profile it changes.")
+    }
+  }
+}
+
+/// Which machine, and how much of it.
+struct DeviceOptions: ParsableArguments {
+  @OptionGroup var machine: MachineOptions
+
+  @Option(
+    help: "The RAM cap of the whole process, such as \"1 GiB\".",
+    transform: ByteCount.init(positive:))
+  var memory: ByteCount?
+
+  @Option(name: [.long, .customShort("t")], help: "Compute threads.")
+  var threads: Int?
+
+  var device: String { machine.device }
+
+  /// The profile with all overrides; nil for the bare host.
+  func profile() throws -> DeviceProfile? { try machine.profile() }
+
+  func apply(to options: inout RunOptions) {
+    machine.apply(to: &options)
+    options.memory = memory
+    options.threads = threads
+  }
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+  }
+}
+
+extension ByteCount {
+  /// An amount with its unit, such as `1 GiB`; not zero.
+  init(positive text: String) throws {
+    self = try ByteCount(parsing: text)
+    guard self > .zero else { throw QuantityError(text: text, reason: "leaves no memory at all") }
+  }
+}
+
+/// How the time of a device passes.
+struct PaceOptions: ParsableArguments {
+  @Option(help: "Really held back (applied) or in modelled time (simulated).")
+  var mode: Mode?
+
+  @Option(help: "Let device time run this many times slower than real time.")
+  var dilate: Double?
+
+  enum Mode: String, ExpressibleByArgument, CaseIterable {
+    case applied
+    case simulated
+  }
+
+  /// Where a machine comes from whose time passes so.
+  func machine(_ options: MachineOptions) throws -> RunOptions.Machine {
+    guard let profile = try options.profile() else { return .host }
+    return switch mode ?? .applied {
+    case .applied: .applied(profile, dilation: dilate ?? 1)
+    case .simulated: .simulated(profile)
+    }
+  }
+
+  /// Stops where the options do not go together with `device`.
+  func check(device: String) throws {
+    if device == "host", mode != nil || dilate != nil {
+      throw ValidationError("--mode and --dilate need a --device.")
+    }
+  }
+
+  func validate() throws {
+    if let dilate, !(dilate >= 1 && dilate <= 10_000) {
+      throw ValidationError("--dilate must be between 1 and 10000.")
+    }
+    if mode == .simulated, dilate != nil {
+      throw ValidationError("--dilate slows real time down; a simulated run has none.")
     }
   }
 }
@@ -135,21 +193,17 @@ struct PromptOptions: ParsableArguments {
 }
 
 /// How the engine computes.
-struct EngineOptions: ParsableArguments {
+struct ComputeOptions: ParsableArguments {
   @Option(help: "Skip neurons whose gate is closed (on or off); the answer is the same.")
   var neuronSparsity: Switch = .on
 
   @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
   var activations: Arithmetic.Precision = .quantized
 
-  @Option(help: "Positions of the KV cache; without it 4096, or what prompt and answer need.")
-  var context: Int?
-
   @Option(help: "Prompt tokens computed at once.")
   var batch = 128
 
   func validate() throws {
-    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
     if !(1...4096).contains(batch) {
       throw ValidationError("--batch must be between 1 and 4096.")
     }
@@ -158,8 +212,24 @@ struct EngineOptions: ParsableArguments {
   func apply(to options: inout RunOptions) {
     options.skipsInactiveNeurons = neuronSparsity == .on
     options.precision = activations
-    options.contextLength = context
     options.maxBatch = batch
+  }
+}
+
+/// How the engine computes, and how far it looks back.
+struct EngineOptions: ParsableArguments {
+  @OptionGroup var compute: ComputeOptions
+
+  @Option(help: "Positions of the KV cache; without it 4096, or what prompt and answer need.")
+  var context: Int?
+
+  func validate() throws {
+    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+  }
+
+  func apply(to options: inout RunOptions) {
+    compute.apply(to: &options)
+    options.contextLength = context
   }
 }
 

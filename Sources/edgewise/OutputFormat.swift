@@ -18,6 +18,19 @@ enum TableFormat: String, ExpressibleByArgument, CaseIterable {
   case md
 }
 
+/// Formats of commands whose result is a table.
+enum RowFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case md
+  case csv
+  /// A list of objects.
+  case json
+  /// An object on each line.
+  case jsonl
+  /// Statements that make and fill a table.
+  case sql
+}
+
 extension Encodable {
   /// Prints the value as JSON, on one line or for people.
   func printJSON(onOneLine isOneLine: Bool = false) throws {

@@ -21,11 +21,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "0: read experts on demand; 1: when the router names them; 2 and more: guess.")
   var prefetchDepth = 1
 
-  @Option(help: "Really held back (applied) or in modelled time (simulated).")
-  var mode: Mode?
-
-  @Option(help: "Let device time run this many times slower than real time.")
-  var dilate: Double?
+  @OptionGroup var paceOptions: PaceOptions
 
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
@@ -34,24 +30,11 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The run folder to write.")
   var output: String?
 
-  enum Mode: String, ExpressibleByArgument, CaseIterable {
-    case applied
-    case simulated
-  }
-
   func validate() throws {
     if !(0...16).contains(prefetchDepth) {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
-    if let dilate, !(dilate >= 1 && dilate <= 10_000) {
-      throw ValidationError("--dilate must be between 1 and 10000.")
-    }
-    if deviceOptions.device == "host", mode != nil || dilate != nil {
-      throw ValidationError("--mode and --dilate need a --device.")
-    }
-    if mode == .simulated, dilate != nil {
-      throw ValidationError("--dilate slows real time down; a simulated run has none.")
-    }
+    try paceOptions.check(device: deviceOptions.device)
   }
 
   func run() throws {
@@ -92,7 +75,7 @@ struct RunCommand: ParsableCommand {
 
   private func runOptions() throws -> RunOptions {
     var options = RunOptions(
-      modelPath: modelOptions.path, machine: try machine(),
+      modelPath: modelOptions.path, machine: try paceOptions.machine(deviceOptions.machine),
       prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.maxTokens,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle
@@ -100,13 +83,5 @@ struct RunCommand: ParsableCommand {
     deviceOptions.apply(to: &options)
     engineOptions.apply(to: &options)
     return options
-  }
-
-  private func machine() throws -> RunOptions.Machine {
-    guard let profile = try deviceOptions.profile() else { return .host }
-    return switch mode ?? .applied {
-    case .applied: .applied(profile, dilation: dilate ?? 1)
-    case .simulated: .simulated(profile)
-    }
   }
 }

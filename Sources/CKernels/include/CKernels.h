@@ -9,6 +9,7 @@
 #include "ck_attention.h"
 #include "ck_blocks.h"
 #include "ck_down.h"
+#include "ck_limits.h"
 #include "ck_operand.h"
 #include "ck_products.h"
 #include "ck_rows.h"

@@ -1,0 +1,82 @@
+import Inference
+import Quantities
+
+/// Measures how fast prompts are read and answers made, by any configuration of the engine.
+public struct Benchmark {
+  public let options: BenchmarkOptions
+  private let file: ModelFile
+
+  /// How far a benchmark is.
+  public struct Progress: Sendable {
+    public let test: String
+    /// The share of all repetitions that is done.
+    public let share: Double
+  }
+
+  /// Checks that the tests fit the model.
+  ///
+  /// - Throws: One error with one clear sentence for whatever does not fit.
+  public init(options: BenchmarkOptions) throws {
+    self.options = options
+    file = try ModelFile(path: options.base.modelPath)
+    guard !options.tests.isEmpty else {
+      throw ExperimentError("there is nothing to measure: -p and -n are both 0")
+    }
+    let limit = file.shape.contextLength
+    if let test = options.tests.first(where: { $0.contextLength > limit }) {
+      throw ExperimentError(
+        "\(test.name) needs \(test.contextLength) positions, and the model was made for \(limit);"
+          + " lower -p, -n or -d")
+    }
+  }
+
+  /// Runs every test of every configuration; after an interruption, returns what was measured
+  /// until then.
+  ///
+  /// - Parameters:
+  ///   - bundling: Called while an expert bundle is made.
+  ///   - prepared: Called with each configuration before it is measured, to refuse it.
+  public func run(
+    bundling: ((Double) -> Void)?, prepared: (PreparedRun) throws -> Void,
+    progress: (Progress) -> Void, isInterrupted: () -> Bool
+  ) throws -> [BenchmarkRecord] {
+    var records: [BenchmarkRecord] = []
+    let configurations = options.configurations
+    let testCount = Double(configurations.count * options.tests.count)
+    for configuration in configurations {
+      if isInterrupted() { break }
+      let run = try PreparedRun(options: completed(configuration), progress: bundling)
+      try prepared(run)
+      let bed = try BenchmarkBed(run, seed: options.seed)
+      for test in options.tests {
+        let done = Double(records.count)
+        let measured = try bed.measure(
+          test, repetitions: options.repetitions,
+          progress: { progress(Progress(test: test.name, share: (done + $0) / testCount)) },
+          isInterrupted: isInterrupted)
+        if let measured {
+          records.append(BenchmarkRecord(measured, of: test, on: bed, options: options))
+        }
+        if isInterrupted() { break }
+      }
+    }
+    return records
+  }
+
+  /// A run with room for the longest test. Its prompt only serves checks of the machine.
+  private func completed(_ configuration: RunOptions) -> RunOptions {
+    var configuration = configuration
+    let longest = options.tests.map(\.contextLength).max() ?? 1
+    let room = max(longest, Self.checkedPromptCount + Self.checkedAnswerCount)
+    configuration.contextLength = min(room, file.shape.contextLength)
+    configuration.maxTokens = Self.checkedAnswerCount
+    var random = RandomSequence(seed: options.seed)
+    configuration.prompt = .tokens(
+      (0..<Self.checkedPromptCount).map { _ in random.next(below: file.shape.vocabularyCount) })
+    return configuration
+  }
+
+  /// What a look at the machine's speed feeds and makes.
+  private static let checkedPromptCount = 8
+  private static let checkedAnswerCount = 8
+}

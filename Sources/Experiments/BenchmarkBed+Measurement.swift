@@ -1,0 +1,49 @@
+import Quantities
+import Residency
+import Tracing
+
+extension BenchmarkBed {
+  /// What a test's repetitions gave.
+  struct Measurement {
+    /// Device time of each repetition, waiting for a late host included.
+    var seconds: [Double] = []
+    var use = StorageUse()
+    /// What the storage gives at most; nil where all experts are in memory.
+    var storage: Bandwidth?
+    var peak = ByteCount.zero
+    var worstLag: Duration?
+  }
+
+  /// What the cache and the storage did in the measured time.
+  struct StorageUse {
+    var residentCount = 0
+    var requestCount = 0
+    var bytesRead = ByteCount.zero
+    var busyTime = Duration.zero
+    var processorTime = Duration.zero
+    /// Time that really passed, which `processorTime` is a share of.
+    var realTime = Duration.zero
+    var droppedCount = 0
+  }
+}
+
+extension BenchmarkBed.StorageUse {
+  /// What happened between two counts, and the trace of that time.
+  init(from first: RequestCounts, to last: RequestCounts, trace: Trace) {
+    residentCount = last.resident - first.resident
+    requestCount = last.total - first.total
+    bytesRead = last.bytesRead - first.bytesRead
+    busyTime = StorageBusy(trace.reads).any.measure
+    droppedCount = trace.droppedCount
+  }
+
+  static func += (sum: inout Self, part: Self) {
+    sum.residentCount += part.residentCount
+    sum.requestCount += part.requestCount
+    sum.bytesRead += part.bytesRead
+    sum.busyTime += part.busyTime
+    sum.processorTime += part.processorTime
+    sum.realTime += part.realTime
+    sum.droppedCount += part.droppedCount
+  }
+}

@@ -1,0 +1,162 @@
+import DeviceInterface
+import ExpertStore
+import HostMachine
+import Inference
+import Quantities
+import Residency
+import Simulation
+import Tracing
+
+/// One loaded model on one machine, ready for any number of tests.
+///
+/// Each repetition has a session of its own at position 0; the expert cache stays as the
+/// repetition before it left it.
+final class BenchmarkBed {
+  let run: PreparedRun
+  let setup: DeviceSetup
+  private let seed: UInt64
+  private let tracer: Tracer
+  private let cache: ExpertCache
+  private let decisions: ComputedDecisions
+  private var peak = ByteCount.zero
+
+  /// A bed for `run`, whose random tokens begin at `seed`.
+  init(_ run: PreparedRun, seed: UInt64) throws {
+    HostProcess.forgetPeakResidentMemory()
+    self.run = run
+    self.seed = seed
+    setup = try DeviceSetup(
+      machine: run.options.machine, storagePath: run.model.bundle.path, threads: run.threads,
+      lanes: run.options.lanes)
+    tracer = Tracer(capacity: run.traceBudget.entryCount, kernelCapacity: 0)
+    cache = ExpertCache(
+      of: run.model.bundle,
+      options: CacheOptions(capacity: run.slotCount, policy: run.options.cachePolicy),
+      device: setup.device, tracer: tracer)
+    decisions = ComputedDecisions(
+      shape: run.model.shape,
+      sampler: Sampler(options: run.options.sampling), history: [], excludedTokens: [],
+      isRecording: false)
+    if run.slotCount == run.ledger.expertCount { try loadAllExperts() }
+  }
+
+  /// Where all experts fit, none is read while something is measured.
+  private func loadAllExperts() throws {
+    let shape = run.model.shape
+    for layer in 0..<shape.layerCount {
+      try cache.want(
+        (0..<shape.expertCount).map { ExpertID(layer: layer, index: $0) }, prefetching: true)
+      while let expert = cache.pendingOrder.first {
+        _ = try unsafe cache.bytes(of: expert)
+        try cache.release(expert)
+      }
+    }
+  }
+
+  /// How many reads are in service at once.
+  var laneCount: Int {
+    run.options.lanes ?? run.options.machine.profile?.storage.lanes
+      ?? RunOptions.defaultHostLaneCount
+  }
+
+  /// Measures `test` after a warm-up, and the storage before and after it.
+  ///
+  /// - Parameter progress: Called with the share that is done.
+  /// - Returns: What was measured until an interruption; nil if that is nothing.
+  func measure(
+    _ test: BenchmarkTest, repetitions: Int, progress: (Double) -> Void,
+    isInterrupted: () -> Bool
+  ) throws -> Measurement? {
+    var measurement = Measurement()
+    let before = try storageBandwidth()
+    for repetition in 0...repetitions {
+      progress(Double(repetition) / Double(repetitions + 1))
+      let tokens = randomTokens(test.contextLength, repetition: repetition)
+      guard let result = try repeatOnce(test, tokens, isInterrupted) else { break }
+      if repetition > 0 {
+        measurement.seconds.append(result.seconds)
+        measurement.use += result.use
+      }
+    }
+    guard !measurement.seconds.isEmpty else { return nil }
+    peak = max(peak, HostProcess.peakResidentMemory)
+    measurement.peak = peak
+    measurement.worstLag = setup.isApplied ? setup.profiled?.worstLag : nil
+    measurement.storage = try Self.mean(before, storageBandwidth())
+    return measurement
+  }
+
+  /// One repetition; nil where it was interrupted.
+  private func repeatOnce(
+    _ test: BenchmarkTest, _ tokens: [Int], _ isInterrupted: () -> Bool
+  ) throws -> (seconds: Double, use: StorageUse)? {
+    let session = Session(
+      model: run.model, memory: run.memory, prefetchDepth: run.options.prefetchDepth,
+      device: setup.device, cache: cache, decisions: decisions, tracer: tracer)
+    defer { cache.finish() }
+    let batch = run.options.maxBatch
+    guard try feed(tokens.prefix(test.depth), to: session, by: batch, isInterrupted) else {
+      return nil
+    }
+    tracer.clear()
+    let measured = tokens.dropFirst(test.depth)
+    let step = test.kind == .prefill ? batch : 1
+    let (counts, processor) = (cache.requests, setup.host?.ioProcessorTime ?? .zero)
+    let (start, real) = (arrival, realNow)
+    guard try feed(measured, to: session, by: step, isInterrupted) else { return nil }
+    let seconds = (arrival - start).inSeconds
+    let realTime = realNow - real
+    cache.finish()
+    var use = StorageUse(from: counts, to: cache.requests, trace: tracer.trace)
+    use.processorTime = (setup.host?.ioProcessorTime ?? .zero) - processor
+    use.realTime = realTime
+    return (seconds, use)
+  }
+
+  /// Feeds `tokens`, so many at a time; returns whether it came to their end.
+  private func feed(
+    _ tokens: ArraySlice<Int>, to session: Session, by step: Int, _ isInterrupted: () -> Bool
+  ) throws -> Bool {
+    for first in stride(from: tokens.startIndex, to: tokens.endIndex, by: step) {
+      if isInterrupted() { return false }
+      try session.forward(Array(tokens[first..<min(first + step, tokens.endIndex)]))
+    }
+    return true
+  }
+
+  /// The same tokens in every configuration. The model's own choice would soon repeat itself, and
+  /// with it the experts.
+  private func randomTokens(_ count: Int, repetition: Int) -> [Int] {
+    var random = RandomSequence(seed: seed &+ UInt64(repetition))
+    return (0..<count).map { _ in random.next(below: run.model.shape.vocabularyCount) }
+  }
+
+  /// When what is done now is really there: on a device that lags, later than its time says.
+  private var arrival: Instant { setup.device.now + (setup.profiled?.lag ?? .zero) }
+
+  private var realNow: Instant { setup.host?.now ?? setup.device.now }
+
+  /// What the storage gives for reads of one expert: the profile's figure, or this machine's,
+  /// measured now; nil where all experts are in memory. What measuring takes is no peak.
+  private func storageBandwidth() throws -> Bandwidth? {
+    guard run.slotCount < run.ledger.expertCount else { return nil }
+    let size = run.model.bundle.header.expertByteCount
+    if let storage = run.options.machine.profile?.storage {
+      return min(storage.curve.bandwidth(ofReads: size, inFlight: laneCount), storage.ceiling)
+    }
+    peak = max(peak, HostProcess.peakResidentMemory)
+    defer { HostProcess.forgetPeakResidentMemory() }
+    return try StorageProbe.measure(
+      path: run.model.bundle.path, readByteCount: size, lanes: laneCount,
+      seconds: Self.probeSeconds
+    ).bandwidth
+  }
+
+  /// Some hundred reads of one expert even from an SD card's successor.
+  private static let probeSeconds = 0.5
+
+  private static func mean(_ before: Bandwidth?, _ after: Bandwidth?) -> Bandwidth? {
+    guard let before, let after else { return nil }
+    return Bandwidth(bytesPerSecond: (before.bytesPerSecond + after.bytesPerSecond) / 2)
+  }
+}

@@ -1,0 +1,115 @@
+/// Everything that one test of one configuration reports. Flat, so that it is a row of a table.
+///
+/// Times are seconds of device time. A value that does not apply is nil and absent from files.
+public struct BenchmarkRecord: Codable, Hashable, Sendable {
+  public var engineVersion: String
+  /// `host`, `applied` or `simulated`: which machine's time the figures are.
+  public var mode: String
+  public var device: String
+  public var model: String
+  public var modelSHA256: String
+  public var modelBytes: Int
+  public var modelParameters: Int
+  /// Whether the weights are random: speeds are as good as any other model's, texts are not.
+  public var isSynthetic: Bool
+  public var kernelVariant: String
+  public var activations: String
+  public var threads: Int
+  public var batch: Int
+  public var memoryCapBytes: Int?
+  public var prefetchDepth: Int
+  public var skipsInactiveNeurons: Bool
+  public var cachePolicy: String
+  public var cacheSlots: Int
+  /// Experts of all layers together.
+  public var expertCount: Int
+  public var ioLanes: Int
+  public var seed: UInt64
+  public var test: String
+  public var promptTokens: Int
+  public var generatedTokens: Int
+  public var contextDepth: Int
+  /// Measured ones: fewer than asked for after an interruption.
+  public var repetitions: Int
+  public var isComplete: Bool
+  /// The mean over all repetitions; the other figures of `samples` follow.
+  public var tokensPerSecond: Double
+  public var standardDeviation: Double?
+  public var median: Double
+  public var least: Double
+  public var greatest: Double
+  /// Tokens per second of each repetition.
+  public var samples: [Double]
+  /// The share of wanted experts that were in memory when the router named them.
+  public var expertHitRate: Double?
+  public var bytesReadPerToken: Double?
+  /// Over all measured repetitions.
+  public var ioBusySeconds: Double?
+  /// While busy.
+  public var ioBandwidthBytesPerSecond: Double?
+  /// What reading took of the processor, as a share of one core; nil in modelled time.
+  public var ioProcessorShare: Double?
+  /// What the storage gives at most for reads of one expert on as many lanes: measured on the
+  /// bundle before and after the test, or the profile's figure.
+  public var storageBandwidthBytesPerSecond: Double?
+  /// The storage's bandwidth ÷ bytes read per token: the speed if nothing but reading took time.
+  public var diskBoundTokensPerSecond: Double?
+  /// How much of that speed was reached.
+  public var diskBoundShare: Double?
+  /// Of this configuration so far.
+  public var peakRSSBytes: Int?
+  public var worstLagSeconds: Double?
+  public var hostProcessor: String
+  public var hostCores: Int
+  public var hostMemoryBytes: Int
+  public var hostSystem: String
+  /// What the figures rest on and what their reader should know.
+  public var notes: [String]
+  /// How to make it again.
+  public var command: String
+
+  enum CodingKeys: String, CodingKey {
+    case engineVersion = "engine_version"
+    case mode, device, model
+    case modelSHA256 = "model_sha256"
+    case modelBytes = "model_bytes"
+    case modelParameters = "model_parameters"
+    case isSynthetic = "synthetic"
+    case kernelVariant = "kernel_variant"
+    case activations, threads, batch
+    case memoryCapBytes = "memory_cap_bytes"
+    case prefetchDepth = "prefetch_depth"
+    case skipsInactiveNeurons = "neuron_sparsity"
+    case cachePolicy = "cache_policy"
+    case cacheSlots = "cache_slots"
+    case expertCount = "expert_count"
+    case ioLanes = "io_lanes"
+    case seed, test
+    case promptTokens = "prompt_tokens"
+    case generatedTokens = "generated_tokens"
+    case contextDepth = "context_depth"
+    case repetitions
+    case isComplete = "complete"
+    case tokensPerSecond = "tokens_per_second"
+    case standardDeviation = "tokens_per_second_sd"
+    case median = "tokens_per_second_median"
+    case least = "tokens_per_second_min"
+    case greatest = "tokens_per_second_max"
+    case samples
+    case expertHitRate = "expert_hit_rate"
+    case bytesReadPerToken = "bytes_read_per_token"
+    case ioBusySeconds = "io_busy_seconds"
+    case ioBandwidthBytesPerSecond = "io_bandwidth_bytes_per_second"
+    case ioProcessorShare = "io_processor_share"
+    case storageBandwidthBytesPerSecond = "storage_bandwidth_bytes_per_second"
+    case diskBoundTokensPerSecond = "disk_bound_tokens_per_second"
+    case diskBoundShare = "disk_bound_share"
+    case peakRSSBytes = "peak_rss_bytes"
+    case worstLagSeconds = "worst_lag_seconds"
+    case hostProcessor = "host_processor"
+    case hostCores = "host_cores"
+    case hostMemoryBytes = "host_memory_bytes"
+    case hostSystem = "host_system"
+    case notes, command
+  }
+}

@@ -1,0 +1,44 @@
+/// Records as people read them, in a terminal or in Markdown.
+struct PrintedTable<Record> {
+  let columns: [PrintedColumn<Record>]
+  let records: [Record]
+
+  /// For a terminal.
+  var text: String {
+    TextTable.lines([titles] + rows).map { $0 + "\n" }.joined()
+  }
+
+  /// For Markdown; the first column flush left, the others right.
+  var markdown: String {
+    let rule = titles.indices.map { $0 == 0 ? " --- " : " ---: " }
+    let lines = ([titles] + rows).map { row in
+      "| " + row.map(MarkdownText.escaped).joined(separator: " | ") + " |"
+    }
+    return ([lines[0], "|" + rule.joined(separator: "|") + "|"] + lines.dropFirst())
+      .map { $0 + "\n" }.joined()
+  }
+
+  private var titles: [String] { shown.map(\.title) }
+  private var rows: [[String]] {
+    records.map { record in shown.map { $0.figure(record) ?? "" } }
+  }
+
+  /// The columns in which something stands, and of those that only tell configurations apart, the
+  /// ones that do.
+  private var shown: [PrintedColumn<Record>] {
+    columns.filter { column in
+      let figures = records.map(column.figure)
+      guard figures.contains(where: { $0 != nil }) else { return false }
+      return column.isAlwaysShown || Set(figures).count > 1
+    }
+  }
+}
+
+/// One column of a printed table.
+struct PrintedColumn<Record>: Sendable {
+  let title: String
+  /// False for a column that is left out where all its figures are the same.
+  var isAlwaysShown = true
+  /// The rounded figure with its unit; nil where it does not apply.
+  let figure: @Sendable (Record) -> String?
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Experiments
+import HostMachine
+import Kernels
+import Reporting
+
+/// Measures single kernels beside the limits of this machine.
+struct BenchKernelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels", abstract: "Measures kernels beside the limits of this machine.",
+    discussion: """
+      All kernels of a token, at the shapes of SmallThinker 4B; no model is needed. `from cache` \
+      multiplies the same weights again and again, `from memory` goes through copies that together \
+      are larger than the last cache. `of limit` is the time that the nearer of two limits allows, \
+      divided by the time it took: the memory's bandwidth, and multiplying in registers with the \
+      same instructions, both measured in the same run with as many threads.
+      """)
+
+  @Option(
+    name: [.customShort("t"), .long], help: "Compute threads: a value, list or range.",
+    transform: Sweep.init(parsing:))
+  var threads: Sweep?
+
+  @Option(help: "The best instructions of this processor, or all that it has.")
+  var variants: Variants = .best
+
+  @Option(name: [.customShort("r"), .long], help: "How often each kernel is measured.")
+  var repetitions = 9
+
+  @OptionGroup var rowOutput: RowOutput
+
+  enum Variants: String, ExpressibleByArgument, CaseIterable {
+    case best
+    case all
+  }
+
+  func validate() throws {
+    guard (1...1000).contains(repetitions) else {
+      throw ValidationError("--repetitions must be between 1 and 1000.")
+    }
+    guard threads?.values.contains(0) != true else {
+      throw ValidationError("--threads must be at least 1.")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    try rowOutput.prepare()
+    let benchmark = try KernelBenchmark(
+      threads: threads?.values,
+      variants: variants == .best ? [.best] : KernelVariant.allCases.filter(\.isSupported),
+      repetitions: repetitions)
+    let records = try measure(benchmark)
+    let table = KernelTable(records)
+    try rowOutput.write(
+      records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
+    if Interruption.isRequested { throw ExitCode.interrupted }
+  }
+
+  private func measure(_ benchmark: KernelBenchmark) throws -> [KernelRecord] {
+    defer { Console.clear() }
+    return try benchmark.run(
+      progress: { Console.progress("measuring kernels", share: $0) },
+      isInterrupted: { Interruption.isRequested })
+  }
+}
