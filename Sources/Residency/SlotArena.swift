@@ -17,6 +17,8 @@ import Quantities
     precondition(
       unsafe start != MAP_FAILED,
       "the system refuses \(size) bytes of address space for the expert cache")
+    // Advice only: whole experts are read and computed, so few, large pages serve them best.
+    _ = unsafe madvise(start, size, MADV_HUGEPAGE)
     unsafe base = UnsafeMutableRawBufferPointer(start: start, count: size)
     self.slotByteCount = slotByteCount.bytes
   }

@@ -99,7 +99,7 @@ import Testing
     let bytes = try folder.bytes(of: "sample.ewx")
     try expectError("this is no expert bundle", [0x47] + bytes.dropFirst())
     try expectError("this is no expert bundle", [])
-    try expectError("has version 2 instead of 1", bytes[..<16] + [2] + bytes[17...])
+    try expectError("has version 1 instead of 2", bytes[..<16] + [1] + bytes[17...])
     try expectError("cut off in its header", Array(bytes[..<200]))
     try expectError("damaged or cut off", Array(bytes[..<300]))
     for size in [312, 4095, 4096, 20_000, bytes.count - 1] {

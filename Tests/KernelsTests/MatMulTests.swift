@@ -116,13 +116,14 @@ import Testing
   }
 
   @Test func `the price counts weights once and every product`() {
+    // A stripe of activations has room for 16 blocks.
     let weights = Weights([UInt8](repeating: 0, count: 8 * 2 * 18))
     let matrix = weights.matrix(.q4_0, rows: 8, columns: 64)
     let packed = operand(Activations(maxRows: 3, columns: 64), for: .q4_0, .quantized)
     let work = MatMul(
       .projection, matrix, packed, into: Activations(maxRows: 3, columns: 8)
     ).work
-    let (weightBytes, inputBytes, outputBytes) = (8 * 2 * 18, 3 * (64 + 2 * 4), 3 * 8 * 4)
+    let (weightBytes, inputBytes, outputBytes) = (8 * 2 * 18, 3 * 16 * (32 + 8), 3 * 8 * 4)
     #expect(
       work
         == Work(
