@@ -88,6 +88,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Synthesis", dependencies: ["GGUF", "Inference", "Quantities", orderedCollections],
+      swiftSettings: strict),
+    .target(
       name: "Tuning",
       dependencies: [
         "DeviceInterface", "Experiments", "Inference", "Quantities", "Residency", "Simulation",
@@ -106,8 +109,8 @@ let package = Package(
       name: "edgewise",
       dependencies: [
         "DeviceInterface", "Experiments", "ExpertStore", "GGUF", "HostMachine", "Inference",
-        "Kernels", "Quantities", "Reporting", "Residency", "Simulation", "Tracing", "Tuning",
-        argumentParser,
+        "Kernels", "Quantities", "Reporting", "Residency", "Simulation", "Synthesis", "Tracing",
+        "Tuning", argumentParser,
       ],
       resources: [.copy("Resources")],
       swiftSettings: strict),
@@ -158,6 +161,12 @@ let package = Package(
       dependencies: [
         "Experiments", "DeviceInterface", "Inference", "Quantities", "Residency", "Simulation",
         "Tracing", "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "SynthesisTests",
+      dependencies: [
+        "Synthesis", "Experiments", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
+        "Quantities", "Residency", "TestSupport", "Tracing",
       ], swiftSettings: strict),
     .testTarget(name: "TuningTests", dependencies: ["Tuning"], swiftSettings: strict),
     .testTarget(

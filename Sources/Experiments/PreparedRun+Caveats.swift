@@ -6,14 +6,16 @@ import Tracing
 extension PreparedRun {
   /// What the figures of a run in `mode` take for granted.
   func assumptions(mode: String) -> [String] {
-    guard let profile = options.machine.profile else { return [] }
-    var assumptions = [
-      "kernels cost the larger of arithmetic and memory traffic; caches of the device's processor"
-        + " are not modelled",
-      "a predicted read in service gives way at once to a read that somebody needs; real storage"
-        + " gives way after the command in flight",
-      "all cores of a cluster run at its full clock; heat is not modelled",
-    ]
+    let origin = model.file.syntheticOrigin.map { [$0.caveat] } ?? []
+    guard let profile = options.machine.profile else { return origin }
+    var assumptions =
+      origin + [
+        "kernels cost the larger of arithmetic and memory traffic; caches of the device's processor"
+          + " are not modelled",
+        "a predicted read in service gives way at once to a read that somebody needs; real storage"
+          + " gives way after the command in flight",
+        "all cores of a cluster run at its full clock; heat is not modelled",
+      ]
     if mode != "applied" {
       assumptions.append("code between kernels costs no device time")
     }

@@ -67,6 +67,16 @@ public struct GGUFWriter {
     tensors.append(Tensor(name: name, dimensions: dimensions, type: type, data: data))
   }
 
+  /// As `addTensor`, for bytes that are made in arrays.
+  public mutating func addMadeTensor(
+    name: String, dimensions: [Int], type: TensorType,
+    pieces: @escaping (_ sink: ([UInt8]) throws -> Void) throws -> Void
+  ) {
+    addTensor(name: name, dimensions: dimensions, type: type) { (sink: Sink) in
+      try pieces { try unsafe sink($0.span.bytes) }
+    }
+  }
+
   /// Writes the file, which appears under its name when it is complete.
   ///
   /// - Throws: `GGUFError` when the file cannot be written, or when the data of a tensor fails or

@@ -47,6 +47,9 @@ public struct ModelFile: Sendable {
     return String(path.split(separator: "/").last ?? "model")
   }
 
+  /// Where the weights come from where nobody trained them.
+  public var syntheticOrigin: SyntheticOrigin? { SyntheticOrigin(file: gguf) }
+
   /// Whether the head is the embedding.
   public var hasTiedHead: Bool { head.name == embedding.name }
 

@@ -52,9 +52,6 @@ private struct ShapeKeys {
   let file: GGUFFile
   private let prefix = "smallthinker."
 
-  /// NoPE layers come every fourth, whatever the sliding pattern says.
-  private static let ropelessPeriod = 4
-
   func checkArchitecture() throws(ModelError) {
     let architecture = try wrap { () throws(GGUFError) in
       try file.string("general.architecture")
@@ -120,14 +117,13 @@ private struct ShapeKeys {
     }
     try require((0..<(1 << 31)).contains(window), "has a sliding window of \(window)")
     guard window > 0 else {
-      return Array(repeating: .init(window: nil, hasRotary: true), count: layerCount)
+      return ModelShape.LayerAttention.layout(layerCount: layerCount, window: nil)
     }
-    let period = try countIfPresent("attention.sliding_window_pattern") ?? Self.ropelessPeriod
-    return (0..<layerCount).map { layer in
-      ModelShape.LayerAttention(
-        window: layer.isMultiple(of: period) ? nil : window,
-        hasRotary: !layer.isMultiple(of: Self.ropelessPeriod))
-    }
+    let period =
+      try countIfPresent("attention.sliding_window_pattern")
+      ?? ModelShape.LayerAttention.ropelessPeriod
+    return ModelShape.LayerAttention.layout(
+      layerCount: layerCount, window: window, period: period)
   }
 
   /// The rows of the embedding are the vocabulary; the tokenizer may name fewer.

@@ -36,6 +36,30 @@ public struct ModelShape: Hashable, Sendable {
     public var hasRotary: Bool
   }
 
+  /// A shape with the family's conventions: RMSNorm epsilon 1e-6, one rotary base, sigmoid gating,
+  /// and layers as the declared `window` has them.
+  public init(
+    layerCount: Int, embeddingLength: Int, headCount: Int, keyValueHeadCount: Int,
+    headLength: Int, expertCount: Int, expertsPerToken: Int, expertLength: Int,
+    vocabularyCount: Int, contextLength: Int, rotaryBase: Double = 1.5e6, window: Int? = nil
+  ) {
+    self.layerCount = layerCount
+    self.embeddingLength = embeddingLength
+    self.headCount = headCount
+    self.keyValueHeadCount = keyValueHeadCount
+    self.headLength = headLength
+    self.expertCount = expertCount
+    self.expertsPerToken = expertsPerToken
+    self.expertLength = expertLength
+    self.vocabularyCount = vocabularyCount
+    self.contextLength = contextLength
+    self.rotaryBase = rotaryBase
+    normEpsilon = 1e-6
+    slidingRotaryBase = rotaryBase
+    gating = .sigmoid
+    attention = LayerAttention.layout(layerCount: layerCount, window: window)
+  }
+
   /// Width of all query heads together.
   public var queryLength: Int { headCount * headLength }
   /// Width of all key heads together.

@@ -5,6 +5,9 @@ import Foundation
 enum EmbeddedModel {
   /// Where the model lies beside the executable.
   static var path: String {
-    Bundle.module.bundlePath + "/Resources/smallthinker-tiny-q4_0.gguf"
+    folder + "/smallthinker-tiny-q4_0.gguf"
   }
+
+  /// Where everything lies that comes with the package.
+  static var folder: String { Bundle.module.bundlePath + "/Resources" }
 }

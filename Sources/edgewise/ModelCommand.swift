@@ -6,7 +6,7 @@ struct ModelCommand: ParsableCommand {
     commandName: "model", abstract: "Looks into models and prepares them.",
     subcommands: [
       ModelInfoCommand.self, ModelBundleCommand.self, ModelTokenizeCommand.self,
-      ModelLogitsCommand.self,
+      ModelLogitsCommand.self, ModelSynthesizeCommand.self,
     ])
 }
 

@@ -53,6 +53,7 @@ private struct ModelInfo: Encodable {
   let residentBytes: Int
   let expertBytes: Int
   let allExpertsBytes: Int
+  let synthetic: String?
 
   init(_ file: ModelFile) {
     let shape = file.shape
@@ -78,6 +79,7 @@ private struct ModelInfo: Encodable {
     residentBytes = file.residentByteCount.bytes
     expertBytes = file.expertByteCount.bytes
     allExpertsBytes = expertBytes * layers * experts
+    synthetic = file.syntheticOrigin.map { "seed \($0.seed), routing \($0.routing)" }
   }
 
   var lines: [(String, String)] {
@@ -94,7 +96,7 @@ private struct ModelInfo: Encodable {
       ("resident weights", "\(ByteCount(residentBytes))"),
       ("one expert", "\(ByteCount(expertBytes)) in the bundle"),
       ("all experts", "\(ByteCount(allExpertsBytes))"),
-    ]
+    ] + (synthetic.map { [("synthetic", "random weights, \($0)")] } ?? [])
   }
 
   private var layout: String {

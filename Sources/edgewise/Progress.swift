@@ -22,6 +22,12 @@ enum Progress {
     Console.progress("checking experts", share: share)
   }
 
+  /// Shows how much of a synthetic model is written; a Ctrl-C removes what is unfinished.
+  static func synthesizing(_ share: Double) {
+    if Interruption.isRequested { leave("the unfinished model was removed") }
+    Console.progress("writing the model", share: share)
+  }
+
   /// Ends the process where a Ctrl-C has arrived, and leaves no unfinished file.
   static func leave(_ consequence: String) -> Never {
     AtomicFile.removeUnfinished()

@@ -2,9 +2,9 @@
 ///
 /// Bytes that print as a visible Latin-1 character stand for themselves; the others, in order, are
 /// the characters from U+0100 on, so the blank is `Ġ` and the line feed is `Ċ`.
-enum ByteAlphabet {
+public enum ByteAlphabet {
   /// The character for each byte.
-  static let characters: [Unicode.Scalar] = {
+  public static let characters: [Unicode.Scalar] = {
     var nextSubstitute: UInt32 = 0x100
     return (UInt8.min...UInt8.max).map { byte in
       if isVisible(byte) { return Unicode.Scalar(byte) }
