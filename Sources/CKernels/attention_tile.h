@@ -43,8 +43,9 @@ typedef struct {
   int64_t groups;
   int64_t count;
   ck_query queries[TILE];
-  /// The scores of the current segment, then the weights.
-  ck_lanes scores[TILE][SEGMENT_GROUPS];
+  /// The scores of the current segment, then the weights. The last group is padding: rows of a
+  /// power of two would crowd into few sets of the nearest cache.
+  ck_lanes scores[TILE][SEGMENT_GROUPS + 1];
   ck_gathered gathered[TILE];
 } ck_tile;
 

@@ -18,7 +18,8 @@ CK_INLINE void ck_totals_of_16(const ck_lanes *groups, ck_lanes *totals) {
     const ck_lanes a = groups[first], b = groups[first + 8];
     eight[i] =
         __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31)
-        + __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23);
+        + __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+                                  23);
   }
 #pragma GCC unroll 4
   for (int i = 0; i < 4; i++) {
