@@ -1,170 +1,213 @@
 #include "ck_attention.h"
 
-#include <math.h>
+#include "attention_tile.h"
 
-#include "half.h"
-#include "lanes.h"
-
-enum {
-  /// Positions whose scores are turned into weights together.
-  BLOCK = 64,
-};
-
-/// e^x for x <= 0, to about one unit in the last place; 0 below the smallest normal float. Only
-/// products, sums and bit shifts, so that every processor gives the same bits.
-CK_INLINE float exponential(float x) {
-  if (!(x > -87.0f)) return 0;
-  const float shifted = x * 0x1.715476p0f + 0x1.8p23f;  // log2(e); the sum rounds to an integer
-  const float power = shifted - 0x1.8p23f;
-  // ln 2 in two parts, the first so short that its product with `power` is exact.
-  const float rest = (x - power * 0x1.62e4p-1f) - power * 0x1.7f7d1cp-20f;
-  float series = 1.0f / 5040;
-  series = series * rest + 1.0f / 720;
-  series = series * rest + 1.0f / 120;
-  series = series * rest + 1.0f / 24;
-  series = series * rest + 1.0f / 6;
-  series = series * rest + 0.5f;
-  series = series * rest * rest + rest + 1.0f;
-  const uint32_t exponent = ck_bits_of_float(shifted) - 0x4B400000u + 127;
-  return series * ck_float_of_bits(exponent << 23);
+static int64_t first_visible(const ck_attention *attention, int64_t position) {
+  return greater(0, position - attention->window + 1);
 }
 
-enum {
-  /// Groups of 16 elements in the longest head.
-  GROUPS = CK_MAX_HEAD / CK_LANES,
-};
-
-/// Where the head's elements at each position of [from, to) begin.
-CK_INLINE void locate(const ck_cache *cache, ck_cache_side side, int64_t offset, int64_t from,
-                      int64_t to, const char **places) {
-  const int64_t size = cache->halves ? 2 : 4, bytes = cache->width * size;
-  const char *ring = (const char *)side.ring + offset * size;
-  const char *staged = (const char *)side.staged + offset * size;
-  int64_t p = from, slot = from % cache->capacity;
-  for (; p < to && p < cache->first; p++) {
-    places[p - from] = ring + slot * bytes;
-    slot = slot + 1 == cache->capacity ? 0 : slot + 1;
-  }
-  for (; p < to; p++) places[p - from] = staged + (p - cache->first) * bytes;
+int64_t ck_first_segment(const ck_cache *cache, const ck_attention *attention) {
+  return first_visible(attention, cache->first) / CK_SEGMENT;
 }
 
-/// Sixteen elements as floats.
-CK_INLINE void load_whole(ck_variant variant, bool halves, const char *place, ck_lanes *group) {
-  if (halves) ck_widen_lanes(variant, place, group);
-  else memcpy(group, place, sizeof *group);
+int64_t ck_end_segment(const ck_cache *cache, const ck_attention *attention) {
+  return (cache->first + attention->tokens - 1) / CK_SEGMENT + 1;
 }
 
-/// Elements [i, i + 16) of a head as floats; those behind `end` count as 0.
-CK_INLINE void load_group(ck_variant variant, bool halves, const char *head, int64_t i,
-                          int64_t end, ck_lanes *group) {
-  const int64_t size = halves ? 2 : 4;
-  if (i + CK_LANES <= end) {
-    load_whole(variant, halves, head + i * size, group);
-  } else {
-    char padded[CK_LANES * 4] = {0};
-    memcpy(padded, head + i * size, (size_t)((end - i) * size));
-    load_whole(variant, halves, padded, group);
-  }
+static int64_t groups_of(int64_t head_dim) { return (head_dim + CK_LANES - 1) / CK_LANES; }
+
+int64_t ck_part_length(int64_t head_dim) { return groups_of(head_dim) * CK_LANES + 2; }
+
+/// The part of one head of one token.
+static int64_t part_index(const ck_attention *attention, int64_t segment, int64_t token,
+                          int64_t head) {
+  return (segment * attention->tokens + token) * attention->heads + head;
 }
 
-/// A query, padded with zeros to whole groups, and what has been seen of the values so far: their
-/// sum weighted by e^(score - largest), and the sum of the weights.
+/// Some queries of one KV head, counted token by token.
 typedef struct {
-  ck_lanes query[GROUPS];
-  ck_lanes values[GROUPS];
-  float largest, weights;
-} head_state;
+  int64_t kv_head, first, count;
+} ck_stretch;
 
-/// scores[p] = query . key p / sqrt(head_dim) for `count` keys.
-CK_INLINE void score(ck_variant variant, bool halves, const head_state *state, int64_t head_dim,
-                     const char *const *keys, int64_t count, float *scores) {
-  const float scale = 1.0f / sqrtf((float)head_dim);
-  for (int64_t p = 0; p < count; p++) {
-    ck_lanes lanes = {0}, group;
-    for (int64_t i = 0; i < head_dim; i += CK_LANES) {
-      load_group(variant, halves, keys[p], i, head_dim, &group);
-      lanes += state->query[i / CK_LANES] * group;
-    }
-    scores[p] = ck_lanes_total(&lanes) * scale;
+static int64_t sharing_heads(const ck_attention *attention) {
+  return attention->heads / attention->kv_heads;
+}
+
+static int64_t token_of(const ck_attention *attention, ck_stretch stretch, int64_t q) {
+  return (stretch.first + q) / sharing_heads(attention);
+}
+
+static int64_t head_of(const ck_attention *attention, ck_stretch stretch, int64_t q) {
+  const int64_t sharing = sharing_heads(attention);
+  return stretch.kv_head * sharing + (stretch.first + q) % sharing;
+}
+
+/// Where the elements of a query and of its output begin.
+static int64_t element_of(const ck_tile *tile, const ck_attention *attention, ck_stretch stretch,
+                          int64_t q) {
+  const int64_t token = token_of(attention, stretch, q), head = head_of(attention, stretch, q);
+  return (token * attention->heads + head) * tile->cache->head_dim;
+}
+
+static void fill_tile(ck_tile *tile, const ck_cache *cache, const ck_attention *attention,
+                      ck_stretch stretch) {
+  tile->cache = cache;
+  tile->offset = stretch.kv_head * cache->head_dim;
+  tile->groups = groups_of(cache->head_dim);
+  tile->count = stretch.count;
+  for (int64_t q = 0; q < stretch.count; q++) {
+    ck_query *query = &tile->queries[q];
+    const int64_t position = cache->first + token_of(attention, stretch, q);
+    query->from = first_visible(attention, position);
+    query->to = position + 1;
+    memset(&query->elements[tile->groups - 1], 0, sizeof(ck_lanes));
+    memcpy(query->elements, attention->queries + element_of(tile, attention, stretch, q),
+           (size_t)cache->head_dim * sizeof(float));
   }
 }
 
-/// state's values[g] += weight p * value p for `count` values in order, and for `group_count`
-/// groups from `first` on, a constant at the call.
-CK_INLINE void gather(ck_variant variant, bool halves, head_state *state, int64_t head_dim,
-                      const char *const *values, const float *weights, int64_t count,
-                      int64_t first, int group_count) {
-  ck_lanes sums[4], group;
-  for (int g = 0; g < group_count; g++) sums[g] = state->values[first + g];
-  for (int64_t p = 0; p < count; p++)
-#pragma GCC unroll 4
-    for (int g = 0; g < group_count; g++) {
-      load_group(variant, halves, values[p], (first + g) * CK_LANES, head_dim, &group);
-      sums[g] += weights[p] * group;
+/// Adds what was gathered from the next segment to what was gathered before.
+CK_INLINE void merge(ck_gathered *sum, float largest, float weights, const float *values,
+                     int64_t groups) {
+  const float most = largest > sum->largest ? largest : sum->largest;
+  const float old = ck_exponential(sum->largest - most), new = ck_exponential(largest - most);
+  sum->largest = most;
+  sum->weights = sum->weights * old + weights * new;
+  for (int64_t g = 0; g < groups; g++) {
+    ck_lanes group;
+    memcpy(&group, values + g * CK_LANES, sizeof group);
+    sum->values[g] = sum->values[g] * old + group * new;
+  }
+}
+
+CK_INLINE void clear(ck_gathered *sum, int64_t groups) {
+  sum->largest = -INFINITY;
+  sum->weights = 0;
+  memset(sum->values, 0, (size_t)groups * sizeof(ck_lanes));
+}
+
+CK_INLINE void finish(ck_gathered *sum, int64_t head_dim, float *output) {
+  for (int64_t g = 0; g * CK_LANES < head_dim; g++) sum->values[g] /= sum->weights;
+  memcpy(output, sum->values, (size_t)head_dim * sizeof *output);
+}
+
+/// Whether a query sees a position of the segment that begins with position `start`.
+static bool sees(const ck_query *query, int64_t start) {
+  return query->from < start + CK_SEGMENT && start < query->to;
+}
+
+CK_INLINE void attend_whole(ck_variant variant, bool halves, ck_tile *tile,
+                            const ck_attention *attention, ck_stretch stretch) {
+  ck_gathered sums[TILE];
+  for (int64_t q = 0; q < tile->count; q++) clear(&sums[q], tile->groups);
+  const int64_t end = tile->queries[tile->count - 1].to;
+  for (int64_t start = tile->queries[0].from / CK_SEGMENT * CK_SEGMENT; start < end;
+       start += CK_SEGMENT) {
+    attend_segment(variant, halves, tile, start);
+    for (int64_t q = 0; q < tile->count; q++) {
+      const ck_gathered *part = &tile->gathered[q];
+      if (sees(&tile->queries[q], start))
+        merge(&sums[q], part->largest, part->weights, (const float *)part->values, tile->groups);
     }
-  for (int g = 0; g < group_count; g++) state->values[first + g] = sums[g];
+  }
+  for (int64_t q = 0; q < tile->count; q++)
+    finish(&sums[q], tile->cache->head_dim,
+           attention->output + element_of(tile, attention, stretch, q));
 }
 
-/// Raises the largest score that has been seen, and rescales what was gathered with the old one.
-CK_INLINE void raise_largest(head_state *state, const float *scores, int64_t count) {
-  float largest = state->largest;
-  for (int64_t i = 0; i < count; i++) largest = scores[i] > largest ? scores[i] : largest;
-  if (largest == state->largest) return;
-  const float factor = exponential(state->largest - largest);
-  state->weights *= factor;
-  for (int g = 0; g < GROUPS; g++) state->values[g] *= factor;
-  state->largest = largest;
+CK_INLINE void attend_part(ck_variant variant, bool halves, ck_tile *tile,
+                           const ck_attention *attention, ck_stretch stretch, int64_t segment,
+                           float *parts) {
+  const int64_t start = (ck_first_segment(tile->cache, attention) + segment) * CK_SEGMENT;
+  const int64_t length = ck_part_length(tile->cache->head_dim);
+  attend_segment(variant, halves, tile, start);
+  for (int64_t q = 0; q < tile->count; q++) {
+    const int64_t token = token_of(attention, stretch, q), head = head_of(attention, stretch, q);
+    float *part = parts + part_index(attention, segment, token, head) * length;
+    const ck_gathered *gathered = &tile->gathered[q];
+    if (!sees(&tile->queries[q], start)) continue;
+    memcpy(part, gathered->values, (size_t)(length - 2) * sizeof *part);
+    part[length - 2] = gathered->largest;
+    part[length - 1] = gathered->weights;
+  }
 }
 
-/// Takes in the positions [from, to), at most BLOCK.
-CK_INLINE void attend_block(ck_variant variant, bool halves, const ck_cache *cache, int64_t offset,
-                            int64_t from, int64_t to, head_state *state) {
-  const int64_t count = to - from, head_dim = cache->head_dim;
-  const int64_t groups = (head_dim + CK_LANES - 1) / CK_LANES;
-  const char *places[BLOCK];
-  float weights[BLOCK];
-  locate(cache, cache->keys, offset, from, to, places);
-  score(variant, halves, state, head_dim, places, count, weights);
-  raise_largest(state, weights, count);
-  for (int64_t i = 0; i < count; i++) weights[i] = exponential(weights[i] - state->largest);
-  for (int64_t i = 0; i < count; i++) state->weights += weights[i];
-  locate(cache, cache->values, offset, from, to, places);
-  int64_t g = 0;
-  for (; g + 4 <= groups; g += 4)
-    gather(variant, halves, state, head_dim, places, weights, count, g, 4);
-  for (; g < groups; g++)
-    gather(variant, halves, state, head_dim, places, weights, count, g, 1);
-}
-
+/// Rows [first, last), as whole rows or, where there are `parts`, as rows of segments.
 CK_INLINE void attend_elements(ck_variant variant, bool halves, const ck_cache *cache,
-                               const float *query, int64_t offset, int64_t from, int64_t to,
-                               float *output) {
-  head_state state = {.largest = -INFINITY};
-  memcpy(state.query, query, (size_t)cache->head_dim * sizeof *query);
-  for (int64_t start = from; start < to; start += BLOCK)
-    attend_block(variant, halves, cache, offset, start, start + BLOCK < to ? start + BLOCK : to,
-                 &state);
-  float values[CK_MAX_HEAD];
-  memcpy(values, state.values, sizeof values);
-  for (int64_t i = 0; i < cache->head_dim; i++) output[i] = values[i] / state.weights;
+                               const ck_attention *attention, float *parts, int64_t first,
+                               int64_t last) {
+  const int64_t tokens = attention->tokens, sharing = sharing_heads(attention);
+  const int64_t segments =
+      parts ? ck_end_segment(cache, attention) - ck_first_segment(cache, attention) : 1;
+  ck_tile tile;
+  for (int64_t row = first; row < last;) {
+    const int64_t line = row / tokens, end = lesser(last, (line + 1) * tokens);
+    ck_stretch stretch = {.kv_head = line / segments};
+    const int64_t end_query = (end - line * tokens) * sharing;
+    for (int64_t q = (row - line * tokens) * sharing; q < end_query; q += TILE) {
+      stretch.first = q;
+      stretch.count = lesser(TILE, end_query - q);
+      fill_tile(&tile, cache, attention, stretch);
+      if (parts)
+        attend_part(variant, halves, &tile, attention, stretch, line % segments, parts);
+      else
+        attend_whole(variant, halves, &tile, attention, stretch);
+    }
+    row = end;
+  }
 }
 
-CK_INLINE void attend(ck_variant variant, const ck_cache *cache, const float *query,
-                      int64_t offset, int64_t from, int64_t to, float *output) {
-  if (cache->halves) attend_elements(variant, true, cache, query, offset, from, to, output);
-  else attend_elements(variant, false, cache, query, offset, from, to, output);
+CK_INLINE void attend(ck_variant variant, const ck_cache *cache, const ck_attention *attention,
+                      float *parts, int64_t first, int64_t last) {
+  if (cache->halves) attend_elements(variant, true, cache, attention, parts, first, last);
+  else attend_elements(variant, false, cache, attention, parts, first, last);
 }
 
-#define PARAMETERS                                                                       \
-  const ck_cache *cache, const float *query, int64_t offset, int64_t from, int64_t to, float *output
-#define ARGUMENTS cache, query, offset, from, to, output
+CK_INLINE void merge_rows(const ck_cache *cache, const ck_attention *attention,
+                          const float *parts, int64_t first, int64_t last) {
+  const int64_t length = ck_part_length(cache->head_dim), groups = groups_of(cache->head_dim);
+  const int64_t start = ck_first_segment(cache, attention);
+  for (int64_t row = first; row < last; row++) {
+    const int64_t token = row / attention->heads, head = row % attention->heads;
+    const int64_t position = cache->first + token;
+    ck_gathered sum;
+    clear(&sum, groups);
+    for (int64_t s = first_visible(attention, position) / CK_SEGMENT; s <= position / CK_SEGMENT;
+         s++) {
+      const float *part = parts + part_index(attention, s - start, token, head) * length;
+      merge(&sum, part[length - 2], part[length - 1], part, groups);
+    }
+    finish(&sum, cache->head_dim, attention->output + row * cache->head_dim);
+  }
+}
+
+#define ATTEND                                                                          \
+  const ck_cache *cache, const ck_attention *attention, float *parts, int64_t first, \
+      int64_t last
+#define MERGE                                                                                 \
+  const ck_cache *cache, const ck_attention *attention, const float *parts, int64_t first, \
+      int64_t last
+#define ARGUMENTS cache, attention, parts, first, last
 
 CK_WITH_VARIANTS(
-    static void attend_portable(PARAMETERS) { attend(CK_PORTABLE, ARGUMENTS); },
-    CK_AVX2_TARGET static void attend_avx2(PARAMETERS) { attend(CK_AVX2, ARGUMENTS); },
-    CK_AVX512_TARGET static void attend_avx512(PARAMETERS) { attend(CK_AVX512, ARGUMENTS); },
-    CK_NEON_TARGET static void attend_neon(PARAMETERS) { attend(CK_NEON, ARGUMENTS); })
+    static void attend_portable(ATTEND) { attend(CK_PORTABLE, ARGUMENTS); }
+    static void merge_portable(MERGE) { merge_rows(ARGUMENTS); },
+    CK_AVX2_TARGET static void attend_avx2(ATTEND) { attend(CK_AVX2, ARGUMENTS); }
+    CK_AVX2_TARGET static void merge_avx2(MERGE) { merge_rows(ARGUMENTS); },
+    CK_AVX512_TARGET static void attend_avx512(ATTEND) { attend(CK_AVX512, ARGUMENTS); }
+    CK_AVX512_TARGET static void merge_avx512(MERGE) { merge_rows(ARGUMENTS); },
+    CK_NEON_TARGET static void attend_neon(ATTEND) { attend(CK_NEON, ARGUMENTS); }
+    CK_NEON_TARGET static void merge_neon(MERGE) { merge_rows(ARGUMENTS); })
 
-void ck_attend(ck_variant variant, PARAMETERS) {
+void ck_attend_parts(ck_variant variant, ATTEND) {
   CK_CHOOSE(variant, attend_portable, attend_avx2, attend_avx512, attend_neon)(ARGUMENTS);
+}
+
+void ck_attend(ck_variant variant, const ck_cache *cache, const ck_attention *attention,
+               int64_t first, int64_t last) {
+  ck_attend_parts(variant, cache, attention, 0, first, last);
+}
+
+void ck_merge_parts(ck_variant variant, MERGE) {
+  CK_CHOOSE(variant, merge_portable, merge_avx2, merge_avx512, merge_neon)(ARGUMENTS);
 }

@@ -8,22 +8,18 @@ enum {
   CHUNK = 512,
 };
 
-/// The weights [start, start + count) of a row as floats, decoded into `buffer` where they are not
-/// floats already.
-CK_INLINE const float *chunk_of_row(ck_type type, ck_variant variant, const uint8_t *row,
-                                    int64_t columns, int64_t start, int64_t count,
-                                    float *buffer) {
-  if (type == CK_F32) return (const float *)(const void *)row + start;
+/// Writes the weights [start, start + count) of a row that are not floats already as floats.
+CK_INLINE void decode_chunk(ck_type type, ck_variant variant, const uint8_t *row, int64_t columns,
+                            int64_t start, int64_t count, float *buffer) {
   if (ck_is_striped(type)) {
     ck_decode_row(type, row, columns, start, count, buffer);
-    return buffer;
+    return;
   }
-  const uint8_t *blocks = row + start / ck_weights_per_block(type) * ck_bytes_per_block(type);
-  ck_decode_inline(type, variant, blocks, buffer, count);
-  return buffer;
+  const int64_t block = start / ck_weights_per_block(type);
+  ck_decode_inline(type, variant, row + block * ck_bytes_per_block(type), buffer, count);
 }
 
-/// One row times `token_count` tokens, a constant at the call.
+/// One row of another type than floats times `token_count` tokens, a constant at the call.
 CK_INLINE void tile(ck_type type, ck_variant variant, const uint8_t *row,
                     const ck_operand *operand, const int64_t *tokens, int token_count,
                     float *results) {
@@ -32,15 +28,48 @@ CK_INLINE void tile(ck_type type, ck_variant variant, const uint8_t *row,
   for (int64_t start = 0; start < columns; start += CHUNK) {
     float buffer[CHUNK];
     const int64_t count = columns - start < CHUNK ? columns - start : CHUNK;
-    const float *weights = chunk_of_row(type, variant, row, columns, start, count, buffer);
+    decode_chunk(type, variant, row, columns, start, count, buffer);
 #pragma GCC unroll 4
     for (int t = 0; t < token_count; t++)
-      ck_lanes_dot(&lanes[t], weights, operand->values + tokens[t] * columns + start, count);
+      ck_lanes_dot(&lanes[t], buffer, operand->values + tokens[t] * columns + start, count);
   }
   for (int t = 0; t < token_count; t++) results[t] = ck_lanes_total(&lanes[t]);
 }
 
+/// `row_count` rows of floats, a constant at the call, times one token: side by side, so that an
+/// addition need not wait for the one before, and each group of activations is loaded once.
+CK_INLINE void rows_of_floats(const uint8_t *const *rows, int row_count, const float *values,
+                              int64_t columns, float *results) {
+  ck_lanes lanes[CK_TILE_ROWS] = {{0}};
+  const int64_t whole = columns / CK_LANES * CK_LANES;
+  for (int64_t i = 0; i < whole; i += CK_LANES)
+#pragma GCC unroll 4
+    for (int r = 0; r < row_count; r++)
+      ck_lanes_add(&lanes[r], (const float *)(const void *)rows[r] + i, values + i);
+#pragma GCC unroll 4
+  for (int r = 0; r < row_count; r++) {
+    const float *row = (const float *)(const void *)rows[r];
+    ck_lanes_dot(&lanes[r], row + whole, values + whole, columns - whole);
+    results[r * CK_TILE] = ck_lanes_total(&lanes[r]);
+  }
+}
+
+CK_INLINE void dots_of_floats(CK_DOTS_PARAMETERS) {
+  for (int t = 0; t < token_count; t++) {
+    const float *values = operand->values + tokens[t] * operand->columns;
+    if (row_count == CK_TILE_ROWS)
+      rows_of_floats(rows, CK_TILE_ROWS, values, operand->columns, results + t);
+    else
+      for (int r = 0; r < row_count; r++)
+        rows_of_floats(rows + r, 1, values, operand->columns, results + r * CK_TILE + t);
+  }
+}
+
 CK_INLINE void dots(ck_type type, ck_variant variant, CK_DOTS_PARAMETERS) {
+  if (type == CK_F32) {
+    dots_of_floats(CK_DOTS_ARGUMENTS);
+    return;
+  }
   for (int r = 0; r < row_count; r++) {
     float *row_results = results + r * CK_TILE;
     int t = 0;

@@ -64,29 +64,24 @@ extension Session {
       MatMul(.projection, weights.query, buffers.attentionOperand, into: buffers.queries))
     device.run(MatMul(.projection, weights.key, buffers.attentionOperand, into: buffers.keys))
     device.run(MatMul(.projection, weights.value, buffers.attentionOperand, into: buffers.values))
-    rotate(layer: layer, count: count)
+    rotate(layer: layer)
     device.run(StageKeyValues(keys: buffers.keys, values: buffers.values, into: ring))
-    device.run(
-      Attention(
-        queries: buffers.queries, ring: ring, firstPosition: position, heads: shape.headCount,
-        kvHeads: shape.keyValueHeadCount, headDim: shape.headLength,
-        window: shape.attention[layer].window, into: buffers.attended))
+    let attention = Attention(
+      queries: buffers.queries, ring: ring, firstPosition: position, heads: shape.headCount,
+      kvHeads: shape.keyValueHeadCount, headDim: shape.headLength,
+      window: shape.attention[layer].window, into: buffers.attended,
+      parts: buffers.attentionParts)
+    device.run(attention)
+    if let merging = attention.merging { device.run(merging) }
     device.run(CommitKeyValues(in: ring, firstPosition: position, count: count))
     device.run(Pack(buffers.attended, into: buffers.attendedOperand))
     device.run(MatMul(.projection, weights.output, buffers.attendedOperand, into: buffers.delta))
     device.run(AddRows(buffers.delta, to: buffers.hidden))
   }
 
-  private func rotate(layer: Int, count: Int) {
-    guard let table = rotary[layer] else { return }
-    let positions = Array(position..<(position + count))
-    device.run(
-      Rotary(
-        buffers.queries, heads: model.shape.headCount, headDim: model.shape.headLength,
-        positions: positions, table: table))
-    device.run(
-      Rotary(
-        buffers.keys, heads: model.shape.keyValueHeadCount, headDim: model.shape.headLength,
-        positions: positions, table: table))
+  private func rotate(layer: Int) {
+    guard let turns = turns(ofLayer: layer) else { return }
+    device.run(Rotary(buffers.queries, heads: model.shape.headCount, turns: turns))
+    device.run(Rotary(buffers.keys, heads: model.shape.keyValueHeadCount, turns: turns))
   }
 }

@@ -20,8 +20,10 @@ public final class Session {
   let tracer: Tracer
   let keyValues: KVCache
   let buffers: SessionBuffers
-  let rotary: [RotaryTable?]
 
+  private let rotary: (global: RotaryTable, sliding: RotaryTable)
+  /// The turns of the current batch.
+  private var turns: (global: RotaryTurns, sliding: RotaryTurns)
   private var lap: Lap
 
   /// A session at position 0.
@@ -45,11 +47,11 @@ public final class Session {
     keyValues = memory.keyValues
     buffers = memory.buffers
     let shape = model.shape
-    let table = RotaryTable(headDim: shape.headLength, base: shape.rotaryBase)
-    let slidingTable = RotaryTable(headDim: shape.headLength, base: shape.slidingRotaryBase)
-    rotary = shape.attention.map { layer in
-      layer.hasRotary ? (layer.window == nil ? table : slidingTable) : nil
-    }
+    rotary = (
+      global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBase),
+      sliding: RotaryTable(headDim: shape.headLength, base: shape.slidingRotaryBase)
+    )
+    turns = Self.turns(rotary, positions: 0..<1)
   }
 
   /// The logits that the last `forward` computed: [1 × V], or [batch × V] if all were asked for.
@@ -62,6 +64,7 @@ public final class Session {
     precondition(!tokens.isEmpty && tokens.count <= options.maxBatch, "a batch has a size")
     precondition(position + tokens.count <= options.contextLength, "the context is full")
     beginLap(at: device.now)
+    turns = Self.turns(rotary, positions: position..<position + tokens.count)
     device.run(EmbedTokens(table: model.weights.embedding, tokens: tokens, into: buffers.hidden))
     endLap(.other)
     for layer in 0..<model.shape.layerCount { try forward(layer: layer, count: tokens.count) }
@@ -75,6 +78,21 @@ public final class Session {
     let token = decisions.token(logits: buffers.logits)
     endLap(.other)
     return token
+  }
+
+  /// By how much the heads of `layer` turn; nil where they do not.
+  func turns(ofLayer layer: Int) -> RotaryTurns? {
+    let attention = model.shape.attention[layer]
+    guard attention.hasRotary else { return nil }
+    return attention.window == nil ? turns.global : turns.sliding
+  }
+
+  private static func turns(
+    _ tables: (global: RotaryTable, sliding: RotaryTable), positions: Range<Int>
+  ) -> (global: RotaryTurns, sliding: RotaryTurns) {
+    let global = RotaryTurns(tables.global, positions: positions)
+    let isShared = tables.sliding == tables.global
+    return (global, isShared ? global : RotaryTurns(tables.sliding, positions: positions))
   }
 
   private func computeLogits() {

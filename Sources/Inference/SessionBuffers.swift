@@ -19,6 +19,8 @@ final class SessionBuffers {
   let keys: Activations
   let values: Activations
   let attended: Activations
+  /// What single tokens gather from the segments of a long context.
+  let attentionParts: Activations
   /// [T × f] of one expert.
   let gate: Activations
   let activated: Activations
@@ -49,6 +51,8 @@ final class SessionBuffers {
     keys = rows(shape.keyValueLength)
     values = rows(shape.keyValueLength)
     attended = rows(shape.queryLength)
+    attentionParts = Attention.parts(
+      contextLength: options.contextLength, heads: shape.headCount, headDim: shape.headLength)
     gate = rows(shape.expertLength)
     activated = rows(shape.expertLength)
     expertOutputs = Activations(
@@ -84,8 +88,8 @@ final class SessionBuffers {
   /// What all buffers take together.
   var byteCount: ByteCount {
     let activations = [
-      hidden, normed, delta, routerLogits, queries, keys, values, attended, gate, activated,
-      expertOutputs, logits, headInput,
+      hidden, normed, delta, routerLogits, queries, keys, values, attended, attentionParts, gate,
+      activated, expertOutputs, logits, headInput,
     ]
     let operands = [
       routerOperand, attentionOperand, attendedOperand, expertOperand, activatedOperand,

@@ -71,10 +71,11 @@ public import Quantities
   }
 
   /// How many elements of `rows` are above 0: the active neurons, where the rows are gates.
-  public func positiveCount(rows: Range<Int>) -> Int {
+  public func positiveCount(rows: Range<Int>, variant: KernelVariant = .best) -> Int {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= maxRows, "no such rows")
     return unsafe Int(
-      ck_count_positive(base + rows.lowerBound * columns, Int64(rows.count * columns)))
+      ck_count_positive(
+        variant.inC, base + rows.lowerBound * columns, Int64(rows.count * columns)))
   }
 
   func start(ofRow row: Int) -> UnsafeMutablePointer<Float> {

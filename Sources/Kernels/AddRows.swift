@@ -7,16 +7,18 @@ internal import Quantities
 @safe public struct AddRows: Kernel, @unchecked Sendable {
   let delta: Activations
   let sum: Activations
+  let variant: KernelVariant
   public let rows: Int
 
   /// Adds the rows of `delta` in use to the same rows of `sum`.
   ///
   /// - Precondition: both have as many columns, and `sum` uses at least as many rows.
-  public init(_ delta: Activations, to sum: Activations) {
+  public init(_ delta: Activations, to sum: Activations, variant: KernelVariant = .best) {
     precondition(delta.columns == sum.columns, "rows of different lengths cannot be added")
     precondition(delta.rows <= sum.rows, "there is nothing to add the last rows to")
     self.delta = delta
     self.sum = sum
+    self.variant = variant
     rows = delta.rows
   }
 
@@ -28,7 +30,8 @@ internal import Quantities
 
   public func run(rows: Range<Int>) {
     for row in rows {
-      unsafe ck_add(delta.start(ofRow: row), sum.start(ofRow: row), Int64(delta.columns))
+      unsafe ck_add(
+        variant.inC, delta.start(ofRow: row), sum.start(ofRow: row), Int64(delta.columns))
     }
   }
 }

@@ -10,6 +10,7 @@ internal import Quantities
   let weights: [Float]
   let expertsPerToken: Int
   let residual: Activations
+  let variant: KernelVariant
 
   /// `residual[t] += weights[t * k + rank] * outputs[t * k + rank]` for each rank below
   /// `k = expertsPerToken`.
@@ -17,7 +18,8 @@ internal import Quantities
   /// - Precondition: `weights` has `k` elements for each token, `outputs` has a row for each
   ///   weight, and `residual` a row for each token; both have as many columns.
   public init(
-    _ outputs: Activations, weights: [Float], expertsPerToken: Int, onto residual: Activations
+    _ outputs: Activations, weights: [Float], expertsPerToken: Int, onto residual: Activations,
+    variant: KernelVariant = .best
   ) {
     precondition(outputs.columns == residual.columns, "rows of different lengths cannot be added")
     precondition(
@@ -30,6 +32,7 @@ internal import Quantities
     self.weights = weights
     self.expertsPerToken = expertsPerToken
     self.residual = residual
+    self.variant = variant
   }
 
   public var rows: Int { weights.count / expertsPerToken }
@@ -44,8 +47,8 @@ internal import Quantities
     for token in rows {
       for choice in token * expertsPerToken..<(token + 1) * expertsPerToken {
         unsafe ck_add_scaled(
-          outputs.start(ofRow: choice), weights[choice], residual.start(ofRow: token),
-          Int64(outputs.columns))
+          variant.inC, outputs.start(ofRow: choice), weights[choice],
+          residual.start(ofRow: token), Int64(outputs.columns))
       }
     }
   }

@@ -9,13 +9,15 @@ internal import Quantities
   let weight: Activations
   let epsilon: Float
   let output: Activations
+  let variant: KernelVariant
   public let rows: Int
 
   /// Normalises the rows of `input` in use; they become the rows of `output` in use.
   ///
   /// - Precondition: all have as many columns, `weight` has a row, and `output` has room.
   public init(
-    _ input: Activations, weight: Activations, epsilon: Float, into output: Activations
+    _ input: Activations, weight: Activations, epsilon: Float, into output: Activations,
+    variant: KernelVariant = .best
   ) {
     precondition(
       input.columns == weight.columns && input.columns == output.columns,
@@ -24,6 +26,7 @@ internal import Quantities
     self.weight = weight
     self.epsilon = epsilon
     self.output = output
+    self.variant = variant
     rows = input.rows
     output.rows = rows
   }
@@ -38,7 +41,7 @@ internal import Quantities
   public func run(rows: Range<Int>) {
     for row in rows {
       unsafe ck_rms_norm(
-        input.start(ofRow: row), weight.base, epsilon, output.start(ofRow: row),
+        variant.inC, input.start(ofRow: row), weight.base, epsilon, output.start(ofRow: row),
         Int64(input.columns))
     }
   }

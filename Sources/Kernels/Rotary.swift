@@ -8,26 +8,26 @@ internal import Quantities
 @safe public struct Rotary: Kernel, @unchecked Sendable {
   let activations: Activations
   let heads: Int
-  let positions: [Int]
-  let table: RotaryTable
+  let turns: RotaryTurns
+  let variant: KernelVariant
 
-  /// Turns the rows in use, row `i` as the token at `positions[i]`.
+  /// Turns the rows in use, row `i` as the token at position `i` of `turns`.
   ///
-  /// - Precondition: one position for each row in use, columns are `heads * headDim`, and `table`
-  ///   was made for `headDim`.
+  /// - Precondition: one position for each row in use, and columns are `heads` heads of the length
+  ///   that `turns` were made for.
   public init(
-    _ activations: Activations, heads: Int, headDim: Int, positions: [Int], table: RotaryTable
+    _ activations: Activations, heads: Int, turns: RotaryTurns, variant: KernelVariant = .best
   ) {
-    precondition(positions.count == activations.rows, "one position for each row")
-    precondition(activations.columns == heads * headDim, "the columns are \(heads) heads")
-    precondition(table.headDim == headDim, "the table was made for other heads")
+    precondition(turns.count == activations.rows, "one position for each row")
+    precondition(
+      activations.columns == heads * turns.headDim, "the columns are \(heads) heads")
     self.activations = activations
     self.heads = heads
-    self.positions = positions
-    self.table = table
+    self.turns = turns
+    self.variant = variant
   }
 
-  public var rows: Int { positions.count }
+  public var rows: Int { turns.count }
 
   /// Two multiplications per element.
   public var work: Work {
@@ -39,8 +39,8 @@ internal import Quantities
   public func run(rows: Range<Int>) {
     for row in rows {
       unsafe ck_rotate(
-        activations.start(ofRow: row), table.inverseFrequencies, Int64(positions[row]),
-        Int64(heads), Int64(table.headDim / 2))
+        variant.inC, activations.start(ofRow: row), turns.cosines.start(ofRow: row),
+        turns.sines.start(ofRow: row), Int64(heads), Int64(turns.headDim / 2))
     }
   }
 }

@@ -8,7 +8,7 @@ import Testing
   let heads = 6
   let kvHeads = 2
   let headDim = 20
-  let count = 150
+  let count = 700
 
   /// Queries, keys and values of all positions.
   struct Sequence {
@@ -32,10 +32,11 @@ import Testing
   /// Attends to the whole sequence in batches of the given lengths.
   func attend(
     _ sequence: Sequence, batches: [Int], capacity: Int, window: Int?,
-    type: KeyValueRing.Element = .f32, variant: KernelVariant = .best
+    type: KeyValueRing.Element = .f32, variant: KernelVariant = .best, inParts: Bool = false
   ) -> [[UInt32]] {
     let ring = KeyValueRing(
       capacity: capacity, maxBatch: batches.max()!, width: kvHeads * headDim, type: type)
+    let parts = Attention.parts(contextLength: count, heads: heads, headDim: headDim)
     var generator = RepeatableGenerator(seed: 12)
     var (first, bits) = (0, [[UInt32]]())
     for batch in batches {
@@ -45,10 +46,12 @@ import Testing
         variant: variant
       ).runInPieces(using: &generator)
       let output = Activations(maxRows: batch, columns: heads * headDim)
-      Attention(
+      let attention = Attention(
         queries: rows(range, of: sequence.queries), ring: ring, firstPosition: first, heads: heads,
-        kvHeads: kvHeads, headDim: headDim, window: window, into: output, variant: variant
-      ).runInPieces(using: &generator)
+        kvHeads: kvHeads, headDim: headDim, window: window, into: output,
+        parts: inParts ? parts : nil, variant: variant)
+      attention.runInPieces(using: &generator)
+      attention.merging?.runInPieces(using: &generator)
       CommitKeyValues(in: ring, firstPosition: first, count: batch).runInPieces(using: &generator)
       bits += output.bits
       first += batch
@@ -85,11 +88,11 @@ import Testing
     return sum
   }
 
-  @Test(arguments: [nil, 1, 37, 64, 149] as [Int?])
+  @Test(arguments: [nil, 1, 37, 256, 600] as [Int?])
   func `attention gathers what the exact softmax gathers`(window: Int?) {
     let sequence = sequence()
     let bits = attend(sequence, batches: [count], capacity: count, window: window)
-    for position in stride(from: 0, to: count, by: 7) {
+    for position in stride(from: 0, to: count, by: 31) {
       for head in 0..<heads {
         let exact = expected(sequence, position: position, head: head, window: window)
         for (element, value) in exact.enumerated() {
@@ -103,18 +106,49 @@ import Testing
   @Test(arguments: KeyValueRing.Element.allCases)
   func `batches, the ring's size and the variant do not change a bit`(type: KeyValueRing.Element) {
     let sequence = sequence()
-    let window = 40
+    let window = 300
     let whole = attend(
       sequence, batches: [count], capacity: count, window: window, type: type, variant: .portable)
     for variant in supportedVariants {
       for capacity in [window, window + 3, count] {
-        for batches in [[1, 2, 80, 60, 7], [Int](repeating: 10, count: 15)] {
+        for batches in [[1, 2, 80, 60, 7, 550], [Int](repeating: 10, count: 70)] {
           let bits = attend(
             sequence, batches: batches, capacity: capacity, window: window, type: type,
             variant: variant)
           #expect(bits == whole)
         }
       }
+    }
+  }
+
+  @Test(arguments: [nil, 1, 300] as [Int?])
+  func `dividing few tokens along the positions does not change a bit`(window: Int?) {
+    let sequence = sequence()
+    let whole = attend(
+      sequence, batches: [count], capacity: count, window: window, variant: .portable)
+    for variant in supportedVariants {
+      for batches in [[250, 1, 1, 1, 2, 245, 200], [Int](repeating: 1, count: count)] {
+        let bits = attend(
+          sequence, batches: batches, capacity: window ?? count, window: window, variant: variant,
+          inParts: true)
+        #expect(bits == whole)
+      }
+    }
+  }
+
+  @Test func `one token of a long context is divided, and a short one is not`() {
+    let ring = KeyValueRing(capacity: 2000, maxBatch: 1, width: kvHeads * headDim, type: .f16)
+    let parts = Attention.parts(contextLength: 2000, heads: heads, headDim: headDim)
+    let queries = Activations(maxRows: 1, columns: heads * headDim)
+    func attention(at position: Int, parts: Activations?) -> Attention {
+      Attention(
+        queries: queries, ring: ring, firstPosition: position, heads: heads, kvHeads: kvHeads,
+        headDim: headDim, window: nil, into: queries, parts: parts)
+    }
+    #expect(attention(at: 1999, parts: parts).rows == 8 * kvHeads)
+    #expect(attention(at: 1999, parts: parts).merging?.rows == heads)
+    for short in [attention(at: 255, parts: parts), attention(at: 1999, parts: nil)] {
+      #expect(short.rows == kvHeads && short.merging == nil)
     }
   }
 

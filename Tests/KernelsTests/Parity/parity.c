@@ -194,11 +194,29 @@ static bool down_agrees(ck_variant variant, ck_type type, bool integer, int kind
   return agrees;
 }
 
+/// The same output by way of parts, in two stretches of rows each.
+static void attend_in_parts(ck_variant variant, const ck_cache *cache,
+                            const ck_attention *attention) {
+  const int64_t segments =
+      ck_end_segment(cache, attention) - ck_first_segment(cache, attention);
+  const int64_t rows = segments * attention->kv_heads * attention->tokens;
+  const int64_t heads = attention->tokens * attention->heads;
+  float *parts = allocate(segments * heads * ck_part_length(cache->head_dim) * 4);
+  const int64_t split = random_below(rows + 1), head_split = random_below(heads + 1);
+  ck_attend_parts(variant, cache, attention, parts, split, rows);
+  ck_attend_parts(variant, cache, attention, parts, 0, split);
+  ck_merge_parts(variant, cache, attention, parts, 0, head_split);
+  ck_merge_parts(variant, cache, attention, parts, head_split, heads);
+  free(parts);
+}
+
 static bool attention_agrees(ck_variant variant, bool halves, int kind) {
   const int64_t head_dim = 1 + random_below(CK_MAX_HEAD), width = 2 * head_dim;
-  const int64_t capacity = 1 + random_below(200), staged = 1 + random_below(5);
+  const int64_t capacity = 1 + random_below(random_below(2) ? 700 : 100);
+  const int64_t staged = 1 + random_below(12), heads = 2 * (1 + random_below(8));
   const int64_t count = (capacity + staged) * width;
-  float *values = random_values(2 * count, kind), *query = random_values(head_dim, ORDINARY);
+  float *values = random_values(2 * count, kind);
+  float *query = random_values(staged * heads * head_dim, ORDINARY);
   char *plain_cache = allocate(2 * count * 4), *fast_cache = allocate(2 * count * 4);
   ck_store_elements(CK_PORTABLE, halves, values, plain_cache, 2 * count);
   ck_store_elements(variant, halves, values, fast_cache, 2 * count);
@@ -209,11 +227,48 @@ static bool attention_agrees(ck_variant variant, bool halves, int kind) {
       .values = {fast_cache + count * element, fast_cache + (count + capacity * width) * element},
       .halves = halves, .capacity = capacity, .width = width, .first = first,
       .head_dim = head_dim};
-  float plain[CK_MAX_HEAD], fast[CK_MAX_HEAD];
-  ck_attend(CK_PORTABLE, &cache, query, head_dim, first - capacity, first + staged, plain);
-  ck_attend(variant, &cache, query, head_dim, first - capacity, first + staged, fast);
-  agrees = agrees && same(plain, fast, head_dim);
-  free(values), free(query), free(plain_cache), free(fast_cache);
+  const int64_t outputs = staged * heads * head_dim;
+  float *plain = allocate(outputs * 4), *fast = allocate(outputs * 4);
+  ck_attention attention = {.tokens = staged, .heads = heads, .kv_heads = 2,
+                            .window = 1 + random_below(capacity), .queries = query,
+                            .output = plain};
+  ck_attend(CK_PORTABLE, &cache, &attention, 0, 2 * staged);
+  attention.output = fast;
+  const int64_t split = random_below(2 * staged + 1);
+  ck_attend(variant, &cache, &attention, 0, split);
+  ck_attend(variant, &cache, &attention, split, 2 * staged);
+  agrees = agrees && same(plain, fast, outputs);
+  memset(fast, 0, (size_t)outputs * sizeof *fast);
+  attend_in_parts(variant, &cache, &attention);
+  agrees = agrees && same(plain, fast, outputs);
+  free(values), free(query), free(plain_cache), free(fast_cache), free(plain), free(fast);
+  return agrees;
+}
+
+/// Every kernel of rows, on unaligned rows of any length.
+static bool rows_agree(ck_variant variant, int kind) {
+  const int64_t count = 1 + random_below(700), heads = 1 + random_below(5);
+  const int64_t half = 1 + random_below(CK_MAX_HEAD / 2), elements = 2 * half * heads;
+  float *row = random_values(count + 1, kind), *weight = random_values(count, kind);
+  float *turned = random_values(elements + 1, kind), *expected = allocate((elements + 1) * 4);
+  float *cosines = random_values(half, ORDINARY), *sines = random_values(half, ORDINARY);
+  float *plain = allocate(count * 4), *fast = allocate(count * 4);
+  bool agrees = ck_count_positive(CK_PORTABLE, row + 1, count)
+                == ck_count_positive(variant, row + 1, count);
+  ck_rms_norm(CK_PORTABLE, row + 1, weight, 1e-6f, plain, count);
+  ck_rms_norm(variant, row + 1, weight, 1e-6f, fast, count);
+  agrees = agrees && same(plain, fast, count);
+  ck_add(CK_PORTABLE, row + 1, plain, count);
+  ck_add(variant, row + 1, fast, count);
+  ck_add_scaled(CK_PORTABLE, weight, 0.7f, plain, count);
+  ck_add_scaled(variant, weight, 0.7f, fast, count);
+  agrees = agrees && same(plain, fast, count);
+  memcpy(expected, turned, (size_t)(elements + 1) * sizeof *turned);
+  ck_rotate(CK_PORTABLE, expected + 1, cosines, sines, heads, half);
+  ck_rotate(variant, turned + 1, cosines, sines, heads, half);
+  agrees = agrees && same(expected, turned, elements + 1);
+  free(row), free(weight), free(turned), free(expected), free(cosines), free(sines);
+  free(plain), free(fast);
   return agrees;
 }
 
@@ -250,6 +305,9 @@ static void compare_variant(ck_variant variant, const char *name) {
     for (int i = 0; i < CASES; i++) wrong += !attention_agrees(variant, halves, i % KINDS);
     report(name, halves ? "F16 attention" : "F32 attention", wrong, CASES);
   }
+  int wrong = 0;
+  for (int i = 0; i < CASES; i++) wrong += !rows_agree(variant, i % KINDS);
+  report(name, "rows", wrong, CASES);
 }
 
 int main(void) {

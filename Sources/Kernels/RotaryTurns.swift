@@ -1,0 +1,27 @@
+internal import CKernels
+
+/// The cosines and sines by which the tokens of one batch turn: the same for every head of every
+/// layer with the same frequencies, so they are computed once.
+public struct RotaryTurns {
+  /// How many tokens.
+  public let count: Int
+  let headDim: Int
+  let cosines: Activations
+  let sines: Activations
+
+  /// The turns of the tokens at `positions`.
+  ///
+  /// - Precondition: there is a position.
+  public init(_ table: RotaryTable, positions: Range<Int>) {
+    let pairs = table.headDim / 2
+    count = positions.count
+    headDim = table.headDim
+    cosines = Activations(maxRows: count, columns: pairs)
+    sines = Activations(maxRows: count, columns: pairs)
+    for (row, position) in positions.enumerated() {
+      unsafe ck_turns(
+        table.inverseFrequencies, Int64(position), cosines.start(ofRow: row),
+        sines.start(ofRow: row), Int64(pairs))
+    }
+  }
+}
