@@ -15,13 +15,14 @@ enum {
   CK_TILE = 8,
 };
 
-#define CK_DOTS_PARAMETERS                                                                      \
-  const uint8_t *const *rows, int row_count, const ck_operand *operand, const int64_t *tokens, \
-      int token_count, float *results
-#define CK_DOTS_ARGUMENTS rows, row_count, operand, tokens, token_count, results
+#define CK_DOTS_PARAMETERS                                                                       \
+  const uint8_t *const *rows, const uint8_t *const *ahead, int row_count,                       \
+      const ck_operand *operand, const int64_t *tokens, int token_count, float *results
+#define CK_DOTS_ARGUMENTS rows, ahead, row_count, operand, tokens, token_count, results
 
 /// results[r * CK_TILE + t] = dot(rows[r], operand's row tokens[t]). What one pair gives does not
-/// depend on the others.
+/// depend on the others. While a row is multiplied, what lies at `ahead[r]` is asked for: bytes
+/// that will be wanted soon, as many as a row has, which need not exist.
 typedef void ck_dots(CK_DOTS_PARAMETERS);
 
 /// Weights as floats times activations as floats, for any type.

@@ -55,6 +55,7 @@ CK_INLINE void rows_of_floats(const uint8_t *const *rows, int row_count, const f
 }
 
 CK_INLINE void dots_of_floats(CK_DOTS_PARAMETERS) {
+  (void)ahead;  // A model has few matrices of floats, and short ones.
   for (int t = 0; t < token_count; t++) {
     const float *values = operand->values + tokens[t] * operand->columns;
     if (row_count == CK_TILE_ROWS)

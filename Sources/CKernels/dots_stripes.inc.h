@@ -52,8 +52,9 @@ TARGET_INLINE void add_unit(ck_type type, const unit_weights *weights, const uin
 }
 
 /// One row times `token_count` tokens, a constant at the call.
-TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const ck_operand *operand,
-                            const int64_t *tokens, int token_count, stripe_sums *sums) {
+TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const uint8_t *ahead,
+                            const ck_operand *operand, const int64_t *tokens, int token_count,
+                            stripe_sums *sums) {
   const int64_t blocks = operand->columns / 32, stripes = ck_stripes(operand->columns);
   memset(sums, 0, (size_t)token_count * sizeof *sums);
   for (int64_t s = 0; s < stripes; s++) {
@@ -61,6 +62,7 @@ TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const ck_operand *
     const int64_t first = CK_STRIPE * s;
     const uint8_t *stripe = ck_whole_stripe(type, row + first * ck_stripe_block(type),
                                             ck_stripe_count(blocks, first), padded);
+    ck_ask_for(ahead + first * ck_stripe_block(type), CK_STRIPE * ck_stripe_block(type));
     const uint8_t *planes = stripe + CK_STRIPE * ck_stripe_header(type);
 #pragma GCC unroll 4
     for (int u = 0; u < UNITS; u++) {
@@ -97,10 +99,11 @@ TARGET_INLINE quad totals(const stripe_sums *a, const stripe_sums *b, const stri
 }
 
 /// One row times `token_count` tokens, a constant at the call and a multiple of 4 or 1.
-TARGET_INLINE void row_tile(ck_type type, const uint8_t *row, const ck_operand *operand,
-                            const int64_t *tokens, int token_count, float *results) {
+TARGET_INLINE void row_tile(ck_type type, const uint8_t *row, const uint8_t *ahead,
+                            const ck_operand *operand, const int64_t *tokens, int token_count,
+                            float *results) {
   stripe_sums sums[TOKENS];
-  row_sums(type, row, operand, tokens, token_count, sums);
+  row_sums(type, row, ahead, operand, tokens, token_count, sums);
   int t = 0;
   for (; t + 4 <= token_count; t += 4) {
     const quad four = totals(&sums[t], &sums[t + 1], &sums[t + 2], &sums[t + 3]);
@@ -110,28 +113,33 @@ TARGET_INLINE void row_tile(ck_type type, const uint8_t *row, const ck_operand *
 }
 
 /// Four rows times one token.
-TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows, const ck_operand *operand,
+TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows,
+                               const uint8_t *const *ahead, const ck_operand *operand,
                                const int64_t *token, float *results) {
   stripe_sums sums[4];
 #pragma GCC unroll 4
-  for (int r = 0; r < 4; r++) row_sums(type, rows[r], operand, token, 1, &sums[r]);
+  for (int r = 0; r < 4; r++)
+    row_sums(type, rows[r], ahead[r], operand, token, 1, &sums[r]);
   const quad four = totals(&sums[0], &sums[1], &sums[2], &sums[3]);
   for (int r = 0; r < 4; r++) results[r * CK_TILE] = four[r];
 }
 
 TARGET_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
   if (row_count == 4 && token_count == 1) {
-    column_tile(type, rows, operand, tokens, results);
+    column_tile(type, rows, ahead, operand, tokens, results);
     return;
   }
   for (int r = 0; r < row_count; r++) {
     int t = 0;
     for (; t + TOKENS <= token_count; t += TOKENS)
-      row_tile(type, rows[r], operand, tokens + t, TOKENS, results + r * CK_TILE + t);
+      row_tile(type, rows[r], ahead[r], operand, tokens + t, TOKENS,
+               results + r * CK_TILE + t);
     for (; TOKENS > 4 && t + 4 <= token_count; t += 4)
-      row_tile(type, rows[r], operand, tokens + t, 4, results + r * CK_TILE + t);
+      row_tile(type, rows[r], ahead[r], operand, tokens + t, 4,
+               results + r * CK_TILE + t);
     for (; t < token_count; t++)
-      row_tile(type, rows[r], operand, tokens + t, 1, results + r * CK_TILE + t);
+      row_tile(type, rows[r], ahead[r], operand, tokens + t, 1,
+               results + r * CK_TILE + t);
   }
 }
 

@@ -15,7 +15,7 @@ typedef struct {
   int64_t stride;
 } ck_nibble_group;
 
-/// totals[i] += scale[i] * step of the group * (sum over neurons of quant * (nibble - 8)) for `blocks` blocks of
+/// totals[i] += scale[i] * step * (sum over neurons of quant * (nibble - 8)) for `blocks` blocks of
 /// 32 outputs. The sum is exact: |sum| <= 32 * 127 * 8, which fits in 16 bits.
 typedef void ck_add_nibbles(const ck_neuron_group *group, const ck_nibble_group *weights,
                             int64_t blocks, float *totals);

@@ -46,6 +46,12 @@ CK_INLINE const uint8_t *ck_whole_stripe(ck_type type, const uint8_t *stripe, in
   return padded;
 }
 
+/// Asks for `bytes` bytes from `place` on, which need not exist.
+CK_INLINE void ck_ask_for(const uint8_t *place, int64_t bytes) {
+  enum { LINE = 64 };
+  for (int64_t i = 0; i < bytes; i += LINE) __builtin_prefetch(place + i);
+}
+
 /// The activation that meets weight `i` of a block, from the block's place in its stripe on: the
 /// planes alternate between weights 0 ... 15 and 16 ... 31.
 CK_INLINE int64_t ck_stripe_place(int i) {

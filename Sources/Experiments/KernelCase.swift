@@ -102,7 +102,7 @@ struct KernelCase {
     let input = neurons(active: active)
     let output = Activations(maxRows: 1, columns: Shape.width)
     let make = { (variant: KernelVariant) -> (Int) -> any Kernel in
-      let operand = operand(input, for: .q4_0, variant)
+      let operand = operand(input, groupedFor: .q4_0, variant)
       return { copy in
         Down(
           weights.down(.q4_0, outputs: Shape.width, neurons: Shape.neurons, copy: copy), operand,
@@ -139,22 +139,21 @@ struct KernelCase {
     let weight = values(rows: 1, columns: Shape.width)
     let output = Activations(maxRows: 1, columns: Shape.width)
     return KernelCase(
-      name: "RMSNorm", shape: "\(Shape.width)", tokens: 1, weightByteCount: .zero,
-      hasVariants: false
-    ) { _ in { _ in RMSNorm(input, weight: weight, epsilon: 1e-6, into: output) } }
+      name: "RMSNorm", shape: "\(Shape.width)", tokens: 1, weightByteCount: .zero
+    ) { variant in
+      { _ in RMSNorm(input, weight: weight, epsilon: 1e-6, into: output, variant: variant) }
+    }
   }
 
   private static func rotary() -> KernelCase {
     let turned = values(rows: 1, columns: Shape.width)
-    let table = RotaryTable(headDim: Shape.headLength, base: 1_500_000)
+    let turns = RotaryTurns(
+      RotaryTable(headDim: Shape.headLength, base: 1_500_000), positions: 1000..<1001)
     return KernelCase(
       name: "RoPE", shape: "\(Shape.heads)×\(Shape.headLength)", tokens: 1,
-      weightByteCount: .zero, hasVariants: false
-    ) { _ in
-      { _ in
-        Rotary(
-          turned, heads: Shape.heads, headDim: Shape.headLength, positions: [1000], table: table)
-      }
+      weightByteCount: .zero
+    ) { variant in
+      { _ in Rotary(turned, heads: Shape.heads, turns: turns, variant: variant) }
     }
   }
 }
@@ -183,9 +182,24 @@ extension KernelCase {
   private static func operand(
     _ input: Activations, for type: TensorType, _ variant: KernelVariant
   ) -> Operand {
-    let operand = Operand(
-      maxRows: input.rows, columns: input.columns, consumers: [type],
-      arithmetic: Arithmetic(precision: .quantized, variant: variant))
+    packed(
+      input,
+      into: Operand(
+        maxRows: input.rows, columns: input.columns, consumers: [type],
+        arithmetic: Arithmetic(precision: .quantized, variant: variant)))
+  }
+
+  private static func operand(
+    _ input: Activations, groupedFor type: TensorType, _ variant: KernelVariant
+  ) -> Operand {
+    packed(
+      input,
+      into: Operand(
+        maxRows: input.rows, columns: input.columns, consumers: [], grouped: [type],
+        arithmetic: Arithmetic(precision: .quantized, variant: variant)))
+  }
+
+  private static func packed(_ input: Activations, into operand: Operand) -> Operand {
     let pack = Pack(input, into: operand)
     pack.run(rows: 0..<pack.rows)
     return operand
