@@ -72,25 +72,25 @@ void ck_matmul(const ck_matrix *matrix, const ck_operand *operand, const ck_targ
   }
 }
 
-/// Writes to `wanted` which rows of [first, last), at most STRIP, are multiplied; returns how many.
-static int list_wanted(const float *gate, bool skip, int64_t first, int64_t last,
-                       int64_t *wanted) {
+/// Writes to `wanted` which rows of [first, last), at most STRIP, have an open gate; returns how
+/// many.
+static int list_wanted(const float *gate, int64_t first, int64_t last, int64_t *wanted) {
   int count = 0;
   for (int64_t row = first; row < last; row++) {
     wanted[count] = row;
-    count += !skip || gate[row] > 0;
+    count += gate[row] > 0;
   }
   return count;
 }
 
 /// The products of one token for at most STRIP rows, four wanted ones at a time.
 static void gate_token(const ck_matrix *matrix, const ck_operand *operand, const float *gate,
-                       bool skip, int64_t token, float *output, int64_t first, int64_t last) {
+                       int64_t token, float *output, int64_t first, int64_t last) {
   ck_dots *dots = choose_dots(matrix);
   const uint8_t *weights = matrix->weights;
   const int64_t stride = row_bytes(matrix, operand->columns);
   int64_t wanted[STRIP];
-  const int count = list_wanted(gate, skip, first, last, wanted);
+  const int count = list_wanted(gate, first, last, wanted);
   memset(output + first, 0, (size_t)(last - first) * sizeof *output);
   for (int i = 0; i < count; i += CK_TILE_ROWS) {
     const uint8_t *rows[CK_TILE_ROWS], *ahead[CK_TILE_ROWS];
@@ -103,17 +103,33 @@ static void gate_token(const ck_matrix *matrix, const ck_operand *operand, const
     dots(rows, ahead, row_count, operand, &token, 1, results);
     for (int r = 0; r < row_count; r++) {
       const int64_t row = wanted[i + r];
-      if (gate[row] > 0) output[row] = gate[row] * results[r * CK_TILE];
+      output[row] = gate[row] * results[r * CK_TILE];
     }
+  }
+}
+
+/// The products of all rows [first, last) with all tokens, where few would be left out.
+static void gate_all(const ck_matrix *matrix, const ck_operand *operand, const float *gate,
+                     const ck_targets *targets, int64_t first, int64_t last) {
+  ck_matmul(matrix, operand, targets, first, last);
+  for (int64_t i = 0; i < targets->count; i++) {
+    float *output = output_row(targets, i);
+    const float *gates = gate + i * targets->output_columns;
+    for (int64_t row = first; row < last; row++)
+      output[row] = gates[row] > 0 ? gates[row] * output[row] : 0;
   }
 }
 
 void ck_gated_up(const ck_matrix *matrix, const ck_operand *operand, const float *gate, bool skip,
                  const ck_targets *targets, int64_t first, int64_t last) {
+  if (!skip) {
+    gate_all(matrix, operand, gate, targets, first, last);
+    return;
+  }
   for (int64_t strip = first; strip < last; strip += STRIP) {
     const int64_t end = strip + STRIP < last ? strip + STRIP : last;
     for (int64_t i = 0; i < targets->count; i++)
-      gate_token(matrix, operand, gate + i * targets->output_columns, skip,
-                 token_at(targets, i), output_row(targets, i), strip, end);
+      gate_token(matrix, operand, gate + i * targets->output_columns, token_at(targets, i),
+                 output_row(targets, i), strip, end);
   }
 }

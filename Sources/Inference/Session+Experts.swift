@@ -20,7 +20,7 @@ extension Session {
   func runExperts(of routing: Routing, layer: Int) throws(ResidencyError) {
     buffers.expertOutputs.rows = routing.experts.count
     if prefetchDepth == 0 { try cache.demand() }
-    while let expert = cache.pendingOrder.first {
+    while let expert = cache.next {
       let bytes = try unsafe cache.bytes(of: expert)
       // The wait is a stall, which the cache has recorded.
       if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
@@ -35,15 +35,19 @@ extension Session {
   /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
   private func run(_ matrices: ExpertMatrices, index: Int, routing: Routing) {
     let (tokens, outputRows) = routing.uses(of: index)
-    let skips = options.skipsInactiveNeurons
     device.run(
       MatMul(
         .expertGate, matrices.gate, buffers.expertOperand, tokens: tokens, into: buffers.gate))
     let active = decisions.activeNeurons(ofExpert: index, gate: buffers.gate)
+    let skips = options.skipsInactiveNeurons
+    let skipsRows =
+      skips
+      && GatedUp.skippingPays(
+        activeCount: active, neurons: matrices.up.rows, tokens: tokens.count)
     device.run(
       GatedUp(
         gate: buffers.gate, up: matrices.up, operand: buffers.expertOperand, tokens: tokens,
-        skipInactive: skips, activeCount: active, into: buffers.activated))
+        skipInactive: skipsRows, activeCount: active, into: buffers.activated))
     device.run(Pack(buffers.activated, into: buffers.activatedOperand))
     device.run(
       Down(

@@ -39,6 +39,16 @@ internal import Quantities
     self.activeCount = activeCount
   }
 
+  /// Whether it is faster to leave out the products of closed gates.
+  ///
+  /// For one token it always is: its time goes with the rows that are read. Several tokens seldom
+  /// leave out the same row, so that each meets its rows alone, and a row that meets all tokens at
+  /// once is multiplied 2.5 times as fast (`bench kernels`: 98 against 40 GMAC/s on a core with
+  /// AVX-512).
+  public static func skippingPays(activeCount: Int, neurons: Int, tokens: Int) -> Bool {
+    tokens < 4 || activeCount * 5 < neurons * tokens * 2
+  }
+
   public var rows: Int { up.rows }
 
   /// Of a row that several tokens want, the bytes are read once.

@@ -5,8 +5,8 @@ public import Tracing
 /// Keeps experts in a fixed number of memory slots: it fetches what layers want and decides what
 /// gives way.
 ///
-/// A layer's turn is one `want`, then `bytes(of:)` and `release` for each expert of
-/// `pendingOrder`; the next turn begins when all are released. One read brings one expert into one
+/// A layer's turn is one `want`, then `bytes(of:)` and `release` for each expert, best in the
+/// order of `next`; the next turn begins when all are released. One read brings one expert into one
 /// slot. Device time passes in `bytes(of:)` only.
 ///
 /// A slot is taken from, in this order: free slots; wrong guesses, whose reads are withdrawn if
@@ -22,6 +22,13 @@ public import Tracing
   /// The wanted experts that are not released yet, in the order in which to compute them: those in
   /// memory at `want`, then those being read, by submission, then the rest, by rank.
   public private(set) var pendingOrder: [ExpertID] = []
+  /// The wanted expert to compute next: the first in `pendingOrder` whose bytes are here, or else
+  /// the one whose read was started first; nil at the end of a turn. Reads that several lanes serve
+  /// end in another order than they began.
+  public var next: ExpertID? {
+    pendingOrder.first { arrivalOrder(of: $0) == 0 } ?? pendingOrder.first
+  }
+
   /// Of the experts predicted for layers whose turn has come: how many there were, and how many
   /// their layer then wanted, whether or not that took a read.
   public var predictionScore: (made: Int, wanted: Int) { guesses.score }
