@@ -71,6 +71,14 @@ CK_INLINE void add_quants(ck_variant variant, const ck_matrix *matrix, const gro
   for (int64_t i = 0; i < count; i++) totals[i] += minima[i] * group->step * sum;
 }
 
+/// The weights of group `g` of a Q4_0 matrix for the outputs from `start` on.
+CK_INLINE ck_nibble_group nibbles_of(const ck_matrix *matrix, const group_layout *layout,
+                                     int64_t outputs, int64_t g, int64_t start) {
+  const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout->group_bytes;
+  return (ck_nibble_group){bytes + start * layout->header_bytes,
+                           quants_of(layout, bytes, outputs, start), layout->row_bytes};
+}
+
 /// totals[i] += every neuron times its weight for outputs [start, start + count), in integers
 /// within a group.
 CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z,
@@ -80,17 +88,18 @@ CK_INLINE void add_integer(ck_variant variant, const ck_matrix *matrix, const ck
       CK_CHOOSE(variant, ck_add_nibbles_portable, ck_add_nibbles_avx2, ck_add_nibbles_avx512,
                 ck_add_nibbles_neon);
   const group_layout layout = layout_of(matrix->type, outputs);
-  for (int64_t g = 0; g < z->neurons / GROUP; g++) {
-    const ck_neuron_group *group = &z->packed->groups[token * (z->neurons / GROUP) + g];
-    if (group->count == 0) continue;
-    const uint8_t *bytes = (const uint8_t *)matrix->weights + g * layout.group_bytes;
-    const uint8_t *headers = bytes + start * layout.header_bytes;
-    const uint8_t *quants = quants_of(&layout, bytes, outputs, start);
-    if (matrix->type == CK_Q4_0) {
-      const ck_nibble_group weights = {headers, quants, layout.row_bytes};
-      add_nibbles(group, &weights, count / 32, totals);
-    } else {
-      add_quants(variant, matrix, &layout, group, headers, quants, count, totals);
+  const int64_t groups = z->neurons / GROUP;
+  for (int64_t g = 0; g < groups; g++) {
+    const ck_neuron_group *group = &z->packed->groups[token * groups + g];
+    const ck_nibble_group weights = nibbles_of(matrix, &layout, outputs, g, start);
+    if (group->count > 0 && matrix->type == CK_Q4_0) {
+      // After the last group nothing comes: it asks for itself, which costs next to nothing.
+      const int64_t after = g + 1 < groups ? g + 1 : g;
+      const ck_next_group next = {group + (after - g),
+                                  nibbles_of(matrix, &layout, outputs, after, start)};
+      add_nibbles(group, &weights, &next, count / 32, totals);
+    } else if (group->count > 0) {
+      add_quants(variant, matrix, &layout, group, weights.scales, weights.nibbles, count, totals);
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "neuron_group.h"
 
 #include "half.h"
+#include "stripes.h"
 
 /// The weights from block `block` of outputs on.
 CK_INLINE ck_nibble_group from_block(const ck_nibble_group *weights, int64_t block) {
@@ -8,8 +9,18 @@ CK_INLINE ck_nibble_group from_block(const ck_nibble_group *weights, int64_t blo
                            weights->stride};
 }
 
+/// Asks for the next group's weights for the `blocks` blocks from `block` on: a cache line of each
+/// row for four blocks.
+CK_INLINE void ask_for_next(const ck_next_group *next, int64_t block, int64_t blocks) {
+  const ck_nibble_group weights = from_block(&next->weights, block);
+  if (next->group->count > 0) ck_ask_for(weights.scales, 64 * blocks);
+  for (int n = 0; n < next->group->count; n++)
+    ck_ask_for(weights.nibbles + next->group->neurons[n] * weights.stride, 16 * blocks);
+}
+
 void ck_add_nibbles_portable(const ck_neuron_group *group, const ck_nibble_group *weights,
-                             int64_t blocks, float *totals) {
+                             const ck_next_group *next, int64_t blocks, float *totals) {
+  (void)next;
   for (int64_t b = 0; b < blocks; b++) {
     int32_t sums[32] = {0};
     for (int n = 0; n < group->count; n++) {
@@ -72,16 +83,18 @@ CK_AVX2_TARGET CK_INLINE void add_two_blocks(const ck_neuron_group *group,
 }
 
 CK_AVX2_TARGET void ck_add_nibbles_avx2(const ck_neuron_group *group,
-                                        const ck_nibble_group *weights, int64_t blocks,
+                                        const ck_nibble_group *weights,
+                                        const ck_next_group *next, int64_t blocks,
                                         float *totals) {
   const __m256 step = _mm256_set1_ps(group->step);
   int64_t b = 0;
   for (; b + 2 <= blocks; b += 2) {
     const ck_nibble_group two = from_block(weights, b);
+    if (b % 4 == 0) ask_for_next(next, b, 4);
     add_two_blocks(group, &two, step, totals + 32 * b);
   }
   const ck_nibble_group rest = from_block(weights, b);
-  ck_add_nibbles_portable(group, &rest, blocks - b, totals + 32 * b);
+  ck_add_nibbles_portable(group, &rest, next, blocks - b, totals + 32 * b);
 }
 
 /// Sixteen outputs.
@@ -129,16 +142,18 @@ CK_AVX512_TARGET CK_INLINE void add_four_blocks(const ck_neuron_group *group,
 }
 
 CK_AVX512_TARGET void ck_add_nibbles_avx512(const ck_neuron_group *group,
-                                            const ck_nibble_group *weights, int64_t blocks,
+                                            const ck_nibble_group *weights,
+                                            const ck_next_group *next, int64_t blocks,
                                             float *totals) {
   const __m512 step = _mm512_set1_ps(group->step);
   int64_t b = 0;
   for (; b + 4 <= blocks; b += 4) {
     const ck_nibble_group four = from_block(weights, b);
+    ask_for_next(next, b, 4);
     add_four_blocks(group, &four, step, totals + 32 * b);
   }
   const ck_nibble_group rest = from_block(weights, b);
-  ck_add_nibbles_avx2(group, &rest, blocks - b, totals + 32 * b);
+  ck_add_nibbles_avx2(group, &rest, next, blocks - b, totals + 32 * b);
 }
 
 #elif defined(__aarch64__)
@@ -177,9 +192,10 @@ static void add_block(const ck_neuron_group *group, const ck_nibble_group *weigh
 }
 
 void ck_add_nibbles_neon(const ck_neuron_group *group, const ck_nibble_group *weights,
-                         int64_t blocks, float *totals) {
+                         const ck_next_group *next, int64_t blocks, float *totals) {
   for (int64_t b = 0; b < blocks; b++) {
     const ck_nibble_group block = from_block(weights, b);
+    if (b % 4 == 0) ask_for_next(next, b, 4);
     add_block(group, &block, totals + 32 * b);
   }
 }

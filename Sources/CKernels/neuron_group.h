@@ -15,10 +15,16 @@ typedef struct {
   int64_t stride;
 } ck_nibble_group;
 
+/// A group whose turn comes next: its weights are asked for meanwhile.
+typedef struct {
+  const ck_neuron_group *group;
+  ck_nibble_group weights;
+} ck_next_group;
+
 /// totals[i] += scale[i] * step * (sum over neurons of quant * (nibble - 8)) for `blocks` blocks of
 /// 32 outputs. The sum is exact: |sum| <= 32 * 127 * 8, which fits in 16 bits.
 typedef void ck_add_nibbles(const ck_neuron_group *group, const ck_nibble_group *weights,
-                            int64_t blocks, float *totals);
+                            const ck_next_group *next, int64_t blocks, float *totals);
 
 #define CK_ADD_NIBBLES(variant) ck_add_nibbles ck_add_nibbles_##variant;
 

@@ -9,7 +9,7 @@ public protocol Kernel: Sendable {
   var rows: Int { get }
 
   /// How many rows are best computed together: ranges begin at multiples of it. 1 unless a kernel
-  /// says otherwise.
+  /// says otherwise; one that does is best divided into few, long ranges.
   var grain: Int { get }
 
   /// Computes `rows`. May be called from several threads with disjoint ranges; the result is the

@@ -19,6 +19,8 @@ public final class WorkerPool: Sendable {
   /// Chunks per thread where a kernel is large enough; more than one evens out cores of
   /// different speed and cores that other programs use at times.
   private static let chunksPerThread = 4
+  /// The same for kernels whose rows are best computed together.
+  private static let longChunksPerThread = 2
 
   /// A pool of `threads` threads, the caller of `run` included. Has fewer where the system
   /// refuses to start so many.
@@ -52,6 +54,7 @@ public final class WorkerPool: Sendable {
     let work = kernel.work
     let cost = work.multiplyAdds + work.memoryTraffic.bytes
     let grains = (kernel.rows + kernel.grain - 1) / kernel.grain
-    return min(grains, threads * chunksPerThread, cost / leastChunkCost)
+    let most = threads * (kernel.grain > 1 ? longChunksPerThread : chunksPerThread)
+    return min(grains, most, cost / leastChunkCost)
   }
 }
