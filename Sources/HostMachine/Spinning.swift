@@ -8,11 +8,15 @@ enum Spinning {
   /// that it waits for (17 µs on a virtual machine), and longer than most pauses between kernels.
   static let patience: Duration = .microseconds(50)
 
+  /// How long a thread keeps the core to itself. The pauses between the kernels of a token are
+  /// shorter; whoever gave way earlier would get the core back too late, once others want it.
+  static let selfishness: Duration = .microseconds(25)
+
   /// Looks for `condition` until it holds or patience ends; says which. One that `givesWay` lets
-  /// other threads have the core meanwhile, if any wants it: where threads outnumber the free
+  /// other threads have the core after a while, if any wants it: where threads outnumber the free
   /// cores, the thread that is waited for may be one of them.
   static func waits(givingWay givesWay: Bool, until condition: () -> Bool) -> Bool {
-    var deadline: Int64?
+    var start: Int64?
     while true {
       // A look at the clock costs as much as several at the condition.
       for _ in 0..<16 {
@@ -20,9 +24,10 @@ enum Spinning {
         pause()
       }
       let now = WallClock.nanoseconds(of: CLOCK_MONOTONIC)
-      if now >= deadline ?? .max { return false }
-      if givesWay, deadline != nil { sched_yield() }
-      deadline = deadline ?? now + patience.nanoseconds
+      let waited = now - (start ?? now)
+      if waited >= patience.nanoseconds { return false }
+      if givesWay, waited >= selfishness.nanoseconds { sched_yield() }
+      start = start ?? now
     }
   }
 
