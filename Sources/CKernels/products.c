@@ -1,5 +1,6 @@
 #include "ck_products.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "dots.h"
@@ -72,12 +73,32 @@ void ck_matmul(const ck_matrix *matrix, const ck_operand *operand, const ck_targ
   }
 }
 
+/// The products of one token with up to CK_TILE_ROWS of the `count` rows in `wanted`, from the one
+/// at `i` on; returns how many.
+static int multiply_wanted(const ck_matrix *matrix, ck_dots *dots, const ck_operand *operand,
+                           int64_t token, const int32_t *wanted, int64_t i, int64_t count,
+                           float *products) {
+  const uint8_t *weights = matrix->weights;
+  const int64_t stride = row_bytes(matrix, operand->columns);
+  const uint8_t *rows[CK_TILE_ROWS], *ahead[CK_TILE_ROWS];
+  float results[CK_TILE_ROWS * CK_TILE];
+  const int row_count = smaller(count - i, CK_TILE_ROWS);
+  for (int r = 0; r < row_count; r++) {
+    const int64_t next = i + r + ROWS_AHEAD < count ? i + r + ROWS_AHEAD : count - 1;
+    rows[r] = weights + wanted[i + r] * stride;
+    ahead[r] = weights + wanted[next] * stride;
+  }
+  dots(rows, ahead, row_count, operand, &token, 1, results);
+  for (int r = 0; r < row_count; r++) products[r] = results[r * CK_TILE];
+  return row_count;
+}
+
 /// Writes to `wanted` which rows of [first, last), at most STRIP, have an open gate; returns how
 /// many.
-static int list_wanted(const float *gate, int64_t first, int64_t last, int64_t *wanted) {
+static int list_wanted(const float *gate, int64_t first, int64_t last, int32_t *wanted) {
   int count = 0;
   for (int64_t row = first; row < last; row++) {
-    wanted[count] = row;
+    wanted[count] = (int32_t)row;
     count += gate[row] > 0;
   }
   return count;
@@ -87,23 +108,16 @@ static int list_wanted(const float *gate, int64_t first, int64_t last, int64_t *
 static void gate_token(const ck_matrix *matrix, const ck_operand *operand, const float *gate,
                        int64_t token, float *output, int64_t first, int64_t last) {
   ck_dots *dots = choose_dots(matrix);
-  const uint8_t *weights = matrix->weights;
-  const int64_t stride = row_bytes(matrix, operand->columns);
-  int64_t wanted[STRIP];
+  int32_t wanted[STRIP];
   const int count = list_wanted(gate, first, last, wanted);
   memset(output + first, 0, (size_t)(last - first) * sizeof *output);
   for (int i = 0; i < count; i += CK_TILE_ROWS) {
-    const uint8_t *rows[CK_TILE_ROWS], *ahead[CK_TILE_ROWS];
-    float results[CK_TILE_ROWS * CK_TILE];
-    const int row_count = smaller(count - i, CK_TILE_ROWS);
+    float products[CK_TILE_ROWS];
+    const int row_count =
+        multiply_wanted(matrix, dots, operand, token, wanted, i, count, products);
     for (int r = 0; r < row_count; r++) {
-      rows[r] = weights + wanted[i + r] * stride;
-      ahead[r] = weights + wanted[smaller(i + r + ROWS_AHEAD, count - 1)] * stride;
-    }
-    dots(rows, ahead, row_count, operand, &token, 1, results);
-    for (int r = 0; r < row_count; r++) {
-      const int64_t row = wanted[i + r];
-      output[row] = gate[row] * results[r * CK_TILE];
+      const int32_t row = wanted[i + r];
+      output[row] = gate[row] * products[r];
     }
   }
 }
@@ -131,5 +145,18 @@ void ck_gated_up(const ck_matrix *matrix, const ck_operand *operand, const float
     for (int64_t i = 0; i < targets->count; i++)
       gate_token(matrix, operand, gate + i * targets->output_columns, token_at(targets, i),
                  output_row(targets, i), strip, end);
+  }
+}
+
+void ck_listed_products(const ck_matrix *matrix, const ck_operand *operand, const ck_list *list,
+                        int64_t first, int64_t last) {
+  ck_dots *dots = choose_dots(matrix);
+  const int32_t *rows = list->rows;
+  const int64_t end = last < list->count ? rows[last] : list->output_columns;
+  for (int64_t row = first > 0 ? rows[first] : 0; row < end; row++) list->output[row] = -INFINITY;
+  for (int64_t i = first; i < last; i += CK_TILE_ROWS) {
+    float products[CK_TILE_ROWS];
+    const int row_count = multiply_wanted(matrix, dots, operand, 0, rows, i, last, products);
+    for (int r = 0; r < row_count; r++) list->output[rows[i + r]] = products[r];
   }
 }

@@ -1,3 +1,4 @@
+import Inference
 import Quantities
 import Residency
 import Tracing
@@ -8,6 +9,8 @@ extension BenchmarkBed {
     /// Device time of each repetition, waiting for a late host included.
     var seconds: [Double] = []
     var use = StorageUse()
+    /// In all of a repetition, its context included.
+    var headUse = HeadUse()
     /// What the storage gives at most; nil where all experts are in memory.
     var storage: Bandwidth?
     var peak = ByteCount.zero

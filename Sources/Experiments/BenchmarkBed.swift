@@ -76,6 +76,7 @@ final class BenchmarkBed {
       if repetition > 0 {
         measurement.seconds.append(result.seconds)
         measurement.use += result.use
+        measurement.headUse += result.headUse
       }
     }
     guard !measurement.seconds.isEmpty else { return nil }
@@ -89,7 +90,7 @@ final class BenchmarkBed {
   /// One repetition; nil where it was interrupted.
   private func repeatOnce(
     _ test: BenchmarkTest, _ tokens: [Int], _ isInterrupted: () -> Bool
-  ) throws -> (seconds: Double, use: StorageUse)? {
+  ) throws -> (seconds: Double, use: StorageUse, headUse: HeadUse)? {
     let session = Session(
       model: run.model, memory: run.memory, prefetchDepth: run.options.prefetchDepth,
       device: setup.device, cache: cache, decisions: decisions, tracer: tracer)
@@ -110,7 +111,7 @@ final class BenchmarkBed {
     var use = StorageUse(from: counts, to: cache.requests, trace: tracer.trace)
     use.processorTime = (setup.host?.ioProcessorTime ?? .zero) - processor
     use.realTime = realTime
-    return (seconds, use)
+    return (seconds, use, session.headUse)
   }
 
   /// Feeds `tokens`, so many at a time; returns whether it came to their end.

@@ -14,6 +14,7 @@ extension BenchmarkRecord {
     options: BenchmarkOptions
   ) {
     let (run, file, use) = (bed.run, bed.run.model.file, measurement.use)
+    let selection = run.options.headSelection
     let samples = measurement.seconds.map { Double(test.tokenCount) / $0 }
     let statistics = SampleStatistics(samples)
     let host = RunRecord.HostDescription.current
@@ -33,6 +34,9 @@ extension BenchmarkRecord {
       batch: run.options.maxBatch, memoryCapBytes: run.ledger.cap?.bytes,
       prefetchDepth: run.options.prefetchDepth,
       skipsInactiveNeurons: run.options.skipsInactiveNeurons,
+      lmHead: selection == nil ? "dense" : "predicted",
+      lmHeadThreshold: selection?.finiteThreshold, lmHeadFloor: selection?.floor,
+      lmHeadActiveShare: measurement.headUse.activeShare(of: file.shape.vocabularyCount),
       cachePolicy: run.options.cachePolicy.rawValue, cacheSlots: run.slotCount,
       expertCount: run.ledger.expertCount, ioLanes: bed.laneCount, seed: options.seed,
       test: test.name, promptTokens: test.kind == .prefill ? test.tokenCount : 0,
@@ -69,6 +73,11 @@ extension BenchmarkBed {
       notes.append("the expert cache stays warm between repetitions, after one warm-up")
     } else {
       notes.append("all experts are in memory before anything is measured")
+    }
+    if run.options.headSelection != nil {
+      notes.append(
+        "the LM head is predicted; how often that misses the likeliest token is a matter of text,"
+          + " which random tokens are not: `edgewise run` reports it")
     }
     notes += run.warnings + [setup.host?.warning].compactMap(\.self)
     if measurement.use.droppedCount > 0 {

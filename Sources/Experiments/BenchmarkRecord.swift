@@ -19,6 +19,13 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   public var memoryCapBytes: Int?
   public var prefetchDepth: Int
   public var skipsInactiveNeurons: Bool
+  /// `dense`, or `predicted` where only rows that a predictor named were computed.
+  public var lmHead: String
+  /// nil where the head is dense, or where every score is above the threshold.
+  public var lmHeadThreshold: Double?
+  public var lmHeadFloor: Int?
+  /// The share of the head's rows that was computed; nil where the head is dense.
+  public var lmHeadActiveShare: Double?
   public var cachePolicy: String
   public var cacheSlots: Int
   /// Experts of all layers together.
@@ -80,6 +87,10 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     case memoryCapBytes = "memory_cap_bytes"
     case prefetchDepth = "prefetch_depth"
     case skipsInactiveNeurons = "neuron_sparsity"
+    case lmHead = "lm_head"
+    case lmHeadThreshold = "lm_head_threshold"
+    case lmHeadFloor = "lm_head_floor"
+    case lmHeadActiveShare = "lm_head_active_share"
     case cachePolicy = "cache_policy"
     case cacheSlots = "cache_slots"
     case expertCount = "expert_count"

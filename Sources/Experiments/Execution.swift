@@ -24,6 +24,9 @@ public struct Execution {
   var requests = RequestCounts()
   var predictions: (made: Int, wanted: Int) = (0, 0)
   var requestLog: [Int] = []
+  var headUse = HeadUse()
+  /// nil where the LM head is dense, nothing was computed, or the run was interrupted.
+  var argmaxMisses: ArgmaxMisses?
   var worstLag: Duration?
   var lateReadCount = 0
   var deviceWarnings: [String] = []
@@ -108,6 +111,10 @@ extension PreparedRun {
     onText(rest)
     cache.finish()
     execution.note(cache: cache, setup: setup, trace: tracer.trace)
+    execution.headUse = session.headUse
+    execution.argmaxMisses = setup.host.flatMap {
+      session.argmaxMisses(on: $0, isInterrupted: isInterrupted)
+    }
     return execution
   }
 }

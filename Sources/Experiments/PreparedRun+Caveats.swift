@@ -6,7 +6,7 @@ import Tracing
 extension PreparedRun {
   /// What the figures of a run in `mode` take for granted.
   func assumptions(mode: String) -> [String] {
-    let origin = model.file.syntheticOrigin.map { [$0.caveat] } ?? []
+    let origin = (model.file.syntheticOrigin.map { [$0.caveat] } ?? []) + headCaveats
     guard let profile = options.machine.profile else { return origin }
     var assumptions =
       origin + [
@@ -26,6 +26,20 @@ extension PreparedRun {
           + weak.map(\.path).joined(separator: ", "))
     }
     return assumptions
+  }
+
+  /// What a predicted LM head means for the answer.
+  private var headCaveats: [String] {
+    guard options.headSelection != nil else { return [] }
+    let caveat =
+      "only the rows of the LM head that its predictor named were computed; all other tokens count"
+      + " as impossible, so the answer may be another than the dense head's"
+    guard model.file.syntheticOrigin != nil else { return [caveat] }
+    return [
+      caveat,
+      "the LM head predictor is random as well and knows nothing of the head: its active share is"
+        + " that of a trained one, its argmax-miss rate is not",
+    ]
   }
 
   /// What the reader of this execution's figures should know.

@@ -27,6 +27,7 @@ public struct PreparedRun {
     let file = try ModelFile(path: options.modelPath)
     let tokenizer = try Tokenizer(file: file.gguf)
     let (prompt, promptWarnings) = try Self.tokenize(options.prompt, with: tokenizer, of: file)
+    if options.headSelection != nil { try file.requireHeadPredictor() }
     let sessionOptions = try Self.sessionOptions(options, promptCount: prompt.count, file: file)
     threads = try Self.threadCount(options)
     let memory = SessionMemory(model: file, options: sessionOptions)
@@ -40,7 +41,7 @@ public struct PreparedRun {
     self.ledger = ledger
     traceBudget = TraceBudget(cap: ledger.cap)
     promptTokens = prompt
-    model = try Model(file: file, bundle: bundle)
+    model = try Model(file: file, bundle: bundle, predictsHead: options.headSelection != nil)
     warnings = promptWarnings + Self.cacheWarnings(slotCount: slotCount, file: file)
   }
 
@@ -91,8 +92,13 @@ public struct PreparedRun {
     return SessionOptions(
       arithmetic: Arithmetic(precision: options.precision, variant: .best),
       contextLength: context, maxBatch: options.maxBatch,
-      skipsInactiveNeurons: options.skipsInactiveNeurons)
+      skipsInactiveNeurons: options.skipsInactiveNeurons, headSelection: options.headSelection,
+      checkedTokenCount: min(options.maxTokens, mostCheckedTokens))
   }
+
+  /// Tokens whose predicted heads are held against dense ones: enough for a rate of some percent,
+  /// and few enough that nobody waits long for it.
+  private static let mostCheckedTokens = 1024
 
   /// What a KV cache holds where nobody asks for more: all 32,768 positions of the 4B would take as
   /// much RAM as a small board has.
@@ -115,9 +121,10 @@ public struct PreparedRun {
   ) -> MemoryLedger {
     let shape = file.shape
     let cap = options.memory ?? options.machine.profile?.memory.available
+    let predictor = options.headSelection == nil ? nil : file.headPredictorByteCount
     return MemoryLedger(
       cap: cap,
-      weights: file.residentByteCount, keyValues: memory.keyValueByteCount,
+      weights: file.residentByteCount + (predictor ?? .zero), keyValues: memory.keyValueByteCount,
       scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
         vocabularyCount: shape.vocabularyCount, cap: cap),

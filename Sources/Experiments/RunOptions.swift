@@ -19,6 +19,8 @@ public struct RunOptions: Sendable {
   public var prefetchDepth: Int
   public var cachePolicy: CachePolicy
   public var skipsInactiveNeurons: Bool
+  /// Which rows of the LM head are computed where its predictor scores them; nil for all of them.
+  public var headSelection: HeadSelection?
   public var precision: Arithmetic.Precision
   /// Positions of the KV cache; nil for 4096, or as many as prompt and answer need, within what the
   /// model was made for.

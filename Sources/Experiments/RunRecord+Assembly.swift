@@ -33,7 +33,7 @@ extension RunRecord {
       experts: requests,
       prefetch: metrics.prefetchScores(
         predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
-      io: metrics.storageUse,
+      lmHead: PredictedHead(execution, of: run), io: metrics.storageUse,
       memory: MemoryUse(
         run.ledger, slotCount: run.slotCount),
       peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
@@ -60,6 +60,24 @@ extension RunRecord.ExpertRequests {
         ? nil
         : OptimalReplacement.hitRate(requests: execution.requestLog, capacity: slotCount))
   }
+}
+
+extension RunRecord.PredictedHead {
+  /// nil where the head is dense or nothing was computed.
+  init?(_ execution: Execution, of run: PreparedRun) {
+    guard let selection = run.options.headSelection,
+      let share = execution.headUse.activeShare(of: run.model.shape.vocabularyCount)
+    else { return nil }
+    let misses = execution.argmaxMisses
+    self.init(
+      threshold: selection.finiteThreshold, floor: selection.floor, activeShare: share,
+      argmaxMissRate: misses?.rate, checkedTokens: misses?.checkedCount)
+  }
+}
+
+extension HeadSelection {
+  /// The threshold as JSON can say it.
+  var finiteThreshold: Double? { threshold.isFinite ? Double(threshold) : nil }
 }
 
 extension RunRecord.MemoryUse {

@@ -27,6 +27,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var overlap: Overlap?
   public var experts: ExpertRequests
   public var prefetch: PrefetchScores?
+  /// How the LM head was predicted; nil where it is dense.
+  public var lmHead: PredictedHead?
   public var io: StorageUse?
   public var memory: MemoryUse
   public var peakRSSBytes: Int?
@@ -123,6 +125,27 @@ public struct RunRecord: Codable, Hashable, Sendable {
     }
   }
 
+  /// A head of which only the rows that a predictor named were computed. Over the whole run.
+  public struct PredictedHead: Codable, Hashable, Sendable {
+    /// Rows with scores above it were computed; minus infinity, which JSON cannot say, is nil.
+    public var threshold: Double?
+    /// At least so many rows were computed.
+    public var floor: Int
+    /// The share of rows that was computed.
+    public var activeShare: Double
+    /// The share of checked tokens for which the dense head's likeliest token was another.
+    public var argmaxMissRate: Double?
+    /// Drawn tokens for which the dense head was computed too, after the run.
+    public var checkedTokens: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case threshold, floor
+      case activeShare = "active_share"
+      case argmaxMissRate = "argmax_miss_rate"
+      case checkedTokens = "checked_tokens"
+    }
+  }
+
   /// What storage did.
   public struct StorageUse: Codable, Hashable, Sendable {
     public var bytes: Int
@@ -188,7 +211,9 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case itlSeconds = "itl_seconds"
     case timeShares = "time_shares"
     case deviceTimeShares = "device_time_shares"
-    case overlap, experts, prefetch, io, memory
+    case overlap, experts, prefetch
+    case lmHead = "lm_head"
+    case io, memory
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
     case isComplete = "complete"

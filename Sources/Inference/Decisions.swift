@@ -15,6 +15,9 @@ public protocol DecisionSource: AnyObject {
   /// How many neurons of `expert` have an open gate, summed over the rows of `gate`.
   func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int
 
+  /// The rows of the LM head that are computed where a predictor gave them `scores`.
+  func headRows(scores: Activations, selection: HeadSelection) -> [Int32]
+
   /// The token that follows the last row of `logits`.
   func token(logits: Activations) -> Int
 }
@@ -67,6 +70,12 @@ public final class ComputedDecisions: DecisionSource {
       recorded.layers[recorded.layers.count - 1].activeNeurons[expert] = count
     }
     return count
+  }
+
+  public func headRows(scores: Activations, selection: HeadSelection) -> [Int32] {
+    let rows = selection.rows(scores: scores)
+    if isRecording { recorded.headRows.append(rows) }
+    return rows
   }
 
   public func token(logits: Activations) -> Int {

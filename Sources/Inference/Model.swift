@@ -14,12 +14,15 @@ public final class Model: @unchecked Sendable {
 
   /// Loads the resident weights of `file`; experts stay in `bundle`.
   ///
-  /// - Precondition: the bundle belongs to the file (`ExpertBundle.check(belongsTo:model:)`).
+  /// - Parameter predictsHead: Whether sessions predict which rows of the LM head to compute.
+  /// - Precondition: the bundle belongs to the file (`ExpertBundle.check(belongsTo:model:)`), and
+  ///   a predictor that is wanted is there (`ModelFile.requireHeadPredictor`).
   /// - Throws: `GGUFError` where the file cannot be read.
-  public init(file: ModelFile, bundle: ExpertBundle) throws {
+  public init(file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false) throws {
     self.file = file
     self.bundle = bundle
-    weights = try ResidentWeights(file)
+    weights = try ResidentWeights(
+      file, predictor: predictsHead ? file.requiredHeadPredictor : nil)
   }
 
   /// The model's dimensions.

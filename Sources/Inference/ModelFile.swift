@@ -11,6 +11,8 @@ public struct ModelFile: Sendable {
   /// The vocabulary matrix; the embedding where the file ties the two.
   let head: TensorInfo
   let layers: [LayerTensors]
+  /// What predicts which rows of the head are worth computing, or why nothing does.
+  let headPredictor: Result<HeadPredictorTensor, ModelError>
 
   /// The tensors of one layer.
   struct LayerTensors: Sendable {
@@ -36,6 +38,9 @@ public struct ModelFile: Sendable {
       : try directory.matrix(
         "output.weight", columns: shape.embeddingLength, rows: shape.vocabularyCount)
     layers = try (0..<shape.layerCount).map { try directory.layer($0, shape: shape) }
+    headPredictor = Result { () throws(ModelError) in
+      try HeadPredictorTensor(file: gguf, shape: shape)
+    }
   }
 
   /// Where the file lies.
@@ -107,12 +112,18 @@ private struct TensorDirectory {
           "the tensor \(name) is \(tensor.dimensions), but the metadata call for \(shapes[0]);"
           + " convert the model again")
     }
-    guard tensor.type.isComputable else {
-      throw ModelError(
-        path: gguf.path,
-        reason: "the tensor \(name) is of type \(tensor.type.name), which is not supported;"
-          + " requantize the model to Q4_0, Q4_1, Q8_0, Q4_K, Q6_K, F16, BF16 or F32")
-    }
+    try tensor.requireComputable(in: gguf.path)
     return tensor
+  }
+}
+
+extension TensorInfo {
+  /// - Throws: `ModelError` where no kernel takes the tensor's type.
+  func requireComputable(in path: String) throws(ModelError) {
+    guard !type.isComputable else { return }
+    throw ModelError(
+      path: path,
+      reason: "the tensor \(name) is of type \(type.name), which is not supported;"
+        + " requantize the model to Q4_0, Q4_1, Q8_0, Q4_K, Q6_K, F16, BF16 or F32")
   }
 }

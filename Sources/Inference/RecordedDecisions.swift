@@ -3,6 +3,8 @@ public import Kernels
 /// The decisions of a run, in the order in which they were made.
 public struct RecordedDecisions: Hashable, Sendable {
   public var layers: [Layer] = []
+  /// For each position whose LM head was predicted, the rows that were computed.
+  public var headRows: [[Int32]] = []
   public var tokens: [Int] = []
 
   /// Decisions of nothing.
@@ -25,6 +27,7 @@ public struct RecordedDecisions: Hashable, Sendable {
 public final class ReplayedDecisions: DecisionSource {
   private let recorded: RecordedDecisions
   private var layerCount = 0
+  private var headCount = 0
   private var tokenCount = 0
 
   /// Replays `recorded` from its beginning.
@@ -48,6 +51,12 @@ public final class ReplayedDecisions: DecisionSource {
       preconditionFailure("the recording does not use expert \(expert) here")
     }
     return count
+  }
+
+  public func headRows(scores: Activations, selection: HeadSelection) -> [Int32] {
+    precondition(headCount < recorded.headRows.count, "the recording has no more predicted heads")
+    headCount += 1
+    return recorded.headRows[headCount - 1]
   }
 
   public func token(logits: Activations) -> Int {

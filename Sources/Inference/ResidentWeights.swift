@@ -10,17 +10,26 @@ import Quantities
     var attentionNorm, expertNorm: Activations
   }
 
+  /// What predicts the rows of the head that are worth computing: rank × d, V × rank.
+  struct HeadPredictor {
+    var inner, outer: QuantizedMatrix
+  }
+
   let embedding: QuantizedMatrix
+  /// nil where nobody asked for it.
+  let headPredictor: HeadPredictor?
   let head: QuantizedMatrix
   let outputNorm: Activations
   let layers: [Layer]
   /// One stretch of memory for all matrices; the views above look into it.
   private let arena: UnsafeMutableRawBufferPointer
 
-  /// Reads the resident weights of `model` into memory.
-  init(_ model: ModelFile) throws {
+  /// Reads the resident weights of `model` into memory, and `predictor` with them.
+  init(_ model: ModelFile, predictor: HeadPredictorTensor?) throws {
     let file = try PositionedFile(path: model.path)
-    let byteCount = model.residentByteCount.bytes + model.layers.count * 8 * Self.alignment
+    let byteCount =
+      model.residentByteCount.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
+      + model.layers.count * 8 * Self.alignment
     let arena = UnsafeMutableRawBufferPointer.allocate(
       byteCount: byteCount + 8 * Self.alignment, alignment: Self.hugePageByteCount)
     unsafe self.arena = arena
@@ -30,6 +39,7 @@ import Quantities
     embedding = try loader.matrix(model.embedding)
     head = model.hasTiedHead ? embedding : try loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
+    headPredictor = try predictor.map { try loader.headPredictor($0, shape: model.shape) }
     layers = try model.layers.map { tensors in
       Layer(
         router: try loader.matrix(tensors.router), query: try loader.matrix(tensors.query),
@@ -62,11 +72,55 @@ import Quantities
 
   mutating func matrix(_ tensor: TensorInfo) throws(GGUFError) -> QuantizedMatrix {
     let columns = tensor.dimensions[0]
-    let rows = tensor.weightCount / columns
-    let bytes = try unsafe load(tensor)
-    unsafe QuantizedMatrix.arrange(type: tensor.type, rows: rows, columns: columns, bytes: bytes)
+    return try matrix(
+      tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset)
+  }
+
+  /// Both matrices of a predictor, which follow one another in the file.
+  mutating func headPredictor(
+    _ predictor: HeadPredictorTensor, shape: ModelShape
+  ) throws(GGUFError) -> ResidentWeights.HeadPredictor {
+    let (tensor, rank) = (predictor.tensor, predictor.rank)
+    let inner = try matrix(
+      tensor.type, rows: rank, columns: shape.embeddingLength, at: tensor.offset)
+    let outer = try grouped(
+      predictor, rows: shape.vocabularyCount,
+      at: tensor.offset + tensor.type.byteCount(ofWeights: rank * shape.embeddingLength).bytes)
+    return ResidentWeights.HeadPredictor(inner: inner, outer: outer)
+  }
+
+  /// A predictor's second matrix, with `groupCount` rows side by side.
+  private mutating func grouped(
+    _ predictor: HeadPredictorTensor, rows: Int, at offset: Int
+  ) throws(GGUFError) -> QuantizedMatrix {
+    let (type, groupCount) = (predictor.tensor.type, predictor.groupCount)
+    let rowBytes = type.byteCount(ofWeights: predictor.rank).bytes
+    let source = try file.bytes(at: offset, count: rows * rowBytes)
+    let stretch = unsafe reserve(ByteCount(source.count))
+    let (height, columns) = (rows / groupCount, predictor.rank * groupCount)
+    for row in 0..<rows {
+      let place = (row % height * groupCount + row / height) * rowBytes
+      unsafe UnsafeMutableRawBufferPointer(rebasing: stretch[place..<place + rowBytes])
+        .copyBytes(from: source[row * rowBytes..<(row + 1) * rowBytes])
+    }
+    return unsafe arranged(type, rows: height, columns: columns, bytes: stretch)
+  }
+
+  private mutating func matrix(
+    _ type: TensorType, rows: Int, columns: Int, at offset: Int
+  ) throws(GGUFError) -> QuantizedMatrix {
+    let byteCount = QuantizedMatrix.byteCount(type: type, rows: rows, columns: columns)
+    let bytes = unsafe reserve(byteCount)
+    try unsafe file.read(at: offset, into: bytes)
+    return unsafe arranged(type, rows: rows, columns: columns, bytes: bytes)
+  }
+
+  private func arranged(
+    _ type: TensorType, rows: Int, columns: Int, bytes: UnsafeMutableRawBufferPointer
+  ) -> QuantizedMatrix {
+    unsafe QuantizedMatrix.arrange(type: type, rows: rows, columns: columns, bytes: bytes)
     return unsafe QuantizedMatrix(
-      type: tensor.type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
+      type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
   }
 
   mutating func vector(_ tensor: TensorInfo) throws(GGUFError) -> Activations {
@@ -79,13 +133,11 @@ import Quantities
     return vector
   }
 
-  private mutating func load(
-    _ tensor: TensorInfo
-  ) throws(GGUFError) -> UnsafeMutableRawBufferPointer {
-    let stretch = unsafe UnsafeMutableRawBufferPointer(
-      rebasing: arena[end..<(end + tensor.byteCount.bytes)])
-    try unsafe file.read(at: tensor.offset, into: stretch)
-    end = ByteCount(end + tensor.byteCount.bytes).rounded(upTo: alignment).bytes
-    return unsafe stretch
+  /// The next `byteCount` bytes of the stretch.
+  private mutating func reserve(_ byteCount: ByteCount) -> UnsafeMutableRawBufferPointer {
+    let start = end
+    end = ByteCount(end + byteCount.bytes).rounded(upTo: alignment).bytes
+    return unsafe UnsafeMutableRawBufferPointer(
+      rebasing: arena[start..<(start + byteCount.bytes)])
   }
 }

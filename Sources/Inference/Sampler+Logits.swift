@@ -8,6 +8,26 @@ struct Candidate: Comparable {
   static func < (lhs: Candidate, rhs: Candidate) -> Bool {
     lhs.logit != rhs.logit ? lhs.logit < rhs.logit : lhs.token > rhs.token
   }
+
+  /// The `count` highest candidates above minus infinity, highest first; fewer when there are not
+  /// as many.
+  ///
+  /// - Parameter ruled: What a logit counts as, given its token; never more than itself. Asked only
+  ///   where the bare logit is high enough.
+  static func highest(
+    _ count: Int, of logits: Span<Float>, ruled: (Float, Int) -> Float
+  ) -> [Candidate] {
+    var kept = Heap<Candidate>()
+    var threshold = -Float.infinity
+    for token in logits.indices where logits[token] > threshold {
+      let logit = ruled(logits[token], token)
+      guard logit > threshold else { continue }
+      kept.insert(Candidate(logit: logit, token: Int32(token)))
+      if kept.count > count { kept.removeMin() }
+      if kept.count == count, let lowest = kept.min { threshold = lowest.logit }
+    }
+    return kept.unordered.sorted(by: >)
+  }
 }
 
 /// What a sampler does to logits before it compares them: leave tokens out, weaken recent ones.
@@ -38,16 +58,7 @@ struct LogitRules {
 
   /// The `count` highest candidates, highest first; fewer when there are not as many.
   func top(_ count: Int, of logits: Span<Float>) -> [Candidate] {
-    var kept = Heap<Candidate>()
-    var threshold = -Float.infinity
-    for token in logits.indices where logits[token] > threshold {
-      let logit = ruled(logits[token], of: token)
-      guard logit > threshold else { continue }
-      kept.insert(Candidate(logit: logit, token: Int32(token)))
-      if kept.count > count { kept.removeMin() }
-      if kept.count == count, let lowest = kept.min { threshold = lowest.logit }
-    }
-    return kept.unordered.sorted(by: >)
+    Candidate.highest(count, of: logits, ruled: ruled(_:of:))
   }
 
   /// All candidates above minus infinity, by token.

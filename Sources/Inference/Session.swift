@@ -20,6 +20,10 @@ public final class Session {
   let tracer: Tracer
   let keyValues: KVCache
   let buffers: SessionBuffers
+  /// How much of the LM head was computed so far; nothing where it is dense.
+  public internal(set) var headUse = HeadUse()
+  /// The rows of `logits` above minus infinity where the head was predicted.
+  var headRows: [Int32] = []
 
   private let rotary: (global: RotaryTable, sliding: RotaryTable)
   /// The turns of the current batch.
@@ -36,6 +40,9 @@ public final class Session {
     cache: ExpertCache, decisions: any DecisionSource, tracer: Tracer
   ) {
     precondition(prefetchDepth >= 0, "a prefetch depth is not negative")
+    precondition(
+      memory.options.headSelection == nil || model.weights.headPredictor != nil,
+      "the model was loaded without its predictor")
     self.prefetchDepth = prefetchDepth
     self.model = model
     self.options = memory.options
@@ -46,6 +53,7 @@ public final class Session {
     lap = Lap(start: device.now, inserted: device.insertedTime)
     keyValues = memory.keyValues
     buffers = memory.buffers
+    buffers.predictor?.samples?.clear()
     let shape = model.shape
     rotary = (
       global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBase),
@@ -76,6 +84,7 @@ public final class Session {
   /// The next token, as the decisions have it.
   public func nextToken() -> Int {
     let token = decisions.token(logits: buffers.logits)
+    keepHeadSample()
     endLap(.other)
     return token
   }
@@ -93,20 +102,6 @@ public final class Session {
     let global = RotaryTurns(tables.global, positions: positions)
     let isShared = tables.sliding == tables.global
     return (global, isShared ? global : RotaryTurns(tables.sliding, positions: positions))
-  }
-
-  private func computeLogits() {
-    let input = buffers.headInput
-    let wanted = options.computesAllLogits ? buffers.hidden.rows : 1
-    for row in 0..<wanted {
-      input.copy(row: row, from: buffers.hidden, row: buffers.hidden.rows - wanted + row)
-    }
-    input.rows = wanted
-    device.run(
-      RMSNorm(
-        input, weight: model.weights.outputNorm, epsilon: model.shape.normEpsilon, into: input))
-    device.run(Pack(input, into: buffers.headOperand))
-    device.run(MatMul(.head, model.weights.head, buffers.headOperand, into: buffers.logits))
   }
 
   /// Ends a stretch of time that began where the one before ended, and records it as `activity`:

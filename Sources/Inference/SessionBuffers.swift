@@ -37,6 +37,8 @@ final class SessionBuffers {
   let expertOperand: Operand
   let activatedOperand: Operand
   let headOperand: Operand
+  /// nil where the head is dense.
+  let predictor: PredictorBuffers?
 
   init(model: ModelFile, options: SessionOptions) {
     let shape = model.shape
@@ -82,7 +84,10 @@ final class SessionBuffers {
       maxRows: batch, columns: shape.expertLength, consumers: downs(.outputRows),
       grouped: downs(.neuronGroups), keepsInactive: !options.skipsInactiveNeurons,
       arithmetic: arithmetic)
-    headOperand = operand(logitRows, d, [model.head], arithmetic)
+    let predictor = options.headSelection == nil ? nil : model.requiredHeadPredictor
+    headOperand = operand(
+      logitRows, d, [model.head] + (predictor.map { [$0.tensor] } ?? []), arithmetic)
+    self.predictor = predictor.map { PredictorBuffers($0, shape: shape, options: options) }
   }
 
   /// What all buffers take together.
@@ -96,6 +101,6 @@ final class SessionBuffers {
       headOperand,
     ]
     return activations.reduce(.zero) { $0 + $1.byteCount }
-      + operands.reduce(.zero) { $0 + $1.byteCount }
+      + operands.reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
   }
 }

@@ -9,6 +9,8 @@ public final class SessionMemory {
   let buffers: SessionBuffers
 
   /// The KV cache and activations that `options` ask for. Untouched pages cost no RAM yet.
+  ///
+  /// - Precondition: a predictor that is wanted is there (`ModelFile.requireHeadPredictor`).
   public init(model: ModelFile, options: SessionOptions) {
     self.options = options
     keyValues = KVCache(

@@ -60,7 +60,14 @@ public import Quantities
   /// Copies a row of `source`, which has as many columns, to `row`.
   public func copy(row: Int, from source: Activations, row sourceRow: Int) {
     precondition(source.columns == columns, "rows of different lengths cannot be copied")
-    unsafe start(ofRow: row).update(from: source.start(ofRow: sourceRow), count: columns)
+    copy(row: row, column: 0, from: source, row: sourceRow)
+  }
+
+  /// Copies a row of `source` to the columns of `row` from `column` on, where it fits.
+  public func copy(row: Int, column: Int, from source: Activations, row sourceRow: Int) {
+    precondition(column >= 0 && column + source.columns <= columns, "there is no room for the row")
+    unsafe (start(ofRow: row) + column).update(
+      from: source.start(ofRow: sourceRow), count: source.columns)
   }
 
   /// Overwrites a row with `values`, one for each column.

@@ -42,6 +42,9 @@ public import Quantities
     unsafe ck_stripe(type.inC, bytes.baseAddress!, Int64(rows), Int64(columns))
   }
 
+  /// How many weights of a row in blocks of 32 are read together; shorter rows take as long.
+  public static let stripeLength = 32 * Int(CK_STRIPE)
+
   /// The size of `rows` × `columns` weights of `type`.
   ///
   /// - Precondition: `columns` is a multiple of the type's block.

@@ -192,10 +192,59 @@ struct PromptOptions: ParsableArguments {
   }
 }
 
+/// How much of the LM head is computed.
+struct HeadOptions: ParsableArguments {
+  @Option(
+    help: """
+      All rows of the LM head (dense), or those that the model's predictor names, which may change \
+      the answer.
+      """)
+  var lmHead: Head = .dense
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Predicted rows have scores above this; -inf takes every row. (default: 0)",
+      valueName: "score"))
+  var lmHeadThreshold: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "At least so many rows are computed, the best-scored ones. (default: 1)",
+      valueName: "rows"))
+  var lmHeadFloor: Int?
+
+  enum Head: String, ExpressibleByArgument, CaseIterable {
+    case dense
+    case predicted
+  }
+
+  func validate() throws {
+    if lmHead == .dense, lmHeadThreshold != nil || lmHeadFloor != nil {
+      throw ValidationError(
+        "--lm-head-threshold and --lm-head-floor need --lm-head predicted.")
+    }
+    if lmHeadThreshold?.isNaN == true {
+      throw ValidationError("--lm-head-threshold must be a number.")
+    }
+    if let lmHeadFloor, lmHeadFloor < 1 {
+      throw ValidationError("--lm-head-floor must be at least 1.")
+    }
+  }
+
+  /// The rows that are computed; nil for all.
+  var selection: HeadSelection? {
+    guard lmHead == .predicted else { return nil }
+    return HeadSelection(threshold: lmHeadThreshold ?? 0, floor: lmHeadFloor ?? 1)
+  }
+}
+
 /// How the engine computes.
 struct ComputeOptions: ParsableArguments {
   @Option(help: "Skip neurons whose gate is closed (on or off); the answer is the same.")
   var neuronSparsity: Switch = .on
+
+  @OptionGroup var head: HeadOptions
 
   @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
   var activations: Arithmetic.Precision = .quantized
@@ -211,6 +260,7 @@ struct ComputeOptions: ParsableArguments {
 
   func apply(to options: inout RunOptions) {
     options.skipsInactiveNeurons = neuronSparsity == .on
+    options.headSelection = head.selection
     options.precision = activations
     options.maxBatch = batch
   }

@@ -51,6 +51,7 @@ private struct ModelInfo: Encodable {
   let tensorTypes: [String: Int]
   let fileBytes: Int
   let residentBytes: Int
+  let headPredictorBytes: Int?
   let expertBytes: Int
   let allExpertsBytes: Int
   let synthetic: String?
@@ -76,6 +77,7 @@ private struct ModelInfo: Encodable {
     hasTiedHead = file.hasTiedHead
     tensorTypes = file.gguf.tensors.reduce(into: [:]) { $0[$1.type.name, default: 0] += 1 }
     fileBytes = file.gguf.byteCount.bytes
+    headPredictorBytes = file.headPredictorByteCount?.bytes
     residentBytes = file.residentByteCount.bytes
     expertBytes = file.expertByteCount.bytes
     allExpertsBytes = expertBytes * layers * experts
@@ -96,7 +98,8 @@ private struct ModelInfo: Encodable {
       ("resident weights", "\(ByteCount(residentBytes))"),
       ("one expert", "\(ByteCount(expertBytes)) in the bundle"),
       ("all experts", "\(ByteCount(allExpertsBytes))"),
-    ] + (synthetic.map { [("synthetic", "random weights, \($0)")] } ?? [])
+    ] + (headPredictorBytes.map { [("LM head predictor", "\(ByteCount($0))")] } ?? [])
+      + (synthetic.map { [("synthetic", "random weights, \($0)")] } ?? [])
   }
 
   private var layout: String {

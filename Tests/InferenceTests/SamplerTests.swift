@@ -24,6 +24,21 @@ import Testing
     }
   }
 
+  @Test func `where a head computed few tokens, no other is ever chosen`() throws {
+    var sparse = [Float](repeating: -.infinity, count: 500)
+    (sparse[7], sparse[300]) = (-3, -4)
+    for options in [
+      try SamplerOptions(seed: 1), try SamplerOptions(temperature: 1, seed: 1),
+      try SamplerOptions(temperature: 50, topK: 40, topP: 1, minP: 0, seed: 2),
+      try SamplerOptions(temperature: 1, topP: 0.95, repeatPenalty: 4, seed: 3),
+      try SamplerOptions(temperature: 1, minP: 0.05, repeatPenalty: 1.1, seed: 4),
+    ] {
+      let drawn = try sample(sparse, options, count: 60, history: [7, 9])
+      #expect(drawn.allSatisfy { $0 == 7 || $0 == 300 })
+    }
+    #expect(try sample(sparse, SamplerOptions(repeatPenalty: 2, seed: 1), history: [7]) == [300])
+  }
+
   @Test func `without any finite logit the lowest token that is not excluded is chosen`() throws {
     for temperature: Float in [0, 1] {
       let options = try SamplerOptions(temperature: temperature, topP: 0.9, minP: 0.1, seed: 4)

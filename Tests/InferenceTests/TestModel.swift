@@ -23,10 +23,10 @@ enum TestModel {
   }
 
   /// Loads the model at `path` with a bundle made next to it; the caller removes both.
-  static func load(_ path: String) throws -> Model {
+  static func load(_ path: String, predictsHead: Bool = false) throws -> Model {
     let locator = BundleLocator(model: try ModelFile(path: path))
     let bundle = try locator.makeBundle(at: locator.siblingPath, progress: nil)
-    return try Model(file: locator.model, bundle: bundle)
+    return try Model(file: locator.model, bundle: bundle, predictsHead: predictsHead)
   }
 }
 
@@ -46,6 +46,8 @@ struct TestSession {
     var context = 1024
     var skipsInactiveNeurons = true
     var allLogits = true
+    var headSelection: HeadSelection?
+    var checkedTokenCount = 0
     var device: (any Device)?
   }
 
@@ -62,7 +64,8 @@ struct TestSession {
     let options = SessionOptions(
       arithmetic: Arithmetic(precision: setup.precision, variant: .best),
       contextLength: setup.context, maxBatch: setup.batch,
-      skipsInactiveNeurons: setup.skipsInactiveNeurons, computesAllLogits: setup.allLogits)
+      skipsInactiveNeurons: setup.skipsInactiveNeurons, computesAllLogits: setup.allLogits,
+      headSelection: setup.headSelection, checkedTokenCount: setup.checkedTokenCount)
     session = Session(
       model: model, memory: SessionMemory(model: model.file, options: options),
       prefetchDepth: setup.prefetchDepth, device: device, cache: cache, decisions: decisions,

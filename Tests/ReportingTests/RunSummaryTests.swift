@@ -1,4 +1,5 @@
 import Experiments
+import FoundationEssentials
 import Testing
 
 @testable import Reporting
@@ -14,9 +15,18 @@ import Testing
     record.timeShares?.throttle = 0.1
     record.deviceTimeShares?.throttle = 0.1
     record.isComplete = false
+    record.lmHead = try JSONDecoder().decode(
+      RunRecord.PredictedHead.self, from: Data(Self.head.utf8))
     record.peakRSSBytes = 1 << 40
     let lines = RunSummary(record).text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count <= 25)
-    #expect(lines.last == "37 more warnings in the report")
+    #expect(lines.last == "38 more warnings in the report")
+    #expect(
+      lines.contains("LM head       7.0 % of rows computed, argmax missed for 13 % of 64 tokens"))
   }
+
+  private static let head = """
+    {"threshold": 0, "floor": 1, "active_share": 0.07, "argmax_miss_rate": 0.13,
+      "checked_tokens": 64}
+    """
 }

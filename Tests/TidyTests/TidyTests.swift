@@ -93,8 +93,8 @@ extension SourceFile {
   fileprivate func isConformanceWitness(at index: Int) -> Bool {
     let names = [
       "run(", "submit(", "wait(", "hasEnded(", "raise(", "withdraw(", "next()", "routing(",
-      "prediction(", "activeNeurons(", "token(", "init?(argument", "hash(", "encode(to",
-      "init(from", "init(stringLiteral",
+      "prediction(", "activeNeurons(", "headRows(", "token(", "init?(argument", "hash(",
+      "encode(to", "init(from", "init(stringLiteral",
     ]
     return names.contains { lines[index].contains($0) }
   }

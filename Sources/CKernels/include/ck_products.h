@@ -39,4 +39,20 @@ void ck_matmul(const ck_matrix *matrix, const ck_operand *operand, const ck_targ
 void ck_gated_up(const ck_matrix *matrix, const ck_operand *operand, const float *gate, bool skip,
                  const ck_targets *targets, int64_t first, int64_t last);
 
+/// Which rows of a matrix are multiplied with the operand's first row, and where the results go.
+typedef struct {
+  /// In rising order, each once.
+  const int32_t *rows;
+  int64_t count;
+  /// One element for each row of the matrix.
+  float *output;
+  int64_t output_columns;
+} ck_list;
+
+/// output[r] = dot(weights row r, token 0) for the listed rows r at [first, last), and minus
+/// infinity for all that are not listed between them and up to the next one that is: every element
+/// is written once, however the list is divided.
+void ck_listed_products(const ck_matrix *matrix, const ck_operand *operand, const ck_list *list,
+                        int64_t first, int64_t last);
+
 #endif

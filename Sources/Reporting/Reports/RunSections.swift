@@ -10,8 +10,10 @@ struct RunSections {
   typealias Row = ReportSection.Row
 
   var all: [ReportSection] {
-    [run, latency, timeShares, stalls, experts, prefetch, storage, overlap, memory, conditions]
-      .compactMap { $0 }
+    [
+      run, latency, timeShares, stalls, experts, prefetch, storage, overlap, lmHead, memory,
+      conditions,
+    ].compactMap { $0 }
   }
 
   private var run: ReportSection? {
@@ -99,6 +101,22 @@ struct RunSections {
         Row(
           name: cause, cells: [Figure.time(time.inSeconds), Figure.share(time.inSeconds / total)])
       })
+  }
+
+  private var lmHead: ReportSection? {
+    guard let head = record.lmHead else { return nil }
+    return ReportSection(
+      "Predicted LM head",
+      note: "Only rows with scores above the threshold were computed, the best-scored ones in any"
+        + " case. Checked tokens had the dense head computed as well, after the run.",
+      header: ["figure", "value", "basis"],
+      rows: [
+        Row("rows computed", head.activeShare, Figure.share, basis: "counted"),
+        Row("likeliest token missed", head.argmaxMissRate, Figure.share, basis: "counted"),
+        Row("checked tokens", head.checkedTokens, Figure.count, basis: "counted"),
+        Row("threshold", head.threshold, { "\($0)" }, basis: "option"),
+        Row("rows computed in any case", head.floor, Figure.count, basis: "option"),
+      ])
   }
 
   private var conditions: ReportSection? {

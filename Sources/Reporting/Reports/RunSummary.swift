@@ -44,7 +44,7 @@ public struct RunSummary {
   private typealias Fact = (name: String, value: String)
 
   private var facts: [Fact] {
-    [start, latency, experts, storage, overlap, memory, ("model", model)].compactMap { $0 }
+    [start, latency, experts, storage, overlap, lmHead, memory, ("model", model)].compactMap { $0 }
   }
 
   private var start: Fact? {
@@ -98,6 +98,16 @@ public struct RunSummary {
     }
   }
 
+  private var lmHead: Fact? {
+    record.lmHead.map { head in
+      let misses = head.argmaxMissRate.map { rate in
+        ", argmax missed for \(Figure.share(rate)) of \(Figure.count(head.checkedTokens ?? 0))"
+          + " tokens"
+      }
+      return ("LM head", "\(Figure.share(head.activeShare)) of rows computed\(misses ?? "")")
+    }
+  }
+
   private var memory: Fact? {
     let parts = [
       record.peakRSSBytes.map { "peak RSS \(Figure.amount($0))" },
@@ -115,7 +125,8 @@ public struct RunSummary {
   private static let mostWarnings = 3
 
   private var notes: [String] {
-    let shown = record.warnings.prefix(Self.mostWarnings).map { "warning: \($0)" }
+    let most = Self.mostWarnings - (record.lmHead == nil ? 0 : 1)
+    let shown = record.warnings.prefix(most).map { "warning: \($0)" }
     let hidden = record.warnings.count - shown.count
     return shown + (hidden > 0 ? ["\(hidden) more warnings in the report"] : [])
   }

@@ -79,6 +79,42 @@ import Testing
     try expectError("the tensor \(name) is of type Q5_0, which is not supported", of: model)
   }
 
+  @Test func `a predictor of the LM head is asked for only where it is wanted`() throws {
+    try expectPredictorError(
+      "the tensor lm_head_profiler.weight is missing", of: SeededModel(.init()))
+  }
+
+  @Test(arguments: [[32 * 352 + 32], [16 * 352], [32, 352], [1, 32 * 352]])
+  func `a predictor of a wrong size is named`(dimensions: [Int]) throws {
+    var model = SeededModel(.with { $0.predictorRank = 32 })
+    let count = dimensions.reduce(1, *)
+    var tensor = try #require(model.tensors["lm_head_profiler.weight"])
+    (tensor.dimensions, tensor.bytes) = (dimensions, Array(repeating: 0, count: count / 32 * 18))
+    if dimensions[0] == 1 {
+      (tensor.type, tensor.bytes) = (.f32, Array(repeating: 0, count: count * 4))
+    }
+    model.tensors["lm_head_profiler.weight"] = tensor
+    try expectPredictorError("rank × (64 + 288) weights", of: model)
+  }
+
+  @Test func `a predictor of a type that is not computed with is named`() throws {
+    var model = SeededModel(.with { $0.predictorRank = 32 })
+    model.tensors["lm_head_profiler.weight"]?.type = .q5_0
+    model.tensors["lm_head_profiler.weight"]?.bytes = Array(repeating: 0, count: 352 * 22)
+    try expectPredictorError("of type Q5_0, which is not supported", of: model)
+  }
+
+  /// The model runs with a dense head all the same.
+  private func expectPredictorError(_ sentence: String, of model: SeededModel) throws {
+    try open(model) { path in
+      let file = try ModelFile(path: path)
+      let error = #expect(throws: ModelError.self) { try file.requireHeadPredictor() }
+      #expect(error?.path == path)
+      #expect(error?.reason.contains(sentence) == true, "\(error?.reason ?? "")")
+      #expect(file.headPredictorByteCount == nil)
+    }
+  }
+
   private func expectError(_ sentence: String, of model: SeededModel) throws {
     try open(model) { path in
       let error = #expect(throws: ModelError.self) { try ModelFile(path: path) }

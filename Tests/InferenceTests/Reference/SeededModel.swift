@@ -24,6 +24,11 @@ struct SeededModel {
     if !shape.hasTiedHead {
       add("output.weight", [d, v], shape.headType, using: &generator)
     }
+    if let rank = shape.predictorRank {
+      add(
+        "lm_head_profiler.weight", [rank * (d + v)], shape.predictorType, scale: 0.15,
+        using: &generator)
+    }
   }
 
   /// The tensor called `part` of `layer`.
@@ -48,7 +53,7 @@ struct SeededModel {
     let path = FileManager.default.temporaryDirectory.path + "/edgewise-seeded-\(UUID()).gguf"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try write(to: path)
-    let model = try TestModel.load(path)
+    let model = try TestModel.load(path, predictsHead: shape.predictorRank != nil)
     defer { try? FileManager.default.removeItem(atPath: model.bundle.path) }
     return try body(model)
   }

@@ -32,6 +32,9 @@ struct SeededShape: Sendable {
   var attentionType = TensorType.f32
   /// The types of the experts of layer 0, layer 1 and so on, from the beginning again at the end.
   var expertTypes = [ExpertTypes(.f32)]
+  /// The rank of the LM head's predictor; nil where the file has none.
+  var predictorRank: Int?
+  var predictorType = TensorType.q4_0
 
   /// The types of the three matrices of an expert.
   struct ExpertTypes: Sendable {

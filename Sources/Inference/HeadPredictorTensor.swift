@@ -1,0 +1,68 @@
+import GGUF
+import Kernels
+public import Quantities
+
+/// The predictor of the LM head in a file: two matrices, rank × d and V × rank, as one run.
+struct HeadPredictorTensor: Sendable {
+  let tensor: TensorInfo
+  /// The width between the two matrices.
+  let rank: Int
+  /// How many rows of the second matrix lie side by side in memory.
+  ///
+  /// A row of rank 128 is a quarter of the stripe that products read at once. So row r of V / 4
+  /// holds rows r, r + V / 4 and so on, and meets four inputs: the one that belongs to each
+  /// quarter, with zeros elsewhere. The four rows of products, one after another, are the scores in
+  /// order.
+  let groupCount: Int
+
+  private static let name = "lm_head_profiler.weight"
+
+  /// Finds and checks the predictor in `file`.
+  ///
+  /// - Throws: `ModelError` with one sentence where it is missing or cannot be used.
+  init(file: GGUFFile, shape: ModelShape) throws(ModelError) {
+    guard let tensor = file.tensor(named: Self.name) else {
+      throw ModelError(
+        path: file.path,
+        reason: "the tensor \(Self.name) is missing, so the LM head cannot be predicted; take the"
+          + " dense head, convert the model together with its model_lm_head.pt, or make a random"
+          + " model with `edgewise model synthesize --predictor`")
+    }
+    try tensor.requireComputable(in: file.path)
+    let (rank, rest) = tensor.weightCount.quotientAndRemainder(
+      dividingBy: shape.embeddingLength + shape.vocabularyCount)
+    let block = tensor.type.weightsPerBlock
+    guard tensor.dimensions.count == 1, rest == 0, rank > 0, rank.isMultiple(of: block),
+      shape.embeddingLength.isMultiple(of: block)
+    else {
+      throw ModelError(
+        path: file.path,
+        reason: "the tensor \(Self.name) is \(tensor.dimensions), but an LM head predictor is one"
+          + " run of rank × (\(shape.embeddingLength) + \(shape.vocabularyCount)) weights with a"
+          + " rank of whole blocks of \(block); convert the model again")
+    }
+    self.tensor = tensor
+    self.rank = rank
+    let stripe = QuantizedMatrix.stripeLength
+    let count = block == 32 && stripe.isMultiple(of: rank) ? stripe / rank : 1
+    groupCount = shape.vocabularyCount.isMultiple(of: count) ? count : 1
+  }
+}
+
+extension ModelFile {
+  /// What the predictor of the LM head takes in memory; nil where there is none that can be used.
+  public var headPredictorByteCount: ByteCount? { try? headPredictor.get().tensor.byteCount }
+
+  /// - Throws: `ModelError` where the file has no predictor of the LM head, or a wrong one.
+  public func requireHeadPredictor() throws(ModelError) { _ = try headPredictor.get() }
+
+  /// The predictor of the LM head.
+  ///
+  /// - Precondition: `requireHeadPredictor` did not throw.
+  var requiredHeadPredictor: HeadPredictorTensor {
+    guard let predictor = try? headPredictor.get() else {
+      preconditionFailure("a predicted head needs a predictor")
+    }
+    return predictor
+  }
+}
