@@ -9,8 +9,8 @@
 #include "ck_variant.h"
 
 enum {
-  /// The most rows of one call.
-  CK_TILE_ROWS = 4,
+  /// The most rows of one call: what is done for its tokens alone is done once for all of them.
+  CK_TILE_ROWS = 16,
   /// The most tokens of one call.
   CK_TILE = 8,
 };
@@ -21,8 +21,9 @@ enum {
 #define CK_DOTS_ARGUMENTS rows, ahead, row_count, operand, tokens, token_count, results
 
 /// results[r * CK_TILE + t] = dot(rows[r], operand's row tokens[t]). What one pair gives does not
-/// depend on the others. While a row is multiplied, what lies at `ahead[r]` is asked for: bytes
-/// that will be wanted soon, as many as a row has, which need not exist.
+/// depend on the others. `results` has room for a whole tile. While a row is multiplied, what lies
+/// at `ahead[r]` is asked for: bytes that will be wanted soon, as many as a row has, which need not
+/// exist.
 typedef void ck_dots(CK_DOTS_PARAMETERS);
 
 /// Weights as floats times activations as floats, for any type.

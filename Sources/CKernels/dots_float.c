@@ -6,6 +6,8 @@
 enum {
   /// Weights decoded at a time: a whole stripe, and whole blocks of every other type.
   CHUNK = 512,
+  /// Rows of floats multiplied side by side.
+  BESIDE = 4,
 };
 
 /// Writes the weights [start, start + count) of a row that are not floats already as floats.
@@ -40,7 +42,7 @@ CK_INLINE void tile(ck_type type, ck_variant variant, const uint8_t *row,
 /// addition need not wait for the one before, and each group of activations is loaded once.
 CK_INLINE void rows_of_floats(const uint8_t *const *rows, int row_count, const float *values,
                               int64_t columns, float *results) {
-  ck_lanes lanes[CK_TILE_ROWS] = {{0}};
+  ck_lanes lanes[BESIDE] = {{0}};
   const int64_t whole = columns / CK_LANES * CK_LANES;
   for (int64_t i = 0; i < whole; i += CK_LANES)
 #pragma GCC unroll 4
@@ -56,14 +58,15 @@ CK_INLINE void rows_of_floats(const uint8_t *const *rows, int row_count, const f
 
 CK_INLINE void dots_of_floats(CK_DOTS_PARAMETERS) {
   (void)ahead;  // A model has few matrices of floats, and short ones.
-  for (int t = 0; t < token_count; t++) {
-    const float *values = operand->values + tokens[t] * operand->columns;
-    if (row_count == CK_TILE_ROWS)
-      rows_of_floats(rows, CK_TILE_ROWS, values, operand->columns, results + t);
-    else
-      for (int r = 0; r < row_count; r++)
-        rows_of_floats(rows + r, 1, values, operand->columns, results + r * CK_TILE + t);
-  }
+  for (int r = 0; r < row_count; r += r + BESIDE <= row_count ? BESIDE : 1)
+    for (int t = 0; t < token_count; t++) {
+      const float *values = operand->values + tokens[t] * operand->columns;
+      float *place = results + r * CK_TILE + t;
+      if (r + BESIDE <= row_count)
+        rows_of_floats(rows + r, BESIDE, values, operand->columns, place);
+      else
+        rows_of_floats(rows + r, 1, values, operand->columns, place);
+    }
 }
 
 CK_INLINE void dots(ck_type type, ck_variant variant, CK_DOTS_PARAMETERS) {

@@ -13,6 +13,6 @@
   void ck_dots_q8_0_##variant(CK_DOTS_PARAMETERS);
 
 CK_WITH_VARIANTS(CK_STRIPE_DOTS(portable), CK_STRIPE_DOTS(avx2) CK_STRIPE_DOTS(avx_vnni),
-                 CK_STRIPE_DOTS(avx512), CK_STRIPE_DOTS(neon))
+                 CK_STRIPE_DOTS(avx512), CK_STRIPE_DOTS(neon) CK_STRIPE_DOTS(neon_i8mm))
 
 #endif

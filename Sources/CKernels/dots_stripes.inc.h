@@ -112,7 +112,7 @@ TARGET_INLINE void row_tile(ck_type type, const uint8_t *row, const uint8_t *ahe
   if (t < token_count) results[t] = totals(&sums[t], &sums[t], &sums[t], &sums[t])[0];
 }
 
-/// Four rows times one token.
+/// Four rows times one token: what it takes to add up their lanes side by side.
 TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows,
                                const uint8_t *const *ahead, const ck_operand *operand,
                                const int64_t *token, float *results) {
@@ -125,11 +125,10 @@ TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows,
 }
 
 TARGET_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
-  if (row_count == 4 && token_count == 1) {
-    column_tile(type, rows, ahead, operand, tokens, results);
-    return;
-  }
-  for (int r = 0; r < row_count; r++) {
+  int r = 0;
+  for (; token_count == 1 && r + 4 <= row_count; r += 4)
+    column_tile(type, rows + r, ahead + r, operand, tokens, results + r * CK_TILE);
+  for (; r < row_count; r++) {
     int t = 0;
     for (; t + TOKENS <= token_count; t += TOKENS)
       row_tile(type, rows[r], ahead[r], operand, tokens + t, TOKENS,

@@ -123,6 +123,22 @@ CK_NEON_TARGET static int32_t int8_neon(int64_t steps) {
   return vgetq_lane_s32(sums[0], 0);
 }
 
+CK_NEON_I8MM_TARGET static int32_t int8_neon_i8mm(int64_t steps) {
+  int8x16_t left = vdupq_n_s8(3);
+  const int8x16_t right = vdupq_n_s8(5);
+  int32x4_t sums[SUMS];
+  for (int i = 0; i < SUMS; i++) sums[i] = vdupq_n_s32(0);
+  for (int64_t step = 0; step < steps; step++) {
+#pragma GCC unroll 12
+    for (int i = 0; i < SUMS; i++) {
+      RENEW(left);
+      sums[i] = vmmlaq_s32(sums[i], left, right);
+    }
+  }
+  for (int i = 1; i < SUMS; i++) sums[0] = vaddq_s32(sums[0], sums[i]);
+  return vgetq_lane_s32(sums[0], 0);
+}
+
 CK_NEON_TARGET static float float_neon(int64_t steps) {
   float32x4_t left = vdupq_n_f32(0.5f), sums[SUMS];
   const float32x4_t right = vdupq_n_f32(0.25f);
@@ -140,11 +156,12 @@ CK_NEON_TARGET static float float_neon(int64_t steps) {
 #endif
 
 int64_t ck_int8_step(ck_variant variant) {
-  return SUMS * CK_CHOOSE(variant, 8, 32, 64, 16);
+  return SUMS * CK_CHOOSE_DOTS(variant, 8, 32, 32, 64, 16, 32);
 }
 
 int32_t ck_multiply_int8(ck_variant variant, int64_t steps) {
-  return CK_CHOOSE(variant, int8_portable, int8_avx2, int8_avx512, int8_neon)(steps);
+  return CK_CHOOSE_DOTS(variant, int8_portable, int8_avx2, int8_avx2, int8_avx512, int8_neon,
+                        int8_neon_i8mm)(steps);
 }
 
 int64_t ck_float_step(ck_variant variant) { return SUMS * CK_CHOOSE(variant, 4, 8, 16, 4); }

@@ -168,36 +168,46 @@ CK_INLINE void add_four(int16x4_t sums, const uint8_t *scales, float step, float
   vst1q_f32(totals, vaddq_f32(vld1q_f32(totals), product));
 }
 
-static void add_block(const ck_neuron_group *group, const ck_nibble_group *weights,
-                      float *totals) {
-  int16x8_t parts[4];  // Outputs 0-7, 8-15, 16-23, 24-31.
-  for (int p = 0; p < 4; p++) parts[p] = vdupq_n_s16(0);
+/// `blocks` blocks of outputs, a constant at the call. Sums may wrap around in between; the last
+/// addition wraps them back.
+CK_INLINE void add_blocks(const ck_neuron_group *group, const ck_nibble_group *weights, int blocks,
+                          float *totals) {
+  int16x8_t parts[2][4];  // Of each block outputs 0-7, 8-15, 16-23, 24-31.
+#pragma GCC unroll 8
+  for (int p = 0; p < 4 * blocks; p++) parts[p / 4][p % 4] = vdupq_n_s16(group->offset);
   for (int n = 0; n < group->count; n++) {
-    const int8x8_t quant = vdup_n_s8(group->quants[n]);
-    const uint8x16_t both = vld1q_u8(weights->nibbles + group->neurons[n] * weights->stride);
-    const int8x16_t eight = vdupq_n_s8(8);
-    const int8x16_t low =
-        vsubq_s8(vreinterpretq_s8_u8(vandq_u8(both, vdupq_n_u8(15))), eight);
-    const int8x16_t high = vsubq_s8(vreinterpretq_s8_u8(vshrq_n_u8(both, 4)), eight);
-    parts[0] = vmlal_s8(parts[0], vget_low_s8(low), quant);
-    parts[1] = vmlal_s8(parts[1], vget_high_s8(low), quant);
-    parts[2] = vmlal_s8(parts[2], vget_low_s8(high), quant);
-    parts[3] = vmlal_s8(parts[3], vget_high_s8(high), quant);
+    const int8x16_t quant = vdupq_n_s8(group->quants[n]);
+    const uint8_t *place = weights->nibbles + group->neurons[n] * weights->stride;
+#pragma GCC unroll 2
+    for (int b = 0; b < blocks; b++) {
+      const uint8x16_t both = vld1q_u8(place + 16 * b);
+      const int8x16_t low = vreinterpretq_s8_u8(vandq_u8(both, vdupq_n_u8(15)));
+      const int8x16_t high = vreinterpretq_s8_u8(vshrq_n_u8(both, 4));
+      parts[b][0] = vmlal_s8(parts[b][0], vget_low_s8(low), vget_low_s8(quant));
+      parts[b][1] = vmlal_high_s8(parts[b][1], low, quant);
+      parts[b][2] = vmlal_s8(parts[b][2], vget_low_s8(high), vget_low_s8(quant));
+      parts[b][3] = vmlal_high_s8(parts[b][3], high, quant);
+    }
   }
-  for (int p = 0; p < 4; p++) {
+#pragma GCC unroll 8
+  for (int p = 0; p < 4 * blocks; p++) {
+    const int16x8_t sums = parts[p / 4][p % 4];
     const uint8_t *scales = weights->scales + 16 * p;
-    add_four(vget_low_s16(parts[p]), scales, group->step, totals + 8 * p);
-    add_four(vget_high_s16(parts[p]), scales + 8, group->step, totals + 8 * p + 4);
+    add_four(vget_low_s16(sums), scales, group->step, totals + 8 * p);
+    add_four(vget_high_s16(sums), scales + 8, group->step, totals + 8 * p + 4);
   }
 }
 
 void ck_add_nibbles_neon(const ck_neuron_group *group, const ck_nibble_group *weights,
                          const ck_next_group *next, int64_t blocks, float *totals) {
-  for (int64_t b = 0; b < blocks; b++) {
-    const ck_nibble_group block = from_block(weights, b);
+  int64_t b = 0;
+  for (; b + 2 <= blocks; b += 2) {
+    const ck_nibble_group two = from_block(weights, b);
     if (b % 4 == 0) ask_for_next(next, b, 4);
-    add_block(group, &block, totals + 32 * b);
+    add_blocks(group, &two, 2, totals + 32 * b);
   }
+  const ck_nibble_group rest = from_block(weights, b);
+  if (b < blocks) add_blocks(group, &rest, 1, totals + 32 * b);
 }
 
 #endif

@@ -104,7 +104,7 @@ static int list_wanted(const float *gate, int64_t first, int64_t last, int32_t *
   return count;
 }
 
-/// The products of one token for at most STRIP rows, four wanted ones at a time.
+/// The products of one token for at most STRIP rows, a tile of wanted ones at a time.
 static void gate_token(const ck_matrix *matrix, const ck_operand *operand, const float *gate,
                        int64_t token, float *output, int64_t first, int64_t last) {
   ck_dots *dots = choose_dots(matrix);

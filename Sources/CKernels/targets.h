@@ -13,17 +13,19 @@
 // What has no use for the dot products of AVX-VNNI is compiled for AVX2.
 #define CK_CHOOSE(variant, portable, avx2, avx512, neon) \
   ((variant) == CK_AVX512 ? (avx512) : (variant) == CK_PORTABLE ? (portable) : (avx2))
-#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon) \
+#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon, neon_i8mm) \
   ((variant) == CK_AVX_VNNI ? (avx_vnni) : CK_CHOOSE(variant, portable, avx2, avx512, neon))
 #elif defined(__aarch64__)
-#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon) \
-  CK_CHOOSE(variant, portable, avx2, avx512, neon)
 #define CK_NEON_TARGET __attribute__((target("arch=armv8.2-a+dotprod")))
+#define CK_NEON_I8MM_TARGET __attribute__((target("arch=armv8.2-a+dotprod+i8mm")))
 #define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable neon
+// What has no use for the matrix products of i8mm is compiled for NEON without them.
 #define CK_CHOOSE(variant, portable, avx2, avx512, neon) \
-  ((variant) == CK_NEON ? (neon) : (portable))
+  ((variant) == CK_PORTABLE ? (portable) : (neon))
+#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon, neon_i8mm) \
+  ((variant) == CK_NEON_I8MM ? (neon_i8mm) : CK_CHOOSE(variant, portable, avx2, avx512, neon))
 #else
-#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon) \
+#define CK_CHOOSE_DOTS(variant, portable, avx2, avx_vnni, avx512, neon, neon_i8mm) \
   CK_CHOOSE(variant, portable, avx2, avx512, neon)
 #define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable
 #define CK_CHOOSE(variant, portable, avx2, avx512, neon) ((void)(variant), (portable))

@@ -23,6 +23,17 @@ static bool has_dot_product(void) {
   return true;
 #endif
 }
+
+static bool has_matrix_product(void) {
+#if defined(__linux__)
+  const unsigned long matrix_product_bit = 1ul << 13;  // HWCAP2_I8MM
+  return (getauxval(AT_HWCAP2) & matrix_product_bit) != 0;
+#elif defined(__ARM_FEATURE_MATMUL_INT8)
+  return true;
+#else
+  return false;
+#endif
+}
 #endif
 
 bool ck_variant_is_supported(ck_variant variant) {
@@ -34,6 +45,7 @@ bool ck_variant_is_supported(ck_variant variant) {
     case CK_AVX512: return has_avx512();
 #elif defined(__aarch64__)
     case CK_NEON: return has_dot_product();
+    case CK_NEON_I8MM: return has_dot_product() && has_matrix_product();
 #endif
     default: return false;
   }

@@ -15,6 +15,8 @@ typedef enum {
   CK_NEON = 3,
   /// AVX2, FMA, F16C and the 256-bit dot products of AVX-VNNI.
   CK_AVX_VNNI = 4,
+  /// NEON with the dot products and the int8 matrix products (i8mm).
+  CK_NEON_I8MM = 5,
 } ck_variant;
 
 /// Whether this build holds `variant` and this processor can run it.

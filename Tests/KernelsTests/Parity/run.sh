@@ -27,4 +27,4 @@ for tool in aarch64-linux-gnu-gcc qemu-aarch64; do
   fi
 done
 build aarch64-linux-gnu-gcc -march=armv8-a
-qemu-aarch64 -L /usr/aarch64-linux-gnu "$work/parity"
+qemu-aarch64 -cpu max -L /usr/aarch64-linux-gnu "$work/parity"
