@@ -44,6 +44,7 @@ let package = Package(
       ]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CScheduler"),
     .target(name: "Quantities", swiftSettings: strict),
     .target(
       name: "GGUF", dependencies: ["Quantities", orderedCollections], swiftSettings: strict),
@@ -74,7 +75,8 @@ let package = Package(
 
     // The machine wing: how long it takes, and whether that time really passes.
     .target(
-      name: "HostMachine", dependencies: ["DeviceInterface", "Quantities"], swiftSettings: strict),
+      name: "HostMachine", dependencies: ["CScheduler", "DeviceInterface", "Quantities"],
+      swiftSettings: strict),
     .target(
       name: "Simulation", dependencies: ["DeviceInterface", "Quantities", yams],
       swiftSettings: strict),

@@ -15,7 +15,9 @@ public struct KernelBenchmark {
   ///
   /// - Throws: `ExperimentError` for threads that this machine does not have.
   public init(threads: [Int]?, variants: [KernelVariant], repetitions: Int) throws {
-    self.threads = try (threads ?? [HostProcess.coreCount]).map { try RunChecks.hostThreads($0) }
+    self.threads =
+      try threads.map { try $0.map(RunChecks.hostThreads) }
+      ?? [RunChecks.hostThreads(nil)]
     self.variants = variants
     self.repetitions = repetitions
     weights = KernelWeights(byteCount: MemoryProbe.bufferByteCount)
@@ -33,7 +35,7 @@ public struct KernelBenchmark {
     for (index, count) in threads.enumerated() {
       let device = try HostDevice(storagePath: nil, threads: count)
       let limits = KernelLimits(threads: count, variants: variants, device: device)
-      let probes = probes(on: device)
+      let probes = probes(on: device, threads: count)
       for round in 0..<repetitions {
         if isInterrupted() { break }
         let done = Double(index) + Double(round) / Double(repetitions)
@@ -48,8 +50,8 @@ public struct KernelBenchmark {
     return records
   }
 
-  private func probes(on device: HostDevice) -> [KernelProbe] {
-    cases.flatMap { kernelCase in
+  private func probes(on device: HostDevice, threads: Int) -> [KernelProbe] {
+    (cases + [.barrier(threads: threads)]).flatMap { kernelCase in
       (kernelCase.hasVariants ? variants : [.best]).flatMap { variant in
         KernelProbe.Source.allCases.compactMap { source in
           KernelProbe(kernelCase, variant, source, weights: weights, device: device)

@@ -15,6 +15,8 @@ struct KernelCase {
   var copyByteCount = ByteCount.zero
   /// Whether the kernel is another one in each variant.
   var hasVariants = true
+  /// Whether the kernel multiplies: only then the limits of multipliers and memory tell something.
+  var hasLimits = true
   /// What makes the kernel on a copy with the instructions of a variant.
   let make: (KernelVariant) -> (_ copy: Int) -> any Kernel
 
@@ -30,6 +32,16 @@ struct KernelCase {
       }
     }
     return decode + sparse + [128, 1024, 4096].map(attention) + [norm(), rotary()] + prefill
+  }
+
+  /// What comes on top of each kernel that `threads` threads share.
+  static func barrier(threads: Int) -> KernelCase {
+    KernelCase(
+      name: "barrier", shape: "empty", tokens: 1, weightByteCount: .zero, hasVariants: false,
+      hasLimits: false
+    ) { _ in
+      { _ in Handover(threads: threads) }
+    }
   }
 
   /// The dimensions of SmallThinker 4B.

@@ -24,15 +24,16 @@ public struct KernelRecord: Codable, Hashable, Sendable {
   public var multiplyAdds: Int
   /// Of weights, or of keys and values; nil where there are none.
   public var weightBytesPerSecond: Double?
-  public var multiplyAddsPerSecond: Double
+  /// nil, like all limits, where nothing is multiplied.
+  public var multiplyAddsPerSecond: Double?
   /// What this machine's memory gives to as many threads.
   public var memoryLimitBytesPerSecond: Double
   /// What the multipliers give with the same instructions on as many threads.
-  public var multiplyLimitPerSecond: Double
+  public var multiplyLimitPerSecond: Double?
   /// `memory` or `multipliers`: which of the two limits is nearer.
-  public var limit: String
+  public var limit: String?
   /// The time that this limit allows ÷ the time it took.
-  public var limitShare: Double
+  public var limitShare: Double?
   public var hostProcessor: String
   public var hostCores: Int
 
@@ -57,6 +58,7 @@ extension KernelRecord {
   init?(_ probe: KernelProbe, limits: KernelLimits, threads: Int) {
     guard !probe.seconds.isEmpty else { return nil }
     let (work, bytes) = (probe.work, probe.kernelCase.weightByteCount.bytes)
+    let hasLimits = probe.kernelCase.hasLimits
     let seconds = SampleStatistics(probe.seconds).median
     let rate = limits.multiplyAddsPerSecond(probe.variant, work.arithmetic)
     let multiplying = Double(work.multiplyAdds) / rate
@@ -68,12 +70,13 @@ extension KernelRecord {
       variant: probe.kernelCase.hasVariants ? probe.variant.rawValue : nil,
       arithmetic: work.arithmetic.rawValue, threads: threads, source: probe.source.rawValue,
       seconds: seconds, samples: probe.seconds, weightBytes: bytes,
-      multiplyAdds: work.multiplyAdds,
+      multiplyAdds: hasLimits ? work.multiplyAdds : 0,
       weightBytesPerSecond: bytes > 0 ? Double(bytes) / seconds : nil,
-      multiplyAddsPerSecond: Double(work.multiplyAdds) / seconds,
-      memoryLimitBytesPerSecond: limits.bytesPerSecond, multiplyLimitPerSecond: rate,
-      limit: reading > multiplying ? "memory" : "multipliers",
-      limitShare: max(reading, multiplying) / seconds,
+      multiplyAddsPerSecond: hasLimits ? Double(work.multiplyAdds) / seconds : nil,
+      memoryLimitBytesPerSecond: limits.bytesPerSecond,
+      multiplyLimitPerSecond: hasLimits ? rate : nil,
+      limit: hasLimits ? (reading > multiplying ? "memory" : "multipliers") : nil,
+      limitShare: hasLimits ? max(reading, multiplying) / seconds : nil,
       hostProcessor: HostProcess.processorName, hostCores: HostProcess.coreCount)
   }
 }

@@ -3,12 +3,12 @@ import Inference
 
 /// What every way to start the engine checks before it does.
 enum RunChecks {
-  /// The threads asked for, or as many as this machine has cores.
+  /// The threads asked for, or as many as this machine has strong cores.
   ///
   /// - Throws: `ExperimentError` where they do not fit.
   static func hostThreads(_ asked: Int?) throws -> Int {
     let cores = HostProcess.coreCount
-    let threads = asked ?? cores
+    let threads = asked ?? CoreTopology.current.defaultThreads
     guard (1...cores).contains(threads) else {
       throw ExperimentError("--threads \(threads) does not fit this machine's \(cores) cores")
     }

@@ -92,9 +92,11 @@ extension RunRecord.MemoryUse {
 extension RunRecord.HostDescription {
   /// The machine that this process runs on.
   public static var current: Self {
-    Self(
-      processor: HostProcess.processorName, cores: HostProcess.coreCount,
+    let topology = CoreTopology.current
+    return Self(
+      processor: HostProcess.processorName, cores: topology.threadLimit,
       memoryBytes: HostProcess.totalMemory.bytes, system: HostProcess.systemName,
-      kernelVariant: KernelVariant.best.rawValue)
+      kernelVariant: KernelVariant.best.rawValue,
+      topology: topology.isUniform ? nil : topology.description)
   }
 }

@@ -186,9 +186,11 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var memoryBytes: Int
     public var system: String
     public var kernelVariant: String
+    /// Its kinds of cores; nil where all are alike.
+    public var topology: String?
 
     enum CodingKeys: String, CodingKey {
-      case processor, cores, system
+      case processor, cores, system, topology
       case memoryBytes = "memory_bytes"
       case kernelVariant = "kernel_variant"
     }

@@ -10,21 +10,26 @@ public final class HostDevice: Device {
   private let storage: (file: StorageFile, lanes: ReadLanes)?
 
   /// This machine with `threads` threads for kernels and, where `storagePath` names a file, with
-  /// `lanes` further threads that read from it. Without a file `submit` fails.
+  /// `lanes` further threads that read from it. Without a file `submit` fails. The threads for
+  /// kernels keep to the processors that `topology` prefers, the others run on any of it.
   ///
   /// - Precondition: `threads` and `lanes` are positive.
-  public init(storagePath: String?, threads: Int, lanes: Int = 4) throws(StorageError) {
+  public init(
+    storagePath: String?, threads: Int, lanes: Int = 4, topology: CoreTopology = .current
+  ) throws(StorageError) {
     precondition(lanes > 0, "a device reads on at least one lane")
     let clock = WallClock()
     self.clock = clock
-    pool = WorkerPool(threads: threads)
+    pool = WorkerPool(threads: threads, topology: topology)
     queue = ReadQueue(clock: clock, laneCount: lanes)
     guard let storagePath else {
       storage = nil
       return
     }
     let file = try StorageFile(path: storagePath)
-    storage = (file, try ReadLanes(count: lanes, serving: queue, from: file))
+    storage = (
+      file, try ReadLanes(count: lanes, serving: queue, from: file, topology: topology)
+    )
   }
 
   deinit {

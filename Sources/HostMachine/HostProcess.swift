@@ -11,12 +11,7 @@ public enum HostProcess {
   }
 
   /// How many logical cores this process may use, by affinity and by the quota of its container.
-  public static var coreCount: Int {
-    let status = SystemText.read("/proc/self/status") ?? ""
-    let allowed = count(ofCoreList: SystemText.value(of: "Cpus_allowed_list", in: status) ?? "")
-    let cores = allowed > 0 ? allowed : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    return min(cores, coreQuota ?? cores)
-  }
+  public static var coreCount: Int { CoreTopology.current.threadLimit }
 
   /// The memory of the machine.
   public static var totalMemory: ByteCount {
@@ -54,36 +49,6 @@ extension HostProcess {
     if let board = boardModel.map(SystemText.trimmed), !board.isEmpty { return board }
     if let part = SystemText.value(of: "CPU part", in: cpuInfo) { return "ARM CPU part \(part)" }
     return kernelText(\.machine)
-  }
-
-  /// How many cores a list such as `0-3,8` names.
-  static func count(ofCoreList list: String) -> Int {
-    list.split(separator: ",").reduce(0) { sum, range in
-      let ends = range.split(separator: "-").compactMap { Int($0) }
-      guard let first = ends.first, let last = ends.last else { return sum }
-      return sum + last - first + 1
-    }
-  }
-
-  /// The cores that `quota` and `period` (both in microseconds) come to, rounded up; nil where
-  /// the quota is not a positive number.
-  static func coreQuota(quota: Substring?, period: Substring?) -> Int? {
-    guard let quota = quota.flatMap({ Int($0) }), let period = period.flatMap({ Int($0) }),
-      quota > 0, period > 0
-    else { return nil }
-    return (quota + period - 1) / period
-  }
-
-  /// The quota of a container that is the root of the control groups it sees.
-  private static var coreQuota: Int? {
-    if let limit = SystemText.read("/sys/fs/cgroup/cpu.max") {
-      let fields = limit.split(whereSeparator: \.isWhitespace)
-      return coreQuota(quota: fields.first, period: fields.last)
-    }
-    let folder = "/sys/fs/cgroup/cpu"
-    let quota = SystemText.read("\(folder)/cpu.cfs_quota_us").map(SystemText.trimmed)
-    let period = SystemText.read("\(folder)/cpu.cfs_period_us").map(SystemText.trimmed)
-    return coreQuota(quota: quota?[...], period: period?[...])
   }
 
   /// An amount in `/proc/self/status`, where all amounts are in units of 1024 bytes.

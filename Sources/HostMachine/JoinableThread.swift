@@ -10,9 +10,14 @@ struct JoinableThread: Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Starts `body` on a new thread; nil where the system has none left.
-  init?(_ body: @escaping @Sendable () -> Void) {
-    let task = unsafe Unmanaged.passRetained(Task(body))
+  /// Starts `body` on a new thread; nil where the system has none left. Without `processors` it may
+  /// run where the thread that starts it may.
+  init?(on processors: ProcessorSet? = nil, _ body: @escaping @Sendable () -> Void) {
+    let task = unsafe Unmanaged.passRetained(
+      Task {
+        processors?.confine()
+        body()
+      })
     var handle = pthread_t()
     let status = unsafe pthread_create(
       &handle, nil,

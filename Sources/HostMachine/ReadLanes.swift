@@ -7,9 +7,14 @@ struct ReadLanes: Sendable {
   private let threads: [JoinableThread]
 
   /// Starts `count` threads that serve `queue` from `file` until it is closed.
-  init(count: Int, serving queue: ReadQueue, from file: StorageFile) throws(StorageError) {
+  init(
+    count: Int, serving queue: ReadQueue, from file: StorageFile, topology: CoreTopology
+  ) throws(StorageError) {
+    // A lane waits for the storage most of the time, on any processor: not only on those to which
+    // a pool may have confined the thread that makes it.
+    let anywhere = topology.placement(threads: topology.processors.count)
     threads = (0..<count).compactMap { lane in
-      JoinableThread { Self.serve(queue, from: file, lane: lane) }
+      JoinableThread(on: anywhere) { Self.serve(queue, from: file, lane: lane) }
     }
     guard threads.count == count else {
       queue.close()

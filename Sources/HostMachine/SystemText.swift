@@ -27,6 +27,20 @@ enum SystemText {
     return nil
   }
 
+  /// The numbers that a list such as `0-3,8` names, at most as many as a kernel has processors; nil
+  /// for anything else.
+  static func numbers(inList list: String) -> [Int]? {
+    var numbers: [Int] = []
+    for range in trimmed(list).split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = range.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
+        first >= 0, last >= first, last < ProcessorSet.capacity
+      else { return nil }
+      numbers += first...last
+    }
+    return numbers.count <= ProcessorSet.capacity ? numbers : nil
+  }
+
   /// `text` without the blanks, tabs, line ends and zero bytes around it.
   static func trimmed(_ text: some StringProtocol) -> String {
     let isBlank = { (character: Character) in character.isWhitespace || character == "\0" }

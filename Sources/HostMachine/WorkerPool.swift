@@ -5,11 +5,16 @@ import Quantities
 ///
 /// The thread that calls `run` is one of them. Workers look for the next kernel for some tens of
 /// microseconds and then sleep, so a pool that is not used takes no processor time.
+///
+/// Where processors differ, all its threads are confined to the best ones together, and the system
+/// moves them among these: the workers for good, the first thread that calls `run` until the pool
+/// goes.
 public final class WorkerPool: Sendable {
   /// The most threads that compute at the same time, the caller included.
   public let threads: Int
   private let board = JobBoard()
   private let workers: [JoinableThread]
+  private let callerPlace: CallerPlace?
 
   /// The least cost of a chunk of rows, in multiply-adds plus bytes of traffic: one or two
   /// microseconds on one core. Handing a chunk over costs about a tenth of that, so rows are not
@@ -22,15 +27,17 @@ public final class WorkerPool: Sendable {
   /// The same for kernels whose rows are best computed together.
   private static let longChunksPerThread = 2
 
-  /// A pool of `threads` threads, the caller of `run` included. Has fewer where the system
-  /// refuses to start so many.
+  /// A pool of `threads` threads, the caller of `run` included, on processors that `topology`
+  /// prefers. Has fewer where the system refuses to start so many.
   ///
   /// - Precondition: `threads` is positive.
-  public init(threads: Int) {
+  public init(threads: Int, topology: CoreTopology = .current) {
     precondition(threads > 0, "a pool has at least the thread that calls it")
     self.threads = threads
     let board = board
-    workers = (1..<threads).compactMap { _ in JoinableThread { board.work() } }
+    let place = topology.placement(threads: threads)
+    workers = (1..<threads).compactMap { _ in JoinableThread(on: place) { board.work() } }
+    callerPlace = place.map(CallerPlace.init)
   }
 
   deinit {
@@ -43,6 +50,7 @@ public final class WorkerPool: Sendable {
   /// A call while another one is under way, from a row of that kernel or from another thread,
   /// computes its rows on the calling thread.
   public func run(_ kernel: some Kernel) {
+    callerPlace?.take()
     let chunkCount = Self.chunkCount(of: kernel, threads: threads)
     if chunkCount > 1, board.run(kernel, chunkCount: chunkCount) { return }
     if kernel.rows > 0 { kernel.run(rows: 0..<kernel.rows) }

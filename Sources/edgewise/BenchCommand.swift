@@ -40,12 +40,7 @@ struct BenchCommand: ParsableCommand {
     transform: Sweep.init(parsing:))
   var contextDepth = Sweep([0])
 
-  @Option(name: [.customShort("r"), .long], help: "How often each test is measured.")
-  var repetitions = 5
-
-  @Option(
-    name: [.customShort("t"), .long], help: "Compute threads.", transform: Sweep.init(parsing:))
-  var threads: Sweep?
+  @OptionGroup var measurement: MeasurementOptions
 
   @Option(
     help: "RAM caps of the whole process, such as \"1 GiB\" or \"1 GiB,2 GiB\".",
@@ -67,18 +62,12 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var rowOutput: RowOutput
 
   func validate() throws {
-    guard (1...1000).contains(repetitions) else {
-      throw ValidationError("--repetitions must be between 1 and 1000.")
-    }
     guard
       promptTokens.values.contains(where: { $0 > 0 })
         || generatedTokens.values.contains(where: { $0 > 0 })
     else { throw ValidationError("There is nothing to measure: -p and -n are both 0.") }
     guard prefetchDepth.values.allSatisfy((0...16).contains) else {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
-    }
-    guard threads?.values.contains(0) != true else {
-      throw ValidationError("--threads must be at least 1.")
     }
     try paceOptions.check(device: machineOptions.device)
   }
@@ -120,9 +109,9 @@ struct BenchCommand: ParsableCommand {
     options.generatedTokens = generatedTokens
     options.depths = contextDepth
     options.prefetchDepths = prefetchDepth
-    options.threads = threads
+    options.threads = measurement.threads
     options.memory = memory?.amounts ?? []
-    options.repetitions = repetitions
+    options.repetitions = measurement.repetitions ?? 5
     options.seed = seed
     return options
   }

@@ -13,19 +13,14 @@ struct BenchKernelsCommand: ParsableCommand {
       multiplies the same weights again and again, `from memory` goes through copies that together \
       are larger than the last cache. `of limit` is the time that the nearer of two limits allows, \
       divided by the time it took: the memory's bandwidth, and multiplying in registers with the \
-      same instructions, both measured in the same run with as many threads.
+      same instructions, both measured in the same run with as many threads. `barrier` is an empty \
+      kernel that the threads divide among themselves: what handing over and waiting cost.
       """)
 
-  @Option(
-    name: [.customShort("t"), .long], help: "Compute threads: a value, list or range.",
-    transform: Sweep.init(parsing:))
-  var threads: Sweep?
+  @OptionGroup var measurement: MeasurementOptions
 
   @Option(help: "The best instructions of this processor, or all that it has.")
   var variants: Variants = .best
-
-  @Option(name: [.customShort("r"), .long], help: "How often each kernel is measured.")
-  var repetitions = 9
 
   @OptionGroup var rowOutput: RowOutput
 
@@ -34,22 +29,13 @@ struct BenchKernelsCommand: ParsableCommand {
     case all
   }
 
-  func validate() throws {
-    guard (1...1000).contains(repetitions) else {
-      throw ValidationError("--repetitions must be between 1 and 1000.")
-    }
-    guard threads?.values.contains(0) != true else {
-      throw ValidationError("--threads must be at least 1.")
-    }
-  }
-
   func run() throws {
     Interruption.install()
     try rowOutput.prepare()
     let benchmark = try KernelBenchmark(
-      threads: threads?.values,
+      threads: measurement.threads?.values,
       variants: variants == .best ? [.best] : KernelVariant.allCases.filter(\.isSupported),
-      repetitions: repetitions)
+      repetitions: measurement.repetitions ?? 9)
     let records = try measure(benchmark)
     let table = KernelTable(records)
     try rowOutput.write(

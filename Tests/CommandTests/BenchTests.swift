@@ -135,15 +135,31 @@ import Testing
     let rows = try rows(["bench", "kernels", "-t", "1", "-r", "1"])
     let names = Set(rows.compactMap { $0["kernel"] as? String })
     #expect(
-      names.isSuperset(of: ["query", "router", "expert down", "head", "attention", "RMSNorm"]))
+      names.isSuperset(of: [
+        "query", "router", "expert down", "head", "attention", "RMSNorm", "barrier",
+      ]))
     for row in rows {
-      #expect((row["seconds"] as? Double ?? 0) > 0 && (row["limit_share"] as? Double ?? 0) > 0)
+      #expect((row["seconds"] as? Double ?? 0) > 0)
+      if row["kernel"] as? String == "barrier" { continue }
+      #expect((row["limit_share"] as? Double ?? 0) > 0)
       #expect((row["multiply_limit_per_second"] as? Double ?? 0) > 0)
     }
     let table = try output(["bench", "kernels", "-t", "1", "-r", "1", "--format", "csv"])
     #expect(table.count == rows.count + 1)
     let keys = rows.reduce(into: Set<String>()) { $0.formUnion($1.keys) }
     #expect(Set(table[0].split(separator: ",").map(String.init)) == keys)
+  }
+
+  @Test func `kernels are measured with the threads and as often as asked`() throws {
+    defer { edgewise.remove() }
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let threads = cores > 1 ? [2, 1] : [1]
+    let list = threads.map { "\($0)" }.joined(separator: ",")
+    let rows = try rows(["bench", "kernels", "-t", list, "-r", "2"])
+    let barriers = rows.filter { $0["kernel"] as? String == "barrier" }
+    #expect(barriers.map { $0["threads"] as? Int } == threads)
+    #expect(rows.allSatisfy { ($0["samples"] as? [Double])?.count == 2 })
+    #expect(rows.count % threads.count == 0)
   }
 
   @Test(arguments: [

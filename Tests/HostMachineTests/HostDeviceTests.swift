@@ -43,7 +43,7 @@ import Testing
     }
     // The lane starts only now, when all reads wait.
     let lanes = try ReadLanes(
-      count: 1, serving: queue, from: StorageFile(path: Self.file.path))
+      count: 1, serving: queue, from: StorageFile(path: Self.file.path), topology: .current)
     while !tickets.allSatisfy({ queue.hasEnded($0) }) { sched_yield() }
     let ends = try tickets.map { try queue.wait(for: $0).ended }
     #expect(ends.indices.sorted { ends[$0] < ends[$1] } == [2, 4, 1, 0, 3])

@@ -34,19 +34,4 @@ import Testing
     #expect(HostProcess.processorName(cpuInfo: arm, boardModel: nil) == "ARM CPU part 0xd0b")
     #expect(!HostProcess.processorName(cpuInfo: "", boardModel: "\0").isEmpty)
   }
-
-  @Test(arguments: [("0-1", 2), ("0", 1), ("0-3,8,10-11", 7), ("", 0)])
-  func `core lists are counted`(list: String, count: Int) {
-    #expect(HostProcess.count(ofCoreList: list) == count)
-  }
-
-  @Test(
-    arguments: [
-      ("150000", "100000", 2), ("100000", "100000", 1), ("max", "100000", nil),
-      ("-1", "100000", nil),
-      ("5000", "0", nil),
-    ] as [(Substring, Substring, Int?)])
-  func `a quota is rounded up to cores`(quota: Substring, period: Substring, cores: Int?) {
-    #expect(HostProcess.coreQuota(quota: quota, period: period) == cores)
-  }
 }

@@ -130,6 +130,7 @@ struct RunSections {
         Row("prefetch depth", record.prefetchDepth, Figure.count),
         Row("engine version", record.engineVersion, { $0 }),
         Row("host", host.processor, { "\($0), \(host.cores) cores" }),
+        Row("host topology", host.topology, { $0 }),
         Row("host memory", host.memoryBytes, Figure.amount),
         Row("host system", host.system, { $0 }),
         Row("kernels", host.kernelVariant, { $0 }),

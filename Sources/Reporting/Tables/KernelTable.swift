@@ -39,10 +39,12 @@ public struct KernelTable {
       let threads = "\(record.threads) thread\(record.threads == 1 ? "" : "s")"
       let memory = "\(threads): memory \(Figure.bandwidth(record.memoryLimitBytesPerSecond))"
       if !limits.contains(memory) { limits.append(memory) }
-      guard let variant = record.variant else { continue }
+      guard let variant = record.variant, let limit = record.multiplyLimitPerSecond else {
+        continue
+      }
       let rate =
         "\(threads): \(variant) \(record.arithmetic) "
-        + "\(Figure.multiplyAdds(record.multiplyLimitPerSecond))"
+        + "\(Figure.multiplyAdds(limit))"
       if !limits.contains(rate) { limits.append(rate) }
     }
     return ["\(first.hostProcessor), \(first.hostCores) cores; this machine's limits:"]
@@ -60,8 +62,8 @@ extension KernelTable {
     PrintedColumn(title: "from") { $0.source },
     PrintedColumn(title: "time") { Figure.time($0.seconds) },
     PrintedColumn(title: "weights") { $0.weightBytesPerSecond.map(Figure.bandwidth) },
-    PrintedColumn(title: "work") { Figure.multiplyAdds($0.multiplyAddsPerSecond) },
-    PrintedColumn(title: "of limit") { Figure.share($0.limitShare) },
+    PrintedColumn(title: "work") { $0.multiplyAddsPerSecond.map(Figure.multiplyAdds) },
+    PrintedColumn(title: "of limit") { $0.limitShare.map(Figure.share) },
     PrintedColumn(title: "limit") { $0.limit },
   ]
 
