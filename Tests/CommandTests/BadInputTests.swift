@@ -85,7 +85,7 @@ import Testing
     for flags in [
       ["--max-tokens", "-1"], ["--threads", "0"], ["--memory", "lots"], ["--memory", "12"],
       ["--prefetch-depth", "x"], ["--tokens", "1,,2"], ["--no-such-flag"],
-      ["--mode", "simulated"], ["--lm-head", "predicted"],
+      ["--mode", "simulated"], ["--lm-head", "guessed"],
     ] {
       try expect(["run", "x"] + flags, status: 2, says: [])
     }
@@ -97,6 +97,8 @@ import Testing
     }
     try expect(["run", "x", "--threads", "4000"], status: 3, says: ["cores"])
     try expect(["run", "--tokens", "99999"], status: 3, says: ["vocabulary"])
+    try expect(
+      ["run", "x", "--lm-head", "predicted"], status: 3, says: ["lm_head_profiler.weight"])
   }
 
   @Test func `a bundle of another model, and a flipped byte`() throws {

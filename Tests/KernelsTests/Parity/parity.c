@@ -1,6 +1,7 @@
 // Compares every fast variant this processor runs with the plain one, bit by bit, over random
 // shapes and extreme values. Prints one line per family and variant; exits 1 on a difference.
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,33 @@ static bool packing_agrees(ck_variant variant, int kind) {
   return agrees;
 }
 
+/// Whether listed rows give what all rows give, and the others minus infinity, in two ranges.
+static bool list_agrees(ck_variant variant, const ck_matrix *plain_matrix,
+                        const ck_operand *operand, const float *plain, int64_t rows) {
+  int32_t *listed = allocate(rows * 4);
+  float *output = allocate(rows * 4);
+  int64_t count = 0;
+  for (int64_t row = 0; row < rows; row++) {
+    listed[count] = (int32_t)row;
+    count += random_below(3) > 0;
+  }
+  ck_matrix matrix = *plain_matrix;
+  matrix.variant = variant;
+  const ck_list list = {.rows = listed, .count = count, .output = output, .output_columns = rows};
+  const int64_t split = random_below(count + 1);
+  if (split > 0) ck_listed_products(&matrix, operand, &list, 0, split);
+  if (split < count) ck_listed_products(&matrix, operand, &list, split, count);
+  bool agrees = true;
+  for (int64_t row = 0, i = 0; row < rows && count > 0; row++) {
+    const bool is_listed = i < count && listed[i] == row;
+    const float expected = is_listed ? plain[row] : -INFINITY;
+    agrees = agrees && same(&expected, output + row, 1);
+    i += is_listed;
+  }
+  free(listed), free(output);
+  return agrees;
+}
+
 static bool product_agrees(ck_variant variant, ck_type type, bool integer, int kind) {
   const int64_t block = ck_weights_per_block(type);
   // Up to three stripes of blocks of 32, the last of any length.
@@ -151,6 +179,7 @@ static bool product_agrees(ck_variant variant, ck_type type, bool integer, int k
   targets.output = fast;
   ck_matmul(&matrix, &operand, &targets, 0, rows);
   bool agrees = same(plain, fast, tokens * rows);
+  agrees = agrees && list_agrees(variant, &matrix, &operand, plain, rows);
   ck_gated_up(&matrix, &operand, gate, random_below(2), &targets, 0, rows);
   for (int64_t i = 0; i < tokens * rows; i++) {
     const float expected = gate[i] > 0 ? gate[i] * plain[i] : 0;
