@@ -8,6 +8,11 @@
 
 #include "CKernels.h"
 
+/// How often each family is compared.
+#ifndef CASES
+#define CASES 200
+#endif
+
 static uint64_t state = 42;
 
 /// splitmix64.
@@ -310,7 +315,6 @@ static void report(const char *variant, const char *family, int wrong, int cases
 }
 
 static void compare_variant(ck_variant variant, const char *name) {
-  enum { CASES = 200 };
   static const struct { ck_type type; const char *name; } types[] = {
       {CK_F32, "F32"},   {CK_F16, "F16"},   {CK_BF16, "BF16"}, {CK_Q4_0, "Q4_0"},
       {CK_Q4_1, "Q4_1"}, {CK_Q8_0, "Q8_0"}, {CK_Q4_K, "Q4_K"}, {CK_Q6_K, "Q6_K"}};
