@@ -55,9 +55,12 @@ import Testing
     let simulated = try record(["run", "--mode", "simulated", "--output", "s"] + common)
     #expect(applied["text"] as? String == simulated["text"] as? String)
     #expect(applied["worst_lag_seconds"] != nil)
-    // The acceptance bound is 5 %; a machine that others use as well gets some slack in a test.
+    // The acceptance bound is 5 %; a machine that others use as well gets some slack in a test. One
+    // that is too busy to keep the pace misses it by any factor, but never without a word.
     let ratio = try number(applied, "tokens_per_second") / number(simulated, "tokens_per_second")
-    #expect((0.8...1.1).contains(ratio), "\(ratio)")
+    let warnings = applied["warnings"] as? [String] ?? []
+    let hasSaidSo = warnings.contains { $0.contains("could not keep up") }
+    #expect((0.8...1.1).contains(ratio) || (ratio < 1 && hasSaidSo), "\(ratio), \(warnings)")
   }
 
   @Test func `a capped run stays under its cap`() throws {
