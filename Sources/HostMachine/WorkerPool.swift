@@ -16,10 +16,12 @@ public final class WorkerPool: Sendable {
   private let workers: [JoinableThread]
   private let callerPlace: CallerPlace?
 
-  /// The least cost of a chunk of rows, in multiply-adds plus bytes of traffic: one or two
-  /// microseconds on one core. Handing a chunk over costs about a tenth of that, so rows are not
-  /// divided finer, and a kernel that would give a single chunk stays on the calling thread.
-  private static let leastChunkCost = 256 << 10
+  /// The least cost of a chunk of rows, in multiply-adds plus bytes of traffic: half a microsecond
+  /// on one core if the rows are in a cache, several if they are not, as a token's weights never
+  /// are. Handing a kernel over costs one or two, so rows are not divided finer, and a kernel that
+  /// would give a single chunk stays on the calling thread. With four times as much the few active
+  /// neurons of an expert stayed on one of two threads, and took up to twice as long.
+  private static let leastChunkCost = 64 << 10
 
   /// Chunks per thread where a kernel is large enough; more than one evens out cores of
   /// different speed and cores that other programs use at times.
