@@ -4,8 +4,8 @@
 
 #include "dots.h"
 #include "half.h"
-#include "lanes.h"
 #include "stripes.h"
+#include "totals.h"
 
 #define CK_STRIPE_DOTS(variant)                     \
   void ck_dots_q4_0_##variant(CK_DOTS_PARAMETERS);  \

@@ -17,8 +17,6 @@
 
 enum { UNITS = CK_STRIPE / UNIT };
 
-typedef float quad __attribute__((vector_size(16)));
-
 /// The sixteen lanes of one dot product.
 typedef struct {
   unit_floats units[UNITS];
@@ -75,27 +73,13 @@ TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const uint8_t *ahe
   }
 }
 
-TARGET_INLINE void add_quads(const stripe_sums *sums, quad *four) {
-  float lanes[CK_STRIPE];
-  memcpy(lanes, sums, sizeof lanes);
-  quad quads[4];
-  memcpy(quads, lanes, sizeof quads);
-  *four = (quads[0] + quads[2]) + (quads[1] + quads[3]);
-}
-
 /// The totals of four dot products.
-TARGET_INLINE quad totals(const stripe_sums *a, const stripe_sums *b, const stripe_sums *c,
-                          const stripe_sums *d) {
-  quad fours[4];
-  add_quads(a, &fours[0]);
-  add_quads(b, &fours[1]);
-  add_quads(c, &fours[2]);
-  add_quads(d, &fours[3]);
-  const quad ab = __builtin_shufflevector(fours[0], fours[1], 0, 1, 4, 5)
-                  + __builtin_shufflevector(fours[0], fours[1], 2, 3, 6, 7);
-  const quad cd = __builtin_shufflevector(fours[2], fours[3], 0, 1, 4, 5)
-                  + __builtin_shufflevector(fours[2], fours[3], 2, 3, 6, 7);
-  return __builtin_shufflevector(ab, cd, 0, 2, 4, 6) + __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
+TARGET_INLINE ck_four totals(const stripe_sums *sums) {
+  ck_lanes groups[4];
+  memcpy(groups, sums, sizeof groups);
+  ck_four four;
+  ck_totals_of_4(groups, &four);
+  return four;
 }
 
 /// One row times `token_count` tokens, a constant at the call and a multiple of 4 or 1.
@@ -106,10 +90,14 @@ TARGET_INLINE void row_tile(ck_type type, const uint8_t *row, const uint8_t *ahe
   row_sums(type, row, ahead, operand, tokens, token_count, sums);
   int t = 0;
   for (; t + 4 <= token_count; t += 4) {
-    const quad four = totals(&sums[t], &sums[t + 1], &sums[t + 2], &sums[t + 3]);
+    const ck_four four = totals(&sums[t]);
     memcpy(results + t, &four, sizeof four);
   }
-  if (t < token_count) results[t] = totals(&sums[t], &sums[t], &sums[t], &sums[t])[0];
+  if (t < token_count) {
+    float lanes[CK_LANES];
+    memcpy(lanes, &sums[t], sizeof lanes);
+    results[t] = ck_lanes_sum(lanes);
+  }
 }
 
 /// Four rows times one token: what it takes to add up their lanes side by side.
@@ -120,7 +108,7 @@ TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows,
 #pragma GCC unroll 4
   for (int r = 0; r < 4; r++)
     row_sums(type, rows[r], ahead[r], operand, token, 1, &sums[r]);
-  const quad four = totals(&sums[0], &sums[1], &sums[2], &sums[3]);
+  const ck_four four = totals(sums);
   for (int r = 0; r < 4; r++) results[r * CK_TILE] = four[r];
 }
 

@@ -107,37 +107,24 @@ CK_AVX512_TARGET static float float_avx512(int64_t steps) {
   return _mm512_cvtss_f32(sums[0]);
 }
 #elif defined(__aarch64__)
-CK_NEON_TARGET static int32_t int8_neon(int64_t steps) {
-  int8x16_t left = vdupq_n_s8(3);
-  const int8x16_t right = vdupq_n_s8(5);
-  int32x4_t sums[SUMS];
-  for (int i = 0; i < SUMS; i++) sums[i] = vdupq_n_s32(0);
-  for (int64_t step = 0; step < steps; step++) {
-#pragma GCC unroll 12
-    for (int i = 0; i < SUMS; i++) {
-      RENEW(left);
-      sums[i] = vdotq_s32(sums[i], left, right);
-    }
-  }
-  for (int i = 1; i < SUMS; i++) sums[0] = vaddq_s32(sums[0], sums[i]);
+/// `multiply(sum, left, right)` adds to the lanes of a sum.
+#define INT8_NEON(multiply)                                                \
+  int8x16_t left = vdupq_n_s8(3);                                          \
+  const int8x16_t right = vdupq_n_s8(5);                                   \
+  int32x4_t sums[SUMS];                                                    \
+  for (int i = 0; i < SUMS; i++) sums[i] = vdupq_n_s32(0);                 \
+  for (int64_t step = 0; step < steps; step++) {                           \
+    _Pragma("GCC unroll 12") for (int i = 0; i < SUMS; i++) {              \
+      RENEW(left);                                                         \
+      sums[i] = multiply(sums[i], left, right);                            \
+    }                                                                      \
+  }                                                                        \
+  for (int i = 1; i < SUMS; i++) sums[0] = vaddq_s32(sums[0], sums[i]);    \
   return vgetq_lane_s32(sums[0], 0);
-}
 
-CK_NEON_I8MM_TARGET static int32_t int8_neon_i8mm(int64_t steps) {
-  int8x16_t left = vdupq_n_s8(3);
-  const int8x16_t right = vdupq_n_s8(5);
-  int32x4_t sums[SUMS];
-  for (int i = 0; i < SUMS; i++) sums[i] = vdupq_n_s32(0);
-  for (int64_t step = 0; step < steps; step++) {
-#pragma GCC unroll 12
-    for (int i = 0; i < SUMS; i++) {
-      RENEW(left);
-      sums[i] = vmmlaq_s32(sums[i], left, right);
-    }
-  }
-  for (int i = 1; i < SUMS; i++) sums[0] = vaddq_s32(sums[0], sums[i]);
-  return vgetq_lane_s32(sums[0], 0);
-}
+CK_NEON_TARGET static int32_t int8_neon(int64_t steps) { INT8_NEON(vdotq_s32) }
+
+CK_NEON_I8MM_TARGET static int32_t int8_neon_i8mm(int64_t steps) { INT8_NEON(vmmlaq_s32) }
 
 CK_NEON_TARGET static float float_neon(int64_t steps) {
   float32x4_t left = vdupq_n_f32(0.5f), sums[SUMS];
