@@ -9,24 +9,24 @@ import Testing
 /// The throttle bites: measured on a clock of its own, not on the device's.
 @Suite(.serialized) struct ThrottleTests {
   @Test(arguments: ["raspberry-pi-5-sd", "rk3566-sd"])
-  func `a stream of reads gets the profile's bandwidth within 2 %`(name: String) throws {
+  func `a stream of reads gets the profile's bandwidth within 2 % and its lag`(name: String) throws {
     let model = try TestModel.shared.get()
     let profile = try ProfileCatalog(directories: [TestModel.root + "/Profiles"])
       .profile(named: name)
     let size = model.bundle.header.expertByteCount
     let expected = profile.storage.curve.bandwidth(ofReads: size).bytesPerSecond
-    // Whatever disturbs the machine only makes a second of reading longer: the best of three.
-    let measured = try (0..<3).map { _ in
-      try bandwidth(model: model, profile: profile, size: size, seconds: 1)
-    }
-    let errors = measured.map { abs($0 / expected - 1) }
-    #expect(try #require(errors.min()) < 0.02, "\(measured) B/s, expected \(expected)")
+    let pace = try pace(model: model, profile: profile, size: size, seconds: 1)
+    // On any machine: not faster than the profile, and slower only by what the device owns up to.
+    #expect(pace.lag >= .zero)
+    let kept = pace.bytes / (pace.elapsed - pace.lag).inSeconds
+    #expect(abs(kept / expected - 1) < 0.02, "\(pace), expected \(expected) B/s")
   }
 
-  /// Reads experts one after another for about `seconds`, and returns bytes per second.
-  private func bandwidth(
+  /// Reads experts one after another for about `seconds`. Returns how long that took on
+  /// another clock, and by how much the device says it is late at the end.
+  private func pace(
     model: Model, profile: DeviceProfile, size: ByteCount, seconds: Double
-  ) throws -> Double {
+  ) throws -> (bytes: Double, elapsed: Duration, lag: Duration) {
     let host = try HostDevice(storagePath: model.bundle.path, threads: 1)
     let device = ProfiledDevice(profile: profile, threads: 1, clock: host.clock, host: host)
     let slot = UnsafeMutableRawBufferPointer.allocate(byteCount: size.bytes, alignment: 4096)
@@ -42,6 +42,7 @@ import Testing
       try device.wait(
         for: device.submit(unsafe Read(offset: offset, destination: slot, urgency: .demand)))
     }
-    return Double(count * size.bytes) / (clock.now - start).inSeconds
+    let lag = device.lag
+    return (Double(count * size.bytes), clock.now - start, lag)
   }
 }
