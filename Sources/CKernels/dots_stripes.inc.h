@@ -100,23 +100,27 @@ TARGET_INLINE void row_tile(ck_type type, const uint8_t *row, const uint8_t *ahe
   }
 }
 
-/// Four rows times one token: what it takes to add up their lanes side by side.
+/// Up to CK_TILE_ROWS rows times one token. One loop over all rows, and not several rows side by
+/// side: a processor that looks ahead by itself follows instructions that move on evenly.
 TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows,
-                               const uint8_t *const *ahead, const ck_operand *operand,
-                               const int64_t *token, float *results) {
-  stripe_sums sums[4];
-#pragma GCC unroll 4
-  for (int r = 0; r < 4; r++)
-    row_sums(type, rows[r], ahead[r], operand, token, 1, &sums[r]);
-  const ck_four four = totals(sums);
-  for (int r = 0; r < 4; r++) results[r * CK_TILE] = four[r];
+                               const uint8_t *const *ahead, int row_count,
+                               const ck_operand *operand, const int64_t *token, float *results) {
+  stripe_sums sums[CK_TILE_ROWS];
+#pragma GCC unroll 1
+  for (int r = 0; r < row_count; r++) row_sums(type, rows[r], ahead[r], operand, token, 1, &sums[r]);
+  for (int r = row_count; r % 4; r++) memset(&sums[r], 0, sizeof sums[r]);
+  for (int r = 0; r < row_count; r += 4) {
+    const ck_four four = totals(&sums[r]);
+    for (int i = 0; i < 4; i++) results[(r + i) * CK_TILE] = four[i];
+  }
 }
 
 TARGET_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
-  int r = 0;
-  for (; token_count == 1 && r + 4 <= row_count; r += 4)
-    column_tile(type, rows + r, ahead + r, operand, tokens, results + r * CK_TILE);
-  for (; r < row_count; r++) {
+  if (token_count == 1) {
+    column_tile(type, rows, ahead, row_count, operand, tokens, results);
+    return;
+  }
+  for (int r = 0; r < row_count; r++) {
     int t = 0;
     for (; t + TOKENS <= token_count; t += TOKENS)
       row_tile(type, rows[r], ahead[r], operand, tokens + t, TOKENS,

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Where the caller of a pool puts up a kernel and workers take chunks of its rows.
 ///
-/// A chunk is taken by counting `chunksLeft` down, and only whoever took one looks at `job`.
+/// Only whoever took a chunk from `shares` looks at `job`.
 /// The caller leaves `run` when every chunk has been computed, whoever computed it, so a worker
 /// that wakes too late finds nothing left and need not be waited for.
 // `@unchecked Sendable`: `job` is written only when no chunk is left or being computed, and read
@@ -11,7 +11,7 @@ import Synchronization
 final class JobBoard: @unchecked Sendable {
   private var job: Job?
   private let isBusy = Atomic(false)
-  private let chunksLeft = Atomic(0)
+  private let shares: ChunkShares
   private let chunksUnfinished = Atomic(0)
   private let isStopped = Atomic(false)
 
@@ -21,7 +21,9 @@ final class JobBoard: @unchecked Sendable {
   private let chunksAppeared: Condition
   private let lastChunkFinished: Condition
 
-  init() {
+  /// A board for the thread that calls `run`, which is number 0, and `threads - 1` workers.
+  init(threads: Int) {
+    shares = ChunkShares(threads: threads)
     lock = Lock()
     chunksAppeared = Condition(lock)
     lastChunkFinished = Condition(lock)
@@ -37,17 +39,17 @@ final class JobBoard: @unchecked Sendable {
         computation: Computation.self, address: address, rows: kernel.rows,
         grain: kernel.grain, chunkCount: chunkCount)
       publish(chunkCount)
-      while computeChunk() {}
+      while computeChunk(thread: 0) {}
       awaitLastChunk()
       job = nil
     }
     return true
   }
 
-  /// What a worker does all its life.
-  func work() {
+  /// What the worker with number `thread`, from 1 on, does all its life.
+  func work(thread: Int) {
     while !isStopped.load(ordering: .acquiring) {
-      if computeChunk() { continue }
+      if computeChunk(thread: thread) { continue }
       if !Spinning.waits(givingWay: true, until: hasNews) { sleepUntilNews() }
     }
   }
@@ -62,13 +64,13 @@ final class JobBoard: @unchecked Sendable {
     chunksUnfinished.store(chunkCount, ordering: .relaxed)
     // In one total order with `sleepingWorkers`: either the worker sees the chunks before it
     // sleeps, or it is seen here.
-    chunksLeft.store(chunkCount, ordering: .sequentiallyConsistent)
+    shares.fill(chunkCount: chunkCount)
     if sleepingWorkers.load(ordering: .sequentiallyConsistent) > 0 { wakeWorkers() }
   }
 
   /// Takes a chunk and computes it; false if none is left.
-  private func computeChunk() -> Bool {
-    guard let index = takeChunk() else { return false }
+  private func computeChunk(thread: Int) -> Bool {
+    guard let index = shares.take(thread: thread) else { return false }
     job!.compute(chunk: index)
     let left = chunksUnfinished.subtract(1, ordering: .sequentiallyConsistent).newValue
     if left == 0, isCallerAsleep.load(ordering: .sequentiallyConsistent) {
@@ -76,17 +78,6 @@ final class JobBoard: @unchecked Sendable {
       lastChunkFinished.notifyAll()
     }
     return true
-  }
-
-  private func takeChunk() -> Int? {
-    var left = chunksLeft.load(ordering: .relaxed)
-    while left > 0 {
-      let (isTaken, original) = chunksLeft.weakCompareExchange(
-        expected: left, desired: left - 1, ordering: .acquiringAndReleasing)
-      if isTaken { return left - 1 }
-      left = original
-    }
-    return nil
   }
 
   private func awaitLastChunk() {
@@ -111,8 +102,7 @@ final class JobBoard: @unchecked Sendable {
 
   /// Whether a worker has a reason to be awake.
   private func hasNews() -> Bool {
-    chunksLeft.load(ordering: .sequentiallyConsistent) > 0
-      || isStopped.load(ordering: .sequentiallyConsistent)
+    !shares.isEmpty || isStopped.load(ordering: .sequentiallyConsistent)
   }
 
   /// Passing through the lock makes sure that nobody is between looking for news and sleeping.

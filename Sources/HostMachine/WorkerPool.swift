@@ -12,7 +12,7 @@ import Quantities
 public final class WorkerPool: Sendable {
   /// The most threads that compute at the same time, the caller included.
   public let threads: Int
-  private let board = JobBoard()
+  private let board: JobBoard
   private let workers: [JoinableThread]
   private let callerPlace: CallerPlace?
 
@@ -26,8 +26,11 @@ public final class WorkerPool: Sendable {
   /// Chunks per thread where a kernel is large enough; more than one evens out cores of
   /// different speed and cores that other programs use at times.
   private static let chunksPerThread = 4
-  /// The same for kernels whose rows are best computed together.
-  private static let longChunksPerThread = 2
+
+  /// Below this cost, some tens of microseconds on one core, a kernel whose rows are best computed
+  /// together gives one chunk per thread: what several would even out is less than what each costs
+  /// to get going.
+  private static let leastEvenedCost = 4 << 20
 
   /// A pool of `threads` threads, the caller of `run` included, on processors that `topology`
   /// prefers. Has fewer where the system refuses to start so many.
@@ -36,9 +39,12 @@ public final class WorkerPool: Sendable {
   public init(threads: Int, topology: CoreTopology = .current) {
     precondition(threads > 0, "a pool has at least the thread that calls it")
     self.threads = threads
-    let board = board
+    let board = JobBoard(threads: threads)
+    self.board = board
     let place = topology.placement(threads: threads)
-    workers = (1..<threads).compactMap { _ in JoinableThread(on: place) { board.work() } }
+    workers = (1..<threads).compactMap { thread in
+      JoinableThread(on: place) { board.work(thread: thread) }
+    }
     callerPlace = place.map(CallerPlace.init)
   }
 
@@ -64,7 +70,7 @@ public final class WorkerPool: Sendable {
     let work = kernel.work
     let cost = work.multiplyAdds + work.memoryTraffic.bytes
     let grains = (kernel.rows + kernel.grain - 1) / kernel.grain
-    let most = threads * (kernel.grain > 1 ? longChunksPerThread : chunksPerThread)
-    return min(grains, most, cost / leastChunkCost)
+    let isEvened = kernel.grain == 1 || cost >= leastEvenedCost
+    return min(grains, threads * (isEvened ? chunksPerThread : 1), cost / leastChunkCost)
   }
 }

@@ -51,6 +51,9 @@ internal import Quantities
 
   public var rows: Int { up.rows }
 
+  /// Of few wanted rows that lie apart, the first ones are waited for.
+  public var grain: Int { skipInactive ? 32 : 1 }
+
   /// Of a row that several tokens want, the bytes are read once.
   public var work: Work {
     let count = targets.count

@@ -10,8 +10,10 @@ import Testing
   func `each row is computed once, in ranges that begin at multiples of the grain`(
     threads: Int
   ) throws {
-    let board = JobBoard()
-    let workers = (1..<threads).compactMap { _ in JoinableThread { board.work() } }
+    let board = JobBoard(threads: threads)
+    let workers = (1..<threads).compactMap { thread in
+      JoinableThread { board.work(thread: thread) }
+    }
     defer { for worker in workers { worker.join() } }
     defer { board.stop() }
     var generator = RepeatableGenerator(seed: UInt64(threads))
@@ -36,7 +38,7 @@ import Testing
         grain: Int.random(in: 1...70, using: &generator))
       let chunkCount = WorkerPool.chunkCount(
         of: kernel, threads: Int.random(in: 1...16, using: &generator))
-      _ = JobBoard().run(kernel, chunkCount: chunkCount)
+      _ = JobBoard(threads: 1).run(kernel, chunkCount: chunkCount)
       let grains = kernel.ranges.map { ($0.count + kernel.grain - 1) / kernel.grain }
       #expect(grains.count == chunkCount)
       #expect((grains.min() ?? 0) > 0 && (grains.max() ?? 0) - (grains.min() ?? 0) <= 1)
