@@ -72,28 +72,16 @@ CK_INLINE void load_head(ck_variant variant, bool halves, const char *elements, 
   load_whole(variant, halves, padded, &groups[whole]);
 }
 
-/// Asks for the `bytes` bytes of one head of one entry.
-CK_INLINE void ask_for_head(const char *head, int64_t bytes) {
-  enum { LINE = 64 };
-  for (int64_t i = 0; i < bytes; i += LINE) __builtin_prefetch(head + i);
-}
-
 /// The positions [from, to) as floats, in slots of `block` that begin with position `start`.
-/// Meanwhile asks for the next block of the same side, and for the same one of the `other`: heads
-/// lie apart, and after all the weights of a token none is left in a cache.
 CK_INLINE void load_block(ck_variant variant, bool halves, const ck_tile *tile, ck_cache_side side,
-                          ck_cache_side other, int64_t start, int64_t from, int64_t to,
-                          ck_lanes *block) {
+                          int64_t start, int64_t from, int64_t to, ck_lanes *block) {
   const ck_cache *cache = tile->cache;
   const int64_t size = halves ? 2 : 4, stride = cache->width * size, head = tile->offset * size;
   const char *ring = (const char *)side.ring + head, *staged = (const char *)side.staged + head;
-  const char *others = (const char *)other.ring + head;
   ck_lanes *groups = block + (from - start) * tile->groups;
   int64_t p = from, slot = from % cache->capacity;
   for (; p < to && p < cache->first; p++, groups += tile->groups) {
     load_head(variant, halves, ring + slot * stride, cache->head_dim, groups);
-    ask_for_head(ring + (slot + BLOCK) * stride, cache->head_dim * size);
-    ask_for_head(others + slot * stride, cache->head_dim * size);
     slot = slot + 1 == cache->capacity ? 0 : slot + 1;
   }
   for (; p < to; p++, groups += tile->groups)
@@ -198,8 +186,8 @@ CK_INLINE void attend_segment(ck_variant variant, bool halves, ck_tile *tile, in
                              CK_SEGMENT);
   memset(block, 0, (size_t)(BLOCK * tile->groups) * sizeof *block);
   for (int64_t b = seen.from / BLOCK * BLOCK; b < seen.to; b += BLOCK) {
-    load_block(variant, halves, tile, tile->cache->keys, tile->cache->values, start + b,
-               start + greater(b, seen.from), start + lesser(b + BLOCK, seen.to), block);
+    load_block(variant, halves, tile, tile->cache->keys, start + b, start + greater(b, seen.from),
+               start + lesser(b + BLOCK, seen.to), block);
     for (int64_t q = 0; q < tile->count; q++) {
       const ck_query *query = &tile->queries[q];
       const ck_slots slots = clip(query->from, query->to, start + b, BLOCK);
@@ -214,7 +202,7 @@ CK_INLINE void attend_segment(ck_variant variant, bool halves, ck_tile *tile, in
     memset(tile->gathered[q].values, 0, (size_t)tile->groups * sizeof(ck_lanes));
   }
   for (int64_t b = seen.from / BLOCK * BLOCK; b < seen.to; b += BLOCK) {
-    load_block(variant, halves, tile, tile->cache->values, tile->cache->values, start + b,
+    load_block(variant, halves, tile, tile->cache->values, start + b,
                start + greater(b, seen.from), start + lesser(b + BLOCK, seen.to), block);
     for (int64_t q = 0; q < tile->count; q++) {
       const ck_query *query = &tile->queries[q];

@@ -107,7 +107,8 @@ TARGET_INLINE void column_tile(ck_type type, const uint8_t *const *rows,
                                const ck_operand *operand, const int64_t *token, float *results) {
   stripe_sums sums[CK_TILE_ROWS];
 #pragma GCC unroll 1
-  for (int r = 0; r < row_count; r++) row_sums(type, rows[r], ahead[r], operand, token, 1, &sums[r]);
+  for (int r = 0; r < row_count; r++)
+    row_sums(type, rows[r], ahead[r], operand, token, 1, &sums[r]);
   for (int r = row_count; r % 4; r++) memset(&sums[r], 0, sizeof sums[r]);
   for (int r = 0; r < row_count; r += 4) {
     const ck_four four = totals(&sums[r]);

@@ -95,6 +95,7 @@ static int multiply_wanted(const ck_matrix *matrix, ck_dots *dots, const ck_oper
   return row_count;
 }
 
+/// Asks for the first `count` of `rows`.
 static void ask_for_rows(const ck_matrix *matrix, const ck_operand *operand, const int32_t *rows,
                          int count) {
   const int64_t stride = row_bytes(matrix, operand->columns);
@@ -102,8 +103,8 @@ static void ask_for_rows(const ck_matrix *matrix, const ck_operand *operand, con
     ck_ask_for((const uint8_t *)matrix->weights + rows[i] * stride, stride);
 }
 
-/// Writes to `wanted` which rows of [first, last), at most LONG_STRIP, have an open gate; returns how
-/// many.
+/// Writes to `wanted` which rows of [first, last), at most LONG_STRIP, have an open gate; returns
+/// how many.
 static int list_wanted(const float *gate, int64_t first, int64_t last, int32_t *wanted) {
   int count = 0;
   for (int64_t row = first; row < last; row++) {

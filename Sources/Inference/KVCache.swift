@@ -10,15 +10,10 @@ final class KVCache {
   init(
     shape: ModelShape, contextLength: Int, maxBatch: Int, element: KeyValueRing.Element
   ) {
-    let capacities = shape.attention.map { min($0.window ?? contextLength, contextLength) }
-    let arena = ZeroedArena(
-      byteCounts: capacities.flatMap {
-        KeyValueRing.byteCounts(
-          capacity: $0, maxBatch: maxBatch, width: shape.keyValueLength, type: element)
-      })
-    rings = capacities.map {
+    rings = shape.attention.map { layer in
       KeyValueRing(
-        capacity: $0, maxBatch: maxBatch, width: shape.keyValueLength, type: element, arena: arena)
+        capacity: min(layer.window ?? contextLength, contextLength), maxBatch: maxBatch,
+        width: shape.keyValueLength, type: element)
     }
   }
 

@@ -15,44 +15,76 @@ extension Session {
     device.run(Pack(buffers.normed, into: buffers.expertOperand))
   }
 
-  /// Computes each expert once for all tokens that use it, those in memory first. The order
-  /// changes nothing: every (token, rank) has a row of its own, and `Combine` sums by rank.
+  /// Computes each expert once for all tokens that use it, those in memory first: for a single
+  /// token all that are there together, so that threads meet seldom. The order changes nothing:
+  /// every (token, rank) has a row of its own, and `Combine` sums by rank.
   func runExperts(of routing: Routing, layer: Int) throws(ResidencyError) {
     buffers.expertOutputs.rows = routing.experts.count
     if prefetchDepth == 0 { try cache.demand() }
-    while let expert = cache.next {
-      let bytes = try unsafe cache.bytes(of: expert)
-      // The wait is a stall, which the cache has recorded.
-      if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
-      let matrices = unsafe ExpertMatrices(
-        header: model.bundle.header, layer: layer, bytes: bytes)
-      run(matrices, index: expert.index, routing: routing)
-      try cache.release(expert)
-      endLap(.expert(layer: layer, expert: expert.index))
+    let isSingleToken = routing.experts.count == routing.expertsPerToken
+    while let next = cache.next {
+      let present = isSingleToken ? cache.present : []
+      let group = present.isEmpty ? [next] : present
+      let matrices = try load(group, layer: layer)
+      run(matrices, indices: group.map(\.index), routing: routing)
+      for expert in group { try cache.release(expert) }
+      endLap(sharedBy: group.map { .expert(layer: layer, expert: $0.index) })
     }
   }
 
+  /// The matrices of experts in memory, or of one that is waited for.
+  private func load(_ group: [ExpertID], layer: Int) throws(ResidencyError) -> [ExpertMatrices] {
+    var matrices: [ExpertMatrices] = []
+    for expert in group {
+      let bytes = try unsafe cache.bytes(of: expert)
+      // The wait is a stall, which the cache has recorded.
+      if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
+      matrices.append(
+        unsafe ExpertMatrices(header: model.bundle.header, layer: layer, bytes: bytes))
+    }
+    return matrices
+  }
+
   /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
-  private func run(_ matrices: ExpertMatrices, index: Int, routing: Routing) {
-    let (tokens, outputRows) = routing.uses(of: index)
+  private func run(_ group: [ExpertMatrices], indices: [Int], routing: Routing) {
+    let experts = zip(zip(group, indices), buffers.experts).map { expert, buffers in
+      (
+        matrices: expert.0, index: expert.1, buffers: buffers, uses: routing.uses(of: expert.1)
+      )
+    }
     device.run(
-      MatMul(
-        .expertGate, matrices.gate, buffers.expertOperand, tokens: tokens, into: buffers.gate))
-    let active = decisions.activeNeurons(ofExpert: index, gate: buffers.gate)
+      Together(
+        experts.map {
+          MatMul(
+            .expertGate, $0.matrices.gate, buffers.expertOperand, tokens: $0.uses.tokens,
+            into: $0.buffers.gate)
+        }))
+    let active = experts.map {
+      decisions.activeNeurons(ofExpert: $0.index, gate: $0.buffers.gate)
+    }
     let skips = options.skipsInactiveNeurons
-    let skipsRows =
-      skips
-      && GatedUp.skippingPays(
-        activeCount: active, neurons: matrices.up.rows, tokens: tokens.count)
     device.run(
-      GatedUp(
-        gate: buffers.gate, up: matrices.up, operand: buffers.expertOperand, tokens: tokens,
-        skipInactive: skipsRows, activeCount: active, into: buffers.activated))
-    device.run(Pack(buffers.activated, into: buffers.activatedOperand))
+      Together(
+        zip(experts, active).map { expert, active in
+          GatedUp(
+            gate: expert.buffers.gate, up: expert.matrices.up, operand: buffers.expertOperand,
+            tokens: expert.uses.tokens,
+            skipInactive: skips
+              && GatedUp.skippingPays(
+                activeCount: active, neurons: expert.matrices.up.rows,
+                tokens: expert.uses.tokens.count),
+            activeCount: active,
+            into: expert.buffers.activated)
+        }))
     device.run(
-      Down(
-        matrices.down, buffers.activatedOperand, activations: buffers.activated,
-        skipInactive: skips, activeCount: active, into: buffers.expertOutputs,
-        outputRows: outputRows))
+      Together(experts.map { Pack($0.buffers.activated, into: $0.buffers.activatedOperand) }))
+    device.run(
+      Together(
+        zip(experts, active).map { expert, active in
+          Down(
+            expert.matrices.down, expert.buffers.activatedOperand,
+            activations: expert.buffers.activated, skipInactive: skips, activeCount: active,
+            into: buffers.expertOutputs, outputRows: expert.uses.outputRows)
+        }))
   }
 }

@@ -112,6 +112,18 @@ public final class Session {
     lap = Lap(start: now, inserted: inserted)
   }
 
+  /// As `endLap`, for activities that went on together: each gets an equal part.
+  func endLap(sharedBy activities: [Activity]) {
+    let (now, inserted) = (device.now, device.insertedTime)
+    let (length, share) = (now - lap.start, (inserted - lap.inserted) / activities.count)
+    for (index, activity) in activities.enumerated() {
+      tracer.record(
+        activity, from: lap.start + length * index / activities.count,
+        to: lap.start + length * (index + 1) / activities.count, inserted: share)
+    }
+    lap = Lap(start: now, inserted: inserted)
+  }
+
   /// Begins a stretch at `start`, where the time before belongs to somebody else.
   func beginLap(at start: Instant) {
     lap = Lap(start: start, inserted: device.insertedTime)

@@ -21,9 +21,8 @@ final class SessionBuffers {
   let attended: Activations
   /// What single tokens gather from the segments of a long context.
   let attentionParts: Activations
-  /// [T × f] of one expert.
-  let gate: Activations
-  let activated: Activations
+  /// For one expert of a batch, or for each of those that a single token uses.
+  let experts: [ExpertBuffers]
   /// [T·k × d] one row per token and rank.
   let expertOutputs: Activations
   /// [1 or T × V]
@@ -35,7 +34,6 @@ final class SessionBuffers {
   let attentionOperand: Operand
   let attendedOperand: Operand
   let expertOperand: Operand
-  let activatedOperand: Operand
   let headOperand: Operand
   /// nil where the head is dense.
   let predictor: PredictorBuffers?
@@ -55,8 +53,6 @@ final class SessionBuffers {
     attended = rows(shape.queryLength)
     attentionParts = Attention.parts(
       contextLength: options.contextLength, heads: shape.headCount, headDim: shape.headLength)
-    gate = rows(shape.expertLength)
-    activated = rows(shape.expertLength)
     expertOutputs = Activations(
       maxRows: batch * shape.expertsPerToken, columns: shape.embeddingLength)
     logits = Activations(maxRows: logitRows, columns: shape.vocabularyCount)
@@ -76,14 +72,9 @@ final class SessionBuffers {
       batch, d, layers.flatMap { [$0.query, $0.key, $0.value] }, arithmetic)
     attendedOperand = operand(batch, shape.queryLength, layers.map(\.output), arithmetic)
     expertOperand = operand(batch, d, layers.flatMap { [$0.gates, $0.ups] }, arithmetic)
-    // Rows of neurons meet the activations themselves, whose number need not be whole blocks.
-    let downs = { (layout: DownLayout) in
-      Set(layers.filter { $0.expertFormat(shape).downLayout == layout }.map(\.downs.type))
+    experts = (0..<shape.expertsPerToken).map { rank in
+      ExpertBuffers(model: model, options: options, maxRows: rank == 0 ? batch : 1)
     }
-    activatedOperand = Operand(
-      maxRows: batch, columns: shape.expertLength, consumers: downs(.outputRows),
-      grouped: downs(.neuronGroups), keepsInactive: !options.skipsInactiveNeurons,
-      arithmetic: arithmetic)
     let predictor = options.headSelection == nil ? nil : model.requiredHeadPredictor
     headOperand = operand(
       logitRows, d, [model.head] + (predictor.map { [$0.tensor] } ?? []), arithmetic)
@@ -93,14 +84,14 @@ final class SessionBuffers {
   /// What all buffers take together.
   var byteCount: ByteCount {
     let activations = [
-      hidden, normed, delta, routerLogits, queries, keys, values, attended, attentionParts, gate,
-      activated, expertOutputs, logits, headInput,
+      hidden, normed, delta, routerLogits, queries, keys, values, attended, attentionParts,
+      expertOutputs, logits, headInput,
     ]
     let operands = [
-      routerOperand, attentionOperand, attendedOperand, expertOperand, activatedOperand,
-      headOperand,
+      routerOperand, attentionOperand, attendedOperand, expertOperand, headOperand,
     ]
     return activations.reduce(.zero) { $0 + $1.byteCount }
-      + operands.reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
+      + operands.reduce(.zero) { $0 + $1.byteCount }
+      + experts.reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
   }
 }

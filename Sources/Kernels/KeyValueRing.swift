@@ -16,7 +16,6 @@ public import Quantities
   public let type: Element
   let keys: Side
   let values: Side
-  private let arena: ZeroedArena
 
   /// How one element is stored.
   public enum Element: String, CaseIterable, Sendable {
@@ -31,34 +30,36 @@ public import Quantities
     let ring: UnsafeMutableRawPointer
     let staged: UnsafeMutableRawPointer
 
+    init(ringByteCount: Int, stagedByteCount: Int) {
+      unsafe ring = UnsafeMutableRawPointer(
+        allocateZeros(of: UInt8.self, count: ringByteCount))
+      unsafe staged = UnsafeMutableRawPointer(
+        allocateZeros(of: UInt8.self, count: stagedByteCount))
+    }
+
+    func deallocate() {
+      unsafe ring.deallocate()
+      unsafe staged.deallocate()
+    }
+
     var inC: ck_cache_side { unsafe ck_cache_side(ring: ring, staged: staged) }
   }
 
-  /// An empty ring in memory of its own or, where given, in an `arena` with room for it.
-  public init(
-    capacity: Int, maxBatch: Int, width: Int, type: Element, arena: ZeroedArena? = nil
-  ) {
+  /// An empty ring.
+  public init(capacity: Int, maxBatch: Int, width: Int, type: Element) {
     precondition(capacity > 0 && maxBatch > 0 && width > 0, "a ring has room for entries")
-    let counts = Self.byteCounts(
-      capacity: capacity, maxBatch: maxBatch, width: width, type: type)
-    let arena = arena ?? ZeroedArena(byteCounts: counts)
-    self.arena = arena
     self.capacity = capacity
     self.maxBatch = maxBatch
     self.width = width
     self.type = type
-    unsafe keys = Side(
-      ring: arena.take(byteCount: counts[0]), staged: arena.take(byteCount: counts[2]))
-    unsafe values = Side(
-      ring: arena.take(byteCount: counts[1]), staged: arena.take(byteCount: counts[3]))
+    let entry = width * type.byteCount
+    keys = Side(ringByteCount: capacity * entry, stagedByteCount: maxBatch * entry)
+    values = Side(ringByteCount: capacity * entry, stagedByteCount: maxBatch * entry)
   }
 
-  /// What a ring takes from an arena: keys and values, then the staged ones.
-  public static func byteCounts(
-    capacity: Int, maxBatch: Int, width: Int, type: Element
-  ) -> [Int] {
-    let entry = width * type.byteCount
-    return [capacity * entry, capacity * entry, maxBatch * entry, maxBatch * entry]
+  deinit {
+    keys.deallocate()
+    values.deallocate()
   }
 
   /// The memory that ring and staging area take.

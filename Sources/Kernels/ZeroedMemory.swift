@@ -6,20 +6,16 @@ import Glibc
 /// Large stretches cost no RAM before they are touched: a KV cache is set aside for a whole context
 /// and a budget is checked before any of it is used.
 func allocateZeros<Element: BitwiseCopyable>(
-  of type: Element.Type, count: Int, onLargePages: Bool = false
+  of type: Element.Type, count: Int
 ) -> UnsafeMutablePointer<Element> {
   let byteCount = count * MemoryLayout<Element>.stride
   let isLarge = byteCount >= 1 << 20
   let pageByteCount = sysconf(Int32(_SC_PAGESIZE))
-  let largePageByteCount = 2 << 20
   let bytes = UnsafeMutableRawPointer.allocate(
-    byteCount: byteCount,
-    alignment: isLarge ? (onLargePages ? largePageByteCount : pageByteCount) : 64)
+    byteCount: byteCount, alignment: isLarge ? pageByteCount : 64)
   let wholePages = isLarge ? byteCount / pageByteCount * pageByteCount : 0
   // Pages given back to the system come again as zeros, one by one as they are touched.
   let zeroed = unsafe madvise(bytes, wholePages, MADV_DONTNEED) == 0 ? wholePages : 0
-  // Advice only.
-  if onLargePages { _ = unsafe madvise(bytes, wholePages, MADV_HUGEPAGE) }
   let rest = unsafe bytes + zeroed
   unsafe rest.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount - zeroed)
   return unsafe bytes.assumingMemoryBound(to: type)

@@ -29,6 +29,9 @@ public import Tracing
     pendingOrder.first { arrivalOrder(of: $0) == 0 } ?? pendingOrder.first
   }
 
+  /// The wanted experts whose bytes are here, in the order in which to compute them.
+  public var present: [ExpertID] { pendingOrder.filter { arrivalOrder(of: $0) == 0 } }
+
   /// Of the experts predicted for layers whose turn has come: how many there were, and how many
   /// their layer then wanted, whether or not that took a read.
   public var predictionScore: (made: Int, wanted: Int) { guesses.score }

@@ -11,15 +11,27 @@
 /// | --- | --- |
 /// | stripes of 16 blocks for plain rows, one core | kept: 46 for 20 GB/s of weights in cache |
 /// | tiles of 8 tokens, one core | kept: 100-135 for 45 GMAC/s |
-/// | asking for weights 2 KiB ahead | kept: 27 for 20 GB/s from memory |
-/// | asking half or twice as far, or into the second cache | 20-25 GB/s |
-/// | asking for four rows at once | 17 GB/s: slower than not asking |
+/// | asking for weights ahead, one core | kept: 27 for 20 GB/s from memory |
 /// | asking for the next group of neurons | kept: a sparse down matrix in 27 for 40 us |
 /// | long ranges of outputs a thread | kept: 19 for 27 us |
 /// | huge pages under weights | kept: 15.3 for 14 GB/s of plain reading, one thread |
 /// | tiles of 8, 16 or 32 queries, blocks of 16, 32 or 64 keys | no difference |
 /// | yielding the core at once while waiting for the next kernel | no difference on idle cores |
 /// | fusing multiplications with additions | not done: it would cost the same bits everywhere |
+///
+/// On two cores of a Zen 5 (43 GB/s of memory with one, 50 or 80 with both, by the minute):
+///
+/// | tried | outcome |
+/// | --- | --- |
+/// | one loop over rows, not four rows side by side, two cores | kept: 46 for 38 of 50 GB/s |
+/// | asking for weights 9 instead of 2 KiB ahead, one core | kept: 37 for 32 GB/s |
+/// | the same into the second cache, or past the caches | no difference |
+/// | stretches of rows that follow one another for each core | kept: 74 for 57 of 80 GB/s |
+/// | asking for wanted rows six instead of three ahead, and for the first | kept: 10.0 for 11.0 us |
+/// | one stretch of outputs of a sparse down matrix for each core | kept: 8.3 for 9.8 us |
+/// | a token's experts together, matrix by matrix | kept: 107 for 101 tokens/s |
+/// | asking for rows of open gates while the gates are multiplied | 35 for 33 us an expert |
+/// | asking for keys and values ahead, huge pages under them | no difference |
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
