@@ -27,7 +27,7 @@
 /// | asking for weights 9 instead of 2 KiB ahead, one core | kept: 37 for 32 GB/s |
 /// | the same into the second cache, or past the caches | no difference |
 /// | stretches of rows that follow one another for each core | kept: 74 for 57 of 80 GB/s |
-/// | asking for wanted rows six instead of three ahead, and for the first | kept: 10.0 for 11.0 us |
+/// | asking for wanted rows six, not three, ahead and for the first | kept: 10.0 for 11.0 us |
 /// | one stretch of outputs of a sparse down matrix for each core | kept: 8.3 for 9.8 us |
 /// | a token's experts together, matrix by matrix | kept: 107 for 101 tokens/s |
 /// | asking for rows of open gates while the gates are multiplied | 35 for 33 us an expert |
