@@ -27,7 +27,7 @@ final class BenchmarkBed {
     self.seed = seed
     setup = try DeviceSetup(
       machine: run.options.machine, storagePath: run.model.bundle.path, threads: run.threads,
-      lanes: run.options.lanes)
+      lanes: run.options.lanes, conditions: run.conditions)
     tracer = Tracer(capacity: run.traceBudget.entryCount, kernelCapacity: 0)
     cache = ExpertCache(
       of: run.model.bundle,
@@ -143,7 +143,7 @@ final class BenchmarkBed {
     guard run.slotCount < run.ledger.expertCount else { return nil }
     let size = run.model.bundle.header.expertByteCount
     if let storage = run.options.machine.profile?.storage {
-      return min(storage.curve.bandwidth(ofReads: size, inFlight: laneCount), storage.ceiling)
+      return storage.bandwidth(ofReads: size, lanes: laneCount, readSpan: run.readSpan)
     }
     peak = max(peak, HostProcess.peakResidentMemory)
     defer { HostProcess.forgetPeakResidentMemory() }

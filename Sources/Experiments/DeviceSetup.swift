@@ -14,7 +14,10 @@ struct DeviceSetup {
   let isApplied: Bool
 
   /// The machine that `options` name, reading experts from the file at `storagePath`.
-  init(machine: RunOptions.Machine, storagePath: String, threads: Int, lanes: Int?) throws {
+  init(
+    machine: RunOptions.Machine, storagePath: String, threads: Int, lanes: Int?,
+    conditions: DeviceConditions
+  ) throws {
     let host = try HostDevice(
       storagePath: storagePath, threads: min(threads, HostProcess.coreCount),
       lanes: lanes ?? machine.profile?.storage.lanes ?? RunOptions.defaultHostLaneCount)
@@ -27,21 +30,38 @@ struct DeviceSetup {
       let clock: any DeviceClock =
         dilation == 1 ? host.clock : DilatedClock(base: host.clock, factor: dilation)
       profiled = ProfiledDevice(
-        profile: profile, threads: threads, lanes: lanes, clock: clock, host: host)
+        profile: profile, threads: threads, lanes: lanes, conditions: conditions, clock: clock,
+        host: host)
     case .simulated(let profile):
       profiled = ProfiledDevice(
-        profile: profile, threads: threads, lanes: lanes, clock: VirtualClock(), host: host)
+        profile: profile, threads: threads, lanes: lanes, conditions: conditions,
+        clock: VirtualClock(), host: host)
     }
     device = profiled ?? host
   }
 
   /// A machine that only accounts for time.
-  init(replayedOn profile: DeviceProfile, threads: Int, lanes: Int?) {
+  init(
+    replayedOn profile: DeviceProfile, threads: Int, lanes: Int?, conditions: DeviceConditions
+  ) {
     let device = ProfiledDevice(
-      profile: profile, threads: threads, lanes: lanes, clock: VirtualClock(), host: nil)
+      profile: profile, threads: threads, lanes: lanes, conditions: conditions,
+      clock: VirtualClock(), host: nil)
     host = nil
     isApplied = false
     profiled = device
     self.device = device
   }
+}
+
+extension PreparedRun {
+  /// What the device has to know of this run.
+  var conditions: DeviceConditions {
+    DeviceConditions(
+      heldMemory: ledger.fixed + slotCount * ledger.slotByteCount, readSpan: readSpan,
+      appliesHeat: options.appliesHeat)
+  }
+
+  /// The stretch of the storage that holds the experts.
+  var readSpan: ByteCount { ledger.expertCount * ledger.slotByteCount }
 }

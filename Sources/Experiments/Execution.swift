@@ -46,7 +46,7 @@ extension PreparedRun {
   ) throws -> Execution {
     let setup = try DeviceSetup(
       machine: options.machine, storagePath: model.bundle.path, threads: threads,
-      lanes: options.lanes)
+      lanes: options.lanes, conditions: conditions)
     let decisions = ComputedDecisions(
       shape: model.shape, sampler: Sampler(options: options.sampling), history: promptTokens,
       excludedTokens: tokenizer.paddingTokens, isRecording: isRecording)
@@ -65,7 +65,8 @@ extension PreparedRun {
       preconditionFailure("a replay needs a profile")
     }
     return try execute(
-      on: DeviceSetup(replayedOn: profile, threads: threads, lanes: options.lanes),
+      on: DeviceSetup(
+        replayedOn: profile, threads: threads, lanes: options.lanes, conditions: conditions),
       decisions: ReplayedDecisions(recorded), prefetchDepth: prefetchDepth, onText: { _ in },
       onStatus: nil, isInterrupted: { false })
   }

@@ -101,8 +101,8 @@ public struct HostCheck {
     let lanes = run.options.lanes ?? profile.storage.lanes
     let host = try StorageProbe.measure(
       path: run.model.bundle.path, readByteCount: size, lanes: lanes, seconds: 0.1)
-    let device = min(
-      profile.storage.curve.bandwidth(ofReads: size, inFlight: lanes), profile.storage.ceiling)
+    let device = profile.storage.bandwidth(
+      ofReads: size, lanes: lanes, readSpan: run.readSpan)
     return Part(
       name: "reading an expert", deviceSeconds: (size / device).inSeconds,
       hostSeconds: (size / host.bandwidth).inSeconds)

@@ -14,9 +14,9 @@ extension PreparedRun {
           + " are not modelled",
         "a predicted read in service gives way at once to a read that somebody needs; real storage"
           + " gives way after the command in flight",
-        "all cores of a cluster run at its full clock; heat is not modelled",
+        "all cores of a cluster run at its full clock; " + heatCaveat(profile),
       ]
-    if mode != "applied" {
+    if mode != "applied", profile.cpu.glue == .zero {
       assumptions.append("code between kernels costs no device time")
     }
     let weak = profile.fields.filter { $0.kind == .derived || $0.kind == .assumed }
@@ -26,6 +26,15 @@ extension PreparedRun {
           + weak.map(\.path).joined(separator: ", "))
     }
     return assumptions
+  }
+
+  private func heatCaveat(_ profile: DeviceProfile) -> String {
+    if profile.thermal.cpu == nil, profile.thermal.storage == nil {
+      return "how the device slows down with heat is not known"
+    }
+    return options.appliesHeat
+      ? "parts slow down with heat as the profile says, and cool as fast as they heat"
+      : "nothing slows down with heat"
   }
 
   /// What a predicted LM head means for the answer.

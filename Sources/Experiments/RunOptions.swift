@@ -16,6 +16,8 @@ public struct RunOptions: Sendable {
   public var threads: Int?
   /// I/O lanes; nil for the profile's, or `defaultHostLaneCount`.
   public var lanes: Int?
+  /// Whether a device's processor and storage grow slow under load, as its profile says.
+  public var appliesHeat = false
   public var prefetchDepth: Int
   public var cachePolicy: CachePolicy
   public var skipsInactiveNeurons: Bool

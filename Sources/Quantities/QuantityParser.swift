@@ -4,14 +4,21 @@ public enum QuantityParser {
   ///
   /// Throws where `text` is anything else, or below zero.
   public static func count(_ text: String) throws(QuantityError) -> Int {
+    guard let count = Int(exactly: try number(text)) else {
+      throw QuantityError(text: text, reason: "must be a whole number")
+    }
+    return count
+  }
+
+  /// A number without a unit, such as a factor.
+  ///
+  /// Throws where `text` is anything else, or below zero.
+  public static func number(_ text: String) throws(QuantityError) -> Double {
     let (number, unit) = try split(text)
     guard unit.isEmpty else {
       throw QuantityError(text: text, reason: "is a plain number and takes no unit")
     }
-    guard let count = Int(exactly: number) else {
-      throw QuantityError(text: text, reason: "must be a whole number")
-    }
-    return count
+    return number
   }
 
   /// The value of `text` in the base unit of `units`: finite and not negative.

@@ -1,70 +1,170 @@
 public import DeviceInterface
 public import Quantities
 
-/// What kernels cost on a profile with a number of threads: a roofline, plus the hand-over.
+/// What kernels cost on a profile with threads in given places: a roofline, plus the hand-over.
 public struct CostModel: Hashable, Sendable {
-  /// How many threads share each kernel.
-  public let threads: Int
+  /// Where the threads are that share each kernel.
+  public let placement: ThreadPlacement
   /// The most threads the profile has cores for.
   public let maxThreads: Int
-  /// Multiply-adds per second of all threads together, by kind of arithmetic.
-  private let int8: MultiplyAddRate
-  private let float32: MultiplyAddRate
-  /// What all threads together draw from memory.
-  public let bandwidth: Bandwidth
-  /// What handing one kernel to the other threads takes; nothing where there is only one.
-  public let dispatch: Duration
+  /// What choosing a token takes, beside its kernels.
+  public let sampling: Duration
+  /// What all cores together draw from memory while nothing is read from storage.
+  private let memoryBandwidth: Double
+  /// Bytes of memory traffic for each byte that is read from storage.
+  let dma: Double
+  private let trafficFactor: Double
+  private let general: Rates
+  /// Of kernels that differ from all others: so few that looking through them is faster than
+  /// hashing, and a replay asks for each kernel.
+  private let special: [SpecialRates]
+
+  /// What the threads that share a kernel do together.
+  private struct Rates: Hashable {
+    /// Multiply-adds per second, by kind of arithmetic.
+    var int8: Double
+    var float32: Double
+    /// What the threads draw if the memory lets them.
+    var drawn: Double
+    /// Passes with each kernel, whatever its size.
+    var overhead: Duration
+  }
+
+  private struct SpecialRates: Hashable {
+    let kind: KernelKind
+    let rates: Rates
+  }
+
+  /// What a kernel asks of the cores and the memory.
+  struct Demand {
+    /// The time of its arithmetic on cool cores.
+    var arithmeticSeconds: Double
+    /// Bytes that move, as many as it takes for the memory being short.
+    var traffic: Double
+    /// What its threads draw at most.
+    var drawn: Double
+    /// Passes in any case.
+    var overhead: Duration
+  }
 
   /// The costs on `profile`, with one thread per core from the fastest cluster on.
   ///
+  /// - Parameter heldMemory: What the process holds; nil where that is far from the limit.
   /// - Precondition: `threads` is at least 1 and at most `profile.maxThreads`.
-  public init(profile: DeviceProfile, threads: Int) {
-    precondition(
-      (1...profile.maxThreads).contains(threads),
-      "\(profile.name) runs 1 to \(profile.maxThreads) threads, not \(threads)")
-    self.threads = threads
+  public init(profile: DeviceProfile, threads: Int, heldMemory: ByteCount? = nil) {
+    self.init(
+      profile: profile, placement: ThreadPlacement(fastest: threads, of: profile),
+      heldMemory: heldMemory)
+  }
+
+  /// The costs on `profile`, with the threads of `placement`.
+  public init(
+    profile: DeviceProfile, placement: ThreadPlacement, heldMemory: ByteCount? = nil
+  ) {
+    self.placement = placement
     maxThreads = profile.maxThreads
-    let cores = Self.coresPerCluster(profile.cpu.clusters, threads: threads)
-    int8 = MultiplyAddRate(perSecond: cores.sum { $0.int8.perSecond })
-    float32 = MultiplyAddRate(perSecond: cores.sum { $0.float32.perSecond })
-    bandwidth = min(
-      Bandwidth(bytesPerSecond: cores.sum { $0.bandwidth.bytesPerSecond }),
-      profile.memory.bandwidth)
-    dispatch = threads > 1 ? profile.cpu.dispatch : .zero
+    sampling = profile.cpu.sampling
+    memoryBandwidth = profile.memory.bandwidth.bytesPerSecond
+    dma = profile.memory.dma
+    trafficFactor = heldMemory.map(profile.memory.trafficFactor) ?? 1
+    general = Self.rates(of: nil, on: profile, placement)
+    special = Self.special(on: profile, placement)
   }
 
-  /// Multiply-adds per second of all threads together.
-  public func throughput(_ arithmetic: Work.Arithmetic) -> MultiplyAddRate {
-    switch arithmetic {
-    case .int8: int8
-    case .float32: float32
-    }
+  /// How many threads share each kernel.
+  public var threads: Int { placement.threads }
+
+  /// What all threads together draw from memory while nothing is read from storage.
+  public var bandwidth: Bandwidth {
+    Bandwidth(bytesPerSecond: min(general.drawn, memoryBandwidth))
   }
 
-  /// The time of `work`: the slower of arithmetic and memory traffic, rounded up to a nanosecond,
-  /// and the hand-over.
+  /// Multiply-adds per second of all threads together; those of `kind` where it is named.
+  public func throughput(
+    _ arithmetic: Work.Arithmetic, of kind: KernelKind? = nil
+  ) -> MultiplyAddRate {
+    MultiplyAddRate(perSecond: Self.throughput(arithmetic, kind.map(rates) ?? general))
+  }
+
+  /// The time of `work` on cool cores while nothing is read from storage: the slower of arithmetic
+  /// and memory traffic, rounded up to a nanosecond, the hand-over, and the engine's own code.
   public func duration(of work: Work) -> Duration {
-    let arithmetic = Duration.roundedUp(
-      seconds: Double(work.multiplyAdds) / throughput(work.arithmetic).perSecond)
-    return max(arithmetic, work.memoryTraffic / bandwidth) + dispatch
+    let demand = demand(of: work)
+    return max(
+      .roundedUp(seconds: demand.arithmeticSeconds),
+      .roundedUp(seconds: demand.traffic / bandwidth(for: demand, besideReads: 0)))
+      + demand.overhead
   }
 
-  /// Which clusters the threads run on, and with how many cores of each.
-  private static func coresPerCluster(
-    _ clusters: [DeviceProfile.Cluster], threads: Int
-  ) -> [(cluster: DeviceProfile.Cluster, cores: Int)] {
-    var remaining = threads
-    return clusters.sorted { $0.int8 > $1.int8 }.map { cluster in
-      let cores = min(remaining, cluster.cores)
-      remaining -= cores
-      return (cluster, cores)
+  func demand(of work: Work) -> Demand {
+    let rates = rates(of: work.kind)
+    return Demand(
+      arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.arithmetic, rates),
+      traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
+      overhead: rates.overhead)
+  }
+
+  private func rates(of kind: KernelKind) -> Rates {
+    special.first { $0.kind == kind }?.rates ?? general
+  }
+
+  /// What a kernel draws while reads move `bytesPerSecond` into memory. Something is always left:
+  /// no memory controller lets one side starve.
+  func bandwidth(for demand: Demand, besideReads bytesPerSecond: Double) -> Double {
+    min(
+      demand.drawn,
+      max(memoryBandwidth - dma * bytesPerSecond, memoryBandwidth * Self.leastMemoryShare))
+  }
+
+  /// Less than what a kernel draws at any time.
+  func leastBandwidth(for demand: Demand) -> Double {
+    min(demand.drawn, memoryBandwidth * Self.leastMemoryShare)
+  }
+
+  private static let leastMemoryShare = 0.1
+
+  private static func throughput(_ arithmetic: Work.Arithmetic, _ rates: Rates) -> Double {
+    switch arithmetic {
+    case .int8: rates.int8
+    case .float32: rates.float32
     }
   }
 }
 
-extension [(cluster: DeviceProfile.Cluster, cores: Int)] {
-  /// A figure per core, summed over all cores in use.
-  fileprivate func sum(_ perCore: (DeviceProfile.Cluster) -> Double) -> Double {
-    reduce(0) { $0 + perCore($1.cluster) * Double($1.cores) }
+extension CostModel {
+  private static func special(
+    on profile: DeviceProfile, _ placement: ThreadPlacement
+  ) -> [SpecialRates] {
+    let limit = profile.cpu.expertThreads.flatMap { $0 < placement.threads ? $0 : nil }
+    return KernelKind.allCases.compactMap { kind in
+      let isRated = profile.cpu.clusters.contains { $0.kernels[kind] != nil }
+      if let limit, KernelKind.ofExperts.contains(kind) {
+        let fewer = placement.limited(to: limit, on: profile)
+        return SpecialRates(kind: kind, rates: rates(of: kind, on: profile, fewer))
+      }
+      return isRated
+        ? SpecialRates(kind: kind, rates: rates(of: kind, on: profile, placement)) : nil
+    }
   }
+
+  private static func rates(
+    of kind: KernelKind?, on profile: DeviceProfile, _ placement: ThreadPlacement
+  ) -> Rates {
+    var rates = Rates(int8: 0, float32: 0, drawn: 0, overhead: profile.cpu.glue)
+    if placement.threads > 1 { rates.overhead += profile.cpu.dispatch }
+    for (cluster, threads) in placement.clusters(of: profile) {
+      let factor = kind.flatMap { cluster.kernels[$0] } ?? 1
+      let count = Double(threads)
+      rates.int8 += cluster.int8.perSecond * count * factor
+      rates.float32 += cluster.float32.perSecond * count * factor
+      rates.drawn += min(
+        cluster.bandwidth.bytesPerSecond * count, cluster.shared?.bytesPerSecond ?? .infinity)
+    }
+    return rates
+  }
+}
+
+extension KernelKind {
+  /// What `cpu.expert-threads` limits.
+  fileprivate static let ofExperts: Set = [expertGate, expertUp, expertDown]
 }

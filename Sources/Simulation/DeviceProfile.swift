@@ -1,6 +1,7 @@
+public import DeviceInterface
 public import Quantities
 
-/// What a machine can do, as numbers with sources. Read from a file in Profiles/.
+/// What a machine can do, as numbers with sources. Read from files in Profiles/.
 public struct DeviceProfile: Hashable, Sendable {
   /// What the profile is asked for by: its file name without the ending.
   public let name: String
@@ -8,10 +9,24 @@ public struct DeviceProfile: Hashable, Sendable {
   public let title: String
   /// What the figures stand for, in a sentence or two.
   public let description: String
+  /// The sort of machine.
+  public let group: Group
   public let cpu: Processor
   public let memory: Memory
   public let storage: Storage
+  public let thermal: Thermal
   let document: ProfileDocument
+
+  /// Sorts of machines, in the order of a list.
+  public enum Group: String, CaseIterable, Sendable {
+    case phone
+    case board
+    case laptop
+    case miniPC = "mini-pc"
+    case desktop
+    case handheld
+    case other
+  }
 
   /// The cores, and what keeping them together costs.
   public struct Processor: Hashable, Sendable {
@@ -19,8 +34,14 @@ public struct DeviceProfile: Hashable, Sendable {
     public let clusters: [Cluster]
     /// How many threads compute where nothing else is asked for.
     public let threads: Int
+    /// The most threads that share the kernels of one expert; nil where all do.
+    public let expertThreads: Int?
     /// What handing one kernel to several threads takes.
     public let dispatch: Duration
+    /// What the engine's own code takes between two kernels.
+    public let glue: Duration
+    /// What choosing a token from its logits takes.
+    public let sampling: Duration
   }
 
   /// Cores of one sort.
@@ -34,6 +55,10 @@ public struct DeviceProfile: Hashable, Sendable {
     public let float32: MultiplyAddRate
     /// What one core alone draws from memory.
     public let bandwidth: Bandwidth
+    /// What all cores of the cluster together draw; nil where only the memory limits them.
+    public let shared: Bandwidth?
+    /// How much better or worse than its multipliers suggest the cluster is at some kernels.
+    public let kernels: [KernelKind: Double]
   }
 
   /// How much memory there is, and how fast it is.
@@ -42,10 +67,16 @@ public struct DeviceProfile: Hashable, Sendable {
     public let total: ByteCount
     /// What the operating system concedes to one process.
     public let available: ByteCount
+    /// How near to `available` a process may come before the system begins to reclaim memory.
+    public let reserve: ByteCount
+    /// How many times as long memory traffic takes where a process holds all that is available.
+    public let reclaim: Double
     /// The data sheet's figure; nothing is calculated with it.
     public let peak: Bandwidth
     /// What all cores together draw while decoding.
     public let bandwidth: Bandwidth
+    /// Bytes of memory traffic for each byte that is read from storage.
+    public let dma: Double
   }
 
   /// The disk that the experts lie on.
@@ -56,6 +87,16 @@ public struct DeviceProfile: Hashable, Sendable {
     public let ceiling: Bandwidth
     /// How long a read takes, by size and number in flight.
     public let curve: StorageCurve
+    /// What is left of the bandwidth where reads are spread far; nil where that does not matter.
+    public let range: RangeCurve?
+    /// What age and fill have left of the bandwidth.
+    public let age: Double
+  }
+
+  /// What parts that have worked for a while are still worth; nil where they stay cool.
+  public struct Thermal: Hashable, Sendable {
+    public let cpu: HeatCurve?
+    public let storage: HeatCurve?
   }
 
   /// The most threads that have a core each.
@@ -64,26 +105,40 @@ public struct DeviceProfile: Hashable, Sendable {
   /// Every figure as it was written, with its origin, in the order of a data sheet.
   public var fields: [ProfileField] { document.orderedFields }
 
-  /// The profile as text, with all what-ifs applied. Reading it gives an equal profile.
+  /// The profile as text, with parts, inheritance and all what-ifs resolved. Reading it gives an
+  /// equal profile.
   public var yaml: String { ProfileWriter(document).yaml }
 
   /// The profile that `yaml` describes; errors call it `name`.
-  public init(yaml: String, name: String) throws(ProfileError) {
-    try self.init(yaml: yaml, name: name, file: name)
+  ///
+  /// - Parameter catalog: Where the parts and devices that it names are looked up.
+  public init(
+    yaml: String, name: String, catalog: ProfileCatalog = ProfileCatalog(directories: [])
+  ) throws(ProfileError) {
+    let sheet = try ProfileReader(file: name, sort: .device).sheet(from: yaml)
+    let resolver = ProfileResolver(catalog: catalog)
+    try self.init(resolver.document(of: sheet, file: name), name: name, file: name)
   }
 
-  init(yaml: String, name: String, file: String) throws(ProfileError) {
-    try self.init(ProfileReader(file: file).document(from: yaml), name: name, file: file)
+  /// The profile in the file at `path`; it is named after the file.
+  ///
+  /// - Parameter catalog: Where parts and devices are looked up that do not lie beside the file.
+  public init(
+    path: String, catalog: ProfileCatalog = ProfileCatalog(directories: [])
+  ) throws(ProfileError) {
+    let document = try ProfileResolver(catalog: catalog).device(at: path)
+    try self.init(document, name: ProfileFile.name(at: path), file: path)
   }
 
   init(_ document: ProfileDocument, name: String, file: String) throws(ProfileError) {
     let figures = ProfileFigures(document, file: file)
-    self.name = name
-    self.document = document
-    title = document.title
-    description = document.description
+    (title, description) = try figures.texts()
+    group = document.group.flatMap(Group.init) ?? .other
     cpu = try figures.processor()
     memory = try figures.memory()
     storage = try figures.storage()
+    thermal = try figures.thermal()
+    self.name = name
+    self.document = document
   }
 }

@@ -1,33 +1,73 @@
 import FoundationEssentials
 
-/// The profiles that lie in some directories, by name.
+/// The profiles and parts that lie in some directories, by name.
 public struct ProfileCatalog: Sendable {
-  private let pathOfName: [String: String]
+  private let directories: [String]
+  private let pathsBySort: [ProfileSort: [String: String]]
 
-  /// The profiles (`NAME.yaml`) in `directories`; where a name occurs twice the first one counts.
+  /// The devices (`NAME.yaml`) and the parts (`parts/socs/NAME.yaml`, `parts/storages/NAME.yaml`)
+  /// in `directories`; where a name occurs twice the first one counts.
   ///
   /// A directory that does not exist holds none.
   public init(directories: [String]) {
-    var paths: [String: String] = [:]
-    for directory in directories {
-      let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-      for file in files where file.hasSuffix(".yaml") {
-        let name = String(file.dropLast(5))
-        paths[name] = paths[name] ?? "\(directory)/\(file)"
+    self.directories = directories
+    var paths: [ProfileSort: [String: String]] = [:]
+    for sort in ProfileSort.allCases {
+      for directory in directories {
+        let folder = sort.subfolder.map { "\(directory)/\($0)" } ?? directory
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for file in files where file.hasSuffix(ProfileFile.ending) {
+          let name = ProfileFile.name(at: file)
+          paths[sort, default: [:]][name] = paths[sort]?[name] ?? "\(folder)/\(file)"
+        }
       }
     }
-    pathOfName = paths
+    pathsBySort = paths
   }
 
-  /// In alphabetical order.
-  public var names: [String] { pathOfName.keys.sorted() }
+  /// All devices, in alphabetical order.
+  public var names: [String] { names(of: .device) }
+
+  /// All files of one sort, in alphabetical order.
+  public func names(of sort: ProfileSort) -> [String] {
+    (pathsBySort[sort] ?? [:]).keys.sorted()
+  }
+
+  /// Where the file of this sort called `name` lies; nil where there is none.
+  public func path(of sort: ProfileSort, named name: String) -> String? {
+    pathsBySort[sort]?[name]
+  }
+
+  /// This catalog, with what lies beside the file at `path` before everything else.
+  public func besides(fileAt path: String) -> ProfileCatalog {
+    let directory = ProfileFile.folder(of: path)
+    return directories.first == directory
+      ? self : ProfileCatalog(directories: [directory] + directories)
+  }
 
   /// Reads the profile called `name`.
   public func profile(named name: String) throws(ProfileError) -> DeviceProfile {
-    if let path = pathOfName[name] { return try DeviceProfile(path: path) }
+    if let path = path(of: .device, named: name) {
+      return try DeviceProfile(path: path, catalog: self)
+    }
     let nearest = NearestName.nearest(to: name, among: names).map { "; nearest: \($0)" } ?? ""
     throw ProfileError(
       file: nil,
       reason: "no profile named \(name)\(nearest). `edgewise device list` shows all")
+  }
+
+  /// Checks the file at `path`, of whatever sort it is.
+  ///
+  /// - Returns: Its sort, and how many figures it has after all is resolved.
+  /// - Throws: What is wrong first, in one sentence.
+  public func check(
+    path: String
+  ) throws(ProfileError) -> (sort: ProfileSort, figureCount: Int) {
+    let reader = try ProfileReader(path: path, yaml: ProfileFile.text(at: path))
+    guard reader.sort == .device else {
+      let part = try ProfileResolver.part(reader.sort, at: path)
+      return (reader.sort, part.orderedFields.count)
+    }
+    return (.device, try DeviceProfile(path: path, catalog: self).fields.count)
   }
 }

@@ -1,74 +1,89 @@
-import Quantities
-
-/// A profile as text: what the file says, checked for its form and not for its quantities.
+/// A profile as text: what its files say, checked for its form and not for its quantities.
 struct ProfileDocument: Hashable, Sendable {
-  var title = ""
-  var description = ""
+  var title: String?
+  var description: String?
+  var group: String?
   /// In the order of the file.
   var clusterNames: [String] = []
-  /// By path, without the rows of the storage curve.
+  /// The figures that are one quantity, by path.
   var fields: [String: ProfileField] = [:]
-  var curve: Curve?
+  /// The figures that are tables, by path.
+  var tables: [String: ProfileTable] = [:]
 
-  /// The rows of `storage.curve`.
-  struct Curve: Hashable, Sendable {
-    var rows: [Row]
-    var kind: ProfileField.Kind
-    var source: String
+  /// All figures in the order of a data sheet, a table in one line.
+  var orderedFields: [ProfileField] {
+    ProfileKeys.paths(clusters: clusterNames).compactMap { path in
+      fields[path] ?? tables[path]?.field(at: path)
+    }
   }
 
-  /// One row of the storage curve; without a depth it is 1, without a latency the storage's own.
-  struct Row: Hashable, Sendable {
-    var size: String
-    var depth: String?
-    var bandwidth: String
-    var latency: String?
+  /// Whether something is said below `section`.
+  func has(_ section: String) -> Bool {
+    let prefix = section + "."
+    return fields.keys.contains { $0.hasPrefix(prefix) }
+      || tables.keys.contains { $0.hasPrefix(prefix) }
   }
 }
 
-/// The keys that a profile may have.
-enum ProfileKeys {
-  static let top = ["title", "description", "cpu", "memory", "storage"]
-  static let cpu = ["clusters", "threads", "dispatch"]
-  static let cluster = ["cores", "clock", "int8", "float32", "bandwidth"]
-  static let memory = ["total", "available", "peak", "bandwidth"]
-  static let storage = ["lanes", "ceiling", "latency", "bandwidth", "curve"]
-  static let field = ["value", "kind", "source"]
-  static let row = ["size", "depth", "bandwidth", "latency"]
-  /// The other form of `storage.bandwidth`: only one of the two can be there.
-  static let curvePath = "storage.curve"
+/// A figure that is a list of rows.
+struct ProfileTable: Hashable, Sendable {
+  /// By column; a column that a row does not fill is absent.
+  var rows: [[String: String]]
+  var kind: ProfileField.Kind
+  var source: String
 
-  /// All paths of fields, in the order of a data sheet.
-  static func paths(clusters: [String]) -> [String] {
-    clusters.flatMap { name in cluster.map { "cpu.clusters.\(name).\($0)" } }
-      + ["cpu.threads", "cpu.dispatch"] + memory.map { "memory.\($0)" }
-      + storage.map { "storage.\($0)" }
+  /// The whole table as one line.
+  func field(at path: String) -> ProfileField {
+    let text = rows.map(path == ProfileKeys.curvePath ? Self.curveText : Self.factorText)
+    return ProfileField(
+      path: path, value: text.joined(separator: ", "), kind: kind, source: source)
+  }
+
+  /// Such as `128 KiB x 4: 1486 MiB/s after 90 µs`.
+  private static func curveText(of row: [String: String]) -> String {
+    (row["size"] ?? "") + (row["depth"].map { " x \($0)" } ?? "") + ": "
+      + (row["bandwidth"] ?? "") + (row["latency"].map { " after \($0)" } ?? "")
+  }
+
+  /// Such as `8 GiB: 0.7`.
+  private static func factorText(of row: [String: String]) -> String {
+    (row["span"] ?? row["after"] ?? "") + ": " + (row["factor"] ?? "")
   }
 }
 
 extension ProfileDocument {
-  /// All fields in the order of a data sheet, the curve in one.
-  var orderedFields: [ProfileField] {
-    ProfileKeys.paths(clusters: clusterNames).compactMap { path in
-      if path == ProfileKeys.curvePath, let curve { return curve.field }
-      return fields[path]
-    }
+  /// Takes over what `own` says, figure by figure; the rest stays.
+  mutating func overlay(_ own: ProfileDocument) {
+    title = own.title ?? title
+    description = own.description ?? description
+    group = own.group ?? group
+    takeOver(own)
   }
-}
 
-extension ProfileDocument.Curve {
-  /// The whole curve as one line.
-  fileprivate var field: ProfileField {
-    ProfileField(
-      path: ProfileKeys.curvePath, value: rows.map(\.text).joined(separator: ", "), kind: kind,
-      source: source)
+  /// Forgets the processor and its bus, and takes those of `part`.
+  mutating func replaceProcessor(by part: ProfileDocument) {
+    let bus = Set(ProfileKeys.busMemory.map { "memory.\($0)" })
+    remove { $0.hasPrefix("cpu.") || bus.contains($0) || $0 == "thermal.cpu" }
+    clusterNames = []
+    takeOver(part)
   }
-}
 
-extension ProfileDocument.Row {
-  /// Such as `128 KiB x 4: 1486 MiB/s`.
-  fileprivate var text: String {
-    size + (depth.map { " x \($0)" } ?? "") + ": " + bandwidth
-      + (latency.map { " after \($0)" } ?? "")
+  /// Forgets the storage, and takes that of `part`.
+  mutating func replaceStorage(by part: ProfileDocument) {
+    remove { $0.hasPrefix("storage.") || $0 == "thermal.storage" }
+    takeOver(part)
+  }
+
+  private mutating func remove(where isGone: (String) -> Bool) {
+    fields = fields.filter { !isGone($0.key) }
+    tables = tables.filter { !isGone($0.key) }
+  }
+
+  private mutating func takeOver(_ other: ProfileDocument) {
+    clusterNames += other.clusterNames.filter { !clusterNames.contains($0) }
+    if other.tables[ProfileKeys.curvePath] != nil { fields["storage.bandwidth"] = nil }
+    if other.fields["storage.bandwidth"] != nil { tables[ProfileKeys.curvePath] = nil }
+    fields.merge(other.fields) { $1 }
+    tables.merge(other.tables) { $1 }
   }
 }

@@ -2,45 +2,65 @@ import Quantities
 
 /// Turns the texts of a document into quantities, and refuses what no machine can be.
 struct ProfileFigures {
-  private let document: ProfileDocument
+  let document: ProfileDocument
   private let file: String
 
   /// What figures of each sort must lie in, so that no sum or quotient of them is out of reach.
-  private static let bandwidths =
-    Bandwidth(bytesPerSecond: 1e4)...Bandwidth(bytesPerSecond: 1e12)
-  private static let rates =
-    MultiplyAddRate(perSecond: 1e3)...MultiplyAddRate(perSecond: 1e15)
-  private static let clocks = Frequency(hertz: 1e3)...Frequency(hertz: 1e12)
-  private static let latencies = Duration.zero...Duration.seconds(10)
-  private static let memories = ByteCount(1 << 20)...ByteCount(1 << 50)
-  private static let readSizes = ByteCount(512)...ByteCount(1 << 30)
-  private static let counts = 1...4096
-  private static let laneCounts = 1...256
+  static let bandwidths = Bandwidth(bytesPerSecond: 1e4)...Bandwidth(bytesPerSecond: 1e12)
+  static let rates = MultiplyAddRate(perSecond: 1e3)...MultiplyAddRate(perSecond: 1e15)
+  static let clocks = Frequency(hertz: 1e3)...Frequency(hertz: 1e12)
+  static let latencies = Duration.zero...Duration.seconds(10)
+  static let memories = ByteCount(1 << 20)...ByteCount(1 << 50)
+  static let reserves = ByteCount.zero...ByteCount(1 << 50)
+  static let readSizes = ByteCount(512)...ByteCount(1 << 30)
+  static let loadTimes = Duration.milliseconds(1)...Duration.seconds(604_800)
+  static let counts = 1...4096
+  static let laneCounts = 1...256
+  /// Of a kernel, or of a storage's bandwidth by range: may be above the general figure.
+  static let factors = 0.01...100.0
+  /// What is left of something.
+  static let shares = 0.01...1.0
+  static let dmaFactors = 0.0...100.0
+  static let reclaimFactors = 1.0...1000.0
 
   init(_ document: ProfileDocument, file: String) {
     self.document = document
     self.file = file
   }
 
-  func processor() throws(ProfileError) -> DeviceProfile.Processor {
-    var clusters: [DeviceProfile.Cluster] = []
-    for name in document.clusterNames { clusters.append(try cluster(name)) }
-    let threads = try count("cpu.threads")
-    let cores = clusters.reduce(0) { $0 + $1.cores }
-    guard threads <= cores else {
-      throw fault("cpu.threads", "\(threads) threads are more than the \(cores) cores")
+  func texts() throws(ProfileError) -> (title: String, description: String) {
+    guard let title = document.title else { throw fault("title", "is missing") }
+    guard let description = document.description else {
+      throw fault("description", "is missing")
     }
-    return DeviceProfile.Processor(
-      clusters: clusters, threads: threads,
-      dispatch: try field("cpu.dispatch", in: Self.latencies, Duration.init(parsing:)))
+    return (title, description)
+  }
+
+  /// Refuses a part that a device could not be put together from.
+  func checkPart(_ sort: ProfileSort) throws(ProfileError) {
+    _ = try texts()
+    switch sort {
+    case .device: preconditionFailure("a device is no part")
+    case .soc:
+      _ = try processor()
+      _ = try optional("memory.peak", in: Self.bandwidths, Bandwidth.init(parsing:))
+      _ = try optional("memory.bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:))
+      _ = try optional("memory.dma", in: Self.dmaFactors, QuantityParser.number)
+    case .storage: _ = try storage()
+    }
+    _ = try thermal()
   }
 
   func memory() throws(ProfileError) -> DeviceProfile.Memory {
     let memory = DeviceProfile.Memory(
-      total: try field("memory.total", in: Self.memories, ByteCount.init(parsing:)),
-      available: try field("memory.available", in: Self.memories, ByteCount.init(parsing:)),
-      peak: try field("memory.peak", in: Self.bandwidths, Bandwidth.init(parsing:)),
-      bandwidth: try field("memory.bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)))
+      total: try required("memory.total", in: Self.memories, ByteCount.init(parsing:)),
+      available: try required("memory.available", in: Self.memories, ByteCount.init(parsing:)),
+      reserve: try optional("memory.reserve", in: Self.reserves, ByteCount.init(parsing:))
+        ?? .zero,
+      reclaim: try optional("memory.reclaim", in: Self.reclaimFactors, QuantityParser.number) ?? 1,
+      peak: try required("memory.peak", in: Self.bandwidths, Bandwidth.init(parsing:)),
+      bandwidth: try required("memory.bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)),
+      dma: try optional("memory.dma", in: Self.dmaFactors, QuantityParser.number) ?? 0)
     guard memory.available <= memory.total else {
       throw fault(
         "memory.available", "\(memory.available) is more than memory.total, \(memory.total)")
@@ -52,89 +72,59 @@ struct ProfileFigures {
     return memory
   }
 
-  func storage() throws(ProfileError) -> DeviceProfile.Storage {
-    DeviceProfile.Storage(
-      lanes: try field("storage.lanes", in: Self.laneCounts, QuantityParser.count),
-      ceiling: try field("storage.ceiling", in: Self.bandwidths, Bandwidth.init(parsing:)),
-      curve: try storageCurve())
+  func thermal() throws(ProfileError) -> DeviceProfile.Thermal {
+    DeviceProfile.Thermal(
+      cpu: try heatCurve("thermal.cpu"), storage: try heatCurve("thermal.storage"))
   }
 
-  private func cluster(_ name: String) throws(ProfileError) -> DeviceProfile.Cluster {
-    let prefix = "cpu.clusters.\(name)"
-    return DeviceProfile.Cluster(
-      name: name,
-      cores: try count("\(prefix).cores"),
-      clock: try field("\(prefix).clock", in: Self.clocks, Frequency.init(parsing:)),
-      int8: try field("\(prefix).int8", in: Self.rates, MultiplyAddRate.init(parsing:)),
-      float32: try field("\(prefix).float32", in: Self.rates, MultiplyAddRate.init(parsing:)),
-      bandwidth: try field("\(prefix).bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)))
-  }
-
-  private func storageCurve() throws(ProfileError) -> StorageCurve {
-    let latency = try field("storage.latency", in: Self.latencies, Duration.init(parsing:))
-    guard let curve = document.curve else {
-      return StorageCurve(
-        latency: latency,
-        bandwidth: try field("storage.bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)))
-    }
-    var rows: [StorageCurve.Row] = []
-    for (index, text) in curve.rows.enumerated() {
-      let row = try row(text, at: "storage.curve[\(index)]", storageLatency: latency)
-      try check(row, at: "storage.curve[\(index)]", after: rows)
-      rows.append(row)
-    }
-    return StorageCurve(rows: rows)
-  }
-
-  private func row(
-    _ row: ProfileDocument.Row, at path: String, storageLatency: Duration
-  ) throws(ProfileError) -> StorageCurve.Row {
-    StorageCurve.Row(
-      byteCount: try quantity(
-        row.size, at: "\(path).size", in: Self.readSizes, ByteCount.init(parsing:)),
-      depth: try row.depth.map { (text) throws(ProfileError) in
-        try quantity(text, at: "\(path).depth", in: Self.laneCounts, QuantityParser.count)
-      } ?? 1,
-      bandwidth: try quantity(
-        row.bandwidth, at: "\(path).bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)),
-      latency: try row.latency.map { (text) throws(ProfileError) in
-        try quantity(text, at: "\(path).latency", in: Self.latencies, Duration.init(parsing:))
-      } ?? storageLatency)
-  }
-
-  /// A read takes longer than its latency, and a larger read takes no less time than a smaller one.
-  private func check(
-    _ row: StorageCurve.Row, at path: String, after rows: [StorageCurve.Row]
-  ) throws(ProfileError) {
-    let time = Duration.roundedUp(seconds: row.seconds)
-    guard row.latency.inSeconds < row.seconds else {
-      throw fault(
-        path,
-        "its reads take \(time.shortDescription), which leaves nothing after a latency of "
-          + row.latency.shortDescription)
-    }
-    for other in rows where other.depth == row.depth {
-      guard other.byteCount != row.byteCount else {
-        throw fault(path, "there is an earlier row for reads of \(row.byteCount) at this depth")
+  private func heatCurve(_ path: String) throws(ProfileError) -> HeatCurve? {
+    var rows: [HeatCurve.Row] = []
+    for (position, row) in rowsOfTable(path) {
+      let next = HeatCurve.Row(
+        after: try column(
+          "after", of: row, at: position, in: Self.loadTimes, Duration.init(parsing:)),
+        factor: try column("factor", of: row, at: position, in: Self.shares, QuantityParser.number))
+      if let last = rows.last, last.after >= next.after {
+        throw fault(position, "must come after a longer load than the row before it")
       }
-      guard (other.byteCount < row.byteCount) == (other.seconds < row.seconds) else {
-        throw fault(path, "a larger read takes less time than a smaller one of an earlier row")
-      }
+      rows.append(next)
     }
+    return rows.isEmpty ? nil : HeatCurve(rows: rows)
   }
 }
 
 extension ProfileFigures {
-  private func count(_ path: String) throws(ProfileError) -> Int {
-    try field(path, in: Self.counts, QuantityParser.count)
+  func count(_ path: String) throws(ProfileError) -> Int {
+    try required(path, in: Self.counts, QuantityParser.count)
   }
 
-  private func field<Value: Comparable>(
+  func required<Value: Comparable>(
     _ path: String, in range: ClosedRange<Value>,
     _ parse: (String) throws(QuantityError) -> Value
   ) throws(ProfileError) -> Value {
-    guard let field = document.fields[path] else { throw fault(path, "is missing") }
+    guard let value = try optional(path, in: range, parse) else { throw fault(path, "is missing") }
+    return value
+  }
+
+  func optional<Value: Comparable>(
+    _ path: String, in range: ClosedRange<Value>,
+    _ parse: (String) throws(QuantityError) -> Value
+  ) throws(ProfileError) -> Value? {
+    guard let field = document.fields[path] else { return nil }
     return try quantity(field.value, at: path, in: range, parse)
+  }
+
+  /// The rows of the table at `path`, each with what errors call it; none where there is no table.
+  func rowsOfTable(_ path: String) -> [(position: String, row: [String: String])] {
+    (document.tables[path]?.rows ?? []).enumerated().map { ("\(path)[\($0)]", $1) }
+  }
+
+  func column<Value: Comparable>(
+    _ name: String, of row: [String: String], at position: String, in range: ClosedRange<Value>,
+    _ parse: (String) throws(QuantityError) -> Value
+  ) throws(ProfileError) -> Value {
+    guard let text = row[name] else { throw fault("\(position).\(name)", "is missing") }
+    return try quantity(text, at: "\(position).\(name)", in: range, parse)
   }
 
   private func quantity<Value: Comparable>(
@@ -151,10 +141,12 @@ extension ProfileFigures {
   }
 
   private func spelling(of value: some Comparable) -> String {
-    (value as? Duration)?.shortDescription ?? "\(value)"
+    if let duration = value as? Duration { return duration.shortDescription }
+    if let number = value as? Double, number == number.rounded() { return "\(Int(number))" }
+    return "\(value)"
   }
 
-  private func fault(_ path: String, _ reason: String) -> ProfileError {
+  func fault(_ path: String, _ reason: String) -> ProfileError {
     ProfileError(file: file, path: path, reason: reason)
   }
 }

@@ -1,28 +1,57 @@
 import Yams
 
-/// Reads the text of a profile into a document: keys, kinds and sources are checked here.
+/// Reads the text of one file into a sheet: keys, kinds and sources are checked here.
 struct ProfileReader {
   /// Named in errors.
   let file: String
+  let sort: ProfileSort
 
   /// Larger texts are no profiles; the limit bounds what the YAML parser has to bear.
   static let maximumLength = 1 << 18
 
-  func document(from yaml: String) throws(ProfileError) -> ProfileDocument {
-    guard yaml.utf8.count <= Self.maximumLength else {
-      throw ProfileError(file: file, reason: "this is too long for a device profile")
+  /// A reader of files of this `sort`, which errors call `file`.
+  init(file: String, sort: ProfileSort) {
+    self.file = file
+    self.sort = sort
+  }
+
+  /// A reader for the file at `path` that says `yaml`, whose sort shows in both.
+  init(path: String, yaml: String) throws(ProfileError) {
+    let anySort = ProfileReader(file: path, sort: .device)
+    let root = try anySort.parse(yaml).mapping
+    self.init(file: path, sort: .ofFolder(of: path) ?? Self.sort(of: root))
+  }
+
+  /// The sort of a file that describes nothing but a part.
+  private static func sort(of root: Node.Mapping?) -> ProfileSort {
+    let keys = keys(of: root)
+    if root?["storage"]?.mapping != nil, keys.isSubset(of: ProfileKeys.top(of: .storage)) {
+      return .storage
     }
-    let root = try mapping(try parse(yaml), at: nil, keys: ProfileKeys.top)
-    var document = ProfileDocument()
-    document.title = try text(root, "title", at: nil)
-    document.description = try text(root, "description", at: nil)
-    try readProcessor(root, into: &document)
-    try readFields(ProfileKeys.memory, of: root, in: "memory", into: &document)
-    try readStorage(root, into: &document)
-    return document
+    let isProcessor = keys.contains("cpu") && keys.isSubset(of: ProfileKeys.top(of: .soc))
+    let memory = Self.keys(of: root?["memory"]?.mapping)
+    return isProcessor && memory.isSubset(of: ProfileKeys.busMemory) ? .soc : .device
+  }
+
+  func sheet(from yaml: String) throws(ProfileError) -> ProfileSheet {
+    let root = try mapping(try parse(yaml), at: nil, keys: ProfileKeys.top(of: sort))
+    var sheet = ProfileSheet()
+    sheet.own.title = try text(root, "title", at: nil)
+    sheet.own.description = try text(root, "description", at: nil)
+    sheet.own.group = try group(root)
+    sheet.extends = try text(root, "extends", at: nil)
+    sheet.soc = try text(root, "soc", at: nil)
+    try readProcessor(root, into: &sheet.own)
+    try readFields(ProfileKeys.memory(of: sort), of: root, in: "memory", into: &sheet.own)
+    try readStorage(root, into: &sheet)
+    try readFields(ProfileKeys.thermal(of: sort), of: root, in: "thermal", into: &sheet.own)
+    return sheet
   }
 
   private func parse(_ yaml: String) throws(ProfileError) -> Node {
+    guard yaml.utf8.count <= Self.maximumLength else {
+      throw ProfileError(file: file, reason: "this is too long for a device profile")
+    }
     let node: Node?
     do { node = try Yams.compose(yaml: yaml) } catch {
       throw ProfileError(file: file, reason: Self.reason(for: error))
@@ -41,13 +70,26 @@ struct ProfileReader {
     return "this is not YAML: \(lines.joined(separator: " "))"
   }
 
+  private static func keys(of mapping: Node.Mapping?) -> Set<String> {
+    Set(mapping?.compactMap { $0.key.scalar?.string } ?? [])
+  }
+
+  private func group(_ root: Node.Mapping) throws(ProfileError) -> String? {
+    guard let name = try text(root, "group", at: nil) else { return nil }
+    let names = DeviceProfile.Group.allCases.map(\.rawValue)
+    guard names.contains(name) else {
+      throw fault("group", "\"\(name)\" is none of \(names.joined(separator: ", "))")
+    }
+    return name
+  }
+
   private func readProcessor(
     _ root: Node.Mapping, into document: inout ProfileDocument
   ) throws(ProfileError) {
-    let cpu = try section(root, "cpu", keys: ProfileKeys.cpu)
-    try readField(cpu, "threads", in: "cpu", into: &document)
-    try readField(cpu, "dispatch", in: "cpu", into: &document)
-    guard let clusters = cpu["clusters"]?.sequence, !clusters.isEmpty else {
+    guard let cpu = try section(root, "cpu", keys: ProfileKeys.cpu) else { return }
+    for key in ProfileKeys.cpu.dropFirst() { try readField(cpu, key, in: "cpu", into: &document) }
+    guard let node = cpu["clusters"] else { return }
+    guard let clusters = node.sequence, !clusters.isEmpty else {
       throw fault("cpu.clusters", "must be a list of at least one cluster of cores")
     }
     for (index, node) in clusters.enumerated() {
@@ -58,8 +100,10 @@ struct ProfileReader {
   private func readCluster(
     _ node: Node, at position: String, into document: inout ProfileDocument
   ) throws(ProfileError) {
-    let cluster = try mapping(node, at: position, keys: ["name"] + ProfileKeys.cluster)
-    let name = try text(cluster, "name", at: position)
+    let cluster = try mapping(node, at: position, keys: ProfileKeys.cluster)
+    guard let name = try text(cluster, "name", at: position) else {
+      throw fault("\(position).name", "is missing")
+    }
     guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
       throw fault("\(position).name", "must consist of letters, digits and hyphens")
     }
@@ -67,51 +111,40 @@ struct ProfileReader {
       throw fault("\(position).name", "\"\(name)\" is the name of an earlier cluster")
     }
     document.clusterNames.append(name)
-    for key in ProfileKeys.cluster {
-      try readField(cluster, key, in: "cpu.clusters.\(name)", into: &document)
+    let path = "cpu.clusters.\(name)"
+    for key in ProfileKeys.clusterFigures {
+      try readField(cluster, key, in: path, into: &document)
+    }
+    guard let node = cluster["kernels"] else { return }
+    let kernels = try mapping(node, at: "\(path).kernels", keys: ProfileKeys.kernels)
+    for key in ProfileKeys.kernels {
+      try readField(kernels, key, in: "\(path).kernels", into: &document)
     }
   }
 
   private func readStorage(
-    _ root: Node.Mapping, into document: inout ProfileDocument
+    _ root: Node.Mapping, into sheet: inout ProfileSheet
   ) throws(ProfileError) {
-    let storage = try section(root, "storage", keys: ProfileKeys.storage)
-    for key in ["lanes", "ceiling", "latency"] {
-      try readField(storage, key, in: "storage", into: &document)
+    if sort == .device, root["storage"]?.scalar != nil {
+      sheet.storagePart = try text(root, "storage", at: nil)
+      return
     }
-    switch (storage["curve"], storage["bandwidth"]) {
-    case (let curve?, nil): document.curve = try readCurve(curve)
-    case (nil, _?): try readField(storage, "bandwidth", in: "storage", into: &document)
-    case (nil, nil): throw fault("storage", "needs a curve or a bandwidth")
-    case (_?, _?): throw fault("storage", "has a curve and a bandwidth: keep one of them")
+    guard let storage = try section(root, "storage", keys: ProfileKeys.storage(of: sort)) else {
+      return
     }
-  }
-
-  private func readCurve(_ node: Node) throws(ProfileError) -> ProfileDocument.Curve {
-    let path = ProfileKeys.curvePath
-    let curve = try mapping(node, at: path, keys: ProfileKeys.field)
-    guard let nodes = curve["value"]?.sequence, !nodes.isEmpty else {
-      throw fault("\(path).value", "must be a list of at least one row of size and bandwidth")
+    sheet.storagePart = try text(storage, "part", at: "storage")
+    for key in ProfileKeys.storageFigures {
+      try readField(storage, key, in: "storage", into: &sheet.own)
     }
-    var rows: [ProfileDocument.Row] = []
-    for (index, node) in nodes.enumerated() {
-      let position = "\(path)[\(index)]"
-      let row = try mapping(node, at: position, keys: ProfileKeys.row)
-      rows.append(
-        ProfileDocument.Row(
-          size: try text(row, "size", at: position),
-          depth: try optionalText(row, "depth", at: position),
-          bandwidth: try text(row, "bandwidth", at: position),
-          latency: try optionalText(row, "latency", at: position)))
+    guard storage["curve"] == nil || storage["bandwidth"] == nil else {
+      throw fault("storage", "has a curve and a bandwidth: keep one of them")
     }
-    return ProfileDocument.Curve(
-      rows: rows, kind: try kind(curve, at: path), source: try source(curve, at: path))
   }
 
   private func readFields(
     _ keys: [String], of root: Node.Mapping, in name: String, into document: inout ProfileDocument
   ) throws(ProfileError) {
-    let section = try section(root, name, keys: keys)
+    guard let section = try section(root, name, keys: keys) else { return }
     for key in keys { try readField(section, key, in: name, into: &document) }
   }
 
@@ -119,22 +152,51 @@ struct ProfileReader {
     _ section: Node.Mapping, _ key: String, in prefix: String, into document: inout ProfileDocument
   ) throws(ProfileError) {
     let path = "\(prefix).\(key)"
-    guard let node = section[key] else { throw fault(path, "is missing") }
+    guard let node = section[key] else { return }
     guard node.mapping != nil else {
       throw fault(path, "must be written as { value: …, kind: …, source: … }")
     }
     let field = try mapping(node, at: path, keys: ProfileKeys.field)
-    document.fields[path] = ProfileField(
-      path: path, value: try text(field, "value", at: path), kind: try kind(field, at: path),
-      source: try source(field, at: path))
+    if let table = ProfileKeys.tables[path] {
+      document.tables[path] = ProfileTable(
+        rows: try rows(of: field, at: path, table.columns, table.required),
+        kind: try kind(field, at: path), source: try source(field, at: path))
+    } else {
+      document.fields[path] = ProfileField(
+        path: path, value: try requiredText(field, "value", at: path),
+        kind: try kind(field, at: path), source: try source(field, at: path))
+    }
+  }
+
+  private func rows(
+    of field: Node.Mapping, at path: String, _ columns: [String], _ required: Set<String>
+  ) throws(ProfileError) -> [[String: String]] {
+    guard let nodes = field["value"]?.sequence, !nodes.isEmpty else {
+      let names = columns.filter(required.contains).joined(separator: " and ")
+      throw fault("\(path).value", "must be a list of at least one row of \(names)")
+    }
+    var rows: [[String: String]] = []
+    for (index, node) in nodes.enumerated() {
+      let position = "\(path)[\(index)]"
+      let mapping = try mapping(node, at: position, keys: columns)
+      var row: [String: String] = [:]
+      for column in columns {
+        row[column] =
+          required.contains(column)
+          ? try requiredText(mapping, column, at: position)
+          : try text(mapping, column, at: position)
+      }
+      rows.append(row)
+    }
+    return rows
   }
 }
 
 extension ProfileReader {
   private func section(
     _ root: Node.Mapping, _ name: String, keys: [String]
-  ) throws(ProfileError) -> Node.Mapping {
-    guard let node = root[name] else { throw fault(name, "is missing") }
+  ) throws(ProfileError) -> Node.Mapping? {
+    guard let node = root[name] else { return nil }
     return try mapping(node, at: name, keys: keys)
   }
 
@@ -149,23 +211,24 @@ extension ProfileReader {
       guard let name = key.scalar?.string else { throw fault(path, "has a key that is no text") }
       guard keys.contains(name) else {
         let nearest = NearestName.nearest(to: name, among: keys) ?? ""
+        let noun = sort == .device ? "profile" : sort.noun
         throw fault(
-          join(path, name), "is not a key of a profile; the nearest is \(join(path, nearest))")
+          join(path, name), "is not a key of a \(noun); the nearest is \(join(path, nearest))")
       }
     }
     return mapping
   }
 
-  private func text(
+  private func requiredText(
     _ mapping: Node.Mapping, _ key: String, at path: String?
   ) throws(ProfileError) -> String {
-    guard let text = try optionalText(mapping, key, at: path) else {
+    guard let text = try text(mapping, key, at: path) else {
       throw fault(join(path, key), "is missing")
     }
     return text
   }
 
-  private func optionalText(
+  private func text(
     _ mapping: Node.Mapping, _ key: String, at path: String?
   ) throws(ProfileError) -> String? {
     guard let node = mapping[key] else { return nil }
@@ -179,7 +242,7 @@ extension ProfileReader {
   private func kind(
     _ field: Node.Mapping, at path: String
   ) throws(ProfileError) -> ProfileField.Kind {
-    let text = try text(field, "kind", at: path)
+    let text = try requiredText(field, "kind", at: path)
     guard let kind = ProfileField.Kind(rawValue: text) else {
       let kinds = ProfileField.Kind.allCases.map(\.rawValue).joined(separator: ", ")
       throw fault("\(path).kind", "\"\(text)\" is none of \(kinds)")
@@ -188,7 +251,7 @@ extension ProfileReader {
   }
 
   private func source(_ field: Node.Mapping, at path: String) throws(ProfileError) -> String {
-    let source = try text(field, "source", at: path)
+    let source = try requiredText(field, "source", at: path)
     guard !source.isEmpty else { throw fault("\(path).source", "must say where the value is from") }
     return source
   }

@@ -5,43 +5,57 @@ struct ProfileWriter {
   init(_ document: ProfileDocument) { self.document = document }
 
   var yaml: String {
-    var lines = [
-      "title: \(quoted(document.title))", "description: \(quoted(document.description))",
-      "cpu:", "  clusters:",
+    let texts = [
+      ("title", document.title), ("description", document.description), ("group", document.group),
     ]
-    for name in document.clusterNames {
-      lines.append("    - name: \(quoted(name))")
-      lines += fields(ProfileKeys.cluster, in: "cpu.clusters.\(name)", indentation: 6)
-    }
-    lines += fields(["threads", "dispatch"], in: "cpu", indentation: 2)
-    lines.append("memory:")
-    lines += fields(ProfileKeys.memory, in: "memory", indentation: 2)
-    lines.append("storage:")
-    lines += fields(ProfileKeys.storage, in: "storage", indentation: 2)
-    if let curve = document.curve { lines += self.lines(of: curve) }
+    var lines = texts.compactMap { key, text in text.map { "\(key): \(quoted($0))" } }
+    lines += ["cpu:", "  clusters:"]
+    lines += document.clusterNames.flatMap(cluster)
+    lines += figures(Array(ProfileKeys.cpu.dropFirst()), in: "cpu", indentation: 2)
+    lines += section("memory", keys: ProfileKeys.memory)
+    lines += section("storage", keys: ProfileKeys.storageFigures)
+    lines += section("thermal", keys: ProfileKeys.thermal)
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func fields(_ keys: [String], in prefix: String, indentation: Int) -> [String] {
-    keys.compactMap { key in
-      guard let field = document.fields["\(prefix).\(key)"] else { return nil }
-      return String(repeating: " ", count: indentation)
-        + "\(key): { value: \(quoted(field.value)), "
-        + "kind: \(field.kind.rawValue), source: \(quoted(field.source)) }"
+  private func cluster(_ name: String) -> [String] {
+    let path = "cpu.clusters.\(name)"
+    let kernels = figures(ProfileKeys.kernels, in: "\(path).kernels", indentation: 8)
+    return ["    - name: \(quoted(name))"]
+      + figures(ProfileKeys.clusterFigures, in: path, indentation: 6)
+      + (kernels.isEmpty ? [] : ["      kernels:"] + kernels)
+  }
+
+  private func section(_ name: String, keys: [String]) -> [String] {
+    let lines = figures(keys, in: name, indentation: 2)
+    return lines.isEmpty ? [] : ["\(name):"] + lines
+  }
+
+  private func figures(_ keys: [String], in prefix: String, indentation: Int) -> [String] {
+    keys.flatMap { key in
+      let path = "\(prefix).\(key)"
+      if let table = document.tables[path] {
+        return lines(of: table, at: path, key: key)
+      }
+      guard let field = document.fields[path] else { return [] }
+      return [
+        String(repeating: " ", count: indentation)
+          + "\(key): { value: \(quoted(field.value)), "
+          + "kind: \(field.kind.rawValue), source: \(quoted(field.source)) }"
+      ]
     }
   }
 
-  private func lines(of curve: ProfileDocument.Curve) -> [String] {
-    let rows = curve.rows.map { row in
-      let entries = [
-        ("size", row.size), ("depth", row.depth), ("bandwidth", row.bandwidth),
-        ("latency", row.latency),
-      ]
-      let texts = entries.compactMap { key, value in value.map { "\(key): \(quoted($0))" } }
+  private func lines(of table: ProfileTable, at path: String, key: String) -> [String] {
+    let columns = ProfileKeys.tables[path]?.columns ?? []
+    let rows = table.rows.map { row in
+      let texts = columns.compactMap { column in
+        row[column].map { "\(column): \(quoted($0))" }
+      }
       return "      - { \(texts.joined(separator: ", ")) }"
     }
     return [
-      "  curve:", "    kind: \(curve.kind.rawValue)", "    source: \(quoted(curve.source))",
+      "  \(key):", "    kind: \(table.kind.rawValue)", "    source: \(quoted(table.source))",
       "    value:",
     ] + rows
   }

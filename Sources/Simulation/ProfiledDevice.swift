@@ -26,12 +26,16 @@ public final class ProfiledDevice: Device {
   /// The last deadline.
   public private(set) var now: Instant
 
-  private let costs: CostModel
+  let costs: CostModel
   private let clock: any DeviceClock
   private let host: (any Device)?
   /// Whether waiting on the clock takes time away from the host.
   private let timeReallyPasses: Bool
-  private var storage: StorageModel
+  var storage: StorageModel
+  /// nil where the processor stays cool.
+  var heat: HeatState?
+  /// Whether a token has been fed whose successor has not been chosen yet.
+  var awaitsSampling = true
   private var pending: [ReadTicket: PendingRead] = [:]
   private var ticketCount = 0
 
@@ -45,22 +49,28 @@ public final class ProfiledDevice: Device {
   /// The machine that `profile` describes, with `threads` threads and the profile's own number of
   /// I/O lanes or `lanes`.
   ///
-  /// - Precondition: `threads` is at least 1 and at most `profile.maxThreads`; `lanes` is positive.
+  /// - Precondition: `threads` is at least 1 and at most `profile.maxThreads`, and as many as a
+  ///   placement in `conditions` has; `lanes` is positive.
   public init(
-    profile: DeviceProfile, threads: Int, lanes: Int? = nil, clock: any DeviceClock,
+    profile: DeviceProfile, threads: Int, lanes: Int? = nil,
+    conditions: DeviceConditions = DeviceConditions(), clock: any DeviceClock,
     host: (any Device)?
   ) {
     self.profile = profile
     self.clock = clock
     self.host = host
-    costs = CostModel(profile: profile, threads: threads)
-    storage = StorageModel(profile, lanes: lanes)
+    let placement = conditions.placement ?? ThreadPlacement(fastest: threads, of: profile)
+    precondition(placement.threads == threads, "each of \(threads) threads has one place")
+    costs = CostModel(
+      profile: profile, placement: placement, heldMemory: conditions.heldMemory)
+    storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: clock.now)
     timeReallyPasses = !(clock is VirtualClock)
     now = clock.now
+    if conditions.appliesHeat { heat = profile.thermal.cpu.map { HeatState($0, at: clock.now) } }
   }
 
   public func run(_ kernel: some Kernel) {
-    let end = now + costs.duration(of: kernel.work)
+    let end = now + duration(of: kernel.work)
     host?.run(kernel)
     settle(at: end)
   }
@@ -139,13 +149,13 @@ public final class ProfiledDevice: Device {
 
   /// Lets the storage do everything that is due by now, and returns that instant.
   @discardableResult
-  private func advanceStorage() -> Instant {
+  func advanceStorage() -> Instant {
     let instant = now
     while let next = storage.nextEvent, next <= instant { stepStorage() }
     return instant
   }
 
-  private func stepStorage() {
+  func stepStorage() {
     for (ticket, timing) in storage.step() { pending[ticket]?.timing = timing }
   }
 

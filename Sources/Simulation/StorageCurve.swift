@@ -68,11 +68,15 @@ public struct StorageCurve: Hashable, Sendable {
 
   /// What a stream of reads of `byteCount` delivers with `depth` of them in flight, before the
   /// device's ceiling.
-  public func bandwidth(ofReads byteCount: ByteCount, inFlight depth: Int = 1) -> Bandwidth {
+  ///
+  /// - Parameter factor: Of the rate at which bytes move once the latency is over.
+  public func bandwidth(
+    ofReads byteCount: ByteCount, inFlight depth: Int = 1, factor: Double = 1
+  ) -> Bandwidth {
     let service = service(of: Double(byteCount.bytes), inFlight: depth)
     return Bandwidth(
       bytesPerSecond: Double(depth) * Double(byteCount.bytes)
-        / (service.latency + service.transfer))
+        / (service.latency + service.transfer / factor))
   }
 
   /// The service of a read of `bytes` while `depth` reads are in flight, itself included.

@@ -9,9 +9,10 @@ extension StorageModel {
   mutating func shareBandwidth(at now: Instant) {
     let urgentCount = inService.count { $0.request.urgency > .predicted }
     let predictedCount = inService.count - urgentCount
-    let used = divide(ceiling.bytesPerSecond, inFlight: urgentCount, at: now) { $0 > .predicted }
+    let ceiling = bandwidthFactor * ceiling.bytesPerSecond
+    let used = divide(ceiling, inFlight: urgentCount, at: now) { $0 > .predicted }
     guard predictedCount > 0 else { return }
-    let total = min(ceiling.bytesPerSecond, totalLimit(inFlight: inService.count))
+    let total = min(ceiling, totalLimit(inFlight: inService.count))
     let left = total - used
     // Beside urgent reads, a few bytes per second are no bandwidth but a rounding error.
     let isWorthwhile = urgentCount == 0 || left >= 1000 * Double(predictedCount)
@@ -26,7 +27,10 @@ extension StorageModel {
       inService[$0].isTransferring && included(inService[$0].request.urgency)
     }
     guard !moving.isEmpty else { return 0 }
-    let limits = moving.map { inService[$0].transferLimit(inFlight: inFlight, on: curve) }
+    let factor = bandwidthFactor
+    let limits = moving.map {
+      factor * inService[$0].transferLimit(inFlight: inFlight, on: curve)
+    }
     let rates = Self.fairShares(of: capacity, limits: limits)
     for (index, rate) in zip(moving, rates) { inService[index].setRate(rate, at: now) }
     return rates.reduce(0, +)
@@ -38,7 +42,7 @@ extension StorageModel {
     for index in inService.indices where inService[index].isTransferring {
       total += inService[index].transferLimit(inFlight: inFlight, on: curve)
     }
-    return total
+    return bandwidthFactor * total
   }
 
   /// Divides `capacity` evenly, except that nobody gets more than its limit and what one leaves is

@@ -18,6 +18,9 @@ public struct StorageModel: Sendable {
   let curve: StorageCurve
   /// What all lanes together move at most.
   let ceiling: Bandwidth
+  /// What range and age have left of the curve and the ceiling.
+  private let factor: Double
+  private var heat: HeatState?
   /// Most urgent first, then oldest.
   private var waiting: [StorageRequest] = []
   /// In the order in which they were taken up.
@@ -26,34 +29,70 @@ public struct StorageModel: Sendable {
 
   /// The idle storage of `profile`, with its own number of lanes or with `lanes`.
   ///
+  /// - Parameter start: When it is cool.
   /// - Precondition: `lanes` is positive.
-  public init(_ profile: DeviceProfile, lanes: Int? = nil) {
+  public init(
+    _ profile: DeviceProfile, lanes: Int? = nil,
+    conditions: DeviceConditions = DeviceConditions(), start: Instant = .start
+  ) {
+    let storage = profile.storage
     self.init(
-      curve: profile.storage.curve, ceiling: profile.storage.ceiling,
-      lanes: lanes ?? profile.storage.lanes)
+      curve: storage.curve, ceiling: storage.ceiling, lanes: lanes ?? storage.lanes,
+      factor: storage.bandwidthFactor(readSpan: conditions.readSpan))
+    if conditions.appliesHeat {
+      heat = profile.thermal.storage.map { HeatState($0, at: start) }
+    }
   }
 
-  /// An idle storage.
+  /// An idle storage that is never hot.
   ///
-  /// - Precondition: `lanes` and `ceiling` are positive.
-  public init(curve: StorageCurve, ceiling: Bandwidth, lanes: Int) {
+  /// - Parameter factor: Of the bandwidth that `curve` and `ceiling` give.
+  /// - Precondition: `lanes`, `ceiling` and `factor` are positive.
+  public init(curve: StorageCurve, ceiling: Bandwidth, lanes: Int, factor: Double = 1) {
     precondition(lanes > 0, "a storage device has at least one lane")
-    precondition(ceiling.bytesPerSecond > 0, "a ceiling is above zero")
+    precondition(ceiling.bytesPerSecond > 0 && factor > 0, "a ceiling is above zero")
     self.curve = curve
     self.ceiling = ceiling
     self.lanes = lanes
+    self.factor = factor
   }
 
   /// Reads submitted and neither ended nor withdrawn.
   public var queueDepth: Int { waiting.count + inService.count }
 
-  /// When something happens next: a latency is over or a read ends. Nil if the disk is idle.
-  public var nextEvent: Instant? { inService.lazy.compactMap(\.due).min() }
+  /// What all lanes move together; it stays so until the next event.
+  public var rate: Bandwidth {
+    Bandwidth(
+      bytesPerSecond: inService.reduce(0) { $0 + ($1.isTransferring ? $1.bytesPerSecond : 0) })
+  }
+
+  /// When something happens next: a latency is over, a read ends, or the storage grows hotter. Nil
+  /// if the disk is idle.
+  public var nextEvent: Instant? {
+    let due = inService.lazy.compactMap(\.due).min()
+    guard let hotter = heat?.nextStep, isMoving, let due else { return due }
+    return min(due, hotter)
+  }
+
+  /// Of the bandwidth that curve and ceiling give, what is left now.
+  var bandwidthFactor: Double { heat.map { factor * $0.factor } ?? factor }
+
+  private var isMoving: Bool {
+    inService.contains { $0.isTransferring && $0.bytesPerSecond > 0 }
+  }
+
+  /// Notes that what moved has moved until `now`.
+  private mutating func heatUp(until now: Instant) {
+    guard heat != nil else { return }
+    let isWorking = isMoving
+    heat?.advance(to: now, isWorking: isWorking)
+  }
 
   /// Queues a read of `byteCount`; a free lane takes it up at once.
   public mutating func submit(
     _ ticket: ReadTicket, byteCount: ByteCount, urgency: Read.Urgency, at now: Instant
   ) {
+    heatUp(until: now)
     submittedCount += 1
     enqueue(
       StorageRequest(
@@ -64,6 +103,7 @@ public struct StorageModel: Sendable {
 
   /// Makes a read at least as urgent as `urgency`. Does nothing once it has ended.
   public mutating func raise(_ ticket: ReadTicket, to urgency: Read.Urgency, at now: Instant) {
+    heatUp(until: now)
     if let index = inService.firstIndex(where: { $0.request.ticket == ticket }) {
       guard inService[index].request.urgency < urgency else { return }
       inService[index].request.urgency = urgency
@@ -81,6 +121,7 @@ public struct StorageModel: Sendable {
   /// - Precondition: the read was submitted and has neither ended nor been withdrawn.
   @discardableResult
   public mutating func withdraw(_ ticket: ReadTicket, at now: Instant) -> ByteCount {
+    heatUp(until: now)
     if let index = inService.firstIndex(where: { $0.request.ticket == ticket }) {
       let request = inService.remove(at: index).interrupted(at: now)
       serve(at: now)
@@ -95,6 +136,7 @@ public struct StorageModel: Sendable {
   /// Lets the next event happen. Returns the reads that end with it, oldest first; often none.
   public mutating func step() -> [(ticket: ReadTicket, timing: ReadTiming)] {
     guard let now = nextEvent else { return [] }
+    heatUp(until: now)
     var ended: [StorageService] = []
     for index in inService.indices.reversed() where inService[index].isDue(at: now) {
       if inService[index].isTransferring {

@@ -27,7 +27,8 @@ struct MachineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Overrides one field of the profile, such as storage.bandwidth=\"200 MB/s\".",
+      "Overrides one field of the profile, such as storage.bandwidth=\"200 MB/s\", or a part,"
+        + " such as storage=ufs-4.0.",
       valueName: "path=value"))
   var set: [String] = []
 
@@ -40,7 +41,7 @@ struct MachineOptions: ParsableArguments {
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
     if device == "host" { return nil }
-    return try set.reduce(ProfileLibrary.profile(device)) { try $0.setting($1) }
+    return try ProfileLibrary.profile(device, settings: set)
   }
 
   func apply(to options: inout RunOptions) {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Experiments
 import Quantities
+import Reporting
 import Simulation
 
 /// Device profiles: what there is, what they say, whether they are right.
@@ -11,50 +13,61 @@ struct DeviceCommand: ParsableCommand {
   /// All profiles, a line each.
   struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "Lists all device profiles.")
+      commandName: "list", abstract: "Lists all device profiles, by sort of machine.",
+      discussion: """
+        `storage` is what the device reads in experts of the 4B, on as many lanes as it has. \
+        Profiles that cannot be read are named on standard error.
+        """)
 
-    @Option(help: "How to print it.")
-    var format: ListFormat = .text
+    @OptionGroup var rowOutput: RowOutput
 
     func run() throws {
+      try rowOutput.prepare()
       let catalog = ProfileLibrary.catalog
-      let profiles = try catalog.names.map { try catalog.profile(named: $0) }
-      switch format {
-      case .json: try profiles.map(ProfileLine.init).printJSON()
-      case .text:
-        let width = profiles.map(\.name.count).max() ?? 0
-        for profile in profiles {
-          let name = profile.name.padded(to: width)
-          print("\(name)  \(ProfileLine(profile).text)")
+      var profiles: [DeviceProfile] = []
+      for name in catalog.names {
+        do { profiles.append(try catalog.profile(named: name)) } catch {
+          Console.complain("edgewise: \(error)")
         }
       }
+      let records = DeviceRecord.list(profiles)
+      let table = DeviceTable(records)
+      try rowOutput.write(
+        records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
+      if profiles.count < catalog.names.count { throw ExitCode.negative }
     }
   }
 
   /// One profile, field by field.
   struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Shows one profile with the kind and source of each field.")
+      commandName: "show", abstract: "Shows one profile with the kind and source of each field.",
+      discussion: """
+        Parts and inheritance are resolved and all of --set is in it. `--format yaml` prints a \
+        profile that --device takes as a file.
+        """)
 
     @Argument(help: "A profile's name or file.")
     var name: String
 
     @Option(
       help: ArgumentHelp(
-        "Overrides one field, such as storage.bandwidth=\"200 MB/s\".", valueName: "path=value"))
+        "Overrides one field, such as storage.bandwidth=\"200 MB/s\", or a part, such as"
+          + " storage=ufs-4.0.", valueName: "path=value"))
     var set: [String] = []
 
     @Option(help: "How to print it.")
     var format: ShowFormat = .text
 
     func run() throws {
-      let profile = try set.reduce(ProfileLibrary.profile(name)) { try $0.setting($1) }
+      let profile = try ProfileLibrary.profile(name, settings: set)
       switch format {
       case .yaml: print(profile.yaml, terminator: "")
       case .json: try profile.fields.map(FieldLine.init).printJSON()
       case .text:
         let pathWidth = profile.fields.map(\.path.count).max() ?? 0
-        let valueWidth = profile.fields.map(\.value.count).max() ?? 0
+        // A curve would push all sources out of sight.
+        let valueWidth = profile.fields.map(\.value.count).filter { $0 <= 24 }.max() ?? 0
         print(profile.title)
         for field in profile.fields {
           print(
@@ -65,57 +78,34 @@ struct DeviceCommand: ParsableCommand {
     }
   }
 
-  /// Whether a profile file is right.
+  /// Whether files of profiles and parts are right.
   struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Checks a profile file; exit code 1 if it is wrong.")
+      commandName: "check", abstract: "Checks files of profiles and parts.",
+      discussion: "Says in one sentence what is wrong with each; exit code 1 if one is wrong.")
 
-    @Argument(help: "A profile's file or name.")
-    var file: String
+    @Argument(help: "Files of devices, SoCs and storages, or names of devices.")
+    var files: [String]
 
     func run() throws {
-      do {
-        let profile = try ProfileLibrary.profile(file)
-        print("\(file): \(profile.fields.count) fields, all good")
-      } catch let error as ProfileError {
-        Console.complain("edgewise: \(error)")
-        throw ExitCode.negative
+      var isRight = true
+      for file in files {
+        do {
+          let (sort, count) = try ProfileLibrary.check(file)
+          print("\(file): \(sort.rawValue), \(count) fields, all good")
+        } catch let error as ProfileError {
+          Console.complain("edgewise: \(error)")
+          isRight = false
+        }
       }
+      guard isRight else { throw ExitCode.negative }
     }
-  }
-
-  enum ListFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
   }
 
   enum ShowFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
     case yaml
-  }
-}
-
-/// What `device list` says of one profile.
-private struct ProfileLine: Encodable {
-  let name: String
-  let title: String
-  let cores: Int
-  let threads: Int
-  let memory: String
-  let storage: String
-
-  init(_ profile: DeviceProfile) {
-    name = profile.name
-    title = profile.title
-    cores = profile.maxThreads
-    threads = profile.cpu.threads
-    memory = profile.memory.available.description
-    storage = profile.storage.ceiling.description
-  }
-
-  var text: String {
-    "\(title); \(threads) of \(cores) cores, \(memory) RAM, storage \(storage)"
   }
 }
 

@@ -10,10 +10,28 @@ enum ProfileLibrary {
     return ProfileCatalog(directories: starts.compactMap(nearestProfiles))
   }
 
-  /// The profile in the file `name`, or of that name in the catalog.
-  static func profile(_ name: String) throws -> DeviceProfile {
-    let looksLikeFile = name.contains("/") || name.hasSuffix(".yaml")
-    return try looksLikeFile ? DeviceProfile(path: name) : catalog.profile(named: name)
+  /// The profile in the file `name`, or of that name in the catalog, with what-ifs such as
+  /// `storage.bandwidth=200 MB/s`. Parts that lie beside the file come before those of the catalog.
+  static func profile(_ name: String, settings: [String] = []) throws -> DeviceProfile {
+    let catalog = isFile(name) ? catalog.besides(fileAt: name) : catalog
+    let profile =
+      try isFile(name)
+      ? DeviceProfile(path: name, catalog: catalog) : catalog.profile(named: name)
+    return try settings.reduce(profile) { try $0.setting($1, catalog: catalog) }
+  }
+
+  /// Checks the file `name`, or that of the device of this name.
+  static func check(_ name: String) throws -> (sort: ProfileSort, figureCount: Int) {
+    let catalog = catalog
+    if isFile(name) { return try catalog.check(path: name) }
+    guard let path = catalog.path(of: .device, named: name) else {
+      return (.device, try catalog.profile(named: name).fields.count)
+    }
+    return try catalog.check(path: path)
+  }
+
+  private static func isFile(_ name: String) -> Bool {
+    name.contains("/") || name.hasSuffix(".yaml")
   }
 
   private static func nearestProfiles(above start: String) -> String? {

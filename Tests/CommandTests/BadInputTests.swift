@@ -56,9 +56,7 @@ import Testing
     defer { edgewise.remove() }
     try expect(
       ["run", "--device", "raspbery-pi-5-sd", "x"], status: 3, says: ["raspberry-pi-5-sd"])
-    let text = try String(
-      contentsOf: Command.root.appendingPathComponent("Profiles/raspberry-pi-5-sd.yaml"),
-      encoding: .utf8)
+    let text = try edgewise("device", "show", "raspberry-pi-5-sd", "--format", "yaml").output
     let typo = try edgewise.file(
       "typo.yaml", Data(text.replacingOccurrences(of: "storage:", with: "storrage:").utf8))
     try expect(["device", "check", typo], status: 1, says: ["storrage", "storage"])

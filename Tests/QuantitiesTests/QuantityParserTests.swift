@@ -23,6 +23,7 @@ private let bandwidthUnits =
     }
     #expect(try Duration(parsing: "2 min") == .seconds(120))
     #expect(try QuantityParser.count("4") == 4)
+    #expect(try QuantityParser.number(" 0.75") == 0.75)
   }
 
   @Test(arguments: [

@@ -44,4 +44,73 @@ import Testing
     let costs = CostModel(profile: try SmallProfile.profile(), threads: 1)
     #expect(costs.duration(of: work(.int8, multiplyAdds: 1, traffic: 1)) == .nanoseconds(1))
   }
+
+  private func profile(_ settings: String...) throws -> DeviceProfile {
+    try settings.reduce(SmallProfile.profile()) { try $0.setting($1) }
+  }
+
+  @Test func `cores of a cluster share what the cluster draws`() throws {
+    let profile = try profile("cpu.clusters.fast.shared=4 GB/s", "memory.bandwidth=7 GB/s")
+    let bandwidths = (1...4).map {
+      CostModel(profile: profile, threads: $0).bandwidth.bytesPerSecond / 1e9
+    }
+    // 3 each, but 4 for the fast cluster; 1 for each slow core.
+    #expect(bandwidths == [3, 4, 5, 6])
+  }
+
+  @Test func `a cluster may be better or worse at one kind of kernel`() throws {
+    let profile = try profile(
+      "cpu.clusters.fast.kernels.projection=0.5", "cpu.clusters.slow.kernels.projection=2")
+    let costs = CostModel(profile: profile, threads: 3)
+    // 2 x 10 x 0.5 + 1 x 2 x 2 GMAC/s.
+    #expect(costs.throughput(.int8, of: .projection) == MultiplyAddRate(perSecond: 14e9))
+    #expect(costs.throughput(.int8, of: .head) == MultiplyAddRate(perSecond: 22e9))
+    #expect(
+      costs.duration(of: work(.int8, multiplyAdds: 14_000_000, traffic: 0)) == .microseconds(1002))
+  }
+
+  @Test func `glue passes with each kernel, on one thread as well`() throws {
+    let profile = try profile("cpu.glue=3 us")
+    let small = work(.int8, multiplyAdds: 20_000, traffic: 0)
+    #expect(CostModel(profile: profile, threads: 2).duration(of: small) == .microseconds(6))
+    #expect(CostModel(profile: profile, threads: 1).duration(of: small) == .microseconds(5))
+  }
+
+  @Test func `few threads share an expert`() throws {
+    let costs = CostModel(profile: try profile("cpu.expert-threads=1"), threads: 2)
+    var expert = work(.int8, multiplyAdds: 10_000_000, traffic: 0)
+    #expect(costs.duration(of: expert) == .microseconds(502))
+    expert.kind = .expertUp
+    // One fast core, which nothing is handed to.
+    #expect(costs.duration(of: expert) == .milliseconds(1))
+    expert.multiplyAdds = 0
+    expert.memoryTraffic = ByteCount(3_000_000)
+    #expect(costs.duration(of: expert) == .milliseconds(1))
+  }
+
+  @Test func `threads may be placed on slower cores`() throws {
+    let profile = try SmallProfile.profile()
+    let placement = ThreadPlacement(["slow": 2, "fast": 1], on: profile)
+    let costs = CostModel(profile: profile, placement: placement)
+    #expect(costs.threads == 3)
+    #expect(costs.throughput(.int8) == MultiplyAddRate(perSecond: 14e9))
+    #expect(
+      ThreadPlacement(fastest: 3, of: profile).threadsByCluster == ["fast": 2, "slow": 1])
+  }
+
+  @Test func `memory that is nearly used up is slow`() throws {
+    let profile = try profile("memory.reserve=256 MiB", "memory.reclaim=3")
+    let heavy = work(.int8, multiplyAdds: 1000, traffic: 15_000_000)
+    func duration(_ mebibytes: Int?) -> Duration {
+      CostModel(
+        profile: profile, threads: 1, heldMemory: mebibytes.map { .mebibytes($0) }
+      ).duration(of: heavy)
+    }
+    // 1 GiB is available; the system begins to reclaim at 768 MiB.
+    #expect(duration(nil) == .milliseconds(5))
+    #expect(duration(768) == .milliseconds(5))
+    #expect(duration(896) == .milliseconds(10))
+    #expect(duration(1024) == .milliseconds(15))
+    #expect(duration(2048) == .milliseconds(15))
+  }
 }

@@ -98,6 +98,18 @@ enum ShippedProfiles {
       "storage.lanes: \"1 lane\" is a plain number and takes no unit"
     ),
     ("title: A small board\n", "", "title: is missing"),
+    (
+      "title: A small board", "title: A small board\ngroup: fone",
+      "group: \"fone\" is none of phone, board, laptop, mini-pc, desktop, handheld, other"
+    ),
+    (
+      "title: A small board", "title: A small board\nsoc: rk3588",
+      "soc: there is no SoC part named \"rk3588\", nor any other"
+    ),
+    (
+      "ceiling: { value: 100 MB/s", "ceiling: { value: 0 MB/s",
+      "storage.ceiling: \"0 MB/s\" is not between 10 kB/s and 1 TB/s"
+    ),
   ])
   func `a faulty profile is refused in one sentence`(old: String, new: String, sentence: String) {
     let yaml = SmallProfile.yaml(replacing: old, with: new)
@@ -157,7 +169,9 @@ enum ShippedProfiles {
       default: bytes.removeSubrange(index..<min(bytes.count, index + 40))
       }
     }
-    guard let profile = try? DeviceProfile(yaml: String(decoding: bytes, as: UTF8.self), name: name)
+    guard
+      let profile = try? DeviceProfile(
+        yaml: String(decoding: bytes, as: UTF8.self), name: name, catalog: ShippedProfiles.catalog)
     else { return }
     // A profile that was accepted can be used and written.
     let work = Work(
@@ -172,12 +186,21 @@ enum ShippedProfiles {
 }
 
 @Suite struct ShippedProfileTests {
-  @Test func `the catalog lists all machines`() {
+  @Test func `the catalog has the machines that examples name`() {
+    let names = Set(ShippedProfiles.catalog.names)
     #expect(
-      ShippedProfiles.catalog.names == [
+      names.isSuperset(of: [
         "desktop-i9-14900", "oneplus-13", "raspberry-pi-5-nvme", "raspberry-pi-5-sd", "rk3566-sd",
         "rk3588-nvme",
-      ])
+      ]))
+  }
+
+  @Test(arguments: ProfileSort.allCases)
+  func `each shipped file of a sort is right`(sort: ProfileSort) throws {
+    for name in ShippedProfiles.catalog.names(of: sort) {
+      let path = try #require(ShippedProfiles.catalog.path(of: sort, named: name))
+      #expect(try ShippedProfiles.catalog.check(path: path).sort == sort)
+    }
   }
 
   @Test(arguments: ShippedProfiles.catalog.names)

@@ -73,10 +73,10 @@ struct PricedKernel: Kernel {
   var rows: Int { 1 }
   func run(rows: Range<Int>) {}
 
-  /// A kernel of `multiplyAdds` int8 multiply-adds and no traffic.
-  init(_ kind: KernelKind, multiplyAdds: Int) {
+  /// A kernel of `multiplyAdds` int8 multiply-adds and `traffic` bytes.
+  init(_ kind: KernelKind, multiplyAdds: Int, traffic: Int = 0) {
     work = Work(
-      kind: kind, arithmetic: .int8, multiplyAdds: multiplyAdds, memoryTraffic: .zero)
+      kind: kind, arithmetic: .int8, multiplyAdds: multiplyAdds, memoryTraffic: ByteCount(traffic))
   }
 }
 

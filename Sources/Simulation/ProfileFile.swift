@@ -1,14 +1,22 @@
 import FoundationEssentials
 
-extension DeviceProfile {
-  /// The profile in the file at `path`; it is named after the file.
-  public init(path: String) throws(ProfileError) {
+/// A file of a profile or a part, before it is understood.
+enum ProfileFile {
+  static let ending = ".yaml"
+
+  /// What the profile at `path` is asked for by: its file name without the ending.
+  static func name(at path: String) -> String {
     let fileName = path.split(separator: "/").last.map(String.init) ?? path
-    let name = fileName.hasSuffix(".yaml") ? String(fileName.dropLast(5)) : fileName
-    try self.init(yaml: Self.text(ofFile: path), name: name, file: path)
+    return fileName.hasSuffix(ending) ? String(fileName.dropLast(ending.count)) : fileName
   }
 
-  private static func text(ofFile path: String) throws(ProfileError) -> String {
+  /// The folder that the file at `path` lies in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  static func text(at path: String) throws(ProfileError) -> String {
     var isDirectory = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw ProfileError(file: path, reason: "there is no such file")

@@ -1,0 +1,80 @@
+public import Experiments
+
+/// Devices that can be emulated, as tables to choose from.
+public struct DeviceTable {
+  private let records: [DeviceRecord]
+
+  /// The table of `records`, a row for each; those of one group follow each other.
+  public init(_ records: [DeviceRecord]) { self.records = records }
+
+  /// For a terminal: a heading and the devices of each group, all in the same columns.
+  public func text() -> String {
+    let width = records.map(\.name.count).max() ?? 0
+    let device = PrintedColumn<DeviceRecord>(title: "  device") { record in
+      let padding = String(repeating: " ", count: width - record.name.count)
+      return "  \(record.name)\(padding)  \(record.title)"
+    }
+    let table = PrintedTable(columns: [device] + Self.figureColumns, records: records)
+    var lines = table.text.split(separator: "\n").map { "\($0)\n" }[...]
+    var text = lines.popFirst() ?? ""
+    var group: String?
+    for (record, line) in zip(records, lines) {
+      if record.group != group { text += Self.heading(of: record.group) + "\n" }
+      group = record.group
+      text += line
+    }
+    return text
+  }
+
+  /// As Markdown, with a column for the group.
+  public func markdown() -> String {
+    let names: [PrintedColumn<DeviceRecord>] = [
+      PrintedColumn(title: "device") { $0.name }, PrintedColumn(title: "title") { $0.title },
+      PrintedColumn(title: "group") { $0.group },
+    ]
+    return PrintedTable(columns: names + Self.figureColumns, records: records).markdown
+  }
+
+  /// All fields of all records, unrounded.
+  public func csv() -> String { flat.csv }
+
+  /// The same as statements of SQL: the table `devices`.
+  public func sql() -> String { flat.sql }
+
+  private var flat: FlatTable<DeviceRecord> {
+    FlatTable(name: "devices", columns: Self.flatColumns, records: records)
+  }
+
+  private static func heading(of group: String) -> String {
+    switch group {
+    case "phone": "phones"
+    case "board": "boards"
+    case "laptop": "laptops"
+    case "mini-pc": "mini PCs"
+    case "desktop": "desktops"
+    case "handheld": "handhelds"
+    default: "others"
+    }
+  }
+
+  private static let figureColumns: [PrintedColumn<DeviceRecord>] = [
+    PrintedColumn(title: "cores") { "\($0.cores)" },
+    PrintedColumn(title: "RAM") { Figure.amount($0.memoryBytes) },
+    PrintedColumn(title: "storage") { Figure.bandwidth($0.storageBytesPerSecond) },
+    PrintedColumn(title: "4B tok/s") { $0.tokensPerSecond4B.map(Figure.significant) },
+    PrintedColumn(title: "21B tok/s") { $0.tokensPerSecond21B.map(Figure.significant) },
+  ]
+
+  static let flatColumns: [FlatColumn<DeviceRecord>] = [
+    .text("name") { $0.name },
+    .text("title") { $0.title },
+    .text("group") { $0.group },
+    .integer("cores") { $0.cores },
+    .integer("threads") { $0.threads },
+    .integer("memory_bytes") { $0.memoryBytes },
+    .integer("available_bytes") { $0.availableBytes },
+    .real("storage_bytes_per_second") { $0.storageBytesPerSecond },
+    .real("tokens_per_second_4b") { $0.tokensPerSecond4B },
+    .real("tokens_per_second_21b") { $0.tokensPerSecond21B },
+  ]
+}

@@ -1,0 +1,53 @@
+public import Quantities
+
+/// What a run does with a device that the device's profile cannot know.
+public struct DeviceConditions: Hashable, Sendable {
+  /// What the process holds in memory; nil where that is far from all that is available.
+  public var heldMemory: ByteCount?
+  /// The stretch of the storage that reads are spread over; nil where the storage curve holds as it
+  /// is.
+  public var readSpan: ByteCount?
+  /// Whether parts that work grow hot and slow, as far as the profile says how.
+  public var appliesHeat: Bool
+  /// Where the threads compute; nil for the fastest cores.
+  public var placement: ThreadPlacement?
+
+  /// Conditions that change nothing, unless asked for.
+  public init(
+    heldMemory: ByteCount? = nil, readSpan: ByteCount? = nil, appliesHeat: Bool = false,
+    placement: ThreadPlacement? = nil
+  ) {
+    self.heldMemory = heldMemory
+    self.readSpan = readSpan
+    self.appliesHeat = appliesHeat
+    self.placement = placement
+  }
+}
+
+extension DeviceProfile.Memory {
+  /// How many times as long memory traffic takes while a process holds `held`: more and more from
+  /// `available - reserve` on, where the system begins to look for memory that it can take away.
+  public func trafficFactor(holding held: ByteCount) -> Double {
+    let start = max(.zero, available - reserve)
+    guard held > start, available > start else { return 1 }
+    let depth = Double((held - start).bytes) / Double((available - start).bytes)
+    return 1 + (reclaim - 1) * min(1, depth)
+  }
+}
+
+extension DeviceProfile.Storage {
+  /// What is left of the curve and the ceiling where reads are spread over `span`, before heat.
+  public func bandwidthFactor(readSpan span: ByteCount?) -> Double {
+    age * (span.flatMap { span in range?.factor(at: span) } ?? 1)
+  }
+
+  /// What a stream of reads of `byteCount` delivers on `lanes`, spread over `span` of the storage.
+  public func bandwidth(
+    ofReads byteCount: ByteCount, lanes: Int, readSpan span: ByteCount? = nil
+  ) -> Bandwidth {
+    let factor = bandwidthFactor(readSpan: span)
+    return min(
+      curve.bandwidth(ofReads: byteCount, inFlight: lanes, factor: factor),
+      Bandwidth(bytesPerSecond: factor * ceiling.bytesPerSecond))
+  }
+}

@@ -1,0 +1,90 @@
+/// Puts a document together from a sheet, the device that it extends and the parts that it names.
+///
+/// What is nearer wins, figure by figure: the sheet's own, then its parts', then the device's that
+/// it extends.
+struct ProfileResolver {
+  let catalog: ProfileCatalog
+
+  /// The whole device in the file at `path`.
+  func device(at path: String) throws(ProfileError) -> ProfileDocument {
+    try device(at: path, chain: [])
+  }
+
+  /// The whole of what `sheet` begins, which errors call `file`.
+  func document(of sheet: ProfileSheet, file: String) throws(ProfileError) -> ProfileDocument {
+    try document(of: sheet, file: file, chain: [])
+  }
+
+  /// The part in the file at `path`, checked.
+  static func part(_ sort: ProfileSort, at path: String) throws(ProfileError) -> ProfileDocument {
+    let sheet = try ProfileReader(file: path, sort: sort).sheet(from: ProfileFile.text(at: path))
+    try ProfileFigures(sheet.own, file: path).checkPart(sort)
+    return sheet.own
+  }
+
+  /// - Parameter chain: The files that led here, each of which extends the next.
+  private func device(at path: String, chain: [String]) throws(ProfileError) -> ProfileDocument {
+    let sheet = try ProfileReader(file: path, sort: .device)
+      .sheet(from: ProfileFile.text(at: path))
+    let resolver = ProfileResolver(catalog: catalog.besides(fileAt: path))
+    return try resolver.document(of: sheet, file: path, chain: chain + [path])
+  }
+
+  private func document(
+    of sheet: ProfileSheet, file: String, chain: [String]
+  ) throws(ProfileError) -> ProfileDocument {
+    var document = ProfileDocument()
+    if let name = sheet.extends { document = try base(name, of: file, chain: chain) }
+    if let name = sheet.soc {
+      document.replaceProcessor(by: try part(.soc, name, of: file, key: "soc"))
+    }
+    if let name = sheet.storagePart {
+      document.replaceStorage(by: try part(.storage, name, of: file, key: "storage"))
+    }
+    document.overlay(sheet.own)
+    return document
+  }
+
+  private func base(
+    _ name: String, of file: String, chain: [String]
+  ) throws(ProfileError) -> ProfileDocument {
+    let path = try path(of: .device, name, for: file, key: "extends")
+    guard !chain.contains(path) else {
+      let names = (chain.drop { $0 != path } + [path]).map(ProfileFile.name)
+      throw ProfileError(
+        file: file, path: "extends",
+        reason: "\(names.joined(separator: " extends ")), which is a circle")
+    }
+    let document = try device(at: path, chain: chain)
+    // What is wrong with the other device is said of its own file.
+    _ = try DeviceProfile(document, name: name, file: path)
+    return document
+  }
+
+  fileprivate func part(
+    _ sort: ProfileSort, _ name: String, of file: String, key: String
+  ) throws(ProfileError) -> ProfileDocument {
+    try Self.part(sort, at: path(of: sort, name, for: file, key: key))
+  }
+
+  private func path(
+    of sort: ProfileSort, _ name: String, for file: String, key: String
+  ) throws(ProfileError) -> String {
+    if let path = catalog.path(of: sort, named: name) { return path }
+    let nearest = NearestName.nearest(to: name, among: catalog.names(of: sort))
+    throw ProfileError(
+      file: file, path: key,
+      reason: "there is no \(sort.noun) named \"\(name)\""
+        + (nearest.map { "; the nearest is \($0)" } ?? ", nor any other"))
+  }
+}
+
+extension ProfileCatalog {
+  /// The part called `name`, that `profile` is to get.
+  func part(
+    _ sort: ProfileSort, named name: String, for profile: String
+  ) throws(ProfileError) -> ProfileDocument {
+    try ProfileResolver(catalog: self).part(
+      sort, name, of: profile, key: sort == .soc ? "soc" : "storage")
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// What the command says of devices, and how their parts and what-ifs reach a run.
+@Suite struct DeviceTests {
+  let edgewise: Command
+
+  init() throws { edgewise = try Command() }
+
+  @Test func `the list has a row for each device, in groups of one width`() throws {
+    defer { edgewise.remove() }
+    let list = try edgewise("device", "list")
+    #expect(list.status == 0, "\(list.complaint)")
+    let lines = list.output.split(separator: "\n")
+    let devices = lines.dropFirst().filter { $0.hasPrefix("  ") }
+    #expect(Set(devices.map(\.count)) == [lines[0].count])
+    #expect(devices.contains { $0.contains("raspberry-pi-5-sd") && $0.contains("MB/s") })
+    // Nobody has simulated models for it.
+    #expect(!lines[0].contains("tok/s"))
+    let json = try edgewise("device", "list", "--format", "json")
+    let rows = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
+    #expect(rows?.count == devices.count)
+    #expect(rows?.allSatisfy { ($0["storage_bytes_per_second"] as? Double ?? 0) > 0 } == true)
+  }
+
+  @Test func `what is shown with what-ifs is a profile with them`() throws {
+    defer { edgewise.remove() }
+    let shown = try edgewise(
+      "device", "show", "rk3588-nvme", "--set", "storage.age=0.5", "--set",
+      "memory.available=4 GiB", "--format", "yaml")
+    let file = try edgewise.file("mine.yaml", Data(shown.output.utf8))
+    let again = try edgewise("device", "show", file, "--format", "yaml")
+    #expect(again.output == shown.output)
+    let age = "age: { value: \"0.5\", kind: assumed, source: \"--set\" }"
+    #expect(shown.output.contains(age))
+  }
+
+  @Test func `any number of files are checked, each fault in a sentence`() throws {
+    defer { edgewise.remove() }
+    let disk = """
+      title: A disk
+      description: A part beside the file that uses it.
+      storage:
+        lanes: { value: 1, kind: assumed, source: "a guess" }
+        ceiling: { value: 50 MB/s, kind: assumed, source: "a guess" }
+        latency: { value: 1 ms, kind: assumed, source: "a guess" }
+        bandwidth: { value: 50 MB/s, kind: assumed, source: "a guess" }
+      """
+    try FileManager.default.createDirectory(
+      atPath: edgewise.folder.path + "/parts/storages", withIntermediateDirectories: true)
+    let part = try edgewise.file("parts/storages/slow.yaml", Data(disk.utf8))
+    let good = try edgewise.file(
+      "good.yaml", Data("extends: raspberry-pi-5-sd\nstorage: slow\n".utf8))
+    let bad = try edgewise.file(
+      "bad.yaml", Data("extends: raspberry-pi-5-sd\nstorage: slov\n".utf8))
+    let check = try edgewise("device", "check", part, bad, good, "rk3588-nvme")
+    #expect(check.status == 1)
+    #expect(check.output.split(separator: "\n").count == 3)
+    #expect(
+      check.sentence
+        == "\(bad): storage: there is no storage part named \"slov\"; the nearest is slow")
+  }
+
+  @Test func `what-ifs of memory and storage reach a simulated run`() throws {
+    defer { edgewise.remove() }
+    func speed(_ settings: String...) throws -> Double {
+      let arguments =
+        [
+          "run", "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--format", "json",
+          "--max-tokens", "12", "--set", "memory.available=50 MiB", "--output", "r",
+        ] + settings.flatMap { ["--set", $0] } + ["And it came to pass"]
+      let outcome = try edgewise.run(arguments)
+      let record =
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      return try #require(record?["tokens_per_second"] as? Double, "\(outcome.complaint)")
+    }
+    let plain = try speed()
+    #expect(try speed("memory.reserve=32 MiB", "memory.reclaim=20") < 0.97 * plain)
+    #expect(try speed("storage.range=1 MiB: 1, 8 MiB: 0.5") < 0.8 * plain)
+  }
+}
