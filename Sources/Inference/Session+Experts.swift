@@ -19,17 +19,28 @@ extension Session {
   /// changes nothing: every (token, rank) has a row of its own, and `Combine` sums by rank.
   func runExperts(of routing: Routing, layer: Int) throws(ResidencyError) {
     buffers.expertOutputs.rows = routing.experts.count
-    if prefetchDepth == 0 { try cache.demand() }
+    if !prefetchesKnown { try cache.demand() }
     while let expert = cache.next {
       let bytes = try unsafe cache.bytes(of: expert)
       // The wait is a stall, which the cache has recorded.
       if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
       let matrices = unsafe ExpertMatrices(
-        header: model.bundle.header, layer: layer, bytes: bytes)
+        header: model.header, layer: layer, bytes: bytes)
       run(matrices, index: expert.index, routing: routing)
       try cache.release(expert)
       endLap(.expert(layer: layer, expert: expert.index))
     }
+  }
+
+  /// Computes the one expert of a dense layer, and returns who uses it: everybody.
+  func runFeedForward(_ matrices: ExpertMatrices, layer: Int, count: Int) -> Routing {
+    let routing = Routing(
+      expertsPerToken: 1, experts: Array(repeating: 0, count: count),
+      weights: Array(repeating: 1, count: count))
+    buffers.expertOutputs.rows = count
+    run(matrices, index: 0, routing: routing)
+    endLap(.expert(layer: layer, expert: 0))
+    return routing
   }
 
   /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
@@ -38,8 +49,12 @@ extension Session {
     device.run(
       MatMul(
         .expertGate, matrices.gate, buffers.expertOperand, tokens: tokens, into: buffers.gate))
-    let active = decisions.activeNeurons(ofExpert: index, gate: buffers.gate)
-    let skips = options.skipsInactiveNeurons
+    let isSparse = model.shape.activation == .relu
+    let active =
+      isSparse
+      ? decisions.activeNeurons(ofExpert: index, gate: buffers.gate)
+      : matrices.up.rows * tokens.count
+    let skips = options.skipsInactiveNeurons && isSparse
     let skipsRows =
       skips
       && GatedUp.skippingPays(

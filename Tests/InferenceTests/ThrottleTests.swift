@@ -9,7 +9,8 @@ import Testing
 /// The throttle bites: measured on a clock of its own, not on the device's.
 @Suite(.serialized) struct ThrottleTests {
   @Test(arguments: ["raspberry-pi-5-sd", "rk3566-sd"])
-  func `a stream of reads gets the profile's bandwidth within 2 % and its lag`(name: String) throws {
+  func `a stream of reads gets the profile's bandwidth within 2 % and its lag`(name: String) throws
+  {
     let model = try TestModel.shared.get()
     let profile = try ProfileCatalog(directories: [TestModel.root + "/Profiles"])
       .profile(named: name)
