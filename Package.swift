@@ -149,7 +149,7 @@ let package = Package(
         "Kernels", "Quantities", "Residency", "Simulation", "Tracing", "TestSupport",
         orderedCollections,
       ],
-      exclude: ["Golden"], swiftSettings: strict),
+      exclude: ["Golden", "Recordings"], swiftSettings: strict),
     .testTarget(
       name: "HostMachineTests",
       dependencies: ["HostMachine", "DeviceInterface", "Quantities", "TestSupport"],

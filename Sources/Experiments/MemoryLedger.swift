@@ -22,6 +22,8 @@ public struct MemoryLedger: Hashable, Sendable {
   public func slotCount() throws(BudgetError) -> Int {
     guard let cap else { return expertCount }
     let free = cap.bytes - fixed.bytes
+    // A dense model has nothing that could be left on storage.
+    if expertCount == 0, free >= 0 { return 0 }
     let slots = min(free / slotByteCount.bytes, expertCount)
     guard free > 0, slots >= minimumSlotCount else { throw BudgetError(ledger: self) }
     return slots
@@ -40,6 +42,12 @@ public struct BudgetError: Error, CustomStringConvertible {
 
   public var description: String {
     let cap = ledger.cap.map { "\($0)" } ?? "no limit"
+    if ledger.expertCount == 0 {
+      return "the model does not fit in \(cap), and a dense one has no experts that could stay on"
+        + " storage: weights \(ledger.weights) + KV cache \(ledger.keyValues) + scratch"
+        + " \(ledger.scratch) + runtime \(ledger.runtime) need \(ledger.minimum); raise --memory,"
+        + " or lower --context"
+    }
     return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
       + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
       + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"

@@ -6,7 +6,9 @@ import Tracing
 extension PreparedRun {
   /// What the figures of a run in `mode` take for granted.
   func assumptions(mode: String) -> [String] {
-    let origin = (model.file.syntheticOrigin.map { [$0.caveat] } ?? []) + headCaveats
+    let origin =
+      ([recording?.syntheticCaveat, model.blueprint.origin?.caveat] + headCaveats)
+      .compactMap(\.self)
     guard let profile = options.machine.profile else { return origin }
     var assumptions =
       origin + [
@@ -38,12 +40,15 @@ extension PreparedRun {
   }
 
   /// What a predicted LM head means for the answer.
-  private var headCaveats: [String] {
+  private var headCaveats: [String?] {
     guard options.headSelection != nil else { return [] }
     let caveat =
       "only the rows of the LM head that its predictor named were computed; all other tokens count"
       + " as impossible, so the answer may be another than the dense head's"
-    guard model.file.syntheticOrigin != nil else { return [caveat] }
+    if recording?.syntheticCaveat != nil {
+      return ["the share of the LM head's rows that is computed is an assumption, not a count"]
+    }
+    guard model.blueprint.origin != nil else { return [caveat] }
     return [
       caveat,
       "the LM head predictor is random as well and knows nothing of the head: its active share is"

@@ -9,13 +9,16 @@ import Simulation
 public struct PreparedRun {
   public internal(set) var options: RunOptions
   public let model: Model
-  public let tokenizer: Tokenizer
+  /// nil where no text is computed.
+  public let tokenizer: Tokenizer?
   public internal(set) var promptTokens: [Int]
   public let ledger: MemoryLedger
   public let slotCount: Int
   public let threads: Int
   let memory: SessionMemory
   let traceBudget: TraceBudget
+  /// What is replayed; nil where the model computes.
+  let recording: Recording?
   /// What the run's figures rest on and what its reader should know, gathered while preparing.
   let warnings: [String]
 
@@ -28,10 +31,11 @@ public struct PreparedRun {
     let tokenizer = try Tokenizer(file: file.gguf)
     let (prompt, promptWarnings) = try Self.tokenize(options.prompt, with: tokenizer, of: file)
     if options.headSelection != nil { try file.requireHeadPredictor() }
-    let sessionOptions = try Self.sessionOptions(options, promptCount: prompt.count, file: file)
+    let sessionOptions = try Self.sessionOptions(
+      options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
     let memory = SessionMemory(model: file, options: sessionOptions)
-    let ledger = Self.ledger(options: options, file: file, memory: memory)
+    let ledger = Self.ledger(options: options, model: file.blueprint, memory: memory)
     slotCount = try ledger.slotCount()
     let bundle = try BundleLocator(model: file).bundle(
       at: options.bundlePath, progress: progress)
@@ -40,9 +44,10 @@ public struct PreparedRun {
     self.memory = memory
     self.ledger = ledger
     traceBudget = TraceBudget(cap: ledger.cap)
+    recording = nil
     promptTokens = prompt
     model = try Model(file: file, bundle: bundle, predictsHead: options.headSelection != nil)
-    warnings = promptWarnings + Self.cacheWarnings(slotCount: slotCount, file: file)
+    warnings = promptWarnings + Self.cacheWarnings(slotCount: slotCount, shape: file.shape)
   }
 
   private static func tokenize(
@@ -72,16 +77,16 @@ public struct PreparedRun {
     return (start + tokens, warnings)
   }
 
-  private static func sessionOptions(
-    _ options: RunOptions, promptCount: Int, file: ModelFile
+  static func sessionOptions(
+    _ options: RunOptions, promptCount: Int, shape: ModelShape
   ) throws -> SessionOptions {
     let context =
       options.contextLength
       ?? min(
-        file.shape.contextLength, max(defaultContextLength, promptCount + options.maxTokens))
-    guard context <= file.shape.contextLength else {
+        shape.contextLength, max(defaultContextLength, promptCount + options.maxTokens))
+    guard context <= shape.contextLength else {
       throw ExperimentError(
-        "--context \(context) is more than the \(file.shape.contextLength) positions that the"
+        "--context \(context) is more than the \(shape.contextLength) positions that the"
           + " model was made for")
     }
     guard promptCount < context else {
@@ -104,7 +109,7 @@ public struct PreparedRun {
   /// much RAM as a small board has.
   private static let defaultContextLength = 4096
 
-  private static func threadCount(_ options: RunOptions) throws -> Int {
+  static func threadCount(_ options: RunOptions) throws -> Int {
     guard let profile = options.machine.profile else {
       return try RunChecks.hostThreads(options.threads)
     }
@@ -116,24 +121,24 @@ public struct PreparedRun {
     return threads
   }
 
-  private static func ledger(
-    options: RunOptions, file: ModelFile, memory: SessionMemory
+  static func ledger(
+    options: RunOptions, model: ModelBlueprint, memory: SessionMemory
   ) -> MemoryLedger {
-    let shape = file.shape
+    let shape = model.shape
     let cap = options.memory ?? options.machine.profile?.memory.available
-    let predictor = options.headSelection == nil ? nil : file.headPredictorByteCount
+    let predictor = options.headSelection == nil ? nil : model.headPredictorByteCount
     return MemoryLedger(
       cap: cap,
-      weights: file.residentByteCount + (predictor ?? .zero), keyValues: memory.keyValueByteCount,
-      scratch: memory.scratchByteCount,
+      weights: model.residentByteCount + (predictor ?? .zero),
+      keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
         vocabularyCount: shape.vocabularyCount, cap: cap),
-      slotByteCount: file.expertByteCount, expertCount: shape.layerCount * shape.expertCount,
-      minimumSlotCount: shape.expertsPerToken)
+      slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
+      minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount))
   }
 
-  private static func cacheWarnings(slotCount: Int, file: ModelFile) -> [String] {
-    let shape = file.shape
+  static func cacheWarnings(slotCount: Int, shape: ModelShape) -> [String] {
+    guard shape.routerInput != .none else { return [] }
     return OptimalReplacement.workingSetWarning(
       layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount
     ).map { [$0] } ?? []

@@ -17,9 +17,10 @@ extension RunRecord {
     let computes = mode != "replayed"
     self.init(
       engineVersion: Edgewise.version, mode: mode,
-      device: run.options.machine.profile?.name ?? "host", model: run.model.file.name,
-      modelSHA256: run.model.bundle.header.modelSHA256, seed: run.options.sampling.seed,
+      device: run.options.machine.profile?.name ?? "host", model: run.model.blueprint.name,
+      modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
       threads: run.threads, prefetchDepth: prefetchDepth,
+      routing: run.recording.map { $0.syntheticCaveat == nil ? "recorded" : "synthetic" },
       cachePolicy: run.options.cachePolicy.rawValue, cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
       text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
@@ -27,6 +28,7 @@ extension RunRecord {
       prefillTokensPerSecond: execution.prefillDuration.map {
         Double(run.promptTokens.count) / $0.inSeconds
       },
+      steadyState: run.recording.flatMap { _ in SteadyState(execution) },
       itlSeconds: InterTokenLatency(latencies),
       timeShares: metrics.timeShares(countingInserted: false),
       deviceTimeShares: metrics.timeShares(countingInserted: true), overlap: metrics.overlap,
@@ -41,9 +43,24 @@ extension RunRecord {
       isComplete: execution.end != .interrupted, assumptions: run.assumptions(mode: mode),
       warnings: run.warnings(
         for: execution, metrics: metrics, peak: computes ? HostProcess.peakResidentMemory : nil),
-      command: run.options.command, host: HostDescription.current,
+      command: run.options.command, host: computes ? HostDescription.current : nil,
       resolvedProfile: run.options.machine.profile?.yaml,
       tokenSeconds: latencies.map(\.inSeconds))
+  }
+}
+
+extension RunRecord.SteadyState {
+  /// nil where less than two tokens were decoded.
+  init?(_ execution: Execution) {
+    let latencies = execution.interTokenTimes
+    let half = latencies.count / 2
+    guard half > 0 else { return nil }
+    let time = latencies[half...].reduce(Duration.zero, +).inSeconds
+    let (before, after) = (execution.requestMarks[half], execution.requests)
+    let total = after.total - before.total
+    self.init(
+      tokens: latencies.count - half, tokensPerSecond: Double(latencies.count - half) / time,
+      hitRate: total > 0 ? Double(after.resident - before.resident) / Double(total) : nil)
   }
 }
 

@@ -7,10 +7,14 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var mode: String
   public var device: String
   public var model: String
-  public var modelSHA256: String
+  /// nil where there is no file of weights.
+  public var modelSHA256: String?
   public var seed: UInt64
   public var threads: Int
   public var prefetchDepth: Int
+  /// Where a replay's decisions come from, `recorded` or `synthetic`; nil where the model made
+  /// them.
+  public var routing: String?
   public var cachePolicy: String
   public var cacheSlots: Int
   public var promptTokenIDs: [Int]
@@ -19,6 +23,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var ttftSeconds: Double?
   public var tokensPerSecond: Double?
   public var prefillTokensPerSecond: Double?
+  /// The second half of a replay's decoded tokens, when the expert cache has warmed up.
+  public var steadyState: SteadyState?
   public var itlSeconds: InterTokenLatency?
   public var timeShares: TimeShares?
   /// Where a decoded token's time goes on the device, with the inserted time counted where it was
@@ -39,7 +45,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var warnings: [String]
   /// How to make this run again.
   public var command: String
-  public var host: HostDescription
+  /// nil where the figures owe nothing to this machine.
+  public var host: HostDescription?
   /// The device profile as it was applied, in its own text form; nil on the bare host.
   public var resolvedProfile: String?
   /// The latency of each decoded token, in order.
@@ -53,6 +60,21 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var p99: Double
     public var max: Double
     public var samples: Int
+  }
+
+  /// How a run goes on once it is under way.
+  public struct SteadyState: Codable, Hashable, Sendable {
+    /// How many decoded tokens are looked at: all after the first half.
+    public var tokens: Int
+    public var tokensPerSecond: Double
+    /// nil where no expert was wanted.
+    public var hitRate: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case tokens
+      case tokensPerSecond = "tokens_per_second"
+      case hitRate = "hit_rate"
+    }
   }
 
   /// Shares of the decoded tokens' time; they sum to 1.
@@ -202,6 +224,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case modelSHA256 = "model_sha256"
     case seed, threads
     case prefetchDepth = "prefetch_depth"
+    case routing
     case cachePolicy = "cache_policy"
     case cacheSlots = "cache_slots"
     case promptTokenIDs = "prompt_token_ids"
@@ -210,6 +233,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case ttftSeconds = "ttft_seconds"
     case tokensPerSecond = "tokens_per_second"
     case prefillTokensPerSecond = "prefill_tokens_per_second"
+    case steadyState = "steady_state"
     case itlSeconds = "itl_seconds"
     case timeShares = "time_shares"
     case deviceTimeShares = "device_time_shares"

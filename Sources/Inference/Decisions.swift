@@ -57,24 +57,21 @@ public final class ComputedDecisions: DecisionSource {
   }
 
   public func prediction(ahead: Int, logits: Activations) -> [Int] {
-    let experts = Routing(logits: logits, count: expertsPerToken, gating: gating).distinctExperts
+    let routing = Routing(logits: logits, count: expertsPerToken, gating: gating)
     if isRecording {
-      recorded.layers[recorded.layers.count - 1].predictions[ahead] = experts
+      recorded.layers[recorded.layers.count - 1].predictions.append(routing.experts)
     }
-    return experts
+    return routing.distinctExperts
   }
 
   public func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int {
-    let count = gate.positiveCount(rows: 0..<gate.rows)
-    if isRecording {
-      recorded.layers[recorded.layers.count - 1].activeNeurons[expert] = count
-    }
-    return count
+    if isRecording { recordActiveNeurons(ofExpert: expert, gate: gate) }
+    return gate.positiveCount(rows: 0..<gate.rows)
   }
 
   public func headRows(scores: Activations, selection: HeadSelection) -> [Int32] {
     let rows = selection.rows(scores: scores)
-    if isRecording { recorded.headRows.append(rows) }
+    if isRecording { recorded.headRowCounts.append(rows.count) }
     return rows
   }
 
@@ -85,5 +82,14 @@ public final class ComputedDecisions: DecisionSource {
     history.append(token)
     if isRecording { recorded.tokens.append(token) }
     return token
+  }
+
+  /// Token by token, so that a recording does not depend on how the prompt was cut.
+  private func recordActiveNeurons(ofExpert expert: Int, gate: Activations) {
+    let index = recorded.layers.count - 1
+    let places = recorded.layers[index].routing.uses(of: expert).outputRows
+    for (row, place) in places.enumerated() {
+      recorded.layers[index].activeNeurons[place] = gate.positiveCount(rows: row..<row + 1)
+    }
   }
 }

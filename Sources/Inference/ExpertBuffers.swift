@@ -11,13 +11,13 @@ final class ExpertBuffers {
   let activatedOperand: Operand
 
   /// Room for `maxRows` tokens.
-  init(model: ModelFile, options: SessionOptions, maxRows: Int) {
+  init(model: ModelBlueprint, options: SessionOptions, maxRows: Int) {
     let shape = model.shape
     gate = Activations(maxRows: maxRows, columns: shape.expertLength)
     activated = Activations(maxRows: maxRows, columns: shape.expertLength)
     // Rows of neurons meet the activations themselves, whose number need not be whole blocks.
     let downs = { (layout: DownLayout) in
-      Set(model.layers.filter { $0.expertFormat(shape).downLayout == layout }.map(\.downs.type))
+      Set(model.layers.map(\.experts).filter { $0.downLayout == layout }.map(\.downType))
     }
     activatedOperand = Operand(
       maxRows: maxRows, columns: shape.expertLength, consumers: downs(.outputRows),

@@ -4,19 +4,8 @@ import Kernels
 public import Quantities
 
 extension ModelFile {
-  /// The header that a bundle of this model has, checksums excepted.
-  func bundleHeader(identity: ModelIdentity) -> BundleHeader {
-    BundleHeader(
-      modelSHA256: identity.sha256, modelFingerprint: identity.fingerprint,
-      expertCount: shape.expertCount, embeddingLength: shape.embeddingLength,
-      expertLength: shape.expertLength, formats: layers.map { $0.expertFormat(shape) },
-      checksums: Array(repeating: 0, count: shape.layerCount * shape.expertCount))
-  }
-
   /// What one expert takes in a bundle and in a cache slot.
-  public var expertByteCount: ByteCount {
-    bundleHeader(identity: ModelIdentity(sha256: "", fingerprint: "")).expertByteCount
-  }
+  public var expertByteCount: ByteCount { blueprint.expertByteCount }
 
   /// Writes the experts of this model to `path`, one contiguous, aligned stretch per expert.
   ///
@@ -27,7 +16,7 @@ extension ModelFile {
     to path: String, identity: ModelIdentity, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
     let source = try PositionedFile(path: self.path)
-    let header = bundleHeader(identity: identity)
+    let header = blueprint.bundleHeader(identity: identity)
     let scratch = UnsafeMutableRawBufferPointer.allocate(
       byteCount: header.expertByteCount.bytes, alignment: 64)
     defer { unsafe scratch.deallocate() }

@@ -1,19 +1,10 @@
 import GGUF
-import Kernels
 public import Quantities
 
 /// The predictor of the LM head in a file: two matrices, rank × d and V × rank, as one run.
 struct HeadPredictorTensor: Sendable {
   let tensor: TensorInfo
-  /// The width between the two matrices.
-  let rank: Int
-  /// How many rows of the second matrix lie side by side in memory.
-  ///
-  /// A row of rank 128 is a quarter of the stripe that products read at once. So row r of V / 4
-  /// holds rows r, r + V / 4 and so on, and meets four inputs: the one that belongs to each
-  /// quarter, with zeros elsewhere. The four rows of products, one after another, are the scores in
-  /// order.
-  let groupCount: Int
+  let format: HeadPredictorFormat
 
   private static let name = "lm_head_profiler.weight"
 
@@ -42,10 +33,8 @@ struct HeadPredictorTensor: Sendable {
           + " rank of whole blocks of \(block); convert the model again")
     }
     self.tensor = tensor
-    self.rank = rank
-    let stripe = QuantizedMatrix.stripeLength
-    let count = block == 32 && stripe.isMultiple(of: rank) ? stripe / rank : 1
-    groupCount = shape.vocabularyCount.isMultiple(of: count) ? count : 1
+    format = HeadPredictorFormat(
+      type: tensor.type, rank: rank, vocabularyCount: shape.vocabularyCount)
   }
 }
 

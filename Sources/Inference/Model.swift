@@ -8,9 +8,14 @@ import Quantities
 /// Immutable once made; any number of sessions may share it.
 // `@unchecked Sendable`: nothing changes after `init`.
 public final class Model: @unchecked Sendable {
-  public let file: ModelFile
-  public let bundle: ExpertBundle
+  /// All that is known of it without its numbers.
+  public let blueprint: ModelBlueprint
+  /// Where each expert lies, and how.
+  public let header: BundleHeader
+  /// Which file it is; nil where there is none.
+  public let identity: ModelIdentity?
   let weights: ResidentWeights
+  private let source: (file: ModelFile, bundle: ExpertBundle)?
 
   /// Loads the resident weights of `file`; experts stay in `bundle`.
   ///
@@ -19,14 +24,50 @@ public final class Model: @unchecked Sendable {
   ///   a predictor that is wanted is there (`ModelFile.requireHeadPredictor`).
   /// - Throws: `GGUFError` where the file cannot be read.
   public init(file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false) throws {
-    self.file = file
-    self.bundle = bundle
+    source = (file, bundle)
+    blueprint = file.blueprint
+    header = bundle.header
+    identity = ModelIdentity(
+      sha256: header.modelSHA256, fingerprint: header.modelFingerprint)
     weights = try ResidentWeights(
       file, predictor: predictsHead ? file.requiredHeadPredictor : nil)
   }
 
+  /// A model of which nothing but the `blueprint` is there: sessions can price what it computes on
+  /// a device without a host, and would stop the program on any other.
+  ///
+  /// - Precondition: a predictor that is wanted is in the blueprint.
+  public init(
+    weightless blueprint: ModelBlueprint, identity: ModelIdentity?, predictsHead: Bool = false
+  ) {
+    source = nil
+    self.blueprint = blueprint
+    self.identity = identity
+    header = blueprint.bundleHeader(
+      identity: identity ?? ModelIdentity(sha256: "", fingerprint: ""))
+    weights = ResidentWeights(reservedFor: blueprint, header: header, predictsHead: predictsHead)
+  }
+
   /// The model's dimensions.
-  public var shape: ModelShape { file.shape }
+  public var shape: ModelShape { blueprint.shape }
+
+  /// Whether there is anything to compute with.
+  var hasWeights: Bool { source != nil }
+
+  /// The file of the weights.
+  ///
+  /// - Precondition: the model has weights.
+  public var file: ModelFile { loaded.file }
+
+  /// The file of the experts.
+  ///
+  /// - Precondition: the model has weights.
+  public var bundle: ExpertBundle { loaded.bundle }
+
+  private var loaded: (file: ModelFile, bundle: ExpertBundle) {
+    guard let source else { preconditionFailure("a model without weights has no files") }
+    return source
+  }
 }
 
 extension ExpertMatrices {

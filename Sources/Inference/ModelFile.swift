@@ -58,18 +58,11 @@ public struct ModelFile: Sendable {
   /// Whether the head is the embedding.
   public var hasTiedHead: Bool { head.name == embedding.name }
 
-  /// What the weights outside of experts take in memory.
-  public var residentByteCount: ByteCount {
-    let shared = [embedding, outputNorm] + (hasTiedHead ? [] : [head])
-    return (shared + layers.flatMap(\.resident)).reduce(.zero) { $0 + $1.byteCount }
-  }
-}
+  /// All that is known of the model without its numbers.
+  public var blueprint: ModelBlueprint { ModelBlueprint(self) }
 
-extension ModelFile.LayerTensors {
-  /// The tensors that stay in memory.
-  var resident: [TensorInfo] {
-    [router, attentionNorm, query, key, value, output, expertNorm]
-  }
+  /// What the weights outside of experts take in memory.
+  public var residentByteCount: ByteCount { blueprint.residentByteCount }
 }
 
 /// Looks tensors up by name and refuses wrong sizes and types.

@@ -20,8 +20,31 @@ public struct ModelShape: Hashable, Sendable {
   /// The rotary base of sliding layers; the same in all released models.
   public var slidingRotaryBase: Double
   public var gating: Gating
+  /// What tells a layer which experts it uses.
+  public var routerInput = RouterInput.layerInput
+  /// What becomes of an expert's gates.
+  public var activation = Activation.relu
   /// Per layer: how far it sees and whether it rotates.
   public var attention: [LayerAttention]
+
+  /// What tells a layer which experts it uses. Released SmallThinkers have `layerInput`; the others
+  /// are there to price models that are compared with them.
+  public enum RouterInput: UInt8, Sendable {
+    /// The stream before attention, so that experts can travel while attention runs.
+    case layerInput
+    /// The normalised stream behind attention: what the experts get as well.
+    case attentionOutput
+    /// Nothing: there is one expert, always used and always in memory, a dense layer.
+    case none
+  }
+
+  /// What becomes of an expert's gates.
+  public enum Activation: UInt8, Sendable {
+    /// Negative ones become zero, and their neurons need not be computed.
+    case relu
+    /// Nothing becomes zero. No model that can be run has it; it is there to be priced.
+    case silu
+  }
 
   /// How router logits of the selected experts become weights that sum to 1.
   public enum Gating: String, Sendable {

@@ -14,12 +14,12 @@ final class PredictorBuffers {
   /// What the head was given for each of the first tokens; nil where nobody will ask.
   let samples: HeadSamples?
 
-  init(_ predictor: HeadPredictorTensor, shape: ModelShape, options: SessionOptions) {
+  init(_ predictor: HeadPredictorFormat, shape: ModelShape, options: SessionOptions) {
     let (rank, groupCount) = (predictor.rank, predictor.groupCount)
     middle = Activations(maxRows: 1, columns: rank)
     spread = Activations(maxRows: groupCount, columns: groupCount * rank)
     spreadOperand = Operand(
-      maxRows: groupCount, columns: groupCount * rank, consumers: [predictor.tensor.type],
+      maxRows: groupCount, columns: groupCount * rank, consumers: [predictor.type],
       arithmetic: options.arithmetic)
     scores = Activations(maxRows: groupCount, columns: shape.vocabularyCount / groupCount)
     let count = options.checkedTokenCount

@@ -2,9 +2,10 @@ public import Kernels
 
 /// The decisions of a run, in the order in which they were made.
 public struct RecordedDecisions: Hashable, Sendable {
+  /// One for each batch and layer.
   public var layers: [Layer] = []
-  /// For each position whose LM head was predicted, the rows that were computed.
-  public var headRows: [[Int32]] = []
+  /// For each position whose LM head was predicted, how many rows were computed.
+  public var headRowCounts: [Int] = []
   public var tokens: [Int] = []
 
   /// Decisions of nothing.
@@ -13,13 +14,17 @@ public struct RecordedDecisions: Hashable, Sendable {
   /// What was decided for one batch in one layer.
   public struct Layer: Hashable, Sendable {
     public var routing: Routing
-    /// By how many layers ahead.
-    public var predictions: [Int: [Int]] = [:]
-    /// By expert.
-    public var activeNeurons: [Int: Int] = [:]
+    /// For each of `routing.experts`, how many of its neurons that token left active.
+    public var activeNeurons: [Int]
+    /// First for the next layer, then for the one after it: the experts that each token was
+    /// predicted to use, as many as are used.
+    public var predictions: [[Int]] = []
 
     /// A layer of which only the routing is known.
-    public init(routing: Routing) { self.routing = routing }
+    public init(routing: Routing) {
+      self.routing = routing
+      activeNeurons = Array(repeating: 0, count: routing.experts.count)
+    }
   }
 }
 
@@ -29,6 +34,9 @@ public final class ReplayedDecisions: DecisionSource {
   private var layerCount = 0
   private var headCount = 0
   private var tokenCount = 0
+  /// Rows of a head, as many as were ever asked for. Which ones were computed makes no difference
+  /// to the time it took.
+  private var headRows: [Int32] = []
 
   /// Replays `recorded` from its beginning.
   public init(_ recorded: RecordedDecisions) { self.recorded = recorded }
@@ -36,27 +44,34 @@ public final class ReplayedDecisions: DecisionSource {
   public func routing(logits: Activations) -> Routing {
     precondition(layerCount < recorded.layers.count, "the recording ends before the run does")
     layerCount += 1
-    return current.routing
+    return recorded.layers[layerCount - 1].routing
   }
 
   public func prediction(ahead: Int, logits: Activations) -> [Int] {
-    guard let experts = current.predictions[ahead] else {
-      preconditionFailure("the recording was made with less than prefetch depth \(ahead + 1)")
-    }
-    return experts
+    let predictions = recorded.layers[layerCount - 1].predictions
+    precondition(
+      ahead <= predictions.count,
+      "the recording was made with less than prefetch depth \(ahead + 1)")
+    return Routing.distinct(predictions[ahead - 1])
   }
 
   public func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int {
-    guard let count = current.activeNeurons[expert] else {
-      preconditionFailure("the recording does not use expert \(expert) here")
+    let index = layerCount - 1
+    let experts = recorded.layers[index].routing.experts
+    var count = 0
+    for place in experts.indices where experts[place] == expert {
+      count += recorded.layers[index].activeNeurons[place]
     }
     return count
   }
 
   public func headRows(scores: Activations, selection: HeadSelection) -> [Int32] {
-    precondition(headCount < recorded.headRows.count, "the recording has no more predicted heads")
+    precondition(
+      headCount < recorded.headRowCounts.count, "the recording has no more predicted heads")
     headCount += 1
-    return recorded.headRows[headCount - 1]
+    let count = recorded.headRowCounts[headCount - 1]
+    if count > headRows.count { headRows = Array(0..<Int32(count)) }
+    return count == headRows.count ? headRows : Array(headRows.prefix(count))
   }
 
   public func token(logits: Activations) -> Int {
@@ -64,6 +79,4 @@ public final class ReplayedDecisions: DecisionSource {
     tokenCount += 1
     return recorded.tokens[tokenCount - 1]
   }
-
-  private var current: RecordedDecisions.Layer { recorded.layers[layerCount - 1] }
 }

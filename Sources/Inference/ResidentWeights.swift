@@ -1,3 +1,4 @@
+import ExpertStore
 import GGUF
 import Glibc
 import Kernels
@@ -8,6 +9,8 @@ import Quantities
   struct Layer {
     var router, query, key, value, output: QuantizedMatrix
     var attentionNorm, expertNorm: Activations
+    /// What every token uses in a dense model.
+    var feedForward: ExpertMatrices?
   }
 
   /// What predicts the rows of the head that are worth computing: rank × d, V × rank.
@@ -22,7 +25,7 @@ import Quantities
   let outputNorm: Activations
   let layers: [Layer]
   /// One stretch of memory for all matrices; the views above look into it.
-  private let arena: UnsafeMutableRawBufferPointer
+  private let memory: WeightMemory
 
   /// Reads the resident weights of `model` into memory, and `predictor` with them.
   init(_ model: ModelFile, predictor: HeadPredictorTensor?) throws {
@@ -30,12 +33,10 @@ import Quantities
     let byteCount =
       model.residentByteCount.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
       + model.layers.count * 8 * Self.alignment
-    let arena = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: byteCount + 8 * Self.alignment, alignment: Self.hugePageByteCount)
-    unsafe self.arena = arena
-    // Every weight is read once per token: with small pages the walks to find them cost a tenth.
-    _ = unsafe madvise(arena.baseAddress, arena.count, MADV_HUGEPAGE)
-    var loader = unsafe WeightLoader(file: file, arena: arena, alignment: Self.alignment)
+    let memory = WeightMemory(byteCount: byteCount + 8 * Self.alignment)
+    self.memory = memory
+    var loader = unsafe WeightLoader(
+      file: file, arena: memory.bytes, alignment: Self.alignment)
     embedding = try loader.matrix(model.embedding)
     head = model.hasTiedHead ? embedding : try loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
@@ -50,11 +51,76 @@ import Quantities
     }
   }
 
-  deinit { unsafe arena.deallocate() }
+  /// Views of memory that nobody may touch, with the sizes that `model` has. As nothing is read,
+  /// all of them look at the same stretch.
+  init(reservedFor model: ModelBlueprint, header: BundleHeader, predictsHead: Bool) {
+    let (shape, d) = (model.shape, model.shape.embeddingLength)
+    let expert = header.expertByteCount
+    let memory = WeightMemory(reserving: max(model.largestMatrix, expert))
+    self.memory = memory
+    let bytes = unsafe UnsafeRawBufferPointer(memory.bytes)
+    let matrix = { (type: TensorType, rows: Int, columns: Int) in
+      unsafe QuantizedMatrix(type: type, rows: rows, columns: columns, bytes: bytes)
+    }
+    let norm = Activations(maxRows: 1, columns: d)
+    embedding = matrix(model.embedding, shape.vocabularyCount, d)
+    head = model.head.map { matrix($0, shape.vocabularyCount, d) } ?? embedding
+    outputNorm = norm
+    headPredictor = (predictsHead ? model.headPredictor : nil).map { format in
+      HeadPredictor(
+        inner: matrix(format.type, format.rank, d),
+        outer: matrix(
+          format.type, shape.vocabularyCount / format.groupCount, format.rank * format.groupCount))
+    }
+    layers = model.layers.enumerated().map { index, layer in
+      Layer(
+        router: matrix(layer.router, shape.expertCount, d),
+        query: matrix(layer.query, shape.queryLength, d),
+        key: matrix(layer.key, shape.keyValueLength, d),
+        value: matrix(layer.value, shape.keyValueLength, d),
+        output: matrix(layer.output, d, shape.queryLength), attentionNorm: norm, expertNorm: norm,
+        feedForward: shape.routerInput == .none
+          ? unsafe ExpertMatrices(header: header, layer: index, bytes: bytes) : nil)
+    }
+  }
 
   /// A cache line, and the width of the widest vector load.
   private static let alignment = 64
+}
+
+/// The memory behind weights.
+@safe final class WeightMemory {
+  let bytes: UnsafeMutableRawBufferPointer
+  /// Whether it is address space only.
+  private let isReserved: Bool
+
   private static let hugePageByteCount = 2 << 20
+
+  /// Memory for weights that are computed with.
+  init(byteCount: Int) {
+    unsafe bytes = .allocate(byteCount: byteCount, alignment: Self.hugePageByteCount)
+    isReserved = false
+    // Every weight is read once per token: with small pages the walks to find them cost a tenth.
+    _ = unsafe madvise(bytes.baseAddress, byteCount, MADV_HUGEPAGE)
+  }
+
+  /// Addresses without memory, for weights that are priced only: touching them ends the program.
+  init(reserving size: ByteCount) {
+    let start = unsafe mmap(
+      nil, size.bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    precondition(
+      unsafe start != MAP_FAILED, "the system refuses \(size) of address space for weights")
+    unsafe bytes = UnsafeMutableRawBufferPointer(start: start, count: size.bytes)
+    isReserved = true
+  }
+
+  deinit {
+    if isReserved {
+      _ = unsafe munmap(bytes.baseAddress, bytes.count)
+    } else {
+      unsafe bytes.deallocate()
+    }
+  }
 }
 
 /// Reads tensors one after another into a stretch of memory.
@@ -80,7 +146,7 @@ import Quantities
   mutating func headPredictor(
     _ predictor: HeadPredictorTensor, shape: ModelShape
   ) throws(GGUFError) -> ResidentWeights.HeadPredictor {
-    let (tensor, rank) = (predictor.tensor, predictor.rank)
+    let (tensor, rank) = (predictor.tensor, predictor.format.rank)
     let inner = try matrix(
       tensor.type, rows: rank, columns: shape.embeddingLength, at: tensor.offset)
     let outer = try grouped(
@@ -93,11 +159,11 @@ import Quantities
   private mutating func grouped(
     _ predictor: HeadPredictorTensor, rows: Int, at offset: Int
   ) throws(GGUFError) -> QuantizedMatrix {
-    let (type, groupCount) = (predictor.tensor.type, predictor.groupCount)
-    let rowBytes = type.byteCount(ofWeights: predictor.rank).bytes
+    let (type, groupCount) = (predictor.tensor.type, predictor.format.groupCount)
+    let rowBytes = type.byteCount(ofWeights: predictor.format.rank).bytes
     let source = try file.bytes(at: offset, count: rows * rowBytes)
     let stretch = unsafe reserve(ByteCount(source.count))
-    let (height, columns) = (rows / groupCount, predictor.rank * groupCount)
+    let (height, columns) = (rows / groupCount, predictor.format.rank * groupCount)
     for row in 0..<rows {
       let place = (row % height * groupCount + row / height) * rowBytes
       unsafe UnsafeMutableRawBufferPointer(rebasing: stretch[place..<place + rowBytes])

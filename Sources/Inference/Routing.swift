@@ -33,6 +33,12 @@ public struct Routing: Hashable, Sendable {
 
   /// Each used expert once, in order of first use.
   public var distinctExperts: [Int] {
+    // One token chooses each expert once.
+    experts.count == expertsPerToken ? experts : Self.distinct(experts)
+  }
+
+  /// Each of `experts` once, in order of first use.
+  static func distinct(_ experts: [Int]) -> [Int] {
     var seen = Set<Int>()
     return experts.filter { seen.insert($0).inserted }
   }

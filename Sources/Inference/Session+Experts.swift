@@ -20,7 +20,7 @@ extension Session {
   /// every (token, rank) has a row of its own, and `Combine` sums by rank.
   func runExperts(of routing: Routing, layer: Int) throws(ResidencyError) {
     buffers.expertOutputs.rows = routing.experts.count
-    if prefetchDepth == 0 { try cache.demand() }
+    if !prefetchesKnown { try cache.demand() }
     let isSingleToken = routing.experts.count == routing.expertsPerToken
     while let next = cache.next {
       let present = isSingleToken ? cache.present : []
@@ -40,9 +40,20 @@ extension Session {
       // The wait is a stall, which the cache has recorded.
       if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
       matrices.append(
-        unsafe ExpertMatrices(header: model.bundle.header, layer: layer, bytes: bytes))
+        unsafe ExpertMatrices(header: model.header, layer: layer, bytes: bytes))
     }
     return matrices
+  }
+
+  /// Computes the one expert of a dense layer, and returns who uses it: everybody.
+  func runFeedForward(_ matrices: ExpertMatrices, layer: Int, count: Int) -> Routing {
+    let routing = Routing(
+      expertsPerToken: 1, experts: Array(repeating: 0, count: count),
+      weights: Array(repeating: 1, count: count))
+    buffers.expertOutputs.rows = count
+    run([matrices], indices: [0], routing: routing)
+    endLap(.expert(layer: layer, expert: 0))
+    return routing
   }
 
   /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
@@ -59,10 +70,13 @@ extension Session {
             .expertGate, $0.matrices.gate, buffers.expertOperand, tokens: $0.uses.tokens,
             into: $0.buffers.gate)
         }))
+    let isSparse = model.shape.activation == .relu
     let active = experts.map {
-      decisions.activeNeurons(ofExpert: $0.index, gate: $0.buffers.gate)
+      isSparse
+        ? decisions.activeNeurons(ofExpert: $0.index, gate: $0.buffers.gate)
+        : $0.matrices.up.rows * $0.uses.tokens.count
     }
-    let skips = options.skipsInactiveNeurons
+    let skips = options.skipsInactiveNeurons && isSparse
     device.run(
       Together(
         zip(experts, active).map { expert, active in

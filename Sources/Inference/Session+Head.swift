@@ -26,7 +26,7 @@ extension Session {
 
   /// Keeps what a predicted head was given and which token it put first, for `argmaxMisses`.
   func keepHeadSample() {
-    guard let samples = buffers.predictor?.samples else { return }
+    guard model.hasWeights, let samples = buffers.predictor?.samples else { return }
     let likeliest = buffers.logits.withRow(0) { logits in
       headRows.max { logits[Int($0)] < logits[Int($1)] }
     }

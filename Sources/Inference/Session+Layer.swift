@@ -7,13 +7,18 @@ extension Session {
   /// Runs one layer over the `count` tokens in `hidden`.
   func forward(layer: Int, count: Int) throws(ResidencyError) {
     let (start, inserted) = (device.now, device.insertedTime)
-    let routing = try route(layer: layer)
-    endLap(.router(layer: layer))
+    let early = model.shape.routerInput == .layerInput ? try route(layer: layer) : nil
     attend(layer: layer, count: count)
     endLap(.attention(layer: layer))
     prepareExperts(layer: layer)
     endLap(.other)
-    try runExperts(of: routing, layer: layer)
+    let routing: Routing
+    if let feedForward = model.weights.layers[layer].feedForward {
+      routing = runFeedForward(feedForward, layer: layer, count: count)
+    } else {
+      if let early { routing = early } else { routing = try route(layer: layer) }
+      try runExperts(of: routing, layer: layer)
+    }
     device.run(
       Combine(
         buffers.expertOutputs, weights: routing.weights,
@@ -24,33 +29,45 @@ extension Session {
   }
 
   /// Chooses the experts from the raw residual stream, before anything else is computed, so that
-  /// their bytes can travel while attention runs.
+  /// their bytes can travel while attention runs; or behind attention, where the model has it so.
   private func route(layer: Int) throws(ResidencyError) -> Routing {
-    device.run(Pack(buffers.hidden, into: buffers.routerOperand))
-    computeRouterLogits(ofLayer: layer)
+    let isEarly = model.shape.routerInput == .layerInput
+    device.run(Pack(isEarly ? buffers.hidden : buffers.normed, into: buffers.routerOperand))
+    device.run(router(ofLayer: layer))
     let routing = decisions.routing(logits: buffers.routerLogits)
     let experts = routing.distinctExperts.map { ExpertID(layer: layer, index: $0) }
-    try cache.want(experts, prefetching: prefetchDepth >= 1)
+    try cache.want(experts, prefetching: prefetchesKnown)
     try predict(from: layer)
+    endLap(.router(layer: layer))
     return routing
   }
+
+  /// Whether experts are fetched from the moment on at which they are known. A router behind
+  /// attention knows them no sooner than they are used.
+  var prefetchesKnown: Bool { prefetchDepth >= 1 && model.shape.routerInput == .layerInput }
 
   /// Applies the next layers' routers to the current residual stream: a guess, because the layers
   /// between have not added to it yet.
   private func predict(from layer: Int) throws(ResidencyError) {
-    for ahead in 1..<max(prefetchDepth, 1)
+    for ahead in 1..<max(prefetchDepth, recordedDepth, 1)
     where layer + ahead < model.shape.layerCount {
-      computeRouterLogits(ofLayer: layer + ahead)
+      let router = router(ofLayer: layer + ahead)
+      guard ahead < prefetchDepth else {
+        // Nobody acts on it, so it is none of the device's work.
+        router.run(rows: 0..<router.rows)
+        _ = decisions.prediction(ahead: ahead, logits: buffers.routerLogits)
+        continue
+      }
+      device.run(router)
       let experts = decisions.prediction(ahead: ahead, logits: buffers.routerLogits)
       try cache.predict(experts.map { ExpertID(layer: layer + ahead, index: $0) })
     }
   }
 
-  private func computeRouterLogits(ofLayer layer: Int) {
-    device.run(
-      MatMul(
-        .router, model.weights.layers[layer].router, buffers.routerOperand,
-        into: buffers.routerLogits))
+  private func router(ofLayer layer: Int) -> MatMul {
+    MatMul(
+      .router, model.weights.layers[layer].router, buffers.routerOperand,
+      into: buffers.routerLogits)
   }
 
   private func attend(layer: Int, count: Int) {

@@ -14,6 +14,7 @@ public final class Session {
   let model: Model
   let options: SessionOptions
   let prefetchDepth: Int
+  let recordedDepth: Int
   let device: any Device
   let cache: ExpertCache
   let decisions: any DecisionSource
@@ -34,16 +35,19 @@ public final class Session {
   ///
   /// - Parameter prefetchDepth: 0: read experts on demand. 1: read what the router chose while
   ///   attention runs. d: also read what the next d − 1 layers are predicted to choose.
+  /// - Parameter recordedDepth: Guesses are also decided as prefetching to this depth would want
+  ///   them, so that a recording serves any depth up to it. They take no device time.
   /// - Precondition: `memory` is used by no other session meanwhile.
   public init(
-    model: Model, memory: SessionMemory, prefetchDepth: Int, device: any Device,
-    cache: ExpertCache, decisions: any DecisionSource, tracer: Tracer
+    model: Model, memory: SessionMemory, prefetchDepth: Int, recordedDepth: Int = 0,
+    device: any Device, cache: ExpertCache, decisions: any DecisionSource, tracer: Tracer
   ) {
-    precondition(prefetchDepth >= 0, "a prefetch depth is not negative")
+    precondition(prefetchDepth >= 0 && recordedDepth >= 0, "a prefetch depth is not negative")
     precondition(
       memory.options.headSelection == nil || model.weights.headPredictor != nil,
       "the model was loaded without its predictor")
     self.prefetchDepth = prefetchDepth
+    self.recordedDepth = recordedDepth
     self.model = model
     self.options = memory.options
     self.device = device

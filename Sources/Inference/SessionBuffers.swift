@@ -38,7 +38,7 @@ final class SessionBuffers {
   /// nil where the head is dense.
   let predictor: PredictorBuffers?
 
-  init(model: ModelFile, options: SessionOptions) {
+  init(model: ModelBlueprint, options: SessionOptions) {
     let shape = model.shape
     let batch = options.maxBatch
     let logitRows = options.computesAllLogits ? batch : 1
@@ -59,10 +59,9 @@ final class SessionBuffers {
     headInput = Activations(maxRows: logitRows, columns: shape.embeddingLength)
 
     let operand = {
-      (rows: Int, columns: Int, consumers: [TensorInfo], arithmetic: Arithmetic) in
+      (rows: Int, columns: Int, consumers: [TensorType], arithmetic: Arithmetic) in
       Operand(
-        maxRows: rows, columns: columns, consumers: Set(consumers.map(\.type)),
-        arithmetic: arithmetic)
+        maxRows: rows, columns: columns, consumers: Set(consumers), arithmetic: arithmetic)
     }
     let (d, layers, arithmetic) = (shape.embeddingLength, model.layers, options.arithmetic)
     // The choice of experts is discrete: rounding the router's input would change it.
@@ -71,13 +70,15 @@ final class SessionBuffers {
     attentionOperand = operand(
       batch, d, layers.flatMap { [$0.query, $0.key, $0.value] }, arithmetic)
     attendedOperand = operand(batch, shape.queryLength, layers.map(\.output), arithmetic)
-    expertOperand = operand(batch, d, layers.flatMap { [$0.gates, $0.ups] }, arithmetic)
-    experts = (0..<shape.expertsPerToken).map { rank in
+    expertOperand = operand(
+      batch, d, layers.flatMap { [$0.experts.gateType, $0.experts.upType] }, arithmetic)
+    experts = (0..<max(shape.expertsPerToken, 1)).map { rank in
       ExpertBuffers(model: model, options: options, maxRows: rank == 0 ? batch : 1)
     }
-    let predictor = options.headSelection == nil ? nil : model.requiredHeadPredictor
+    let predictor = options.headSelection == nil ? nil : model.headPredictor
     headOperand = operand(
-      logitRows, d, [model.head] + (predictor.map { [$0.tensor] } ?? []), arithmetic)
+      logitRows, d, [model.head ?? model.embedding] + (predictor.map { [$0.type] } ?? []),
+      arithmetic)
     self.predictor = predictor.map { PredictorBuffers($0, shape: shape, options: options) }
   }
 

@@ -11,7 +11,12 @@ public final class SessionMemory {
   /// The KV cache and activations that `options` ask for. Untouched pages cost no RAM yet.
   ///
   /// - Precondition: a predictor that is wanted is there (`ModelFile.requireHeadPredictor`).
-  public init(model: ModelFile, options: SessionOptions) {
+  public convenience init(model: ModelFile, options: SessionOptions) {
+    self.init(model: model.blueprint, options: options)
+  }
+
+  /// As for a model on disk.
+  public init(model: ModelBlueprint, options: SessionOptions) {
     self.options = options
     keyValues = KVCache(
       shape: model.shape, contextLength: options.contextLength, maxBatch: options.maxBatch,

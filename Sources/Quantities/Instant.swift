@@ -29,6 +29,8 @@ public struct Instant: Hashable, Comparable, Sendable {
 extension Duration {
   /// The whole nanoseconds in this duration; smaller parts are dropped.
   public var nanoseconds: Int64 {
+    // Below nine seconds all fits in a word, and dividing that is some ten times as fast.
+    if let short = Int64(exactly: self.attoseconds) { return short / 1_000_000_000 }
     let (seconds, attoseconds) = components
     return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
   }

@@ -31,10 +31,13 @@ public struct ExpertLayout: Sendable {
 
   /// The layout of an expert bundle.
   public init(header: BundleHeader) {
-    self.init(
-      layerCount: header.layerCount, expertsPerLayer: header.expertCount,
-      expertByteCount: header.expertByteCount
-    ) { header.offset(layer: $0.layer, expert: $0.index) }
+    // The header's own `offset` looks at all layers, each time.
+    let (start, size, count) = (
+      header.dataOffset, header.expertByteCount, header.expertCount
+    )
+    self.init(layerCount: header.layerCount, expertsPerLayer: count, expertByteCount: size) {
+      start + ($0.layer * count + $0.index) * size.bytes
+    }
   }
 
   /// Experts in all layers together.

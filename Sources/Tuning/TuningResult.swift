@@ -4,7 +4,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var mode: String
   public var device: String
   public var model: String
-  public var modelSHA256: String
+  /// nil where there is no file of weights.
+  public var modelSHA256: String?
   public var objective: String
   public var seed: UInt64
   public var cacheSlots: Int

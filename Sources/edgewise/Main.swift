@@ -26,8 +26,8 @@ struct EdgewiseCommand: ParsableCommand {
       """,
     version: "edgewise \(Edgewise.version)",
     subcommands: [
-      RunCommand.self, BenchCommand.self, TuneCommand.self, ReportCommand.self,
-      DeviceCommand.self, ModelCommand.self, TraceCommand.self,
+      RunCommand.self, BenchCommand.self, SimulateCommand.self, TuneCommand.self,
+      ReportCommand.self, DeviceCommand.self, ModelCommand.self, TraceCommand.self,
     ])
 
   static func main() {

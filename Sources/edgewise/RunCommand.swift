@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand {
   var prefetchDepth = 1
 
   @OptionGroup var paceOptions: PaceOptions
+  @OptionGroup var recordOptions: RecordOptions
 
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
@@ -40,6 +41,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let options = try runOptions()
+    try recordOptions.prepare()
     let folder =
       output.map(RunFolder.init(path:))
       ?? RunFolder.next(
@@ -54,8 +56,9 @@ struct RunCommand: ParsableCommand {
       try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
     }
     let execution = try execute(run)
-    let record = RunRecord(
+    var record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
+    try recordOptions.write(execution, of: run, record: &record)
     try folder.write(record, trace: execution.trace)
     try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
     if !record.isComplete { throw ExitCode.interrupted }
@@ -68,6 +71,7 @@ struct RunCommand: ParsableCommand {
     let line = StatusLine(tokenLimit: run.options.maxTokens)
     defer { if isStatusShown { Console.clear() } }
     return try run.execute(
+      isRecording: recordOptions.record != nil, recordedDepth: recordOptions.depth,
       onText: { if isStreaming { Console.stream($0) } },
       onStatus: isStatusShown ? { line.show($0) } : nil,
       isInterrupted: { Interruption.isRequested })

@@ -2,10 +2,11 @@ import ArgumentParser
 import Experiments
 import Reporting
 
-/// Questions that a trace file alone can answer.
+/// Questions that the files of a run alone can answer.
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trace", abstract: "Reads trace files.", subcommands: [OverlapCommand.self])
+    commandName: "trace", abstract: "Reads traces and recordings of runs.",
+    subcommands: [OverlapCommand.self, TraceRoutingCommand.self])
 
   /// How reads and computation shared the time.
   struct OverlapCommand: ParsableCommand {

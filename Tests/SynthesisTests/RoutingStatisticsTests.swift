@@ -109,7 +109,9 @@ private struct MeasuredModel {
     for (index, decision) in recorded.enumerated() {
       let layer = index % shape.layerCount
       for expert in decision.routing.experts { chosen[layer][expert] += 1 }
-      for (expert, count) in decision.activeNeurons { active[layer][expert] += count }
+      for (expert, count) in zip(decision.routing.experts, decision.activeNeurons) {
+        active[layer][expert] += count
+      }
     }
     let zeros = zip(chosen, active).map { uses, actives in
       zip(uses, actives).map { uses, active -> Double? in

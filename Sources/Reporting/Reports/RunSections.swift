@@ -25,6 +25,9 @@ struct RunSections {
       "The run", note: verdict.modeSentence, header: ["figure", "value", "basis"],
       rows: [
         Row("decode speed", record.tokensPerSecond, Figure.pace, basis: basis),
+        Row(
+          "decode speed of the second half, the cache warm", record.steadyState?.tokensPerSecond,
+          Figure.pace, basis: basis),
         Row("time to first token", record.ttftSeconds, Figure.time, basis: basis),
         Row("prefill speed", record.prefillTokensPerSecond, Figure.pace, basis: basis),
         Row(
@@ -128,12 +131,13 @@ struct RunSections {
         Row("model", record.model, { $0 }), Row("model SHA-256", record.modelSHA256, { $0 }),
         Row("seed", record.seed, { "\($0)" }), Row("threads", record.threads, Figure.count),
         Row("prefetch depth", record.prefetchDepth, Figure.count),
+        Row("routing", record.routing, { $0 }),
         Row("engine version", record.engineVersion, { $0 }),
-        Row("host", host.processor, { "\($0), \(host.cores) cores" }),
-        Row("host topology", host.topology, { $0 }),
-        Row("host memory", host.memoryBytes, Figure.amount),
-        Row("host system", host.system, { $0 }),
-        Row("kernels", host.kernelVariant, { $0 }),
+        Row("host", host, { "\($0.processor), \($0.cores) cores" }),
+        Row("host topology", host?.topology, { $0 }),
+        Row("host memory", host?.memoryBytes, Figure.amount),
+        Row("host system", host?.system, { $0 }),
+        Row("kernels", host?.kernelVariant, { $0 }),
         Row("trace entries that found no room", droppedCount, Figure.count),
       ])
   }

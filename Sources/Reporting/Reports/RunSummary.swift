@@ -44,7 +44,20 @@ public struct RunSummary {
   private typealias Fact = (name: String, value: String)
 
   private var facts: [Fact] {
-    [start, latency, experts, storage, overlap, lmHead, memory, ("model", model)].compactMap { $0 }
+    [
+      start, latency, steadyState, experts, storage, overlap, lmHead, memory, ("model", model),
+    ].compactMap { $0 }
+  }
+
+  private var steadyState: Fact? {
+    record.steadyState.map { steady in
+      let hits = steady.hitRate.map { ", hit rate \(Figure.share($0))" } ?? ""
+      return (
+        "cache warm",
+        "\(Figure.pace(steady.tokensPerSecond)) in the last \(Figure.count(steady.tokens))"
+          + " tokens\(hits)"
+      )
+    }
   }
 
   private var start: Fact? {

@@ -16,7 +16,9 @@ struct Verdict {
   }
 
   private var place: String {
-    record.mode == "host" ? "this machine (no limits)" : "\(record.device) (\(record.mode))"
+    if record.mode == "host" { return "this machine (no limits)" }
+    let routing = record.routing == "synthetic" ? ", synthetic routing" : ""
+    return "\(record.device) (\(record.mode)\(routing))"
   }
 
   /// The larger of waiting and computing, as in `storage: 83 % of each token is spent waiting for
@@ -74,8 +76,9 @@ struct Verdict {
     case "applied": "Measured on this host, held back in real time to be as slow as the device."
     case "simulated": "The engine ran on a virtual clock: times come from the device model."
     case "replayed":
-      "Recorded decisions ran on a virtual clock: times come from the device model, and no text "
-        + "was computed."
+      (record.routing == "synthetic" ? "Synthetic" : "Recorded")
+        + " decisions ran on a virtual clock: times come from the device model, and no text was "
+        + "computed."
     default: nil
     }
   }

@@ -1,0 +1,100 @@
+import ExpertStore
+import GGUF
+import Kernels
+
+extension Recording {
+  /// Appends everything behind the file's head.
+  func write(to writer: inout RecordingWriter) {
+    writer.append(model.name)
+    writer.append(identity?.sha256 ?? "")
+    writer.append(identity?.fingerprint ?? "")
+    model.write(to: &writer)
+    conditions.write(to: &writer)
+    writer.append(fixed: seed)
+    writer.append(syntheticCaveat ?? "")
+    writer.append(depth)
+    writer.append(byte: UInt8(Self.ends.firstIndex(of: end) ?? 0))
+    writer.append(promptTokens.count)
+    for token in promptTokens { writer.append(token) }
+    writer.append(decisions.tokens.count)
+    for token in decisions.tokens { writer.append(token) }
+    writer.append(firstTextIndex.map { $0 + 1 } ?? 0)
+    for layer in decisions.layers { layer.write(to: &writer) }
+    writer.append(decisions.headRowCounts.count)
+    for count in decisions.headRowCounts { writer.append(count) }
+  }
+
+  static let ends: [Generation.End] = [
+    .endOfGeneration, .tokenLimit, .contextFull, .interrupted,
+  ]
+}
+
+extension ModelBlueprint {
+  fileprivate func write(to writer: inout RecordingWriter) {
+    writer.append(byte: origin == nil ? 0 : 1)
+    if let origin {
+      writer.append(fixed: origin.seed)
+      writer.append(origin.routing)
+    }
+    for count in [
+      shape.layerCount, shape.embeddingLength, shape.headCount, shape.keyValueHeadCount,
+      shape.headLength, shape.expertCount, shape.expertsPerToken, shape.expertLength,
+      shape.vocabularyCount, shape.contextLength,
+    ] { writer.append(count) }
+    writer.append(fixed: shape.normEpsilon.bitPattern)
+    writer.append(fixed: shape.rotaryBase.bitPattern)
+    writer.append(fixed: shape.slidingRotaryBase.bitPattern)
+    writer.append(byte: shape.gating == .softmax ? 0 : 1)
+    writer.append(byte: shape.routerInput.rawValue)
+    writer.append(byte: shape.activation.rawValue)
+    writer.append(embedding)
+    writer.append(outputNorm)
+    writer.append(byte: head == nil ? 0 : 1)
+    if let head { writer.append(head) }
+    writer.append(headPredictor?.rank ?? 0)
+    if let headPredictor { writer.append(headPredictor.type) }
+    for (layer, attention) in zip(layers, shape.attention) {
+      writer.append(attention.window ?? 0)
+      writer.append(byte: attention.hasRotary ? 1 : 0)
+      for type in layer.types { writer.append(type) }
+      writer.append(byte: UInt8(layer.experts.downLayout.rawValue))
+    }
+  }
+}
+
+extension ModelBlueprint.Layer {
+  fileprivate var types: [TensorType] {
+    [
+      router, attentionNorm, query, key, value, output, expertNorm, experts.gateType,
+      experts.upType, experts.downType,
+    ]
+  }
+}
+
+extension Recording.Conditions {
+  fileprivate func write(to writer: inout RecordingWriter) {
+    writer.append(byte: precision == .reference ? 1 : 0)
+    writer.append(byte: skipsInactiveNeurons ? 1 : 0)
+    writer.append(byte: headSelection == nil ? 0 : 1)
+    if let headSelection {
+      writer.append(fixed: headSelection.threshold.bitPattern)
+      writer.append(headSelection.floor)
+    }
+    writer.append(checkedTokenCount)
+    writer.append(maxBatch)
+    writer.append(contextLength)
+  }
+}
+
+extension RecordedDecisions.Layer {
+  fileprivate func write(to writer: inout RecordingWriter) {
+    for (place, expert) in routing.experts.enumerated() {
+      writer.append(expert)
+      writer.append(fixed: routing.weights[place].bitPattern)
+      writer.append(activeNeurons[place])
+    }
+    for prediction in predictions {
+      for expert in prediction { writer.append(expert) }
+    }
+  }
+}

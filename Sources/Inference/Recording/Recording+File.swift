@@ -1,0 +1,110 @@
+import ExpertStore
+public import GGUF
+import Quantities
+
+/// The file of a recording, version 1, all numbers little-endian:
+///
+/// | bytes | content |
+/// | --- | --- |
+/// | 0..<16 | `EDGEWISE-ROUTING` |
+/// | 16..<20 | version |
+/// | 20..<24 | zero |
+/// | 24..<32 | XXH3-64 of the whole file with zeros in this place |
+/// | 32..<40 | size of the whole file |
+/// | 40... | model, conditions and decisions, one after the other |
+///
+/// From there on, a *number* is not negative and takes seven bits a byte, the lowest first, with
+/// the highest bit set in all bytes but its last; a *text* is the number of its bytes, then UTF-8;
+/// a *type* is the id of a weight type in GGUF files, a byte; a *flag* is a byte, 0 or 1.
+///
+/// **Model.** Name, SHA-256 and fingerprint (texts; the latter two empty where there is no file).
+/// Where its weights come from: flag whether they are synthetic, then seed (8 bytes) and routing
+/// (text). Ten numbers: layers, hidden width, query heads, KV heads, head width, experts per layer,
+/// experts per token, neurons of an expert, vocabulary, longest context. Norm epsilon (F32), rotary
+/// base of global and of sliding layers (F64 each). Gating (0 softmax, 1 sigmoid), router input (0
+/// layer input, 1 behind attention, 2 none), activation (0 ReLU, 1 SiLU), a byte each. Types of
+/// embedding and final norm; flag whether the head is another matrix, then its type; rank of the
+/// head's predictor (number, 0 where there is none), then its type. For each layer: window (number,
+/// 0 for none), flag whether it rotates, types of router, attention norm, Q, K, V, output, expert
+/// norm, gate, up and down, layout of down (a byte: 0 output rows, 1 neuron rows, 2 neuron groups).
+///
+/// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
+/// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest
+/// batch, context. Seed (8 bytes). Caveat where the decisions are made up (text, else empty).
+/// Greatest prefetch depth (number). End (a byte: 0 end of generation, 1 token limit, 2 context
+/// full, 3 interrupted). Number of prompt tokens, and these, a number each. Number of decided
+/// tokens, and these. One more than the place of the first with a text, or 0 (number).
+///
+/// **Decisions.** Batch by batch (the prompt in largest batches, then token by token up to the last
+/// but one), layer by layer, none for a dense model. For each token of the batch and each rank: the
+/// expert (number), its weight (F32), its active neurons (number). Then, for each layer ahead that
+/// the depth reaches and the model has: for each token and rank the predicted expert (number).
+/// Last, the number of predicted heads, and for each how many rows were computed (number).
+extension Recording {
+  static let magic = Array("EDGEWISE-ROUTING".utf8)
+  static let version: UInt32 = 1
+  static let checksumOffset = 24
+  static let headByteCount = 40
+
+  /// Writes the recording to `path`, where it appears when it is complete.
+  ///
+  /// - Throws: `GGUFError` where the file cannot be written.
+  public func write(to path: String) throws(GGUFError) {
+    let file = try AtomicFile(path: path)
+    try file.write(encoded())
+    try file.commit()
+  }
+
+  /// Reads the recording at `path`.
+  ///
+  /// - Throws: `GGUFError` where the file cannot be read, `ModelError` where it is no recording of
+  ///   this version, is damaged or cut off.
+  public init(path: String) throws {
+    let file = try PositionedFile(path: path)
+    try self.init(
+      encoded: file.bytes(at: 0, count: file.byteCount.bytes), path: path)
+  }
+
+  /// Whether the file at `path` begins as a recording does.
+  public static func isRecording(at path: String) -> Bool {
+    guard let file = try? PositionedFile(path: path) else { return false }
+    return (try? file.bytes(at: 0, count: magic.count)) == magic
+  }
+
+  init(encoded bytes: [UInt8], path: String) throws(ModelError) {
+    let refusal = { (what: String) in
+      ModelError(path: path, reason: "\(what); make one with `edgewise run --record FILE`")
+    }
+    guard bytes.starts(with: Self.magic) else { throw refusal("this is no recording of a run") }
+    var head = RecordingReader(Array(bytes.prefix(Self.headByteCount).dropFirst(16)))
+    guard bytes.count >= Self.headByteCount, let version = try? head.fixed(UInt32.self),
+      let _ = try? head.fixed(UInt32.self), let checksum = try? head.fixed(UInt64.self),
+      let size = try? head.fixed(UInt64.self)
+    else { throw refusal("this recording is cut off") }
+    guard version == Self.version else {
+      throw refusal("this recording has version \(version) instead of \(Self.version)")
+    }
+    guard size >= UInt64(bytes.count) else { throw refusal("this recording is damaged") }
+    guard size == UInt64(bytes.count) else { throw refusal("this recording is cut off") }
+    var summed = bytes
+    for index in 0..<8 { summed[Self.checksumOffset + index] = 0 }
+    guard Checksum.of(summed) == checksum else { throw refusal("this recording is damaged") }
+    do throws(RecordingReader.Damage) {
+      var reader = RecordingReader(Array(bytes.dropFirst(Self.headByteCount)))
+      try self.init(from: &reader)
+    } catch {
+      throw refusal("this recording contradicts itself")
+    }
+  }
+
+  func encoded() -> [UInt8] {
+    var writer = RecordingWriter()
+    for byte in Self.magic { writer.append(byte: byte) }
+    writer.append(fixed: Self.version)
+    for _ in 0..<20 { writer.append(byte: 0) }
+    write(to: &writer)
+    writer.replace(at: Self.checksumOffset + 8, with: UInt64(writer.bytes.count))
+    writer.replace(at: Self.checksumOffset, with: Checksum.of(writer.bytes))
+    return writer.bytes
+  }
+}

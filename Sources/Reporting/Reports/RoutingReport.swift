@@ -1,0 +1,90 @@
+public import Experiments
+internal import Glibc
+
+/// What a recording holds, for a terminal or in Markdown.
+public struct RoutingReport {
+  private let routing: RoutingDescription
+
+  /// The report on `routing`.
+  public init(_ routing: RoutingDescription) { self.routing = routing }
+
+  /// For a terminal: facts, then how well caches would do.
+  public func text() -> String {
+    let width = facts.map(\.name.count).max() ?? 0
+    let lines = facts.map { fact in
+      fact.name + String(repeating: " ", count: width - fact.name.count + 3) + fact.value
+    }
+    let table = caches.isEmpty ? [] : [""] + TextTable.lines([Self.header] + caches)
+    return (lines + table).joined(separator: "\n")
+  }
+
+  /// The same as Markdown.
+  public func markdown() -> String {
+    let list = facts.map { "* \($0.name): \($0.value)" }
+    let rows = [Self.header, Self.header.map { _ in "---" }] + caches
+    let table = rows.map { "| " + $0.joined(separator: " | ") + " |" }
+    return (list + (caches.isEmpty ? [] : [""] + table)).joined(separator: "\n")
+  }
+
+  private typealias Fact = (name: String, value: String)
+
+  private static let header = ["slots", "of all experts", "LRU hits", "at best (OPT)"]
+
+  private var caches: [[String]] {
+    routing.caches.map { cache in
+      [
+        Figure.count(cache.slots), Figure.share(cache.share), Figure.share(cache.lruHitRate),
+        Figure.share(cache.optHitRate),
+      ]
+    }
+  }
+
+  private var facts: [Fact] {
+    let all: [Fact?] = [
+      ("model", "\(routing.model), \(routing.routing), seed \(routing.seed)"),
+      (
+        "tokens",
+        "\(Figure.count(routing.promptTokens)) of the prompt,"
+          + " \(Figure.count(routing.generatedTokens)) generated"
+      ),
+      (
+        "layers",
+        "\(routing.layers), \(routing.expertsPerLayer) experts each, \(routing.expertsPerToken)"
+          + " for each token"
+      ),
+      ("guesses", "for prefetch depths up to \(routing.maxPrefetchDepth)"), evenness, reuse,
+      routing.activeNeuronShare.map { ("active neurons", Figure.share($0)) },
+      routing.headActiveShare.map { ("LM head", "\(Figure.share($0)) of rows computed") },
+      workingSets,
+    ]
+    return all.compactMap { $0 }
+  }
+
+  private var evenness: Fact? {
+    routing.entropyBits.map { bits in
+      (
+        "experts used",
+        "\(Figure.count(routing.expertsUsed)) of"
+          + " \(Figure.count(routing.layers * routing.expertsPerLayer)), as evenly as"
+          + " \(Int(exp2(bits).rounded())) of \(routing.expertsPerLayer) would be"
+      )
+    }
+  }
+
+  private var reuse: Fact? {
+    routing.reuseShare.map { share in
+      let chance = Double(routing.expertsPerToken) / Double(routing.expertsPerLayer)
+      return (
+        "reuse",
+        "\(Figure.share(share)) of a token's experts were the token's before"
+          + " (by chance \(Figure.share(chance)))"
+      )
+    }
+  }
+
+  private var workingSets: Fact? {
+    guard !routing.workingSets.isEmpty else { return nil }
+    let sets = routing.workingSets.map { "\(Int($0.experts.rounded())) in \($0.tokens)" }
+    return ("working set", sets.joined(separator: ", ") + " tokens")
+  }
+}

@@ -1,0 +1,118 @@
+import Inference
+
+/// Makes the decisions of one layer up, token by token.
+struct ExpertSource {
+  private let shape: ModelShape
+  private let zeroFractions: [Double]
+  private var choices: ExpertDraw
+  private var guessing: ExpertDraw
+  private var neurons: SeededGenerator
+  /// The experts of the token before; none before the first.
+  private var previous: [Int] = []
+
+  /// The experts of `layer`, as often as `routing` has them.
+  init(shape: ModelShape, layer: Int, routing: ExpertRouting, seed: UInt64) {
+    let targets = ExpertTargets(shape: shape, layer: layer, routing: routing, seed: seed)
+    let draw = { (name: String) in
+      ExpertDraw(
+        count: shape.expertsPerToken, frequencies: targets.frequencies,
+        generator: SeededGenerator(seed: seed, name: name, index: layer))
+    }
+    self.shape = shape
+    zeroFractions = targets.zeroFractions
+    choices = draw("choices")
+    guessing = draw("guesses")
+    neurons = SeededGenerator(seed: seed, name: "neurons", index: layer)
+  }
+
+  /// The decisions for the next `tokens` tokens.
+  mutating func next(tokens: Int, locality: Double) -> RecordedDecisions.Layer {
+    var experts: [Int] = []
+    for _ in 0..<tokens {
+      previous =
+        previous.isEmpty
+        ? choices.next() : choices.next(keeping: previous, probability: locality)
+      experts += previous
+    }
+    let weight = 1 / Float(shape.expertsPerToken)
+    var layer = RecordedDecisions.Layer(
+      routing: Routing(
+        expertsPerToken: shape.expertsPerToken, experts: experts,
+        weights: experts.map { _ in weight }))
+    layer.activeNeurons = experts.map { activeNeurons(of: $0) }
+    return layer
+  }
+
+  /// What would be guessed, `ahead` layers before, where tokens use `experts`.
+  mutating func guesses(of experts: [Int], ahead: Int) -> [Int] {
+    let accuracy = (0..<ahead).reduce(1) { value, _ in value * SyntheticDecisions.guessAccuracy }
+    let count = shape.expertsPerToken
+    return stride(from: 0, to: experts.count, by: count).flatMap { first in
+      guessing.next(keeping: Array(experts[first..<first + count]), probability: accuracy)
+    }
+  }
+
+  /// How many neurons of `expert` a token leaves active: each of them with the same probability.
+  private mutating func activeNeurons(of expert: Int) -> Int {
+    guard shape.activation == .relu else { return shape.expertLength }
+    let share = 1 - zeroFractions[expert]
+    let count = Double(shape.expertLength)
+    // Enough neurons for the binomial distribution to be a normal one.
+    let drawn = share * count + (count * share * (1 - share)).squareRoot() * neurons.nextNormal()
+    return min(max(Int(drawn.rounded()), 0), shape.expertLength)
+  }
+}
+
+/// Draws experts, as many as a token uses, each as often as its frequency says.
+struct ExpertDraw {
+  private let count: Int
+  private let frequencies: [Double]
+  private var generator: SeededGenerator
+  /// All experts, in ever other orders.
+  private var order: [Int]
+
+  /// Draws of `count` experts.
+  ///
+  /// - Precondition: no frequency is above 1, and they sum to `count`.
+  init(count: Int, frequencies: [Double], generator: SeededGenerator) {
+    self.count = count
+    self.frequencies = frequencies
+    self.generator = generator
+    order = Array(frequencies.indices)
+  }
+
+  /// The next draw.
+  ///
+  /// Systematic sampling: the frequencies lie one behind the other, in random order, on a line of
+  /// that many units, and whatever lies at one random place of each unit is drawn. None is longer
+  /// than a unit, so none is drawn twice.
+  mutating func next() -> [Int] {
+    order.shuffle(using: &generator)
+    var (mark, end) = (generator.nextUnit(), 0.0)
+    var chosen: [Int] = []
+    chosen.reserveCapacity(count)
+    for (place, expert) in order.enumerated() where chosen.count < count {
+      end += frequencies[expert]
+      // The sum is a little off what it should be; the last ones make up for it.
+      guard end > mark || count - chosen.count == order.count - place else { continue }
+      chosen.append(expert)
+      mark += 1
+    }
+    return chosen
+  }
+
+  /// A mixture of `old` experts and a fresh draw: what both have stays, and of what only one has,
+  /// each pair gives its old expert with this probability, its fresh one otherwise. Where the old
+  /// ones were drawn with the same frequencies, the mixture has them as well.
+  mutating func next(keeping old: [Int], probability: Double) -> [Int] {
+    let fresh = next()
+    let common = old.filter(fresh.contains)
+    let arrived = fresh.filter { !old.contains($0) }.shuffled(using: &generator)
+    let gone = old.filter { !fresh.contains($0) }
+    var mixture = common
+    for (old, fresh) in zip(gone, arrived) {
+      mixture.append(generator.nextUnit() < probability ? old : fresh)
+    }
+    return mixture
+  }
+}

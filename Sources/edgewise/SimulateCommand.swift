@@ -1,0 +1,136 @@
+public import ArgumentParser
+import Experiments
+public import Inference
+import Quantities
+import Reporting
+import Simulation
+import Synthesis
+import Tracing
+
+/// Prices a run on a device without weights and without arithmetic.
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Says how fast a recorded run, or a model of a size, would be on a device.",
+    discussion: """
+      The engine runs in modelled time with the decisions of a recording (`edgewise run --record \
+      FILE`), or with made-up ones for a model of a known shape; no weights are needed, and \
+      nothing is computed. The same command gives the same output, to the byte.
+
+      Of a recording, prompt, batches, context and arithmetic are kept, and LM head and neuron \
+      sparsity unless they are given.
+      """)
+
+  @Option(help: "A recording that `edgewise run --record` wrote.")
+  var routing: String?
+
+  @Option(help: "A model by name, with synthetic routing.")
+  var modelShape: NamedShape?
+
+  @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
+  @OptionGroup var deviceOptions: DeviceOptions
+
+  @Option(help: "How many tokens are generated at most. (default: 256, or the recording's)")
+  var maxTokens: Int?
+
+  @Option(help: "0: read experts on demand; 1: when the router names them; 2 and more: guess.")
+  var prefetchDepth = 1
+
+  @Option(help: "All rows of the LM head, or those that a predictor names.")
+  var lmHead: HeadOptions.Head?
+
+  @Option(help: "Skip neurons whose gate is closed (on or off).")
+  var neuronSparsity: Switch?
+
+  @Option(
+    help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
+  var format: TableFormat = .text
+
+  @Option(help: "The run folder to write, with trace and pictures; none without it.")
+  var output: String?
+
+  func validate() throws {
+    if (routing == nil) == (modelShape == nil) {
+      throw ValidationError("Give either --routing FILE or --model-shape NAME.")
+    }
+    if deviceOptions.device == "host" {
+      throw ValidationError("Name a --device; `edgewise device list` shows them all.")
+    }
+    if !(0...16).contains(prefetchDepth) {
+      throw ValidationError("--prefetch-depth must be between 0 and 16.")
+    }
+    if let maxTokens, maxTokens < 1 {
+      throw ValidationError("--max-tokens must be at least 1.")
+    }
+    if routing != nil, let stray = synthetic.firstGiven {
+      throw ValidationError("\(stray) is for --model-shape; a recording has its own.")
+    }
+  }
+
+  func run() throws {
+    guard let profile = try deviceOptions.profile() else { return }
+    let (recording, options) = try prepared(on: profile)
+    let run = try PreparedRun(replaying: recording, options: options)
+    let folder = output.map(RunFolder.init(path:))
+    let execution = try run.replay(tracesKernels: folder != nil)
+    let record = RunRecord(
+      execution, of: run, mode: "replayed", prefetchDepth: prefetchDepth)
+    if let folder {
+      try folder.write(record, trace: execution.trace)
+      try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
+    } else {
+      try show(record, trace: execution.trace)
+    }
+  }
+
+  private func prepared(on profile: DeviceProfile) throws -> (Recording, RunOptions) {
+    if let routing {
+      let recording = try Recording(path: routing)
+      return (recording, try options(recording, profile: profile))
+    }
+    guard let modelShape else { throw ValidationError("Give --routing or --model-shape.") }
+    var options = try options(
+      on: profile, maxTokens: maxTokens ?? SyntheticOptions.standardAnswerCount,
+      seed: synthetic.seed ?? 1)
+    options.contextLength = synthetic.context
+    options.skipsInactiveNeurons = neuronSparsity != .off
+    options.headSelection = lmHead == .predicted ? HeadSelection() : nil
+    return (try synthetic.recording(of: modelShape, options: options), options)
+  }
+
+  private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
+    var options = try options(
+      on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed)
+    options.skipsInactiveNeurons =
+      neuronSparsity.map { $0 == .on } ?? recording.conditions.skipsInactiveNeurons
+    options.headSelection =
+      switch lmHead {
+      case nil: recording.conditions.headSelection
+      case .dense: nil
+      case .predicted: recording.conditions.headSelection ?? HeadSelection()
+      }
+    return options
+  }
+
+  private func options(
+    on profile: DeviceProfile, maxTokens: Int, seed: UInt64
+  ) throws -> RunOptions {
+    var options = RunOptions(
+      modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
+      sampling: try SamplerOptions(seed: seed), command: Invocation.text)
+    deviceOptions.apply(to: &options)
+    options.prefetchDepth = prefetchDepth
+    return options
+  }
+
+  private func show(_ record: RunRecord, trace: Trace) throws {
+    switch format {
+    case .text: print(RunSummary(record).text)
+    case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
+    case .csv: print(RunTable(record).csv(), terminator: "")
+    case .md: print(RunReport(record: record, trace: trace).markdown())
+    }
+  }
+}
+
+extension NamedShape: ExpressibleByArgument {}

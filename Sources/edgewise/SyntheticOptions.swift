@@ -1,0 +1,79 @@
+import ArgumentParser
+import Experiments
+import Inference
+import Synthesis
+
+/// The run of a model that nobody has at hand.
+struct SyntheticOptions: ParsableArguments {
+  @Option(help: "Tokens of the prompt. (default: 16)")
+  var promptTokens: Int?
+
+  @Option(help: "The kind of text whose published choice of experts is followed. (default: wiki)")
+  var domain: PublishedStatistics.Domain?
+
+  @Flag(help: "Choose all experts alike, with half of their neurons zero.")
+  var uniform = false
+
+  @Option(
+    help: """
+      How probable it is that an expert of the token before is kept, from 0 (independent draws) to \
+      1. (default: 0)
+      """)
+  var locality: Double?
+
+  @Option(help: "Where all random choices begin. (default: 1)")
+  var seed: UInt64?
+
+  @Option(help: "Positions of the KV cache; without it 4096, or what prompt and answer need.")
+  var context: Int?
+
+  /// Long enough for the expert cache to warm up.
+  static let standardAnswerCount = 256
+  private static let standardPromptCount = 16
+
+  func validate() throws {
+    if let promptTokens, promptTokens < 1 {
+      throw ValidationError("--prompt-tokens must be at least 1.")
+    }
+    if let locality, !(0...1).contains(locality) {
+      throw ValidationError("--locality must be between 0 and 1.")
+    }
+    if uniform, domain != nil {
+      throw ValidationError("--uniform follows no --domain; give one of them.")
+    }
+    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+  }
+
+  /// The first option that was given; nil where none was.
+  var firstGiven: String? {
+    let given: [(String, Bool)] = [
+      ("--prompt-tokens", promptTokens != nil), ("--domain", domain != nil),
+      ("--uniform", uniform), ("--locality", locality != nil), ("--seed", seed != nil),
+      ("--context", context != nil),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
+  /// A made-up run of the model called `shape`, as long as `options` say.
+  ///
+  /// - Throws: `ExperimentError` where prompt and answer do not fit, or the shape has no predictor.
+  func recording(of shape: NamedShape, options: RunOptions) throws -> Recording {
+    let (model, promptCount) = (shape.blueprint, promptTokens ?? Self.standardPromptCount)
+    let conditions = try PreparedRun.conditions(
+      of: model, promptCount: promptCount, options: options)
+    let decisions = SyntheticDecisions(
+      model: model, routing: try routing(of: shape), locality: locality ?? 0,
+      seed: options.sampling.seed)
+    return decisions.recording(
+      promptCount: promptCount, answerCount: options.maxTokens, depth: options.prefetchDepth,
+      conditions: conditions)
+  }
+
+  /// Nothing was published about the experts of other models than SmallThinker.
+  private func routing(of shape: NamedShape) throws -> ExpertRouting {
+    if uniform || shape == .qwen3Small || shape == .qwen3Medium || shape == .qwen3MoE {
+      return .uniform
+    }
+    return .published(domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder))
+  }
+}

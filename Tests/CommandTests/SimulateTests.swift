@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// Recording a run and replaying it, as a user would.
+@Suite struct SimulateTests {
+  let edgewise: Command
+  static let machine = ["--device", "raspberry-pi-5-nvme", "--memory", "50 MiB"]
+
+  init() throws { edgewise = try Command() }
+
+  private func record(_ arguments: [String]) throws -> [String: Any] {
+    let outcome = try edgewise.run(arguments)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  @Test(arguments: ["0", "1", "3"])
+  func `a replay is the recorded run without the arithmetic`(depth: String) throws {
+    defer { edgewise.remove() }
+    let common = Self.machine + ["--prefetch-depth", depth, "--format", "json"]
+    let run = try record(
+      ["run", "--mode", "simulated", "--max-tokens", "20", "--record", "run.ewr", "--output", "r"]
+        + common + [RunTests.prompt])
+    let replay = try record(["simulate", "--routing", "run.ewr"] + common)
+    for key in [
+      "model", "model_sha256", "seed", "threads", "cache_slots", "prompt_token_ids",
+      "generated_token_ids", "experts", "prefetch", "io", "overlap", "time_shares", "memory",
+      "token_seconds", "ttft_seconds", "tokens_per_second", "prefill_tokens_per_second",
+      "itl_seconds", "resolved_profile",
+    ] {
+      #expect(replay[key] as? NSObject == run[key] as? NSObject, "\(key)")
+    }
+    #expect(replay["mode"] as? String == "replayed")
+    #expect(replay["routing"] as? String == "recorded")
+    #expect(replay["host"] == nil && replay["peak_rss_bytes"] == nil)
+    #expect(replay["steady_state"] != nil)
+  }
+
+  @Test func `what is recorded does not depend on the run's own prefetch depth`() throws {
+    defer { edgewise.remove() }
+    let files = try ["0", "2"].map { depth in
+      _ = try record(
+        ["run", "--mode", "simulated", "--max-tokens", "6", "--record", depth, "--output", "r"]
+          + Self.machine + ["--prefetch-depth", depth, "--format", "json", RunTests.prompt])
+      return try Data(contentsOf: edgewise.folder.appendingPathComponent(depth))
+    }
+    #expect(files[0] == files[1])
+  }
+
+  @Test func `two simulations of a shape give the same bytes, and say that they are made up`()
+    throws
+  {
+    defer { edgewise.remove() }
+    let arguments =
+      ["simulate", "--model-shape", "smallthinker-4b", "--device", "oneplus-13"] + [
+        "--memory", "1 GiB", "--lm-head", "predicted", "--max-tokens", "4", "--prefetch-depth", "2",
+        "--format", "json",
+      ]
+    let outputs = try (0..<2).map { _ in try edgewise.run(arguments).output }
+    #expect(outputs[0] == outputs[1])
+    let object = try JSONSerialization.jsonObject(with: Data(outputs[0].utf8))
+    let run = try #require(object as? [String: Any])
+    #expect(run["routing"] as? String == "synthetic")
+    let assumptions = try #require(run["assumptions"] as? [String])
+    #expect(assumptions[0].contains("the routing is synthetic (seed 1, locality 0.0)"))
+    #expect(run["model_sha256"] == nil)
+    let text = try edgewise.run(arguments.dropLast(2) + ["--format", "text"]).output
+    #expect(text.contains("oneplus-13 (replayed, synthetic routing)"))
+  }
+
+  @Test func `a recording becomes a table and the table a recording`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/manual.ewr")
+    let table = try edgewise("trace", "routing", kept.path, "--format", "csv").output
+    _ = try edgewise.file("manual.csv", Data(table.utf8))
+    let made = try edgewise(
+      "trace", "routing", "manual.csv", "--model-shape", "smallthinker-tiny", "--prompt-tokens",
+      "8", "--output", "again.ewr")
+    #expect(made.status == 0, "\(made.complaint)")
+    let again = try edgewise("trace", "routing", "again.ewr", "--format", "csv").output
+    #expect(again == table)
+    let facts = try edgewise.json("trace", "routing", kept.path, "--format", "json")
+    #expect(facts["experts_per_layer"] as? Int == 32 && facts["routing"] as? String == "recorded")
+    let replay = try record(
+      ["simulate", "--routing", "again.ewr", "--format", "json"] + Self.machine)
+    #expect((replay["prompt_token_ids"] as? [Int])?.count == 8)
+  }
+
+  @Test func `a replay leaves the folder of a run`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr")
+    let outcome = try edgewise.run(
+      ["simulate", "--routing", kept.path, "--output", "r"] + Self.machine)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    for name in ["run.json", "trace.json", "report.md", "report.html"] {
+      let path = edgewise.folder.appendingPathComponent("r/" + name).path
+      #expect(FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  @Test func `wrong use gets a sentence`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr").path
+    let cases: [(arguments: [String], status: Int32, says: String)] = [
+      (["--device", "oneplus-13"], 2, "Give either --routing FILE or --model-shape NAME."),
+      (["--routing", kept], 2, "Name a --device"),
+      (
+        ["--routing", kept, "--device", "oneplus-13", "--locality", "0.5"], 2,
+        "--locality is for --model-shape"
+      ),
+      (
+        ["--routing", kept, "--device", "oneplus-13", "--prefetch-depth", "9"], 3,
+        "record it again with --max-prefetch-depth 9"
+      ),
+      (
+        ["--routing", kept, "--device", "oneplus-13", "--lm-head", "predicted"], 3,
+        "no predictor of the LM head"
+      ),
+      (
+        ["--routing", Command.model.path, "--device", "oneplus-13"], 3,
+        "this is no recording of a run"
+      ),
+      (
+        ["--model-shape", "qwen3-1.7b", "--device", "oneplus-13", "--memory", "1 GiB"], 3,
+        "a dense one has no experts that could stay on storage"
+      ),
+      (
+        ["--model-shape", "smallthinker-tiny", "--device", "oneplus-13", "--max-tokens", "2000"], 3,
+        "do not fit in a context of"
+      ),
+    ]
+    for (arguments, status, says) in cases {
+      let outcome = try edgewise.run(["simulate"] + arguments)
+      #expect(outcome.status == status && outcome.complaint.contains(says), "\(outcome.complaint)")
+    }
+    _ = try edgewise.file("x.csv", Data("position,layer\n".utf8))
+    let table = try edgewise(
+      "trace", "routing", "x.csv", "--model-shape", "smallthinker-tiny", "--output", "x.ewr")
+    #expect(table.status == 3 && table.complaint.contains("the first line is not position,layer,"))
+  }
+}

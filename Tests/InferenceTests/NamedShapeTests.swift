@@ -1,0 +1,95 @@
+@testable import Experiments
+import Inference
+import Kernels
+import GGUF
+import Quantities
+import Residency
+import Simulation
+import Testing
+
+/// Shapes without weights, and what pricing them says.
+@Suite struct NamedShapeTests {
+  @Test(arguments: [
+    (NamedShape.smallThinker4B, 491), (.smallThinker21B, 1901), (.qwen3Small, 335),
+    (.qwen3Medium, 968),
+  ]) func `a token reads the published number of bytes`(shape: NamedShape, megabytes: Int) {
+    let model = shape.blueprint
+    let table = model.shape.embeddingLength * model.shape.vocabularyCount
+    let embedding = model.head == nil ? .zero : model.embedding.byteCount(ofWeights: table)
+    let experts = model.storedExpertCount / model.shape.expertCount * model.shape.expertsPerToken
+    let bytes = model.residentByteCount - embedding + experts * model.expertByteCount
+    #expect(abs(Double(bytes.bytes) / 1e6 - Double(megabytes)) < Double(megabytes) / 200)
+  }
+
+  @Test func `the shape of the small model is that of its file`() throws {
+    var expected = NamedShape.smallThinkerTiny.blueprint
+    let model = try TestModel.shared.get().blueprint
+    expected.name = model.name
+    #expect(model == expected)
+  }
+
+  private func profile() throws -> DeviceProfile {
+    try ProfileCatalog(directories: [TestModel.root + "/Profiles"])
+      .profile(named: "raspberry-pi-5-nvme")
+  }
+
+  private func options(memory: ByteCount?, depth: Int = 1) throws -> RunOptions {
+    var options = RunOptions(
+      modelPath: "", machine: .simulated(try profile()), prompt: .tokens([]), maxTokens: 8,
+      sampling: try SamplerOptions(seed: 1), command: "")
+    options.memory = memory
+    options.prefetchDepth = depth
+    return options
+  }
+
+  /// A recording in which every token takes the first experts.
+  private func recording(_ shape: NamedShape, options: RunOptions) throws -> Recording {
+    let model = shape.blueprint
+    var recording = Recording(
+      model: model, identity: nil,
+      conditions: try PreparedRun.conditions(of: model, promptCount: 4, options: options), seed: 1,
+      syntheticCaveat: "made up", promptTokens: [0, 1, 2, 3], firstTextIndex: 0, end: .tokenLimit,
+      depth: 1, decisions: RecordedDecisions())
+    recording.decisions.tokens = Array(repeating: 5, count: 8)
+    guard model.storedExpertCount > 0 else { return recording }
+    let count = model.shape.expertsPerToken
+    for tokens in recording.batches {
+      for _ in 0..<model.shape.layerCount {
+        let experts = (0..<tokens).flatMap { _ in 0..<count }
+        recording.decisions.layers.append(
+          .init(
+            routing: Routing(
+              expertsPerToken: count, experts: experts, weights: experts.map { _ in 0.125 })))
+      }
+    }
+    return recording
+  }
+
+  @Test func `a dense model is priced without experts, and refused where it does not fit`() throws {
+    let roomy = try options(memory: .mebibytes(2048))
+    let dense = try recording(.qwen3Medium, options: roomy)
+    let run = try PreparedRun(replaying: dense, options: roomy)
+    let record = RunRecord(
+      try run.replay(tracesKernels: false), of: run, mode: "replayed", prefetchDepth: 1)
+    let bandwidth = try profile().memory.bandwidth.bytesPerSecond
+    let rate = try #require(record.tokensPerSecond)
+    #expect(rate < bandwidth / 968e6 && rate > 0.7 * bandwidth / 968e6)
+    #expect(record.experts.hitRate == nil && record.io == nil && record.cacheSlots == 0)
+    let tight = try options(memory: .mebibytes(1024))
+    let error = #expect(throws: BudgetError.self) {
+      try PreparedRun(replaying: dense, options: tight)
+    }
+    #expect(error?.description.contains("a dense one has no experts") == true)
+  }
+
+  @Test func `a router behind attention leaves nothing to prefetch`() throws {
+    let options = try options(memory: .mebibytes(8192))
+    let run = try PreparedRun(
+      replaying: recording(.qwen3MoE, options: options), options: options)
+    let execution = try run.replay(tracesKernels: false)
+    #expect(execution.requests.total == 48 * 8 * 8)
+    #expect(execution.requests.prefetched == 0 && execution.requests.inFlight == 0)
+    // Cold in the first batch, and in memory from then on.
+    #expect(execution.requests.absent == 48 * 8)
+  }
+}

@@ -1,0 +1,92 @@
+import ExpertStore
+import FoundationEssentials
+import GGUF
+import Kernels
+import TestSupport
+import Testing
+
+@testable import Inference
+
+/// The file of a recording, on the traces of the small model that are kept.
+@Suite struct RecordingTests {
+  static let names = ["bible", "dictionary", "manual", "python"]
+
+  private func bytes(_ name: String) throws -> [UInt8] {
+    let path = TestModel.root + "/Tests/InferenceTests/Recordings/\(name).ewr"
+    return Array(try #require(FileManager.default.contents(atPath: path)))
+  }
+
+  @Test(arguments: names) func `a recording is written as it was read`(name: String) throws {
+    let bytes = try bytes(name)
+    let recording = try Recording(encoded: bytes, path: name)
+    #expect(recording.encoded() == bytes)
+    #expect(bytes.count < 64 << 10)
+    let model = try TestModel.shared.get()
+    #expect(recording.model == model.blueprint)
+    #expect(recording.identity == model.identity)
+  }
+
+  @Test func `everything that can be in a recording survives`() throws {
+    var recording = try Recording(encoded: bytes("bible"), path: "bible")
+    recording.model.origin = SyntheticOrigin(seed: .max, routing: "wiki")
+    recording.model.head = .q6_K
+    recording.model.headPredictor = HeadPredictorFormat(
+      type: .q4_0, rank: 64, vocabularyCount: recording.model.shape.vocabularyCount)
+    recording.model.shape.slidingRotaryBase = 1.25
+    recording.model.shape.gating = .softmax
+    recording.model.shape.activation = .silu
+    recording.model.layers[3].experts.upType = .q8_0
+    recording.conditions.headSelection = HeadSelection(threshold: -.infinity, floor: 300)
+    recording.conditions.skipsInactiveNeurons = false
+    recording.conditions.precision = .reference
+    recording.decisions.headRowCounts = recording.batches.map { _ in 129 }
+    recording.syntheticCaveat = "made up"
+    recording.identity = nil
+    recording.firstTextIndex = nil
+    #expect(try Recording(encoded: recording.encoded(), path: "") == recording)
+  }
+
+  @Test func `damage, a cut, another version and another file get a sentence each`() throws {
+    let whole = try bytes("python")
+    func sentence(_ bytes: [UInt8]) -> String {
+      do throws(ModelError) {
+        _ = try Recording(encoded: bytes, path: "x.ewr")
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(sentence([]).contains("x.ewr: this is no recording of a run; make one with"))
+    #expect(sentence(Array("position,layer".utf8)).contains("this is no recording"))
+    for length in [16, 39, 40, whole.count / 2, whole.count - 1] {
+      #expect(sentence(Array(whole.prefix(length))).contains("this recording is cut off"))
+    }
+    var version = whole
+    version[16] = 9
+    #expect(sentence(version).contains("has version 9 instead of 1"))
+    var random = RepeatableGenerator(seed: 3)
+    for _ in 0..<50 {
+      var damaged = whole
+      let place = Int.random(in: 40..<whole.count, using: &random)
+      damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      #expect(sentence(damaged).contains("this recording is damaged"))
+    }
+  }
+
+  /// A checksum keeps accidents out, not malice: what lies behind it is checked as well.
+  @Test func `a recording that was tampered with is refused or read, and never stops the program`()
+    throws
+  {
+    let whole = try bytes("manual")
+    var random = RepeatableGenerator(seed: 4)
+    var refusedCount = 0
+    for _ in 0..<300 {
+      var writer = RecordingWriter()
+      var forged = whole
+      forged[Int.random(in: 40..<400, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      for index in 24..<32 { forged[index] = 0 }
+      for byte in forged { writer.append(byte: byte) }
+      writer.replace(at: 24, with: Checksum.of(forged))
+      if (try? Recording(encoded: writer.bytes, path: "")) == nil { refusedCount += 1 }
+    }
+    #expect(refusedCount > 50)
+  }
+}
