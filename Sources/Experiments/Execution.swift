@@ -24,6 +24,7 @@ public struct Execution {
   var requests = RequestCounts()
   var predictions: (made: Int, wanted: Int) = (0, 0)
   var requestLog: [Int] = []
+  var turnLengths: [Int] = []
   var headUse = HeadUse()
   /// nil where the LM head is dense, nothing was computed, or the run was interrupted.
   var argmaxMisses: ArgmaxMisses?
@@ -137,6 +138,7 @@ extension Execution {
     requests = cache.requests
     predictions = cache.predictionScore
     requestLog = cache.requestLog
+    turnLengths = cache.turnLengths
     worstLag = setup.isApplied ? setup.profiled?.worstLag : nil
     lateReadCount = setup.profiled?.lateReadCount ?? 0
     deviceWarnings = [setup.host?.warning].compactMap(\.self)

@@ -42,7 +42,10 @@ public struct PreparedRun {
     traceBudget = TraceBudget(cap: ledger.cap)
     promptTokens = prompt
     model = try Model(file: file, bundle: bundle, predictsHead: options.headSelection != nil)
-    warnings = promptWarnings + Self.cacheWarnings(slotCount: slotCount, file: file)
+    if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
+    warnings =
+      promptWarnings
+      + Self.cacheWarnings(slotCount: slotCount, file: file, policy: options.cachePolicy)
   }
 
   private static func tokenize(
@@ -132,10 +135,13 @@ public struct PreparedRun {
       minimumSlotCount: shape.expertsPerToken)
   }
 
-  private static func cacheWarnings(slotCount: Int, file: ModelFile) -> [String] {
+  private static func cacheWarnings(
+    slotCount: Int, file: ModelFile, policy: CachePolicy
+  ) -> [String] {
     let shape = file.shape
     return OptimalReplacement.workingSetWarning(
-      layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount
+      layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount,
+      policy: policy
     ).map { [$0] } ?? []
   }
 }
