@@ -28,6 +28,7 @@ public struct Execution {
   var requestMarks: [RequestCounts] = []
   var predictions: (made: Int, wanted: Int) = (0, 0)
   var requestLog: [Int] = []
+  var turnLengths: [Int] = []
   var headUse = HeadUse()
   /// nil where the LM head is dense, nothing was computed, or the run was interrupted.
   var argmaxMisses: ArgmaxMisses?
@@ -179,6 +180,7 @@ extension Execution {
     requests = cache.requests
     predictions = cache.predictionScore
     requestLog = cache.requestLog
+    turnLengths = cache.turnLengths
     worstLag = setup.isApplied ? setup.profiled?.worstLag : nil
     lateReadCount = setup.profiled?.lateReadCount ?? 0
     deviceWarnings = [setup.host?.warning].compactMap(\.self)

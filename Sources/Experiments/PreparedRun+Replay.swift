@@ -44,7 +44,9 @@ extension PreparedRun {
     model = Model(
       weightless: recording.model, identity: recording.identity,
       predictsHead: options.headSelection != nil)
-    warnings = Self.cacheWarnings(slotCount: slotCount, shape: recording.model.shape)
+    if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
+    warnings = Self.cacheWarnings(
+      slotCount: slotCount, shape: recording.model.shape, policy: options.cachePolicy)
   }
 
   /// How a run of `model` with `options` would compute: what a recording that is made up needs.

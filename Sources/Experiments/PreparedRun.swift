@@ -47,7 +47,11 @@ public struct PreparedRun {
     recording = nil
     promptTokens = prompt
     model = try Model(file: file, bundle: bundle, predictsHead: options.headSelection != nil)
-    warnings = promptWarnings + Self.cacheWarnings(slotCount: slotCount, shape: file.shape)
+    if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
+    warnings =
+      promptWarnings
+      + Self.cacheWarnings(
+        slotCount: slotCount, shape: file.shape, policy: options.cachePolicy)
   }
 
   private static func tokenize(
@@ -137,10 +141,13 @@ public struct PreparedRun {
       minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount))
   }
 
-  static func cacheWarnings(slotCount: Int, shape: ModelShape) -> [String] {
+  static func cacheWarnings(
+    slotCount: Int, shape: ModelShape, policy: CachePolicy
+  ) -> [String] {
     guard shape.routerInput != .none else { return [] }
     return OptimalReplacement.workingSetWarning(
-      layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount
+      layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount,
+      policy: policy
     ).map { [$0] } ?? []
   }
 }

@@ -21,7 +21,7 @@ extension RunRecord {
       modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
       threads: run.threads, prefetchDepth: prefetchDepth,
       routing: run.recording.map { $0.syntheticCaveat == nil ? "recorded" : "synthetic" },
-      cachePolicy: run.options.cachePolicy.rawValue, cacheSlots: run.slotCount,
+      cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
       text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
       tokensPerSecond: decodeTime > 0 ? Double(latencies.count) / decodeTime : nil,
@@ -75,7 +75,15 @@ extension RunRecord.ExpertRequests {
         ? max(0, 1 - Double(counts.bytesRead.bytes) / Double(counts.bytesWanted.bytes)) : nil,
       optHitRate: execution.requestLog.isEmpty
         ? nil
-        : OptimalReplacement.hitRate(requests: execution.requestLog, capacity: slotCount))
+        : OptimalReplacement.hitRate(
+          requests: execution.requestLog, turnLengths: execution.turnLengths, capacity: slotCount),
+      misses: total > 0 ? RunRecord.Misses(counts.misses) : nil)
+  }
+}
+
+extension RunRecord.Misses {
+  init(_ counts: MissCounts) {
+    self.init(cold: counts.cold, capacity: counts.capacity, late: counts.late)
   }
 }
 

@@ -121,14 +121,25 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var hitRate: Double?
     public var byteHitRate: Double?
     public var optHitRate: Double?
+    public var misses: Misses?
 
     enum CodingKeys: String, CodingKey {
-      case resident, prefetched, absent
+      case resident, prefetched, absent, misses
       case inFlight = "in_flight"
       case hitRate = "hit_rate"
       case byteHitRate = "byte_hit_rate"
       case optHitRate = "opt_hit_rate"
     }
+  }
+
+  /// Why wanted experts were not in memory when their layers asked.
+  public struct Misses: Codable, Hashable, Sendable {
+    /// Never in memory before.
+    public var cold: Int
+    /// In memory before, but given up.
+    public var capacity: Int
+    /// Guessed, but the read was still under way.
+    public var late: Int
   }
 
   /// How good prefetching was.
@@ -139,9 +150,15 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var wastedBytes: Int
     /// Of the predicted experts (depth 2 and more), the share that the layer then wanted.
     public var predictionAccuracy: Double?
+    /// Reads that were needed and waited for a lane that a guess held; nil where none was guessed.
+    public var delayedReads: Int?
+    /// How long those waited for guesses, all together.
+    public var delaySeconds: Double?
 
     enum CodingKeys: String, CodingKey {
       case accuracy, coverage, timeliness
+      case delayedReads = "delayed_reads"
+      case delaySeconds = "delay_seconds"
       case wastedBytes = "wasted_bytes"
       case predictionAccuracy = "prediction_accuracy"
     }

@@ -18,12 +18,14 @@ extension TraceMetrics {
     let prefetchCount = trace.reads.count { $0.purpose != .demand }
     let usefulCount = trace.reads.count { $0.purpose != .demand && $0.wasUsed }
     let demandCount = trace.reads.count - prefetchCount
+    let delays = guessDelays
     return RunRecord.PrefetchScores(
       accuracy: ratio(usefulCount, of: prefetchCount),
       coverage: ratio(usefulCount, of: usefulCount + demandCount),
       timeliness: ratio(usefulCount - latenesses.count, of: usefulCount),
       wastedBytes: trace.reads.reduce(0) { $0 + ($1.wasUsed ? 0 : $1.byteCount.bytes) },
-      predictionAccuracy: ratio(wantedCount, of: predictedCount))
+      predictionAccuracy: ratio(wantedCount, of: predictedCount),
+      delayedReads: delays?.readCount, delaySeconds: delays?.total.inSeconds)
   }
 
   /// How long, on average, the useful but late prefetches were waited for; nil where none was late.

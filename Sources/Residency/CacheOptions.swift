@@ -14,9 +14,3 @@ public struct CacheOptions: Hashable, Sendable {
     self.policy = policy
   }
 }
-
-/// Which expert gives way when a slot is needed.
-public enum CachePolicy: String, CaseIterable, Sendable {
-  /// The one that was used least recently, in any layer.
-  case lru
-}

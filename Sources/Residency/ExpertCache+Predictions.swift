@@ -19,7 +19,7 @@ extension ExpertCache {
     for expert in experts where table.index(of: expert) == nil && !pendingOrder.contains(expert) {
       let turns = guesses.distance(to: expert.layer)
       guard turns == 1 || guessedReadCount < Self.enoughGuessedReads,
-        let index = takeSlot(neededInTurns: turns)
+        let index = takeSlot(for: expert, neededInTurns: turns)
       else { continue }
       try startRead(of: expert, into: index, urgency: .predicted)
     }
@@ -34,13 +34,13 @@ extension ExpertCache {
 
   /// How many guesses are being read, wrong ones included.
   private var guessedReadCount: Int {
-    table.pendingIndices.count { !table.isPinned($0) && !device.hasEnded(table[$0].read!.ticket) }
+    table.pendingIndices.count { !table[$0].isPinned && !device.hasEnded(table[$0].read!.ticket) }
   }
 
   /// Judges the guesses for `layer`. The wrong ones that nobody has used give way before all else.
   func settleGuesses(for layer: Int, wanted: [ExpertID]) {
     for expert in guesses.settle(layer, wanted: wanted) {
-      if let index = table.index(of: expert), table[index].read != nil { table.demote(index) }
+      if let index = table.index(of: expert), table[index].read != nil { table.reject(index) }
     }
   }
 
@@ -51,28 +51,31 @@ extension ExpertCache {
     }
   }
 
-  /// A free slot for an expert that is needed `turns` turns from now, 0 being this one; nil if
+  /// A free slot for `expert`, which is needed `turns` turns from now, 0 being this one; nil if
   /// nothing may give way to it.
-  func takeSlot(neededInTurns turns: Int) -> Int? {
+  func takeSlot(for expert: ExpertID, neededInTurns turns: Int) -> Int? {
     if let index = table.freeIndex { return index }
-    guard let victim = victim(neededInTurns: turns) else { return nil }
+    guard
+      let victim = table.victim(for: expert, sparing: guesses.contains)
+        ?? farthestGuess(beyond: turns)
+    else { return nil }
     giveUp(victim)
     return table.freeIndex
   }
 
-  /// What gives way: the first in the policy's order that no guess names, or else the guess for the
-  /// farthest layer, if that is farther than `turns`. Among guesses for one layer it is the last
-  /// one submitted: the least likely and the least read.
+  /// The slot of the guess for the farthest layer that is more than `turns` turns away. Among
+  /// guesses for one layer it is the last one submitted: the least likely and the least read.
   ///
-  /// Complexity: linear in the number of guesses.
-  private func victim(neededInTurns turns: Int) -> Int? {
-    var farthest: (index: Int, turns: Int)?
-    for index in table.evictionOrder {
-      let expert = table[index].expert
-      guard guesses.contains(expert) else { return index }
-      let distance = guesses.distance(to: expert.layer)
-      if distance > turns, distance >= farthest?.turns ?? 0 { farthest = (index, distance) }
+  /// Complexity: linear in the number of layers and guesses.
+  private func farthestGuess(beyond turns: Int) -> Int? {
+    for layer in guesses.layersFarthestFirst(beyond: turns) {
+      let slots = guesses.experts(of: layer).compactMap(table.index(of:)).filter(table.mayLeave)
+      // An expert that has been used, and is guessed to be wanted again, was submitted before all.
+      let last = slots.reversed().max {
+        (table[$0].read?.number ?? 0) < (table[$1].read?.number ?? 0)
+      }
+      if let last { return last }
     }
-    return farthest?.index
+    return nil
   }
 }

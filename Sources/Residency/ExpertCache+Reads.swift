@@ -26,7 +26,8 @@ extension ExpertCache {
       try accept(expert, in: index, purpose: read.purpose, timing: timing)
     }
     table[index].isInUse = true
-    requests.count(availability, of: layout.expertByteCount)
+    requests.count(
+      availability, miss: missOfExpert[layout.ordinal(of: expert)], of: layout.expertByteCount)
     return index
   }
 
@@ -46,7 +47,8 @@ extension ExpertCache {
       let read = SlotTable.PendingRead(
         ticket: ticket, purpose: urgency, submitted: submitted, number: submissionCount)
       table.occupy(
-        index, with: SlotTable.Slot(expert: expert, read: read), isPinned: urgency != .predicted)
+        index,
+        with: SlotTable.Slot(expert: expert, read: read, isPinned: urgency != .predicted))
       return index
     } catch {
       throw ResidencyError(expert: expert, cause: .storage(error))
@@ -62,6 +64,7 @@ extension ExpertCache {
     if device.hasEnded(read.ticket) {
       // A guess that failed brought nothing, and nobody wants it: there is nothing to report.
       guard let timing = try? device.wait(for: read.ticket) else { return }
+      wasLoaded[layout.ordinal(of: slot.expert)] = true
       record(
         slot.expert, layout.expertByteCount, purpose: read.purpose, timing: timing, wasUsed: false)
     } else {
@@ -98,8 +101,17 @@ extension ExpertCache {
     return device.hasEnded(read.ticket) ? .prefetched : .inFlight
   }
 
+  /// Why the bytes of `expert` are not in memory now, as its layer asks for it; nil if they are.
+  func miss(of expert: ExpertID) -> Miss? {
+    guard table.index(of: expert) != nil else {
+      return wasLoaded[layout.ordinal(of: expert)] ? .capacity : .cold
+    }
+    guard let read = pendingRead(of: expert) else { return nil }
+    return device.hasEnded(read.ticket) ? nil : .late
+  }
+
   private func startDemand(for expert: ExpertID) throws(ResidencyError) -> Int {
-    guard let index = takeSlot(neededInTurns: 0) else {
+    guard let index = takeSlot(for: expert, neededInTurns: 0) else {
       preconditionFailure("no slot is left for \(expert): release experts, in `pendingOrder`")
     }
     return try startRead(of: expert, into: index, urgency: .demand)
@@ -133,6 +145,7 @@ extension ExpertCache {
       throw ResidencyError(expert: expert, cause: .corrupt(finding))
     }
     isVerified[ordinal] = true
+    wasLoaded[ordinal] = true
   }
 
   /// Frees a slot whose read is over and has failed.

@@ -10,15 +10,17 @@ public import Tracing
 /// slot. Device time passes in `bytes(of:)` only.
 ///
 /// A slot is taken from, in this order: free slots; wrong guesses, whose reads are withdrawn if
-/// still under way; the least recently used expert that no guess names; and, for what is wanted
-/// now, the guess for the farthest layer. A wanted expert never gives way, and a guess gives way to
-/// a guess only if that is for a sooner layer. A wrong guess is not thrown away before its slot is
-/// needed: until then the next token may want it.
+/// still under way; of the experts that no guess names, the one that the policy chooses; and, for
+/// what is wanted now, the guess for the farthest layer. A wanted expert never gives way, and a
+/// guess gives way to a guess only if that is for a sooner layer. A wrong guess is not thrown away
+/// before its slot is needed: until then the next token may want it.
 @safe public final class ExpertCache {
   /// How the experts asked for with `bytes(of:)` were found.
   public internal(set) var requests = RequestCounts()
   /// Each wanted expert, as `layer * expertsPerLayer + index`, in the order of `want`.
   public private(set) var requestLog: [Int] = []
+  /// How many experts each turn wanted: `requestLog`, turn by turn.
+  public private(set) var turnLengths: [Int] = []
   /// The wanted experts that are not released yet, in the order in which to compute them: those in
   /// memory at `want`, then those being read, by submission, then the rest, by rank.
   public private(set) var pendingOrder: [ExpertID] = []
@@ -47,6 +49,10 @@ public import Tracing
   var table: SlotTable
   var guesses: Guesses
   var isVerified: [Bool]
+  /// Whose bytes have been in memory before, by ordinal.
+  var wasLoaded: [Bool]
+  /// How the experts of this turn were missed when it began, by ordinal.
+  var missOfExpert: [Miss?]
   var submissionCount = 0
   var sampledSlotCount = 0
   /// What missing experts of this turn are fetched as; nil while none is fetched before its use.
@@ -69,6 +75,8 @@ public import Tracing
     table = SlotTable(slotCount: slotCount, layout: layout, policy: options.policy)
     guesses = Guesses(layerCount: layout.layerCount)
     isVerified = Array(repeating: false, count: layout.expertCount)
+    wasLoaded = isVerified
+    missOfExpert = Array(repeating: nil, count: layout.expertCount)
   }
 
   deinit { finish() }
@@ -88,7 +96,9 @@ public import Tracing
     precondition(Set(experts).count == experts.count, "a layer wants each expert once")
     fetching = prefetching ? .prefetch : nil
     requestLog.append(contentsOf: experts.map(layout.ordinal(of:)))
+    turnLengths.append(experts.count)
     for expert in experts {
+      missOfExpert[layout.ordinal(of: expert)] = miss(of: expert)
       if let index = table.index(of: expert) { table.pin(index) }
     }
     settleGuesses(for: layer, wanted: experts)
@@ -139,7 +149,7 @@ public import Tracing
   public func finish() {
     // The youngest first: were the oldest withdrawn first, a lane would take up the next in vain.
     for index in table.pendingIndices.reversed() { giveUp(index) }
-    for index in table.occupiedIndices where table.isPinned(index) { table.unpin(index) }
+    for index in table.occupiedIndices where table[index].isPinned { table.unpin(index) }
     pendingOrder = []
     guesses.forgetAll()
     sampleResidentBytes()
@@ -156,7 +166,7 @@ public import Tracing
   private func fetchWanted() throws(ResidencyError) {
     guard let fetching else { return }
     for expert in pendingOrder where table.index(of: expert) == nil {
-      guard let index = takeSlot(neededInTurns: 0) else { return }
+      guard let index = takeSlot(for: expert, neededInTurns: 0) else { return }
       try startRead(of: expert, into: index, urgency: fetching)
     }
   }

@@ -23,6 +23,15 @@ struct Guesses {
     return (layer - currentLayer + layerCount - 1) % layerCount + 1
   }
 
+  /// The layers that come more than `turns` turns from now, the farthest first.
+  func layersFarthestFirst(beyond turns: Int) -> some Sequence<Int> {
+    let layerCount = expertsOfLayer.count
+    return (turns..<layerCount).reversed().lazy.map { (currentLayer + $0 + 1) % layerCount }
+  }
+
+  /// The guesses for `layer`, in the order in which they were made.
+  func experts(of layer: Int) -> [ExpertID] { expertsOfLayer[layer] }
+
   /// Judges the guesses for `layer`, whose turn has come, and forgets them. Returns those that were
   /// wrong.
   mutating func settle(_ layer: Int, wanted: [ExpertID]) -> [ExpertID] {

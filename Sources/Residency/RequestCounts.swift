@@ -10,6 +10,8 @@ public struct RequestCounts: Hashable, Sendable {
   public private(set) var inFlight = 0
   /// Read only when the bytes were to be used.
   public private(set) var absent = 0
+  /// Those whose bytes were not in memory when the layer asked, by why they were not.
+  public private(set) var misses = MissCounts()
   /// The sizes of all requests together, wherever the bytes came from.
   public private(set) var bytesWanted = ByteCount.zero
   /// What storage moved into slots: for requests, for guesses nobody wanted, and in vain.
@@ -31,7 +33,8 @@ public struct RequestCounts: Hashable, Sendable {
     }
   }
 
-  mutating func count(_ availability: Availability, of size: ByteCount) {
+  mutating func count(_ availability: Availability, miss: Miss?, of size: ByteCount) {
+    if let miss { misses.count(miss) }
     switch availability {
     case .resident: resident += 1
     case .prefetched: prefetched += 1

@@ -3,13 +3,16 @@ import Quantities
 
 /// Which expert is in which slot, and in which order slots may give way.
 ///
-/// A slot is free, pinned, or somewhere in the order of recency.
+/// A slot is free, rejected (a wrong guess that nobody has used), or somewhere in the policy's
+/// order, where those that are pinned or named by a guess are passed over.
 struct SlotTable {
   /// An occupied slot.
   struct Slot {
     let expert: ExpertID
     /// What brings the bytes; nil once they are there and have been used.
     var read: PendingRead?
+    /// Whether the present turn wants it.
+    var isPinned: Bool
     /// Whether the present turn has been given the bytes.
     var isInUse = false
   }
@@ -27,17 +30,18 @@ struct SlotTable {
   /// By the experts' ordinals.
   private var indexOfExpert: [Int?]
   private var freeIndices: [Int]
-  private var recency: RecencyList
+  private let order: EvictionOrder
+  /// The one rejected last gives way first.
+  private var rejected: IndexQueues
   private let layout: ExpertLayout
-  private let policy: CachePolicy
 
   init(slotCount: Int, layout: ExpertLayout, policy: CachePolicy) {
     slots = Array(repeating: nil, count: slotCount)
     freeIndices = Array((0..<slotCount).reversed())
-    recency = RecencyList(slotCount: slotCount)
+    order = EvictionOrder(policy, slotCount: slotCount, layout: layout)
+    rejected = IndexQueues(elementCount: slotCount)
     indexOfExpert = Array(repeating: nil, count: layout.expertCount)
     self.layout = layout
-    self.policy = policy
   }
 
   var occupiedCount: Int { slots.count - freeIndices.count }
@@ -58,39 +62,53 @@ struct SlotTable {
     set { slots[index] = newValue }
   }
 
-  /// Puts `slot` where it is free, as the most recent unless it is pinned.
+  /// Puts `slot` where it is free.
   ///
   /// - Precondition: `index` is `freeIndex`.
-  mutating func occupy(_ index: Int, with slot: Slot, isPinned: Bool) {
+  mutating func occupy(_ index: Int, with slot: Slot) {
     precondition(index == freeIndices.popLast(), "slots are taken from the free ones")
     slots[index] = slot
     indexOfExpert[layout.ordinal(of: slot.expert)] = index
-    if !isPinned { recency.insertNewest(index) }
+    order.insert(index, expert: layout.ordinal(of: slot.expert))
   }
 
   mutating func free(_ index: Int) {
     indexOfExpert[layout.ordinal(of: self[index].expert)] = nil
     slots[index] = nil
-    recency.remove(index)
+    order.remove(index)
+    rejected.remove(index)
     freeIndices.append(index)
   }
 
   /// Keeps the slot from giving way until it is unpinned.
-  mutating func pin(_ index: Int) { recency.remove(index) }
+  mutating func pin(_ index: Int) {
+    self[index].isPinned = true
+    guard rejected.contains(index) else { return }
+    rejected.remove(index)
+    order.insert(index, expert: layout.ordinal(of: self[index].expert))
+  }
 
   /// Lets the slot give way, as late as the policy says of one that has just been used.
   mutating func unpin(_ index: Int) {
     self[index].isInUse = false
-    switch policy {
-    case .lru: recency.insertNewest(index)
-    }
+    self[index].isPinned = false
+    order.touch(index)
   }
 
-  /// Lets the slot give way before any other.
-  mutating func demote(_ index: Int) { recency.insertOldest(index) }
+  /// Lets the slot, which nobody has used, give way before any other.
+  mutating func reject(_ index: Int) {
+    order.remove(index)
+    rejected.prepend(index)
+  }
 
-  func isPinned(_ index: Int) -> Bool { !recency.contains(index) }
+  /// What gives way to `expert` of all that is neither pinned nor named by a guess.
+  func victim(for expert: ExpertID, sparing isNamed: (ExpertID) -> Bool) -> Int? {
+    rejected.oldest { isNamed(self[$0].expert) }
+      ?? order.victim(for: layout.ordinal(of: expert)) { index in
+        self[index].isPinned || isNamed(self[index].expert)
+      }
+  }
 
-  /// The slots that are not pinned, in the order in which they should give way.
-  var evictionOrder: some Sequence<Int> { recency.oldestFirst }
+  /// Whether the slot may give way even though a guess names it.
+  func mayLeave(_ index: Int) -> Bool { !self[index].isPinned && order.mayLeave(index) }
 }

@@ -76,7 +76,9 @@ extension TuningResult.Trial {
       prefetchDepth: record.prefetchDepth, tokensPerSecond: rate, itlP50Seconds: latency.p50,
       itlP99Seconds: latency.p99, stallShare: shares.stall,
       hiddenIOShare: record.overlap?.hiddenIOShare, hitRate: record.experts.hitRate,
+      optHitRate: record.experts.optHitRate,
       readBytes: record.io?.bytes ?? 0, wastedBytes: record.prefetch?.wastedBytes ?? 0,
-      predictionAccuracy: record.prefetch?.predictionAccuracy)
+      predictionAccuracy: record.prefetch?.predictionAccuracy,
+      delayedReads: record.prefetch?.delayedReads, delaySeconds: record.prefetch?.delaySeconds)
   }
 }

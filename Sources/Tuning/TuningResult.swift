@@ -28,10 +28,15 @@ public struct TuningResult: Codable, Hashable, Sendable {
     public var stallShare: Double
     public var hiddenIOShare: Double?
     public var hitRate: Double?
+    public var optHitRate: Double?
     public var readBytes: Int
     public var wastedBytes: Int
     /// Of the predicted experts, the share that was then wanted; nil below depth 2.
     public var predictionAccuracy: Double?
+    /// Needed reads that waited for a lane that a guess held; nil where none was guessed.
+    public var delayedReads: Int?
+    /// How long those waited for guesses, all together.
+    public var delaySeconds: Double?
 
     enum CodingKeys: String, CodingKey {
       case prefetchDepth = "prefetch_depth"
@@ -41,9 +46,12 @@ public struct TuningResult: Codable, Hashable, Sendable {
       case stallShare = "stall_share"
       case hiddenIOShare = "hidden_io_share"
       case hitRate = "hit_rate"
+      case optHitRate = "opt_hit_rate"
       case readBytes = "read_bytes"
       case wastedBytes = "wasted_bytes"
       case predictionAccuracy = "prediction_accuracy"
+      case delayedReads = "delayed_reads"
+      case delaySeconds = "delay_seconds"
     }
   }
 

@@ -24,7 +24,7 @@ struct TuningVerdict {
       return "Going deeper changes less than 1 %."
     }
     let slower = rounded((1 - deeper.tokensPerSecond / winner.tokensPerSecond) * 100, places: 1)
-    let costs = [waste(of: deeper), lostHits(of: deeper)].compactMap(\.self)
+    let costs = [waste(of: deeper), delay(of: deeper), lostHits(of: deeper)].compactMap(\.self)
     let reason = costs.isEmpty ? "" : ": " + costs.joined(separator: ", and ")
     return "Depth \(deeper.prefetchDepth) is \(slower) % slower\(reason)."
   }
@@ -37,6 +37,15 @@ struct TuningVerdict {
       " (\(rounded($0 * 100)) % of the experts it guesses are wanted)"
     }
     return "\(rounded(share * 100)) % of its bytes are read in vain\(guesses ?? "")"
+  }
+
+  /// Reads that waited for guesses; nil where there are none.
+  private func delay(of trial: TuningResult.Trial) -> String? {
+    guard let count = trial.delayedReads, let seconds = trial.delaySeconds, count > 0 else {
+      return nil
+    }
+    let mean = rounded(seconds / Double(count) * 1e6)
+    return "\(count) reads that were needed waited for guesses to end, \(mean) µs each"
   }
 
   /// Experts that guesses pushed out before they were wanted again; nil where there are none.

@@ -6,7 +6,7 @@ import HostMachine
 import Inference
 public import Kernels
 import Quantities
-public import Residency
+import Residency
 import Simulation
 
 /// Which model.
@@ -35,7 +35,11 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "I/O lanes: reads in service at once.")
   var lanes: Int?
 
-  @Option(help: "Which expert gives way when the cache is full.")
+  @Option(
+    help: ArgumentHelp(
+      "Which expert gives way when the cache is full: \(CachePolicyName.forms).",
+      valueName: "policy"),
+    transform: CachePolicyName.policy)
   var cachePolicy: CachePolicy = .lru
 
   /// The profile with all overrides; nil for the bare host.
@@ -302,5 +306,4 @@ struct TokenList: ExpressibleByArgument {
   }
 }
 
-extension CachePolicy: ExpressibleByArgument {}
 extension Arithmetic.Precision: ExpressibleByArgument {}

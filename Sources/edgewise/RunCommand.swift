@@ -31,6 +31,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The run folder to write.")
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also writes how often each expert was used, for --cache-policy pinned:FILE.",
+      valueName: "file"))
+  var saveHotSet: String?
+
   func validate() throws {
     if !(0...16).contains(prefetchDepth) {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
@@ -60,6 +66,7 @@ struct RunCommand: ParsableCommand {
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
     try recordOptions.write(execution, of: run, record: &record)
     try folder.write(record, trace: execution.trace)
+    if let saveHotSet { try HotSetFile(execution, of: run).write(to: saveHotSet) }
     try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
     if !record.isComplete { throw ExitCode.interrupted }
   }

@@ -1,4 +1,5 @@
 import Experiments
+import Residency
 import TestSupport
 import Testing
 
@@ -24,6 +25,30 @@ import Testing
     let best = bestHitCount(requests[...], cached: [], capacity: capacity)
     let rate = OptimalReplacement.hitRate(requests: requests, capacity: capacity)
     #expect(rate == Double(best) / Double(length))
+  }
+
+  @Test func `what is wanted together may be taken in any order`() {
+    // Two slots hold 2 and 3 when 1 and 2 are wanted: taken in that order, 1 pushes out 2 or 3.
+    let requests = [2, 3, 1, 2, 3, 1]
+    #expect(OptimalReplacement.hitRate(requests: requests, capacity: 2) == 2.0 / 6)
+    #expect(
+      OptimalReplacement.hitRate(requests: requests, turnLengths: [2, 2, 2], capacity: 2)
+        == 3.0 / 6)
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `no choice of order and victims hits more often`(seed: UInt64) {
+    var random = RepeatableGenerator(seed: seed)
+    let keyCount = Int.random(in: 2...5, using: &random)
+    let turns = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+      Array((0..<keyCount).shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random)))
+    }
+    let capacity = Int.random(in: 1...4, using: &random)
+    let requests = turns.flatMap(\.self)
+    let rate = OptimalReplacement.hitRate(
+      requests: requests, turnLengths: turns.map(\.count), capacity: capacity)
+    let best = bestHitCount(turns[...], cached: [], capacity: capacity)
+    #expect(rate == Double(best) / Double(requests.count))
   }
 
   @Test(arguments: 0..<50 as Range<UInt64>)
@@ -57,6 +82,12 @@ import Testing
     let warning = OptimalReplacement.workingSetWarning(
       layers: 52, activeExperts: 6, capacity: 311)
     #expect(try #require(warning).contains("311 experts, but one token uses 312"))
+    #expect(try #require(warning).contains("lru may never hit; layer-lru"))
+    for policy in [CachePolicy.lfu, .layerLRU, .s3FIFO] {
+      #expect(
+        OptimalReplacement.workingSetWarning(
+          layers: 52, activeExperts: 6, capacity: 311, policy: policy) == nil)
+    }
   }
 
   func lruHitCount(_ requests: [Int], capacity: Int) -> Int {
@@ -72,6 +103,20 @@ import Testing
       cached.append(key)
     }
     return hitCount
+  }
+
+  /// Tries every content that a cache may have after each turn: all of it was there before or was
+  /// wanted, and what was wanted alone is there.
+  func bestHitCount(_ turns: ArraySlice<[Int]>, cached: Set<Int>, capacity: Int) -> Int {
+    guard let turn = turns.first else { return 0 }
+    let misses = Set(turn).subtracting(cached)
+    var contents: [Set<Int>] = [[]]
+    for key in cached.union(turn) { contents += contents.map { $0.union([key]) } }
+    let best =
+      contents
+      .filter { $0.count <= capacity && (turn.count > 1 || $0.contains(turn[0])) }
+      .map { bestHitCount(turns.dropFirst(), cached: $0, capacity: capacity) }.max()
+    return turn.count - misses.count + (best ?? 0)
   }
 
   /// Tries every victim at every miss.

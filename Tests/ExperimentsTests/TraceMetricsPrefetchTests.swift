@@ -27,7 +27,7 @@ import Tracing
       scores
         == RunRecord.PrefetchScores(
           accuracy: 0.75, coverage: 0.75, timeliness: 1.0 / 3, wastedBytes: 8192,
-          predictionAccuracy: 0.75))
+          predictionAccuracy: 0.75, delayedReads: 0, delaySeconds: 0))
     #expect(metrics.meanLateness == .nanoseconds(20))
   }
 

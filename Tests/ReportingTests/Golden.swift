@@ -15,8 +15,10 @@ enum Golden {
 
     first token   1.92 s, prefill 12.4 tok/s
     next tokens   p50 231 ms, p90 280 ms, max 512 ms (59 samples)
-    experts       4,190 resident, 21 prefetched, 3,448 in flight, 21 absent, hit rate 55 %
-    storage       1.00 GiB in 3,489 reads, 87.3 MB/s while busy
+    experts       4,190 resident, 21 prefetched, 3,448 in flight, 21 absent, hit rate 55 % (at \
+    best 69 %)
+    misses        256 cold, 3,203 capacity, 31 late; policy lru
+    storage       1.00 GiB in 3,489 reads, 87.3 MB/s while busy, 12.0 MiB in vain
     overlap       9.1 % of I/O time during attention, 12 % hidden
     memory        peak RSS 960 MiB, cap 1.00 GiB
     model         smallthinker-4b-q4_0, prefetch depth 1, 4 threads, seed 42
@@ -122,6 +124,9 @@ enum Golden {
     | prefetched in time | 21 | 0.3 % |
     | still being read | 3,448 | 45 % |
     | absent | 21 | 0.3 % |
+    | missed, never read before (cold) | 256 | 3.3 % |
+    | missed, given up before (capacity) | 3,203 | 42 % |
+    | missed, guessed but still being read (late) | 31 | 0.4 % |
     | hit rate |  | 55 % |
     | hit rate by bytes |  | 55 % |
     | best possible hit rate (Belady) |  | 69 % |
@@ -134,6 +139,8 @@ enum Golden {
     | coverage: fetched of those used | 99.4 % |
     | timeliness: complete before use | 0.6 % |
     | read in vain | 12.0 MiB |
+    | reads that waited for guesses | 4 |
+    | how long they waited, all together | 3.10 ms |
 
     ## Storage
 

@@ -20,7 +20,7 @@ import Testing
     record.peakRSSBytes = 1 << 40
     let lines = RunSummary(record).text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count <= 25)
-    #expect(lines.last == "38 more warnings in the report")
+    #expect(lines.last == "39 more warnings in the report")
     #expect(
       lines.contains("LM head       7.0 % of rows computed, argmax missed for 13 % of 64 tokens"))
   }

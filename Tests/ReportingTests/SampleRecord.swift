@@ -39,10 +39,12 @@ enum SampleRecord {
       },
       "experts": {
         "resident": 4190, "prefetched": 21, "in_flight": 3448, "absent": 21,
-        "hit_rate": 0.5456, "byte_hit_rate": 0.5456, "opt_hit_rate": 0.688
+        "hit_rate": 0.5456, "byte_hit_rate": 0.5456, "opt_hit_rate": 0.688,
+        "misses": {"cold": 256, "capacity": 3203, "late": 31}
       },
       "prefetch": {
-        "accuracy": 0.981, "coverage": 0.994, "timeliness": 0.0061, "wasted_bytes": 12582912
+        "accuracy": 0.981, "coverage": 0.994, "timeliness": 0.0061, "wasted_bytes": 12582912,
+        "delayed_reads": 4, "delay_seconds": 0.0031
       },
       "io": {
         "bytes": 1073741824, "reads": 3489, "busy_seconds": 12.3,

@@ -6,13 +6,15 @@ import Tracing
 
 /// Experts of one page each; expert 3 of layer 2 lies at 203, which makes calls easy to read.
 func makeCache(
-  capacity: Int, on device: any Device, tracer: Tracer = Tracer(capacity: 1000)
+  capacity: Int, policy: CachePolicy = .lru, on device: any Device,
+  tracer: Tracer = Tracer(capacity: 1000)
 ) -> ExpertCache {
   let layout = ExpertLayout(
     layerCount: 4, expertsPerLayer: 8, expertByteCount: ByteCount(4096)
   ) { $0.layer * 100 + $0.index }
   return unsafe ExpertCache(
-    options: CacheOptions(capacity: capacity), layout: layout, device: device, tracer: tracer
+    options: CacheOptions(capacity: capacity, policy: policy), layout: layout, device: device,
+    tracer: tracer
   ) { _, _ in nil }
 }
 

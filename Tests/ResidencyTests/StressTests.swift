@@ -25,11 +25,13 @@ import Tracing
     #expect(run.tracer.trace.samples.allSatisfy { $0.value <= run.capacity * 4096 })
     #expect(reads.allSatisfy { $0.wasUsed || $0.purpose == .predicted })
     #expect(run.cache.predictionScore == run.predictionScore)
+    #expect(requests.misses.total <= requests.total - requests.resident)
+    #expect(requests.misses.cold <= Set(run.cache.requestLog).count)
   }
 
   @Test(arguments: 0..<40)
   func `without guesses the hits are those of plain LRU`(seed: UInt64) throws {
-    var run = RandomRun(seed: seed)
+    var run = RandomRun(seed: seed, policy: .lru)
     run.depth = 0
     for _ in 0..<60 { try run.turn() }
     #expect(run.cache.requests.resident == run.plainHitCount)
@@ -48,9 +50,10 @@ import Tracing
     #expect(run.cache.predictionScore == run.predictionScore)
   }
 
-  @Test func `a run in virtual time is the same each time`() throws {
+  @Test(arguments: 0..<7)
+  func `a run in virtual time is the same each time`(seed: UInt64) throws {
     let traces = try (0..<2).map { _ in
-      var run = RandomRun(seed: 7)
+      var run = RandomRun(seed: seed)
       for _ in 0..<100 { try run.turn() }
       return run.tracer.trace
     }
@@ -75,8 +78,12 @@ private struct RandomRun {
   private var turnCount = 0
   private var guesses: [Int: Set<ExpertID>] = [:]
   private var plain: [ExpertID] = []
+  /// The experts that may not leave once they have been used.
+  private var kept: Set<ExpertID> = []
+  private var usedBefore: Set<ExpertID> = []
 
-  init(seed: UInt64) {
+  /// A run with `policy`; without one, seeds go through all of them.
+  init(seed: UInt64, policy: CachePolicy? = nil) {
     var random = RepeatableGenerator(seed: seed)
     let layers = Int.random(in: 1...4, using: &random)
     let expertsPerLayer = Int.random(in: 1...8, using: &random)
@@ -89,10 +96,27 @@ private struct RandomRun {
     var delays = RepeatableGenerator(seed: seed &+ 1)
     let slowest = Int64.random(in: 1...100, using: &random)
     device.nextDuration = { .microseconds(Int64.random(in: 1...slowest, using: &delays)) }
+    let hotSet = Self.hotSet(of: layout, using: &random)
+    let policies = CachePolicy.unprofiled + [.pinned(hotSet)]
+    let policy = policy ?? policies[Int(seed) % policies.count]
+    if case .pinned = policy { kept = Set(hotSet.experts(pinnedIn: capacity)) }
     unsafe cache = ExpertCache(
-      options: CacheOptions(capacity: capacity), layout: layout, device: device, tracer: tracer
+      options: CacheOptions(capacity: capacity, policy: policy), layout: layout, device: device,
+      tracer: tracer
     ) { _, _ in nil }
     self.random = random
+  }
+
+  private static func hotSet(
+    of layout: ExpertLayout, using random: inout RepeatableGenerator
+  ) -> HotSet {
+    let all = (0..<layout.layerCount).flatMap { layer in
+      (0..<layout.expertsPerLayer).map { ExpertID(layer: layer, index: $0) }
+    }
+    let count = Int.random(in: 0...all.count, using: &random)
+    return HotSet(
+      name: "random", modelSHA256: "", ranking: Array(all.shuffled(using: &random).prefix(count)),
+      share: Double.random(in: 0...1, using: &random))
   }
 
   /// One layer's turn: guess, want, compute, and check the bytes while they are held.
@@ -103,6 +127,10 @@ private struct RandomRun {
     wantedCount += wanted.count
     judge(layer, wanted)
     breakSomething(in: layer)
+    for expert in kept.intersection(usedBefore) {
+      #expect(cache.table.index(of: expert) != nil, "\(expert) was pinned and has left")
+    }
+    usedBefore.formUnion(wanted)
     let isPrefetching = Bool.random(using: &random)
     try forgive { try cache.want(wanted, prefetching: isPrefetching) }
     try predict(from: layer)

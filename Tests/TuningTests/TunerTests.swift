@@ -32,6 +32,13 @@ import Testing
     )
   }
 
+  @Test func `the verdict names the reads that waited for guesses`() {
+    var trials = [trial(0, 10), trial(1, 12), trial(2, 9)]
+    (trials[2].delayedReads, trials[2].delaySeconds) = (40, 0.002)
+    let text = TuningVerdict(trials: trials, winner: trials[1]).text
+    #expect(text.contains("40 reads that were needed waited for guesses to end, 50 µs each"))
+  }
+
   @Test func `where nobody waits, computation bounds it`() {
     let trials = [trial(0, 10, stall: 0.01), trial(1, 10, stall: 0)]
     let text = TuningVerdict(trials: trials, winner: trials[0]).text

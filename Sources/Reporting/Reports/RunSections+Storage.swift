@@ -10,6 +10,13 @@ extension RunSections {
     ]
     let total = counts.map(\.1).reduce(0, +)
     guard total > 0 else { return nil }
+    let misses = found.misses.map { misses in
+      [
+        ("missed, never read before (cold)", misses.cold),
+        ("missed, given up before (capacity)", misses.capacity),
+        ("missed, guessed but still being read (late)", misses.late),
+      ]
+    }
     let rates = [
       ("hit rate", found.hitRate), ("hit rate by bytes", found.byteHitRate),
       ("best possible hit rate (Belady)", found.optHitRate),
@@ -19,7 +26,7 @@ extension RunSections {
       note: "\(Figure.count(total)) requests; \(Figure.count(record.cacheSlots)) slots, policy "
         + "\(record.cachePolicy).",
       header: ["experts were", "requests", "share"],
-      rows: counts.map { name, count in
+      rows: (counts + (misses ?? [])).map { name, count in
         Row(name: name, cells: [Figure.count(count), Figure.share(Double(count) / Double(total))])
       } + rates.map { name, rate in rate.map { Row(name: name, cells: ["", Figure.share($0)]) } })
   }
@@ -34,6 +41,8 @@ extension RunSections {
         Row("timeliness: complete before use", scores.timeliness, Figure.share),
         Row("predictions that came true", scores.predictionAccuracy, Figure.share),
         Row("read in vain", scores.wastedBytes, Figure.amount),
+        Row("reads that waited for guesses", scores.delayedReads, Figure.count),
+        Row("how long they waited, all together", scores.delaySeconds, Figure.time),
       ])
   }
 

@@ -45,7 +45,8 @@ public struct RunSummary {
 
   private var facts: [Fact] {
     [
-      start, latency, steadyState, experts, storage, overlap, lmHead, memory, ("model", model),
+      start, latency, steadyState, experts, misses, storage, overlap, lmHead, memory,
+      ("model", model),
     ].compactMap { $0 }
   }
 
@@ -83,7 +84,8 @@ public struct RunSummary {
   private var experts: Fact? {
     let found = record.experts
     guard found.resident + found.prefetched + found.inFlight + found.absent > 0 else { return nil }
-    let hits = found.hitRate.map { ", hit rate \(Figure.share($0))" } ?? ""
+    let best = found.optHitRate.map { " (at best \(Figure.share($0)))" } ?? ""
+    let hits = found.hitRate.map { ", hit rate \(Figure.share($0))\(best)" } ?? ""
     return (
       "experts",
       "\(Figure.count(found.resident)) resident, \(Figure.count(found.prefetched)) prefetched, "
@@ -91,12 +93,24 @@ public struct RunSummary {
     )
   }
 
+  private var misses: Fact? {
+    record.experts.misses.map { misses in
+      (
+        "misses",
+        "\(Figure.count(misses.cold)) cold, \(Figure.count(misses.capacity)) capacity, "
+          + "\(Figure.count(misses.late)) late; policy \(record.cachePolicy)"
+      )
+    }
+  }
+
   private var storage: Fact? {
     record.io.map { io in
-      (
+      let wasted = record.prefetch?.wastedBytes ?? 0
+      return (
         "storage",
         "\(Figure.amount(io.bytes)) in \(Figure.count(io.reads)) reads, "
           + "\(Figure.bandwidth(io.bandwidthBytesPerSecond)) while busy"
+          + (wasted > 0 ? ", \(Figure.amount(wasted)) in vain" : "")
       )
     }
   }
@@ -135,7 +149,7 @@ public struct RunSummary {
   }
 
   /// The most warnings that leave the summary on one screen.
-  private static let mostWarnings = 3
+  private static let mostWarnings = 2
 
   private var notes: [String] {
     let most = Self.mostWarnings - (record.lmHead == nil ? 0 : 1)

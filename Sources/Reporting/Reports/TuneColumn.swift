@@ -32,8 +32,11 @@ struct TuneColumn: Sendable {
     TuneColumn("stall", "stall_share", { $0.stallShare }, Figure.share),
     TuneColumn("hidden I/O", "hidden_io_share", { $0.hiddenIOShare }, Figure.share),
     TuneColumn("hit rate", "hit_rate", { $0.hitRate }, Figure.share),
+    TuneColumn("at best", "opt_hit_rate", { $0.optHitRate }, Figure.share),
     TuneColumn("read", "read_bytes", { $0.readBytes }, Figure.amount),
     TuneColumn("in vain", "wasted_bytes", { $0.wastedBytes }, Figure.amount),
     TuneColumn("came true", "prediction_accuracy", { $0.predictionAccuracy }, Figure.share),
+    TuneColumn("delayed", "delayed_reads", { $0.delayedReads }, Figure.count),
+    TuneColumn("by", "delay_seconds", { $0.delaySeconds }, Figure.time),
   ]
 }
