@@ -104,7 +104,7 @@ public struct PreparedRun {
   /// much RAM as a small board has.
   private static let defaultContextLength = 4096
 
-  private static func threadCount(_ options: RunOptions) throws -> Int {
+  static func threadCount(_ options: RunOptions) throws -> Int {
     guard let profile = options.machine.profile else {
       return try RunChecks.hostThreads(options.threads)
     }

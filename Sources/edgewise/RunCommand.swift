@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand {
   var prefetchDepth = 1
 
   @OptionGroup var paceOptions: PaceOptions
+  @OptionGroup var enforcementOptions: EnforcementOptions
 
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
@@ -35,6 +36,7 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
     try paceOptions.check(device: deviceOptions.device)
+    try enforcementOptions.check(paceOptions)
   }
 
   func run() throws {
@@ -47,15 +49,21 @@ struct RunCommand: ParsableCommand {
         mode: options.machine.modeName)
     let isNew = try folder.create()
     defer { if isNew { folder.removeIfEmpty() } }
+    let enforcement = try enforcementOptions.enforcement(of: options)
+    defer { enforcement?.leave() }
     let run = try PreparedRun(options: options) {
       Progress.bundling($0, for: isNew ? folder : nil)
     }
     if case .applied(let profile, let dilation) = options.machine {
       try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
     }
+    try enforcementOptions.refusing { try enforcement?.limitReads(of: run) }
     let execution = try execute(run)
-    let record = RunRecord(
+    var record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
+    record.enforcement = enforcement?.record
+    // Pictures and reports are no part of the run.
+    enforcement?.leave()
     try folder.write(record, trace: execution.trace)
     try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
     if !record.isComplete { throw ExitCode.interrupted }
