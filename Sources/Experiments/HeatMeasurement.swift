@@ -21,7 +21,7 @@ struct HeatMeasurement {
         path: path, readByteCount: Self.readByteCount, lanes: lanes, seconds: Self.interval
       ).bandwidth.bytesPerSecond
     }
-    let method = "over \(time.shortDescription) under load, medians of a twelfth of it each"
+    let method = "over \(time.shortDescription) under load, medians of an eighth of it each"
     tables = [
       processor.table("cpu", source: "int8 products on all strong cores \(method)"),
       storage.table("storage", source: "direct reads of 1 MiB on \(lanes) lanes \(method)"),

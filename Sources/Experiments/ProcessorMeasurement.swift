@@ -128,13 +128,16 @@ private struct Core {
         + " \(Repetitions.percent(spread)); multiplying in registers alone reaches \(limit)")
   }
 
+  /// The rates of kernels of one kind ÷ that of all kernels of the same arithmetic.
   private var kernels: [ProfileDraft.Figure] {
     KernelKind.allCases.compactMap { kind in
       let members = probes.filter { $0.work.kind == kind }
-      guard !members.isEmpty else { return nil }
+      guard let arithmetic = members.first?.work.arithmetic else { return nil }
+      let all = Self.rate(probes.filter { $0.work.arithmetic == arithmetic })
+      let rate = Self.rate(members)
+      let factor = (rate.perSecond / all.perSecond * 100).rounded() / 100
       return ProfileDraft.Figure(
-        kind.rawValue, Self.rate(members).description,
-        source: "the same for these kernels alone")
+        kind.rawValue, "\(factor)", source: "\(rate) for these kernels alone")
     }
   }
 

@@ -68,7 +68,7 @@ public struct ProfileDraft: Hashable, Sendable {
     public var figures: [Figure]
     /// What all cores of it draw from memory together.
     public var shared: Figure?
-    /// Multiply-adds of one core by kind of kernel.
+    /// Throughput of one core by kind of kernel, as a share of that of its arithmetic.
     public var kernels: [Figure] = []
 
     /// A cluster with `figures`.
@@ -93,7 +93,8 @@ public struct ProfileDraft: Hashable, Sendable {
     self.description = description
   }
 
-  /// The same without figures by cluster, kind of kernel and time, which not every reader knows.
+  /// The same without what all cores of a cluster share, kinds of kernels and heat, which not every
+  /// reader of profiles knows.
   public var plain: ProfileDraft {
     var plain = self
     for index in clusters.indices {

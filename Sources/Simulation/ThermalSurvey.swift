@@ -21,28 +21,28 @@ public struct ThermalSurvey: Hashable, Sendable {
   public init(_ samples: [Sample]) { self.samples = samples.sorted { $0.after < $1.after } }
 
   /// Steps that are smaller than this are taken for noise.
-  private static let leastStep = 0.03
+  private static let leastStep = 0.05
   /// How many medians describe the whole.
-  private static let windowCount = 12
+  private static let windowCount = 8
 
   /// Rows of (seconds under load, share of the first speed); empty where it stayed the same.
   ///
-  /// Each row is the median of a twelfth of the samples, because single ones are disturbed by what
-  /// else the machine does, and stands at the beginning of it.
+  /// Each row stands at the beginning of an eighth of the samples and is the best median of that
+  /// and all later ones: what gets slower by heat stays slow as long as the load lasts, while what
+  /// else the machine does comes and goes. So a slow last eighth alone is nothing.
   public var rows: [(after: Duration, factor: Double)] {
     let size = max(1, samples.count / Self.windowCount)
     let windows = stride(from: 0, to: samples.count, by: size).map { first in
       Array(samples[first..<min(first + size, samples.count)])
     }.filter { $0.count == size }
     guard let first = windows.first, windows.count > 1 else { return [] }
-    let cold = Self.median(first)
+    let medians = windows.map(Self.median)
     var rows: [(after: Duration, factor: Double)] = [(.zero, 1)]
     var begin = first[first.count - 1].after
-    for window in windows.dropFirst() {
-      let factor = min(1, Self.median(window) / cold)
-      if abs(factor - rows[rows.count - 1].factor) >= Self.leastStep {
-        rows.append((begin, factor))
-      }
+    for (index, window) in windows.enumerated().dropFirst() {
+      let best = medians[min(index, medians.count - 2)...].max() ?? medians[0]
+      let factor = min(1, best / medians[0])
+      if rows[rows.count - 1].factor - factor >= Self.leastStep { rows.append((begin, factor)) }
       begin = window[window.count - 1].after
     }
     return rows.count > 1 ? rows : []

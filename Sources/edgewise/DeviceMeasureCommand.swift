@@ -47,8 +47,8 @@ extension DeviceCommand {
       if let size, size < .mebibytes(16) {
         throw ValidationError("--size must be at least 16 MiB.")
       }
-      if let heat, heat < .seconds(5) || heat > .seconds(3600) {
-        throw ValidationError("--heat must be between 5 s and 60 min.")
+      if let heat, heat < .seconds(10) || heat > .seconds(3600) {
+        throw ValidationError("--heat must be between 10 s and 60 min.")
       }
     }
 

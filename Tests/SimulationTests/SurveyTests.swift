@@ -69,7 +69,8 @@ import Testing
     let rows = samples { $0 > 60 ? 70 : 100 }.rows
     #expect(rows.map(\.factor) == [1, 0.7])
     #expect((25...31).contains(rows[1].after.inSeconds))
-    // A single disturbance is not heat.
-    #expect(samples { $0 == 50 ? 10 : 100 }.rows.isEmpty)
+    // A disturbance passes, and heat does not.
+    #expect(samples { (50..<90).contains($0) ? 10 : 100 }.rows.isEmpty)
+    #expect(samples { $0 > 112 ? 80 : 100 }.rows.isEmpty)
   }
 }
