@@ -161,9 +161,10 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "DeviceInterface", "Inference", "Quantities", "Residency", "Simulation",
-        "Tracing", "TestSupport",
-      ], swiftSettings: strict),
+        "Experiments", "DeviceInterface", "HostMachine", "Inference", "Quantities", "Residency",
+        "Simulation", "Tracing", "TestSupport",
+      ],
+      exclude: ["Samples"], swiftSettings: strict),
     .testTarget(
       name: "SynthesisTests",
       dependencies: [

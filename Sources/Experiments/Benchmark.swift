@@ -45,8 +45,12 @@ public struct Benchmark {
     let testCount = Double(configurations.count * options.tests.count)
     for configuration in configurations {
       if isInterrupted() { break }
-      let run = try PreparedRun(options: completed(configuration), progress: bundling)
+      let completed = completed(configuration)
+      let enforcement = try options.isEnforced ? KernelEnforcement(completed) : nil
+      defer { enforcement?.leave() }
+      let run = try PreparedRun(options: completed, progress: bundling)
       try prepared(run)
+      try enforcement?.limitReads(of: run)
       let bed = try BenchmarkBed(run, seed: options.seed)
       for test in options.tests {
         let done = Double(records.count)
@@ -56,6 +60,7 @@ public struct Benchmark {
           isInterrupted: isInterrupted)
         if let measured {
           records.append(BenchmarkRecord(measured, of: test, on: bed, options: options))
+          records[records.count - 1].enforcement = enforcement?.record.summary
         }
         if isInterrupted() { break }
       }

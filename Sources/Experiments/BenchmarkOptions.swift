@@ -17,6 +17,8 @@ public struct BenchmarkOptions: Sendable {
   public var repetitions = 5
   /// Where the random tokens begin.
   public var seed: UInt64 = 1
+  /// Whether the kernel enforces memory, reads and processors on top.
+  public var isEnforced = false
 
   /// The benchmark of the command line's defaults; the prompt of `base` is not used.
   public init(base: RunOptions) { self.base = base }

@@ -79,7 +79,7 @@ extension BenchmarkBed {
         "the LM head is predicted; how often that misses the likeliest token is a matter of text,"
           + " which random tokens are not: `edgewise run` reports it")
     }
-    notes += run.warnings + [setup.host?.warning].compactMap(\.self)
+    notes += run.warnings + run.proofWarnings + [setup.host?.warning].compactMap(\.self)
     if measurement.use.droppedCount > 0 {
       notes.append("the trace was full: I/O busy time covers what came before")
     }

@@ -66,6 +66,8 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   /// Of this configuration so far.
   public var peakRSSBytes: Int?
   public var worstLagSeconds: Double?
+  /// What the kernel enforced on top, in words; nil where it was not asked to.
+  public var enforcement: String?
   public var hostProcessor: String
   public var hostCores: Int
   public var hostMemoryBytes: Int
@@ -117,6 +119,7 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     case diskBoundShare = "disk_bound_share"
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
+    case enforcement
     case hostProcessor = "host_processor"
     case hostCores = "host_cores"
     case hostMemoryBytes = "host_memory_bytes"

@@ -56,11 +56,17 @@ extension PreparedRun {
     ]
   }
 
+  /// Whether it is known that the throttles of an applied run bite on this host.
+  var proofWarnings: [String] {
+    guard case .applied(let profile, _) = options.machine else { return [] }
+    return ThrottleProof.warning(for: profile).map { [$0] } ?? []
+  }
+
   /// What the reader of this execution's figures should know.
   func warnings(
     for execution: Execution, metrics: TraceMetrics, peak: ByteCount?
   ) -> [String] {
-    var warnings = self.warnings + execution.deviceWarnings
+    var warnings = self.warnings + proofWarnings + execution.deviceWarnings
     if execution.trace.droppedCount > 0 {
       warnings.append(
         "the trace is full: \(execution.trace.droppedCount) entries at the end are missing, and the"

@@ -38,6 +38,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var io: StorageUse?
   public var memory: MemoryUse
   public var peakRSSBytes: Int?
+  /// What the kernel enforced on top; nil where it was not asked to.
+  public var enforcement: Enforcement?
   public var worstLagSeconds: Double?
   /// False where the run was interrupted: the figures cover what was done until then.
   public var isComplete: Bool
@@ -256,7 +258,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case deviceTimeShares = "device_time_shares"
     case overlap, experts, prefetch
     case lmHead = "lm_head"
-    case io, memory
+    case io, memory, enforcement
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
     case isComplete = "complete"

@@ -5,13 +5,15 @@ public import Quantities
 /// How fast this machine's memory can be read.
 public enum MemoryProbe {
   /// Reads a buffer larger than the last cache from end to end, again and again for about
-  /// `seconds`, on `threads` threads. The time really passes.
+  /// `seconds`, on `threads` threads that `topology` places. The time really passes.
   ///
   /// - Precondition: `threads` and `seconds` are positive.
-  public static func readBandwidth(threads: Int, seconds: Double) -> Bandwidth {
+  public static func readBandwidth(
+    threads: Int, seconds: Double, topology: CoreTopology = .current
+  ) -> Bandwidth {
     precondition(seconds > 0, "a measurement takes some time")
     let buffer = StreamedBuffer(byteCount: bufferByteCount)
-    let pool = WorkerPool(threads: threads)
+    let pool = WorkerPool(threads: threads, topology: topology)
     let clock = WallClock()
     let deadline = clock.now + .roundedUp(seconds: seconds)
     var passCount = 0

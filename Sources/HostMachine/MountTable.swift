@@ -19,11 +19,11 @@ enum MountTable {
   }
 
   // Linux packs both into 64 bits: MMMM_Mmmm_mmmM_MMmm, major M and minor m in hexadecimal.
-  private static func major(_ number: UInt64) -> UInt64 {
+  static func major(_ number: UInt64) -> UInt64 {
     (number >> 8 & 0xfff) | (number >> 32 & 0xffff_f000)
   }
 
-  private static func minor(_ number: UInt64) -> UInt64 {
+  static func minor(_ number: UInt64) -> UInt64 {
     (number & 0xff) | (number >> 12 & 0xffff_ff00)
   }
 }

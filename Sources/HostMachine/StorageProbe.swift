@@ -4,8 +4,12 @@ public import Quantities
 /// How fast a file's storage answers.
 public enum StorageProbe {
   /// Reads `readByteCount` bytes at random places of the file at `path`, on `lanes` lanes, for
-  /// about `seconds`. Returns the bytes moved per second and the mean time from a lane taking a
-  /// read up to its bytes being in memory. The time really passes.
+  /// about `seconds`, and until each lane has moved some. Returns the bytes moved per second and
+  /// the mean time from a lane taking a read up to its bytes being in memory. The time really
+  /// passes.
+  ///
+  /// The clock starts when as many reads have ended as are in flight: a stream that is just
+  /// beginning has delivered less than it moves, and its memory is touched for the first time.
   ///
   /// - Precondition: `readByteCount` is a positive multiple of 4096; `lanes` and `seconds` are
   ///   positive.
@@ -19,14 +23,19 @@ public enum StorageProbe {
         offset: 0, byteCount: readByteCount, reason: "\(path) is smaller than one read")
     }
     // Twice as many reads as lanes, so that no lane waits for this thread to wake.
-    let reads = try RandomReads(device, readByteCount: readByteCount, depth: 2 * lanes)
-    let start = device.now
+    let depth = 2 * lanes
+    let reads = try RandomReads(device, readByteCount: readByteCount, depth: depth)
+    for _ in 0..<depth { try reads.replaceOldest() }
+    let (start, startCount, startTime) = (device.now, reads.endedCount, reads.serviceTime)
     let deadline = start + .roundedUp(seconds: seconds)
-    repeat { try reads.replaceOldest() } while device.now < deadline
-    let bytes = Double(reads.endedCount * readByteCount.bytes)
+    repeat {
+      try reads.replaceOldest()
+    } while device.now < deadline || reads.endedCount < startCount + depth
+    let count = reads.endedCount - startCount
+    let bytes = Double(count * readByteCount.bytes)
     return (
       Bandwidth(bytesPerSecond: bytes / (device.now - start).inSeconds),
-      reads.serviceTime / reads.endedCount
+      (reads.serviceTime - startTime) / count
     )
   }
 }

@@ -41,6 +41,11 @@ enum SystemText {
     return numbers.count <= ProcessorSet.capacity ? numbers : nil
   }
 
+  /// The folder that holds the file or folder at `path`.
+  static func parent(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+
   /// `text` without the blanks, tabs, line ends and zero bytes around it.
   static func trimmed(_ text: some StringProtocol) -> String {
     let isBlank = { (character: Character) in character.isWhitespace || character == "\0" }

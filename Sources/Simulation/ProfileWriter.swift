@@ -8,7 +8,7 @@ struct ProfileWriter {
     let texts = [
       ("title", document.title), ("description", document.description), ("group", document.group),
     ]
-    var lines = texts.compactMap { key, text in text.map { "\(key): \(quoted($0))" } }
+    var lines = texts.compactMap { key, text in text.map { "\(key): \(YAMLText.quoted($0))" } }
     lines += ["cpu:", "  clusters:"]
     lines += document.clusterNames.flatMap(cluster)
     lines += figures(Array(ProfileKeys.cpu.dropFirst()), in: "cpu", indentation: 2)
@@ -21,7 +21,7 @@ struct ProfileWriter {
   private func cluster(_ name: String) -> [String] {
     let path = "cpu.clusters.\(name)"
     let kernels = figures(ProfileKeys.kernels, in: "\(path).kernels", indentation: 8)
-    return ["    - name: \(quoted(name))"]
+    return ["    - name: \(YAMLText.quoted(name))"]
       + figures(ProfileKeys.clusterFigures, in: path, indentation: 6)
       + (kernels.isEmpty ? [] : ["      kernels:"] + kernels)
   }
@@ -40,8 +40,8 @@ struct ProfileWriter {
       guard let field = document.fields[path] else { return [] }
       return [
         String(repeating: " ", count: indentation)
-          + "\(key): { value: \(quoted(field.value)), "
-          + "kind: \(field.kind.rawValue), source: \(quoted(field.source)) }"
+          + "\(key): { value: \(YAMLText.quoted(field.value)), "
+          + "kind: \(field.kind.rawValue), source: \(YAMLText.quoted(field.source)) }"
       ]
     }
   }
@@ -50,29 +50,14 @@ struct ProfileWriter {
     let columns = ProfileKeys.tables[path]?.columns ?? []
     let rows = table.rows.map { row in
       let texts = columns.compactMap { column in
-        row[column].map { "\(column): \(quoted($0))" }
+        row[column].map { "\(column): \(YAMLText.quoted($0))" }
       }
       return "      - { \(texts.joined(separator: ", ")) }"
     }
     return [
-      "  \(key):", "    kind: \(table.kind.rawValue)", "    source: \(quoted(table.source))",
+      "  \(key):", "    kind: \(table.kind.rawValue)",
+      "    source: \(YAMLText.quoted(table.source))",
       "    value:",
     ] + rows
-  }
-
-  /// A double-quoted YAML scalar on one line.
-  private func quoted(_ text: String) -> String {
-    "\"" + text.unicodeScalars.map(escaped).joined() + "\""
-  }
-
-  /// Control characters, and what YAML takes for a line break or refuses, as escapes.
-  private func escaped(_ scalar: Unicode.Scalar) -> String {
-    switch scalar.value {
-    case 0x22, 0x5C: return "\\\(scalar)"
-    case 0..<0x20, 0x7F...0xA0, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
-      let digits = String(scalar.value, radix: 16)
-      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: return String(scalar)
-    }
   }
 }

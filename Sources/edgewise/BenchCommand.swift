@@ -54,6 +54,7 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup var machineOptions: MachineOptions
   @OptionGroup var paceOptions: PaceOptions
+  @OptionGroup var enforcementOptions: EnforcementOptions
   @OptionGroup var computeOptions: ComputeOptions
 
   @Option(help: "Where the random tokens begin.")
@@ -70,13 +71,14 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
     try paceOptions.check(device: machineOptions.device)
+    try enforcementOptions.check(paceOptions)
   }
 
   func run() throws {
     Interruption.install()
     try rowOutput.prepare()
     let benchmark = try Benchmark(options: options())
-    let records = try measure(benchmark)
+    let records = try enforcementOptions.refusing { try measure(benchmark) }
     let table = BenchmarkTable(records)
     try rowOutput.write(
       records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
@@ -113,6 +115,7 @@ struct BenchCommand: ParsableCommand {
     options.memory = memory?.amounts ?? []
     options.repetitions = measurement.repetitions ?? 5
     options.seed = seed
+    options.isEnforced = enforcementOptions.enforce != nil
     return options
   }
 }

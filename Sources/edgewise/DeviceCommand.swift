@@ -7,8 +7,11 @@ import Simulation
 /// Device profiles: what there is, what they say, whether they are right.
 struct DeviceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "device", abstract: "Lists, shows and checks device profiles.",
-    subcommands: [ListCommand.self, ShowCommand.self, CheckCommand.self])
+    commandName: "device", abstract: "Lists, shows, checks, makes and proves device profiles.",
+    subcommands: [
+      ListCommand.self, ShowCommand.self, CheckCommand.self,
+      MeasureCommand.self, ImportFioCommand.self, SelfTestCommand.self,
+    ])
 
   /// All profiles, a line each.
   struct ListCommand: ParsableCommand {

@@ -23,6 +23,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var paceOptions: PaceOptions
   @OptionGroup var recordOptions: RecordOptions
+  @OptionGroup var enforcementOptions: EnforcementOptions
 
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
@@ -42,6 +43,7 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
     try paceOptions.check(device: deviceOptions.device)
+    try enforcementOptions.check(paceOptions)
   }
 
   func run() throws {
@@ -55,16 +57,22 @@ struct RunCommand: ParsableCommand {
         mode: options.machine.modeName)
     let isNew = try folder.create()
     defer { if isNew { folder.removeIfEmpty() } }
+    let enforcement = try enforcementOptions.enforcement(of: options)
+    defer { enforcement?.leave() }
     let run = try PreparedRun(options: options) {
       Progress.bundling($0, for: isNew ? folder : nil)
     }
     if case .applied(let profile, let dilation) = options.machine {
       try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
     }
+    try enforcementOptions.refusing { try enforcement?.limitReads(of: run) }
     let execution = try execute(run)
     var record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
     try recordOptions.write(execution, of: run, record: &record)
+    record.enforcement = enforcement?.record
+    // Pictures and reports are no part of the run.
+    enforcement?.leave()
     try folder.write(record, trace: execution.trace)
     if let saveHotSet { try HotSetFile(execution, of: run).write(to: saveHotSet) }
     try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)

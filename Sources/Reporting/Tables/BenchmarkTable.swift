@@ -142,6 +142,7 @@ extension BenchmarkTable {
     .real("disk_bound_share") { $0.diskBoundShare },
     .integer("peak_rss_bytes") { $0.peakRSSBytes },
     .real("worst_lag_seconds") { $0.worstLagSeconds },
+    .text("enforcement") { $0.enforcement },
     .text("host_processor") { $0.hostProcessor },
     .integer("host_cores") { $0.hostCores },
     .integer("host_memory_bytes") { $0.hostMemoryBytes },

@@ -1,0 +1,31 @@
+import Glibc
+public import Quantities
+
+extension HostProcess {
+  /// The memory that this process could get now without anything being swapped out: what the
+  /// system calls available, or what is left of a control group's limit.
+  public static var availableMemory: ByteCount {
+    let text = SystemText.read("/proc/meminfo") ?? ""
+    let kibibytes = SystemText.value(of: "MemAvailable", in: text)?
+      .split(separator: " ").first.flatMap { Int($0) }
+    let available = kibibytes.map { $0 * ByteCount(1024) } ?? totalMemory
+    return min(available, ControlGroupTree.current.memoryLimit ?? available)
+  }
+
+  /// How fast the strongest core's clock runs, as the system says; nil where it does not.
+  public static var clock: Frequency? {
+    let folder = "/sys/devices/system/cpu/cpu\(CoreTopology.current.preferredCores(threads: 1)[0])"
+    let highest = SystemText.read("\(folder)/cpufreq/cpuinfo_max_freq")
+      .flatMap { Double(SystemText.trimmed($0)) }
+    if let highest { return Frequency(hertz: highest * 1000) }
+    let now = SystemText.value(of: "cpu MHz", in: SystemText.read("/proc/cpuinfo") ?? "")
+    return now.flatMap { Double($0) }.map { Frequency(hertz: $0 * 1e6) }
+  }
+
+  /// What kind of file system the file or folder at `path` lies on, such as `ext4`.
+  public static func fileSystem(of path: String) -> String? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return MountTable.fileSystem(ofDevice: UInt64(status.st_dev))
+  }
+}

@@ -1,0 +1,41 @@
+public import Experiments
+
+/// What self-tests came to, for a terminal.
+public struct SelfTestTable {
+  private let records: [SelfTestRecord]
+
+  /// The table of `records`, one device after the other.
+  public init(_ records: [SelfTestRecord]) { self.records = records }
+
+  /// A table for each device, and what is to be said about checks that were not decided.
+  public var text: String { records.map(text(of:)).joined(separator: "\n") }
+
+  private func text(of record: SelfTestRecord) -> String {
+    let slower = record.dilation == 1 ? "" : ", device time \(Figure.ratio(record.dilation)) slower"
+    let table = TextTable.lines([Self.header] + record.rows.map(cells(of:)))
+    let notes = record.rows.compactMap { row in row.note.map { "\(row.name): \($0)" } }
+    let lines = ["\(record.device)\(slower)"] + (table + notes).map { "  \($0)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let header = ["throttle", "expected", "measured", "error", "allowed", "outcome"]
+
+  private func cells(of row: SelfTestRecord.Row) -> [String] {
+    let sign = row.error > 0 ? "+" : ""
+    return [
+      row.name, figure(row.expected, row.unit), figure(row.measured, row.unit),
+      "\(sign)\(Figure.decimal(row.error * 100, digits: 2)) %",
+      row.tolerance == 0 ? "no more" : "±\(Figure.decimal(row.tolerance * 100, digits: 1)) %",
+      row.outcome.rawValue,
+    ]
+  }
+
+  private func figure(_ value: Double, _ unit: String) -> String {
+    switch unit {
+    case "B/s": Figure.bandwidth(value)
+    case "s": Figure.time(value)
+    case "B": Figure.amount(Int(value))
+    default: "\(Figure.significant(value)) \(unit)"
+    }
+  }
+}

@@ -1,0 +1,141 @@
+public import Quantities
+
+/// What was measured of a disk, and what a profile makes of it.
+public struct StorageSurvey: Hashable, Sendable {
+  /// By depth, then by size.
+  public let points: [Point]
+
+  /// A stream of reads of one size, so many of them in flight.
+  public struct Point: Hashable, Sendable {
+    public var byteCount: ByteCount
+    public var depth: Int
+    /// What all of them together delivered.
+    public var bandwidth: Bandwidth
+    /// How long one read was seen to take, from being handed over to being there; nil where only
+    /// the bandwidth is known.
+    public var readTime: Duration?
+
+    /// The time of each read, if the disk serves all of them at the same time.
+    var seconds: Double {
+      Double(depth) * Double(byteCount.bytes) / bandwidth.bytesPerSecond
+    }
+
+    /// One measurement.
+    public init(
+      byteCount: ByteCount, depth: Int, bandwidth: Bandwidth, readTime: Duration? = nil
+    ) {
+      self.byteCount = byteCount
+      self.depth = depth
+      self.bandwidth = bandwidth
+      self.readTime = readTime
+    }
+  }
+
+  /// A survey of `points`, in any order.
+  ///
+  /// - Precondition: there is a point; sizes, depths and bandwidths are positive, and no size
+  ///   occurs twice at one depth.
+  public init(_ points: [Point]) {
+    precondition(!points.isEmpty, "a survey has something to say")
+    self.points = points.sorted { ($0.depth, $0.byteCount) < ($1.depth, $1.byteCount) }
+  }
+
+  /// Larger reads take longer: by at least this, so that rounded figures still say so.
+  private static let leastGrowth = 1.02
+  /// A read is never nothing but latency.
+  private static let mostLatency = 0.95
+  /// A depth that reaches this share of the best is deep enough.
+  private static let saturation = 0.95
+  /// Experts are no smaller.
+  private static let expertByteCount = ByteCount(64 << 10)
+
+  /// The rows of a storage curve.
+  ///
+  /// Whatever disturbs a measurement makes it slower, so where a smaller read seems to take longer
+  /// than a larger one it is the smaller one's time that is corrected. The latency of a depth is
+  /// the time of its smallest reads (as seen, or by their bandwidth), less what their bytes take at
+  /// the rate of the fastest ones; at a depth with reads of one size, where these tell nothing, it
+  /// is that of the least depth.
+  public var rows: [StorageCurve.Row] {
+    let depths = Dictionary(grouping: points, by: \.depth)
+    return depths.keys.sorted().flatMap { depth in rows(of: depths[depth] ?? []) }
+  }
+
+  /// The least depth past which reads of an expert gain next to nothing.
+  public var lanes: Int {
+    let large = points.filter { $0.byteCount >= Self.expertByteCount }
+    let bySize = Dictionary(grouping: large.isEmpty ? points : large, by: \.byteCount)
+    let enough = bySize.values.map { series in
+      let best = series.map(\.bandwidth.bytesPerSecond).max() ?? 0
+      return series.first { $0.bandwidth.bytesPerSecond >= Self.saturation * best }?.depth ?? 1
+    }
+    return enough.max() ?? 1
+  }
+
+  /// The most that was ever delivered.
+  public var ceiling: Bandwidth {
+    points.map(\.bandwidth).max() ?? Bandwidth(bytesPerSecond: 1)
+  }
+
+  /// What passes before the first byte of a read that is alone.
+  public var latency: Duration { rows.first?.latency ?? .zero }
+
+  /// The section of a profile.
+  ///
+  /// - Parameters:
+  ///   - method: How it was measured, in a few words.
+  ///   - spread: How far repetitions differed; empty where there were none.
+  public func section(method: String, spread: String = "") -> ProfileDraft.Storage {
+    let suffix = spread.isEmpty ? "" : "; \(spread)"
+    var section = ProfileDraft.Storage()
+    section.figures = [
+      ProfileDraft.Figure(
+        "lanes", "\(lanes)",
+        source: "\(method): the least depth within 5 % of the best for reads of 64 KiB and more"),
+      ProfileDraft.Figure(
+        "ceiling", ceiling.description, source: "\(method): the most at any size and depth"),
+      ProfileDraft.Figure(
+        "latency", latency.shortDescription,
+        source: "\(method): the smallest reads, less their bytes at the rate of the fastest"),
+    ]
+    section.curve = ProfileDraft.Table(
+      "curve",
+      rows: rows.map { row in
+        [
+          ProfileDraft.Table.Cell("size", row.byteCount.description),
+          ProfileDraft.Table.Cell("depth", "\(row.depth)"),
+          ProfileDraft.Table.Cell("bandwidth", row.bandwidth.description),
+          ProfileDraft.Table.Cell("latency", row.latency.shortDescription),
+        ]
+      }, source: "\(method)\(suffix)")
+    return section
+  }
+
+  /// The rows of one depth, whose points are in order of size.
+  private func rows(of points: [Point]) -> [StorageCurve.Row] {
+    var seconds = points.map(\.seconds)
+    for index in seconds.indices.dropLast().reversed() {
+      seconds[index] = min(seconds[index], seconds[index + 1] / Self.leastGrowth)
+    }
+    let rate = zip(points, seconds).map { Double($0.byteCount.bytes) / $1 }.max() ?? 1
+    let first = Double(points[0].byteCount.bytes) / rate
+    // What was seen may hold time in the caller's queue, which is no part of the disk's service.
+    let seen = points[0].readTime.map { min($0.inSeconds, seconds[0]) } ?? seconds[0]
+    let alone = points.count > 1 ? seen - first : leastLatency
+    let latency = max(0, min(alone, Self.mostLatency * seconds[0]))
+    return zip(points, seconds).map { point, seconds in
+      StorageCurve.Row(
+        byteCount: point.byteCount, depth: point.depth,
+        bandwidth: Bandwidth(
+          bytesPerSecond: Double(point.depth) * Double(point.byteCount.bytes) / seconds),
+        latency: .nanoseconds(Int64(latency * 1e9)))
+    }
+  }
+
+  /// The latency of the least depth with several sizes, in seconds.
+  private var leastLatency: Double {
+    let depths = Dictionary(grouping: points, by: \.depth).filter { $1.count > 1 }
+    guard let least = depths.keys.min(), let series = depths[least] else { return 0 }
+    return rows(of: series).first?.latency.inSeconds ?? 0
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Experiments
+import FoundationEssentials
+import GGUF
+import Simulation
+
+extension DeviceCommand {
+  /// The storage of a profile from what fio measured.
+  struct ImportFioCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import-fio",
+      abstract: "Makes the storage part of a profile from fio's JSON.",
+      discussion: """
+        Takes all jobs that only read, one for each size and depth, such as those of
+          fio --name=r4k-1 --filename=FILE --rw=randread --bs=4k --iodepth=1 --direct=1 \\
+            --ioengine=libaio --runtime=5 --time_based --stonewall … --output-format=json
+        """)
+
+    @Argument(help: "What fio wrote with --output-format=json.")
+    var file: String
+
+    @Option(help: "The part to write.")
+    var output: String
+
+    @Option(help: "What to call it.")
+    var title: String?
+
+    func run() throws {
+      _ = try AtomicFile(path: output)
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw ExperimentError("\(file) cannot be read; name a file that fio wrote")
+      }
+      let part = try FioResult(bytes: Array(data), file: file, title: title).part
+      try DraftFile(path: output).write(part.storagePart)
+      print("\(output): \(part.storage.curve?.rows.count ?? 0) rows of a storage curve")
+    }
+  }
+}
