@@ -93,8 +93,8 @@ public struct HotSetFile: Codable, Hashable, Sendable {
       })
     else {
       throw ExperimentError(
-        "the hot set \(hotSet.name) was made with another model than \(model.blueprint.name); make one"
-          + " with `edgewise run --model FILE --save-hot-set FILE`")
+        "the hot set \(hotSet.name) was made with another model than \(model.blueprint.name); make"
+          + " one with `edgewise run --model FILE --save-hot-set FILE`")
     }
   }
 

@@ -53,7 +53,7 @@ import Testing
       figure("bandwidth", "19 GB/s"),
     ]
     draft.storage = survey.section(method: "made up", spread: "spread 1 %")
-    let profile = try DeviceProfile(yaml: draft.plain.yaml, name: "host")
+    let profile = try DeviceProfile(yaml: draft.yaml, name: "host")
     #expect(profile.title == "A \"host\"")
     #expect(profile.fields.allSatisfy { $0.kind == .measured })
     #expect(profile.storage.curve.rows.count == Self.sizes.count)
