@@ -31,6 +31,9 @@ public struct Work: Hashable, Sendable {
   public var multiplyAdds: Int
   /// Bytes read from and written to memory, weights and activations together.
   public var memoryTraffic: ByteCount
+  /// How many kernels it stands for: 1 unless several are computed together. An engine that a
+  /// profile's figures come from may hand over each of them.
+  public var partCount = 1
 
   /// The multipliers a profile rates separately.
   public enum Arithmetic: String, CaseIterable, Sendable {
@@ -66,6 +69,8 @@ public enum KernelKind: String, CaseIterable, Sendable {
   case expertGate = "expert_gate"
   case expertUp = "expert_up"
   case expertDown = "expert_down"
+  /// The three matrices of a layer without neurons that can be left out.
+  case feedForward = "feed_forward"
   /// The weighted sum of experts, and residual additions.
   case combine
   case head

@@ -37,20 +37,8 @@ final class BenchmarkBed {
       shape: run.model.shape,
       sampler: Sampler(options: run.options.sampling), history: [], excludedTokens: [],
       isRecording: false)
-    if run.slotCount == run.ledger.expertCount { try loadAllExperts() }
-  }
-
-  /// Where all experts fit, none is read while something is measured.
-  private func loadAllExperts() throws {
-    let shape = run.model.shape
-    for layer in 0..<shape.layerCount {
-      try cache.want(
-        (0..<shape.expertCount).map { ExpertID(layer: layer, index: $0) }, prefetching: true)
-      while let expert = cache.pendingOrder.first {
-        _ = try unsafe cache.bytes(of: expert)
-        try cache.release(expert)
-      }
-    }
+    // Where all experts fit, none is read while something is measured.
+    if run.slotCount == run.ledger.expertCount { try cache.loadAll() }
   }
 
   /// How many reads are in service at once.

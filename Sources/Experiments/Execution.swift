@@ -82,6 +82,12 @@ extension PreparedRun {
       tracesKernels: tracesKernels, onText: { _ in }, onStatus: nil, isInterrupted: { false })
   }
 
+  /// Whether all experts are in memory before the request. A made-up run stands for a program that
+  /// has been at work for a while; a recorded one is repeated as it was.
+  private var isLoadedBefore: Bool {
+    recording?.syntheticCaveat != nil && slotCount > 0 && slotCount == ledger.expertCount
+  }
+
   private func execute(
     on setup: DeviceSetup, decisions: any DecisionSource, depths: (prefetch: Int, recorded: Int),
     tracesKernels: Bool = true, onText: (String) -> Void, onStatus: ((RunStatus) -> Void)?,
@@ -91,6 +97,10 @@ extension PreparedRun {
     let device: any Device =
       tracesKernels ? TracedDevice(setup.device, tracer: tracer) : setup.device
     let cache = makeCache(on: device, tracer: tracer, isComputing: setup.host != nil)
+    if isLoadedBefore {
+      try cache.loadAll()
+      tracer.clear()
+    }
     let session = Session(
       model: model, memory: memory, prefetchDepth: depths.prefetch,
       recordedDepth: depths.recorded, device: device, cache: cache, decisions: decisions,

@@ -36,11 +36,8 @@ public struct ModelBlueprint: Hashable, Sendable {
   /// - Precondition: the dimensions are whole blocks of 32.
   public init(name: String, shape: ModelShape, hasTiedHead: Bool, predictorRank: Int?) {
     let matrix = TensorType.q4_0
-    let down =
-      shape.activation == .relu
-      ? DownTransposition.layout(
-        for: matrix, outputs: shape.embeddingLength, neurons: shape.expertLength)
-      : .outputRows
+    // The published speeds are those of files whose down matrices are transposed.
+    let down: DownLayout = shape.activation == .relu ? .neuronRows : .outputRows
     let layer = Layer(
       router: .f32, attentionNorm: .f32, query: matrix, key: matrix, value: matrix, output: matrix,
       expertNorm: .f32,

@@ -58,6 +58,7 @@ extension Session {
 
   /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
   private func run(_ group: [ExpertMatrices], indices: [Int], routing: Routing) {
+    let isSparse = model.shape.activation == .relu
     let experts = zip(zip(group, indices), buffers.experts).map { expert, buffers in
       (
         matrices: expert.0, index: expert.1, buffers: buffers, uses: routing.uses(of: expert.1)
@@ -67,10 +68,10 @@ extension Session {
       Together(
         experts.map {
           MatMul(
-            .expertGate, $0.matrices.gate, buffers.expertOperand, tokens: $0.uses.tokens,
+            isSparse ? .expertGate : .feedForward, $0.matrices.gate, buffers.expertOperand,
+            tokens: $0.uses.tokens,
             into: $0.buffers.gate)
         }))
-    let isSparse = model.shape.activation == .relu
     let active = experts.map {
       isSparse
         ? decisions.activeNeurons(ofExpert: $0.index, gate: $0.buffers.gate)
@@ -87,7 +88,7 @@ extension Session {
               && GatedUp.skippingPays(
                 activeCount: active, neurons: expert.matrices.up.rows,
                 tokens: expert.uses.tokens.count),
-            activeCount: active,
+            activeCount: active, kind: isSparse ? .expertUp : .feedForward,
             into: expert.buffers.activated)
         }))
     device.run(
@@ -98,7 +99,8 @@ extension Session {
           Down(
             expert.matrices.down, expert.buffers.activatedOperand,
             activations: expert.buffers.activated, skipInactive: skips, activeCount: active,
-            into: buffers.expertOutputs, outputRows: expert.uses.outputRows)
+            kind: isSparse ? .expertDown : .feedForward, into: buffers.expertOutputs,
+            outputRows: expert.uses.outputRows)
         }))
   }
 }

@@ -12,6 +12,7 @@ internal import Quantities
   let z: Activations
   let skipInactive: Bool
   let activeCount: Int
+  let kind: KernelKind
   let targets: ProductTargets
 
   /// `output[outputRows[i]] = matrix · z[i]`.
@@ -25,7 +26,8 @@ internal import Quantities
   ///   `neuronRows`.
   public init(
     _ matrix: DownMatrix, _ operand: Operand, activations z: Activations, skipInactive: Bool,
-    activeCount: Int, into output: Activations, outputRows: [Int]
+    activeCount: Int, kind: KernelKind = .expertDown, into output: Activations,
+    outputRows: [Int]
   ) {
     precondition(output.columns == matrix.outputs, "the output has other columns than the matrix")
     precondition(
@@ -39,6 +41,7 @@ internal import Quantities
     self.z = z
     self.skipInactive = skipInactive && matrix.layout != .outputRows
     self.activeCount = activeCount
+    self.kind = kind
     targets = ProductTargets(
       count: outputRows.count, of: operand, tokens: nil, output: output, outputRows: outputRows)
   }
@@ -53,7 +56,7 @@ internal import Quantities
     let count = targets.count
     let neurons = skipInactive ? activeCount : matrix.neurons * count
     return Work(
-      kind: .expertDown, arithmetic: isInteger ? .int8 : .float32,
+      kind: kind, arithmetic: isInteger ? .int8 : .float32,
       multiplyAdds: neurons * matrix.outputs,
       memoryTraffic: matrix.byteCount(ofNeurons: min(neurons, matrix.neurons))
         + z.byteCount(rows: count) + targets.output.byteCount(rows: count))

@@ -13,6 +13,7 @@ internal import Quantities
   let targets: ProductTargets
   let skipInactive: Bool
   let activeCount: Int
+  let kind: KernelKind
 
   /// `output[i][j] = gate[i][j] > 0 ? gate[i][j] * dot(row j of up, row tokens[i] of operand) : 0`.
   ///
@@ -23,7 +24,7 @@ internal import Quantities
   /// - Precondition: shapes agree, and the operand suits the type of `up`.
   public init(
     gate: Activations, up: QuantizedMatrix, operand: Operand, tokens: [Int]?, skipInactive: Bool,
-    activeCount: Int, into output: Activations
+    activeCount: Int, kind: KernelKind = .expertUp, into output: Activations
   ) {
     precondition(
       gate.columns == up.rows && output.columns == up.rows, "gate and output have up's neurons")
@@ -37,6 +38,7 @@ internal import Quantities
     precondition(gate.maxRows >= targets.count, "one gate row for each token")
     self.skipInactive = skipInactive
     self.activeCount = activeCount
+    self.kind = kind
   }
 
   /// Whether it is faster to leave out the products of closed gates.
@@ -60,7 +62,7 @@ internal import Quantities
     let products = skipInactive ? activeCount : up.rows * count
     let rowBytes = up.type.byteCount(ofWeights: up.columns)
     return Work(
-      kind: .expertUp, arithmetic: operand.arithmetic.multipliers(for: up.type),
+      kind: kind, arithmetic: operand.arithmetic.multipliers(for: up.type),
       multiplyAdds: products * up.columns,
       memoryTraffic: min(products, up.rows) * rowBytes
         + operand.byteCount(for: up.type, rows: count)

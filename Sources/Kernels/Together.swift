@@ -34,6 +34,7 @@ public struct Together<Part: Kernel>: Kernel {
         work.kind == sum.kind && work.arithmetic == sum.arithmetic, "parts are of one kind")
       sum.multiplyAdds += work.multiplyAdds
       sum.memoryTraffic += work.memoryTraffic
+      sum.partCount += work.partCount
     }
     return sum
   }

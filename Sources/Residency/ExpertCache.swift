@@ -144,6 +144,25 @@ public import Tracing
     try fetchWanted()
   }
 
+  /// Reads every expert, as a program does that has room for all of them. Device time passes, and
+  /// counts begin afterwards.
+  ///
+  /// - Precondition: there is a slot for each expert, and no turn is under way.
+  public func loadAll() throws(ResidencyError) {
+    precondition(table.slotCount == layout.expertCount, "all experts have a slot")
+    for layer in 0..<layout.layerCount {
+      let experts = layout.expertCount / layout.layerCount
+      try want((0..<experts).map { ExpertID(layer: layer, index: $0) }, prefetching: true)
+      while let expert = next {
+        _ = try unsafe bytes(of: expert)
+        try release(expert)
+      }
+    }
+    requests = RequestCounts()
+    requestLog = []
+    turnLengths = []
+  }
+
   /// Withdraws all reads under way, forgets all guesses and ends the turn, finished or not. Experts
   /// that were used stay; guesses that were not used are given up and recorded as such.
   public func finish() {

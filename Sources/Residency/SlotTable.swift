@@ -35,6 +35,9 @@ struct SlotTable {
   private var rejected: IndexQueues
   private let layout: ExpertLayout
 
+  /// How many slots there are, occupied or not.
+  var slotCount: Int { slots.count }
+
   init(slotCount: Int, layout: ExpertLayout, policy: CachePolicy) {
     slots = Array(repeating: nil, count: slotCount)
     freeIndices = Array((0..<slotCount).reversed())

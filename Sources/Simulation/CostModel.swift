@@ -101,7 +101,8 @@ public struct CostModel: Hashable, Sendable {
     return Demand(
       arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.arithmetic, rates),
       traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
-      overhead: rates.overhead)
+      overhead: work.partCount > 1 && work.multiplyAdds > 0
+        ? rates.overhead * work.partCount : rates.overhead)
   }
 
   private func rates(of kind: KernelKind) -> Rates {
