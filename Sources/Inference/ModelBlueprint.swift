@@ -32,12 +32,23 @@ public struct ModelBlueprint: Hashable, Sendable {
 
   /// A model as it is released: matrices in Q4_0, routers and norms in F32.
   ///
-  /// - Parameter predictorRank: The inner width of the LM head's predictor, if there is one.
+  /// - Parameters:
+  ///   - predictorRank: The inner width of the LM head's predictor, if there is one.
+  ///   - hasTransposedDown: Whether down matrices have a row for each neuron, as in the files whose
+  ///     speeds were published.
   /// - Precondition: the dimensions are whole blocks of 32.
-  public init(name: String, shape: ModelShape, hasTiedHead: Bool, predictorRank: Int?) {
+  public init(
+    name: String, shape: ModelShape, hasTiedHead: Bool, predictorRank: Int?,
+    hasTransposedDown: Bool
+  ) {
     let matrix = TensorType.q4_0
-    // The published speeds are those of files whose down matrices are transposed.
-    let down: DownLayout = shape.activation == .relu ? .neuronRows : .outputRows
+    let down =
+      shape.activation != .relu
+      ? .outputRows
+      : hasTransposedDown
+        ? .neuronRows
+        : DownTransposition.layout(
+          for: matrix, outputs: shape.embeddingLength, neurons: shape.expertLength)
     let layer = Layer(
       router: .f32, attentionNorm: .f32, query: matrix, key: matrix, value: matrix, output: matrix,
       expertNorm: .f32,

@@ -13,7 +13,8 @@ public enum NamedShape: String, CaseIterable, Sendable {
   /// The model without its numbers, in Q4_0.
   public var blueprint: ModelBlueprint {
     ModelBlueprint(
-      name: rawValue, shape: shape, hasTiedHead: hasTiedHead, predictorRank: predictorRank)
+      name: rawValue, shape: shape, hasTiedHead: hasTiedHead, predictorRank: predictorRank,
+      hasTransposedDown: self != .smallThinkerTiny)
   }
 
   /// The dimensions.

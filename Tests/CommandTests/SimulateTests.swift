@@ -63,7 +63,7 @@ import Testing
     let run = try #require(object as? [String: Any])
     #expect(run["routing"] as? String == "synthetic")
     let assumptions = try #require(run["assumptions"] as? [String])
-    #expect(assumptions[0].contains("the routing is synthetic (seed 1, locality 0.0)"))
+    #expect(assumptions[0].contains("the routing is synthetic (seed 1, locality 0.37)"))
     #expect(run["model_sha256"] == nil)
     let text = try edgewise.run(arguments.dropLast(2) + ["--format", "text"]).output
     #expect(text.contains("oneplus-13 (replayed, synthetic routing)"))

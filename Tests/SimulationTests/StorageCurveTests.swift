@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `each row of a phone's curve is delivered at its depth`() throws {
-    let profile = try ShippedProfiles.catalog.profile(named: "oneplus-13")
+    let profile = try ShippedProfiles.catalog.profile(named: "oneplus-15r")
     for row in profile.storage.curve.rows {
       let model = StorageModel(profile, lanes: row.depth)
       expect(
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func `lanes past the saturation add queueing and no speed`() throws {
-    let profile = try ShippedProfiles.catalog.profile(named: "oneplus-13")
+    let profile = try ShippedProfiles.catalog.profile(named: "oneplus-15r")
     let (eight, sixteen) = (
       delivered(by: StorageModel(profile, lanes: 8), bytes: 1 << 20, depth: 8),
       delivered(by: StorageModel(profile, lanes: 16), bytes: 1 << 20, depth: 16)
