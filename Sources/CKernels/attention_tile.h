@@ -76,12 +76,14 @@ CK_INLINE void load_head(ck_variant variant, bool halves, const char *elements, 
 CK_INLINE void load_block(ck_variant variant, bool halves, const ck_tile *tile, ck_cache_side side,
                           int64_t start, int64_t from, int64_t to, ck_lanes *block) {
   const ck_cache *cache = tile->cache;
-  const int64_t size = halves ? 2 : 4, stride = cache->width * size, head = tile->offset * size;
-  const char *ring = (const char *)side.ring + head, *staged = (const char *)side.staged + head;
+  const int64_t size = halves ? 2 : 4, head = tile->offset * size;
+  const int64_t entry = cache->head_dim * size, stride = cache->width * size;
+  const char *ring = (const char *)side.ring + head * cache->capacity;
+  const char *staged = (const char *)side.staged + head;
   ck_lanes *groups = block + (from - start) * tile->groups;
   int64_t p = from, slot = from % cache->capacity;
   for (; p < to && p < cache->first; p++, groups += tile->groups) {
-    load_head(variant, halves, ring + slot * stride, cache->head_dim, groups);
+    load_head(variant, halves, ring + slot * entry, cache->head_dim, groups);
     slot = slot + 1 == cache->capacity ? 0 : slot + 1;
   }
   for (; p < to; p++, groups += tile->groups)

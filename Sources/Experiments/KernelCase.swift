@@ -220,7 +220,8 @@ extension KernelCase {
   /// A ring that has been written: pages that nobody has touched are one page of zeros.
   private static func filledRing(context: Int) -> KeyValueRing {
     let ring = KeyValueRing(
-      capacity: context, maxBatch: context, width: Shape.keyValueWidth, type: .f16)
+      capacity: context, maxBatch: context, width: Shape.keyValueWidth,
+      headLength: Shape.headLength, type: .f16)
     let entries = values(rows: context, columns: Shape.keyValueWidth)
     let stage = StageKeyValues(keys: entries, values: entries, into: ring)
     stage.run(rows: 0..<stage.rows)

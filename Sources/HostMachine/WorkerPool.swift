@@ -30,7 +30,7 @@ public final class WorkerPool: Sendable {
   /// Below this cost, some tens of microseconds on one core, a kernel whose rows are best computed
   /// together gives one chunk per thread: what several would even out is less than what each costs
   /// to get going.
-  private static let leastEvenedCost = 4 << 20
+  private static let leastEvenedCost = 1 << 20
 
   /// A pool of `threads` threads, the caller of `run` included, on processors that `topology`
   /// prefers. Has fewer where the system refuses to start so many.

@@ -13,7 +13,7 @@ final class KVCache {
     rings = shape.attention.map { layer in
       KeyValueRing(
         capacity: min(layer.window ?? contextLength, contextLength), maxBatch: maxBatch,
-        width: shape.keyValueLength, type: element)
+        width: shape.keyValueLength, headLength: shape.headLength, type: element)
     }
   }
 

@@ -77,10 +77,7 @@ extension Session {
         buffers.hidden, weight: weights.attentionNorm, epsilon: shape.normEpsilon,
         into: buffers.normed))
     device.run(Pack(buffers.normed, into: buffers.attentionOperand))
-    device.run(
-      MatMul(.projection, weights.query, buffers.attentionOperand, into: buffers.queries))
-    device.run(MatMul(.projection, weights.key, buffers.attentionOperand, into: buffers.keys))
-    device.run(MatMul(.projection, weights.value, buffers.attentionOperand, into: buffers.values))
+    project(weights)
     rotate(layer: layer)
     device.run(StageKeyValues(keys: buffers.keys, values: buffers.values, into: ring))
     let attention = Attention(
@@ -94,6 +91,20 @@ extension Session {
     device.run(Pack(buffers.attended, into: buffers.attendedOperand))
     device.run(MatMul(.projection, weights.output, buffers.attendedOperand, into: buffers.delta))
     device.run(AddRows(buffers.delta, to: buffers.hidden))
+  }
+
+  /// Queries, keys and values: together, so that threads meet once, unless they are multiplied in
+  /// different ways.
+  private func project(_ weights: ResidentWeights.Layer) {
+    let products = [
+      (weights.query, buffers.queries), (weights.key, buffers.keys),
+      (weights.value, buffers.values),
+    ].map { MatMul(.projection, $0, buffers.attentionOperand, into: $1) }
+    if weights.key.type == weights.query.type, weights.value.type == weights.query.type {
+      device.run(Together(products))
+    } else {
+      for product in products { device.run(product) }
+    }
   }
 
   private func rotate(layer: Int) {

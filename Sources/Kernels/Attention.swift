@@ -40,7 +40,9 @@ internal import Quantities
     precondition((1...Int(CK_MAX_HEAD)).contains(headDim), "a head has 1 to 256 elements")
     precondition(
       kvHeads > 0 && heads.isMultiple(of: kvHeads), "as many heads share each key and value")
-    precondition(ring.width == kvHeads * headDim, "the ring's entries are \(kvHeads) heads")
+    precondition(
+      ring.width == kvHeads * headDim && ring.headLength == headDim,
+      "the ring's entries are \(kvHeads) heads")
     precondition(
       queries.columns == heads * headDim && output.columns == queries.columns,
       "queries and outputs are \(heads) heads")

@@ -29,13 +29,17 @@ internal import Quantities
   }
 
   public func run(rows: Range<Int>) {
-    let entry = ring.width * ring.type.byteCount
+    let (entry, head) = (
+      ring.width * ring.type.byteCount, ring.headLength * ring.type.byteCount
+    )
     let dropped = count - self.rows
     for staged in rows.lowerBound + dropped..<rows.upperBound + dropped {
       let slot = (firstPosition + staged) % ring.capacity
       for side in [ring.keys, ring.values] {
-        unsafe (side.ring + slot * entry).copyMemory(
-          from: side.staged + staged * entry, byteCount: entry)
+        for place in stride(from: 0, to: entry, by: head) {
+          unsafe (side.ring + place * ring.capacity + slot * head).copyMemory(
+            from: side.staged + staged * entry + place, byteCount: head)
+        }
       }
     }
   }

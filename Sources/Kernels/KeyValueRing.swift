@@ -7,12 +7,15 @@ public import Quantities
 /// A batch is staged, attended to and then committed, so that a ring of exactly one window serves
 /// batches of any length: the first token of a batch still sees what its last token displaces.
 @safe public final class KeyValueRing {
-  /// How many positions the ring keeps. Position `p` lies in slot `p % capacity`.
+  /// How many positions the ring keeps. Position `p` lies in slot `p % capacity` of each head.
   public let capacity: Int
   /// How many positions can be staged.
   public let maxBatch: Int
   /// Elements of one position's keys, and of its values.
   public let width: Int
+  /// Elements of one head. In the ring the positions of a head follow one another: attention reads
+  /// them in one stretch.
+  let headLength: Int
   public let type: Element
   let keys: Side
   let values: Side
@@ -46,11 +49,15 @@ public import Quantities
   }
 
   /// An empty ring.
-  public init(capacity: Int, maxBatch: Int, width: Int, type: Element) {
+  ///
+  /// - Precondition: an entry of `width` elements is whole heads of `headLength`.
+  public init(capacity: Int, maxBatch: Int, width: Int, headLength: Int, type: Element) {
     precondition(capacity > 0 && maxBatch > 0 && width > 0, "a ring has room for entries")
+    precondition(headLength > 0 && width.isMultiple(of: headLength), "an entry is whole heads")
     self.capacity = capacity
     self.maxBatch = maxBatch
     self.width = width
+    self.headLength = headLength
     self.type = type
     let entry = width * type.byteCount
     keys = Side(ringByteCount: capacity * entry, stagedByteCount: maxBatch * entry)

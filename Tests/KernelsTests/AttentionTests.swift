@@ -35,7 +35,8 @@ import Testing
     type: KeyValueRing.Element = .f32, variant: KernelVariant = .best, inParts: Bool = false
   ) -> [[UInt32]] {
     let ring = KeyValueRing(
-      capacity: capacity, maxBatch: batches.max()!, width: kvHeads * headDim, type: type)
+      capacity: capacity, maxBatch: batches.max()!, width: kvHeads * headDim, headLength: headDim,
+      type: type)
     let parts = Attention.parts(contextLength: count, heads: heads, headDim: headDim)
     var generator = RepeatableGenerator(seed: 12)
     var (first, bits) = (0, [[UInt32]]())
@@ -137,7 +138,8 @@ import Testing
   }
 
   @Test func `one token of a long context is divided, and a short one is not`() {
-    let ring = KeyValueRing(capacity: 2000, maxBatch: 1, width: kvHeads * headDim, type: .f16)
+    let ring = KeyValueRing(
+      capacity: 2000, maxBatch: 1, width: kvHeads * headDim, headLength: headDim, type: .f16)
     let parts = Attention.parts(contextLength: 2000, heads: heads, headDim: headDim)
     let queries = Activations(maxRows: 1, columns: heads * headDim)
     func attention(at position: Int, parts: Activations?) -> Attention {
@@ -153,7 +155,7 @@ import Testing
   }
 
   @Test func `scores far apart do not overflow`() {
-    let ring = KeyValueRing(capacity: 2, maxBatch: 2, width: 1, type: .f32)
+    let ring = KeyValueRing(capacity: 2, maxBatch: 2, width: 1, headLength: 1, type: .f32)
     StageKeyValues(
       keys: activations([[1000], [-1000]]), values: activations([[3], [5]]), into: ring
     )
@@ -167,7 +169,8 @@ import Testing
   }
 
   @Test func `the price counts what each token sees, and reads it once`() {
-    let ring = KeyValueRing(capacity: 100, maxBatch: 2, width: kvHeads * headDim, type: .f16)
+    let ring = KeyValueRing(
+      capacity: 100, maxBatch: 2, width: kvHeads * headDim, headLength: headDim, type: .f16)
     let queries = Activations(maxRows: 2, columns: heads * headDim)
     let work = Attention(
       queries: queries, ring: ring, firstPosition: 90, heads: heads, kvHeads: kvHeads,

@@ -15,8 +15,9 @@ enum {
   CK_SEGMENT = 256,
 };
 
-/// Keys or values: positions before `first` lie at `position % capacity` of the ring, the others
-/// one after another in the staging area.
+/// Keys or values: positions before `first` lie at `position % capacity` of the ring, in which one
+/// KV head's positions follow one another and then the next head's come; the others one after
+/// another in the staging area, all heads of a position together.
 typedef struct {
   const void *ring;
   const void *staged;
