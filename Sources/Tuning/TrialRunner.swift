@@ -62,11 +62,6 @@ final class TrialRunner {
     return trial
   }
 
-  /// The candidate that `trial` came from.
-  func candidate(of trial: TuningResult.Trial) -> TuningCandidate? {
-    trials.firstIndex(of: trial).map { candidates[$0] }
-  }
-
   /// Finds out what bounds the trial of `candidate` by taking away one limit of the device after
   /// the other.
   func findBound(of candidate: TuningCandidate, goal: TuningGoal) throws {

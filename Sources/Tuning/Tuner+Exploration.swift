@@ -6,7 +6,7 @@ import Simulation
 extension Tuner {
   /// A replay passes about so many requests for experts in a second. A fixed figure, no
   /// measurement, so that the same search is made everywhere.
-  private static let requestsPerSecond = 200_000.0
+  private static let requestsPerSecond = 120_000.0
   /// Longer than this nobody should wait for the last percent.
   private static let patience = 60.0
   /// Where descents begin: the default, and candidates spread over the space.

@@ -106,7 +106,7 @@ public struct Tuner {
     }
     try runner.findBound(of: winner, goal: goal)
     try runner.findBound(of: space.standard, goal: goal)
-    for place in ranked(runner, goal: goal).prefix(reportedCount) {
+    for place in distinct(runner, winner: place, goal: goal).prefix(reportedCount) {
       try runner.findBound(of: runner.candidates[place], goal: goal)
     }
   }

@@ -31,6 +31,11 @@ public struct TuningCandidate: Hashable, Sendable {
     case depth, policy, lanes, cores
   }
 
+  /// Equal for candidates that differ in their cores alone.
+  var besidesCores: [String] {
+    ["\(prefetchDepth)", cachePolicy.description, "\(lanes)", "\(memory?.bytes ?? -1)"]
+  }
+
   /// This candidate with one choice taken from `other`.
   func taking(_ dimension: Dimension, from other: TuningCandidate) -> TuningCandidate {
     var changed = self

@@ -111,7 +111,8 @@ struct TuningVerdict {
   /// What going deeper than the winner costs.
   private var comparison: String? {
     var choice = Choice(winner)
-    choice.depth = trials.filter { Choice($0, depth: winner.prefetchDepth) == choice }
+    choice.depth =
+      trials.filter { Choice($0, depth: winner.prefetchDepth) == choice }
       .map(\.prefetchDepth).max() ?? winner.prefetchDepth
     guard choice.depth > winner.prefetchDepth, choice.depth != standard?.prefetchDepth,
       let deeper = trial(choice)
@@ -184,9 +185,13 @@ struct TuningVerdict {
     if share < Self.negligibleShare {
       return "Only \(percent(share)) of a token is spent waiting for experts."
     }
-    let most = Self.significant(1 / (1 - min(share, 0.999)))
-    return "\(percent(share)) of a token is spent waiting for experts, so no better reading ahead"
-      + " or storage can make it more than \(most)× as fast."
+    let most = 1 / (1 - min(share, 0.999))
+    let sharing =
+      winner.bound == "storage bandwidth" && winner.boundGains?["storage bandwidth"] ?? 1 > most
+      ? " (without any limit to storage it would be more, for then reads take nothing of the"
+        + " memory's bandwidth from computation)" : ""
+    return "\(percent(share)) of a token is spent waiting for experts, so reading ahead and better"
+      + " hit rates can make it at most \(Self.significant(most))× as fast\(sharing)."
   }
 }
 

@@ -52,7 +52,8 @@ public struct Verifier {
     }
     func result(_ index: Int, _ trial: TuningResult.Trial) -> Verification.Case {
       Verification.Case(
-        predicted: trial.tokensPerSecond, applied: samples[index].sorted()[samples[index].count / 2],
+        predicted: trial.tokensPerSecond,
+        applied: samples[index].sorted()[samples[index].count / 2],
         samples: samples[index])
     }
     return Verification(

@@ -96,7 +96,13 @@ public struct TuneChart {
 
   private func addLines(to chart: inout Chart) {
     var plots: [String] = []
-    for (index, line) in lines.enumerated() {
+    // The winner's line comes last, so that no other lies on it.
+    let order = lines.indices.sorted { first, second in
+      lines[second].policy == result.winner.cachePolicy
+        && lines[first].policy != result.winner.cachePolicy
+    }
+    for index in order {
+      let line = lines[index]
       chart.add(
         DataBlock(
           "line\(index)", rows: line.trials.map { [Double($0.prefetchDepth), height(of: $0)] }))

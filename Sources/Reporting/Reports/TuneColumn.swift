@@ -51,7 +51,7 @@ struct TuneColumn: Sendable {
     TuneColumn("by", "delay_seconds", brief: false, { $0.delaySeconds }, Figure.time),
     TuneColumn("bound by", "bound", { $0.bound }, { $0 }),
     TuneColumn("without that", "bound_gain", brief: false, boundGain, Figure.ratio),
-    TuneColumn("less I/O gains", "amdahl_bound", { $0.amdahlBound }, { "≤ " + Figure.ratio($0) }),
+    TuneColumn("without stalls", "amdahl_bound", { $0.amdahlBound }, Figure.ratio),
   ]
 
   /// How many times as fast it would be without what bounds it.

@@ -25,7 +25,8 @@ public struct TuneReport {
   public func markdown() -> String {
     let escaped = MarkdownText.escaped
     let columns = columns(of: shown)
-    let header = "| \((["", ""] + columns.map { escaped($0.title) }).dropFirst().joined(separator: " | ")) |"
+    let header =
+      "| \((["", ""] + columns.map { escaped($0.title) }).dropFirst().joined(separator: " | ")) |"
     let rule = "| --- |" + columns.map { _ in " ---: |" }.joined()
     let rows = shown.map { trial in
       let bold = trial == result.winner ? "**" : ""
