@@ -24,9 +24,10 @@ extension DeviceProfile {
     case .storageLatency: relieved.storage.curve = storage.curve.withoutLatency
     case .memoryBus: relieved.relieveMemory()
     case .compute:
+      // In proportion, so that the fastest cluster is still the fastest.
       for index in cpu.clusters.indices {
-        relieved.cpu.clusters[index].int8 = MultiplyAddRate(perSecond: Self.boundless)
-        relieved.cpu.clusters[index].float32 = MultiplyAddRate(perSecond: Self.boundless)
+        relieved.cpu.clusters[index].int8 = Self.boundlessFactor * cpu.clusters[index].int8
+        relieved.cpu.clusters[index].float32 = Self.boundlessFactor * cpu.clusters[index].float32
       }
     case .overhead:
       (relieved.cpu.dispatch, relieved.cpu.glue, relieved.cpu.sampling) = (.zero, .zero, .zero)
@@ -44,6 +45,7 @@ extension DeviceProfile {
 
   /// A rate at which nothing takes any time worth speaking of, and that sums stay finite with.
   fileprivate static let boundless = 1e18
+  private static let boundlessFactor = 1e9
 }
 
 extension DeviceProfile.Storage {

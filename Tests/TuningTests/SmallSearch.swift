@@ -54,11 +54,11 @@ enum SmallSearch {
 
   static func options() throws -> RunOptions {
     RunOptions(
-      modelPath: "", machine: .simulated(try profile()), prompt: .tokens([]), maxTokens: 6,
+      modelPath: "", machine: .simulated(try profile()), prompt: .tokens([]), maxTokens: 4,
       sampling: try SamplerOptions(seed: 1), command: "edgewise tune")
   }
 
-  static func space(depth: Int = 2) throws -> TuningSpace {
+  static func space(depth: Int = 1) throws -> TuningSpace {
     var given = TuningSpace.Given()
     given.memory = .mebibytes(50)
     return TuningSpace(profile: try profile(), greatestDepth: depth, given: given)

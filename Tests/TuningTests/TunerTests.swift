@@ -10,7 +10,7 @@ import Testing
     throws
   {
     let space = try SmallSearch.space()
-    #expect(space.depths == [0, 1, 2])
+    #expect(space.depths == [0, 1])
     #expect(space.policies.map(\.description).first == "lru")
     #expect(space.policies.count == 6)
     // The storage was measured with two reads in flight; what four do nobody knows.
@@ -19,9 +19,9 @@ import Testing
       space.placements.map(\.threadsByCluster) == [
         ["fast": 1], ["fast": 2], ["fast": 2, "slow": 1], ["fast": 2, "slow": 2], ["slow": 2],
       ])
-    #expect(space.count == 180)
+    #expect(space.count == 120)
     let candidates = (0..<space.count).map { space.candidate(at: space.places(of: $0)) }
-    #expect(Set(candidates).count == 180)
+    #expect(Set(candidates).count == 120)
     #expect(candidates.contains(space.standard))
     #expect(space.candidate(at: space.standardPlaces) == space.standard)
   }
@@ -68,10 +68,10 @@ import Testing
 
   @Test func `a descent finds what trying everything finds, in a fraction of the trials`() throws {
     let all = try SmallSearch.outcome().result
-    #expect(all.trials.count == 180 && all.search == "exhaustive" && all.isComplete)
+    #expect(all.trials.count == 120 && all.search == "exhaustive" && all.isComplete)
     let some = try SmallSearch.outcome(TuningGoal(.speed), .descent).result
     #expect(some.winner.tokensPerSecond >= all.winner.tokensPerSecond * 0.99)
-    #expect(some.trials.count < 120)
+    #expect(some.trials.count < 90)
     #expect(all.winner.tokensPerSecond > (all.standard?.tokensPerSecond ?? .infinity) * 1.1)
     // What all share is found once, and what bounds the best is known.
     #expect(Set(all.trials.map(\.optHitRate)).count == 1)
@@ -81,13 +81,15 @@ import Testing
   }
 
   @Test func `the least RAM keeps what it should of the best speed`() throws {
-    let result = try SmallSearch.outcome(TuningGoal(.memory), .descent).result
+    var goal = TuningGoal(.memory)
+    goal.keptShare = 0.8
+    let result = try SmallSearch.outcome(goal, .descent).result
     let fastest = try #require(result.trials.map(\.tokensPerSecond).max())
-    #expect(result.winner.tokensPerSecond >= fastest * 0.95)
+    #expect(result.winner.tokensPerSecond >= fastest * 0.8)
     let cap = try #require(result.winner.memoryBytes)
     #expect(cap < 50 << 20 && result.meetsConstraints)
     let smaller = result.trials.filter { $0.memoryBytes ?? .max < cap * 99 / 100 }
-    #expect(smaller.allSatisfy { $0.tokensPerSecond < fastest * 0.95 })
+    #expect(smaller.allSatisfy { $0.tokensPerSecond < fastest * 0.8 })
   }
 
   @Test func `an interrupted search gives the best so far, and says so`() throws {

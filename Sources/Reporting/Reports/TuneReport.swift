@@ -16,7 +16,8 @@ public struct TuneReport {
     let columns = columns(of: shown).filter(\.isBrief)
     let rows = [columns.map(\.title)] + shown.map { trial in columns.map { $0.figure(trial) } }
     let table = zip([" "] + shown.map(mark), TextTable.lines(rows)).map { "\($0) \($1)" }
-    let lists = [footer] + result.warnings.map { "warning: \($0)" }
+    let lists =
+      ["* the winner, o the default. " + footer] + result.warnings.map { "warning: \($0)" }
     let parts = [[headline, result.verdict] + verification, table, lists]
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
@@ -76,9 +77,9 @@ public struct TuneReport {
     let count = Figure.count(result.trials.count)
     let size = Figure.count(result.spaceSize)
     let routing = result.routing.map { ", \($0) routing" } ?? ""
-    return "* the winner: of those within 1 % of the best, the one with the fewest changes from the"
-      + " default (o). \(count) trials (\(result.search) in a space of \(size)\(routing)), all of"
-      + " the same tokens. Reads are of whole experts: read granularity is not varied."
+    return "Of those within 1 % of the best wins the one with the fewest changes from the default;"
+      + " \(count) trials (\(result.search) in a space of \(size)\(routing)), all of the same tokens."
+      + " Reads are of whole experts: read granularity is not varied."
   }
 
   /// The best, and the default where it is not among them.
