@@ -171,7 +171,12 @@ let package = Package(
         "Synthesis", "Experiments", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
         "Quantities", "Residency", "TestSupport", "Tracing",
       ], swiftSettings: strict),
-    .testTarget(name: "TuningTests", dependencies: ["Tuning"], swiftSettings: strict),
+    .testTarget(
+      name: "TuningTests",
+      dependencies: [
+        "Tuning", "Experiments", "Inference", "Quantities", "Residency", "Simulation",
+        "TestSupport",
+      ], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
       dependencies: [

@@ -59,7 +59,7 @@ extension PreparedRun {
   var conditions: DeviceConditions {
     DeviceConditions(
       heldMemory: ledger.fixed + slotCount * ledger.slotByteCount, readSpan: readSpan,
-      appliesHeat: options.appliesHeat)
+      appliesHeat: options.appliesHeat, placement: options.placement)
   }
 
   /// The stretch of the storage that holds the experts.

@@ -60,6 +60,12 @@ public struct HostCheck {
     storage = try Self.storage(run, profile: profile)
   }
 
+  /// How many times slower than real time device time has to run here: a whole number, 1 where this
+  /// machine is fast enough.
+  public var neededDilation: Double {
+    max(1, (max(token.slowdown, storage.slowdown) / Self.allowedShare).rounded(.up))
+  }
+
   /// Refuses, naming the part that is too slow and how to go on.
   ///
   /// - Parameter dilation: How many times slower than real time device time runs.

@@ -117,7 +117,7 @@ public struct PreparedRun {
     guard let profile = options.machine.profile else {
       return try RunChecks.hostThreads(options.threads)
     }
-    let threads = options.threads ?? profile.cpu.threads
+    let threads = options.placement?.threads ?? options.threads ?? profile.cpu.threads
     guard (1...profile.maxThreads).contains(threads) else {
       throw ExperimentError(
         "--threads \(threads) does not fit the \(profile.maxThreads) cores of \(profile.name)")

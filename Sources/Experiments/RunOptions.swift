@@ -14,6 +14,9 @@ public struct RunOptions: Sendable {
   public var memory: ByteCount?
   /// Compute threads; nil for the profile's, or all of this machine's cores.
   public var threads: Int?
+  /// On which clusters of a device's cores they compute, as many as there are threads; nil for the
+  /// fastest.
+  public var placement: ThreadPlacement?
   /// I/O lanes; nil for the profile's, or `defaultHostLaneCount`.
   public var lanes: Int?
   /// Whether a device's processor and storage grow slow under load, as its profile says.

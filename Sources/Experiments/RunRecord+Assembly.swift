@@ -9,9 +9,16 @@ import Tracing
 
 extension RunRecord {
   /// Everything that can be said about `execution` of `run`.
-  public init(_ execution: Execution, of run: PreparedRun, mode: String, prefetchDepth: Int) {
+  ///
+  /// - Parameter findsCeiling: Whether the best possible hit rate is found, which takes about as
+  ///   long as a replay, and is the same for all replays of a recording in as many slots.
+  public init(
+    _ execution: Execution, of run: PreparedRun, mode: String, prefetchDepth: Int,
+    findsCeiling: Bool = true
+  ) {
     let metrics = TraceMetrics(trace: execution.trace)
-    let requests = RunRecord.ExpertRequests(execution, slotCount: run.slotCount)
+    let requests = RunRecord.ExpertRequests(
+      execution, slotCount: run.slotCount, findsCeiling: findsCeiling)
     let latencies = execution.interTokenTimes
     let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
     let computes = mode != "replayed"
@@ -19,7 +26,8 @@ extension RunRecord {
       engineVersion: Edgewise.version, mode: mode,
       device: run.options.machine.profile?.name ?? "host", model: run.model.blueprint.name,
       modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
-      threads: run.threads, prefetchDepth: prefetchDepth,
+      threads: run.threads, placement: run.options.placement?.threadsByCluster,
+      prefetchDepth: prefetchDepth,
       routing: run.recording.map { $0.syntheticCaveat == nil ? "recorded" : "synthetic" },
       cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
@@ -65,7 +73,7 @@ extension RunRecord.SteadyState {
 }
 
 extension RunRecord.ExpertRequests {
-  init(_ execution: Execution, slotCount: Int) {
+  init(_ execution: Execution, slotCount: Int, findsCeiling: Bool) {
     let counts = execution.requests
     let total = counts.resident + counts.prefetched + counts.inFlight + counts.absent
     self.init(
@@ -73,7 +81,7 @@ extension RunRecord.ExpertRequests {
       absent: counts.absent, hitRate: total > 0 ? Double(counts.resident) / Double(total) : nil,
       byteHitRate: counts.bytesWanted.bytes > 0
         ? max(0, 1 - Double(counts.bytesRead.bytes) / Double(counts.bytesWanted.bytes)) : nil,
-      optHitRate: execution.requestLog.isEmpty
+      optHitRate: execution.requestLog.isEmpty || !findsCeiling
         ? nil
         : OptimalReplacement.hitRate(
           requests: execution.requestLog, turnLengths: execution.turnLengths, capacity: slotCount),

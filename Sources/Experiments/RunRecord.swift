@@ -11,6 +11,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var modelSHA256: String?
   public var seed: UInt64
   public var threads: Int
+  /// Threads by cluster of cores; nil where they compute on the fastest.
+  public var placement: [String: Int]?
   public var prefetchDepth: Int
   /// Where a replay's decisions come from, `recorded` or `synthetic`; nil where the model made
   /// them.
@@ -241,7 +243,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case engineVersion = "engine_version"
     case mode, device, model
     case modelSHA256 = "model_sha256"
-    case seed, threads
+    case seed, threads, placement
     case prefetchDepth = "prefetch_depth"
     case routing
     case cachePolicy = "cache_policy"

@@ -11,9 +11,9 @@ public struct DeviceProfile: Hashable, Sendable {
   public let description: String
   /// The sort of machine.
   public let group: Group
-  public let cpu: Processor
-  public let memory: Memory
-  public let storage: Storage
+  public internal(set) var cpu: Processor
+  public internal(set) var memory: Memory
+  public internal(set) var storage: Storage
   public let thermal: Thermal
   let document: ProfileDocument
 
@@ -31,17 +31,17 @@ public struct DeviceProfile: Hashable, Sendable {
   /// The cores, and what keeping them together costs.
   public struct Processor: Hashable, Sendable {
     /// In the order of the file; threads fill them from the fastest on.
-    public let clusters: [Cluster]
+    public internal(set) var clusters: [Cluster]
     /// How many threads compute where nothing else is asked for.
     public let threads: Int
     /// The most threads that share the kernels of one expert; nil where all do.
     public let expertThreads: Int?
     /// What handing one kernel to several threads takes.
-    public let dispatch: Duration
+    public internal(set) var dispatch: Duration
     /// What the engine's own code takes between two kernels.
-    public let glue: Duration
+    public internal(set) var glue: Duration
     /// What choosing a token from its logits takes.
-    public let sampling: Duration
+    public internal(set) var sampling: Duration
   }
 
   /// Cores of one sort.
@@ -50,13 +50,13 @@ public struct DeviceProfile: Hashable, Sendable {
     public let cores: Int
     public let clock: Frequency
     /// 8-bit integer multiply-adds of one core.
-    public let int8: MultiplyAddRate
+    public internal(set) var int8: MultiplyAddRate
     /// 32-bit floating-point multiply-adds of one core.
-    public let float32: MultiplyAddRate
+    public internal(set) var float32: MultiplyAddRate
     /// What one core alone draws from memory.
-    public let bandwidth: Bandwidth
+    public internal(set) var bandwidth: Bandwidth
     /// What all cores of the cluster together draw; nil where only the memory limits them.
-    public let shared: Bandwidth?
+    public internal(set) var shared: Bandwidth?
     /// How much better or worse than its multipliers suggest the cluster is at some kernels.
     public let kernels: [KernelKind: Double]
   }
@@ -74,9 +74,9 @@ public struct DeviceProfile: Hashable, Sendable {
     /// The data sheet's figure; nothing is calculated with it.
     public let peak: Bandwidth
     /// What all cores together draw while decoding.
-    public let bandwidth: Bandwidth
+    public internal(set) var bandwidth: Bandwidth
     /// Bytes of memory traffic for each byte that is read from storage.
-    public let dma: Double
+    public internal(set) var dma: Double
   }
 
   /// The disk that the experts lie on.
@@ -84,13 +84,13 @@ public struct DeviceProfile: Hashable, Sendable {
     /// How many reads it serves at a time.
     public let lanes: Int
     /// What all lanes together move at most.
-    public let ceiling: Bandwidth
+    public internal(set) var ceiling: Bandwidth
     /// How long a read takes, by size and number in flight.
-    public let curve: StorageCurve
+    public internal(set) var curve: StorageCurve
     /// What is left of the bandwidth where reads are spread far; nil where that does not matter.
-    public let range: RangeCurve?
+    public internal(set) var range: RangeCurve?
     /// What age and fill have left of the bandwidth.
-    public let age: Double
+    public internal(set) var age: Double
   }
 
   /// What parts that have worked for a while are still worth; nil where they stay cool.

@@ -1,84 +1,130 @@
 public import Experiments
-import Inference
+public import Inference
 import Quantities
+import Simulation
 
-/// Searches for the least prefetch depth that decodes fastest on a simulated device.
+/// Searches for the best options of a run on a device, by replaying one recording in modelled time.
 ///
-/// The model computes once, at the greatest depth, and its decisions are recorded; every depth is
-/// then replayed in virtual time, so that all of them see the same tokens and experts.
+/// All trials see the same tokens and experts, and the same search gives the same result.
 public struct Tuner {
-  /// Depths from 0 to this one are tried.
-  public let greatestDepth: Int
+  public let space: TuningSpace
+  public let goal: TuningGoal
+  public let method: Method
+  /// For so many of the best it is found out what bounds them.
+  public let reportedCount: Int
 
-  /// A search over the depths 0 ... `greatestDepth`.
+  /// How a space is searched.
+  public enum Method: String, CaseIterable, Sendable {
+    /// All of it where that takes about a minute at most, else by descent.
+    case automatic = "auto"
+    case exhaustive
+    /// One option after the other is made the best it can be, from several starts.
+    case descent
+  }
+
+  /// A search of `space` for `goal`.
   ///
-  /// - Precondition: `greatestDepth` is not negative.
-  public init(greatestDepth: Int) {
-    precondition(greatestDepth >= 0, "a prefetch depth is not negative")
-    self.greatestDepth = greatestDepth
+  /// - Precondition: `reportedCount` is positive.
+  public init(
+    space: TuningSpace, goal: TuningGoal, method: Method = .automatic, reportedCount: Int = 10
+  ) {
+    precondition(reportedCount > 0, "somebody wins")
+    self.space = space
+    self.goal = goal
+    self.method = method
+    self.reportedCount = reportedCount
   }
 
-  /// The options that a run must have to be tuned: it is recorded at the greatest depth.
-  public func recordingOptions(_ options: RunOptions) -> RunOptions {
-    var options = options
-    options.prefetchDepth = greatestDepth
-    return options
-  }
-
-  /// Tries all depths.
+  /// Tries candidates until the best is known.
   ///
-  /// - Parameter run: Prepared with `recordingOptions` on a simulated machine.
-  /// - Throws: `ExperimentError` where the answer is too short to time, or was interrupted.
-  public func search(_ run: PreparedRun, isInterrupted: () -> Bool) throws -> TuningResult {
-    let recorded = try run.execute(
-      isRecording: true, onText: { _ in }, isInterrupted: isInterrupted)
-    guard recorded.end != .interrupted else {
-      throw ExperimentError("interrupted before the recording was complete; nothing was tuned")
+  /// - Parameters:
+  ///   - options: Everything that is not varied; the machine has a profile.
+  ///   - progress: Called after each replay with the replays so far and those expected.
+  ///   - isInterrupted: Asked before each replay; what was found until then is the result.
+  /// - Throws: `ExperimentError` where nothing could be timed, `BudgetError` where nothing fits.
+  public func search(
+    _ recording: Recording, options: RunOptions, progress: @escaping (Int, Int) -> Void,
+    isInterrupted: @escaping () -> Bool
+  ) throws -> TuningOutcome {
+    let isExhaustive = isExhaustive(for: recording)
+    let expected = expectedReplays(isExhaustive: isExhaustive)
+    let runner = TrialRunner(
+      recording, options: options, isInterrupted: isInterrupted,
+      onReplay: { progress($0, max(expected, $0)) })
+    var (isComplete, goal) = (true, goal)
+    do {
+      try explore(with: runner, isExhaustive: isExhaustive)
+      if goal.objective == .memory { goal = try shrink(with: runner) }
+      try complete(with: runner, goal: goal)
+    } catch is TrialRunner.Stopped { isComplete = false }
+    guard let place = Self.best(runner.trials, goal: goal, from: space.standard, runner.candidates)
+    else {
+      throw ExperimentError("interrupted before the first replay was complete; nothing was tuned")
     }
-    let records = try (0...greatestDepth).map { depth in
-      RunRecord(
-        try run.replay(recorded.decisions, prefetchDepth: depth), of: run, mode: "replayed",
-        prefetchDepth: depth)
-    }
-    let trials = records.compactMap(TuningResult.Trial.init)
-    guard let winner = Self.best(trials) else {
-      throw ExperimentError(
-        "the answer ended before a second token, so there is nothing to time; try another prompt")
-    }
-    let first = records[0]
-    return TuningResult(
-      engineVersion: first.engineVersion, mode: "simulated", device: first.device,
-      model: first.model, modelSHA256: first.modelSHA256, objective: "tokens per second",
-      seed: first.seed, cacheSlots: first.cacheSlots, trials: trials, winner: winner,
-      verdict: TuningVerdict(trials: trials, winner: winner).text,
-      assumptions: first.assumptions, warnings: first.warnings, command: first.command)
+    return outcome(
+      of: runner, winner: place, goal: goal, isExhaustive: isExhaustive, isComplete: isComplete)
   }
 
-  /// The shallowest of those that are as good as the fastest: a deeper one reads more in vain, and
-  /// guesses of a real device come true less readily than a model's.
-  static func best(_ trials: [TuningResult.Trial]) -> TuningResult.Trial? {
-    guard let fastest = trials.map(\.tokensPerSecond).max() else { return nil }
-    return trials.filter { $0.tokensPerSecond >= fastest * (1 - negligibleGain) }
-      .min { $0.prefetchDepth < $1.prefetchDepth }
+  /// A profile's figures are not known well enough to prefer what is hardly better: among those as
+  /// good as the best wins the one with the fewest changes, then the shallowest, for guesses of a
+  /// real device come true less readily than a model's, then the one with the fewest lanes and
+  /// threads. Returns its place; nil where there are no trials.
+  static func best(
+    _ trials: [TuningResult.Trial], goal: TuningGoal, from standard: TuningCandidate,
+    _ candidates: [TuningCandidate]
+  ) -> Int? {
+    let allowed = trials.indices.filter { goal.isMet(by: trials[$0]) }
+    let places = allowed.isEmpty ? Array(trials.indices) : allowed
+    guard let most = places.map({ goal.merit(of: trials[$0]) }).max() else { return nil }
+    func order(_ place: Int) -> (Int, Int, Int, Int, Int) {
+      let candidate = candidates[place]
+      return (
+        candidate.changes(from: standard).count, candidate.prefetchDepth, candidate.lanes,
+        candidate.placement.threads, place
+      )
+    }
+    return places.filter {
+      goal.merit(of: trials[$0]) >= most * (1 - TuningGoal.negligibleGain)
+    }.min { order($0) < order($1) }
   }
 
-  /// A profile is not known well enough to tell speeds apart that are closer than this.
-  static let negligibleGain = 0.01
+  /// What the chart and the verdict show beside the winner, and what bounds the best.
+  private func complete(with runner: TrialRunner, goal: TuningGoal) throws {
+    guard
+      let place = Self.best(runner.trials, goal: goal, from: space.standard, runner.candidates)
+    else { return }
+    let winner = runner.candidates[place]
+    var plain = winner
+    for policy in space.policies {
+      for depth in space.depths {
+        (plain.cachePolicy, plain.prefetchDepth) = (policy, depth)
+        try runner.trial(plain)
+      }
+    }
+    for dimension in winner.changes(from: space.standard) {
+      try runner.trial(winner.taking(dimension, from: space.standard))
+    }
+    try runner.findBound(of: winner, goal: goal)
+    try runner.findBound(of: space.standard, goal: goal)
+    for place in distinct(runner, winner: place, goal: goal).prefix(reportedCount) {
+      try runner.findBound(of: runner.candidates[place], goal: goal)
+    }
+  }
+
+  /// The places of all trials, the best first.
+  func ranked(_ runner: TrialRunner, goal: TuningGoal) -> [Int] {
+    runner.trials.indices.sorted { first, second in
+      let (a, b) = (runner.trials[first], runner.trials[second])
+      if goal.isMet(by: a) != goal.isMet(by: b) { return goal.isMet(by: a) }
+      let (meritA, meritB) = (goal.merit(of: a), goal.merit(of: b))
+      return meritA == meritB ? first < second : meritA > meritB
+    }
+  }
 }
 
-extension TuningResult.Trial {
-  /// nil where no token was decoded.
-  init?(_ record: RunRecord) {
-    guard let rate = record.tokensPerSecond, let latency = record.itlSeconds,
-      let shares = record.timeShares
-    else { return nil }
-    self.init(
-      prefetchDepth: record.prefetchDepth, tokensPerSecond: rate, itlP50Seconds: latency.p50,
-      itlP99Seconds: latency.p99, stallShare: shares.stall,
-      hiddenIOShare: record.overlap?.hiddenIOShare, hitRate: record.experts.hitRate,
-      optHitRate: record.experts.optHitRate,
-      readBytes: record.io?.bytes ?? 0, wastedBytes: record.prefetch?.wastedBytes ?? 0,
-      predictionAccuracy: record.prefetch?.predictionAccuracy,
-      delayedReads: record.prefetch?.delayedReads, delaySeconds: record.prefetch?.delaySeconds)
-  }
+/// The result of a search, and what of it can be applied.
+public struct TuningOutcome: Sendable {
+  public var result: TuningResult
+  public let winner: TuningCandidate
+  public let standard: TuningCandidate
 }

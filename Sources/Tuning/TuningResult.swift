@@ -6,14 +6,34 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var model: String
   /// nil where there is no file of weights.
   public var modelSHA256: String?
+  /// Where the decisions come from, `recorded` or `synthetic`.
+  public var routing: String?
+  /// `tok/s`, `p99` or `ram`.
   public var objective: String
+  /// What the objective was bound to, in words; empty where nothing was asked for.
+  public var constraints: [String]
+  /// Whether the winner keeps to them.
+  public var meetsConstraints: Bool
   public var seed: UInt64
+  /// Of the winner.
   public var cacheSlots: Int
+  /// How the space was searched, in words.
+  public var search: String
+  /// How many candidates the space has.
+  public var spaceSize: Int
+  /// False where the search was interrupted: the winner is the best so far.
+  public var isComplete: Bool
   /// In the order in which they were tried.
   public var trials: [Trial]
+  /// The best ones, with what bounds them, the winner first.
+  public var best: [Trial]
   public var winner: Trial
+  /// What a run does that is told nothing; nil where the search was interrupted before it.
+  public var standard: Trial?
   /// Why the winner won and what bounds it, in sentences.
   public var verdict: String
+  /// How the winner and the default did on this machine; nil where that was not asked for.
+  public var verification: Verification?
   public var assumptions: [String]
   public var warnings: [String]
   /// How to make this search again.
@@ -22,6 +42,14 @@ public struct TuningResult: Codable, Hashable, Sendable {
   /// The result of one choice of options.
   public struct Trial: Codable, Hashable, Sendable {
     public var prefetchDepth: Int
+    public var cachePolicy: String
+    public var lanes: Int
+    public var threads: Int
+    /// Threads by cluster of cores.
+    public var placement: [String: Int]
+    /// The RAM cap; nil for the device's own.
+    public var memoryBytes: Int?
+    public var cacheSlots: Int
     public var tokensPerSecond: Double
     public var itlP50Seconds: Double
     public var itlP99Seconds: Double
@@ -37,9 +65,20 @@ public struct TuningResult: Codable, Hashable, Sendable {
     public var delayedReads: Int?
     /// How long those waited for guesses, all together.
     public var delaySeconds: Double?
+    /// What bounds it: the part of the device whose limits cost most; `balanced` where none costs
+    /// more than 1 %. nil where it was not found out.
+    public var bound: String?
+    /// How many times as fast it would be if a part had no limits at all.
+    public var boundGains: [String: Double]?
+    /// How many times as fast it would be at most if storage took no time; nil where all was stall.
+    public var amdahlBound: Double?
 
     enum CodingKeys: String, CodingKey {
       case prefetchDepth = "prefetch_depth"
+      case cachePolicy = "cache_policy"
+      case lanes, threads, placement, bound
+      case memoryBytes = "memory_bytes"
+      case cacheSlots = "cache_slots"
       case tokensPerSecond = "tokens_per_second"
       case itlP50Seconds = "itl_p50_seconds"
       case itlP99Seconds = "itl_p99_seconds"
@@ -52,15 +91,21 @@ public struct TuningResult: Codable, Hashable, Sendable {
       case predictionAccuracy = "prediction_accuracy"
       case delayedReads = "delayed_reads"
       case delaySeconds = "delay_seconds"
+      case boundGains = "bound_gains"
+      case amdahlBound = "amdahl_bound"
     }
   }
 
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
-    case mode, device, model
+    case mode, device, model, routing
     case modelSHA256 = "model_sha256"
-    case objective, seed
+    case objective, constraints, seed, search
+    case meetsConstraints = "meets_constraints"
     case cacheSlots = "cache_slots"
-    case trials, winner, verdict, assumptions, warnings, command
+    case spaceSize = "space_size"
+    case isComplete = "complete"
+    case trials, best, winner, verdict, verification, assumptions, warnings, command
+    case standard = "default"
   }
 }

@@ -1,42 +1,145 @@
-/// Why the winner won, and what keeps it from being faster.
+import Quantities
+
+/// Why the winner won, and what keeps it from being better.
 struct TuningVerdict {
   let trials: [TuningResult.Trial]
   let winner: TuningResult.Trial
+  /// nil where the search was interrupted before it.
+  let standard: TuningResult.Trial?
+  let objective: TuningGoal.Objective
+  var isMet = true
+  var constraints: [String] = []
+
+  init(
+    trials: [TuningResult.Trial], winner: TuningResult.Trial, standard: TuningResult.Trial?,
+    objective: TuningGoal.Objective = .speed
+  ) {
+    self.trials = trials
+    self.winner = winner
+    self.standard = standard
+    self.objective = objective
+  }
 
   /// Below this share of a token's time, waiting is no longer worth anybody's work.
   private static let negligibleShare = 0.02
 
   var text: String {
-    [gain, comparison, bound].compactMap(\.self).joined(separator: " ")
+    ([failure, gain] + reasons + [comparison, limit, waiting]).compactMap(\.self)
+      .joined(separator: " ")
   }
 
-  private var gain: String {
-    guard let onDemand = trials.first(where: { $0.prefetchDepth == 0 }), winner != onDemand else {
-      return "Depth \(winner.prefetchDepth) is the fastest: prefetching gains nothing here."
+  private var failure: String? {
+    isMet
+      ? nil
+      : "Nothing that was tried has \(constraints.joined(separator: " and ")); this comes nearest"
+        + " in the objective alone."
+  }
+
+  private var gain: String? {
+    guard let standard else { return nil }
+    if objective == .memory { return memoryGain(over: standard) }
+    if winner == standard {
+      return "The default (\(name(standard))) is the best: nothing that was tried is more than 1 %"
+        + " better."
     }
-    let percent = rounded((winner.tokensPerSecond / onDemand.tokensPerSecond - 1) * 100)
-    return "Depth \(winner.prefetchDepth) is the fastest, \(percent) % over reading on demand."
+    let change =
+      switch objective {
+      case .latency:
+        "\(percent(1 - winner.itlP99Seconds / standard.itlP99Seconds)) less p99 than"
+      default: "\(percent(winner.tokensPerSecond / standard.tokensPerSecond - 1)) faster than"
+      }
+    return "The best, \(name(winner)), is \(change) the default, \(name(standard))."
   }
 
+  private func memoryGain(over standard: TuningResult.Trial) -> String {
+    let kept = percent(winner.tokensPerSecond / (fastest ?? winner.tokensPerSecond))
+    let cap = winner.memoryBytes.map { "\(ByteCount($0))" } ?? "the device's own memory"
+    return "\(cap) is enough for \(kept) of the best speed that was found, with \(name(winner));"
+      + " the default, \(name(standard)), makes"
+      + " \(Self.significant(standard.tokensPerSecond)) tok/s under the whole cap."
+  }
+
+  private var fastest: Double? { trials.map(\.tokensPerSecond).max() }
+
+  /// What is lost where one choice of the winner is taken back, the most important first.
+  private var reasons: [String] {
+    guard let standard else { return [] }
+    let losses = takenBack(to: standard).map { (name: $0.name, loss: loss(of: $0.trial), $0.why) }
+    return losses.filter { $0.loss > TuningGoal.negligibleGain }.sorted { $0.loss > $1.loss }
+      .map { name, loss, why in
+        let reason = why.isEmpty ? "" : ": \(why)"
+        return "With \(name) instead it would be \(percent(loss)) \(worse)\(reason)."
+      }
+  }
+
+  private func takenBack(
+    to standard: TuningResult.Trial
+  ) -> [(name: String, trial: TuningResult.Trial, why: String)] {
+    var found: [(name: String, trial: TuningResult.Trial, why: String)] = []
+    var other = Choice(winner)
+    other.policy = standard.cachePolicy
+    if let trial = trial(other), trial.cachePolicy != winner.cachePolicy {
+      found.append((trial.cachePolicy, trial, hits(of: trial) ?? ""))
+    }
+    other = Choice(winner)
+    other.depth = standard.prefetchDepth
+    if let trial = trial(other), trial.prefetchDepth != winner.prefetchDepth {
+      found.append(("depth \(trial.prefetchDepth)", trial, costs(of: trial)))
+    }
+    other = Choice(winner)
+    other.lanes = standard.lanes
+    if let trial = trial(other), trial.lanes != winner.lanes {
+      found.append((lanes(trial), trial, ""))
+    }
+    other = Choice(winner)
+    other.placement = standard.placement
+    if let trial = trial(other), trial.placement != winner.placement {
+      found.append((cores(trial), trial, ""))
+    }
+    return found
+  }
+
+  /// How much worse `trial` is than the winner.
+  private func loss(of trial: TuningResult.Trial) -> Double {
+    objective == .latency
+      ? trial.itlP99Seconds / winner.itlP99Seconds - 1
+      : 1 - trial.tokensPerSecond / winner.tokensPerSecond
+  }
+
+  private var worse: String { objective == .latency ? "more p99" : "slower" }
+
+  /// What going deeper than the winner costs.
   private var comparison: String? {
-    guard let deeper = trials.last, deeper.prefetchDepth > winner.prefetchDepth else { return nil }
-    guard deeper.tokensPerSecond < winner.tokensPerSecond * (1 - Tuner.negligibleGain) else {
+    var choice = Choice(winner)
+    choice.depth =
+      trials.filter { Choice($0, depth: winner.prefetchDepth) == choice }
+      .map(\.prefetchDepth).max() ?? winner.prefetchDepth
+    guard choice.depth > winner.prefetchDepth, choice.depth != standard?.prefetchDepth,
+      let deeper = trial(choice)
+    else { return nil }
+    let loss = loss(of: deeper)
+    guard loss > TuningGoal.negligibleGain else {
       return "Going deeper changes less than 1 %."
     }
-    let slower = rounded((1 - deeper.tokensPerSecond / winner.tokensPerSecond) * 100, places: 1)
-    let costs = [waste(of: deeper), delay(of: deeper), lostHits(of: deeper)].compactMap(\.self)
-    let reason = costs.isEmpty ? "" : ": " + costs.joined(separator: ", and ")
-    return "Depth \(deeper.prefetchDepth) is \(slower) % slower\(reason)."
+    let costs = costs(of: deeper)
+    return "Depth \(deeper.prefetchDepth) is \(percent(loss)) \(worse)"
+      + (costs.isEmpty ? "." : ": \(costs).")
   }
 
-  /// Bytes that nobody used; nil where they do not count.
+  private func costs(of trial: TuningResult.Trial) -> String {
+    [waste(of: trial), delay(of: trial), hidden(of: trial), hits(of: trial)].compactMap(\.self)
+      .joined(separator: ", and ")
+  }
+
+  /// Bytes that nobody used; nil where they are not more than the winner's.
   private func waste(of trial: TuningResult.Trial) -> String? {
     let share = Double(trial.wastedBytes) / Double(max(trial.readBytes, 1))
-    guard share > 0.005 else { return nil }
+    let least = Double(winner.wastedBytes) / Double(max(winner.readBytes, 1))
+    guard share > least + 0.005 else { return nil }
     let guesses = trial.predictionAccuracy.map {
-      " (\(rounded($0 * 100)) % of the experts it guesses are wanted)"
+      " (\(percent($0)) of the experts it guesses are wanted)"
     }
-    return "\(rounded(share * 100)) % of its bytes are read in vain\(guesses ?? "")"
+    return "\(percent(share)) of its bytes are read in vain\(guesses ?? "")"
   }
 
   /// Reads that waited for guesses; nil where there are none.
@@ -44,34 +147,106 @@ struct TuningVerdict {
     guard let count = trial.delayedReads, let seconds = trial.delaySeconds, count > 0 else {
       return nil
     }
-    let mean = rounded(seconds / Double(count) * 1e6)
+    let mean = Int((seconds / Double(count) * 1e6).rounded())
     return "\(count) reads that were needed waited for guesses to end, \(mean) µs each"
   }
 
-  /// Experts that guesses pushed out before they were wanted again; nil where there are none.
-  private func lostHits(of trial: TuningResult.Trial) -> String? {
+  /// Reading that computation no longer covers; nil where it is no less.
+  private func hidden(of trial: TuningResult.Trial) -> String? {
+    guard let most = winner.hiddenIOShare, let share = trial.hiddenIOShare, most - share > 0.005
+    else { return nil }
+    return "\(percent(share)) of the reading is hidden instead of \(percent(most))"
+  }
+
+  /// Experts that are not found in memory; nil where they are no more.
+  private func hits(of trial: TuningResult.Trial) -> String? {
     guard let best = winner.hitRate, let rate = trial.hitRate, best - rate > 0.005 else {
       return nil
     }
-    return "what it reads ahead pushes out experts that are wanted again (hit rate"
-      + " \(rounded(rate * 100)) % against \(rounded(best * 100)) %)"
+    return "it finds \(percent(rate)) of the experts in memory instead of \(percent(best))"
   }
 
-  private var bound: String {
+  private var limit: String? {
+    guard let bound = winner.bound, let gains = winner.boundGains else { return nil }
+    let ordered = gains.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+      .filter { $0.value > 1 + TuningGoal.negligibleGain }
+    guard let most = ordered.first, bound != "balanced" else {
+      return "No single part of the device bounds it: without the limits of any one it would gain"
+        + " less than 1 %."
+    }
+    let others = ordered.dropFirst().prefix(2).map { "\($0.key) \(Self.significant($0.value))×" }
+    let rest = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
+    return "\(bound.prefix(1).uppercased())\(bound.dropFirst()) bounds it: without that limit it"
+      + " would be \(Self.significant(most.value))× as fast\(rest)."
+  }
+
+  private var waiting: String {
     let share = winner.stallShare
     if share < Self.negligibleShare {
-      return "Computation bounds it: only \(rounded(share * 100)) % of a token is spent waiting."
+      return "Only \(percent(share)) of a token is spent waiting for experts."
     }
-    let best = rounded(1 / (1 - min(share, 0.999)), places: 1)
-    let bound = share >= 0.5 ? "Storage bounds it" : "Computation bounds it, but storage costs too"
-    return
-      "\(bound): \(rounded(share * 100)) % of a token is spent waiting for experts, so"
-      + " no better prefetching can gain more than \(best)×; fewer or cheaper misses can."
+    let most = 1 / (1 - min(share, 0.999))
+    let sharing =
+      winner.bound == "storage bandwidth" && winner.boundGains?["storage bandwidth"] ?? 1 > most
+      ? " (without any limit to storage it would be more, for then reads take nothing of the"
+        + " memory's bandwidth from computation)" : ""
+    return "\(percent(share)) of a token is spent waiting for experts, so reading ahead and better"
+      + " hit rates can make it at most \(Self.significant(most))× as fast\(sharing)."
+  }
+}
+
+extension TuningVerdict {
+  /// What tells trials under one RAM cap apart.
+  private struct Choice: Hashable {
+    var depth: Int
+    var policy: String
+    var lanes: Int
+    var placement: [String: Int]
+    var memory: Int?
+
+    init(_ trial: TuningResult.Trial, depth: Int? = nil) {
+      self.depth = depth ?? trial.prefetchDepth
+      policy = trial.cachePolicy
+      lanes = trial.lanes
+      placement = trial.placement
+      memory = trial.memoryBytes
+    }
   }
 
-  private func rounded(_ value: Double, places: Int = 0) -> String {
-    let scale = places == 0 ? 1.0 : 10.0
-    let value = (value * scale).rounded() / scale
-    return places == 0 ? "\(Int(value))" : "\(value)"
+  private func trial(_ choice: Choice) -> TuningResult.Trial? {
+    trials.first { Choice($0) == choice }
+  }
+
+  private func name(_ trial: TuningResult.Trial) -> String {
+    "depth \(trial.prefetchDepth), \(trial.cachePolicy), \(lanes(trial)), \(cores(trial))"
+  }
+
+  private func lanes(_ trial: TuningResult.Trial) -> String {
+    trial.lanes == 1 ? "1 lane" : "\(trial.lanes) lanes"
+  }
+
+  private func cores(_ trial: TuningResult.Trial) -> String {
+    (trial.threads == 1 ? "1 thread" : "\(trial.threads) threads") + " on \(trial.cores)"
+  }
+
+  private func percent(_ share: Double) -> String {
+    let value = share * 100
+    return abs(value) < 9.95
+      ? "\((value * 10).rounded() / 10) %" : "\(Int(value.rounded())) %"
+  }
+
+  /// `value` with about three digits.
+  static func significant(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    let scale = abs(value) < 10 ? 100.0 : abs(value) < 100 ? 10 : 1
+    let rounded = (value * scale).rounded() / scale
+    return scale == 1 ? "\(Int(rounded))" : "\(rounded)"
+  }
+}
+
+extension TuningResult.Trial {
+  /// The clusters that compute, as in `a53 2 + a72 4`.
+  public var cores: String {
+    placement.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: " + ")
   }
 }

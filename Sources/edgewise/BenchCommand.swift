@@ -50,9 +50,10 @@ struct BenchCommand: ParsableCommand {
   @Option(
     help: "0: read experts on demand; 1: when the router names them; 2, …: guess. (default: 1)",
     transform: Sweep.init(parsing:))
-  var prefetchDepth = Sweep([1])
+  var prefetchDepth: Sweep?
 
   @OptionGroup var machineOptions: MachineOptions
+  @OptionGroup var settingsOptions: SettingsOptions
   @OptionGroup var paceOptions: PaceOptions
   @OptionGroup var enforcementOptions: EnforcementOptions
   @OptionGroup var computeOptions: ComputeOptions
@@ -67,7 +68,7 @@ struct BenchCommand: ParsableCommand {
       promptTokens.values.contains(where: { $0 > 0 })
         || generatedTokens.values.contains(where: { $0 > 0 })
     else { throw ValidationError("There is nothing to measure: -p and -n are both 0.") }
-    guard prefetchDepth.values.allSatisfy((0...16).contains) else {
+    guard prefetchDepth?.values.allSatisfy((0...16).contains) != false else {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
     try paceOptions.check(device: machineOptions.device)
@@ -90,6 +91,7 @@ struct BenchCommand: ParsableCommand {
     return try benchmark.run(
       bundling: { Progress.bundling($0) },
       prepared: { run in
+        try settingsOptions.warn(of: run)
         if case .applied(let profile, let dilation) = run.options.machine {
           try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
         }
@@ -106,11 +108,14 @@ struct BenchCommand: ParsableCommand {
     base.bundlePath = modelOptions.bundle
     machineOptions.apply(to: &base)
     computeOptions.apply(to: &base)
+    try settingsOptions.apply(
+      to: &base, machine: machineOptions, decidesThreads: measurement.threads == nil,
+      decidesMemory: memory == nil)
     var options = BenchmarkOptions(base: base)
     options.promptTokens = promptTokens
     options.generatedTokens = generatedTokens
     options.depths = contextDepth
-    options.prefetchDepths = prefetchDepth
+    options.prefetchDepths = prefetchDepth ?? Sweep([base.prefetchDepth])
     options.threads = measurement.threads
     options.memory = memory?.amounts ?? []
     options.repetitions = measurement.repetitions ?? 5

@@ -37,10 +37,10 @@ struct MachineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Which expert gives way when the cache is full: \(CachePolicyName.forms).",
+      "Which expert gives way when the cache is full: \(CachePolicyName.forms). (default: lru)",
       valueName: "policy"),
     transform: CachePolicyName.policy)
-  var cachePolicy: CachePolicy = .lru
+  var cachePolicy: CachePolicy?
 
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
@@ -50,7 +50,7 @@ struct MachineOptions: ParsableArguments {
 
   func apply(to options: inout RunOptions) {
     options.lanes = lanes
-    options.cachePolicy = cachePolicy
+    options.cachePolicy = cachePolicy ?? .lru
   }
 
   func validate() throws {
@@ -149,8 +149,8 @@ struct PromptOptions: ParsableArguments {
   @Flag(help: "Put the prompt in the model's chat form, as a user's message.")
   var chat = false
 
-  @Option(help: "How many tokens to generate at most.")
-  var maxTokens = 64
+  @Option(help: "How many tokens to generate at most. (default: 64)")
+  var maxTokens: Int?
 
   @Option(help: "Sampling temperature; 0 always takes the likeliest token.")
   var temperature: Float = 0
@@ -174,8 +174,13 @@ struct PromptOptions: ParsableArguments {
     if prompt != nil, tokens != nil {
       throw ValidationError("Give the prompt as text or as --tokens, not both.")
     }
-    if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1.") }
+    if let maxTokens, maxTokens < 1 {
+      throw ValidationError("--max-tokens must be at least 1.")
+    }
   }
+
+  /// How many tokens are generated at most.
+  var tokenLimit: Int { maxTokens ?? 64 }
 
   /// The prompt, or `standard` where none was given.
   func prompt(or standard: String?) throws -> RunOptions.Prompt {

@@ -18,9 +18,13 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var deviceOptions: DeviceOptions
   @OptionGroup var engineOptions: EngineOptions
 
-  @Option(help: "0: read experts on demand; 1: when the router names them; 2 and more: guess.")
-  var prefetchDepth = 1
+  @Option(
+    help: """
+      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      """)
+  var prefetchDepth: Int?
 
+  @OptionGroup var settingsOptions: SettingsOptions
   @OptionGroup var paceOptions: PaceOptions
   @OptionGroup var recordOptions: RecordOptions
   @OptionGroup var enforcementOptions: EnforcementOptions
@@ -39,7 +43,7 @@ struct RunCommand: ParsableCommand {
   var saveHotSet: String?
 
   func validate() throws {
-    if !(0...16).contains(prefetchDepth) {
+    if let prefetchDepth, !(0...16).contains(prefetchDepth) {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
     try paceOptions.check(device: deviceOptions.device)
@@ -62,6 +66,7 @@ struct RunCommand: ParsableCommand {
     let run = try PreparedRun(options: options) {
       Progress.bundling($0, for: isNew ? folder : nil)
     }
+    try settingsOptions.warn(of: run)
     if case .applied(let profile, let dilation) = options.machine {
       try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
     }
@@ -95,12 +100,12 @@ struct RunCommand: ParsableCommand {
   private func runOptions() throws -> RunOptions {
     var options = RunOptions(
       modelPath: modelOptions.path, machine: try paceOptions.machine(deviceOptions.machine),
-      prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.maxTokens,
+      prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle
-    options.prefetchDepth = prefetchDepth
     deviceOptions.apply(to: &options)
     engineOptions.apply(to: &options)
+    try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
     return options
   }
 }

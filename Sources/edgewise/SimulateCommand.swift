@@ -33,8 +33,13 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "How many tokens are generated at most. (default: 256, or the recording's)")
   var maxTokens: Int?
 
-  @Option(help: "0: read experts on demand; 1: when the router names them; 2 and more: guess.")
-  var prefetchDepth = 1
+  @Option(
+    help: """
+      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      """)
+  var prefetchDepth: Int?
+
+  @OptionGroup var settingsOptions: SettingsOptions
 
   @Option(help: "All rows of the LM head, or those that a predictor names.")
   var lmHead: HeadOptions.Head?
@@ -56,7 +61,7 @@ struct SimulateCommand: ParsableCommand {
     if deviceOptions.device == "host" {
       throw ValidationError("Name a --device; `edgewise device list` shows them all.")
     }
-    if !(0...16).contains(prefetchDepth) {
+    if let prefetchDepth, !(0...16).contains(prefetchDepth) {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
     if let maxTokens, maxTokens < 1 {
@@ -71,10 +76,11 @@ struct SimulateCommand: ParsableCommand {
     guard let profile = try deviceOptions.profile() else { return }
     let (recording, options) = try prepared(on: profile)
     let run = try PreparedRun(replaying: recording, options: options)
+    try settingsOptions.warn(of: run)
     let folder = output.map(RunFolder.init(path:))
     let execution = try run.replay(tracesKernels: folder != nil)
     let record = RunRecord(
-      execution, of: run, mode: "replayed", prefetchDepth: prefetchDepth)
+      execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
     if let folder {
       try folder.write(record, trace: execution.trace)
       try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
@@ -95,7 +101,10 @@ struct SimulateCommand: ParsableCommand {
     options.contextLength = synthetic.context
     options.skipsInactiveNeurons = neuronSparsity != .off
     options.headSelection = lmHead == .predicted ? HeadSelection() : nil
-    return (try synthetic.recording(of: modelShape, options: options), options)
+    return (
+      try synthetic.routing.recording(
+        of: modelShape, greatestDepth: options.prefetchDepth, options: options), options
+    )
   }
 
   private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
@@ -119,7 +128,7 @@ struct SimulateCommand: ParsableCommand {
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
     deviceOptions.apply(to: &options)
-    options.prefetchDepth = prefetchDepth
+    try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
     return options
   }
 

@@ -5,6 +5,30 @@ import Synthesis
 
 /// The run of a model that nobody has at hand.
 struct SyntheticOptions: ParsableArguments {
+  @OptionGroup var routing: RoutingOptions
+
+  @Option(help: "Where all random choices begin. (default: 1)")
+  var seed: UInt64?
+
+  @Option(help: "Positions of the KV cache; without it 4096, or what prompt and answer need.")
+  var context: Int?
+
+  /// Long enough for the expert cache to warm up.
+  static let standardAnswerCount = 256
+
+  func validate() throws {
+    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+  }
+
+  /// The first option that was given; nil where none was.
+  var firstGiven: String? {
+    let given: [(String, Bool)] = [("--seed", seed != nil), ("--context", context != nil)]
+    return routing.firstGiven ?? given.first { $0.1 }?.0
+  }
+}
+
+/// How the experts of a model are chosen that nobody has at hand.
+struct RoutingOptions: ParsableArguments {
   @Option(help: "Tokens of the prompt. (default: 16)")
   var promptTokens: Int?
 
@@ -21,19 +45,11 @@ struct SyntheticOptions: ParsableArguments {
       """)
   var locality: Double?
 
-  @Option(help: "Where all random choices begin. (default: 1)")
-  var seed: UInt64?
-
-  @Option(help: "Positions of the KV cache; without it 4096, or what prompt and answer need.")
-  var context: Int?
-
   /// With a quarter of the 4B's experts in memory 55 % of what tokens want is there: the share at
   /// which the published speeds of seven boards under 1 GiB agree with what storages of their
   /// classes give. One figure for all models and devices, because nobody has published another.
   private static let standardLocality = 0.37
 
-  /// Long enough for the expert cache to warm up.
-  static let standardAnswerCount = 256
   private static let standardPromptCount = 16
 
   func validate() throws {
@@ -46,23 +62,24 @@ struct SyntheticOptions: ParsableArguments {
     if uniform, domain != nil {
       throw ValidationError("--uniform follows no --domain; give one of them.")
     }
-    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
   }
 
   /// The first option that was given; nil where none was.
   var firstGiven: String? {
     let given: [(String, Bool)] = [
       ("--prompt-tokens", promptTokens != nil), ("--domain", domain != nil),
-      ("--uniform", uniform), ("--locality", locality != nil), ("--seed", seed != nil),
-      ("--context", context != nil),
+      ("--uniform", uniform), ("--locality", locality != nil),
     ]
     return given.first { $0.1 }?.0
   }
 
-  /// A made-up run of the model called `shape`, as long as `options` say.
+  /// A made-up run of the model called `shape`, as long as `options` say, with guesses for prefetch
+  /// depths up to `greatestDepth`.
   ///
   /// - Throws: `ExperimentError` where prompt and answer do not fit, or the shape has no predictor.
-  func recording(of shape: NamedShape, options: RunOptions) throws -> Recording {
+  func recording(
+    of shape: NamedShape, greatestDepth: Int, options: RunOptions
+  ) throws -> Recording {
     let (model, promptCount) = (shape.blueprint, promptTokens ?? Self.standardPromptCount)
     let conditions = try PreparedRun.conditions(
       of: model, promptCount: promptCount, options: options)
@@ -70,7 +87,7 @@ struct SyntheticOptions: ParsableArguments {
       model: model, routing: try routing(of: shape), locality: locality ?? Self.standardLocality,
       seed: options.sampling.seed)
     return decisions.recording(
-      promptCount: promptCount, answerCount: options.maxTokens, depth: options.prefetchDepth,
+      promptCount: promptCount, answerCount: options.maxTokens, depth: greatestDepth,
       conditions: conditions)
   }
 

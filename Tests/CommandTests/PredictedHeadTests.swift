@@ -96,7 +96,8 @@ import Testing
     }
     let tuned = try edgewise(
       "tune", "--model", "m.gguf", "--device", "raspberry-pi-5-nvme", "--lm-head", "predicted",
-      "--max-tokens", "8", "--max-prefetch-depth", "1", "--output", "t", "hello")
+      "--max-tokens", "8", "--max-prefetch-depth", "1", "--cache-policy", "lru", "--output", "t",
+      "hello")
     #expect(tuned.status == 0, "\(tuned.complaint)")
   }
 }

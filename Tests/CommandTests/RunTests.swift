@@ -144,15 +144,6 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: edgewise.folder.path + "/r/report.html"))
   }
 
-  @Test func `tune tries every depth and names a winner`() throws {
-    defer { edgewise.remove() }
-    let result = try edgewise.json(
-      "tune", "--device", "raspberry-pi-5-nvme", "--memory", "50 MiB", "--max-tokens", "16",
-      "--format", "json", "--output", "t")
-    #expect((result["trials"] as? [Any])?.count == 5)
-    #expect((result["verdict"] as? String)?.isEmpty == false)
-  }
-
   @Test func `tokens and logits come out as scripts expect them`() throws {
     defer { edgewise.remove() }
     let tokens = try edgewise.json(

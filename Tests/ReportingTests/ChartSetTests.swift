@@ -103,7 +103,7 @@ import Tracing
     let folder = try TemporaryFolder()
     let names = try TuneChart.write(result: try SampleTuning.result(), into: folder.path)
     #expect(names == ["tune.svg", "tune.png"])
-    #expect(try folder.text("tune.svg").contains("best: depth 2, 5.94 tok/s, p99 340 ms"))
+    #expect(try folder.text("tune.svg").contains("best: depth 2, lfu, 5.94 tok/s, p99 340 ms"))
     #expect(Self.widthOfPNG(try folder.contents("tune.png")) == 1200)
   }
 }

@@ -1,49 +1,103 @@
+import Quantities
+import Residency
+import Simulation
 import Testing
 
 @testable import Tuning
 
 @Suite struct TunerTests {
-  private func trial(_ depth: Int, _ speed: Double, stall: Double = 0.5) -> TuningResult.Trial {
-    TuningResult.Trial(
-      prefetchDepth: depth, tokensPerSecond: speed, itlP50Seconds: 1 / speed,
-      itlP99Seconds: 1 / speed, stallShare: stall, readBytes: 100, wastedBytes: depth)
-  }
-
-  @Test func `the fastest wins`() throws {
-    let winner = try #require(Tuner.best([trial(0, 10), trial(1, 12), trial(2, 11)]))
-    #expect(winner.prefetchDepth == 1)
-  }
-
-  @Test func `among those as good as the fastest the shallowest wins`() throws {
-    let trials = [trial(0, 10), trial(1, 11.95), trial(2, 11.99), trial(3, 12)]
-    #expect(try #require(Tuner.best(trials)).prefetchDepth == 1)
-  }
-
-  @Test func `no trial, no winner`() { #expect(Tuner.best([]) == nil) }
-
-  @Test func `the verdict says what was gained, what deeper costs, and what bounds it`() {
-    let trials = [trial(0, 10), trial(1, 12), trial(2, 9)]
-    let text = TuningVerdict(trials: trials, winner: trials[1]).text
+  @Test func `all that is worth trying on a device is in the space, and its default as well`()
+    throws
+  {
+    let space = try SmallSearch.space()
+    #expect(space.depths == [0, 1])
+    #expect(space.policies.map(\.description).first == "lru")
+    #expect(space.policies.count == 6)
+    // The storage was measured with two reads in flight; what four do nobody knows.
+    #expect(space.lanes == [1, 2])
     #expect(
-      text
-        == "Depth 1 is the fastest, 20 % over reading on demand. Depth 2 is 25.0 % slower: 2 % of"
-        + " its bytes are read in vain. Storage bounds it: 50 % of a token is spent waiting for"
-        + " experts, so no better prefetching can gain more than 2.0×; fewer or cheaper misses can."
-    )
+      space.placements.map(\.threadsByCluster) == [
+        ["fast": 1], ["fast": 2], ["fast": 2, "slow": 1], ["fast": 2, "slow": 2], ["slow": 2],
+      ])
+    #expect(space.count == 120)
+    let candidates = (0..<space.count).map { space.candidate(at: space.places(of: $0)) }
+    #expect(Set(candidates).count == 120)
+    #expect(candidates.contains(space.standard))
+    #expect(space.candidate(at: space.standardPlaces) == space.standard)
   }
 
-  @Test func `the verdict names the reads that waited for guesses`() {
-    var trials = [trial(0, 10), trial(1, 12), trial(2, 9)]
-    (trials[2].delayedReads, trials[2].delaySeconds) = (40, 0.002)
-    let text = TuningVerdict(trials: trials, winner: trials[1]).text
-    #expect(text.contains("40 reads that were needed waited for guesses to end, 50 µs each"))
+  @Test func `what is given is not varied`() throws {
+    var given = TuningSpace.Given()
+    (given.cachePolicy, given.lanes, given.threads) = (.arc, 7, 2)
+    let space = TuningSpace(
+      profile: try SmallSearch.profile(), greatestDepth: 0, given: given)
+    #expect(space.policies == [.arc] && space.lanes == [7] && space.depths == [0])
+    #expect(space.placements.map(\.threadsByCluster) == [["fast": 2], ["slow": 2]])
+    #expect(space.standard.lanes == 7 && space.standard.cachePolicy == .arc)
   }
 
-  @Test func `where nobody waits, computation bounds it`() {
-    let trials = [trial(0, 10, stall: 0.01), trial(1, 10, stall: 0)]
-    let text = TuningVerdict(trials: trials, winner: trials[0]).text
-    #expect(text.hasPrefix("Depth 0 is the fastest: prefetching gains nothing here."))
-    #expect(text.contains("Going deeper changes less than 1 %."))
-    #expect(text.hasSuffix("Computation bounds it: only 1 % of a token is spent waiting."))
+  @Test func `of those as good as the best wins the one nearest to the default`() throws {
+    let space = try SmallSearch.space()
+    var candidates = (0..<3).map { _ in space.standard }
+    candidates[1].prefetchDepth = 2
+    candidates[2].prefetchDepth = 2
+    candidates[2].cachePolicy = .lfu
+    func winner(_ speeds: [Double]) -> Int? {
+      Tuner.best(
+        speeds.map { SampleTrial.trial($0) }, goal: TuningGoal(.speed), from: space.standard,
+        candidates)
+    }
+    #expect(winner([10, 12, 11]) == 1)
+    #expect(winner([10, 11.95, 12]) == 1)
+    #expect(winner([11.9, 11.95, 12]) == 0)
+    #expect(Tuner.best([], goal: TuningGoal(.speed), from: space.standard, []) == nil)
+  }
+
+  @Test func `constraints come before the objective, and are waived where nothing meets them`()
+    throws
+  {
+    let space = try SmallSearch.space()
+    let trials = [SampleTrial.trial(10, p99: 0.3), SampleTrial.trial(8, p99: 0.2)]
+    var goal = TuningGoal(.speed)
+    let candidates = [space.standard, space.standard]
+    goal.greatestP99 = 0.25
+    #expect(Tuner.best(trials, goal: goal, from: space.standard, candidates) == 1)
+    goal.greatestP99 = 0.1
+    #expect(Tuner.best(trials, goal: goal, from: space.standard, candidates) == 0)
+  }
+
+  @Test func `a descent finds what trying everything finds, in a fraction of the trials`() throws {
+    let all = try SmallSearch.outcome().result
+    #expect(all.trials.count == 120 && all.search == "exhaustive" && all.isComplete)
+    let some = try SmallSearch.outcome(TuningGoal(.speed), .descent).result
+    #expect(some.winner.tokensPerSecond >= all.winner.tokensPerSecond * 0.99)
+    #expect(some.trials.count < 90)
+    #expect(all.winner.tokensPerSecond > (all.standard?.tokensPerSecond ?? .infinity) * 1.1)
+    // What all share is found once, and what bounds the best is known.
+    #expect(Set(all.trials.map(\.optHitRate)).count == 1)
+    #expect(all.best.count == 3 && all.best.allSatisfy { $0.bound != nil })
+    #expect(all.best[0] == all.winner && all.trials.contains(all.winner))
+    #expect(try SmallSearch.outcome(TuningGoal(.speed), .descent).result == some)
+  }
+
+  @Test func `the least RAM keeps what it should of the best speed`() throws {
+    var goal = TuningGoal(.memory)
+    goal.keptShare = 0.8
+    let result = try SmallSearch.outcome(goal, .descent).result
+    let fastest = try #require(result.trials.map(\.tokensPerSecond).max())
+    #expect(result.winner.tokensPerSecond >= fastest * 0.8)
+    let cap = try #require(result.winner.memoryBytes)
+    #expect(cap < 50 << 20 && result.meetsConstraints)
+    let smaller = result.trials.filter { $0.memoryBytes ?? .max < cap * 99 / 100 }
+    #expect(smaller.allSatisfy { $0.tokensPerSecond < fastest * 0.8 })
+  }
+
+  @Test func `an interrupted search gives the best so far, and says so`() throws {
+    let outcome = try SmallSearch.outcome(TuningGoal(.speed), stopsAfter: 4)
+    #expect(outcome.result.trials.count == 4 && !outcome.result.isComplete)
+    #expect(outcome.result.warnings.contains { $0.contains("interrupted after 4 replays") })
+    #expect(throws: (any Error).self) {
+      try SmallSearch.outcome(TuningGoal(.speed), stopsAfter: 0)
+    }
   }
 }

@@ -1,11 +1,12 @@
 public import Tuning
 
-/// What prefetch depth does to speed and to the slowest tokens.
+/// What prefetch depth does to the objective, a line for each cache policy.
 public struct TuneChart {
-  private let trials: [TuningResult.Trial]
-  private let winner: TuningResult.Trial
+  private let result: TuningResult
+  /// Of each policy in the order of the search, the trials that differ from the winner in depth
+  /// and policy alone, by depth.
+  private let lines: [(policy: String, trials: [TuningResult.Trial])]
   private let scale: TimeScale
-  private let subject: String
 
   /// Draws the trials of `result` into `folder` as `tune.svg` and `tune.png`; nothing where there
   /// are no trials. Returns the names of the files.
@@ -19,116 +20,140 @@ public struct TuneChart {
   }
 
   init?(result: TuningResult) {
-    guard !result.trials.isEmpty else { return nil }
-    trials = result.trials.sorted { $0.prefetchDepth < $1.prefetchDepth }
-    winner = result.winner
-    scale = TimeScale(longest: trials.map(\.itlP99Seconds).max() ?? 0)
-    subject = ChartSubject.text(device: result.device, model: result.model, mode: result.mode)
+    let winner = result.winner
+    let plane = result.trials.filter {
+      $0.lanes == winner.lanes && $0.placement == winner.placement
+        && $0.memoryBytes == winner.memoryBytes
+    }
+    guard !plane.isEmpty else { return nil }
+    var policies: [String] = []
+    for trial in plane where !policies.contains(trial.cachePolicy) {
+      policies.append(trial.cachePolicy)
+    }
+    lines = policies.map { policy in
+      (
+        policy,
+        plane.filter { $0.cachePolicy == policy }.sorted { $0.prefetchDepth < $1.prefetchDepth }
+      )
+    }
+    self.result = result
+    scale = TimeScale(longest: plane.map(\.itlP99Seconds).max() ?? 0)
   }
 
-  private static let height = 500.0
-  private static let frame = (left: 90.0, right: 1100.0, top: 112.0, bottom: height - 62)
+  private static let height = 540.0
+  private static let frame = (left: 90.0, right: 1060.0, top: 112.0, bottom: height - 62)
+  private static let colors = [
+    Palette.blue, Palette.vermillion, Palette.green, Palette.purple, Palette.orange,
+    Palette.skyBlue, Palette.ink, Palette.grey, Palette.yellow,
+  ]
 
-  /// The picture.
-  ///
-  /// Both axes begin at zero. Speed keeps to the upper part of the frame and latency to the lower
-  /// one, so that the lines rarely cross.
+  private var isLatency: Bool { result.objective == "p99" }
+
+  /// What the vertical axis shows of a trial.
+  private func height(of trial: TuningResult.Trial) -> Double {
+    isLatency ? trial.itlP99Seconds * scale.perSecond : trial.tokensPerSecond
+  }
+
+  private var top: Double {
+    max((lines.flatMap { $0.trials.map(height) }.max() ?? 0) * 1.12, 1e-9)
+  }
+
+  private var depths: ClosedRange<Double> {
+    let all = lines.flatMap { $0.trials.map { Double($0.prefetchDepth) } }
+    return (all.min() ?? 0)...(all.max() ?? 0)
+  }
+
+  /// The picture. The vertical axis begins at zero: a gain looks as large as it is.
   var chart: Chart {
+    let winner = result.winner
+    let cores = "\(winner.lanes) I/O lane\(winner.lanes == 1 ? "" : "s"), \(winner.cores)"
+    let cap = winner.memoryBytes.map { ", \(Figure.amount($0)) of RAM" } ?? ""
     var chart = Chart(
-      name: "tune", height: Int(Self.height), title: "Speed and latency by prefetch depth",
-      subtitle: subject)
+      name: "tune", height: Int(Self.height),
+      title: (isLatency ? "Slowest tokens" : "Speed") + " by prefetch depth and cache policy",
+      subtitle: ChartSubject.text(device: result.device, model: result.model, mode: result.mode)
+        + ", \(cores)\(cap)")
     let frame = Self.frame
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
     addAxes(to: &chart)
-    chart.add(DataBlock("trials", rows: trials.map(row)))
-    chart.add(
-      "plot @trials using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 1.3 "
-        + "linecolor rgb '\(Palette.blue)', "
-        + "@trials using 1:3 axes x1y2 with linespoints linewidth 2 pointtype 5 pointsize 1.2 "
-        + "linecolor rgb '\(Palette.vermillion)'")
+    addWinner(to: &chart)
+    addLines(to: &chart)
     return chart
   }
 
-  private func row(of trial: TuningResult.Trial) -> [Double] {
-    [Double(trial.prefetchDepth), trial.tokensPerSecond, trial.itlP99Seconds * scale.perSecond]
-  }
-
-  private var fastest: Double { max(trials.map(\.tokensPerSecond).max() ?? 0, 1e-9) }
-  private var slowest: Double {
-    max((trials.map(\.itlP99Seconds).max() ?? 0) * scale.perSecond, 1e-9)
-  }
-
   private func addAxes(to chart: inout Chart) {
-    let depths = trials.map(\.prefetchDepth)
-    let (first, last) = (Double(depths.min() ?? 0), Double(depths.max() ?? 0))
-    chart.add("set border 11; set ytics nomirror; set y2tics nomirror")
-    chart.add("set xrange [\(first - 0.5):\(last + 0.5)]")
-    chart.add("set xtics (\(Set(depths).sorted().map(String.init).joined(separator: ", ")))")
-    chart.add("set yrange [0:\(fastest * 1.15)]; set y2range [0:\(slowest * 1.9)]")
     let frame = Self.frame
+    let ticks = Set(lines.flatMap { $0.trials.map(\.prefetchDepth) }).sorted().map(String.init)
+    chart.add("set xrange [\(depths.lowerBound - 0.3):\(depths.upperBound + 0.3)]")
+    chart.add("set xtics (\(ticks.joined(separator: ", ")))")
+    chart.add("set yrange [0:\(top)]")
     chart.nameHorizontalAxis(
       "prefetch depth, layers ahead", left: frame.left, right: frame.right, bottom: frame.bottom)
     chart.nameVerticalAxis(
-      "decode speed, tok/s", x: 24, top: frame.top, bottom: frame.bottom, color: Palette.blue)
-    chart.nameVerticalAxis(
-      "p99 between tokens, \(scale.rawValue)", x: 1176, top: frame.top, bottom: frame.bottom,
-      color: Palette.vermillion)
-    addLineNames(to: &chart, count: last - first + 1)
-    addFigures(to: &chart, first: first, last: last)
-    addWinner(to: &chart, first: first, last: last)
+      isLatency ? "p99 between tokens, \(scale.rawValue)" : "decode speed, tok/s", x: 24,
+      top: frame.top, bottom: frame.bottom)
   }
+
+  private func addLines(to chart: inout Chart) {
+    var plots: [String] = []
+    // The winner's line comes last, so that no other lies on it.
+    let order = lines.indices.sorted { first, second in
+      lines[second].policy == result.winner.cachePolicy
+        && lines[first].policy != result.winner.cachePolicy
+    }
+    for index in order {
+      let line = lines[index]
+      chart.add(
+        DataBlock(
+          "line\(index)", rows: line.trials.map { [Double($0.prefetchDepth), height(of: $0)] }))
+      let isWinner = line.policy == result.winner.cachePolicy
+      plots.append(
+        "@line\(index) using 1:2 with linespoints linewidth \(isWinner ? 3.5 : 1.8) pointtype 7"
+          + " pointsize \(isWinner ? 1.5 : 0.9) linecolor rgb '\(color(index))'")
+    }
+    addNames(to: &chart)
+    chart.add("plot " + plots.joined(separator: ", "))
+  }
+
+  private func color(_ index: Int) -> String { Self.colors[index % Self.colors.count] }
 
   /// Names each line behind its last point.
-  private func addLineNames(to chart: inout Chart, count: Double) {
-    guard let last = trials.last else { return }
+  private func addNames(to chart: inout Chart) {
     let frame = Self.frame
-    let height = frame.bottom - frame.top
-    var names = [
-      (name: "speed", y: last.tokensPerSecond / (fastest * 1.15), color: Palette.blue),
-      (
-        name: "p99", y: last.itlP99Seconds * scale.perSecond / (slowest * 1.9),
-        color: Palette.vermillion
-      ),
-    ]
-    names.sort { $0.y < $1.y }
-    let placed = LabelSpread.positions(names.map { $0.y * height }, gap: 20, within: 0...height)
-    let x = frame.right - (frame.right - frame.left) / count / 2 + 14
-    for (name, place) in zip(names, placed) {
-      chart.text(name.name, x: x, y: frame.bottom - place, color: name.color, bold: true)
+    let named = lines.enumerated().compactMap { index, line in
+      line.trials.last.map { (name: line.policy, y: height(of: $0) / top, color: color(index)) }
+    }.sorted { $0.y < $1.y }
+    let whole = frame.bottom - frame.top
+    let placed = LabelSpread.positions(named.map { $0.y * whole }, gap: 18, within: 0...whole)
+    for (line, place) in zip(named, placed) {
+      chart.text(
+        line.name, x: frame.right + 8, y: frame.bottom - place, color: line.color,
+        bold: line.name == result.winner.cachePolicy)
     }
   }
 
-  /// Writes each trial's figures at its points: what looks level may still differ.
-  private func addFigures(to chart: inout Chart, first: Double, last: Double) {
-    let frame = Self.frame
-    let step = (frame.right - frame.left) / (last - first + 1)
-    guard step > 60 else { return }
-    let height = frame.bottom - frame.top
-    for trial in trials {
-      let x = frame.left + (Double(trial.prefetchDepth) - first + 0.5) * step
-      let speed = trial.tokensPerSecond / (fastest * 1.15) * height
-      let tail = trial.itlP99Seconds * scale.perSecond / (slowest * 1.9) * height
-      chart.text(
-        Figure.significant(trial.tokensPerSecond), x: x, y: frame.bottom - speed - 16, size: 13,
-        color: Palette.blue, align: .center)
-      chart.text(
-        Figure.significant(trial.itlP99Seconds * scale.perSecond), x: x,
-        y: frame.bottom - tail + 18, size: 13, color: Palette.vermillion, align: .center)
-    }
-  }
-
-  /// A band behind the winner and its figures above it.
-  private func addWinner(to chart: inout Chart, first: Double, last: Double) {
+  /// A band behind the winner, its figures above it, and a ring around the default where the
+  /// picture has it.
+  private func addWinner(to chart: inout Chart) {
+    let winner = result.winner
     let depth = Double(winner.prefetchDepth)
     chart.add(
-      "set object rectangle from first \(depth - 0.18), graph 0 to first \(depth + 0.18), graph 1 "
+      "set object rectangle from first \(depth - 0.12), graph 0 to first \(depth + 0.12), graph 1 "
         + "fillcolor rgb '#EAF3EA' fillstyle solid noborder behind")
     let frame = Self.frame
-    let x = frame.left + (depth - first + 0.5) / (last - first + 1) * (frame.right - frame.left)
+    let share = (depth - depths.lowerBound + 0.3) / (depths.upperBound - depths.lowerBound + 0.6)
+    let x = frame.left + share * (frame.right - frame.left)
     let text =
-      "best: depth \(winner.prefetchDepth), \(Figure.pace(winner.tokensPerSecond)), "
-      + "p99 \(Figure.time(winner.itlP99Seconds))"
-    let inset = min(max(x, frame.left + 170), frame.right - 170)
+      "best: depth \(winner.prefetchDepth), \(winner.cachePolicy),"
+      + " \(Figure.pace(winner.tokensPerSecond)), p99 \(Figure.time(winner.itlP99Seconds))"
+    let inset = min(max(x, frame.left + 210), frame.right - 210)
     chart.text(text, x: inset, y: frame.top - 16, color: Palette.green, bold: true, align: .center)
+    guard let standard = result.standard, standard != winner,
+      lines.contains(where: { $0.trials.contains(standard) })
+    else { return }
+    chart.add(
+      "set label 'default' at first \(standard.prefetchDepth), first \(height(of: standard))"
+        + " offset 0, -1.3 center font 'DejaVu Sans,13' textcolor rgb '\(Palette.quiet)'"
+        + " point pointtype 6 pointsize 2.4 linecolor rgb '\(Palette.quiet)' front")
   }
 }

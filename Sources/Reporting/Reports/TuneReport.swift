@@ -3,31 +3,42 @@ public import Tuning
 /// What a search found, for people and for spreadsheets.
 public struct TuneReport {
   private let result: TuningResult
+  private let charts: [String]
 
-  /// The report on `result`.
-  public init(_ result: TuningResult) { self.result = result }
+  /// The report on `result`, with the pictures of these names beside it.
+  public init(_ result: TuningResult, charts: [String] = []) {
+    self.result = result
+    self.charts = charts
+  }
 
-  /// For a terminal: the verdict, then a line for each trial, the winner marked.
+  /// For a terminal: the verdict, then a line for each of the best and the default.
   public func text() -> String {
-    let rows = [columns.map(\.title)] + trials.map { trial in columns.map { $0.figure(trial) } }
-    let marks = [" "] + trials.map { $0 == result.winner ? "*" : " " }
-    let table = zip(marks, TextTable.lines(rows)).map { "\($0) \($1)" }
-    let slots = Figure.count(result.cacheSlots)
+    let columns = columns(of: shown).filter(\.isBrief)
+    let rows = [columns.map(\.title)] + shown.map { trial in columns.map { $0.figure(trial) } }
+    let table = zip([" "] + shown.map(mark), TextTable.lines(rows)).map { "\($0) \($1)" }
     let lists =
-      ["All trials: the same tokens, room for \(slots) experts. Assumptions are in the report."]
-      + result.warnings.map { "warning: \($0)" }
-    let parts = [[headline, result.verdict], table, lists].filter { !$0.isEmpty }
+      ["* the winner, o the default. " + footer] + result.warnings.map { "warning: \($0)" }
+    let parts = [[headline, result.verdict] + verification, table, lists]
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
-  /// The same as Markdown, with how to make the search again.
+  /// The same as Markdown, with all figures and how to make the search again.
   public func markdown() -> String {
     let escaped = MarkdownText.escaped
-    let header = "| \(columns.map { escaped($0.title) }.joined(separator: " | ")) |"
-    let rule = "|" + columns.map { _ in " ---: |" }.joined()
-    let rows = trials.map { trial in
-      let mark = trial == result.winner ? "**" : ""
-      return "| \(columns.map { "\(mark)\($0.figure(trial))\(mark)" }.joined(separator: " | ")) |"
+    let columns = columns(of: shown)
+    let header =
+      "| \((["", ""] + columns.map { escaped($0.title) }).dropFirst().joined(separator: " | ")) |"
+    let rule = "| --- |" + columns.map { _ in " ---: |" }.joined()
+    let rows = shown.map { trial in
+      let bold = trial == result.winner ? "**" : ""
+      let cells = columns.map { column in
+        let figure = escaped(column.figure(trial))
+        return figure.isEmpty ? "" : bold + figure + bold
+      }
+      return "| \(([name(of: trial)] + cells).joined(separator: " | ")) |"
+    }
+    let pictures = charts.filter { $0.hasSuffix(".png") }.map {
+      "![The objective by prefetch depth, a line for each cache policy](\($0))"
     }
     let lists = [("Warnings", result.warnings), ("Assumptions", result.assumptions)]
       .filter { !$0.1.isEmpty }
@@ -35,15 +46,16 @@ public struct TuneReport {
         "## \(title)\n\n" + items.map { "- \(escaped($0))" }.joined(separator: "\n")
       }
     let sections =
-      ["# \(escaped(headline))", escaped(result.verdict)]
-      + [([header, rule] + rows).joined(separator: "\n")] + lists
+      ["# \(escaped(headline))", escaped(result.verdict)] + verification.map(escaped) + pictures
+      + [([header, rule] + rows).joined(separator: "\n"), escaped(footer)] + lists
       + ["## How to make this search again", MarkdownText.block(result.command)]
     return sections.joined(separator: "\n\n") + "\n"
   }
 
-  /// The trials with unrounded figures, in the order in which they were tried; a figure that does
+  /// All trials with unrounded figures, in the order in which they were tried; a figure that does
   /// not apply is an empty field.
   public func csv() -> String {
+    let columns = columns(of: result.trials)
     let header = columns.map(\.field).joined(separator: ",")
     let lines = result.trials.map { trial in
       columns.map { $0.value(trial) ?? "" }.joined(separator: ",")
@@ -52,16 +64,43 @@ public struct TuneReport {
   }
 
   private var headline: String {
-    "Best for \(result.objective) on \(result.device) (\(result.mode)): prefetch depth "
-      + "\(result.winner.prefetchDepth), \(Figure.pace(result.winner.tokensPerSecond))"
+    let winner = result.winner
+    let memory = winner.memoryBytes.map { " in \(Figure.amount($0))" } ?? ""
+    return "Best for \(result.objective) on \(result.device) (\(result.mode)): prefetch depth"
+      + " \(winner.prefetchDepth), \(winner.cachePolicy), \(Figure.pace(winner.tokensPerSecond)),"
+      + " p99 \(Figure.time(winner.itlP99Seconds))\(memory)"
   }
 
-  private var trials: [TuningResult.Trial] {
-    result.trials.sorted { $0.prefetchDepth < $1.prefetchDepth }
+  private var verification: [String] { result.verification.map { [$0.sentence] } ?? [] }
+
+  private var footer: String {
+    let count = Figure.count(result.trials.count)
+    let size = Figure.count(result.spaceSize)
+    let routing = result.routing.map { ", \($0) routing" } ?? ""
+    return "Of those within 1 % of the best wins the one with the fewest changes from the default;"
+      + " \(count) trials (\(result.search) in a space of \(size)\(routing)), all of the same tokens."
+      + " Reads are of whole experts: read granularity is not varied."
   }
 
-  /// The columns in which at least one trial has a figure.
-  private var columns: [TuneColumn] {
-    TuneColumn.all.filter { column in result.trials.contains { column.value($0) != nil } }
+  /// The best, and the default where it is not among them.
+  private var shown: [TuningResult.Trial] {
+    let best = result.best
+    return best + [result.standard].compactMap(\.self).filter { !best.contains($0) }
+  }
+
+  private func mark(_ trial: TuningResult.Trial) -> String {
+    trial == result.winner ? "*" : trial == result.standard ? "o" : " "
+  }
+
+  private func name(of trial: TuningResult.Trial) -> String {
+    let names = [
+      trial == result.winner ? "winner" : nil, trial == result.standard ? "default" : nil,
+    ]
+    return names.compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// The columns in which at least one of `trials` has a figure.
+  private func columns(of trials: [TuningResult.Trial]) -> [TuneColumn] {
+    TuneColumn.all.filter { column in trials.contains { column.value($0) != nil } }
   }
 }

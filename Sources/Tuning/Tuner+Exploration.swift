@@ -1,0 +1,138 @@
+import Experiments
+import Inference
+import Quantities
+import Simulation
+
+extension Tuner {
+  /// A replay passes about so many requests for experts in a second. A fixed figure, no
+  /// measurement, so that the same search is made everywhere.
+  private static let requestsPerSecond = 120_000.0
+  /// Longer than this nobody should wait for the last percent.
+  private static let patience = 60.0
+  /// Where descents begin: the default, and candidates spread over the space.
+  static let startCount = 4
+
+  /// Whether every candidate of the space is tried.
+  func isExhaustive(for recording: Recording) -> Bool {
+    switch method {
+    case .exhaustive: return true
+    case .descent: return false
+    case .automatic:
+      let requests = recording.decisions.layers.reduce(0) { $0 + $1.routing.experts.count }
+      return Double(requests * space.count) <= Self.patience * Self.requestsPerSecond
+    }
+  }
+
+  /// About how many replays a search takes.
+  func expectedReplays(isExhaustive: Bool) -> Int {
+    let sizes = space.sizes
+    // A descent goes about twice round each start; later ones meet what was tried before.
+    let exploring =
+      isExhaustive ? space.count : 1 + Self.startCount * sizes.reduce(0) { $0 + $1 - 1 }
+    let shrinking =
+      goal.objective == .memory ? space.policies.count * space.depths.count * 11 : 0
+    return exploring + shrinking + (isExhaustive ? 0 : sizes[0] * sizes[1] / 2)
+      + 5 * min(reportedCount + 1, space.count)
+  }
+
+  /// Tries what is worth it under the whole RAM cap.
+  func explore(with runner: TrialRunner, isExhaustive: Bool) throws {
+    try runner.trial(space.standard)
+    if isExhaustive {
+      for index in 0..<space.count {
+        try runner.trial(space.candidate(at: space.places(of: index)))
+      }
+      return
+    }
+    for start in 0..<Self.startCount {
+      try descend(from: start == 0 ? space.standardPlaces : spread(start), with: runner)
+    }
+  }
+
+  /// Start number `start`: the fractional parts of its multiples of the golden ratio lie evenly,
+  /// whatever their number.
+  private func spread(_ start: Int) -> [Int] {
+    let share = (Double(start) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1)
+    return space.places(of: min(Int(share * Double(space.count)), space.count - 1))
+  }
+
+  /// Makes one option after the other the best it can be beside the rest, until none changes.
+  private func descend(from start: [Int], with runner: TrialRunner) throws {
+    var places = start
+    var goal = goal
+    if goal.objective == .memory { goal = goal.forSpeed }
+    func merit(_ places: [Int]) throws -> (Bool, Double) {
+      let trial = try runner.trial(space.candidate(at: places))
+      return (goal.isMet(by: trial), goal.merit(of: trial))
+    }
+    var best = try merit(places)
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for dimension in places.indices {
+        for value in 0..<space.sizes[dimension] where value != places[dimension] {
+          var next = places
+          next[dimension] = value
+          let found = try merit(next)
+          guard (found.0 ? 1 : 0, found.1) > (best.0 ? 1 : 0, best.1) else { continue }
+          (places, best, hasChanged) = (next, found, true)
+        }
+      }
+    }
+  }
+
+  /// Looks for the least RAM cap that keeps enough of the best speed, for each policy with its best
+  /// lanes and cores, and returns the goal that the winner has to meet.
+  ///
+  /// More memory is taken to be no slower, which holds but for a policy's whims; the winner has
+  /// been replayed under its own cap in any case.
+  func shrink(with runner: TrialRunner) throws -> TuningGoal {
+    var goal = goal
+    let speed = goal.forSpeed
+    let fastest = runner.trials.filter(speed.isMet).map(\.tokensPerSecond).max()
+    let target = (fastest ?? runner.trials.map(\.tokensPerSecond).max() ?? 0) * goal.keptShare
+    goal.leastRate = max(goal.leastRate ?? 0, target)
+    let ranked = ranked(runner, goal: speed)
+    for policy in space.policies {
+      guard
+        let best = ranked.first(where: { runner.candidates[$0].cachePolicy == policy }),
+        runner.trials[best].tokensPerSecond >= target
+      else { continue }
+      try shrink(runner.candidates[best], goal: goal, with: runner)
+    }
+    return goal
+  }
+
+  private func shrink(
+    _ candidate: TuningCandidate, goal: TuningGoal, with runner: TrialRunner
+  ) throws {
+    let cap = candidate.memory ?? runner.profile.memory.available
+    var (tooSmall, enough) = (0, cap.bytes >> 20)
+    // Where all experts fit there is nothing to be gained by more.
+    while enough - tooSmall > max(1, enough / 100) {
+      let middle = (tooSmall + enough) / 2
+      if try isEnough(.mebibytes(middle), for: candidate, goal: goal, with: runner) {
+        enough = middle
+      } else {
+        tooSmall = middle
+      }
+    }
+    _ = try isEnough(.mebibytes(enough), for: candidate, goal: goal, with: runner)
+  }
+
+  /// Whether any prefetch depth meets the goal under the RAM cap `memory`.
+  private func isEnough(
+    _ memory: ByteCount, for candidate: TuningCandidate, goal: TuningGoal, with runner: TrialRunner
+  ) throws -> Bool {
+    var candidate = candidate
+    candidate.memory = memory
+    var isMet = false
+    for depth in space.depths {
+      candidate.prefetchDepth = depth
+      do {
+        if goal.isMet(by: try runner.trial(candidate)) { isMet = true }
+      } catch is BudgetError { return false }
+    }
+    return isMet
+  }
+}

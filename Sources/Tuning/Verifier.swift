@@ -1,0 +1,69 @@
+public import Experiments
+import Inference
+import Simulation
+
+/// Applies the winner of a search and the default on this machine.
+public struct Verifier {
+  private let profile: DeviceProfile
+  private let options: RunOptions
+  private let bundling: (Double) -> Void
+
+  /// How often each is applied; in turn, so that both see the same machine.
+  private static let repetitions = 3
+
+  /// Runs with `options` but for what was searched; their model has weights.
+  ///
+  /// - Parameter bundling: Called while an expert bundle is made.
+  /// - Precondition: the machine of `options` has a profile.
+  public init(_ options: RunOptions, bundling: @escaping (Double) -> Void) {
+    guard let profile = options.machine.profile else {
+      preconditionFailure("only a device with a profile can be applied")
+    }
+    self.profile = profile
+    self.options = options
+    self.bundling = bundling
+  }
+
+  /// Runs winner and default, with device time as slow as this machine needs it; nil where the user
+  /// did not want to wait for the end.
+  ///
+  /// - Parameter progress: Called with the share that is done.
+  public func verify(
+    _ outcome: TuningOutcome, progress: (Double) -> Void, isInterrupted: () -> Bool
+  ) throws -> Verification? {
+    guard let predicted = outcome.result.standard else { return nil }
+    let candidates = [outcome.standard, outcome.winner]
+    var runs = try candidates.map { try prepared($0, dilation: 1) }
+    let dilation = try runs.map { try HostCheck($0).neededDilation }.max() ?? 1
+    if dilation > 1 { runs = try candidates.map { try prepared($0, dilation: dilation) } }
+    var samples: [[Double]] = [[], []]
+    var warnings: Set<String> = []
+    for repetition in 0..<Self.repetitions {
+      for (index, run) in runs.enumerated() {
+        let execution = try run.execute(onText: { _ in }, isInterrupted: isInterrupted)
+        guard execution.end != .interrupted else { return nil }
+        let record = RunRecord(
+          execution, of: run, mode: "applied", prefetchDepth: run.options.prefetchDepth)
+        samples[index].append(record.tokensPerSecond ?? 0)
+        warnings.formUnion(record.warnings)
+        progress(
+          Double(repetition * runs.count + index + 1) / Double(Self.repetitions * runs.count))
+      }
+    }
+    func result(_ index: Int, _ trial: TuningResult.Trial) -> Verification.Case {
+      Verification.Case(
+        predicted: trial.tokensPerSecond,
+        applied: samples[index].sorted()[samples[index].count / 2],
+        samples: samples[index])
+    }
+    return Verification(
+      dilation: dilation, winner: result(1, outcome.result.winner),
+      standard: result(0, predicted), warnings: warnings.sorted())
+  }
+
+  private func prepared(_ candidate: TuningCandidate, dilation: Double) throws -> PreparedRun {
+    var options = candidate.applied(to: options)
+    options.machine = .applied(profile, dilation: dilation)
+    return try PreparedRun(options: options, progress: bundling)
+  }
+}

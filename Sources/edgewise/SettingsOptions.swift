@@ -1,0 +1,62 @@
+import ArgumentParser
+import Experiments
+import ExpertStore
+import Inference
+import Quantities
+import Simulation
+import Tuning
+
+/// What a search has settled, for everything that no flag decides.
+struct SettingsOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Takes what `edgewise tune` settled from this file; flags that are given win.",
+      valueName: "file"))
+  var settings: String?
+
+  /// Puts into `options` what no flag of `device` decides.
+  ///
+  /// - Parameter depth: The prefetch depth that was asked for; nil where none was.
+  func apply(to options: inout RunOptions, depth: Int?, besides device: DeviceOptions) throws {
+    try apply(
+      to: &options, machine: device.machine, decidesThreads: device.threads == nil,
+      decidesMemory: device.memory == nil)
+    if let depth { options.prefetchDepth = depth }
+  }
+
+  /// Puts into `options` what no flag of `machine` decides.
+  ///
+  /// Lanes, threads and cores are those of the device that they were found for; on any other they
+  /// are left out.
+  ///
+  /// - Parameters:
+  ///   - decidesThreads: Whether no flag says how many threads compute.
+  ///   - decidesMemory: Whether no flag sets the RAM cap.
+  func apply(
+    to options: inout RunOptions, machine: MachineOptions, decidesThreads: Bool,
+    decidesMemory: Bool
+  ) throws {
+    guard let tuned = try settings.map(TunedSettings.init(path:)) else { return }
+    options.prefetchDepth = tuned.prefetchDepth
+    if machine.cachePolicy == nil { options.cachePolicy = try tuned.policy() }
+    if decidesMemory { options.memory = tuned.memory }
+    let profile = options.machine.profile
+    if let warning = tuned.warning(device: profile?.name ?? "host") {
+      Console.complain("edgewise: \(warning)")
+    } else {
+      if machine.lanes == nil { options.lanes = tuned.lanes }
+      if decidesThreads { options.placement = tuned.placement(on: profile) }
+    }
+  }
+
+  /// Says so where the settings were found for another model than that of `run`.
+  func warn(of run: PreparedRun) throws {
+    guard let tuned = try settings.map(TunedSettings.init(path:)) else { return }
+    let model = run.model
+    if let warning = tuned.warning(
+      model: model.blueprint.name, sha256: model.identity?.sha256)
+    {
+      Console.complain("edgewise: \(warning)")
+    }
+  }
+}

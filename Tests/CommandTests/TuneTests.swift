@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// Searching for the best options, and using what was found.
+@Suite struct TuneTests {
+  let edgewise: Command
+  static let machine = ["--device", "raspberry-pi-5-nvme", "--memory", "50 MiB"]
+  static let recording = Command.root.appendingPathComponent(
+    "Tests/InferenceTests/Recordings/bible.ewr"
+  ).path
+
+  init() throws { edgewise = try Command() }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func `the model records once, every depth is tried, and a winner is named`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise.run(
+      ["tune", "--max-tokens", "8", "--cache-policy", "lru", "--lanes", "4", "--threads", "4"]
+        + Self.machine + ["--format", "json", "--output", "t"])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let result = try object(outcome.output)
+    #expect((result["trials"] as? [Any])?.count == 5)
+    #expect((result["verdict"] as? String)?.isEmpty == false)
+    #expect(result["complete"] as? Bool == true && result["routing"] as? String == "recorded")
+    for name in ["tune.json", "tune.md", "settings.json"] {
+      #expect(FileManager.default.fileExists(atPath: edgewise.folder.path + "/t/" + name))
+    }
+  }
+
+  @Test func `a replay with the settings that were found is the winner, and flags win over them`()
+    throws
+  {
+    defer { edgewise.remove() }
+    let search = ["tune", "--routing", Self.recording, "--max-tokens", "6", "--lanes", "2"]
+    let outcome = try edgewise.run(
+      search + Self.machine + ["--search", "descent", "--format", "json", "--output", "t"])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let winner = try #require(try object(outcome.output)["winner"] as? [String: Any])
+    let replay = [
+      "simulate", "--routing", Self.recording, "--max-tokens", "6", "--format", "json",
+      "--settings", "t/settings.json",
+    ]
+    let again = try edgewise.run(replay + ["--device", "raspberry-pi-5-nvme"])
+    #expect(again.status == 0 && again.complaint.isEmpty, "\(again.complaint)")
+    let record = try object(again.output)
+    for key in ["tokens_per_second", "cache_policy", "cache_slots", "prefetch_depth", "threads"] {
+      #expect(record[key] as? NSObject == winner[key] as? NSObject, "\(key)")
+    }
+    let other = try edgewise.run(
+      replay + ["--device", "rk3588-nvme", "--prefetch-depth", "0", "--cache-policy", "sieve"])
+    let changed = try object(other.output)
+    #expect(changed["prefetch_depth"] as? Int == 0)
+    #expect(changed["cache_policy"] as? String == "sieve")
+    #expect(
+      other.sentence.hasPrefix(
+        "these settings were tuned for raspberry-pi-5-nvme, not for rk3588-nvme"))
+  }
+
+  @Test func `a shape needs no weights, and what cannot be reached ends with code 1`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise.run([
+      "tune", "--model-shape", "smallthinker-tiny", "--max-tokens", "4", "--device",
+      "raspberry-pi-5-sd", "--memory", "50 MiB", "--cache-policy", "lfu", "--threads", "4",
+      "--min-tok/s", "1000000", "--output", "t",
+    ])
+    #expect(outcome.status == 1, "\(outcome.complaint)")
+    #expect(outcome.output.contains("Nothing that was tried has at least 1000000 tok/s"))
+    #expect(outcome.output.contains("synthetic routing"))
+  }
+
+  @Test func `wrong use gets a sentence`() throws {
+    defer { edgewise.remove() }
+    _ = try edgewise.file("no.json", Data("{}".utf8))
+    let device = ["--device", "oneplus-13"]
+    let cases: [(arguments: [String], status: Int32, says: String)] = [
+      (["tune"], 2, "Name a --device to tune for"),
+      (
+        ["tune", "--routing", "x", "--model-shape", "smallthinker-4b"] + device, 2,
+        "Give one of --routing FILE, --model-shape NAME and --model FILE."
+      ),
+      (["tune", "--routing", "x", "hello"] + device, 2, "A prompt is for a model with weights"),
+      (["tune", "--locality", "0.5"] + device, 2, "--locality is for --model-shape."),
+      (
+        ["tune", "--routing", "x", "--verify"] + device, 2,
+        "--verify computes, so it needs a model with weights"
+      ),
+      (["tune", "--keep", "90"] + device, 2, "--keep is for --objective ram."),
+      (["tune", "--max-p99", "soon"] + device, 2, "soon"),
+      (
+        ["tune", "--routing", Self.recording, "--threads", "99"] + device, 3,
+        "--threads 99 does not fit the"
+      ),
+      (["run", "--settings", "no.json", "hello"] + device, 3, "holds no settings"),
+      (["run", "--settings", "none.json", "hello"] + device, 3, "cannot be read"),
+    ]
+    for (arguments, status, says) in cases {
+      let outcome = try edgewise.run(arguments)
+      #expect(outcome.status == status && outcome.complaint.contains(says), "\(outcome.complaint)")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Tuning
+
+@Suite struct TuningVerdictTests {
+  private let standard = SampleTrial.trial(10)
+
+  @Test func `a verdict says what was gained, by what, what deeper costs, and what bounds it`() {
+    var winner = SampleTrial.trial(20, depth: 2, policy: "lfu")
+    winner.hitRate = 0.6
+    winner.bound = "storage bandwidth"
+    winner.boundGains = ["storage bandwidth": 1.9, "memory bus": 1.1, "compute": 1]
+    var recent = SampleTrial.trial(15, depth: 2)
+    recent.hitRate = 0.4
+    let deeper = SampleTrial.trial(18, depth: 3, policy: "lfu")
+    let shallow = SampleTrial.trial(19.9, depth: 1, policy: "lfu")
+    let text = TuningVerdict(
+      trials: [standard, winner, recent, deeper, shallow], winner: winner, standard: standard
+    ).text
+    #expect(
+      text
+        == "The best, depth 2, lfu, 1 lane, 2 threads on fast 2, is 100 % faster than the default,"
+        + " depth 1, lru, 1 lane, 2 threads on fast 2. With lru instead it would be 25 % slower: it"
+        + " finds 40 % of the experts in memory instead of 60 %. Depth 3 is 10 % slower: 3.0 % of"
+        + " its bytes are read in vain. Storage bandwidth bounds it: without that limit it would be"
+        + " 1.9× as fast (memory bus 1.1×). 50 % of a token is spent waiting for experts, so"
+        + " reading ahead and better hit rates can make it at most 2.0× as fast.")
+  }
+
+  @Test func `a verdict names the reads that waited for guesses`() {
+    let winner = SampleTrial.trial(12, depth: 0)
+    var deeper = SampleTrial.trial(9, depth: 2)
+    (deeper.delayedReads, deeper.delaySeconds) = (40, 0.002)
+    let text = TuningVerdict(
+      trials: [winner, standard, deeper], winner: winner, standard: standard
+    ).text
+    #expect(text.contains("40 reads that were needed waited for guesses to end, 50 µs each"))
+  }
+
+  @Test func `where nobody waits and nothing is gained, it says just that`() {
+    let winner = SampleTrial.trial(10, stall: 0.01)
+    let text = TuningVerdict(trials: [winner], winner: winner, standard: winner).text
+    #expect(text.hasPrefix("The default (depth 1, lru, 1 lane, 2 threads on fast 2) is the best:"))
+    #expect(text.hasSuffix("Only 1.0 % of a token is spent waiting for experts."))
+  }
+
+  @Test func `a prediction holds where speeds relate as predicted`() {
+    func verification(_ applied: Double) -> Verification {
+      Verification(
+        dilation: 2, winner: .init(predicted: 20, applied: applied, samples: [applied]),
+        standard: .init(predicted: 10, applied: 9, samples: [9]), warnings: [])
+    }
+    #expect(verification(18).held && verification(17.2).held)
+    #expect(!verification(16).held)
+    #expect(
+      verification(18).sentence
+        == "Applied on this machine, dilated 2.0 times: 18.0 tok/s (predicted 20.0) against 9.0"
+        + " (predicted 10.0) for the default, +100.0 % where +100.0 % were predicted: the"
+        + " prediction held.")
+  }
+}
