@@ -52,10 +52,10 @@ public struct PublishedRecord: Codable, Hashable, Sendable {
     public var predictedTokensPerSecond: Double
     /// (predicted − published) ÷ published.
     public var error: Double
-    /// Of the steady state; nil for a dense model.
+    /// Of the second half of the answer; nil for a dense model.
     public var hitRate: Double?
-    /// Of the decoded tokens' time.
-    public var stallShare: Double?
+    /// Of the time of the second half of the answer.
+    public var stallShare: Double
     /// How to make this one again.
     public var command: String
 
@@ -91,14 +91,16 @@ extension PublishedRecord.Cell {
     return "\(device), \(model)\(limit)"
   }
 
-  /// What was published beside `record`, the run that predicts it.
-  init(_ published: PublishedSpeed, predictedBy record: RunRecord, speed: Double) {
+  /// What was published, beside the run that predicts it; nil where that decoded nothing.
+  init?(_ published: PublishedSpeed, predictedBy replay: ShapeReplay) {
+    guard let speed = replay.tokensPerSecond else { return nil }
     self.init(
       board: published.board, device: published.device, model: published.shape.rawValue,
       memoryLimitBytes: published.memory?.bytes, isFitted: published.isFitted,
-      threads: record.threads, publishedThreads: published.threads,
+      threads: replay.record.threads, publishedThreads: published.threads,
       publishedTokensPerSecond: published.tokensPerSecond, predictedTokensPerSecond: speed,
-      error: speed / published.tokensPerSecond - 1, hitRate: record.steadyState?.hitRate,
-      stallShare: record.deviceTimeShares?.stall, command: record.command)
+      error: speed / published.tokensPerSecond - 1,
+      hitRate: replay.record.steadyState?.hitRate, stallShare: replay.stallShare,
+      command: replay.record.command)
   }
 }

@@ -44,11 +44,11 @@ public struct PublishedValidation {
       var options = try ShapeReplays.options(
         of: speed.shape, on: try profile(speed.device), seed: seed, command: speed.command + routing)
       options.memory = speed.memory
-      let record = try replays.record(of: speed.shape, options: options)
-      guard let rate = record.settledTokensPerSecond else { continue }
-      cells.append(PublishedRecord.Cell(speed, predictedBy: record, speed: rate))
-      promptCount = record.promptTokenIDs.count
-      assumptions.add(record)
+      let replay = try replays.replay(of: speed.shape, options: options)
+      guard let cell = PublishedRecord.Cell(speed, predictedBy: replay) else { continue }
+      cells.append(cell)
+      promptCount = replay.record.promptTokenIDs.count
+      assumptions.add(replay.record)
     }
     progress(1)
     return PublishedRecord(

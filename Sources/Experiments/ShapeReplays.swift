@@ -1,5 +1,7 @@
 public import Inference
+import Quantities
 public import Simulation
+import Tracing
 
 /// Runs of models that are known by their shapes only, on device after device.
 ///
@@ -36,11 +38,13 @@ public struct ShapeReplays {
   /// and a prefetch depth no greater than that of the first.
   ///
   /// - Throws: `BudgetError` where the model does not fit in the memory.
-  public mutating func record(of shape: NamedShape, options: RunOptions) throws -> RunRecord {
+  public mutating func replay(of shape: NamedShape, options: RunOptions) throws -> ShapeReplay {
     let run = try run(of: shape, options: options)
-    return RunRecord(
-      try run.replay(tracesKernels: false), of: run, mode: "replayed",
-      prefetchDepth: options.prefetchDepth)
+    let execution = try run.replay(tracesKernels: false)
+    let record = RunRecord(
+      execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
+    let tokens = TraceMetrics(trace: execution.trace).perTokenShares(countingInserted: true)
+    return ShapeReplay(record: record, settledTokens: Array(tokens[(tokens.count / 2)...]))
   }
 
   /// How fast `shape` decodes with `options` once it is under way, in tokens per second; nil where
@@ -59,10 +63,27 @@ public struct ShapeReplays {
   }
 }
 
-extension RunRecord {
-  /// The decode speed once the expert cache is warm; of a dense model, which has none, that of the
-  /// whole answer.
-  public var settledTokensPerSecond: Double? {
-    experts.hitRate == nil ? tokensPerSecond : steadyState?.tokensPerSecond ?? tokensPerSecond
+/// A finished replay, and its second half, when the expert cache has warmed up.
+public struct ShapeReplay: Sendable {
+  public let record: RunRecord
+  /// Where the time of each token of the second half went.
+  let settledTokens: [TokenTime]
+
+  /// The decode speed in tokens per second: of the second half, and of the whole answer of a dense
+  /// model, which has no cache; nil where no token was decoded.
+  public var tokensPerSecond: Double? {
+    record.experts.hitRate == nil ? record.tokensPerSecond : record.steadyState?.tokensPerSecond
+  }
+
+  /// The mean time that a token of the second half spends on `part`.
+  public func meanTime(_ part: (TokenTime) -> Duration) -> Duration {
+    guard !settledTokens.isEmpty else { return .zero }
+    return settledTokens.reduce(.zero) { $0 + part($1) } / settledTokens.count
+  }
+
+  /// The share of the second half that was spent waiting for experts.
+  public var stallShare: Double {
+    let total = meanTime(\.total).inSeconds
+    return total > 0 ? meanTime(\.stall).inSeconds / total : 0
   }
 }

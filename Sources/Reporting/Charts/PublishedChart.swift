@@ -124,30 +124,41 @@ public struct PublishedChart {
     var x = Self.frame.left
     for kind in Kind.allCases where cells.contains(where: { Kind($0) == kind }) {
       chart.text("\(kind.mark) \(kind.title)", x: x, y: 84, color: kind.color, bold: true)
-      x += 300
+      x += Double(kind.title.count) * Chart.letterWidth * 1.15 + 56
     }
-    chart.text("▬ ±15 %", x: x, y: 84, color: Palette.green)
+    chart.text("band: ±15 %", x: x, y: 84, color: Palette.green)
   }
 
-  /// Names predicted cells: those in memory above the line of equality, left of their points, the
-  /// limited ones below it, right of theirs, so that no name lies on the other kind's points.
+  /// Names predicted cells: those in memory rather above the line of equality, left of their
+  /// points, the limited ones rather below it, right of theirs.
   private func addNames(to chart: inout Chart) {
-    for (kind, side) in [(Kind.inMemory, -1.0), (.limited, 1.0)] {
-      let named = cells.filter { Kind($0) == kind }
-        .map { cell in (cell, depth: side * scales.y.pixel(cell.predictedTokensPerSecond)) }
-        .sorted { $0.depth < $1.depth }
-      // Names are pushed away from the line only: up on its left, down on its right.
-      let frame = side > 0 ? Self.frame.top...Self.frame.bottom - 10 : -Self.frame.bottom...(-90)
-      let places = LabelSpread.positions(named.map(\.depth), gap: 19, within: frame)
-      for ((cell, _), place) in zip(named, places) {
-        let x = scales.x.pixel(cell.publishedTokensPerSecond)
-        let y = scales.y.pixel(cell.predictedTokensPerSecond)
+    let frame = Self.frame
+    var placement = LabelPlacement(
+      points: cells.map(pixels), left: frame.left, right: frame.right, top: frame.top,
+      bottom: frame.bottom)
+    for cell in cells where Kind(cell) != .fitted {
+      let (kind, point) = (Kind(cell), pixels(cell))
+      let name = "\(cell.device)  \(Figure.signedShare(cell.error))"
+      let isLeft = kind == .inMemory
+      let place = placement.place(
+        LabelPlacement.Label(
+          x: point.x, y: point.y, width: Double(name.count) * Self.letterWidth, isLeft: isLeft))
+      if abs(place.x - point.x) + abs(place.y - point.y) > 20 {
+        let gap = isLeft ? -5.0 : 5
         chart.line(
-          x: x + side * 8, y: y, toX: x + side * 44, y: side * place, color: Palette.faint)
-        chart.text(
-          "\(cell.device)  \(Figure.signedShare(cell.error))", x: x + side * 50, y: side * place,
-          size: 13, color: kind.color, align: side > 0 ? .left : .right)
+          x: point.x + gap, y: point.y, toX: place.x - gap, y: place.y, color: Palette.grey)
       }
+      chart.text(
+        name, x: place.x, y: place.y, size: 13, color: kind.color, align: isLeft ? .right : .left)
     }
+  }
+
+  /// About how wide a letter of a name is.
+  private static let letterWidth = 7.2
+
+  private func pixels(_ cell: PublishedRecord.Cell) -> (x: Double, y: Double) {
+    (
+      scales.x.pixel(cell.publishedTokensPerSecond), scales.y.pixel(cell.predictedTokensPerSecond)
+    )
   }
 }

@@ -77,7 +77,7 @@ public struct PublishedReport {
     PrintedColumn(title: "simulated") { Figure.pace($0.predictedTokensPerSecond) },
     PrintedColumn(title: "error") { Figure.signedShare($0.error) },
     PrintedColumn(title: "hit rate") { $0.hitRate.map(Figure.share) },
-    PrintedColumn(title: "stall") { $0.stallShare.map(Figure.share) },
+    PrintedColumn(title: "stall") { Figure.share($0.stallShare) },
   ]
 
   private static let flatColumns: [FlatColumn<PublishedRecord.Cell>] = [
