@@ -60,6 +60,12 @@ public struct HostCheck {
     storage = try Self.storage(run, profile: profile)
   }
 
+  /// How many times slower device time has to run, in whole numbers, for this machine to keep up.
+  public var neededDilation: Double {
+    let slowdown = max(token.slowdown, storage.slowdown)
+    return max(1, (slowdown / Self.allowedShare).rounded(.up))
+  }
+
   /// Refuses, naming the part that is too slow and how to go on.
   ///
   /// - Parameter dilation: How many times slower than real time device time runs.

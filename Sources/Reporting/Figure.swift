@@ -34,6 +34,11 @@ enum Figure {
     "\(share < 0 ? "-" : "+")\(decimal(abs(share) * 100, digits: abs(share) < 0.0995 ? 1 : 0)) %"
   }
 
+  /// A difference between two shares, in percentage points: `+0.4 pp`.
+  static func points(_ difference: Double) -> String {
+    "\(difference < 0 ? "-" : "+")\(decimal(abs(difference) * 100, digits: 1)) pp"
+  }
+
   /// A rate of multiply-adds, as in `85.0 GMAC/s`.
   static func multiplyAdds(_ perSecond: Double) -> String {
     scaled(perSecond, units: [(1, "MAC/s"), (1e6, "MMAC/s"), (1e9, "GMAC/s"), (1e12, "TMAC/s")])

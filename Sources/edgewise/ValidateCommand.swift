@@ -8,6 +8,6 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Exit code 1 where errors are larger than allowed. Without a subcommand: published.
       """,
-    subcommands: [PublishedCommand.self],
+    subcommands: [PublishedCommand.self, HostCommand.self],
     defaultSubcommand: PublishedCommand.self)
 }

@@ -30,6 +30,14 @@ public struct ComparisonChart {
     return groups
   }
 
+  /// The shallowest of a device's `rows` that is as good as its fastest: profiles are not known well
+  /// enough to tell speeds apart that are closer than a percent.
+  static func best(of rows: [DeviceComparisonRow]) -> DeviceComparisonRow? {
+    let fastest = rows.map(\.tokensPerSecond).max() ?? 0
+    return rows.filter { $0.tokensPerSecond >= 0.99 * fastest }
+      .min { $0.prefetchDepth < $1.prefetchDepth }
+  }
+
   /// What all `rows` have in common, in a line below the title.
   static func subject(of rows: [DeviceComparisonRow]) -> String {
     let model = rows.first?.model ?? ""

@@ -5,12 +5,11 @@ struct TokenPartsChart {
   private let rows: [DeviceComparisonRow]
   private let subject: String
 
-  /// The chart of one row for each device: that of the prefetch depth at which it is fastest; nil
-  /// where there are none.
+  /// The chart of one row for each device: that of its best prefetch depth; nil where there are
+  /// none.
   init?(_ rows: [DeviceComparisonRow]) {
-    self.rows = ComparisonChart.byDevice(rows).compactMap { rows in
-      rows.max { $0.tokensPerSecond < $1.tokensPerSecond }
-    }.sorted { $0.tokensPerSecond > $1.tokensPerSecond }
+    self.rows = ComparisonChart.byDevice(rows).compactMap(ComparisonChart.best)
+      .sorted { $0.tokensPerSecond > $1.tokensPerSecond }
     guard !self.rows.isEmpty, rows.allSatisfy({ $0.tokenSeconds > 0 }) else { return nil }
     subject = ComparisonChart.subject(of: rows)
   }
