@@ -22,6 +22,9 @@ public struct HostValidation {
   public var seed: UInt64
   /// How often a run is applied at most until it keeps its pace.
   public var mostAttempts: Int
+  /// Device time is dilated at least so much: what disturbs a host for some milliseconds then
+  /// weighs less against a token.
+  public var leastDilation = 1.0
   public var command: String
 
   /// Devices between an SD card and an NVMe drive that an ordinary host can stand in for.
@@ -104,6 +107,7 @@ public struct HostValidation {
     let options: RunOptions
     let decisions: RecordedDecisions
     let mostAttempts: Int
+    let leastDilation: Double
 
     init(path: String, of validation: HostValidation, _ callbacks: Callbacks) throws {
       let greatestDepth = validation.depths.max() ?? 0
@@ -121,6 +125,7 @@ public struct HostValidation {
       ).decisions
       self.options = options
       mostAttempts = validation.mostAttempts
+      leastDilation = validation.leastDilation
     }
 
     /// The cap in which a share of the experts has room.

@@ -42,7 +42,8 @@ public struct PublishedValidation {
     for (index, speed) in speeds.enumerated() where !isInterrupted() {
       progress(Double(index) / Double(speeds.count))
       var options = try ShapeReplays.options(
-        of: speed.shape, on: try profile(speed.device), seed: seed, command: speed.command + routing)
+        of: speed.shape, on: try profile(speed.device), seed: seed, command: speed.command + routing
+      )
       options.memory = speed.memory
       let replay = try replays.replay(of: speed.shape, options: options)
       guard let cell = PublishedRecord.Cell(speed, predictedBy: replay) else { continue }

@@ -75,7 +75,9 @@ public struct StorageCurveRecord: Codable, Hashable, Sendable {
     let first = Double(min(known.min() ?? 4096, 4096))
     let last = Double(max(known.max() ?? 4096, 4 << 20))
     let steps = Int((log2(last / first) * 8).rounded(.up))
-    return (0...steps).map { Int((first * pow(last / first, Double($0) / Double(steps))).rounded()) }
+    return (0...steps).map { step in
+      Int((first * pow(last / first, Double(step) / Double(steps))).rounded())
+    }
   }
 }
 

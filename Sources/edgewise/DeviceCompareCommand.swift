@@ -11,7 +11,7 @@ extension DeviceCommand {
   struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "compare",
-      abstract: "Simulates a model on several devices: speed by prefetch depth, and where time goes.",
+      abstract: "Simulates a model on several devices: how fast it is, and where time goes.",
       discussion: """
         A row for each device and depth, once the expert cache is warm; synthetic routing, and a \
         predicted LM head where the model has one. --charts draws speed against depth \

@@ -55,6 +55,13 @@ extension ValidateCommand {
     @Option(help: "How often a run is applied at most until it keeps its pace.")
     var tries = 4
 
+    @Option(
+      help: """
+        Let device time run at least so many times slower than real time: disturbances of this \
+        host then weigh less.
+        """)
+    var dilate = 1.0
+
     @OptionGroup(title: "Allowed errors, in percent") var limits: HostLimits
 
     @Option(help: "How to print the result.")
@@ -72,6 +79,9 @@ extension ValidateCommand {
         throw ValidationError("--prefetch-depth must be between 0 and 16.")
       }
       if maxTokens < 3 { throw ValidationError("--max-tokens must be at least 3.") }
+      if !(dilate >= 1 && dilate <= 10_000) {
+        throw ValidationError("--dilate must be between 1 and 10000.")
+      }
       if !(1...100).contains(tries) { throw ValidationError("--tries must be between 1 and 100.") }
     }
 
@@ -104,6 +114,7 @@ extension ValidateCommand {
         depths: prefetchDepth.values, prompt: .text(Self.prompt), answerCount: maxTokens,
         seed: seed, mostAttempts: tries, command: Invocation.text)
       validation.memory = memory
+      validation.leastDilation = dilate
       return try validation.run(
         thresholds: limits.thresholds,
         HostValidation.Callbacks(

@@ -29,10 +29,11 @@ public struct PublishedChart {
       LogScale(range, from: frame.left, to: frame.right),
       LogScale(range, from: frame.bottom, to: frame.top)
     )
-    subject = record.predicted.map {
-      "\($0.cells) predicted cells: mean absolute error \(Figure.share($0.meanAbsoluteError)),"
-        + " worst \(Figure.signedShare($0.worstError)), bias \(Figure.ratio($0.bias))"
-    } ?? "nothing was predicted"
+    subject =
+      record.predicted.map {
+        "\($0.cells) predicted cells: mean absolute error \(Figure.share($0.meanAbsoluteError)),"
+          + " worst \(Figure.signedShare($0.worstError)), bias \(Figure.ratio($0.bias))"
+      } ?? "nothing was predicted"
   }
 
   private static let height = 800.0

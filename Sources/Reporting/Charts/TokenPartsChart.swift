@@ -77,7 +77,8 @@ struct TokenPartsChart {
   private func addBars(to chart: inout Chart) -> [String] {
     parts.map { part in
       let bars = rows.enumerated().map { index, row -> [Double] in
-        let base = TimePart.allCases.prefix { $0 != part }
+        let base =
+          TimePart.allCases.prefix { $0 != part }
           .reduce(0) { $0 + $1.share(of: row) } * 100
         let y = Double(index)
         return [base, y + 0.5, base, base + part.share(of: row) * 100, y + 0.14, y + 0.86]
