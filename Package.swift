@@ -169,7 +169,7 @@ let package = Package(
       name: "SynthesisTests",
       dependencies: [
         "Synthesis", "Experiments", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
-        "Quantities", "Residency", "TestSupport", "Tracing",
+        "Quantities", "Residency", "Simulation", "TestSupport", "Tracing",
       ], swiftSettings: strict),
     .testTarget(
       name: "TuningTests",

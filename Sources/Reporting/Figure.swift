@@ -29,6 +29,16 @@ enum Figure {
     return "\(decimal(percent, digits: percent < 9.95 || percent > 99 ? 1 : 0)) %"
   }
 
+  /// An error as a part of what it is an error of, with its sign: `+4.2 %`.
+  static func signedShare(_ share: Double) -> String {
+    "\(share < 0 ? "-" : "+")\(decimal(abs(share) * 100, digits: abs(share) < 0.0995 ? 1 : 0)) %"
+  }
+
+  /// A difference between two shares, in percentage points: `+0.4 pp`.
+  static func points(_ difference: Double) -> String {
+    "\(difference < 0 ? "-" : "+")\(decimal(abs(difference) * 100, digits: 1)) pp"
+  }
+
   /// A rate of multiply-adds, as in `85.0 GMAC/s`.
   static func multiplyAdds(_ perSecond: Double) -> String {
     scaled(perSecond, units: [(1, "MAC/s"), (1e6, "MMAC/s"), (1e9, "GMAC/s"), (1e12, "TMAC/s")])
@@ -57,6 +67,14 @@ enum Figure {
       grouped.append(digit)
     }
     return count < 0 ? "-\(grouped)" : grouped
+  }
+
+  /// `value` with no more digits than it has, at most three behind the point: a tic of an axis.
+  static func plain(_ value: Double) -> String {
+    for digits in 0..<3 where abs(value - (Double(decimal(value, digits: digits)) ?? 0)) < 1e-9 {
+      return decimal(value, digits: digits)
+    }
+    return decimal(value, digits: 3)
   }
 
   /// `value` with three significant digits, and never fewer digits than its whole part has.

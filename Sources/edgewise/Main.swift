@@ -28,6 +28,7 @@ struct EdgewiseCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, BenchCommand.self, SimulateCommand.self, TuneCommand.self,
       ReportCommand.self, DeviceCommand.self, ModelCommand.self, TraceCommand.self,
+      ValidateCommand.self,
     ])
 
   static func main() {

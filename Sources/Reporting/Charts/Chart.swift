@@ -119,8 +119,9 @@ struct Chart {
   private func terminal(_ format: Format) -> String {
     let size = "size \(Self.widthInPixels),\(heightInPixels) noenhanced background '#ffffff'"
     let font = "font 'DejaVu Sans,\(Self.textSize)'"
+    let identifier = name.replacing("-", with: "_")
     return switch format {
-    case .svg: "set terminal svg \(size) \(font) name '\(name)'"
+    case .svg: "set terminal svg \(size) \(font) name '\(identifier)'"
     case .png: "set terminal pngcairo \(size) \(font) fontscale 0.75"
     }
   }

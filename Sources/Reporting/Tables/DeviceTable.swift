@@ -14,7 +14,7 @@ public struct DeviceTable {
       let padding = String(repeating: " ", count: width - record.name.count)
       return "  \(record.name)\(padding)  \(record.title)"
     }
-    let table = PrintedTable(columns: [device] + Self.figureColumns, records: records)
+    let table = PrintedTable(columns: [device] + shownFigures, records: records)
     var lines = table.text.split(separator: "\n").map { "\($0)\n" }[...]
     var text = lines.popFirst() ?? ""
     var group: String?
@@ -32,7 +32,7 @@ public struct DeviceTable {
       PrintedColumn(title: "device") { $0.name }, PrintedColumn(title: "title") { $0.title },
       PrintedColumn(title: "group") { $0.group },
     ]
-    return PrintedTable(columns: names + Self.figureColumns, records: records).markdown
+    return PrintedTable(columns: names + shownFigures, records: records).markdown
   }
 
   /// All fields of all records, unrounded.
@@ -43,6 +43,14 @@ public struct DeviceTable {
 
   private var flat: FlatTable<DeviceRecord> {
     FlatTable(name: "devices", columns: Self.flatColumns, records: records)
+  }
+
+  /// Speeds only where some were simulated; then a dash says that a model does not fit.
+  private var shownFigures: [PrintedColumn<DeviceRecord>] {
+    let hasSpeeds = records.contains {
+      $0.tokensPerSecond4B != nil || $0.tokensPerSecond21B != nil
+    }
+    return Self.figureColumns + (hasSpeeds ? Self.speedColumns : [])
   }
 
   private static func heading(of group: String) -> String {
@@ -61,9 +69,16 @@ public struct DeviceTable {
     PrintedColumn(title: "cores") { "\($0.cores)" },
     PrintedColumn(title: "RAM") { Figure.amount($0.memoryBytes) },
     PrintedColumn(title: "storage") { Figure.bandwidth($0.storageBytesPerSecond) },
-    PrintedColumn(title: "4B tok/s") { $0.tokensPerSecond4B.map(Figure.significant) },
-    PrintedColumn(title: "21B tok/s") { $0.tokensPerSecond21B.map(Figure.significant) },
   ]
+
+  private static let speedColumns: [PrintedColumn<DeviceRecord>] = [
+    PrintedColumn(title: "4B tok/s") { speed($0.tokensPerSecond4B) },
+    PrintedColumn(title: "21B tok/s") { speed($0.tokensPerSecond21B) },
+  ]
+
+  @Sendable private static func speed(_ tokensPerSecond: Double?) -> String {
+    tokensPerSecond.map(Figure.significant) ?? "-"
+  }
 
   static let flatColumns: [FlatColumn<DeviceRecord>] = [
     .text("name") { $0.name },

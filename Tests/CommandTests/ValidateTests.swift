@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// Checks of the simulator and pictures of devices, as a user asks for them.
+@Suite struct ValidateTests {
+  let edgewise: Command
+
+  init() throws { edgewise = try Command() }
+
+  @Test func `an applied run finds the experts that a simulated one finds`() throws {
+    defer { edgewise.remove() }
+    // How late this machine is is not the question here.
+    let outcome = try edgewise(
+      "validate", "host", "--device", "raspberry-pi-4-sd", "--prefetch-depth", "1", "--max-tokens",
+      "6", "--tries", "1", "--format", "json", "--output", "v")
+    #expect([0, 1].contains(outcome.status), "\(outcome.complaint)")
+    let record =
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let rows = try #require(record?["rows"] as? [[String: Any]])
+    #expect(rows.count == 1)
+    #expect(rows[0]["exact"] as? Bool == true)
+    #expect(rows[0]["simulated_hits"] as? Int == rows[0]["applied_hits"] as? Int)
+    #expect(rows[0]["requests"] as? Int ?? 0 > 0)
+    let files = try FileManager.default.contentsOfDirectory(atPath: edgewise.folder.path + "/v")
+    #expect(files.sorted() == ["host.json", "host.md"])
+  }
+
+  @Test func `devices are compared at each depth, and drawn`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise(
+      "device", "compare", "--device", "rk3576", "--device", "raspberry-pi-5-sd", "--model-shape",
+      "smallthinker-tiny", "--memory", "50 MiB", "--prefetch-depth", "0,2", "--format", "json",
+      "--charts", "charts")
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let rows = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]]
+    let found = rows?.map { "\($0["device"] ?? "") \($0["prefetch_depth"] ?? "")" }
+    #expect(
+      found == ["rk3576 0", "rk3576 2", "raspberry-pi-5-sd 0", "raspberry-pi-5-sd 2"])
+    guard !outcome.complaint.contains("gnuplot") else { return }
+    let shown = try edgewise("device", "show", "oneplus-15r", "--chart", "charts/storage.svg")
+    #expect(shown.status == 0, "\(shown.complaint)")
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: edgewise.folder.path + "/charts")
+    #expect(
+      files.sorted() == [
+        "depths.png", "depths.svg", "storage.svg", "token-time.png", "token-time.svg",
+      ])
+  }
+
+  @Test(arguments: [
+    (
+      ["validate", "published", "--allowed-mean", "nan"],
+      "--allowed-mean and --allowed-worst are not negative."
+    ),
+    (["validate", "host", "--tries", "0"], "--tries must be between 1 and 100."),
+    (["validate", "host", "--dilate", "0.5"], "--dilate must be between 1 and 10000."),
+    (
+      ["device", "compare", "--prefetch-depth", "17"],
+      "--prefetch-depth must be between 0 and 16."
+    ),
+  ])
+  func `wrong use is told in a sentence`(arguments: [String], sentence: String) throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise.run(arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.complaint.contains(sentence), "\(outcome.complaint)")
+    let chart = try edgewise("device", "show", "rk3576", "--chart", "curve.gif")
+    #expect(chart.status == 3)
+    #expect(chart.sentence.hasSuffix("is no name of a picture: give it the ending .png or .svg"))
+  }
+}
