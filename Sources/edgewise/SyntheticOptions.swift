@@ -25,6 +25,13 @@ struct SyntheticOptions: ParsableArguments {
     let given: [(String, Bool)] = [("--seed", seed != nil), ("--context", context != nil)]
     return routing.firstGiven ?? given.first { $0.1 }?.0
   }
+
+  /// A made-up run of the model called `shape`, as long as `options` say.
+  ///
+  /// - Throws: `ExperimentError` where prompt and answer do not fit, or the shape has no predictor.
+  func recording(of shape: NamedShape, options: RunOptions) throws -> Recording {
+    try routing.recording(of: shape, greatestDepth: options.prefetchDepth, options: options)
+  }
 }
 
 /// How the experts of a model are chosen that nobody has at hand.

@@ -92,8 +92,9 @@ extension SyntheticOptions {
   /// What was given of them, as on a command line; nothing where all is as usual.
   fileprivate var arguments: String {
     let given: [(name: String, value: String?)] = [
-      ("--prompt-tokens", promptTokens.map(String.init)), ("--domain", domain?.rawValue),
-      ("--uniform", uniform ? "" : nil), ("--locality", locality.map { "\($0)" }),
+      ("--prompt-tokens", routing.promptTokens.map(String.init)),
+      ("--domain", routing.domain?.rawValue), ("--uniform", routing.uniform ? "" : nil),
+      ("--locality", routing.locality.map { "\($0)" }),
       ("--seed", seed.map(String.init)), ("--context", context.map(String.init)),
     ]
     return given.compactMap { name, value in
