@@ -23,11 +23,11 @@ internal import Quantities
 
   /// Two operations per element and form: the search for the largest, and the rounding.
   public var work: Work {
-    let written = operand.forms.reduce(.zero) { $0 + operand.byteCount(of: $1, rows: rows) }
-    return Work(
+    Work(
       kind: .pack, arithmetic: .float32,
-      multiplyAdds: operand.forms.isSubset(of: [.values]) ? 0 : 2 * rows * source.columns,
-      memoryTraffic: source.byteCount(rows: rows) + written)
+      multiplyAdds: operand.forms.isSubset(of: .values) ? 0 : 2 * rows * source.columns,
+      memoryTraffic: source.byteCount(rows: rows)
+        + operand.byteCount(of: operand.forms, rows: rows))
   }
 
   public func run(rows: Range<Int>) {

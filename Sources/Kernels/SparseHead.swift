@@ -22,8 +22,7 @@ internal import Quantities
   ) {
     precondition(output.columns == matrix.rows, "the output has a column for each matrix row")
     precondition(operand.rows == 1, "a sparse head answers one position")
-    precondition(
-      zip(tokens, tokens.dropFirst()).allSatisfy(<), "each token comes once, in rising order")
+    precondition(Self.areRising(tokens), "each token comes once, in rising order")
     precondition(
       tokens.first ?? -1 >= 0 && tokens.last ?? -1 < matrix.rows, "a token has a row, one at least")
     checkOperand(operand, meets: matrix)
@@ -32,6 +31,15 @@ internal import Quantities
     self.tokens = tokens
     self.output = output
     output.rows = 1
+  }
+
+  private static func areRising(_ tokens: [Int32]) -> Bool {
+    // All of them, so that the loop is one of vectors.
+    var rising = true
+    for index in tokens.indices.dropFirst() {
+      rising = rising && tokens[index - 1] < tokens[index]
+    }
+    return rising
   }
 
   public var rows: Int { tokens.count }

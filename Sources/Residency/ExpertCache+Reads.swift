@@ -27,7 +27,7 @@ extension ExpertCache {
     }
     table[index].isInUse = true
     requests.count(
-      availability, miss: missOfExpert[layout.ordinal(of: expert)], of: layout.expertByteCount)
+      availability, miss: histories[layout.ordinal(of: expert)].miss, of: layout.expertByteCount)
     return index
   }
 
@@ -64,7 +64,7 @@ extension ExpertCache {
     if device.hasEnded(read.ticket) {
       // A guess that failed brought nothing, and nobody wants it: there is nothing to report.
       guard let timing = try? device.wait(for: read.ticket) else { return }
-      wasLoaded[layout.ordinal(of: slot.expert)] = true
+      histories[layout.ordinal(of: slot.expert)].wasLoaded = true
       record(
         slot.expert, layout.expertByteCount, purpose: read.purpose, timing: timing, wasUsed: false)
     } else {
@@ -104,7 +104,7 @@ extension ExpertCache {
   /// Why the bytes of `expert` are not in memory now, as its layer asks for it; nil if they are.
   func miss(of expert: ExpertID) -> Miss? {
     guard table.index(of: expert) != nil else {
-      return wasLoaded[layout.ordinal(of: expert)] ? .capacity : .cold
+      return histories[layout.ordinal(of: expert)].wasLoaded ? .capacity : .cold
     }
     guard let read = pendingRead(of: expert) else { return nil }
     return device.hasEnded(read.ticket) ? nil : .late
@@ -136,7 +136,7 @@ extension ExpertCache {
     table[index].read = nil
     let ordinal = layout.ordinal(of: expert)
     let finding =
-      isVerified[ordinal]
+      histories[ordinal].isVerified
       ? nil : unsafe verify(expert, UnsafeRawBufferPointer(arena.memory(ofSlot: index)))
     record(
       expert, layout.expertByteCount, purpose: purpose, timing: timing, wasUsed: finding == nil)
@@ -144,8 +144,8 @@ extension ExpertCache {
       discard(index)
       throw ResidencyError(expert: expert, cause: .corrupt(finding))
     }
-    isVerified[ordinal] = true
-    wasLoaded[ordinal] = true
+    histories[ordinal].isVerified = true
+    histories[ordinal].wasLoaded = true
   }
 
   /// Frees a slot whose read is over and has failed.

@@ -4,8 +4,9 @@ import Quantities
 /// Which expert is in which slot, and in which order slots may give way.
 ///
 /// A slot is free, rejected (a wrong guess that nobody has used), or somewhere in the policy's
-/// order, where those that are pinned or named by a guess are passed over.
-struct SlotTable {
+/// order, where those that are pinned or named by a guess are passed over. A class, so that nobody
+/// who looks into it copies it.
+final class SlotTable {
   /// An occupied slot.
   struct Slot {
     let expert: ExpertID
@@ -65,14 +66,14 @@ struct SlotTable {
   /// Puts `slot` where it is free.
   ///
   /// - Precondition: `index` is `freeIndex`.
-  mutating func occupy(_ index: Int, with slot: Slot) {
+  func occupy(_ index: Int, with slot: Slot) {
     precondition(index == freeIndices.popLast(), "slots are taken from the free ones")
     slots[index] = slot
     indexOfExpert[layout.ordinal(of: slot.expert)] = index
     order.insert(index, expert: layout.ordinal(of: slot.expert))
   }
 
-  mutating func free(_ index: Int) {
+  func free(_ index: Int) {
     indexOfExpert[layout.ordinal(of: self[index].expert)] = nil
     slots[index] = nil
     order.remove(index)
@@ -81,7 +82,7 @@ struct SlotTable {
   }
 
   /// Keeps the slot from giving way until it is unpinned.
-  mutating func pin(_ index: Int) {
+  func pin(_ index: Int) {
     self[index].isPinned = true
     guard rejected.contains(index) else { return }
     rejected.remove(index)
@@ -89,14 +90,14 @@ struct SlotTable {
   }
 
   /// Lets the slot give way, as late as the policy says of one that has just been used.
-  mutating func unpin(_ index: Int) {
+  func unpin(_ index: Int) {
     self[index].isInUse = false
     self[index].isPinned = false
     order.touch(index)
   }
 
   /// Lets the slot, which nobody has used, give way before any other.
-  mutating func reject(_ index: Int) {
+  func reject(_ index: Int) {
     order.remove(index)
     rejected.prepend(index)
   }

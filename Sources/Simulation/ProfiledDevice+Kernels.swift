@@ -2,42 +2,42 @@ import DeviceInterface
 import Quantities
 
 extension ProfiledDevice {
-  /// How long `work` takes from now on. Leaves a hotter processor behind, and a storage that has
+  /// When `work` ends that begins now. Leaves a hotter processor behind, and a storage that has
   /// moved on.
   ///
   /// Nothing is submitted while a kernel runs, so all that the storage does in that time is known
   /// before it.
-  func duration(of work: Work) -> Duration {
-    let demand = costs.demand(of: work)
-    heat?.advance(to: now, isWorking: false)
-    let arithmetic = Duration.roundedUp(
+  func end(of work: Work) -> Instant {
+    let (start, demand) = (now, costs.demand(of: work))
+    heat?.advance(to: start, isWorking: false)
+    let arithmetic = start.after(
       seconds: heat?.seconds(of: demand.arithmeticSeconds) ?? demand.arithmeticSeconds)
-    let memory = memoryTime(of: demand, besides: arithmetic)
-    let duration = max(arithmetic, memory) + demand.overhead + samplingTime(after: work.kind)
-    heat?.advance(to: now + duration, isWorking: true)
-    return duration
+    let memory = endOfTraffic(of: demand, from: start, besides: arithmetic)
+    let overhead = demand.overhead + samplingTime(after: work.kind)
+    let end = max(arithmetic, memory) + overhead
+    heat?.advance(to: end, isWorking: true)
+    return end
   }
 
-  /// How long the traffic of a kernel takes while the reads that are under way move bytes into the
-  /// same memory: rates are constant from one event of the storage to the next.
+  /// When the traffic of a kernel that begins at `start` ends, while the reads that are under way
+  /// move bytes into the same memory: rates are constant from one event of the storage to the next.
   ///
-  /// - Parameter arithmetic: Less than that is of no consequence.
-  private func memoryTime(
-    of demand: CostModel.Demand, besides arithmetic: Duration
-  ) -> Duration {
+  /// - Parameter arithmetic: Earlier than that is of no consequence.
+  private func endOfTraffic(
+    of demand: CostModel.Demand, from start: Instant, besides arithmetic: Instant
+  ) -> Instant {
     let undisturbed = demand.traffic / costs.bandwidth(for: demand, besideReads: 0)
     let longest = demand.traffic / costs.leastBandwidth(for: demand)
-    guard costs.dma > 0, storage.queueDepth > 0, longest > arithmetic.inSeconds else {
-      return .roundedUp(seconds: undisturbed)
-    }
+    guard costs.dma > 0, storage.queueDepth > 0, longest > arithmetic.seconds(since: start)
+    else { return start.after(seconds: undisturbed) }
     advanceStorage()
-    var (left, instant) = (demand.traffic, now)
+    var (left, instant) = (demand.traffic, start)
     while true {
       let reads = storage.rate.bytesPerSecond
       let bandwidth = costs.bandwidth(for: demand, besideReads: reads)
-      let end = instant + .roundedUp(seconds: left / bandwidth)
-      guard let next = storage.nextEvent, next < end else { return end - now }
-      left = max(0, left - bandwidth * (next - instant).inSeconds)
+      let end = instant.after(seconds: left / bandwidth)
+      guard let next = storage.nextEvent, next < end else { return end }
+      left = max(0, left - bandwidth * next.seconds(since: instant))
       instant = next
       stepStorage()
     }

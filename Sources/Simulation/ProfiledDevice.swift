@@ -36,15 +36,8 @@ public final class ProfiledDevice: Device {
   var heat: HeatState?
   /// Whether a token has been fed whose successor has not been chosen yet.
   var awaitsSampling = true
-  private var pending: [ReadTicket: PendingRead] = [:]
+  private var pending = PendingReads()
   private var ticketCount = 0
-
-  private struct PendingRead {
-    let byteCount: ByteCount
-    let hostTicket: ReadTicket?
-    /// Set when the modelled storage has ended it.
-    var timing: ReadTiming?
-  }
 
   /// The machine that `profile` describes, with `threads` threads and the profile's own number of
   /// I/O lanes or `lanes`.
@@ -70,8 +63,8 @@ public final class ProfiledDevice: Device {
   }
 
   public func run(_ kernel: some Kernel) {
-    let end = now + duration(of: kernel.work)
-    host?.run(kernel)
+    let end = end(of: kernel.work)
+    if let host { host.run(kernel) }
     settle(at: end)
   }
 
@@ -80,7 +73,8 @@ public final class ProfiledDevice: Device {
     let hostTicket = try submitToHost(read)
     ticketCount += 1
     let ticket = ReadTicket(id: ticketCount)
-    pending[ticket] = PendingRead(byteCount: read.byteCount, hostTicket: hostTicket)
+    pending.insert(
+      PendingReads.Entry(ticket: ticket, byteCount: read.byteCount, hostTicket: hostTicket))
     storage.submit(ticket, byteCount: read.byteCount, urgency: read.urgency, at: instant)
     return ticket
   }
@@ -90,7 +84,7 @@ public final class ProfiledDevice: Device {
     let start = advanceStorage()
     let timing = modelledEnd(of: ticket, from: start)
     let due = max(start, timing.ended)
-    let hostTicket = pending.removeValue(forKey: ticket)?.hostTicket
+    let hostTicket = pending.remove(ticket)?.hostTicket
     // The host goes first, so that what is waited for afterwards is exactly the inserted time.
     defer { settle(at: due) }
     try waitForHost(hostTicket, due: due)
@@ -111,7 +105,7 @@ public final class ProfiledDevice: Device {
 
   public func withdraw(_ ticket: ReadTicket) -> ByteCount {
     let instant = advanceStorage()
-    guard let read = pending.removeValue(forKey: ticket) else {
+    guard let read = pending.remove(ticket) else {
       preconditionFailure("read \(ticket.id) is not pending on this device")
     }
     let moved = read.timing == nil ? storage.withdraw(ticket, at: instant) : read.byteCount
@@ -156,12 +150,18 @@ public final class ProfiledDevice: Device {
   }
 
   func stepStorage() {
-    for (ticket, timing) in storage.step() { pending[ticket]?.timing = timing }
+    storage.advance()
+    for read in storage.ended { pending.note(read.timing, of: read.ticket) }
   }
 
   /// Lets time pass until `instant`, and notes how late the clock is for it.
   private func settle(at instant: Instant) {
-    if timeReallyPasses { insertedTime += max(.zero, instant - clock.now) }
+    guard timeReallyPasses else {
+      clock.wait(until: instant)
+      now = instant
+      return
+    }
+    insertedTime += max(.zero, instant - clock.now)
     clock.wait(until: instant)
     now = instant
     worstLag = max(worstLag, lag)
