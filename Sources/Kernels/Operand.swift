@@ -8,9 +8,13 @@ public import Quantities
   public let columns: Int
   public let arithmetic: Arithmetic
   /// How many rows were packed last.
-  public internal(set) var rows = 0
+  public internal(set) var rows: Int {
+    get { rowsPacked }
+    set { rowsPacked = newValue }
+  }
   let forms: Forms
   let packed: ck_operand
+  private var rowsPacked = 0
 
   /// Ways of packing.
   struct Forms: OptionSet, Sendable {

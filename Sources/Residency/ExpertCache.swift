@@ -54,7 +54,7 @@ public import Tracing
   let table: SlotTable
   var guesses: Guesses
   /// What is known of each expert, by ordinal.
-  var histories: [ExpertHistory]
+  let histories: FixedArray<ExpertHistory>
   var submissionCount = 0
   var sampledSlotCount = 0
   /// What missing experts of this turn are fetched as; nil while none is fetched before its use.
@@ -76,7 +76,7 @@ public import Tracing
     arena = SlotArena(slotCount: slotCount, slotByteCount: layout.expertByteCount)
     table = SlotTable(slotCount: slotCount, layout: layout, policy: options.policy)
     guesses = Guesses(layerCount: layout.layerCount)
-    histories = Array(repeating: ExpertHistory(), count: layout.expertCount)
+    histories = FixedArray(repeating: ExpertHistory(), count: layout.expertCount)
   }
 
   deinit { finish() }

@@ -27,26 +27,26 @@ final class SlotTable {
     let number: Int
   }
 
-  private var slots: [Slot?]
+  private let slots: FixedArray<Slot?>
   /// By the experts' ordinals.
-  private var indexOfExpert: [Int?]
+  private let indexOfExpert: FixedArray<Int?>
   private var freeIndices: [Int]
   private let order: EvictionOrder
   /// The one rejected last gives way first.
-  private var rejected: IndexQueues
+  private let rejected: IndexQueues
   private let layout: ExpertLayout
 
   init(slotCount: Int, layout: ExpertLayout, policy: CachePolicy) {
-    slots = Array(repeating: nil, count: slotCount)
+    slots = FixedArray(repeating: nil, count: slotCount)
     freeIndices = Array((0..<slotCount).reversed())
     order = EvictionOrder(policy, slotCount: slotCount, layout: layout)
     rejected = IndexQueues(elementCount: slotCount)
-    indexOfExpert = Array(repeating: nil, count: layout.expertCount)
+    indexOfExpert = FixedArray(repeating: nil, count: layout.expertCount)
     self.layout = layout
   }
 
   var occupiedCount: Int { slots.count - freeIndices.count }
-  var occupiedIndices: [Int] { slots.indices.filter { slots[$0] != nil } }
+  var occupiedIndices: [Int] { (0..<slots.count).filter { slots[$0] != nil } }
   var freeIndex: Int? { freeIndices.last }
 
   /// The slots with reads that nobody has waited for, in the order of submission.

@@ -1,13 +1,13 @@
 import DeviceInterface
 import Quantities
 
-extension ProfiledDevice {
+extension ModelledMachine {
   /// When `work` ends that begins now. Leaves a hotter processor behind, and a storage that has
   /// moved on.
   ///
   /// Nothing is submitted while a kernel runs, so all that the storage does in that time is known
   /// before it.
-  func end(of work: Work) -> Instant {
+  mutating func end(of work: Work) -> Instant {
     let (start, demand) = (now, costs.demand(of: work))
     heat?.advance(to: start, isWorking: false)
     let arithmetic = start.after(
@@ -23,7 +23,7 @@ extension ProfiledDevice {
   /// move bytes into the same memory: rates are constant from one event of the storage to the next.
   ///
   /// - Parameter arithmetic: Earlier than that is of no consequence.
-  private func endOfTraffic(
+  private mutating func endOfTraffic(
     of demand: CostModel.Demand, from start: Instant, besides arithmetic: Instant
   ) -> Instant {
     let undisturbed = demand.traffic / costs.bandwidth(for: demand, besideReads: 0)
@@ -45,7 +45,7 @@ extension ProfiledDevice {
 
   /// Choosing a token is no kernel: it counts with the first one of the head that follows the
   /// embedding of a token. A head may take several.
-  private func samplingTime(after kind: KernelKind) -> Duration {
+  private mutating func samplingTime(after kind: KernelKind) -> Duration {
     if kind == .embedding { awaitsSampling = true }
     guard kind == .head, awaitsSampling else { return .zero }
     awaitsSampling = false
