@@ -5,16 +5,6 @@ import Residency
 import Tracing
 
 extension Session {
-  /// Norms and packs the input that all experts of the layer share.
-  func prepareExperts(layer: Int) {
-    let expertNorm = model.weights.layers[layer].expertNorm
-    device.run(
-      RMSNorm(
-        buffers.hidden, weight: expertNorm, epsilon: model.shape.normEpsilon,
-        into: buffers.normed))
-    device.run(Pack(buffers.normed, into: buffers.expertOperand))
-  }
-
   /// Computes each expert once for all tokens that use it, those in memory first: for a single
   /// token all that are there together, so that threads meet seldom. The order changes nothing:
   /// every (token, rank) has a row of its own, and `Combine` sums by rank.
@@ -44,7 +34,7 @@ extension Session {
       if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
       experts.append(
         UsedExpert(
-          matrices: unsafe ExpertMatrices(header: model.header, layer: layer, bytes: bytes),
+          matrices: unsafe ExpertMatrices(model.expertPlans[layer], bytes: bytes),
           index: expert.index, buffers: buffers.experts[experts.count],
           uses: routing.uses(of: expert.index)))
     }
@@ -67,15 +57,14 @@ extension Session {
 
   /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
   private func run(_ experts: [UsedExpert]) {
-    var experts = experts
     run(experts) {
       MatMul(
         .expertGate, $0.matrices.gate, buffers.expertOperand, tokens: $0.uses.tokens,
         into: $0.buffers.gate)
     }
     let isSparse = model.shape.activation == .relu
-    for (place, expert) in experts.enumerated() where isSparse {
-      experts[place].activeCount = decisions.activeNeurons(
+    for expert in experts where isSparse {
+      expert.activeCount = decisions.activeNeurons(
         ofExpert: expert.index, gate: expert.buffers.gate)
     }
     let skips = options.skipsInactiveNeurons && isSparse
@@ -109,7 +98,7 @@ extension Session {
 }
 
 /// An expert in memory, with what its computation needs.
-private struct UsedExpert {
+private final class UsedExpert {
   let matrices: ExpertMatrices
   let index: Int
   let buffers: ExpertBuffers

@@ -34,12 +34,14 @@ internal import Quantities
   }
 
   private static func areRising(_ tokens: [Int32]) -> Bool {
-    // All of them, so that the loop is one of vectors.
-    var rising = true
-    for index in tokens.indices.dropFirst() {
-      rising = rising && tokens[index - 1] < tokens[index]
+    unsafe tokens.withUnsafeBufferPointer { tokens in
+      // All are looked at, whatever they are, so that they are looked at several at a time.
+      var falls: Int32 = 0
+      for index in 0..<max(0, tokens.count - 1) {
+        falls |= unsafe tokens[index] < tokens[index + 1] ? 0 : 1
+      }
+      return falls == 0
     }
-    return rising
   }
 
   public var rows: Int { tokens.count }

@@ -30,6 +30,13 @@ public struct Instant: Hashable, Comparable, Sendable {
     Instant(nanoseconds: nanoseconds + Int64((seconds * 1e9).rounded(.up)))
   }
 
+  /// The end of the first `part` of `count` equal parts of the time until `later`, in whole
+  /// nanoseconds.
+  @inlinable public func moved(towards later: Instant, by part: Int, of count: Int) -> Instant {
+    Instant(
+      nanoseconds: nanoseconds + (later.nanoseconds - nanoseconds) * Int64(part) / Int64(count))
+  }
+
   /// The seconds that have passed since `earlier`.
   @inlinable public func seconds(since earlier: Instant) -> Double {
     Double(nanoseconds - earlier.nanoseconds) / 1e9

@@ -8,12 +8,20 @@ extension ExpertCache {
   func loadedSlot(of expert: ExpertID) throws(ResidencyError) -> Int {
     let (asked, insertedBefore) = (device.now, device.insertedTime)
     lastStallEnd = nil
-    let availability = availability(of: expert)
     let present = table.index(of: expert)
+    let pending = present.flatMap { table[$0].read }
+    let hadEnded = pending.map { device.hasEnded($0.ticket) } ?? false
+    let availability: Availability =
+      if present == nil {
+        .absent
+      } else if let pending {
+        availability(of: pending, hadEnded: hadEnded)
+      } else {
+        .resident
+      }
     let index = if let present { present } else { try startDemand(for: expert) }
     if table[index].isInUse { return index }
     if let read = table[index].read {
-      let hadEnded = device.hasEnded(read.ticket)
       let timing = try complete(read, in: index)
       // Taking note of a read that had ended is no stall, even where the wall clock moves on.
       let now = device.now
@@ -84,9 +92,15 @@ extension ExpertCache {
   /// Sorts experts by when their bytes can be expected: 0 for those that are here, then by the
   /// submission of their reads, then those without a read.
   func arrivalOrder(of expert: ExpertID) -> Int {
-    guard table.index(of: expert) != nil else { return submissionCount + 1 }
-    guard let read = pendingRead(of: expert), !device.hasEnded(read.ticket) else { return 0 }
+    guard let index = table.index(of: expert) else { return submissionCount + 1 }
+    guard let read = table[index].read, !device.hasEnded(read.ticket) else { return 0 }
     return read.number
+  }
+
+  /// Whether the bytes of `expert` are here.
+  func isPresent(_ expert: ExpertID) -> Bool {
+    guard let index = table.index(of: expert) else { return false }
+    return table[index].read.map { device.hasEnded($0.ticket) } ?? true
   }
 
   /// The read of `expert` that nobody has waited for yet.
@@ -94,11 +108,11 @@ extension ExpertCache {
     table.index(of: expert).flatMap { table[$0].read }
   }
 
-  private func availability(of expert: ExpertID) -> Availability {
-    guard table.index(of: expert) != nil else { return .absent }
-    guard let read = pendingRead(of: expert) else { return .resident }
+  private func availability(
+    of read: SlotTable.PendingRead, hadEnded: Bool
+  ) -> Availability {
     if read.purpose == .demand { return .absent }
-    return device.hasEnded(read.ticket) ? .prefetched : .inFlight
+    return hadEnded ? .prefetched : .inFlight
   }
 
   /// Why the bytes of `expert` are not in memory now, as its layer asks for it; nil if they are.

@@ -28,14 +28,16 @@ public import Tracing
   /// the one whose read was started first; nil at the end of a turn. Reads that several lanes serve
   /// end in another order than they began.
   public var next: ExpertID? {
-    pendingOrder.first { arrivalOrder(of: $0) == 0 } ?? pendingOrder.first
+    pendingOrder.first(where: isPresent) ?? pendingOrder.first
   }
 
   /// The wanted experts to compute next where several can be at once: all in `pendingOrder` whose
   /// bytes are here, or else `next`; nil at the end of a turn.
   public var nextTogether: [ExpertID]? {
-    guard let first = pendingOrder.first else { return nil }
-    let present = pendingOrder.filter { arrivalOrder(of: $0) == 0 }
+    let pending = pendingOrder
+    guard let first = pending.first else { return nil }
+    var present: [ExpertID] = []
+    for expert in pending where isPresent(expert) { present.append(expert) }
     return present.isEmpty ? [first] : present
   }
 

@@ -103,10 +103,10 @@ final class SlotTable {
   }
 
   /// What gives way to `expert` of all that is neither pinned nor named by a guess.
-  func victim(for expert: ExpertID, sparing isNamed: (ExpertID) -> Bool) -> Int? {
-    rejected.oldest { isNamed(self[$0].expert) }
+  func victim(for expert: ExpertID, sparing guesses: Guesses) -> Int? {
+    rejected.oldest { guesses.contains(self[$0].expert) }
       ?? order.victim(for: layout.ordinal(of: expert)) { index in
-        self[index].isPinned || isNamed(self[index].expert)
+        self[index].isPinned || guesses.contains(self[index].expert)
       }
   }
 

@@ -13,8 +13,7 @@ extension ModelledMachine {
     let arithmetic = start.after(
       seconds: heat?.seconds(of: demand.arithmeticSeconds) ?? demand.arithmeticSeconds)
     let memory = endOfTraffic(of: demand, from: start, besides: arithmetic)
-    let overhead = demand.overhead + samplingTime(after: work.kind)
-    let end = max(arithmetic, memory) + overhead
+    let end = max(arithmetic, memory) + demand.overhead + samplingTime(after: work.kind)
     heat?.advance(to: end, isWorking: true)
     return end
   }

@@ -6,7 +6,7 @@ import Quantities
 /// A value, so that whoever owns one is checked once per call for using it twice at a time.
 struct ModelledMachine {
   /// The last deadline.
-  var now: Instant
+  private(set) var now: Instant
   let costs: CostModel
   var storage: StorageModel
   /// nil where the processor stays cool.
@@ -39,15 +39,25 @@ struct ModelledMachine {
     return ticket
   }
 
-  /// Makes a read a demand, steps the storage until it has ended, and forgets it.
-  mutating func complete(_ ticket: ReadTicket) -> (timing: ReadTiming, hostTicket: ReadTicket?) {
+  /// Lets the time pass that `work` takes; returns when it ends.
+  mutating func run(_ work: Work) -> Instant {
+    now = end(of: work)
+    return now
+  }
+
+  /// Makes a read a demand, lets time pass until it has ended, and forgets it. It is due at the end
+  /// of that time.
+  mutating func complete(
+    _ ticket: ReadTicket
+  ) -> (timing: ReadTiming, hostTicket: ReadTicket?, due: Instant) {
     advanceStorage()
     storage.raise(ticket, to: .demand, at: now)
     while true {
       guard let read = pending[ticket] else { Self.stop(at: ticket) }
       if let timing = read.timing {
         pending.remove(ticket)
-        return (timing, read.hostTicket)
+        now = max(now, timing.ended)
+        return (timing, read.hostTicket, due: now)
       }
       stepStorage()
     }

@@ -55,7 +55,7 @@ public final class ProfiledDevice: Device {
   }
 
   public func run(_ kernel: some Kernel) {
-    let end = machine.end(of: kernel.work)
+    let end = machine.run(kernel.work)
     if let host { host.run(kernel) }
     settle(at: end)
   }
@@ -66,9 +66,7 @@ public final class ProfiledDevice: Device {
 
   @discardableResult
   public func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming {
-    let start = now
-    let (timing, hostTicket) = machine.complete(ticket)
-    let due = max(start, timing.ended)
+    let (timing, hostTicket, due) = machine.complete(ticket)
     // The host goes first, so that what is waited for afterwards is exactly the inserted time.
     defer { settle(at: due) }
     try waitForHost(hostTicket, due: due)
@@ -86,12 +84,11 @@ public final class ProfiledDevice: Device {
   }
 
   public func withdraw(_ ticket: ReadTicket) -> ByteCount {
-    let instant = now
     let (moved, hostTicket) = machine.withdraw(ticket)
     if let hostTicket {
       // The host returns when it no longer writes; that it has to finish is not the device's time.
       _ = host?.withdraw(hostTicket)
-      settle(at: instant)
+      settle(at: now)
     }
     return moved
   }
@@ -108,16 +105,13 @@ public final class ProfiledDevice: Device {
     if !hadEnded, clock.now > due { lateReadCount += 1 }
   }
 
-  /// Lets time pass until `instant`, and notes how late the clock is for it.
+  /// Lets real time pass until the machine's, which is `instant`, and notes how late the clock is
+  /// for it.
   private func settle(at instant: Instant) {
-    guard timeReallyPasses else {
-      clock.wait(until: instant)
-      machine.now = instant
-      return
-    }
-    inserted += max(.zero, instant - clock.now)
+    let wait = timeReallyPasses ? max(.zero, instant - clock.now) : .zero
     clock.wait(until: instant)
-    machine.now = instant
+    guard timeReallyPasses else { return }
+    inserted = inserted + wait
     largestLag = max(largestLag, lag)
   }
 }

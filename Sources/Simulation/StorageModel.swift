@@ -31,6 +31,8 @@ public struct StorageModel: Sendable {
   /// When something happens next: a latency is over, a read ends, or the storage grows hotter. Nil
   /// if the disk is idle.
   public private(set) var nextEvent: Instant?
+  /// What all lanes move together; it stays so until the next event.
+  public private(set) var rate = Bandwidth(bytesPerSecond: 0)
   /// Rates while they are divided.
   var shares: [Double] = []
 
@@ -67,12 +69,6 @@ public struct StorageModel: Sendable {
   /// Reads submitted and neither ended nor withdrawn.
   public var queueDepth: Int { waiting.count + inService.count }
 
-  /// What all lanes move together; it stays so until the next event.
-  public var rate: Bandwidth {
-    var sum = 0.0
-    for service in inService where service.isTransferring { sum += service.bytesPerSecond }
-    return Bandwidth(bytesPerSecond: sum)
-  }
 
   /// Of the bandwidth that curve and ceiling give, what is left now.
   var bandwidthFactor: Double { heat.map { factor * $0.factor } ?? factor }
@@ -89,13 +85,15 @@ public struct StorageModel: Sendable {
   }
 
   private mutating func noteNextEvent() {
-    nextEvent = nil
+    var (first, sum) = (Instant?.none, 0.0)
     for index in inService.indices {
+      if inService[index].isTransferring { sum += inService[index].bytesPerSecond }
       guard let due = inService[index].due else { continue }
-      nextEvent = min(due, nextEvent ?? due)
+      first = min(due, first ?? due)
     }
-    guard let due = nextEvent, let hotter = heat?.nextStep, isMoving else { return }
-    nextEvent = min(due, hotter)
+    rate = Bandwidth(bytesPerSecond: sum)
+    if let due = first, let hotter = heat?.nextStep, isMoving { first = min(due, hotter) }
+    nextEvent = first
   }
 
   /// Queues a read of `byteCount`; a free lane takes it up at once.
