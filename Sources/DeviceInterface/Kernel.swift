@@ -50,6 +50,17 @@ public struct Work: Hashable, Sendable {
     self.multiplyAdds = multiplyAdds
     self.memoryTraffic = memoryTraffic
   }
+
+  /// Adds the demand of a kernel that runs together with the others.
+  ///
+  /// - Precondition: both are of one kind and arithmetic.
+  public static func += (sum: inout Work, part: Work) {
+    precondition(
+      part.kind == sum.kind && part.arithmetic == sum.arithmetic, "parts are of one kind")
+    sum.multiplyAdds += part.multiplyAdds
+    sum.memoryTraffic += part.memoryTraffic
+    sum.partCount += part.partCount
+  }
 }
 
 /// The kernels a trace tells apart and a profile may rate one by one.

@@ -24,25 +24,44 @@ struct CriticalPath {
   /// they do, the earlier one counts, so that no moment is counted twice.
   init(_ spans: [Span]) {
     var segments: [Segment] = []
-    let parts = spans.compactMap { span in Part(span.activity).map { (part: $0, span: span) } }
-    for (part, span) in parts.sorted(by: { $0.span.start < $1.span.start }) {
-      let start = max(span.start, segments.last?.end ?? span.start)
-      guard start < span.end else { continue }
-      let inserted = min(max(.zero, span.inserted), span.end - start)
+    segments.reserveCapacity(spans.count)
+    var end = Instant?.none
+    func follow(_ span: Span, _ part: Part) {
+      let start = max(span.start, end ?? span.start)
+      guard start < span.end else { return }
+      let inserted =
+        span.inserted == .zero ? .zero : min(max(.zero, span.inserted), span.end - start)
       segments.append(Segment(part: part, start: start, end: span.end, inserted: inserted))
+      end = span.end
+    }
+    if Self.areInOrder(spans) {
+      for span in spans { if let part = Part(span.activity) { follow(span, part) } }
+    } else {
+      let parts = spans.compactMap { span in Part(span.activity).map { (part: $0, span: span) } }
+      for (part, span) in parts.sorted(by: { $0.span.start < $1.span.start }) {
+        follow(span, part)
+      }
     }
     self.segments = segments
   }
 
-  /// The segments inside `interval`, cut at its ends.
-  func segments(in interval: Range<Instant>) -> [Segment] {
-    var inside: [Segment] = []
+  /// Whether the spans that belong to parts are in the order of their starts, as they are recorded.
+  private static func areInOrder(_ spans: [Span]) -> Bool {
+    var latest = Instant?.none
+    for span in spans where Part(span.activity) != nil {
+      if let latest, span.start < latest { return false }
+      latest = span.start
+    }
+    return true
+  }
+
+  /// Calls `body` with each segment inside `interval`, cut at its ends.
+  func forEachSegment(in interval: Range<Instant>, _ body: (Segment) -> Void) {
     var index = segments.partitionPoint { $0.end > interval.lowerBound }
     while index < segments.count, segments[index].start < interval.upperBound {
-      inside.append(segments[index].clamped(to: interval))
+      body(segments[index].clamped(to: interval))
       index += 1
     }
-    return inside
   }
 
   /// The moments in which `part` was busy.
@@ -53,6 +72,7 @@ struct CriticalPath {
 
 extension CriticalPath.Segment {
   fileprivate func clamped(to interval: Range<Instant>) -> Self {
+    if start >= interval.lowerBound, end <= interval.upperBound { return self }
     let (start, end) = (max(start, interval.lowerBound), min(end, interval.upperBound))
     return Self(part: part, start: start, end: end, inserted: min(inserted, end - start))
   }

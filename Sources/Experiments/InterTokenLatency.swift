@@ -7,7 +7,9 @@ extension RunRecord.InterTokenLatency {
   /// - Precondition: no latency is negative.
   init?(_ latencies: [Duration]) {
     guard let longest = latencies.max() else { return nil }
-    var histogram = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+    var histogram = Histogram<UInt64>(
+      highestTrackableValue: UInt64([longest.nanoseconds, 2].max() ?? 2),
+      numberOfSignificantValueDigits: .three)
     for latency in latencies { histogram.record(UInt64(latency.nanoseconds)) }
     func seconds(_ percentile: Double) -> Double {
       Double(histogram.valueAtPercentile(percentile)) / 1e9

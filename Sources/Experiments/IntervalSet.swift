@@ -8,7 +8,12 @@ public struct IntervalSet: Hashable, Sendable {
   /// Everything that lies in one of `intervals`. Complexity: O(*n* log *n*).
   public init(_ intervals: some Sequence<Range<Instant>>) {
     var merged: [Range<Instant>] = []
-    let sorted = intervals.filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound }
+    var sorted = intervals.filter { !$0.isEmpty }
+    merged.reserveCapacity(sorted.count)
+    let isInOrder = sorted.indices.dropFirst().allSatisfy {
+      sorted[$0 - 1].lowerBound <= sorted[$0].lowerBound
+    }
+    if !isInOrder { sorted.sort { $0.lowerBound < $1.lowerBound } }
     for interval in sorted {
       if let last = merged.last, interval.lowerBound <= last.upperBound {
         let end = max(last.upperBound, interval.upperBound)

@@ -2,13 +2,8 @@ import DeviceInterface
 import Quantities
 import Tracing
 
-/// Finds the stall that a read ended, and the read that ended a stall.
+/// Finds the stall that a read ended.
 struct StallIndex {
-  private struct Expert: Hashable {
-    let layer: Int
-    let expert: Int
-  }
-
   /// A wait for the bytes of one expert that took time.
   struct Stall {
     let layer: Int
@@ -22,32 +17,51 @@ struct StallIndex {
 
   /// In order of time.
   let stalls: [Stall]
-  private let readsOfExpert: [Expert: [ReadSpan]]
-  private let stallsOfExpert: [Expert: [Stall]]
+  private let stallsOfExpert: [IndexedExpert: [Stall]]
 
   init(_ trace: Trace) {
     stalls = trace.spans.compactMap(Stall.init).sorted { $0.end < $1.end }
-    stallsOfExpert = Dictionary(grouping: stalls) { Expert(layer: $0.layer, expert: $0.expert) }
-    let reads = trace.reads.sorted { $0.timing.ended < $1.timing.ended }
-    readsOfExpert = Dictionary(grouping: reads) { Expert(layer: $0.layer, expert: $0.expert) }
+    stallsOfExpert = Dictionary(grouping: stalls) {
+      IndexedExpert(layer: $0.layer, expert: $0.expert)
+    }
   }
 
   /// The stall that lasted until `read` ended, if any: it began before the read's end and was over
   /// no earlier.
   func stall(endedBy read: ReadSpan) -> Stall? {
-    let stalls = stallsOfExpert[Expert(layer: read.layer, expert: read.expert), default: []]
+    let expert = IndexedExpert(layer: read.layer, expert: read.expert)
+    guard let stalls = stallsOfExpert[expert] else { return nil }
     let index = stalls.partitionPoint { $0.end >= read.timing.ended }
     guard index < stalls.count, stalls[index].start < read.timing.ended else { return nil }
     return stalls[index]
   }
 
+}
+
+/// Finds the read that ended a stall.
+struct ReadIndex {
+  private let readsOfExpert: [IndexedExpert: [ReadSpan]]
+
+  init(_ trace: Trace) {
+    let reads = trace.reads.sorted { $0.timing.ended < $1.timing.ended }
+    readsOfExpert = Dictionary(grouping: reads) {
+      IndexedExpert(layer: $0.layer, expert: $0.expert)
+    }
+  }
+
   /// The read whose end was waited for in `stall`, if the trace has it.
-  func read(ending stall: Stall) -> ReadSpan? {
-    let reads = readsOfExpert[Expert(layer: stall.layer, expert: stall.expert), default: []]
+  func read(ending stall: StallIndex.Stall) -> ReadSpan? {
+    let expert = IndexedExpert(layer: stall.layer, expert: stall.expert)
+    guard let reads = readsOfExpert[expert] else { return nil }
     let index = reads.partitionPoint { $0.timing.ended > stall.start }
     guard index < reads.count, reads[index].timing.ended <= stall.end else { return nil }
     return reads[index]
   }
+}
+
+private struct IndexedExpert: Hashable {
+  let layer: Int
+  let expert: Int
 }
 
 extension StallIndex.Stall {

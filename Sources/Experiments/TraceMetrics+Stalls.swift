@@ -5,12 +5,12 @@ import Tracing
 extension TraceMetrics {
   /// The stalls of the whole run by layer and by cause.
   public var exposedStall: ExposedStall {
-    let index = StallIndex(trace)
+    let reads = ReadIndex(trace)
     var sum = ExposedStall()
-    for stall in index.stalls {
+    for stall in StallIndex(trace).stalls {
       sum.total += stall.duration
       sum.byLayer[stall.layer, default: .zero] += stall.duration
-      guard let read = index.read(ending: stall) else {
+      guard let read = reads.read(ending: stall) else {
         sum.unexplained += stall.duration
         continue
       }

@@ -32,10 +32,11 @@ extension TraceMetrics {
   public func perTokenShares(countingInserted: Bool) -> [TokenTime] {
     tokens.map { index, span in
       var time = TokenTime(index: index, total: span.duration)
-      for segment in path.segments(in: span.start..<span.end) {
-        let throttle = countingInserted ? .zero : segment.inserted
-        time.add(segment.end - segment.start - throttle, to: segment.part)
-        time.throttle += throttle
+      path.forEachSegment(in: span.start..<span.end) { segment in
+        time.add(segment.end - segment.start, to: segment.part)
+        guard !countingInserted, segment.inserted > .zero else { return }
+        time.add(.zero - segment.inserted, to: segment.part)
+        time.throttle += segment.inserted
       }
       return time
     }

@@ -15,6 +15,8 @@ public final class Model: @unchecked Sendable {
   /// Which file it is; nil where there is none.
   public let identity: ModelIdentity?
   let weights: ResidentWeights
+  /// For each layer.
+  let expertPlans: [ExpertPlan]
   private let source: (file: ModelFile, bundle: ExpertBundle)?
 
   /// Loads the resident weights of `file`; experts stay in `bundle`.
@@ -27,6 +29,7 @@ public final class Model: @unchecked Sendable {
     source = (file, bundle)
     blueprint = file.blueprint
     header = bundle.header
+    expertPlans = Self.expertPlans(bundle.header)
     identity = ModelIdentity(
       sha256: header.modelSHA256, fingerprint: header.modelFingerprint)
     weights = try ResidentWeights(
@@ -45,7 +48,12 @@ public final class Model: @unchecked Sendable {
     self.identity = identity
     header = blueprint.bundleHeader(
       identity: identity ?? ModelIdentity(sha256: "", fingerprint: ""))
+    expertPlans = Self.expertPlans(header)
     weights = ResidentWeights(reservedFor: blueprint, header: header, predictsHead: predictsHead)
+  }
+
+  private static func expertPlans(_ header: BundleHeader) -> [ExpertPlan] {
+    (0..<header.layerCount).map { ExpertPlan(header, layer: $0) }
   }
 
   /// The model's dimensions.
@@ -71,18 +79,34 @@ public final class Model: @unchecked Sendable {
 }
 
 extension ExpertMatrices {
-  /// The three matrices of one expert of `layer` in the bytes of its slot.
-  init(header: BundleHeader, layer: Int, bytes: UnsafeRawBufferPointer) {
-    let (format, parts) = (header.formats[layer], header.parts(ofLayer: layer))
+  /// The three matrices of one expert of a layer in the bytes of its slot.
+  init(_ plan: ExpertPlan, bytes: UnsafeRawBufferPointer) {
+    let (format, parts) = (plan.format, plan.parts)
     gate = unsafe QuantizedMatrix(
-      type: format.gateType, rows: header.expertLength, columns: header.embeddingLength,
+      type: format.gateType, rows: plan.neurons, columns: plan.outputs,
       bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.gate]))
     up = unsafe QuantizedMatrix(
-      type: format.upType, rows: header.expertLength, columns: header.embeddingLength,
+      type: format.upType, rows: plan.neurons, columns: plan.outputs,
       bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.up]))
     down = unsafe DownMatrix(
-      type: format.downType, layout: format.downLayout, outputs: header.embeddingLength,
-      neurons: header.expertLength, bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.down]))
+      type: format.downType, layout: format.downLayout, outputs: plan.outputs,
+      neurons: plan.neurons, bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.down]))
+  }
+}
+
+/// How the experts of one layer lie in their slots.
+struct ExpertPlan {
+  let format: ExpertFormat
+  let parts: ExpertParts
+  let outputs: Int
+  let neurons: Int
+
+  /// The plan of `layer` in a bundle with this `header`.
+  init(_ header: BundleHeader, layer: Int) {
+    format = header.formats[layer]
+    parts = header.parts(ofLayer: layer)
+    outputs = header.embeddingLength
+    neurons = header.expertLength
   }
 }
 

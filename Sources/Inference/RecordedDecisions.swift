@@ -56,11 +56,10 @@ public final class ReplayedDecisions: DecisionSource {
   }
 
   public func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int {
-    let index = layerCount - 1
-    let experts = recorded.layers[index].routing.experts
+    let layer = recorded.layers[layerCount - 1]
     var count = 0
-    for place in experts.indices where experts[place] == expert {
-      count += recorded.layers[index].activeNeurons[place]
+    for (place, used) in layer.routing.experts.enumerated() where used == expert {
+      count += layer.activeNeurons[place]
     }
     return count
   }

@@ -80,7 +80,7 @@ import Quantities
         value: matrix(layer.value, shape.keyValueLength, d),
         output: matrix(layer.output, d, shape.queryLength), attentionNorm: norm, expertNorm: norm,
         feedForward: shape.routerInput == .none
-          ? unsafe ExpertMatrices(header: header, layer: index, bytes: bytes) : nil)
+          ? unsafe ExpertMatrices(ExpertPlan(header, layer: index), bytes: bytes) : nil)
     }
   }
 

@@ -32,10 +32,10 @@ public struct Routing: Hashable, Sendable {
   }
 
   /// Each used expert once, in order of first use.
-  public var distinctExperts: [Int] {
-    // One token chooses each expert once.
-    experts.count == expertsPerToken ? experts : Self.distinct(experts)
-  }
+  public var distinctExperts: [Int] { isOfOneToken ? experts : Self.distinct(experts) }
+
+  /// Whether it is the choice of one token, which uses each expert once.
+  var isOfOneToken: Bool { experts.count == expertsPerToken }
 
   /// Each of `experts` once, in order of first use.
   static func distinct(_ experts: [Int]) -> [Int] {
@@ -44,9 +44,21 @@ public struct Routing: Hashable, Sendable {
   }
 
   /// Where `expert` is used: the token, and the row of the expert outputs (token and rank).
-  func uses(of expert: Int) -> (tokens: [Int], outputRows: [Int]) {
+  func uses(of expert: Int) -> Uses {
+    if isOfOneToken, let rank = experts.firstIndex(of: expert), rank < Uses.ofOneToken.count {
+      return Uses.ofOneToken[rank]
+    }
     let rows = experts.indices.filter { experts[$0] == expert }
-    return (rows.map { $0 / expertsPerToken }, rows)
+    return Uses(tokens: rows.map { $0 / expertsPerToken }, outputRows: rows)
+  }
+
+  /// Where one expert is used.
+  struct Uses {
+    let tokens: [Int]
+    let outputRows: [Int]
+
+    /// By rank: made once, because each token of an answer asks for each of its experts.
+    static let ofOneToken = (0..<16).map { Uses(tokens: [0], outputRows: [$0]) }
   }
 
   static func largest(_ count: Int, of values: [Float]) -> [Int] {

@@ -4,20 +4,21 @@ import Residency
 import Tracing
 
 extension Session {
-  /// Runs one layer over the `count` tokens in `hidden`.
-  func forward(layer: Int, count: Int) throws(ResidencyError) {
+  /// Runs one layer over the tokens in `hidden`.
+  func forward(_ layer: PreparedLayer) throws(ResidencyError) {
     let (start, inserted) = (device.now, device.insertedTime)
-    let early = model.shape.routerInput == .layerInput ? try route(layer: layer) : nil
-    attend(layer: layer, count: count)
-    endLap(.attention(layer: layer))
-    prepareExperts(layer: layer)
+    let early = routesEarly ? try route(layer) : nil
+    attend(layer)
+    endLap(.attention(layer: layer.index))
+    device.run(layer.expertNorm)
+    device.run(layer.expertPack)
     endLap(.other)
     let routing: Routing
-    if let feedForward = model.weights.layers[layer].feedForward {
-      routing = runFeedForward(feedForward, layer: layer, count: count)
+    if let feedForward = layer.feedForward {
+      routing = runFeedForward(feedForward, layer: layer.index, count: buffers.hidden.rows)
     } else {
-      if let early { routing = early } else { routing = try route(layer: layer) }
-      try runExperts(of: routing, layer: layer)
+      if let early { routing = early } else { routing = try route(layer) }
+      try runExperts(of: routing, layer: layer.index)
     }
     device.run(
       Combine(
@@ -25,26 +26,30 @@ extension Session {
         expertsPerToken: routing.expertsPerToken, onto: buffers.hidden))
     endLap(.other)
     tracer.record(
-      .layer(layer), from: start, to: device.now, inserted: device.insertedTime - inserted)
+      .layer(layer.index), from: start, to: device.now, inserted: device.insertedTime - inserted)
   }
 
   /// Chooses the experts from the raw residual stream, before anything else is computed, so that
   /// their bytes can travel while attention runs; or behind attention, where the model has it so.
-  private func route(layer: Int) throws(ResidencyError) -> Routing {
-    let isEarly = model.shape.routerInput == .layerInput
-    device.run(Pack(isEarly ? buffers.hidden : buffers.normed, into: buffers.routerOperand))
-    device.run(router(ofLayer: layer))
+  private func route(_ layer: PreparedLayer) throws(ResidencyError) -> Routing {
+    guard let router = layer.router else { preconditionFailure("a dense layer has no router") }
+    device.run(router.pack)
+    device.run(router.logits)
     let routing = decisions.routing(logits: buffers.routerLogits)
-    let experts = routing.distinctExperts.map { ExpertID(layer: layer, index: $0) }
+    var experts: [ExpertID] = []
+    experts.reserveCapacity(routing.experts.count)
+    for index in routing.distinctExperts {
+      experts.append(ExpertID(layer: layer.index, index: index))
+    }
     try cache.want(experts, prefetching: prefetchesKnown)
-    try predict(from: layer)
-    endLap(.router(layer: layer))
+    try predict(from: layer.index)
+    endLap(.router(layer: layer.index))
     return routing
   }
 
   /// Whether experts are fetched from the moment on at which they are known. A router behind
   /// attention knows them no sooner than they are used.
-  var prefetchesKnown: Bool { prefetchDepth >= 1 && model.shape.routerInput == .layerInput }
+  var prefetchesKnown: Bool { prefetchDepth >= 1 && routesEarly }
 
   /// Applies the next layers' routers to the current residual stream: a guess, because the layers
   /// between have not added to it yet.
@@ -70,46 +75,25 @@ extension Session {
       into: buffers.routerLogits)
   }
 
-  private func attend(layer: Int, count: Int) {
-    let (shape, weights, ring) = (model.shape, model.weights.layers[layer], keyValues.rings[layer])
-    device.run(
-      RMSNorm(
-        buffers.hidden, weight: weights.attentionNorm, epsilon: shape.normEpsilon,
-        into: buffers.normed))
-    device.run(Pack(buffers.normed, into: buffers.attentionOperand))
-    project(weights)
-    rotate(layer: layer)
-    device.run(StageKeyValues(keys: buffers.keys, values: buffers.values, into: ring))
+  private func attend(_ layer: PreparedLayer) {
+    device.run(layer.attentionNorm)
+    device.run(layer.attentionPack)
+    for projection in layer.projections { device.run(projection) }
+    if let rotary = layer.rotary {
+      device.run(rotary.queries)
+      device.run(rotary.keys)
+    }
+    device.run(layer.staging)
     let attention = Attention(
-      queries: buffers.queries, ring: ring, firstPosition: position, heads: shape.headCount,
-      kvHeads: shape.keyValueHeadCount, headDim: shape.headLength,
-      window: shape.attention[layer].window, into: buffers.attended,
-      parts: buffers.attentionParts)
+      queries: buffers.queries, ring: layer.ring, firstPosition: position, heads: heads.all,
+      kvHeads: heads.keyValue, headDim: heads.length, window: layer.window,
+      into: buffers.attended, parts: buffers.attentionParts)
     device.run(attention)
     if let merging = attention.merging { device.run(merging) }
-    device.run(CommitKeyValues(in: ring, firstPosition: position, count: count))
-    device.run(Pack(buffers.attended, into: buffers.attendedOperand))
-    device.run(MatMul(.projection, weights.output, buffers.attendedOperand, into: buffers.delta))
-    device.run(AddRows(buffers.delta, to: buffers.hidden))
-  }
-
-  /// Queries, keys and values: together, so that threads meet once, unless they are multiplied in
-  /// different ways.
-  private func project(_ weights: ResidentWeights.Layer) {
-    let products = [
-      (weights.query, buffers.queries), (weights.key, buffers.keys),
-      (weights.value, buffers.values),
-    ].map { MatMul(.projection, $0, buffers.attentionOperand, into: $1) }
-    if weights.key.type == weights.query.type, weights.value.type == weights.query.type {
-      device.run(Together(products))
-    } else {
-      for product in products { device.run(product) }
-    }
-  }
-
-  private func rotate(layer: Int) {
-    guard let turns = turns(ofLayer: layer) else { return }
-    device.run(Rotary(buffers.queries, heads: model.shape.headCount, turns: turns))
-    device.run(Rotary(buffers.keys, heads: model.shape.keyValueHeadCount, turns: turns))
+    device.run(
+      CommitKeyValues(in: layer.ring, firstPosition: position, count: buffers.hidden.rows))
+    device.run(layer.attendedPack)
+    device.run(layer.output)
+    device.run(layer.residual)
   }
 }

@@ -26,9 +26,13 @@ public final class Session {
   /// The rows of `logits` above minus infinity where the head was predicted.
   var headRows: [Int32] = []
 
+  /// Whether experts are chosen from a layer's input, before attention.
+  let routesEarly: Bool
+  /// How many heads queries have and keys and values have, and how long each is.
+  let heads: (all: Int, keyValue: Int, length: Int)
   private let rotary: (global: RotaryTable, sliding: RotaryTable)
-  /// The turns of the current batch.
-  private var turns: (global: RotaryTurns, sliding: RotaryTurns)
+  /// What is the same for all batches that are as large as the last one.
+  private var prepared: PreparedLayers?
   private var lap: Lap
 
   /// A session at position 0.
@@ -59,11 +63,12 @@ public final class Session {
     buffers = memory.buffers
     buffers.predictor?.samples?.clear()
     let shape = model.shape
+    routesEarly = shape.routerInput == .layerInput
+    heads = (shape.headCount, shape.keyValueHeadCount, shape.headLength)
     rotary = (
       global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBase),
       sliding: RotaryTable(headDim: shape.headLength, base: shape.slidingRotaryBase)
     )
-    turns = Self.turns(rotary, positions: 0..<1)
   }
 
   /// The logits that the last `forward` computed: [1 × V], or [batch × V] if all were asked for.
@@ -76,10 +81,11 @@ public final class Session {
     precondition(!tokens.isEmpty && tokens.count <= options.maxBatch, "a batch has a size")
     precondition(position + tokens.count <= options.contextLength, "the context is full")
     beginLap(at: device.now)
-    turns = Self.turns(rotary, positions: position..<position + tokens.count)
     device.run(EmbedTokens(table: model.weights.embedding, tokens: tokens, into: buffers.hidden))
+    let prepared = preparedLayers(count: tokens.count)
+    prepared.moveTurns(to: position)
     endLap(.other)
-    for layer in 0..<model.shape.layerCount { try forward(layer: layer, count: tokens.count) }
+    for layer in prepared.layers { try forward(layer) }
     computeLogits()
     endLap(.head)
     position += tokens.count
@@ -93,39 +99,35 @@ public final class Session {
     return token
   }
 
-  /// By how much the heads of `layer` turn; nil where they do not.
-  func turns(ofLayer layer: Int) -> RotaryTurns? {
-    let attention = model.shape.attention[layer]
-    guard attention.hasRotary else { return nil }
-    return attention.window == nil ? turns.global : turns.sliding
-  }
-
-  private static func turns(
-    _ tables: (global: RotaryTable, sliding: RotaryTable), positions: Range<Int>
-  ) -> (global: RotaryTurns, sliding: RotaryTurns) {
-    let global = RotaryTurns(tables.global, positions: positions)
-    let isShared = tables.sliding == tables.global
-    return (global, isShared ? global : RotaryTurns(tables.sliding, positions: positions))
+  /// What batches of `count` tokens share.
+  private func preparedLayers(count: Int) -> PreparedLayers {
+    if let prepared, prepared.count == count { return prepared }
+    let layers = PreparedLayers(
+      model: model, buffers: buffers, keyValues: keyValues, rotary: rotary, count: count)
+    prepared = layers
+    return layers
   }
 
   /// Ends a stretch of time that began where the one before ended, and records it as `activity`:
   /// what is recorded leaves no gaps.
   func endLap(_ activity: Activity) {
     let (now, inserted) = (device.now, device.insertedTime)
-    tracer.record(activity, from: lap.start, to: now, inserted: inserted - lap.inserted)
+    tracer.record(
+      activity, from: lap.start, to: now,
+      inserted: inserted == lap.inserted ? .zero : inserted - lap.inserted)
     lap = Lap(start: now, inserted: inserted)
   }
 
   /// As `endLap`, for activities that went on together: each gets an equal part.
   func endLap(sharedBy activities: [Activity]) {
-    let (now, inserted) = (device.now, device.insertedTime)
-    let (length, share) = (now - lap.start, (inserted - lap.inserted) / activities.count)
+    let (now, inserted, lap) = (device.now, device.insertedTime, lap)
+    let share = inserted == lap.inserted ? .zero : (inserted - lap.inserted) / activities.count
     for (index, activity) in activities.enumerated() {
       tracer.record(
-        activity, from: lap.start + length * index / activities.count,
-        to: lap.start + length * (index + 1) / activities.count, inserted: share)
+        activity, from: lap.start.moved(towards: now, by: index, of: activities.count),
+        to: lap.start.moved(towards: now, by: index + 1, of: activities.count), inserted: share)
     }
-    lap = Lap(start: now, inserted: inserted)
+    self.lap = Lap(start: now, inserted: inserted)
   }
 
   /// Begins a stretch at `start`, where the time before belongs to somebody else.

@@ -9,16 +9,21 @@ public import Quantities
   ///
   /// - Precondition: not above `maxRows`.
   public var rows: Int {
-    didSet { precondition((0...maxRows).contains(rows), "there are \(maxRows) rows to use") }
+    get { rowsInUse }
+    set {
+      precondition(newValue >= 0 && newValue <= maxRows, "there are \(maxRows) rows to use")
+      rowsInUse = newValue
+    }
   }
   let base: UnsafeMutablePointer<Float>
+  private var rowsInUse: Int
 
   /// `maxRows` × `columns` zeros, all in use.
   public init(maxRows: Int, columns: Int) {
     precondition(maxRows > 0 && columns > 0, "activations have rows and columns")
     self.maxRows = maxRows
     self.columns = columns
-    self.rows = maxRows
+    rowsInUse = maxRows
     unsafe self.base = allocateZeros(of: Float.self, count: maxRows * columns)
   }
 

@@ -9,6 +9,7 @@ internal import Quantities
   let sum: Activations
   let variant: KernelVariant
   public let rows: Int
+  public let work: Work
 
   /// Adds the rows of `delta` in use to the same rows of `sum`.
   ///
@@ -20,10 +21,7 @@ internal import Quantities
     self.sum = sum
     self.variant = variant
     rows = delta.rows
-  }
-
-  public var work: Work {
-    Work(
+    work = Work(
       kind: .combine, arithmetic: .float32, multiplyAdds: rows * delta.columns,
       memoryTraffic: 3 * delta.byteCount(rows: rows))
   }

@@ -9,6 +9,7 @@ internal import Quantities
   public let layout: DownLayout
   public let outputs: Int
   public let neurons: Int
+  let byteCount: ByteCount
   let base: UnsafeRawPointer
 
   /// A view of `bytes`, which must stay where they are as long as the view is used.
@@ -31,16 +32,14 @@ internal import Quantities
         DownTransposition.layout(for: type, outputs: outputs, neurons: neurons) == layout,
         "\(type.name) weights of this shape cannot be grouped by neurons")
     }
-    let needed = type.byteCount(ofWeights: outputs * neurons).bytes
-    precondition(bytes.count >= needed, "the matrix is longer than its bytes")
+    byteCount = type.byteCount(ofWeights: outputs * neurons)
+    precondition(bytes.count >= byteCount.bytes, "the matrix is longer than its bytes")
     self.type = type
     self.layout = layout
     self.outputs = outputs
     self.neurons = neurons
     unsafe self.base = bytes.baseAddress!
   }
-
-  var byteCount: ByteCount { type.byteCount(ofWeights: outputs * neurons) }
 
   /// What is read for some of the neurons: their weights and, where these are grouped, the headers
   /// of the groups they lie in, which are all groups unless there are fewer neurons than groups.

@@ -13,7 +13,8 @@ internal import Quantities
   ///
   /// - Precondition: every token is a row of `table`, whose columns `output` has.
   public init(table: QuantizedMatrix, tokens: [Int], into output: Activations) {
-    precondition(tokens.allSatisfy((0..<table.rows).contains), "a token has no embedding")
+    precondition(
+      tokens.allSatisfy { $0 >= 0 && $0 < table.rows }, "a token has no embedding")
     precondition(output.columns == table.columns, "the output has other columns than the table")
     self.table = table
     self.tokens = tokens

@@ -11,6 +11,7 @@ internal import Quantities
   let matrix: QuantizedMatrix
   let operand: Operand
   let targets: ProductTargets
+  public let work: Work
 
   /// `output[outputRows[i]][r] = dot(row r of matrix, row tokens[i] of operand)`.
   ///
@@ -30,18 +31,15 @@ internal import Quantities
     targets = ProductTargets(
       count: tokens?.count ?? operand.rows, of: operand, tokens: tokens, output: output,
       outputRows: outputRows)
-  }
-
-  public var rows: Int { matrix.rows }
-
-  public var work: Work {
     let count = targets.count
-    return Work(
+    work = Work(
       kind: kind, arithmetic: operand.arithmetic.multipliers(for: matrix.type),
       multiplyAdds: matrix.rows * matrix.columns * count,
       memoryTraffic: matrix.byteCount + operand.byteCount(for: matrix.type, rows: count)
-        + targets.output.byteCount(rows: count))
+        + output.byteCount(rows: count))
   }
+
+  public var rows: Int { matrix.rows }
 
   public func run(rows: Range<Int>) {
     unsafe withUnsafePointer(to: operand.packed) { packed in

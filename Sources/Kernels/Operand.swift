@@ -8,19 +8,25 @@ public import Quantities
   public let columns: Int
   public let arithmetic: Arithmetic
   /// How many rows were packed last.
-  public internal(set) var rows = 0
-  let forms: Set<Form>
+  public internal(set) var rows: Int {
+    get { rowsPacked }
+    set { rowsPacked = newValue }
+  }
+  let forms: Forms
   let packed: ck_operand
+  private var rowsPacked = 0
 
-  /// One way of packing.
-  enum Form {
-    case values
+  /// Ways of packing.
+  struct Forms: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    static let values = Forms(rawValue: 1)
     /// Blocks of 32 int8, in stripes of 16 blocks.
-    case blocks
+    static let blocks = Forms(rawValue: 2)
     /// Blocks of 32 int8 as lists of the neurons that take part.
-    case groups
+    static let groups = Forms(rawValue: 4)
     /// Blocks of 256 int8.
-    case superBlocks
+    static let superBlocks = Forms(rawValue: 8)
   }
 
   /// Room for `maxRows` rows in the forms that `consumers` want.
@@ -43,8 +49,9 @@ public import Quantities
     self.maxRows = maxRows
     self.columns = columns
     self.arithmetic = arithmetic
-    let groups = grouped.map { arithmetic.isInteger(for: $0) ? Form.groups : .values }
-    forms = Set(consumers.map { Self.form(for: $0, arithmetic) }).union(groups)
+    forms = Forms(
+      consumers.map { Self.form(for: $0, arithmetic) }
+        + grouped.map { arithmetic.isInteger(for: $0) ? .groups : .values })
     unsafe packed = Self.allocate(
       forms, maxRows: maxRows, columns: columns, keepsInactive: keepsInactive)
   }
@@ -61,9 +68,7 @@ public import Quantities
   }
 
   /// The memory that all forms of all rows take.
-  public var byteCount: ByteCount {
-    forms.reduce(.zero) { $0 + byteCount(of: $1, rows: maxRows) }
-  }
+  public var byteCount: ByteCount { byteCount(of: forms, rows: maxRows) }
 
   /// Whether products with weights of `type` can take this operand.
   public func suits(_ type: TensorType) -> Bool {
@@ -79,13 +84,18 @@ public import Quantities
     }
   }
 
-  func byteCount(of form: Form, rows: Int) -> ByteCount {
-    switch form {
-    case .groups: ByteCount(rows * columns / 32 * MemoryLayout<ck_neuron_group>.stride)
-    case .values: ByteCount(rows * columns * 4)
-    case .blocks: ByteCount(rows * Int(ck_stripes(Int64(columns))) * 16 * (32 + 4 + 4))
-    case .superBlocks: ByteCount(rows * (columns + columns / 256 * 4 + columns / 16 * 2))
+  /// What `rows` rows take in all of `forms` together.
+  func byteCount(of forms: Forms, rows: Int) -> ByteCount {
+    var count = 0
+    if forms.contains(.groups) { count += rows * columns / 32 * MemoryLayout<ck_neuron_group>.stride }
+    if forms.contains(.values) { count += rows * columns * 4 }
+    if forms.contains(.blocks) {
+      count += rows * Int(ck_stripes(Int64(columns))) * 16 * (32 + 4 + 4)
     }
+    if forms.contains(.superBlocks) {
+      count += rows * (columns + columns / 256 * 4 + columns / 16 * 2)
+    }
+    return ByteCount(count)
   }
 
   /// What `rows` rows take in the form that weights of `type` meet.
@@ -93,14 +103,14 @@ public import Quantities
     byteCount(of: Self.form(for: type, arithmetic), rows: rows)
   }
 
-  private static func form(for type: TensorType, _ arithmetic: Arithmetic) -> Form {
+  private static func form(for type: TensorType, _ arithmetic: Arithmetic) -> Forms {
     precondition(type.isComputable, "\(type.name) weights cannot be computed with")
     guard arithmetic.isInteger(for: type) else { return .values }
     return type.weightsPerBlock == 256 ? .superBlocks : .blocks
   }
 
   private static func allocate(
-    _ forms: Set<Form>, maxRows: Int, columns: Int, keepsInactive: Bool
+    _ forms: Forms, maxRows: Int, columns: Int, keepsInactive: Bool
   ) -> ck_operand {
     var packed = unsafe ck_operand()
     let count = maxRows * columns

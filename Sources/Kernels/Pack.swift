@@ -8,6 +8,8 @@ internal import Quantities
   let source: Activations
   let operand: Operand
   public let rows: Int
+  /// Two operations per element and form: the search for the largest, and the rounding.
+  public let work: Work
 
   /// Packs all rows of `source` that are in use, and sets how many rows `operand` has.
   ///
@@ -19,15 +21,11 @@ internal import Quantities
     self.operand = operand
     rows = source.rows
     operand.rows = rows
-  }
-
-  /// Two operations per element and form: the search for the largest, and the rounding.
-  public var work: Work {
-    let written = operand.forms.reduce(.zero) { $0 + operand.byteCount(of: $1, rows: rows) }
-    return Work(
+    work = Work(
       kind: .pack, arithmetic: .float32,
-      multiplyAdds: operand.forms.isSubset(of: [.values]) ? 0 : 2 * rows * source.columns,
-      memoryTraffic: source.byteCount(rows: rows) + written)
+      multiplyAdds: operand.forms.isSubset(of: .values) ? 0 : 2 * rows * source.columns,
+      memoryTraffic: source.byteCount(rows: rows)
+        + operand.byteCount(of: operand.forms, rows: rows))
   }
 
   public func run(rows: Range<Int>) {

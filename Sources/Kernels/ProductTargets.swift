@@ -5,8 +5,8 @@ internal import CKernels
 @safe struct ProductTargets: @unchecked Sendable {
   let count: Int
   let output: Activations
-  private let tokens: [Int64]?
-  private let outputRows: [Int64]?
+  private let tokens: [Int]?
+  private let outputRows: [Int]?
 
   /// `count` products of the rows `tokens` of `operand`; without `tokens`, of the rows from 0 on.
   /// Sets the output's rows in use unless `outputRows` says which.
@@ -14,15 +14,15 @@ internal import CKernels
     count: Int, of operand: Operand, tokens: [Int]?, output: Activations, outputRows: [Int]?
   ) {
     precondition(
-      tokens?.allSatisfy((0..<operand.rows).contains) ?? (count <= operand.rows),
+      tokens.map { Self.are($0, below: operand.rows) } ?? (count <= operand.rows),
       "a token was not packed")
     precondition(
-      outputRows?.allSatisfy((0..<output.maxRows).contains) ?? true, "no such output row")
+      outputRows.map { Self.are($0, below: output.maxRows) } ?? true, "no such output row")
     precondition(outputRows == nil || outputRows?.count == count, "one output row for each token")
     self.count = count
     self.output = output
-    self.tokens = tokens?.map { Int64($0) }
-    self.outputRows = outputRows?.map { Int64($0) }
+    self.tokens = tokens
+    self.outputRows = outputRows
     if outputRows == nil { output.rows = count }
   }
 
@@ -38,8 +38,16 @@ internal import CKernels
     }
   }
 
-  private func withPointer(to indices: [Int64]?, _ body: (UnsafePointer<Int64>?) -> Void) {
+  private func withPointer(to indices: [Int]?, _ body: (UnsafePointer<Int64>?) -> Void) {
     guard let indices else { return body(nil) }
-    unsafe indices.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+    unsafe indices.withUnsafeBufferPointer { indices in
+      // An Int has 64 bits wherever a model fits.
+      unsafe indices.withMemoryRebound(to: Int64.self) { unsafe body($0.baseAddress) }
+    }
+  }
+
+  private static func are(_ indices: [Int], below end: Int) -> Bool {
+    for index in indices where index < 0 || index >= end { return false }
+    return true
   }
 }

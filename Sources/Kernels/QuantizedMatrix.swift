@@ -9,6 +9,7 @@ public import Quantities
   public let type: TensorType
   public let rows: Int
   public let columns: Int
+  let byteCount: ByteCount
   let base: UnsafeRawPointer
 
   /// A view of arranged `bytes`, which must stay where they are as long as the view is used.
@@ -23,6 +24,7 @@ public import Quantities
     self.type = type
     self.rows = rows
     self.columns = columns
+    byteCount = needed
     unsafe self.base = bytes.baseAddress!
     let alignment: UInt = type == .f32 ? 4 : 2
     unsafe precondition(
@@ -62,8 +64,6 @@ public import Quantities
       start: base + range.lowerBound * rowBytes, count: range.count * rowBytes)
     return unsafe QuantizedMatrix(type: type, rows: range.count, columns: columns, bytes: bytes)
   }
-
-  var byteCount: ByteCount { Self.byteCount(type: type, rows: rows, columns: columns) }
 
   /// The weights of one row as floats.
   ///

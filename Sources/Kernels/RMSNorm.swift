@@ -11,6 +11,8 @@ internal import Quantities
   let output: Activations
   let variant: KernelVariant
   public let rows: Int
+  /// Two multiplications per element for the sum and the scaling, one for the weight.
+  public let work: Work
 
   /// Normalises the rows of `input` in use; they become the rows of `output` in use.
   ///
@@ -29,11 +31,7 @@ internal import Quantities
     self.variant = variant
     rows = input.rows
     output.rows = rows
-  }
-
-  /// Two multiplications per element for the sum and the scaling, one for the weight.
-  public var work: Work {
-    Work(
+    work = Work(
       kind: .norm, arithmetic: .float32, multiplyAdds: 3 * rows * input.columns,
       memoryTraffic: 2 * input.byteCount(rows: rows) + weight.byteCount(rows: 1))
   }

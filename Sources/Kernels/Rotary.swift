@@ -10,6 +10,8 @@ internal import Quantities
   let heads: Int
   let turns: RotaryTurns
   let variant: KernelVariant
+  /// Two multiplications per element.
+  public let work: Work
 
   /// Turns the rows in use, row `i` as the token at position `i` of `turns`.
   ///
@@ -25,16 +27,12 @@ internal import Quantities
     self.heads = heads
     self.turns = turns
     self.variant = variant
+    work = Work(
+      kind: .rotary, arithmetic: .float32, multiplyAdds: 2 * turns.count * activations.columns,
+      memoryTraffic: 2 * activations.byteCount(rows: turns.count))
   }
 
   public var rows: Int { turns.count }
-
-  /// Two multiplications per element.
-  public var work: Work {
-    Work(
-      kind: .rotary, arithmetic: .float32, multiplyAdds: 2 * rows * activations.columns,
-      memoryTraffic: 2 * activations.byteCount(rows: rows))
-  }
 
   public func run(rows: Range<Int>) {
     for row in rows {

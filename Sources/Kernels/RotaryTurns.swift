@@ -6,6 +6,7 @@ public struct RotaryTurns {
   /// How many tokens.
   public let count: Int
   let headDim: Int
+  private let table: RotaryTable
   let cosines: Activations
   let sines: Activations
 
@@ -18,10 +19,16 @@ public struct RotaryTurns {
     headDim = table.headDim
     cosines = Activations(maxRows: count, columns: pairs)
     sines = Activations(maxRows: count, columns: pairs)
-    for (row, position) in positions.enumerated() {
+    self.table = table
+    move(to: positions.lowerBound)
+  }
+
+  /// Makes them, and all copies of them, the turns of as many tokens from `position` on.
+  public func move(to position: Int) {
+    for row in 0..<count {
       unsafe ck_turns(
-        table.inverseFrequencies, Int64(position), cosines.start(ofRow: row),
-        sines.start(ofRow: row), Int64(pairs))
+        table.inverseFrequencies, Int64(position + row), cosines.start(ofRow: row),
+        sines.start(ofRow: row), Int64(cosines.columns))
     }
   }
 }

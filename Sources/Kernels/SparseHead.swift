@@ -22,8 +22,7 @@ internal import Quantities
   ) {
     precondition(output.columns == matrix.rows, "the output has a column for each matrix row")
     precondition(operand.rows == 1, "a sparse head answers one position")
-    precondition(
-      zip(tokens, tokens.dropFirst()).allSatisfy(<), "each token comes once, in rising order")
+    precondition(Self.areRising(tokens), "each token comes once, in rising order")
     precondition(
       tokens.first ?? -1 >= 0 && tokens.last ?? -1 < matrix.rows, "a token has a row, one at least")
     checkOperand(operand, meets: matrix)
@@ -32,6 +31,17 @@ internal import Quantities
     self.tokens = tokens
     self.output = output
     output.rows = 1
+  }
+
+  private static func areRising(_ tokens: [Int32]) -> Bool {
+    unsafe tokens.withUnsafeBufferPointer { tokens in
+      // All are looked at, whatever they are, so that they are looked at several at a time.
+      var falls: Int32 = 0
+      for index in 0..<max(0, tokens.count - 1) {
+        falls |= unsafe tokens[index] < tokens[index + 1] ? 0 : 1
+      }
+      return falls == 0
+    }
   }
 
   public var rows: Int { tokens.count }

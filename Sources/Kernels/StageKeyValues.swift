@@ -10,6 +10,7 @@ internal import Quantities
   let ring: KeyValueRing
   let variant: KernelVariant
   public let rows: Int
+  public let work: Work
 
   /// Stages the rows of `keys` and `values` in use, rounding them to the ring's elements.
   ///
@@ -26,10 +27,7 @@ internal import Quantities
     self.ring = ring
     self.variant = variant
     rows = keys.rows
-  }
-
-  public var work: Work {
-    Work(
+    work = Work(
       kind: .keyValue, arithmetic: .float32, multiplyAdds: 0,
       memoryTraffic: 2 * keys.byteCount(rows: rows) + rows * ring.entryByteCount)
   }

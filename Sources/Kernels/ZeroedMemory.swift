@@ -15,7 +15,8 @@ func allocateZeros<Element: BitwiseCopyable>(
     byteCount: byteCount, alignment: isLarge ? pageByteCount : 64)
   let wholePages = isLarge ? byteCount / pageByteCount * pageByteCount : 0
   // Pages given back to the system come again as zeros, one by one as they are touched.
-  let zeroed = unsafe madvise(bytes, wholePages, MADV_DONTNEED) == 0 ? wholePages : 0
+  let zeroed =
+    unsafe isLarge && madvise(bytes, wholePages, MADV_DONTNEED) == 0 ? wholePages : 0
   let rest = unsafe bytes + zeroed
   unsafe rest.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount - zeroed)
   return unsafe bytes.assumingMemoryBound(to: type)

@@ -4,27 +4,27 @@ public struct ByteCount: Hashable, Comparable, Sendable {
   public var bytes: Int
 
   /// An amount of `bytes` bytes.
-  public init(_ bytes: Int) { self.bytes = bytes }
+  @inlinable public init(_ bytes: Int) { self.bytes = bytes }
 
   /// No bytes at all.
   public static let zero = ByteCount(0)
 
   /// `amount` times 2^20 bytes.
-  public static func mebibytes(_ amount: Int) -> ByteCount { ByteCount(amount << 20) }
+  @inlinable public static func mebibytes(_ amount: Int) -> ByteCount { ByteCount(amount << 20) }
 
-  public static func < (lhs: ByteCount, rhs: ByteCount) -> Bool { lhs.bytes < rhs.bytes }
+  @inlinable public static func < (lhs: ByteCount, rhs: ByteCount) -> Bool { lhs.bytes < rhs.bytes }
 
-  public static func + (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
+  @inlinable public static func + (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
     ByteCount(lhs.bytes + rhs.bytes)
   }
 
-  public static func - (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
+  @inlinable public static func - (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
     ByteCount(lhs.bytes - rhs.bytes)
   }
 
-  public static func += (lhs: inout ByteCount, rhs: ByteCount) { lhs = lhs + rhs }
+  @inlinable public static func += (lhs: inout ByteCount, rhs: ByteCount) { lhs = lhs + rhs }
 
-  public static func * (count: Int, amount: ByteCount) -> ByteCount {
+  @inlinable public static func * (count: Int, amount: ByteCount) -> ByteCount {
     ByteCount(count * amount.bytes)
   }
 

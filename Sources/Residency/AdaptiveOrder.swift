@@ -3,9 +3,9 @@
 /// After Megiddo and Modha, "ARC: a self-tuning, low overhead replacement cache" (FAST 2003).
 final class AdaptiveOrder {
   /// Slots used once (0) and used again (1), the least recently used first.
-  private var queues: IndexQueues
+  private let queues: IndexQueues
   /// Experts that gave way from the one or the other, oldest first.
-  private var departed: IndexQueues
+  private let departed: IndexQueues
   private var laterUses: [Int]
   private var expertOfSlot: [Int]
   /// How many slots those used once should have.

@@ -56,7 +56,7 @@ extension ExpertCache {
   func takeSlot(for expert: ExpertID, neededInTurns turns: Int) -> Int? {
     if let index = table.freeIndex { return index }
     guard
-      let victim = table.victim(for: expert, sparing: guesses.contains)
+      let victim = table.victim(for: expert, sparing: guesses)
         ?? farthestGuess(beyond: turns)
     else { return nil }
     giveUp(victim)

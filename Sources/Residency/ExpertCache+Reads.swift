@@ -8,12 +8,20 @@ extension ExpertCache {
   func loadedSlot(of expert: ExpertID) throws(ResidencyError) -> Int {
     let (asked, insertedBefore) = (device.now, device.insertedTime)
     lastStallEnd = nil
-    let availability = availability(of: expert)
     let present = table.index(of: expert)
+    let pending = present.flatMap { table[$0].read }
+    let hadEnded = pending.map { device.hasEnded($0.ticket) } ?? false
+    let availability: Availability =
+      if present == nil {
+        .absent
+      } else if let pending {
+        availability(of: pending, hadEnded: hadEnded)
+      } else {
+        .resident
+      }
     let index = if let present { present } else { try startDemand(for: expert) }
     if table[index].isInUse { return index }
     if let read = table[index].read {
-      let hadEnded = device.hasEnded(read.ticket)
       let timing = try complete(read, in: index)
       // Taking note of a read that had ended is no stall, even where the wall clock moves on.
       let now = device.now
@@ -27,7 +35,7 @@ extension ExpertCache {
     }
     table[index].isInUse = true
     requests.count(
-      availability, miss: missOfExpert[layout.ordinal(of: expert)], of: layout.expertByteCount)
+      availability, miss: histories[layout.ordinal(of: expert)].miss, of: layout.expertByteCount)
     return index
   }
 
@@ -64,7 +72,7 @@ extension ExpertCache {
     if device.hasEnded(read.ticket) {
       // A guess that failed brought nothing, and nobody wants it: there is nothing to report.
       guard let timing = try? device.wait(for: read.ticket) else { return }
-      wasLoaded[layout.ordinal(of: slot.expert)] = true
+      histories[layout.ordinal(of: slot.expert)].wasLoaded = true
       record(
         slot.expert, layout.expertByteCount, purpose: read.purpose, timing: timing, wasUsed: false)
     } else {
@@ -84,9 +92,15 @@ extension ExpertCache {
   /// Sorts experts by when their bytes can be expected: 0 for those that are here, then by the
   /// submission of their reads, then those without a read.
   func arrivalOrder(of expert: ExpertID) -> Int {
-    guard table.index(of: expert) != nil else { return submissionCount + 1 }
-    guard let read = pendingRead(of: expert), !device.hasEnded(read.ticket) else { return 0 }
+    guard let index = table.index(of: expert) else { return submissionCount + 1 }
+    guard let read = table[index].read, !device.hasEnded(read.ticket) else { return 0 }
     return read.number
+  }
+
+  /// Whether the bytes of `expert` are here.
+  func isPresent(_ expert: ExpertID) -> Bool {
+    guard let index = table.index(of: expert) else { return false }
+    return table[index].read.map { device.hasEnded($0.ticket) } ?? true
   }
 
   /// The read of `expert` that nobody has waited for yet.
@@ -94,17 +108,17 @@ extension ExpertCache {
     table.index(of: expert).flatMap { table[$0].read }
   }
 
-  private func availability(of expert: ExpertID) -> Availability {
-    guard table.index(of: expert) != nil else { return .absent }
-    guard let read = pendingRead(of: expert) else { return .resident }
+  private func availability(
+    of read: SlotTable.PendingRead, hadEnded: Bool
+  ) -> Availability {
     if read.purpose == .demand { return .absent }
-    return device.hasEnded(read.ticket) ? .prefetched : .inFlight
+    return hadEnded ? .prefetched : .inFlight
   }
 
   /// Why the bytes of `expert` are not in memory now, as its layer asks for it; nil if they are.
   func miss(of expert: ExpertID) -> Miss? {
     guard table.index(of: expert) != nil else {
-      return wasLoaded[layout.ordinal(of: expert)] ? .capacity : .cold
+      return histories[layout.ordinal(of: expert)].wasLoaded ? .capacity : .cold
     }
     guard let read = pendingRead(of: expert) else { return nil }
     return device.hasEnded(read.ticket) ? nil : .late
@@ -136,7 +150,7 @@ extension ExpertCache {
     table[index].read = nil
     let ordinal = layout.ordinal(of: expert)
     let finding =
-      isVerified[ordinal]
+      histories[ordinal].isVerified
       ? nil : unsafe verify(expert, UnsafeRawBufferPointer(arena.memory(ofSlot: index)))
     record(
       expert, layout.expertByteCount, purpose: purpose, timing: timing, wasUsed: finding == nil)
@@ -144,8 +158,8 @@ extension ExpertCache {
       discard(index)
       throw ResidencyError(expert: expert, cause: .corrupt(finding))
     }
-    isVerified[ordinal] = true
-    wasLoaded[ordinal] = true
+    histories[ordinal].isVerified = true
+    histories[ordinal].wasLoaded = true
   }
 
   /// Frees a slot whose read is over and has failed.

@@ -28,11 +28,18 @@ public import Tracing
   /// the one whose read was started first; nil at the end of a turn. Reads that several lanes serve
   /// end in another order than they began.
   public var next: ExpertID? {
-    pendingOrder.first { arrivalOrder(of: $0) == 0 } ?? pendingOrder.first
+    pendingOrder.first(where: isPresent) ?? pendingOrder.first
   }
 
-  /// The wanted experts whose bytes are here, in the order in which to compute them.
-  public var present: [ExpertID] { pendingOrder.filter { arrivalOrder(of: $0) == 0 } }
+  /// The wanted experts to compute next where several can be at once: all in `pendingOrder` whose
+  /// bytes are here, or else `next`; nil at the end of a turn.
+  public var nextTogether: [ExpertID]? {
+    let pending = pendingOrder
+    guard let first = pending.first else { return nil }
+    var present: [ExpertID] = []
+    for expert in pending where isPresent(expert) { present.append(expert) }
+    return present.isEmpty ? [first] : present
+  }
 
   /// Of the experts predicted for layers whose turn has come: how many there were, and how many
   /// their layer then wanted, whether or not that took a read.
@@ -46,13 +53,10 @@ public import Tracing
   let tracer: Tracer
   let verify: (ExpertID, UnsafeRawBufferPointer) -> String?
   let arena: SlotArena
-  var table: SlotTable
+  let table: SlotTable
   var guesses: Guesses
-  var isVerified: [Bool]
-  /// Whose bytes have been in memory before, by ordinal.
-  var wasLoaded: [Bool]
-  /// How the experts of this turn were missed when it began, by ordinal.
-  var missOfExpert: [Miss?]
+  /// What is known of each expert, by ordinal.
+  let histories: FixedArray<ExpertHistory>
   var submissionCount = 0
   var sampledSlotCount = 0
   /// What missing experts of this turn are fetched as; nil while none is fetched before its use.
@@ -74,9 +78,7 @@ public import Tracing
     arena = SlotArena(slotCount: slotCount, slotByteCount: layout.expertByteCount)
     table = SlotTable(slotCount: slotCount, layout: layout, policy: options.policy)
     guesses = Guesses(layerCount: layout.layerCount)
-    isVerified = Array(repeating: false, count: layout.expertCount)
-    wasLoaded = isVerified
-    missOfExpert = Array(repeating: nil, count: layout.expertCount)
+    histories = FixedArray(repeating: ExpertHistory(), count: layout.expertCount)
   }
 
   deinit { finish() }
@@ -93,12 +95,13 @@ public import Tracing
     guard let layer = experts.first?.layer else { return }
     precondition(pendingOrder.isEmpty, "release what was wanted before wanting more")
     precondition(experts.allSatisfy { $0.layer == layer }, "a turn is for experts of one layer")
-    precondition(Set(experts).count == experts.count, "a layer wants each expert once")
     fetching = prefetching ? .prefetch : nil
-    requestLog.append(contentsOf: experts.map(layout.ordinal(of:)))
     turnLengths.append(experts.count)
-    for expert in experts {
-      missOfExpert[layout.ordinal(of: expert)] = miss(of: expert)
+    for (rank, expert) in experts.enumerated() {
+      precondition(!experts[..<rank].contains(expert), "a layer wants each expert once")
+      let ordinal = layout.ordinal(of: expert)
+      requestLog.append(ordinal)
+      histories[ordinal].miss = miss(of: expert)
       if let index = table.index(of: expert) { table.pin(index) }
     }
     settleGuesses(for: layer, wanted: experts)
@@ -174,11 +177,19 @@ public import Tracing
     sampleResidentBytes()
   }
 
+  /// By arrival, then by rank. Insertion sort: most turns have a few experts.
   private func computationOrder(of experts: [ExpertID]) -> [ExpertID] {
-    let ranked = experts.enumerated().map { rank, expert in
-      (arrival: arrivalOrder(of: expert), rank: rank, expert: expert)
+    var order = experts
+    var arrivals = experts.map(arrivalOrder(of:))
+    for rank in experts.indices.dropFirst() {
+      var place = rank
+      while place > 0, arrivals[place - 1] > arrivals[place] {
+        arrivals.swapAt(place - 1, place)
+        order.swapAt(place - 1, place)
+        place -= 1
+      }
     }
-    return ranked.sorted { ($0.arrival, $0.rank) < ($1.arrival, $1.rank) }.map(\.expert)
+    return order
   }
 
   /// Starts the reads of wanted experts that have no slot, as far as slots can be had.
@@ -189,4 +200,14 @@ public import Tracing
       try startRead(of: expert, into: index, urgency: fetching)
     }
   }
+}
+
+/// What a cache remembers of an expert, in memory or not.
+struct ExpertHistory {
+  /// Whether its bytes have been checked.
+  var isVerified = false
+  /// Whether they have been in memory before.
+  var wasLoaded = false
+  /// How it was missed when the turn that wants it began.
+  var miss: Miss?
 }

@@ -5,7 +5,7 @@
 /// on average: after a change of subject, favourites of the old one are gone in a few ages.
 final class FrequencyOrder {
   /// A queue for each count, of which the last stands for all greater ones.
-  private var queues: IndexQueues
+  private let queues: IndexQueues
   private var useCounts: [Int]
   private var expertOfSlot: [Int]
   private var usesLeft: Int

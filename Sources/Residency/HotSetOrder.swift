@@ -1,7 +1,7 @@
 /// The favourites of a profile run stay from their first use on; the others are replaced by LRU.
 final class HotSetOrder {
   /// The slots that may give way, the least recently used first.
-  private var queue: IndexQueues
+  private let queue: IndexQueues
   private var isHotExpert: [Bool]
   private var isHot: [Bool]
   private var isKept: [Bool]

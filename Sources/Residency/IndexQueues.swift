@@ -3,18 +3,19 @@
 ///
 /// Rings of links in two arrays. The places behind the last element belong to no element: one for
 /// each queue stands between its newest and its oldest. An element in no queue links to itself.
-struct IndexQueues {
-  private var older: [Int]
-  private var newer: [Int]
-  private var queueOfElement: [Int?]
-  private var counts: [Int]
+final class IndexQueues {
+  private let older: FixedArray<Int>
+  private let newer: FixedArray<Int>
+  private let queueOfElement: FixedArray<Int?>
+  private let counts: FixedArray<Int>
 
   /// Empty queues `0 ..< queueCount` for elements `0 ..< elementCount`.
   init(elementCount: Int, queueCount: Int = 1) {
-    older = Array(0..<elementCount + queueCount)
-    newer = older
-    queueOfElement = Array(repeating: nil, count: elementCount)
-    counts = Array(repeating: 0, count: queueCount)
+    older = FixedArray(repeating: 0, count: elementCount + queueCount)
+    newer = FixedArray(repeating: 0, count: elementCount + queueCount)
+    queueOfElement = FixedArray(repeating: nil, count: elementCount)
+    counts = FixedArray(repeating: 0, count: queueCount)
+    for place in 0..<elementCount + queueCount { (older[place], newer[place]) = (place, place) }
   }
 
   func contains(_ element: Int) -> Bool { queueOfElement[element] != nil }
@@ -25,19 +26,19 @@ struct IndexQueues {
   func count(of queue: Int = 0) -> Int { counts[queue] }
 
   /// Makes `element` the newest of `queue`, wherever it was.
-  mutating func append(_ element: Int, to queue: Int = 0) {
+  func append(_ element: Int, to queue: Int = 0) {
     remove(element)
     link(element, after: older[boundary(of: queue)], in: queue)
   }
 
   /// Makes `element` the oldest of `queue`, wherever it was.
-  mutating func prepend(_ element: Int, to queue: Int = 0) {
+  func prepend(_ element: Int, to queue: Int = 0) {
     remove(element)
     link(element, after: boundary(of: queue), in: queue)
   }
 
   /// Takes `element` out, if it is in a queue.
-  mutating func remove(_ element: Int) {
+  func remove(_ element: Int) {
     guard let queue = queueOfElement[element] else { return }
     let (previous, next) = (older[element], newer[element])
     newer[previous] = next
@@ -61,14 +62,14 @@ struct IndexQueues {
 
   /// The elements of `queue`, oldest first.
   func elements(of queue: Int = 0) -> some Sequence<Int> {
-    sequence(first: boundary(of: queue)) { element(at: newer[$0]) }.dropFirst()
+    sequence(first: boundary(of: queue)) { self.element(at: self.newer[$0]) }.dropFirst()
   }
 
   private func boundary(of queue: Int) -> Int { queueOfElement.count + queue }
 
   private func element(at place: Int) -> Int? { place < queueOfElement.count ? place : nil }
 
-  private mutating func link(_ element: Int, after previous: Int, in queue: Int) {
+  private func link(_ element: Int, after previous: Int, in queue: Int) {
     let next = newer[previous]
     (older[element], newer[element]) = (previous, next)
     newer[previous] = element

@@ -6,7 +6,7 @@
 /// push out what the first of them want next, however small the cache.
 final class LayerQuotaOrder {
   /// A queue for each layer, the least recently used first.
-  private var queues: IndexQueues
+  private let queues: IndexQueues
   private let quotas: [Int]
   private let expertsPerLayer: Int
   /// When each slot was inserted or touched last, in such events.

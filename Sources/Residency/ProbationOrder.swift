@@ -6,9 +6,9 @@
 /// while remembered needs no probation.
 final class ProbationOrder {
   /// On probation (0) and in the main queue (1), oldest first.
-  private var queues: IndexQueues
+  private let queues: IndexQueues
   /// The experts that failed probation, oldest first.
-  private var failures: IndexQueues
+  private let failures: IndexQueues
   /// Uses after the first; -1 before it.
   private var laterUses: [Int]
   private var expertOfSlot: [Int]

@@ -1,6 +1,6 @@
 /// The least recently used gives way: LRU.
 final class RecencyOrder {
-  private var queue: IndexQueues
+  private let queue: IndexQueues
 
   init(slotCount: Int) { queue = IndexQueues(elementCount: slotCount) }
 

@@ -3,7 +3,7 @@
 ///
 /// After Zhang and others, "SIEVE is simpler than LRU" (NSDI 2024). Slots never change places.
 final class SieveOrder {
-  private var queue: IndexQueues
+  private let queue: IndexQueues
   /// Where the hand goes on; nil for the oldest.
   private var hand: Int?
   private var laterUses: [Int]

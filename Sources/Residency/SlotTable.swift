@@ -4,8 +4,9 @@ import Quantities
 /// Which expert is in which slot, and in which order slots may give way.
 ///
 /// A slot is free, rejected (a wrong guess that nobody has used), or somewhere in the policy's
-/// order, where those that are pinned or named by a guess are passed over.
-struct SlotTable {
+/// order, where those that are pinned or named by a guess are passed over. A class, so that nobody
+/// who looks into it copies it.
+final class SlotTable {
   /// An occupied slot.
   struct Slot {
     let expert: ExpertID
@@ -26,29 +27,29 @@ struct SlotTable {
     let number: Int
   }
 
-  private var slots: [Slot?]
+  private let slots: FixedArray<Slot?>
   /// By the experts' ordinals.
-  private var indexOfExpert: [Int?]
+  private let indexOfExpert: FixedArray<Int?>
   private var freeIndices: [Int]
   private let order: EvictionOrder
   /// The one rejected last gives way first.
-  private var rejected: IndexQueues
+  private let rejected: IndexQueues
   private let layout: ExpertLayout
 
   /// How many slots there are, occupied or not.
   var slotCount: Int { slots.count }
 
   init(slotCount: Int, layout: ExpertLayout, policy: CachePolicy) {
-    slots = Array(repeating: nil, count: slotCount)
+    slots = FixedArray(repeating: nil, count: slotCount)
     freeIndices = Array((0..<slotCount).reversed())
     order = EvictionOrder(policy, slotCount: slotCount, layout: layout)
     rejected = IndexQueues(elementCount: slotCount)
-    indexOfExpert = Array(repeating: nil, count: layout.expertCount)
+    indexOfExpert = FixedArray(repeating: nil, count: layout.expertCount)
     self.layout = layout
   }
 
   var occupiedCount: Int { slots.count - freeIndices.count }
-  var occupiedIndices: [Int] { slots.indices.filter { slots[$0] != nil } }
+  var occupiedIndices: [Int] { (0..<slots.count).filter { slots[$0] != nil } }
   var freeIndex: Int? { freeIndices.last }
 
   /// The slots with reads that nobody has waited for, in the order of submission.
@@ -68,14 +69,14 @@ struct SlotTable {
   /// Puts `slot` where it is free.
   ///
   /// - Precondition: `index` is `freeIndex`.
-  mutating func occupy(_ index: Int, with slot: Slot) {
+  func occupy(_ index: Int, with slot: Slot) {
     precondition(index == freeIndices.popLast(), "slots are taken from the free ones")
     slots[index] = slot
     indexOfExpert[layout.ordinal(of: slot.expert)] = index
     order.insert(index, expert: layout.ordinal(of: slot.expert))
   }
 
-  mutating func free(_ index: Int) {
+  func free(_ index: Int) {
     indexOfExpert[layout.ordinal(of: self[index].expert)] = nil
     slots[index] = nil
     order.remove(index)
@@ -84,7 +85,7 @@ struct SlotTable {
   }
 
   /// Keeps the slot from giving way until it is unpinned.
-  mutating func pin(_ index: Int) {
+  func pin(_ index: Int) {
     self[index].isPinned = true
     guard rejected.contains(index) else { return }
     rejected.remove(index)
@@ -92,23 +93,23 @@ struct SlotTable {
   }
 
   /// Lets the slot give way, as late as the policy says of one that has just been used.
-  mutating func unpin(_ index: Int) {
+  func unpin(_ index: Int) {
     self[index].isInUse = false
     self[index].isPinned = false
     order.touch(index)
   }
 
   /// Lets the slot, which nobody has used, give way before any other.
-  mutating func reject(_ index: Int) {
+  func reject(_ index: Int) {
     order.remove(index)
     rejected.prepend(index)
   }
 
   /// What gives way to `expert` of all that is neither pinned nor named by a guess.
-  func victim(for expert: ExpertID, sparing isNamed: (ExpertID) -> Bool) -> Int? {
-    rejected.oldest { isNamed(self[$0].expert) }
+  func victim(for expert: ExpertID, sparing guesses: Guesses) -> Int? {
+    rejected.oldest { guesses.contains(self[$0].expert) }
       ?? order.victim(for: layout.ordinal(of: expert)) { index in
-        self[index].isPinned || isNamed(self[index].expert)
+        self[index].isPinned || guesses.contains(self[index].expert)
       }
   }
 

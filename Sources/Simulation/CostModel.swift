@@ -106,7 +106,8 @@ public struct CostModel: Hashable, Sendable {
   }
 
   private func rates(of kind: KernelKind) -> Rates {
-    special.first { $0.kind == kind }?.rates ?? general
+    for index in special.indices where special[index].kind == kind { return special[index].rates }
+    return general
   }
 
   /// What a kernel draws while reads move `bytesPerSecond` into memory. Something is always left:

@@ -16,35 +16,23 @@ public import Quantities
 public final class ProfiledDevice: Device {
   /// What this device stands for.
   public let profile: DeviceProfile
+  /// The last deadline.
+  public var now: Instant { machine.now }
   /// How far real time is ahead of device time.
   public var lag: Duration { timeReallyPasses ? clock.now - now : .zero }
   /// The largest lag at a deadline so far. A run in which it is not small is no result.
-  public private(set) var worstLag: Duration = .zero
+  public var worstLag: Duration { largestLag }
   /// Waits that the host kept waiting for longer than the modelled storage.
   public private(set) var lateReadCount = 0
-  public private(set) var insertedTime: Duration = .zero
-  /// The last deadline.
-  public private(set) var now: Instant
+  public var insertedTime: Duration { inserted }
 
-  let costs: CostModel
+  private var machine: ModelledMachine
   private let clock: any DeviceClock
   private let host: (any Device)?
   /// Whether waiting on the clock takes time away from the host.
   private let timeReallyPasses: Bool
-  var storage: StorageModel
-  /// nil where the processor stays cool.
-  var heat: HeatState?
-  /// Whether a token has been fed whose successor has not been chosen yet.
-  var awaitsSampling = true
-  private var pending: [ReadTicket: PendingRead] = [:]
-  private var ticketCount = 0
-
-  private struct PendingRead {
-    let byteCount: ByteCount
-    let hostTicket: ReadTicket?
-    /// Set when the modelled storage has ended it.
-    var timing: ReadTiming?
-  }
+  private var largestLag = Duration.zero
+  private var inserted = Duration.zero
 
   /// The machine that `profile` describes, with `threads` threads and the profile's own number of
   /// I/O lanes or `lanes`.
@@ -61,36 +49,24 @@ public final class ProfiledDevice: Device {
     self.host = host
     let placement = conditions.placement ?? ThreadPlacement(fastest: threads, of: profile)
     precondition(placement.threads == threads, "each of \(threads) threads has one place")
-    costs = CostModel(
-      profile: profile, placement: placement, heldMemory: conditions.heldMemory)
-    storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: clock.now)
+    machine = ModelledMachine(
+      profile, placement: placement, lanes: lanes, conditions: conditions, now: clock.now)
     timeReallyPasses = !(clock is VirtualClock)
-    now = clock.now
-    if conditions.appliesHeat { heat = profile.thermal.cpu.map { HeatState($0, at: clock.now) } }
   }
 
   public func run(_ kernel: some Kernel) {
-    let end = now + duration(of: kernel.work)
-    host?.run(kernel)
+    let end = machine.run(kernel.work)
+    if let host { host.run(kernel) }
     settle(at: end)
   }
 
   public func submit(_ read: Read) throws(StorageError) -> ReadTicket {
-    let instant = advanceStorage()
-    let hostTicket = try submitToHost(read)
-    ticketCount += 1
-    let ticket = ReadTicket(id: ticketCount)
-    pending[ticket] = PendingRead(byteCount: read.byteCount, hostTicket: hostTicket)
-    storage.submit(ticket, byteCount: read.byteCount, urgency: read.urgency, at: instant)
-    return ticket
+    machine.submit(read, hostTicket: try submitToHost(read))
   }
 
   @discardableResult
   public func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming {
-    let start = advanceStorage()
-    let timing = modelledEnd(of: ticket, from: start)
-    let due = max(start, timing.ended)
-    let hostTicket = pending.removeValue(forKey: ticket)?.hostTicket
+    let (timing, hostTicket, due) = machine.complete(ticket)
     // The host goes first, so that what is waited for afterwards is exactly the inserted time.
     defer { settle(at: due) }
     try waitForHost(hostTicket, due: due)
@@ -99,26 +75,20 @@ public final class ProfiledDevice: Device {
 
   /// Whether the modelled storage has ended the read. A host that is late for it costs lag and no
   /// device time.
-  public func hasEnded(_ ticket: ReadTicket) -> Bool {
-    advanceStorage()
-    return pending[ticket]?.timing != nil
-  }
+  public func hasEnded(_ ticket: ReadTicket) -> Bool { machine.hasEnded(ticket) }
 
   public func raise(_ ticket: ReadTicket, to urgency: Read.Urgency) {
-    storage.raise(ticket, to: urgency, at: advanceStorage())
-    if let hostTicket = pending[ticket]?.hostTicket { host?.raise(hostTicket, to: urgency) }
+    if let hostTicket = machine.raise(ticket, to: urgency) {
+      host?.raise(hostTicket, to: urgency)
+    }
   }
 
   public func withdraw(_ ticket: ReadTicket) -> ByteCount {
-    let instant = advanceStorage()
-    guard let read = pending.removeValue(forKey: ticket) else {
-      preconditionFailure("read \(ticket.id) is not pending on this device")
-    }
-    let moved = read.timing == nil ? storage.withdraw(ticket, at: instant) : read.byteCount
-    if let hostTicket = read.hostTicket {
+    let (moved, hostTicket) = machine.withdraw(ticket)
+    if let hostTicket {
       // The host returns when it no longer writes; that it has to finish is not the device's time.
       _ = host?.withdraw(hostTicket)
-      settle(at: instant)
+      settle(at: now)
     }
     return moved
   }
@@ -135,35 +105,13 @@ public final class ProfiledDevice: Device {
     if !hadEnded, clock.now > due { lateReadCount += 1 }
   }
 
-  /// Makes a read a demand and steps the storage until it has ended.
-  private func modelledEnd(of ticket: ReadTicket, from start: Instant) -> ReadTiming {
-    storage.raise(ticket, to: .demand, at: start)
-    while true {
-      guard let read = pending[ticket] else {
-        preconditionFailure("read \(ticket.id) is not pending on this device")
-      }
-      if let timing = read.timing { return timing }
-      stepStorage()
-    }
-  }
-
-  /// Lets the storage do everything that is due by now, and returns that instant.
-  @discardableResult
-  func advanceStorage() -> Instant {
-    let instant = now
-    while let next = storage.nextEvent, next <= instant { stepStorage() }
-    return instant
-  }
-
-  func stepStorage() {
-    for (ticket, timing) in storage.step() { pending[ticket]?.timing = timing }
-  }
-
-  /// Lets time pass until `instant`, and notes how late the clock is for it.
+  /// Lets real time pass until the machine's, which is `instant`, and notes how late the clock is
+  /// for it.
   private func settle(at instant: Instant) {
-    if timeReallyPasses { insertedTime += max(.zero, instant - clock.now) }
+    let wait = timeReallyPasses ? max(.zero, instant - clock.now) : .zero
     clock.wait(until: instant)
-    now = instant
-    worstLag = max(worstLag, lag)
+    guard timeReallyPasses else { return }
+    inserted = inserted + wait
+    largestLag = max(largestLag, lag)
   }
 }

@@ -10,30 +10,34 @@ extension StorageModel {
     let urgentCount = inService.count { $0.request.urgency > .predicted }
     let predictedCount = inService.count - urgentCount
     let ceiling = bandwidthFactor * ceiling.bytesPerSecond
-    let used = divide(ceiling, inFlight: urgentCount, at: now) { $0 > .predicted }
+    let used = divide(ceiling, amongPredicted: false, inFlight: urgentCount, at: now)
     guard predictedCount > 0 else { return }
     let total = min(ceiling, totalLimit(inFlight: inService.count))
     let left = total - used
     // Beside urgent reads, a few bytes per second are no bandwidth but a rounding error.
     let isWorthwhile = urgentCount == 0 || left >= 1000 * Double(predictedCount)
-    _ = divide(isWorthwhile ? left : 0, inFlight: inService.count, at: now) { $0 == .predicted }
+    _ = divide(
+      isWorthwhile ? left : 0, amongPredicted: true, inFlight: inService.count, at: now)
   }
 
-  /// Sets the rates of the reads whose urgency is `included`, and returns their sum.
+  /// Sets the rates of the reads that are predicted or of those that are not, and returns their
+  /// sum.
   private mutating func divide(
-    _ capacity: Double, inFlight: Int, at now: Instant, _ included: (Read.Urgency) -> Bool
+    _ capacity: Double, amongPredicted: Bool, inFlight: Int, at now: Instant
   ) -> Double {
-    let moving = inService.indices.filter {
-      inService[$0].isTransferring && included(inService[$0].request.urgency)
-    }
-    guard !moving.isEmpty else { return 0 }
     let factor = bandwidthFactor
-    let limits = moving.map {
-      factor * inService[$0].transferLimit(inFlight: inFlight, on: curve)
+    shares.removeAll(keepingCapacity: true)
+    for index in inService.indices where inService[index].isMoving(amongPredicted) {
+      shares.append(factor * inService[index].transferLimit(inFlight: inFlight, on: curve))
     }
-    let rates = Self.fairShares(of: capacity, limits: limits)
-    for (index, rate) in zip(moving, rates) { inService[index].setRate(rate, at: now) }
-    return rates.reduce(0, +)
+    Self.share(capacity, among: &shares)
+    var (place, sum) = (0, 0.0)
+    for index in inService.indices where inService[index].isMoving(amongPredicted) {
+      inService[index].setRate(shares[place], at: now)
+      sum += shares[place]
+      place += 1
+    }
+    return sum
   }
 
   /// What the curve gives all reads that move bytes, in bytes per second.
@@ -48,14 +52,28 @@ extension StorageModel {
   /// Divides `capacity` evenly, except that nobody gets more than its limit and what one leaves is
   /// divided among the others.
   static func fairShares(of capacity: Double, limits: [Double]) -> [Double] {
-    guard limits.reduce(0, +) > capacity else { return limits }
     var shares = limits
+    share(capacity, among: &shares)
+    return shares
+  }
+
+  /// As `fairShares`, in place of the `limits`.
+  private static func share(_ capacity: Double, among limits: inout [Double]) {
+    var sum = 0.0
+    for limit in limits { sum += limit }
+    guard sum > capacity else { return }
     var (left, heads) = (capacity, limits.count)
-    for index in limits.indices.sorted(by: { limits[$0] < limits[$1] }) {
-      shares[index] = min(limits[index], left / Double(heads))
-      left -= shares[index]
+    func serve(_ index: Int, _ limits: inout [Double]) {
+      limits[index] = min(limits[index], left / Double(heads))
+      left -= limits[index]
       heads -= 1
     }
-    return shares
+    // Reads of one size have one limit.
+    if limits.indices.dropFirst().allSatisfy({ limits[$0 - 1] <= limits[$0] }) {
+      for index in limits.indices { serve(index, &limits) }
+    } else {
+      let order = limits.indices.sorted { limits[$0] < limits[$1] }
+      for index in order { serve(index, &limits) }
+    }
   }
 }

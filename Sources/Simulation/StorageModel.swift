@@ -26,6 +26,15 @@ public struct StorageModel: Sendable {
   /// In the order in which they were taken up.
   var inService: [StorageService] = []
   private var submittedCount = 0
+  /// The reads that the last event ended, oldest first.
+  private(set) var ended: [EndedRead] = []
+  /// When something happens next: a latency is over, a read ends, or the storage grows hotter. Nil
+  /// if the disk is idle.
+  public private(set) var nextEvent: Instant?
+  /// What all lanes move together; it stays so until the next event.
+  public private(set) var rate = Bandwidth(bytesPerSecond: 0)
+  /// Rates while they are divided.
+  var shares: [Double] = []
 
   /// The idle storage of `profile`, with its own number of lanes or with `lanes`.
   ///
@@ -60,19 +69,6 @@ public struct StorageModel: Sendable {
   /// Reads submitted and neither ended nor withdrawn.
   public var queueDepth: Int { waiting.count + inService.count }
 
-  /// What all lanes move together; it stays so until the next event.
-  public var rate: Bandwidth {
-    Bandwidth(
-      bytesPerSecond: inService.reduce(0) { $0 + ($1.isTransferring ? $1.bytesPerSecond : 0) })
-  }
-
-  /// When something happens next: a latency is over, a read ends, or the storage grows hotter. Nil
-  /// if the disk is idle.
-  public var nextEvent: Instant? {
-    let due = inService.lazy.compactMap(\.due).min()
-    guard let hotter = heat?.nextStep, isMoving, let due else { return due }
-    return min(due, hotter)
-  }
 
   /// Of the bandwidth that curve and ceiling give, what is left now.
   var bandwidthFactor: Double { heat.map { factor * $0.factor } ?? factor }
@@ -86,6 +82,18 @@ public struct StorageModel: Sendable {
     guard heat != nil else { return }
     let isWorking = isMoving
     heat?.advance(to: now, isWorking: isWorking)
+  }
+
+  private mutating func noteNextEvent() {
+    var (first, sum) = (Instant?.none, 0.0)
+    for index in inService.indices {
+      if inService[index].isTransferring { sum += inService[index].bytesPerSecond }
+      guard let due = inService[index].due else { continue }
+      first = min(due, first ?? due)
+    }
+    rate = Bandwidth(bytesPerSecond: sum)
+    if let due = first, let hotter = heat?.nextStep, isMoving { first = min(due, hotter) }
+    nextEvent = first
   }
 
   /// Queues a read of `byteCount`; a free lane takes it up at once.
@@ -104,6 +112,7 @@ public struct StorageModel: Sendable {
   /// Makes a read at least as urgent as `urgency`. Does nothing once it has ended.
   public mutating func raise(_ ticket: ReadTicket, to urgency: Read.Urgency, at now: Instant) {
     heatUp(until: now)
+    noteNextEvent()
     if let index = inService.firstIndex(where: { $0.request.ticket == ticket }) {
       guard inService[index].request.urgency < urgency else { return }
       inService[index].request.urgency = urgency
@@ -127,6 +136,7 @@ public struct StorageModel: Sendable {
       serve(at: now)
       return request.movedByteCount
     }
+    noteNextEvent()
     guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else {
       preconditionFailure("read \(ticket.id) is not pending")
     }
@@ -135,19 +145,33 @@ public struct StorageModel: Sendable {
 
   /// Lets the next event happen. Returns the reads that end with it, oldest first; often none.
   public mutating func step() -> [(ticket: ReadTicket, timing: ReadTiming)] {
-    guard let now = nextEvent else { return [] }
+    advance()
+    return ended.map { ($0.ticket, $0.timing) }
+  }
+
+  /// Lets the next event happen; `ended` are the reads that end with it.
+  mutating func advance() {
+    ended.removeAll(keepingCapacity: true)
+    guard let now = nextEvent else { return }
     heatUp(until: now)
-    var ended: [StorageService] = []
-    for index in inService.indices.reversed() where inService[index].isDue(at: now) {
-      if inService[index].isTransferring {
-        ended.append(inService.remove(at: index))
+    var index = 0
+    while index < inService.count {
+      if !inService[index].isDue(at: now) {
+        index += 1
+      } else if inService[index].isTransferring {
+        end(inService.remove(at: index).ended(at: now))
       } else {
         inService[index].beginTransfer(at: now)
+        index += 1
       }
     }
     serve(at: now)
-    if ended.count > 1 { ended.sort { $0.request.order < $1.request.order } }
-    return ended.map { ($0.request.ticket, $0.timing(endedAt: now)) }
+  }
+
+  /// Notes that a read has ended, behind those that are older.
+  private mutating func end(_ read: EndedRead) {
+    let place = ended.firstIndex { read.order < $0.order } ?? ended.endIndex
+    ended.insert(read, at: place)
   }
 
   private mutating func enqueue(_ request: StorageRequest) {
@@ -165,6 +189,7 @@ public struct StorageModel: Sendable {
       takeUp(waiting.removeFirst(), at: now)
     }
     shareBandwidth(at: now)
+    noteNextEvent()
   }
 
   /// The youngest predicted read in service, which gives way first.

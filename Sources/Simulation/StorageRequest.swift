@@ -63,6 +63,11 @@ struct StorageService: Sendable {
 
   func isDue(at now: Instant) -> Bool { due.map { $0 <= now } ?? false }
 
+  /// Whether it moves bytes, and is a predicted read or is none.
+  func isMoving(_ isPredicted: Bool) -> Bool {
+    isTransferring && (request.urgency == .predicted) == isPredicted
+  }
+
   mutating func beginTransfer(at now: Instant) {
     isTransferring = true
     rateSince = now
@@ -83,7 +88,7 @@ struct StorageService: Sendable {
     request.remainingBytes = remainingBytes(at: now)
     rateSince = now
     bytesPerSecond = rate
-    due = rate > 0 ? now + .roundedUp(seconds: request.remainingBytes / rate) : nil
+    due = rate > 0 ? now.after(seconds: request.remainingBytes / rate) : nil
   }
 
   /// The read as it goes back to the queue.
@@ -93,13 +98,22 @@ struct StorageService: Sendable {
     return rest
   }
 
-  func timing(endedAt now: Instant) -> ReadTiming {
-    ReadTiming(
-      submitted: request.submitted, started: request.started ?? now, ended: now, lane: lane)
+  func ended(at now: Instant) -> EndedRead {
+    EndedRead(
+      ticket: request.ticket, order: request.order,
+      timing: ReadTiming(
+        submitted: request.submitted, started: request.started ?? now, ended: now, lane: lane))
   }
 
   private func remainingBytes(at now: Instant) -> Double {
     guard isTransferring else { return request.remainingBytes }
-    return max(0, request.remainingBytes - bytesPerSecond * (now - rateSince).inSeconds)
+    return max(0, request.remainingBytes - bytesPerSecond * now.seconds(since: rateSince))
   }
+}
+
+/// A read that has ended.
+struct EndedRead: Sendable {
+  let ticket: ReadTicket
+  let order: Int
+  let timing: ReadTiming
 }

@@ -106,10 +106,13 @@ struct ExpertDraw {
   /// ones were drawn with the same frequencies, the mixture has them as well.
   mutating func next(keeping old: [Int], probability: Double) -> [Int] {
     let fresh = next()
-    let common = old.filter(fresh.contains)
-    let arrived = fresh.filter { !old.contains($0) }.shuffled(using: &generator)
-    let gone = old.filter { !fresh.contains($0) }
-    var mixture = common
+    var (mixture, gone, arrived) = ([Int](), [Int](), [Int]())
+    mixture.reserveCapacity(count)
+    for expert in old {
+      if fresh.contains(expert) { mixture.append(expert) } else { gone.append(expert) }
+    }
+    for expert in fresh where !old.contains(expert) { arrived.append(expert) }
+    arrived.shuffle(using: &generator)
     for (old, fresh) in zip(gone, arrived) {
       mixture.append(generator.nextUnit() < probability ? old : fresh)
     }

@@ -37,20 +37,19 @@ public final class Tracer {
       kernelCount += 1
       if kernelCount > kernelCapacity { return }
     }
-    guard hasRoom else { return }
-    recorded.spans.append(Span(activity: activity, start: start, end: end, inserted: inserted))
+    recorded.append(
+      Span(activity: activity, start: start, end: end, inserted: inserted), within: capacity)
   }
 
   /// Appends a read that has ended or was given up.
   public func record(_ read: ReadSpan) {
-    guard hasRoom else { return }
-    recorded.reads.append(read)
+    recorded.append(read, within: capacity)
   }
 
   /// Appends the value of a counter.
   public func sample(_ counter: CounterSample.Counter, _ value: Int, at instant: Instant) {
-    guard hasRoom else { return }
-    recorded.samples.append(CounterSample(counter: counter, instant: instant, value: value))
+    recorded.append(
+      CounterSample(counter: counter, instant: instant, value: value), within: capacity)
   }
 
   /// Forgets everything and begins again in the same memory.
@@ -60,12 +59,6 @@ public final class Tracer {
     recorded.samples.removeAll(keepingCapacity: true)
     recorded.droppedCount = 0
     kernelCount = 0
-  }
-
-  private var hasRoom: Bool {
-    if recorded.entryCount < capacity { return true }
-    recorded.droppedCount += 1
-    return false
   }
 }
 
@@ -83,4 +76,23 @@ public struct Trace: Hashable, Sendable {
   public init() {}
 
   var entryCount: Int { spans.count + reads.count + samples.count }
+
+  fileprivate mutating func append(_ span: Span, within capacity: Int) {
+    if hasRoom(within: capacity) { spans.append(span) }
+  }
+
+  fileprivate mutating func append(_ read: ReadSpan, within capacity: Int) {
+    if hasRoom(within: capacity) { reads.append(read) }
+  }
+
+  fileprivate mutating func append(_ sample: CounterSample, within capacity: Int) {
+    if hasRoom(within: capacity) { samples.append(sample) }
+  }
+
+  /// Counts an entry that has no room.
+  private mutating func hasRoom(within capacity: Int) -> Bool {
+    if entryCount < capacity { return true }
+    droppedCount += 1
+    return false
+  }
 }

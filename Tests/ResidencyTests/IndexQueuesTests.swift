@@ -9,7 +9,7 @@ import Testing
     var random = RepeatableGenerator(seed: seed)
     let elementCount = Int.random(in: 1...9, using: &random)
     let queueCount = Int.random(in: 1...3, using: &random)
-    var queues = IndexQueues(elementCount: elementCount, queueCount: queueCount)
+    let queues = IndexQueues(elementCount: elementCount, queueCount: queueCount)
     var arrays = Array(repeating: [Int](), count: queueCount)
     for _ in 0..<200 {
       let element = Int.random(in: 0..<elementCount, using: &random)

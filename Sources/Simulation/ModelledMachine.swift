@@ -1,0 +1,102 @@
+import DeviceInterface
+import Quantities
+
+/// What a profiled device is by itself, without a clock and a host: its time, its storage, its heat.
+///
+/// A value, so that whoever owns one is checked once per call for using it twice at a time.
+struct ModelledMachine {
+  /// The last deadline.
+  private(set) var now: Instant
+  let costs: CostModel
+  var storage: StorageModel
+  /// nil where the processor stays cool.
+  var heat: HeatState?
+  /// Whether a token has been fed whose successor has not been chosen yet.
+  var awaitsSampling = true
+  private var pending = PendingReads()
+  private var ticketCount = 0
+
+  /// The machine that `profile` describes, idle and cool at `now`.
+  init(
+    _ profile: DeviceProfile, placement: ThreadPlacement, lanes: Int?,
+    conditions: DeviceConditions, now: Instant
+  ) {
+    self.now = now
+    costs = CostModel(
+      profile: profile, placement: placement, heldMemory: conditions.heldMemory)
+    storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
+    if conditions.appliesHeat { heat = profile.thermal.cpu.map { HeatState($0, at: now) } }
+  }
+
+  /// Queues a read that the host, if there is one, knows as `hostTicket`.
+  mutating func submit(_ read: Read, hostTicket: ReadTicket?) -> ReadTicket {
+    advanceStorage()
+    ticketCount += 1
+    let ticket = ReadTicket(id: ticketCount)
+    pending.insert(
+      PendingReads.Entry(ticket: ticket, byteCount: read.byteCount, hostTicket: hostTicket))
+    storage.submit(ticket, byteCount: read.byteCount, urgency: read.urgency, at: now)
+    return ticket
+  }
+
+  /// Lets the time pass that `work` takes; returns when it ends.
+  mutating func run(_ work: Work) -> Instant {
+    now = end(of: work)
+    return now
+  }
+
+  /// Makes a read a demand, lets time pass until it has ended, and forgets it. It is due at the end
+  /// of that time.
+  mutating func complete(
+    _ ticket: ReadTicket
+  ) -> (timing: ReadTiming, hostTicket: ReadTicket?, due: Instant) {
+    advanceStorage()
+    storage.raise(ticket, to: .demand, at: now)
+    while true {
+      guard let read = pending[ticket] else { Self.stop(at: ticket) }
+      if let timing = read.timing {
+        pending.remove(ticket)
+        now = max(now, timing.ended)
+        return (timing, read.hostTicket, due: now)
+      }
+      stepStorage()
+    }
+  }
+
+  /// Whether the storage has ended the read.
+  mutating func hasEnded(_ ticket: ReadTicket) -> Bool {
+    advanceStorage()
+    return pending[ticket]?.timing != nil
+  }
+
+  /// Makes a read at least as urgent as `urgency`; returns what the host knows it as.
+  mutating func raise(_ ticket: ReadTicket, to urgency: Read.Urgency) -> ReadTicket? {
+    advanceStorage()
+    storage.raise(ticket, to: urgency, at: now)
+    return pending[ticket]?.hostTicket
+  }
+
+  /// Forgets a read; returns how much of it has been moved.
+  mutating func withdraw(
+    _ ticket: ReadTicket
+  ) -> (moved: ByteCount, hostTicket: ReadTicket?) {
+    advanceStorage()
+    guard let read = pending.remove(ticket) else { Self.stop(at: ticket) }
+    let moved = read.timing == nil ? storage.withdraw(ticket, at: now) : read.byteCount
+    return (moved, read.hostTicket)
+  }
+
+  /// Lets the storage do everything that is due by now.
+  mutating func advanceStorage() {
+    while let next = storage.nextEvent, next <= now { stepStorage() }
+  }
+
+  mutating func stepStorage() {
+    storage.advance()
+    for read in storage.ended { pending.note(read.timing, of: read.ticket) }
+  }
+
+  private static func stop(at ticket: ReadTicket) -> Never {
+    preconditionFailure("read \(ticket.id) is not pending on this device")
+  }
+}
