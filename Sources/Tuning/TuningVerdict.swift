@@ -160,7 +160,7 @@ struct TuningVerdict {
 
   /// Experts that are not found in memory; nil where they are no more.
   private func hits(of trial: TuningResult.Trial) -> String? {
-    guard let best = winner.hitRate, let rate = trial.hitRate, best - rate > 0.005 else {
+    guard let best = winner.hitRate, let rate = trial.hitRate, best - rate > 0.01 else {
       return nil
     }
     return "it finds \(percent(rate)) of the experts in memory instead of \(percent(best))"
