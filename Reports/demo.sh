@@ -22,5 +22,5 @@ echo "== The same in modelled time =="
 "$edgewise" run --device "$device" --memory "$memory" --mode simulated \
   --output Reports/demo-simulated "$prompt"
 echo
-echo "== Which prefetch depth is best there =="
+echo "== Which options are best there =="
 "$edgewise" tune --device "$device" --memory "$memory" --output Reports/demo-tune

@@ -45,10 +45,10 @@ struct TuningVerdict {
     let change =
       switch objective {
       case .latency:
-        "\(percent(1 - winner.itlP99Seconds / standard.itlP99Seconds)) less p99 than"
-      default: "\(percent(winner.tokensPerSecond / standard.tokensPerSecond - 1)) faster than"
+        "has \(percent(1 - winner.itlP99Seconds / standard.itlP99Seconds)) less p99 than"
+      default: "is \(percent(winner.tokensPerSecond / standard.tokensPerSecond - 1)) faster than"
       }
-    return "The best, \(name(winner)), is \(change) the default, \(name(standard))."
+    return "The best, \(name(winner)), \(change) the default, \(name(standard))."
   }
 
   private func memoryGain(over standard: TuningResult.Trial) -> String {
@@ -68,7 +68,7 @@ struct TuningVerdict {
     return losses.filter { $0.loss > TuningGoal.negligibleGain }.sorted { $0.loss > $1.loss }
       .map { name, loss, why in
         let reason = why.isEmpty ? "" : ": \(why)"
-        return "With \(name) instead it would be \(percent(loss)) \(worse)\(reason)."
+        return "With \(name) instead it would \(worse(by: loss))\(reason)."
       }
   }
 
@@ -106,7 +106,9 @@ struct TuningVerdict {
       : 1 - trial.tokensPerSecond / winner.tokensPerSecond
   }
 
-  private var worse: String { objective == .latency ? "more p99" : "slower" }
+  private func worse(by loss: Double) -> String {
+    objective == .latency ? "have \(percent(loss)) more p99" : "be \(percent(loss)) slower"
+  }
 
   /// What going deeper than the winner costs.
   private var comparison: String? {
@@ -122,7 +124,7 @@ struct TuningVerdict {
       return "Going deeper changes less than 1 %."
     }
     let costs = costs(of: deeper)
-    return "Depth \(deeper.prefetchDepth) is \(percent(loss)) \(worse)"
+    return "Depth \(deeper.prefetchDepth) would \(worse(by: loss))"
       + (costs.isEmpty ? "." : ": \(costs).")
   }
 
@@ -160,7 +162,7 @@ struct TuningVerdict {
 
   /// Experts that are not found in memory; nil where they are no more.
   private func hits(of trial: TuningResult.Trial) -> String? {
-    guard let best = winner.hitRate, let rate = trial.hitRate, best - rate > 0.005 else {
+    guard let best = winner.hitRate, let rate = trial.hitRate, best - rate > 0.01 else {
       return nil
     }
     return "it finds \(percent(rate)) of the experts in memory instead of \(percent(best))"

@@ -17,7 +17,7 @@ public struct TuneReport {
     let rows = [columns.map(\.title)] + shown.map { trial in columns.map { $0.figure(trial) } }
     let table = zip([" "] + shown.map(mark), TextTable.lines(rows)).map { "\($0) \($1)" }
     let lists =
-      ["* the winner, o the default. " + footer] + result.warnings.map { "warning: \($0)" }
+      ["* the winner, o the default. " + footer] + warnings.map { "warning: \($0)" }
     let parts = [[headline, result.verdict] + verification, table, lists]
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
@@ -40,7 +40,7 @@ public struct TuneReport {
     let pictures = charts.filter { $0.hasSuffix(".png") }.map {
       "![The objective by prefetch depth, a line for each cache policy](\($0))"
     }
-    let lists = [("Warnings", result.warnings), ("Assumptions", result.assumptions)]
+    let lists = [("Warnings", warnings), ("Assumptions", result.assumptions)]
       .filter { !$0.1.isEmpty }
       .map { title, items in
         "## \(title)\n\n" + items.map { "- \(escaped($0))" }.joined(separator: "\n")
@@ -73,13 +73,17 @@ public struct TuneReport {
 
   private var verification: [String] { result.verification.map { [$0.sentence] } ?? [] }
 
+  private var warnings: [String] {
+    result.warnings + (result.verification?.warnings ?? [])
+  }
+
   private var footer: String {
     let count = Figure.count(result.trials.count)
     let size = Figure.count(result.spaceSize)
     let routing = result.routing.map { ", \($0) routing" } ?? ""
     return "Of those within 1 % of the best wins the one with the fewest changes from the default;"
-      + " \(count) trials (\(result.search) in a space of \(size)\(routing)), all of the same tokens."
-      + " Reads are of whole experts: read granularity is not varied."
+      + " \(count) trials (\(result.search) in a space of \(size)\(routing)), all of the same"
+      + " tokens. Reads are of whole experts: read granularity is not varied."
   }
 
   /// The best, and the default where it is not among them.
