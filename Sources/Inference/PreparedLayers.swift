@@ -47,7 +47,7 @@ final class PreparedLayer {
   /// Queries, keys and values: together, so that threads meet once, unless they are multiplied in
   /// different ways.
   let projections: [Together<MatMul>]
-  let rotary: (queries: Rotary, keys: Rotary)?
+  let rotary: RotaryKernels?
   let staging: StageKeyValues
   let attendedPack: Pack
   let output: MatMul
@@ -57,10 +57,28 @@ final class PreparedLayer {
   /// What every token uses in a dense model.
   let feedForward: ExpertMatrices?
 
+  // Classes, because taking a value out of an optional copies it, and this is done for each token.
+
   /// Packing what the router looks at, and its logits.
-  struct Router {
+  final class Router {
     let pack: Pack
     let logits: MatMul
+
+    init(pack: Pack, logits: MatMul) {
+      self.pack = pack
+      self.logits = logits
+    }
+  }
+
+  /// Turning queries and keys.
+  final class RotaryKernels {
+    let queries: Rotary
+    let keys: Rotary
+
+    init(queries: Rotary, keys: Rotary) {
+      self.queries = queries
+      self.keys = keys
+    }
   }
 
   /// The kernels of layer `index` for as many tokens as there are rows of the residual stream.
@@ -95,10 +113,9 @@ final class PreparedLayer {
       weights.key.type == weights.query.type && weights.value.type == weights.query.type
     projections = isUniform ? [Together(products)] : products.map { Together([$0]) }
     rotary = turns.map {
-      (
-        Rotary(buffers.queries, heads: shape.headCount, turns: $0),
-        Rotary(buffers.keys, heads: shape.keyValueHeadCount, turns: $0)
-      )
+      RotaryKernels(
+        queries: Rotary(buffers.queries, heads: shape.headCount, turns: $0),
+        keys: Rotary(buffers.keys, heads: shape.keyValueHeadCount, turns: $0))
     }
     staging = StageKeyValues(keys: buffers.keys, values: buffers.values, into: ring)
     attendedPack = Pack(buffers.attended, into: buffers.attendedOperand)

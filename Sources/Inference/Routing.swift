@@ -54,11 +54,12 @@ public struct Routing: Hashable, Sendable {
 
   /// Where one expert is used.
   struct Uses {
-    let tokens: [Int]
+    /// nil where the batch is one token.
+    let tokens: [Int]?
     let outputRows: [Int]
 
     /// By rank: made once, because each token of an answer asks for each of its experts.
-    static let ofOneToken = (0..<16).map { Uses(tokens: [0], outputRows: [$0]) }
+    static let ofOneToken = (0..<16).map { Uses(tokens: nil, outputRows: [$0]) }
   }
 
   static func largest(_ count: Int, of values: [Float]) -> [Int] {

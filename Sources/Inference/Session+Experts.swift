@@ -12,7 +12,8 @@ extension Session {
     buffers.expertOutputs.rows = routing.experts.count
     if !prefetchesKnown { try cache.demand() }
     while let next = routing.isOfOneToken ? cache.nextTogether : cache.next.map({ [$0] }) {
-      try run(load(next, routing: routing, layer: layer))
+      try load(next, routing: routing, layer: layer)
+      runPlaces(next.count)
       for expert in next { try cache.release(expert) }
       if next.count == 1 {
         endLap(.expert(layer: layer, expert: next[0].index))
@@ -22,23 +23,18 @@ extension Session {
     }
   }
 
-  /// Experts in memory, or one that is waited for.
+  /// Puts experts in memory, or one that is waited for, into their places.
   private func load(
     _ group: [ExpertID], routing: Routing, layer: Int
-  ) throws(ResidencyError) -> [UsedExpert] {
-    var experts: [UsedExpert] = []
-    experts.reserveCapacity(group.count)
-    for expert in group {
+  ) throws(ResidencyError) {
+    for (place, expert) in group.enumerated() {
       let bytes = try unsafe cache.bytes(of: expert)
       // The wait is a stall, which the cache has recorded.
       if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
-      experts.append(
-        UsedExpert(
-          matrices: unsafe ExpertMatrices(model.expertPlans[layer], bytes: bytes),
-          index: expert.index, buffers: buffers.experts[experts.count],
-          uses: routing.uses(of: expert.index)))
+      places[place].use(
+        unsafe ExpertMatrices(model.expertPlans[layer], bytes: bytes), of: expert.index,
+        uses: routing.uses(of: expert.index))
     }
-    return experts
   }
 
   /// Computes the one expert of a dense layer, and returns who uses it: everybody.
@@ -47,41 +43,41 @@ extension Session {
       expertsPerToken: 1, experts: Array(repeating: 0, count: count),
       weights: Array(repeating: 1, count: count))
     buffers.expertOutputs.rows = count
-    run([
-      UsedExpert(
-        matrices: matrices, index: 0, buffers: buffers.experts[0], uses: routing.uses(of: 0))
-    ])
+    places[0].use(matrices, of: 0, uses: routing.uses(of: 0))
+    runPlaces(1)
     endLap(.expert(layer: layer, expert: 0))
     return routing
   }
 
-  /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it.
-  private func run(_ experts: [UsedExpert]) {
+  /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it, for
+  /// the experts in the first `count` places.
+  private func runPlaces(_ count: Int) {
     let isSparse = model.shape.activation == .relu
-    run(experts) {
+    run(count) {
       MatMul(
         isSparse ? .expertGate : .feedForward, $0.matrices.gate, buffers.expertOperand,
         tokens: $0.uses.tokens,
         into: $0.buffers.gate)
     }
-    for expert in experts where isSparse {
+    for place in 0..<count where isSparse {
+      let expert = places[place]
       expert.activeCount = decisions.activeNeurons(
         ofExpert: expert.index, gate: expert.buffers.gate)
     }
     let skips = options.skipsInactiveNeurons && isSparse
-    run(experts) {
+    run(count) {
       GatedUp(
         gate: $0.buffers.gate, up: $0.matrices.up, operand: buffers.expertOperand,
         tokens: $0.uses.tokens,
         skipInactive: skips
           && GatedUp.skippingPays(
             activeCount: $0.activeCount, neurons: $0.matrices.up.rows,
-            tokens: $0.uses.tokens.count),
+            tokens: $0.uses.outputRows.count),
         activeCount: $0.activeCount, kind: isSparse ? .expertUp : .feedForward,
         into: $0.buffers.activated)
     }
-    run(experts) { Pack($0.buffers.activated, into: $0.buffers.activatedOperand) }
-    run(experts) {
+    run(count) { Pack($0.buffers.activated, into: $0.buffers.activatedOperand) }
+    run(count) {
       Down(
         $0.matrices.down, $0.buffers.activatedOperand, activations: $0.buffers.activated,
         skipInactive: skips, activeCount: $0.activeCount,
@@ -90,31 +86,12 @@ extension Session {
     }
   }
 
-  /// Runs one kernel for each of `experts`, all of them together.
-  private func run<Part: Kernel>(_ experts: [UsedExpert], _ part: (UsedExpert) -> Part) {
-    if experts.count == 1 {
-      device.run(part(experts[0]))
-    } else {
-      device.run(Together(experts.map(part)))
-    }
-  }
-}
-
-/// An expert in memory, with what its computation needs.
-private final class UsedExpert {
-  let matrices: ExpertMatrices
-  let index: Int
-  let buffers: ExpertBuffers
-  let uses: Routing.Uses
-  /// How many of its neurons are active for the tokens that use it.
-  var activeCount: Int
-
-  /// An expert all of whose neurons are active.
-  init(matrices: ExpertMatrices, index: Int, buffers: ExpertBuffers, uses: Routing.Uses) {
-    self.matrices = matrices
-    self.index = index
-    self.buffers = buffers
-    self.uses = uses
-    activeCount = matrices.up.rows * uses.tokens.count
+  /// Runs one kernel for each of the experts in the first `count` places, all of them together.
+  private func run<Part: Kernel>(_ count: Int, _ part: (ExpertPlace) -> Part) {
+    guard count > 1 else { return device.run(part(places[0])) }
+    var parts: [Part] = []
+    parts.reserveCapacity(count)
+    for place in 0..<count { parts.append(part(places[place])) }
+    device.run(Together(parts))
   }
 }

@@ -21,6 +21,8 @@ public final class Session {
   let tracer: Tracer
   let keyValues: KVCache
   let buffers: SessionBuffers
+  /// For one expert of a batch, or for each of those that a single token uses.
+  let places: [ExpertPlace]
   /// How much of the LM head was computed so far; nothing where it is dense.
   public internal(set) var headUse = HeadUse()
   /// The rows of `logits` above minus infinity where the head was predicted.
@@ -28,6 +30,8 @@ public final class Session {
 
   /// Whether experts are chosen from a layer's input, before attention.
   let routesEarly: Bool
+  /// Whether closed gates leave neurons at 0.
+  let isSparse: Bool
   /// How many heads queries have and keys and values have, and how long each is.
   let heads: (all: Int, keyValue: Int, length: Int)
   private let rotary: (global: RotaryTable, sliding: RotaryTable)
@@ -64,6 +68,8 @@ public final class Session {
     buffers.predictor?.samples?.clear()
     let shape = model.shape
     routesEarly = shape.routerInput == .layerInput
+    isSparse = shape.activation == .relu
+    places = buffers.experts.map(ExpertPlace.init)
     heads = (shape.headCount, shape.keyValueHeadCount, shape.headLength)
     rotary = (
       global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBase),

@@ -19,10 +19,11 @@ public struct Together<Part: Kernel>: Kernel {
     precondition(!parts.isEmpty, "nothing together is no kernel")
     let grain = parts[0].grain
     var (rows, work) = (0, parts[0].work)
-    for (index, part) in parts.enumerated() {
-      precondition(part.grain == grain, "parts are divided alike")
-      rows += Self.wholeGrains(part.rows, grain)
-      if index > 0 { work += part.work }
+    // By index, so that no part is copied.
+    for index in parts.indices {
+      precondition(parts[index].grain == grain, "parts are divided alike")
+      rows += Self.wholeGrains(parts[index].rows, grain)
+      if index > 0 { work += parts[index].work }
     }
     self.parts = parts
     self.grain = grain

@@ -37,6 +37,7 @@ public import Tracing
     let pending = pendingOrder
     guard let first = pending.first else { return nil }
     var present: [ExpertID] = []
+    present.reserveCapacity(pending.count)
     for expert in pending where isPresent(expert) { present.append(expert) }
     return present.isEmpty ? [first] : present
   }
@@ -143,7 +144,7 @@ public import Tracing
       preconditionFailure("\(expert) is released without having been used")
     }
     table.unpin(index)
-    pendingOrder.removeAll { $0 == expert }
+    if let place = pendingOrder.firstIndex(of: expert) { pendingOrder.remove(at: place) }
     try fetchWanted()
   }
 

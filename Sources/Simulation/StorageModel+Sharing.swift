@@ -28,7 +28,7 @@ extension StorageModel {
     let factor = bandwidthFactor
     shares.removeAll(keepingCapacity: true)
     for index in inService.indices where inService[index].isMoving(amongPredicted) {
-      shares.append(factor * inService[index].transferLimit(inFlight: inFlight, on: curve))
+      shares.append(factor * inService[index].transferLimit(inFlight: inFlight, on: &services))
     }
     Self.share(capacity, among: &shares)
     var (place, sum) = (0, 0.0)
@@ -44,7 +44,7 @@ extension StorageModel {
   private mutating func totalLimit(inFlight: Int) -> Double {
     var total = 0.0
     for index in inService.indices where inService[index].isTransferring {
-      total += inService[index].transferLimit(inFlight: inFlight, on: curve)
+      total += inService[index].transferLimit(inFlight: inFlight, on: &services)
     }
     return bandwidthFactor * total
   }

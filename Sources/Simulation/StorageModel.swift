@@ -15,7 +15,7 @@ public import Quantities
 public struct StorageModel: Sendable {
   /// How many reads are served at a time.
   public let lanes: Int
-  let curve: StorageCurve
+  var services: KnownServices
   /// What all lanes together move at most.
   let ceiling: Bandwidth
   /// What range and age have left of the curve and the ceiling.
@@ -60,7 +60,7 @@ public struct StorageModel: Sendable {
   public init(curve: StorageCurve, ceiling: Bandwidth, lanes: Int, factor: Double = 1) {
     precondition(lanes > 0, "a storage device has at least one lane")
     precondition(ceiling.bytesPerSecond > 0 && factor > 0, "a ceiling is above zero")
-    self.curve = curve
+    services = KnownServices(curve)
     self.ceiling = ceiling
     self.lanes = lanes
     self.factor = factor
@@ -205,7 +205,7 @@ public struct StorageModel: Sendable {
     }
     let inFlight =
       1 + inService.count { request.urgency == .predicted || $0.request.urgency > .predicted }
-    let latency = curve.service(of: request.remainingBytes, inFlight: inFlight).latency
+    let latency = services.service(of: request.remainingBytes, inFlight: inFlight).latency
     inService.append(
       StorageService(
         request: request, lane: lane, takenUp: now, latency: .roundedUp(seconds: latency)))

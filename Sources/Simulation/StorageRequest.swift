@@ -75,9 +75,9 @@ struct StorageService: Sendable {
   }
 
   /// What the curve gives this read with `inFlight` of them in service, in bytes per second.
-  mutating func transferLimit(inFlight: Int, on curve: StorageCurve) -> Double {
+  mutating func transferLimit(inFlight: Int, on services: inout KnownServices) -> Double {
     if lastLimit.inFlight != inFlight {
-      lastLimit = (inFlight, size / curve.service(of: size, inFlight: inFlight).transfer)
+      lastLimit = (inFlight, size / services.service(of: size, inFlight: inFlight).transfer)
     }
     return lastLimit.bytesPerSecond
   }
