@@ -5,9 +5,9 @@ public import Simulation
 public struct DeviceSpeeds {
   private var replays: ShapeReplays
 
-  /// Enough to fill an expert cache with all that is ever chosen, in a few batches that cost next
-  /// to nothing to replay.
-  public static let promptCount = 512
+  /// One batch, which brings most of what is ever chosen into an expert cache and costs next to
+  /// nothing to replay.
+  public static let promptCount = 128
   /// Of these the second half counts.
   private static let answerCount = 64
 

@@ -17,7 +17,7 @@ import TestSupport
     }
     let boxes = labels.map { label in
       let place = placement.place(label)
-      let left = label.isLeft ? place.x - label.width : place.x
+      let left = place.isLeft ? place.x - label.width : place.x
       return (left: left, right: left + label.width, middle: place.y)
     }
     for (index, box) in boxes.enumerated() {

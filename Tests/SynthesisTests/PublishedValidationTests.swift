@@ -19,6 +19,8 @@ import Testing
           int8: { value: 32 GMAC/s, kind: assumed, source: "a test" }
           float32: { value: 8 GMAC/s, kind: assumed, source: "a test" }
           bandwidth: { value: 10 GB/s, kind: assumed, source: "a test" }
+      threads: { value: 4, kind: assumed, source: "a test" }
+      dispatch: { value: 5 µs, kind: assumed, source: "a test" }
     memory:
       total: { value: 8 GiB, kind: assumed, source: "a test" }
       available: { value: 7 GiB, kind: assumed, source: "a test" }

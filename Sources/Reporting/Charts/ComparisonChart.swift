@@ -3,7 +3,7 @@ public import Experiments
 /// The pictures of a comparison of devices.
 public struct ComparisonChart {
   /// Draws speed by prefetch depth (`depths`) and where a token's time goes (`token-time`) into
-  /// `folder`, each as SVG and PNG; nothing where there are no rows. Returns the names of the files.
+  /// `folder`, each as SVG and PNG; nothing where there are no rows. Returns the files' names.
   ///
   /// - Throws: `ReportError` where gnuplot is missing or fails, or a file cannot be written.
   public static func write(
@@ -30,8 +30,8 @@ public struct ComparisonChart {
     return groups
   }
 
-  /// The shallowest of a device's `rows` that is as good as its fastest: profiles are not known well
-  /// enough to tell speeds apart that are closer than a percent.
+  /// The shallowest of a device's `rows` that is as good as its fastest: profiles are not known so
+  /// well that they could tell speeds apart that are closer than a percent.
   static func best(of rows: [DeviceComparisonRow]) -> DeviceComparisonRow? {
     let fastest = rows.map(\.tokensPerSecond).max() ?? 0
     return rows.filter { $0.tokensPerSecond >= 0.99 * fastest }

@@ -15,6 +15,7 @@ struct LabelPlacement {
   struct Place: Hashable {
     let x: Double
     let y: Double
+    let isLeft: Bool
   }
 
   private struct Box {
@@ -46,22 +47,24 @@ struct LabelPlacement {
     }
   }
 
-  /// The nearest place for `label` that is still free, which is then taken. Where there is none,
-  /// the nearest of all.
+  /// The nearest place for `label` that is still free, which is then taken: on its own side where
+  /// there is one, else on the other. Where all is full, the nearest of all.
   mutating func place(_ label: Label) -> Place {
-    let places = Self.offsets.map { offset in
-      Place(
-        x: label.x + (label.isLeft ? -offset.across : offset.across),
-        y: label.y + (label.isLeft ? -offset.along : offset.along))
+    let places = [label.isLeft, !label.isLeft].flatMap { isLeft in
+      Self.offsets.map { offset in
+        Place(
+          x: label.x + (isLeft ? -offset.across : offset.across),
+          y: label.y + (isLeft ? -offset.along : offset.along), isLeft: isLeft)
+      }
     }
-    let free = places.first { place in
-      let box = Self.box(of: label, at: place)
-      return box.left >= frame.left && box.right <= frame.right && box.top >= frame.top
-        && box.bottom <= frame.bottom && !taken.contains { $0.meets(box) }
-    }
-    let place = free ?? places[0]
+    let place = places.first { isFree(Self.box(of: label, at: $0)) } ?? places[0]
     taken.append(Self.box(of: label, at: place))
     return place
+  }
+
+  private func isFree(_ box: Box) -> Bool {
+    box.left >= frame.left && box.right <= frame.right && box.top >= frame.top
+      && box.bottom <= frame.bottom && !taken.contains { $0.meets(box) }
   }
 
   /// Steps away from a point, the least first; `along` counts up on its left and down on its right.
@@ -75,7 +78,7 @@ struct LabelPlacement {
   }
 
   private static func box(of label: Label, at place: Place) -> Box {
-    let left = label.isLeft ? place.x - label.width : place.x
+    let left = place.isLeft ? place.x - label.width : place.x
     return Box(
       left: left - 4, right: left + label.width + 4, top: place.y - height / 2,
       bottom: place.y + height / 2)

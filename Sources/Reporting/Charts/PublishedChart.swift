@@ -140,17 +140,18 @@ public struct PublishedChart {
     for cell in cells where Kind(cell) != .fitted {
       let (kind, point) = (Kind(cell), pixels(cell))
       let name = "\(cell.device)  \(Figure.signedShare(cell.error))"
-      let isLeft = kind == .inMemory
       let place = placement.place(
         LabelPlacement.Label(
-          x: point.x, y: point.y, width: Double(name.count) * Self.letterWidth, isLeft: isLeft))
+          x: point.x, y: point.y, width: Double(name.count) * Self.letterWidth,
+          isLeft: kind == .inMemory))
       if abs(place.x - point.x) + abs(place.y - point.y) > 20 {
-        let gap = isLeft ? -5.0 : 5
+        let gap = place.isLeft ? -5.0 : 5
         chart.line(
           x: point.x + gap, y: point.y, toX: place.x - gap, y: place.y, color: Palette.grey)
       }
       chart.text(
-        name, x: place.x, y: place.y, size: 13, color: kind.color, align: isLeft ? .right : .left)
+        name, x: place.x, y: place.y, size: 13, color: kind.color,
+        align: place.isLeft ? .right : .left)
     }
   }
 

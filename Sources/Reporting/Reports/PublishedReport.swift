@@ -48,7 +48,7 @@ public struct PublishedReport {
       + " \(Figure.share(score.meanAbsoluteError)) (at most"
       + " \(Figure.share(limits.meanAbsoluteError)) allowed), worst"
       + " \(Figure.signedShare(score.worstError)) (±\(Figure.share(limits.worstError))), over"
-      + " \(score.cells) speeds to which nothing was fitted."
+      + " \(score.cells) speeds to which no profile was fitted."
   }
 
   private var scores: [(title: String, text: String)] {
