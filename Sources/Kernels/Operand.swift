@@ -87,7 +87,9 @@ public import Quantities
   /// What `rows` rows take in all of `forms` together.
   func byteCount(of forms: Forms, rows: Int) -> ByteCount {
     var count = 0
-    if forms.contains(.groups) { count += rows * columns / 32 * MemoryLayout<ck_neuron_group>.stride }
+    if forms.contains(.groups) {
+      count += rows * columns / 32 * MemoryLayout<ck_neuron_group>.stride
+    }
     if forms.contains(.values) { count += rows * columns * 4 }
     if forms.contains(.blocks) {
       count += rows * Int(ck_stripes(Int64(columns))) * 16 * (32 + 4 + 4)

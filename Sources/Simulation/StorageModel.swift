@@ -69,7 +69,6 @@ public struct StorageModel: Sendable {
   /// Reads submitted and neither ended nor withdrawn.
   public var queueDepth: Int { waiting.count + inService.count }
 
-
   /// Of the bandwidth that curve and ceiling give, what is left now.
   var bandwidthFactor: Double { heat.map { factor * $0.factor } ?? factor }
 
