@@ -12,19 +12,24 @@ public struct ByteCount: Hashable, Comparable, Sendable {
   /// `amount` times 2^20 bytes.
   @inlinable public static func mebibytes(_ amount: Int) -> ByteCount { ByteCount(amount << 20) }
 
-  @inlinable public static func < (lhs: ByteCount, rhs: ByteCount) -> Bool { lhs.bytes < rhs.bytes }
+  @inlinable
+  public static func < (lhs: ByteCount, rhs: ByteCount) -> Bool { lhs.bytes < rhs.bytes }
 
-  @inlinable public static func + (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
+  @inlinable
+  public static func + (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
     ByteCount(lhs.bytes + rhs.bytes)
   }
 
-  @inlinable public static func - (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
+  @inlinable
+  public static func - (lhs: ByteCount, rhs: ByteCount) -> ByteCount {
     ByteCount(lhs.bytes - rhs.bytes)
   }
 
-  @inlinable public static func += (lhs: inout ByteCount, rhs: ByteCount) { lhs = lhs + rhs }
+  @inlinable
+  public static func += (lhs: inout ByteCount, rhs: ByteCount) { lhs = lhs + rhs }
 
-  @inlinable public static func * (count: Int, amount: ByteCount) -> ByteCount {
+  @inlinable
+  public static func * (count: Int, amount: ByteCount) -> ByteCount {
     ByteCount(count * amount.bytes)
   }
 

@@ -11,19 +11,23 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// The moment the device was started.
   public static let start = Instant(nanoseconds: 0)
 
-  @inlinable public static func < (lhs: Instant, rhs: Instant) -> Bool {
+  @inlinable
+  public static func < (lhs: Instant, rhs: Instant) -> Bool {
     lhs.nanoseconds < rhs.nanoseconds
   }
 
-  @inlinable public static func + (instant: Instant, duration: Duration) -> Instant {
+  @inlinable
+  public static func + (instant: Instant, duration: Duration) -> Instant {
     Instant(nanoseconds: instant.nanoseconds + duration.nanoseconds)
   }
 
-  @inlinable public static func - (instant: Instant, duration: Duration) -> Instant {
+  @inlinable
+  public static func - (instant: Instant, duration: Duration) -> Instant {
     Instant(nanoseconds: instant.nanoseconds - duration.nanoseconds)
   }
 
-  @inlinable public static func - (later: Instant, earlier: Instant) -> Duration {
+  @inlinable
+  public static func - (later: Instant, earlier: Instant) -> Duration {
     Duration(nanoseconds: later.nanoseconds - earlier.nanoseconds)
   }
 

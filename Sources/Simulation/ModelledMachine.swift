@@ -1,7 +1,7 @@
 import DeviceInterface
 import Quantities
 
-/// What a profiled device is by itself, without a clock and a host: its time, its storage, its heat.
+/// What a profiled device is by itself, without a clock and a host: time, storage and heat.
 ///
 /// A value, so that whoever owns one is checked once per call for using it twice at a time.
 struct ModelledMachine {
