@@ -130,8 +130,8 @@ public struct PublishedChart {
     chart.text("band: ±15 %", x: x, y: 84, color: Palette.green)
   }
 
-  /// Names predicted cells: those in memory rather above the line of equality, left of their
-  /// points, the limited ones rather below it, right of theirs.
+  /// Names predicted cells: those that are too high above the line of equality, left of their
+  /// points, the others below it, right of theirs.
   private func addNames(to chart: inout Chart) {
     let frame = Self.frame
     var placement = LabelPlacement(
@@ -143,11 +143,11 @@ public struct PublishedChart {
       let place = placement.place(
         LabelPlacement.Label(
           x: point.x, y: point.y, width: Double(name.count) * Self.letterWidth,
-          isLeft: kind == .inMemory))
+          isLeft: cell.error > 0))
       if abs(place.x - point.x) + abs(place.y - point.y) > 20 {
         let gap = place.isLeft ? -5.0 : 5
         chart.line(
-          x: point.x + gap, y: point.y, toX: place.x - gap, y: place.y, color: Palette.grey)
+          x: point.x + gap, y: point.y, toX: place.x - gap, y: place.y, color: kind.color)
       }
       chart.text(
         name, x: place.x, y: place.y, size: 13, color: kind.color,
