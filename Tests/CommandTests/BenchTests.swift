@@ -64,8 +64,8 @@ import Testing
     let columns = Set(table.prefix { $0 != "\n" }.split(separator: ",").map(String.init))
     let keys = Set(try rows(arguments)[0].keys)
     #expect(keys.isSubset(of: columns))
-    // Nobody can be late in modelled time, its storage costs no processor, the head is dense, and no
-    // kernel limits anything.
+    // Nobody can be late in modelled time, its storage costs no processor, the head is dense, and
+    // no kernel limits anything.
     #expect(
       columns.subtracting(keys) == [
         "worst_lag_seconds", "io_processor_share", "lm_head_threshold", "lm_head_floor",

@@ -23,7 +23,8 @@ import Testing
         + " depth 1, lru, 1 lane, 2 threads on fast 2. With lru instead it would be 25 % slower: it"
         + " finds 40 % of the experts in memory instead of 60 %. Depth 3 would be 10 % slower: 3.0"
         + " % of its bytes are read in vain. Storage bandwidth bounds it: without that limit it"
-        + " would be 1.9× as fast (memory bus 1.1×). 50 % of a token is spent waiting for experts, so"
+        + " would be 1.9× as fast (memory bus 1.1×). 50 % of a token is spent waiting for experts,"
+        + " so"
         + " reading ahead and better hit rates can make it at most 2.0× as fast.")
   }
 
