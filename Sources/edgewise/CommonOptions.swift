@@ -42,6 +42,9 @@ struct MachineOptions: ParsableArguments {
     transform: CachePolicyName.policy)
   var cachePolicy: CachePolicy?
 
+  @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")
+  var heat = false
+
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
     if device == "host" { return nil }
@@ -50,12 +53,16 @@ struct MachineOptions: ParsableArguments {
 
   func apply(to options: inout RunOptions) {
     options.lanes = lanes
+    options.appliesHeat = heat
     options.cachePolicy = cachePolicy ?? .lru
   }
 
   func validate() throws {
     if let lanes, !(1...256).contains(lanes) {
       throw ValidationError("--lanes must be between 1 and 256.")
+    }
+    if device == "host", heat {
+      throw ValidationError("--heat needs a --device whose profile says how it slows down.")
     }
     if device == "host", let first = set.first {
       throw ValidationError("--set \(first) needs a --device whose profile it changes.")
