@@ -98,11 +98,13 @@ public struct CostModel: Hashable, Sendable {
 
   func demand(of work: Work) -> Demand {
     let rates = rates(of: work.kind)
+    // Parts that multiply nothing are no kernels of their own in the engines that figures come
+    // from: they copy on the way.
+    let handovers = work.multiplyAdds > 0 ? work.partCount : 1
     return Demand(
       arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.arithmetic, rates),
       traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
-      overhead: work.partCount > 1 && work.multiplyAdds > 0
-        ? rates.overhead * work.partCount : rates.overhead)
+      overhead: handovers == 1 ? rates.overhead : rates.overhead * handovers)
   }
 
   private func rates(of kind: KernelKind) -> Rates {

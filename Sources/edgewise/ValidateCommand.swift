@@ -1,4 +1,5 @@
 import ArgumentParser
+import HostMachine
 
 /// Checks of the simulator against what is known otherwise.
 struct ValidateCommand: ParsableCommand {
@@ -10,4 +11,19 @@ struct ValidateCommand: ParsableCommand {
       """,
     subcommands: [PublishedCommand.self, HostCommand.self],
     defaultSubcommand: PublishedCommand.self)
+
+  /// Prints what a validation found, and ends with the exit code that says how it went.
+  static func finish(
+    _ record: some Encodable, isPassed: Bool, as format: TableFormat, text: () -> String,
+    csv: () -> String, markdown: () -> String
+  ) throws {
+    switch format {
+    case .text: print(text(), terminator: "")
+    case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
+    case .csv: print(csv(), terminator: "")
+    case .md: print(markdown(), terminator: "")
+    }
+    if Interruption.isRequested { throw ExitCode.interrupted }
+    if !isPassed { throw ExitCode.negative }
+  }
 }

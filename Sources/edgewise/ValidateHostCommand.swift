@@ -95,14 +95,9 @@ extension ValidateCommand {
         try folder.write(RunFolder.json(record), to: "host.json")
         try folder.write(Array(report.markdown().utf8), to: "host.md")
       }
-      switch format {
-      case .text: print(report.text(), terminator: "")
-      case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
-      case .csv: print(report.csv(), terminator: "")
-      case .md: print(report.markdown(), terminator: "")
-      }
-      if Interruption.isRequested { throw ExitCode.interrupted }
-      if !record.isPassed { throw ExitCode.negative }
+      try ValidateCommand.finish(
+        record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
+        markdown: { report.markdown() })
     }
 
     private func validated() throws -> HostValidationRecord {
