@@ -4,8 +4,8 @@ import Quantities
 /// The reads of one device from submission until they are waited for or withdrawn.
 ///
 /// The engine's thread submits and waits; lanes take pieces and report them done. A predicted
-/// read goes out in pieces, and its rest joins the line again after each, where it gives way to
-/// whatever is more urgent.
+/// read goes out in pieces while nothing more urgent is being moved, and its rest joins the line
+/// again after each: a lane that moved it beside an urgent read would take bandwidth from that.
 // `@unchecked Sendable`: every variable is used only while `lock` is held.
 final class ReadQueue: @unchecked Sendable {
   /// How much of a predicted read a lane moves before it looks for something more urgent: a small
@@ -94,6 +94,8 @@ extension ReadQueue {
     guard read.phase == .waiting else { return }
     line.remove(ticket.id, read.urgency)
     line.add(ticket.id, urgency)
+    // As a prediction it may have been kept from lanes that are free.
+    pieceAvailable.notifyOne()
   }
 
   private func pending(_ ticket: ReadTicket) -> PendingRead {
@@ -113,7 +115,7 @@ extension ReadQueue {
   func takePiece(lane: Int) -> ReadPiece? {
     lock.withLock {
       while !isClosed {
-        if let number = line.takeFirst() {
+        if let number = line.takeFirst(from: urgentIsMoving ? .prefetch : .predicted) {
           return reads[number]?.takePiece(number: number, lane: lane, at: clock.now)
         }
         pieceAvailable.wait()
@@ -132,6 +134,13 @@ extension ReadQueue {
       } else {
         readReleased.notifyAll()
       }
+      // Predictions that were kept back for it may go on.
+      if line.hasPredictions, !urgentIsMoving { pieceAvailable.notifyAll() }
     }
+  }
+
+  /// Whether a lane moves something that is no mere prediction.
+  private var urgentIsMoving: Bool {
+    reads.values.contains { $0.phase == .served && $0.urgency > .predicted }
   }
 }

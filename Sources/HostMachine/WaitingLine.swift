@@ -17,9 +17,14 @@ struct WaitingLine {
     numbers[urgency]?.removeAll { $0 == number }
   }
 
-  /// Removes and returns the read that is to be served next.
-  mutating func takeFirst() -> Int? {
-    for urgency in Read.Urgency.allCases.reversed() where numbers[urgency]?.isEmpty == false {
+  /// Whether reads wait that nobody is sure to need.
+  var hasPredictions: Bool { numbers[.predicted]?.isEmpty == false }
+
+  /// Removes and returns the read that is to be served next, of those that are at least as urgent
+  /// as `least`.
+  mutating func takeFirst(from least: Read.Urgency) -> Int? {
+    for urgency in Read.Urgency.allCases.reversed()
+    where urgency >= least && numbers[urgency]?.isEmpty == false {
       return numbers[urgency]?.removeFirst()
     }
     return nil
