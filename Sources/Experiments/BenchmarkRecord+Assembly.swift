@@ -37,6 +37,7 @@ extension BenchmarkRecord {
       lmHead: selection == nil ? "dense" : "predicted",
       lmHeadThreshold: selection?.finiteThreshold, lmHeadFloor: selection?.floor,
       lmHeadActiveShare: measurement.headUse.activeShare(of: file.shape.vocabularyCount),
+      embedding: run.options.embeddingPlace.rawValue,
       cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
       expertCount: run.ledger.expertCount, ioLanes: bed.laneCount, seed: options.seed,
       test: test.name, promptTokens: test.kind == .prefill ? test.tokenCount : 0,

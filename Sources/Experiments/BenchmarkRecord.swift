@@ -26,6 +26,8 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   public var lmHeadFloor: Int?
   /// The share of the head's rows that was computed; nil where the head is dense.
   public var lmHeadActiveShare: Double?
+  /// `ram`, or `storage` where each token's embedding is read from there.
+  public var embedding: String
   public var cachePolicy: String
   public var cacheSlots: Int
   /// Experts of all layers together.
@@ -93,6 +95,7 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     case lmHeadThreshold = "lm_head_threshold"
     case lmHeadFloor = "lm_head_floor"
     case lmHeadActiveShare = "lm_head_active_share"
+    case embedding
     case cachePolicy = "cache_policy"
     case cacheSlots = "cache_slots"
     case expertCount = "expert_count"

@@ -1,4 +1,4 @@
-/// The time that computation waited for bytes of experts, over the whole run, and why.
+/// The time that computation waited for bytes from storage, over the whole run, and why.
 ///
 /// The causes sum to `total`. A stall is laid to the read whose end it waited for:
 /// - that was a demand read: nobody had asked before the bytes were needed, all of it is
@@ -10,7 +10,7 @@
 public struct ExposedStall: Hashable, Sendable {
   /// All stalls together.
   public internal(set) var total = Duration.zero
-  /// By layer; a layer that never stalled is absent.
+  /// Waiting for experts, by layer; a layer that never stalled is absent.
   public internal(set) var byLayer: [Int: Duration] = [:]
   /// Waiting for reads that nobody had asked for before.
   public internal(set) var issuedLate = Duration.zero
@@ -18,7 +18,7 @@ public struct ExposedStall: Hashable, Sendable {
   public internal(set) var queuedBehind = Duration.zero
   /// Waiting because serving a prefetch took longer than there was to compute.
   public internal(set) var deviceTooSlow = Duration.zero
-  /// Stalls during which no read of their expert ended: waits for bytes that were there already,
+  /// Stalls during which no read of what they waited for ended: waits for bytes that were there,
   /// or reads that the trace had no room for.
   public internal(set) var unexplained = Duration.zero
 }

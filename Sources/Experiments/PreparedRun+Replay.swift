@@ -16,6 +16,7 @@ extension PreparedRun {
   ///   the model does not fit.
   public init(replaying recording: Recording, options: RunOptions) throws {
     try Self.check(recording, for: options)
+    try Self.checkEmbeddingPlace(options, of: recording.model)
     var options = options
     options.precision = recording.conditions.precision
     options.maxBatch = recording.conditions.maxBatch
@@ -29,7 +30,8 @@ extension PreparedRun {
         contextLength: recording.conditions.contextLength, maxBatch: options.maxBatch,
         skipsInactiveNeurons: options.skipsInactiveNeurons,
         headSelection: options.headSelection,
-        checkedTokenCount: recording.conditions.checkedTokenCount))
+        checkedTokenCount: recording.conditions.checkedTokenCount,
+        embeddingPlace: options.embeddingPlace))
     let ledger = Self.ledger(options: options, model: recording.model, memory: memory)
     let slotCount = try ledger.slotCount()
     self.options = options
@@ -43,7 +45,7 @@ extension PreparedRun {
     traceBudget = TraceBudget(cap: ledger.cap)
     model = Model(
       weightless: recording.model, identity: recording.identity,
-      predictsHead: options.headSelection != nil)
+      predictsHead: options.headSelection != nil, embeddingPlace: options.embeddingPlace)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings = Self.cacheWarnings(
       slotCount: slotCount, shape: recording.model.shape, policy: options.cachePolicy)

@@ -31,6 +31,7 @@ public struct PreparedRun {
     let tokenizer = try Tokenizer(file: file.gguf)
     let (prompt, promptWarnings) = try Self.tokenize(options.prompt, with: tokenizer, of: file)
     if options.headSelection != nil { try file.requireHeadPredictor() }
+    try Self.checkEmbeddingPlace(options, of: file.blueprint)
     let sessionOptions = try Self.sessionOptions(
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
@@ -46,7 +47,9 @@ public struct PreparedRun {
     traceBudget = TraceBudget(cap: ledger.cap)
     recording = nil
     promptTokens = prompt
-    model = try Model(file: file, bundle: bundle, predictsHead: options.headSelection != nil)
+    model = try Model(
+      file: file, bundle: bundle, predictsHead: options.headSelection != nil,
+      embeddingPlace: options.embeddingPlace)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =
       promptWarnings
@@ -102,7 +105,19 @@ public struct PreparedRun {
       arithmetic: Arithmetic(precision: options.precision, variant: .best),
       contextLength: context, maxBatch: options.maxBatch,
       skipsInactiveNeurons: options.skipsInactiveNeurons, headSelection: options.headSelection,
-      checkedTokenCount: min(options.maxTokens, mostCheckedTokens))
+      checkedTokenCount: min(options.maxTokens, mostCheckedTokens),
+      embeddingPlace: options.embeddingPlace)
+  }
+
+  static func checkEmbeddingPlace(
+    _ options: RunOptions, of model: ModelBlueprint
+  ) throws(ExperimentError) {
+    guard options.embeddingPlace == .storage, !model.canLeaveEmbeddingOnStorage else { return }
+    let reason =
+      model.head == nil
+      ? "the embedding table of \(model.name) is its LM head too, which every token needs whole"
+      : "\(model.name) is a dense model, which stays in RAM as a whole"
+    throw ExperimentError("\(reason); take --embedding ram")
   }
 
   /// Tokens whose predicted heads are held against dense ones: enough for a rate of some percent,
@@ -133,7 +148,8 @@ public struct PreparedRun {
     let predictor = options.headSelection == nil ? nil : model.headPredictorByteCount
     return MemoryLedger(
       cap: cap,
-      weights: model.residentByteCount + (predictor ?? .zero),
+      weights: model.residentByteCount(embeddingPlace: options.embeddingPlace)
+        + (predictor ?? .zero),
       keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
         vocabularyCount: shape.vocabularyCount, cap: cap),

@@ -27,6 +27,8 @@ public struct RunOptions: Sendable {
   /// Which rows of the LM head are computed where its predictor scores them; nil for all of them.
   public var headSelection: HeadSelection?
   public var precision: Arithmetic.Precision
+  /// Where the embedding table is.
+  public var embeddingPlace = EmbeddingPlace.memory
   /// Positions of the KV cache; nil for 4096, or as many as prompt and answer need, within what the
   /// model was made for.
   public var contextLength: Int?

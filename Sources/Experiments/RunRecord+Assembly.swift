@@ -43,7 +43,8 @@ extension RunRecord {
       experts: requests,
       prefetch: metrics.prefetchScores(
         predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
-      lmHead: PredictedHead(execution, of: run), io: metrics.storageUse,
+      lmHead: PredictedHead(execution, of: run),
+      embedding: run.options.embeddingPlace == .storage ? "storage" : nil, io: metrics.storageUse,
       memory: MemoryUse(
         run.ledger, slotCount: run.slotCount),
       peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,

@@ -37,6 +37,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var prefetch: PrefetchScores?
   /// How the LM head was predicted; nil where it is dense.
   public var lmHead: PredictedHead?
+  /// `storage` where each token's embedding is read from there; nil where the table is in RAM.
+  public var embedding: String?
   public var io: StorageUse?
   public var memory: MemoryUse
   public var peakRSSBytes: Int?
@@ -260,7 +262,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case deviceTimeShares = "device_time_shares"
     case overlap, experts, prefetch
     case lmHead = "lm_head"
-    case io, memory, enforcement
+    case embedding, io, memory, enforcement
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
     case isComplete = "complete"

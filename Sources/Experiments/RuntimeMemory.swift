@@ -8,7 +8,7 @@ public enum RuntimeMemory {
   /// Program, libraries, thread stacks and the writing of reports.
   static let base = ByteCount.mebibytes(32)
   /// Tokens, merges and their hash tables.
-  static let bytesPerToken = 320
+  static let bytesPerToken = 176
 
   /// The runtime's share of a budget.
   public static func estimate(vocabularyCount: Int, cap: ByteCount?) -> ByteCount {
@@ -29,7 +29,7 @@ struct TraceBudget {
   init(cap: ByteCount?) {
     let unlimited = ByteCount.mebibytes(208)
     byteCount =
-      cap.map { max(.mebibytes(8), min(ByteCount($0.bytes / 32), unlimited)) } ?? unlimited
+      cap.map { max(.mebibytes(8), min(ByteCount($0.bytes / 48), unlimited)) } ?? unlimited
   }
 
   /// Entries of all kinds; the report of a run that has more says so.

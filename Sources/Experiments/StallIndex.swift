@@ -4,10 +4,9 @@ import Tracing
 
 /// Finds the stall that a read ended.
 struct StallIndex {
-  /// A wait for the bytes of one expert that took time.
+  /// A wait for bytes that took time.
   struct Stall {
-    let layer: Int
-    let expert: Int
+    let part: StoredPart
     let start: Instant
     let end: Instant
 
@@ -17,58 +16,44 @@ struct StallIndex {
 
   /// In order of time.
   let stalls: [Stall]
-  private let stallsOfExpert: [IndexedExpert: [Stall]]
+  private let stallsOfPart: [StoredPart: [Stall]]
 
   init(_ trace: Trace) {
     stalls = trace.spans.compactMap(Stall.init).sorted { $0.end < $1.end }
-    stallsOfExpert = Dictionary(grouping: stalls) {
-      IndexedExpert(layer: $0.layer, expert: $0.expert)
-    }
+    stallsOfPart = Dictionary(grouping: stalls, by: \.part)
   }
 
   /// The stall that lasted until `read` ended, if any: it began before the read's end and was over
   /// no earlier.
   func stall(endedBy read: ReadSpan) -> Stall? {
-    let expert = IndexedExpert(layer: read.layer, expert: read.expert)
-    guard let stalls = stallsOfExpert[expert] else { return nil }
+    guard let stalls = stallsOfPart[read.part] else { return nil }
     let index = stalls.partitionPoint { $0.end >= read.timing.ended }
     guard index < stalls.count, stalls[index].start < read.timing.ended else { return nil }
     return stalls[index]
   }
-
 }
 
 /// Finds the read that ended a stall.
 struct ReadIndex {
-  private let readsOfExpert: [IndexedExpert: [ReadSpan]]
+  private let readsOfPart: [StoredPart: [ReadSpan]]
 
   init(_ trace: Trace) {
     let reads = trace.reads.sorted { $0.timing.ended < $1.timing.ended }
-    readsOfExpert = Dictionary(grouping: reads) {
-      IndexedExpert(layer: $0.layer, expert: $0.expert)
-    }
+    readsOfPart = Dictionary(grouping: reads, by: \.part)
   }
 
   /// The read whose end was waited for in `stall`, if the trace has it.
   func read(ending stall: StallIndex.Stall) -> ReadSpan? {
-    let expert = IndexedExpert(layer: stall.layer, expert: stall.expert)
-    guard let reads = readsOfExpert[expert] else { return nil }
+    guard let reads = readsOfPart[stall.part] else { return nil }
     let index = reads.partitionPoint { $0.timing.ended > stall.start }
     guard index < reads.count, reads[index].timing.ended <= stall.end else { return nil }
     return reads[index]
   }
 }
 
-private struct IndexedExpert: Hashable {
-  let layer: Int
-  let expert: Int
-}
-
 extension StallIndex.Stall {
   fileprivate init?(_ span: Span) {
-    guard case .stall(let layer, let expert) = span.activity, span.start < span.end else {
-      return nil
-    }
-    self.init(layer: layer, expert: expert, start: span.start, end: span.end)
+    guard case .stall(let part) = span.activity, span.start < span.end else { return nil }
+    self.init(part: part, start: span.start, end: span.end)
   }
 }

@@ -14,7 +14,7 @@ public struct TokenTime: Hashable, Sendable {
   public var lmHead = Duration.zero
   /// Embedding, norms, combination of experts, sampling.
   public var other = Duration.zero
-  /// Waiting for experts' bytes.
+  /// Waiting for bytes from storage.
   public var stall = Duration.zero
   /// Inserted time, where it is not counted with the activity it was inserted in.
   public var throttle = Duration.zero

@@ -48,8 +48,10 @@ extension TraceMetrics {
     of read: ReadSpan, _ routings: [Int: [Instant]]
   ) -> (asGuess: Range<Instant>, asNeeded: Range<Instant>) {
     let (start, end) = (read.timing.started, read.timing.ended)
-    guard read.purpose == .predicted else { return (start..<start, start..<end) }
-    let instants = routings[read.layer, default: []]
+    guard read.purpose == .predicted, case .expert(let layer, _) = read.part else {
+      return (start..<start, start..<end)
+    }
+    let instants = routings[layer, default: []]
     let next = instants.partitionPoint { $0 > read.timing.submitted }
     guard read.wasUsed, next < instants.count else { return (start..<end, end..<end) }
     let turn = min(max(instants[next], start), end)

@@ -9,7 +9,9 @@ extension TraceMetrics {
     var sum = ExposedStall()
     for stall in StallIndex(trace).stalls {
       sum.total += stall.duration
-      sum.byLayer[stall.layer, default: .zero] += stall.duration
+      if case .expert(let layer, _) = stall.part {
+        sum.byLayer[layer, default: .zero] += stall.duration
+      }
       guard let read = reads.read(ending: stall) else {
         sum.unexplained += stall.duration
         continue

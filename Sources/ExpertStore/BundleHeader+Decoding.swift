@@ -10,7 +10,8 @@ extension BundleHeader {
     self.init(
       modelSHA256: fields.text(at: 96), modelFingerprint: fields.text(at: 160),
       expertCount: fields.number(1), embeddingLength: fields.number(2),
-      expertLength: fields.number(3), formats: try fields.formats, checksums: fields.checksums)
+      expertLength: fields.number(3), formats: try fields.formats, checksums: fields.checksums,
+      embedding: try fields.embedding)
     try fields.check(self)
   }
 }
@@ -57,6 +58,15 @@ private struct BundleFields {
     }
   }
 
+  /// The embedding table; nil where the bundle has none.
+  var embedding: EmbeddingTable? {
+    get throws(BundleError) {
+      let rowCount = number(8)
+      guard rowCount != 0 else { return nil }
+      return EmbeddingTable(type: try type(at: 20), rowCount: rowCount, columns: number(2))
+    }
+  }
+
   private func type(at offset: Int) throws(BundleError) -> TensorType {
     guard let type = TensorType(rawValue: UInt32(bytes[offset])) else {
       throw Self.damaged(file, "this expert bundle has the unknown weight type \(bytes[offset])")
@@ -88,7 +98,9 @@ private struct BundleFields {
     let (experts, overflow) = header.checksums.count.multipliedReportingOverflow(
       by: header.expertByteCount.bytes)
     let size = file.byteCount.bytes
-    guard !overflow, size - header.dataOffset == experts else {
+    guard !overflow,
+      size - header.dataOffset - experts == header.embedding?.byteCount.bytes ?? 0
+    else {
       throw Self.damaged(
         file, "this expert bundle has \(size) bytes, not as many as its header says")
     }
@@ -98,6 +110,11 @@ private struct BundleFields {
     let extents = 1...(1 << 24)
     guard extents.contains(header.embeddingLength), extents.contains(header.expertLength) else {
       return false
+    }
+    if let embedding = header.embedding {
+      guard extents.contains(embedding.rowCount),
+        embedding.columns.isMultiple(of: embedding.type.weightsPerBlock)
+      else { return false }
     }
     return header.formats.allSatisfy { format in
       let downRow =

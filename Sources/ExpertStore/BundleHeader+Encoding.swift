@@ -7,16 +7,17 @@ import Quantities
 /// | --- | --- |
 /// | 0..<16 | `EDGEWISE-EXPERTS` |
 /// | 16..<20 | version |
-/// | 20..<24 | zero |
+/// | 20..<24 | type id of the embedding table |
 /// | 24..<56 | layers, experts per layer, hidden width, expert width, 8 bytes each |
 /// | 56..<80 | size of the largest expert without and with padding, offset of the first expert |
 /// | 80..<88 | XXH3-64 of all other bytes up to the end of the tables |
-/// | 88..<96 | zero |
+/// | 88..<96 | rows of the embedding table; zero where there is none |
 /// | 96..<160 | SHA-256 of the model, hexadecimal digits |
 /// | 160..<224 | fingerprint of the model, hexadecimal digits |
 /// | 224..<256 | zero |
 /// | 256... | per layer the type ids of gate, up and down, and the layout of down, a byte each |
 /// | then | XXH3-64 of each expert without padding, then zeros up to the first expert |
+/// | behind the experts | the embedding table, as `EmbeddingTable` says |
 extension BundleHeader {
   /// The header as it stands in a file, up to the first expert.
   ///
@@ -30,9 +31,10 @@ extension BundleHeader {
     precondition(checksums.count == layerCount * expertCount, "each expert has a checksum")
     var bytes = Self.magic
     bytes.append(Self.version)
-    bytes += [UInt8](repeating: 0, count: 4)
+    bytes.append(embedding?.type.rawValue ?? 0)
     for number in numbers { bytes.append(UInt64(number)) }
-    bytes += [UInt8](repeating: 0, count: 16)
+    bytes.append(UInt64(0))
+    bytes.append(UInt64(embedding?.rowCount ?? 0))
     bytes += Array(modelSHA256.utf8) + Array(modelFingerprint.utf8)
     bytes += [UInt8](repeating: 0, count: Self.fixedByteCount - bytes.count)
     for format in formats { bytes += format.encoded }

@@ -17,16 +17,20 @@ public struct BundleHeader: Hashable, Sendable {
   public var formats: [ExpertFormat]
   /// XXH3-64 of each expert's bytes without padding, layer by layer.
   public var checksums: [UInt64]
+  /// The embedding table behind the experts; nil where it is the head as well, which stays in
+  /// memory.
+  public var embedding: EmbeddingTable?
 
-  /// The current version of the format. Since 2, gate and up lie in stripes of blocks.
-  public static let version: UInt32 = 2
+  /// The current version of the format. Since 2, gate and up lie in stripes of blocks; since 3, the
+  /// embedding table follows the experts.
+  public static let version: UInt32 = 3
   /// Experts begin at multiples of this, so that direct I/O can read them.
   public static let alignment = 4096
 
   /// The header of a bundle with a layer for each of `formats`.
   public init(
     modelSHA256: String, modelFingerprint: String, expertCount: Int, embeddingLength: Int,
-    expertLength: Int, formats: [ExpertFormat], checksums: [UInt64]
+    expertLength: Int, formats: [ExpertFormat], checksums: [UInt64], embedding: EmbeddingTable?
   ) {
     self.modelSHA256 = modelSHA256
     self.modelFingerprint = modelFingerprint
@@ -35,6 +39,7 @@ public struct BundleHeader: Hashable, Sendable {
     self.expertLength = expertLength
     self.formats = formats
     self.checksums = checksums
+    self.embedding = embedding
   }
 
   /// Layers with experts.
@@ -65,6 +70,11 @@ public struct BundleHeader: Hashable, Sendable {
     precondition((0..<layerCount).contains(layer), "there is no layer \(layer)")
     precondition((0..<expertCount).contains(expert), "there is no expert \(expert)")
     return dataOffset + (layer * expertCount + expert) * expertByteCount.bytes
+  }
+
+  /// Where the embedding table begins, in bytes from the beginning of the file.
+  public var embeddingOffset: Int {
+    dataOffset + layerCount * expertCount * expertByteCount.bytes
   }
 
   /// The checksum of `expert` of `layer`.

@@ -54,10 +54,10 @@ public struct ExpertBundle: Sendable {
     }
   }
 
-  /// Reads the whole file and verifies each expert.
+  /// Reads the whole file and verifies each expert and each embedding.
   ///
   /// - Parameter progress: Is told after each expert which fraction has been verified.
-  /// - Throws: `BundleError` for the first expert that is damaged or cannot be read.
+  /// - Throws: `BundleError` for the first part that is damaged or cannot be read.
   public func verifyAll(progress: ((Double) -> Void)? = nil) throws(BundleError) {
     let file = try Self.open(path)
     for layer in 0..<header.layerCount {
@@ -66,6 +66,23 @@ public struct ExpertBundle: Sendable {
         try slot.fill(from: file, at: header.offset(layer: layer, expert: expert))
         try unsafe verify(layer: layer, expert: expert, bytes: slot.bytes)
         progress?(header.fraction(layer: layer, expert: expert))
+      }
+    }
+    if let table = header.embedding { try verify(table, in: file) }
+  }
+
+  private func verify(_ table: EmbeddingTable, in file: PositionedFile) throws(BundleError) {
+    let slot = ExpertSlot(table.readByteCount)
+    for row in 0..<table.rowCount {
+      let place = table.place(ofRow: row)
+      if place.record == 0 {
+        try slot.fill(from: file, at: header.embeddingOffset + place.read)
+      }
+      guard unsafe table.isIntact(UnsafeRawBufferPointer(rebasing: slot.bytes[place.record...]))
+      else {
+        throw BundleError(
+          path: path,
+          reason: "the embedding of token \(row) is damaged; \(BundleError.howToMake())")
       }
     }
   }

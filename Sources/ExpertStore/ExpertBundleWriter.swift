@@ -11,6 +11,8 @@ public enum ExpertBundleWriter {
   ///   - expert: Fills the slot, of `header.payloadByteCount(ofLayer:)`, with the matrices of an
   ///     expert, which lie in it as `header.parts(ofLayer:)` says. It is called
   ///     layer by layer; what it throws ends the writing.
+  ///   - embeddings: Fills a stretch with rows of the embedding table, one after another. It is
+  ///     called in the order of rows, and never for a header without a table.
   /// - Returns: The bundle, opened again.
   /// - Throws: `BundleError` when the file cannot be written, or what `expert` throws; either way
   ///   no file is left.
@@ -19,7 +21,8 @@ public enum ExpertBundleWriter {
   @discardableResult
   public static func write(
     _ header: BundleHeader, to path: String, progress: ((Double) -> Void)? = nil,
-    expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void
+    expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void,
+    embeddings: (_ rows: Range<Int>, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void
   ) throws -> ExpertBundle {
     var header = header
     header.checksums = Array(repeating: 0, count: header.layerCount * header.expertCount)
@@ -27,6 +30,7 @@ public enum ExpertBundleWriter {
       let file = try AtomicFile(path: path)
       try file.write(header.encoded())
       try unsafe writeExperts(to: file, of: &header, progress: progress, expert: expert)
+      if let table = header.embedding { try unsafe write(table, to: file, embeddings) }
       try file.overwrite(at: 0, with: header.encoded())
       try file.commit()
     } catch let error as GGUFError where error.path == path {
@@ -52,4 +56,35 @@ public enum ExpertBundleWriter {
       }
     }
   }
+
+  private static func write(
+    _ table: EmbeddingTable, to file: AtomicFile,
+    _ embeddings: (_ rows: Range<Int>, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    let (rowBytes, readBytes) = (table.rowByteCount.bytes, table.readByteCount.bytes)
+    let rowsAtOnce = readsAtOnce * table.recordsPerRead
+    let rows = ExpertSlot(rowsAtOnce * table.rowByteCount)
+    for first in stride(from: 0, to: table.rowCount, by: rowsAtOnce) {
+      let range = first..<min(first + rowsAtOnce, table.rowCount)
+      let source = unsafe rows.payload(range.count * table.rowByteCount)
+      try unsafe embeddings(range, source)
+      // New each time: what lies between records and behind the last one is zero.
+      let pages = ExpertSlot(
+        (range.count + table.recordsPerRead - 1) / table.recordsPerRead * table.readByteCount)
+      let bytes = unsafe pages.payload(ByteCount(pages.bytes.count))
+      for row in range {
+        let place = table.place(ofRow: row)
+        let offset = place.read - first / table.recordsPerRead * readBytes + place.record
+        let record = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
+        let start = (row - first) * rowBytes
+        unsafe record.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: source[start..<start + rowBytes]))
+        unsafe table.seal(record)
+      }
+      try unsafe file.write(pages.bytes)
+    }
+  }
+
+  /// Pages or longer records of the embedding table that are written together.
+  private static let readsAtOnce = 512
 }

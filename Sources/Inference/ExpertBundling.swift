@@ -20,18 +20,22 @@ extension ModelFile {
     let scratch = UnsafeMutableRawBufferPointer.allocate(
       byteCount: header.expertByteCount.bytes, alignment: 64)
     defer { unsafe scratch.deallocate() }
-    return try unsafe ExpertBundleWriter.write(header, to: path, progress: progress) {
-      layer, expert, slot in
-      let (tensors, parts) = (layers[layer], header.parts(ofLayer: layer))
-      let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<parts.down.count])
-      try unsafe source.read(
-        expert, of: tensors.gates, arrangedInto: .init(rebasing: slot[parts.gate]))
-      try unsafe source.read(
-        expert, of: tensors.ups, arrangedInto: .init(rebasing: slot[parts.up]))
-      try unsafe source.read(expert, of: tensors.downs, into: down)
-      unsafe tensors.layDown(
-        shape, from: UnsafeRawBufferPointer(down), into: .init(rebasing: slot[parts.down]))
-    }
+    return try unsafe ExpertBundleWriter.write(
+      header, to: path, progress: progress,
+      expert: { layer, expert, slot in
+        let (tensors, parts) = (layers[layer], header.parts(ofLayer: layer))
+        let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<parts.down.count])
+        try unsafe source.read(
+          expert, of: tensors.gates, arrangedInto: .init(rebasing: slot[parts.gate]))
+        try unsafe source.read(
+          expert, of: tensors.ups, arrangedInto: .init(rebasing: slot[parts.up]))
+        try unsafe source.read(expert, of: tensors.downs, into: down)
+        unsafe tensors.layDown(
+          shape, from: UnsafeRawBufferPointer(down), into: .init(rebasing: slot[parts.down]))
+      },
+      embeddings: { rows, bytes in
+        try unsafe source.read(rows, of: embedding, arrangedInto: bytes)
+      })
   }
 }
 
@@ -84,5 +88,17 @@ extension PositionedFile {
     unsafe QuantizedMatrix.arrange(
       type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0],
       bytes: destination)
+  }
+
+  /// Reads rows of a matrix, and arranges them for products.
+  fileprivate func read(
+    _ rows: Range<Int>, of tensor: TensorInfo,
+    arrangedInto destination: UnsafeMutableRawBufferPointer
+  ) throws(GGUFError) {
+    let (type, columns) = (tensor.type, tensor.dimensions[0])
+    let rowBytes = QuantizedMatrix.byteCount(type: type, rows: 1, columns: columns)
+    try unsafe read(at: tensor.offset + rows.lowerBound * rowBytes.bytes, into: destination)
+    unsafe QuantizedMatrix.arrange(
+      type: type, rows: rows.count, columns: columns, bytes: destination)
   }
 }

@@ -21,11 +21,17 @@ public final class Model: @unchecked Sendable {
 
   /// Loads the resident weights of `file`; experts stay in `bundle`.
   ///
-  /// - Parameter predictsHead: Whether sessions predict which rows of the LM head to compute.
-  /// - Precondition: the bundle belongs to the file (`ExpertBundle.check(belongsTo:model:)`), and
-  ///   a predictor that is wanted is there (`ModelFile.requireHeadPredictor`).
+  /// - Parameters:
+  ///   - predictsHead: Whether sessions predict which rows of the LM head to compute.
+  ///   - embeddingPlace: Whether the embedding table stays in the bundle too.
+  /// - Precondition: the bundle belongs to the file (`ExpertBundle.check(belongsTo:model:)`), a
+  ///   predictor that is wanted is there (`ModelFile.requireHeadPredictor`), and a table that is
+  ///   to stay on storage can (`ModelBlueprint.canLeaveEmbeddingOnStorage`).
   /// - Throws: `GGUFError` where the file cannot be read.
-  public init(file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false) throws {
+  public init(
+    file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false,
+    embeddingPlace: EmbeddingPlace = .memory
+  ) throws {
     source = (file, bundle)
     blueprint = file.blueprint
     header = bundle.header
@@ -33,15 +39,18 @@ public final class Model: @unchecked Sendable {
     identity = ModelIdentity(
       sha256: header.modelSHA256, fingerprint: header.modelFingerprint)
     weights = try ResidentWeights(
-      file, predictor: predictsHead ? file.requiredHeadPredictor : nil)
+      file, predictor: predictsHead ? file.requiredHeadPredictor : nil,
+      embeddingPlace: embeddingPlace)
   }
 
   /// A model of which nothing but the `blueprint` is there: sessions can price what it computes on
   /// a device without a host, and would stop the program on any other.
   ///
-  /// - Precondition: a predictor that is wanted is in the blueprint.
+  /// - Precondition: a predictor that is wanted is in the blueprint, and a table that is to stay on
+  ///   storage can.
   public init(
-    weightless blueprint: ModelBlueprint, identity: ModelIdentity?, predictsHead: Bool = false
+    weightless blueprint: ModelBlueprint, identity: ModelIdentity?, predictsHead: Bool = false,
+    embeddingPlace: EmbeddingPlace = .memory
   ) {
     source = nil
     self.blueprint = blueprint
@@ -49,7 +58,9 @@ public final class Model: @unchecked Sendable {
     header = blueprint.bundleHeader(
       identity: identity ?? ModelIdentity(sha256: "", fingerprint: ""))
     expertPlans = Self.expertPlans(header)
-    weights = ResidentWeights(reservedFor: blueprint, header: header, predictsHead: predictsHead)
+    weights = ResidentWeights(
+      reservedFor: blueprint, header: header, predictsHead: predictsHead,
+      embeddingPlace: embeddingPlace)
   }
 
   private static func expertPlans(_ header: BundleHeader) -> [ExpertPlan] {

@@ -82,9 +82,14 @@ extension ModelBlueprint {
   public var residentByteCount: ByteCount {
     let table = shape.embeddingLength * shape.vocabularyCount
     let shared =
-      embedding.byteCount(ofWeights: table) + (head?.byteCount(ofWeights: table) ?? .zero)
+      embeddingByteCount + (head?.byteCount(ofWeights: table) ?? .zero)
       + outputNorm.byteCount(ofWeights: shape.embeddingLength)
     return layers.reduce(shared) { $0 + residentByteCount(of: $1) } + feedForwardByteCount
+  }
+
+  /// As `residentByteCount`, with the embedding table in its place.
+  public func residentByteCount(embeddingPlace: EmbeddingPlace) -> ByteCount {
+    embeddingPlace == .memory ? residentByteCount : residentByteCount - embeddingByteCount
   }
 
   /// What the predictor of the LM head takes in memory; nil where there is none.
@@ -111,7 +116,17 @@ extension ModelBlueprint {
       modelSHA256: identity.sha256, modelFingerprint: identity.fingerprint,
       expertCount: shape.expertCount, embeddingLength: shape.embeddingLength,
       expertLength: shape.expertLength, formats: layers.map(\.experts),
-      checksums: Array(repeating: 0, count: shape.layerCount * shape.expertCount))
+      checksums: Array(repeating: 0, count: shape.layerCount * shape.expertCount),
+      embedding: EmbeddingTable(self))
+  }
+
+  /// Whether anything but looking up tokens needs the embedding table, and anything else stays on
+  /// storage.
+  public var canLeaveEmbeddingOnStorage: Bool { head != nil && shape.routerInput != .none }
+
+  /// What the embedding table takes in memory.
+  public var embeddingByteCount: ByteCount {
+    embedding.byteCount(ofWeights: shape.embeddingLength * shape.vocabularyCount)
   }
 
   /// The largest single matrix outside of experts, and of a dense layer.
@@ -149,5 +164,15 @@ extension ModelBlueprint.Layer {
     output = tensors.output.type
     expertNorm = tensors.expertNorm.type
     experts = tensors.expertFormat(shape)
+  }
+}
+
+extension EmbeddingTable {
+  /// The embedding table of `model`; nil where it cannot be on storage.
+  init?(_ model: ModelBlueprint) {
+    guard model.canLeaveEmbeddingOnStorage else { return nil }
+    self.init(
+      type: model.embedding, rowCount: model.shape.vocabularyCount,
+      columns: model.shape.embeddingLength)
   }
 }

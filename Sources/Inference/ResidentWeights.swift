@@ -18,7 +18,8 @@ import Quantities
     var inner, outer: QuantizedMatrix
   }
 
-  let embedding: QuantizedMatrix
+  /// nil where it stays on storage.
+  let embedding: QuantizedMatrix?
   /// nil where nobody asked for it.
   let headPredictor: HeadPredictor?
   let head: QuantizedMatrix
@@ -28,17 +29,22 @@ import Quantities
   private let memory: WeightMemory
 
   /// Reads the resident weights of `model` into memory, and `predictor` with them.
-  init(_ model: ModelFile, predictor: HeadPredictorTensor?) throws {
+  ///
+  /// - Precondition: an embedding table that is to stay on storage can.
+  init(
+    _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingPlace: EmbeddingPlace
+  ) throws {
     let file = try PositionedFile(path: model.path)
+    let weights = model.blueprint.residentByteCount(embeddingPlace: embeddingPlace)
     let byteCount =
-      model.residentByteCount.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
+      weights.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
       + model.layers.count * 8 * Self.alignment
     let memory = WeightMemory(byteCount: byteCount + 8 * Self.alignment)
     self.memory = memory
     var loader = unsafe WeightLoader(
       file: file, arena: memory.bytes, alignment: Self.alignment)
-    embedding = try loader.matrix(model.embedding)
-    head = model.hasTiedHead ? embedding : try loader.matrix(model.head)
+    embedding = embeddingPlace == .memory ? try loader.matrix(model.embedding) : nil
+    head = try (model.hasTiedHead ? embedding : nil) ?? loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
     headPredictor = try predictor.map { try loader.headPredictor($0, shape: model.shape) }
     layers = try model.layers.map { tensors in
@@ -53,7 +59,10 @@ import Quantities
 
   /// Views of memory that nobody may touch, with the sizes that `model` has. As nothing is read,
   /// all of them look at the same stretch.
-  init(reservedFor model: ModelBlueprint, header: BundleHeader, predictsHead: Bool) {
+  init(
+    reservedFor model: ModelBlueprint, header: BundleHeader, predictsHead: Bool,
+    embeddingPlace: EmbeddingPlace
+  ) {
     let (shape, d) = (model.shape, model.shape.embeddingLength)
     let expert = header.expertByteCount
     let memory = WeightMemory(reserving: max(model.largestMatrix, expert))
@@ -63,8 +72,9 @@ import Quantities
       unsafe QuantizedMatrix(type: type, rows: rows, columns: columns, bytes: bytes)
     }
     let norm = Activations(maxRows: 1, columns: d)
-    embedding = matrix(model.embedding, shape.vocabularyCount, d)
-    head = model.head.map { matrix($0, shape.vocabularyCount, d) } ?? embedding
+    embedding =
+      embeddingPlace == .memory ? matrix(model.embedding, shape.vocabularyCount, d) : nil
+    head = matrix(model.head ?? model.embedding, shape.vocabularyCount, d)
     outputNorm = norm
     headPredictor = (predictsHead ? model.headPredictor : nil).map { format in
       HeadPredictor(

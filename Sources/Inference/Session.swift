@@ -54,6 +54,9 @@ public final class Session {
     precondition(
       memory.options.headSelection == nil || model.weights.headPredictor != nil,
       "the model was loaded without its predictor")
+    precondition(
+      (memory.options.embeddingPlace == .storage) == (model.weights.embedding == nil),
+      "the model was loaded with its embedding table in another place")
     self.prefetchDepth = prefetchDepth
     self.recordedDepth = recordedDepth
     self.model = model
@@ -87,7 +90,7 @@ public final class Session {
     precondition(!tokens.isEmpty && tokens.count <= options.maxBatch, "a batch has a size")
     precondition(position + tokens.count <= options.contextLength, "the context is full")
     beginLap(at: device.now)
-    device.run(EmbedTokens(table: model.weights.embedding, tokens: tokens, into: buffers.hidden))
+    try embed(tokens)
     let prepared = preparedLayers(count: tokens.count)
     prepared.moveTurns(to: position)
     endLap(.other)

@@ -37,6 +37,8 @@ final class SessionBuffers {
   let headOperand: Operand
   /// nil where the head is dense.
   let predictor: PredictorBuffers?
+  /// nil where the embedding table is in memory.
+  let embeddingRows: EmbeddingRows?
 
   init(model: ModelBlueprint, options: SessionOptions) {
     let shape = model.shape
@@ -80,6 +82,10 @@ final class SessionBuffers {
       logitRows, d, [model.head ?? model.embedding] + (predictor.map { [$0.type] } ?? []),
       arithmetic)
     self.predictor = predictor.map { PredictorBuffers($0, shape: shape, options: options) }
+    embeddingRows =
+      options.embeddingPlace == .memory
+      ? nil
+      : EmbeddingTable(model).map { EmbeddingRows(table: $0, maxRows: batch) }
   }
 
   /// What all buffers take together.
@@ -94,5 +100,6 @@ final class SessionBuffers {
     return activations.reduce(.zero) { $0 + $1.byteCount }
       + operands.reduce(.zero) { $0 + $1.byteCount }
       + experts.reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
+      + (embeddingRows?.byteCount ?? .zero)
   }
 }

@@ -18,6 +18,8 @@ public struct SessionOptions: Hashable, Sendable {
   /// For how many tokens the input of a predicted head is kept, to find out after the run how often
   /// the dense head's likeliest token was missed.
   public var checkedTokenCount: Int
+  /// Where the embedding table is.
+  public var embeddingPlace: EmbeddingPlace
 
   /// Options of a session.
   ///
@@ -26,7 +28,8 @@ public struct SessionOptions: Hashable, Sendable {
   public init(
     arithmetic: Arithmetic, contextLength: Int, maxBatch: Int = 128,
     skipsInactiveNeurons: Bool = true, computesAllLogits: Bool = false,
-    headSelection: HeadSelection? = nil, checkedTokenCount: Int = 0
+    headSelection: HeadSelection? = nil, checkedTokenCount: Int = 0,
+    embeddingPlace: EmbeddingPlace = .memory
   ) {
     precondition(contextLength > 0 && maxBatch > 0, "a session holds at least one position")
     precondition(checkedTokenCount >= 0, "a count is not negative")
@@ -37,5 +40,14 @@ public struct SessionOptions: Hashable, Sendable {
     self.computesAllLogits = computesAllLogits
     self.headSelection = headSelection
     self.checkedTokenCount = checkedTokenCount
+    self.embeddingPlace = embeddingPlace
   }
+}
+
+/// Where the rows of the embedding table are looked up.
+public enum EmbeddingPlace: String, CaseIterable, Sendable {
+  /// In RAM, like all weights outside of experts.
+  case memory = "ram"
+  /// In the expert bundle, a read per token: its RAM holds experts instead.
+  case storage
 }

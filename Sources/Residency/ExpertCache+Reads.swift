@@ -27,7 +27,7 @@ extension ExpertCache {
       let now = device.now
       if !hadEnded, now > asked {
         tracer.record(
-          .stall(layer: expert.layer, expert: expert.index), from: asked, to: now,
+          .stall(expert.part), from: asked, to: now,
           inserted: device.insertedTime - insertedBefore)
         lastStallEnd = now
       }
@@ -59,7 +59,7 @@ extension ExpertCache {
         with: SlotTable.Slot(expert: expert, read: read, isPinned: urgency != .predicted))
       return index
     } catch {
-      throw ResidencyError(expert: expert, cause: .storage(error))
+      throw ResidencyError(part: expert.part, cause: .storage(error))
     }
   }
 
@@ -139,7 +139,7 @@ extension ExpertCache {
     } catch {
       let expert = table[index].expert
       discard(index)
-      throw ResidencyError(expert: expert, cause: .storage(error))
+      throw ResidencyError(part: expert.part, cause: .storage(error))
     }
   }
 
@@ -156,7 +156,7 @@ extension ExpertCache {
       expert, layout.expertByteCount, purpose: purpose, timing: timing, wasUsed: finding == nil)
     if let finding {
       discard(index)
-      throw ResidencyError(expert: expert, cause: .corrupt(finding))
+      throw ResidencyError(part: expert.part, cause: .corrupt(finding))
     }
     histories[ordinal].isVerified = true
     histories[ordinal].wasLoaded = true
@@ -184,7 +184,11 @@ extension ExpertCache {
     requests.bytesRead += byteCount
     tracer.record(
       ReadSpan(
-        layer: expert.layer, expert: expert.index, byteCount: byteCount, purpose: purpose,
-        timing: timing, wasUsed: wasUsed))
+        expert.part, byteCount: byteCount, purpose: purpose, timing: timing, wasUsed: wasUsed))
   }
+}
+
+extension ExpertID {
+  /// How traces and errors name it.
+  fileprivate var part: StoredPart { .expert(layer: layer, index: index) }
 }

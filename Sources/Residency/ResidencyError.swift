@@ -1,13 +1,15 @@
 public import DeviceInterface
+public import Tracing
 
-/// An expert could not be brought into memory. It is absent afterwards and may be asked for again.
+/// A part of the model could not be brought into memory. It is absent afterwards and may be asked
+/// for again.
 public struct ResidencyError: Error, Hashable, CustomStringConvertible {
   /// Whose bytes are missing.
-  public let expert: ExpertID
+  public let part: StoredPart
   /// What went wrong.
   public let cause: Cause
 
-  /// Why an expert is not there.
+  /// Why it is not there.
   public enum Cause: Hashable, Sendable {
     /// Its read failed.
     case storage(StorageError)
@@ -15,18 +17,25 @@ public struct ResidencyError: Error, Hashable, CustomStringConvertible {
     case corrupt(String)
   }
 
-  /// The failure to load `expert`.
-  public init(expert: ExpertID, cause: Cause) {
-    self.expert = expert
+  /// The failure to load `part`.
+  public init(part: StoredPart, cause: Cause) {
+    self.part = part
     self.cause = cause
   }
 
   public var description: String {
     switch cause {
     case .storage(let error):
-      "\(expert) could not be loaded: \(error); check the storage that holds the experts"
+      "\(name) could not be loaded: \(error); check the storage that holds the experts"
     case .corrupt(let finding):
-      "\(expert) is corrupt: \(finding)"
+      "\(name) is corrupt: \(finding)"
+    }
+  }
+
+  private var name: String {
+    switch part {
+    case .expert(let layer, let index): "\(ExpertID(layer: layer, index: index))"
+    case .embedding(let token): "the embedding of token \(token)"
     }
   }
 }

@@ -22,9 +22,21 @@ public enum Activity: Hashable, Sendable {
   case other
   /// Final norm and vocabulary logits.
   case head
-  /// Waiting for the bytes of one expert.
-  case stall(layer: Int, expert: Int)
+  /// Waiting for bytes from storage.
+  case stall(StoredPart)
   case kernel(KernelKind)
+
+  /// Waiting for the bytes of one expert.
+  public static func stall(layer: Int, expert: Int) -> Self {
+    .stall(.expert(layer: layer, index: expert))
+  }
+}
+
+/// A part of the model that is read from storage by itself.
+public enum StoredPart: Hashable, Sendable {
+  case expert(layer: Int, index: Int)
+  /// A token's row of the embedding table.
+  case embedding(token: Int)
 }
 
 /// A stretch of the compute side's time.
@@ -47,28 +59,36 @@ public struct Span: Hashable, Sendable {
   public var duration: Duration { end - start }
 }
 
-/// One read of one expert, from submission to the last byte.
+/// One read of one part of the model, from submission to the last byte.
 public struct ReadSpan: Hashable, Sendable {
-  public let layer: Int
-  public let expert: Int
+  public let part: StoredPart
   public let byteCount: ByteCount
   /// What it was submitted as; waiting for a prefetch does not make it a demand read.
   public let purpose: Read.Urgency
   public let timing: ReadTiming
-  /// Whether some layer used the bytes before they were given up.
+  /// Whether the bytes were used before they were given up.
   public let wasUsed: Bool
+
+  /// The read of `byteCount` for `part`.
+  public init(
+    _ part: StoredPart, byteCount: ByteCount, purpose: Read.Urgency, timing: ReadTiming,
+    wasUsed: Bool
+  ) {
+    self.part = part
+    self.byteCount = byteCount
+    self.purpose = purpose
+    self.timing = timing
+    self.wasUsed = wasUsed
+  }
 
   /// The read of `byteCount` for `expert` of `layer`.
   public init(
     layer: Int, expert: Int, byteCount: ByteCount, purpose: Read.Urgency, timing: ReadTiming,
     wasUsed: Bool
   ) {
-    self.layer = layer
-    self.expert = expert
-    self.byteCount = byteCount
-    self.purpose = purpose
-    self.timing = timing
-    self.wasUsed = wasUsed
+    self.init(
+      .expert(layer: layer, index: expert), byteCount: byteCount, purpose: purpose,
+      timing: timing, wasUsed: wasUsed)
   }
 }
 

@@ -165,10 +165,14 @@ extension ChromeTraceEvents {
       text.append(activity.category)
       text.append(" ")
       append(place: layer, nil)
-    case .expert(let layer, let expert), .stall(let layer, let expert):
+    case .expert(let layer, let expert):
       text.append(activity.category)
       text.append(" ")
       append(place: layer, expert)
+    case .stall(let part):
+      text.append(activity.category)
+      text.append(" ")
+      append(name: part)
     case .kernel(let kind): text.append(kind.rawValue)
     }
     text.append("\"")
@@ -176,10 +180,19 @@ extension ChromeTraceEvents {
 
   private mutating func append(nameOf read: ReadSpan) {
     text.append(",\"name\":\"")
-    append(place: read.layer, read.expert)
+    append(name: read.part)
     text.append(" ")
     text.append(read.purpose.traceName)
     text.append("\"")
+  }
+
+  private mutating func append(name part: StoredPart) {
+    switch part {
+    case .expert(let layer, let index): append(place: layer, index)
+    case .embedding(let token):
+      text.append("embedding ")
+      text.append(token)
+    }
   }
 
   private mutating func append(place layer: Int, _ expert: Int?) {
@@ -197,18 +210,27 @@ extension ChromeTraceEvents {
       append("tokens", tokenCount)
     case .token(let index): append("index", index)
     case .layer(let layer), .router(let layer), .attention(let layer): append("layer", layer)
-    case .expert(let layer, let expert), .stall(let layer, let expert):
+    case .expert(let layer, let expert):
       append("layer", layer)
       append("expert", expert)
+    case .stall(let part): append(argumentsOf: part)
     case .other, .head, .kernel: break
+    }
+  }
+
+  private mutating func append(argumentsOf part: StoredPart) {
+    switch part {
+    case .expert(let layer, let index):
+      append("layer", layer)
+      append("expert", index)
+    case .embedding(let token): append("embedding", token)
     }
   }
 
   /// Appends the beginning of a read's arguments; the caller closes them.
   private mutating func append(argumentsOf read: ReadSpan) {
     text.append(",\"args\":{")
-    append("layer", read.layer)
-    append("expert", read.expert)
+    append(argumentsOf: read.part)
     append("bytes", read.byteCount.bytes)
     text.append(",\"purpose\":\"")
     text.append(read.purpose.traceName)

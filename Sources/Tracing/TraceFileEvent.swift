@@ -64,8 +64,14 @@ struct TraceFileEvent {
     let byteCount = try number("bytes")
     guard byteCount >= 0 else { throw damaged("a read has a negative size") }
     return ReadSpan(
-      layer: try number("layer"), expert: try number("expert"), byteCount: ByteCount(byteCount),
-      purpose: purpose, timing: timing, wasUsed: wasUsed)
+      try storedPart(), byteCount: ByteCount(byteCount), purpose: purpose, timing: timing,
+      wasUsed: wasUsed)
+  }
+
+  /// What was read or waited for.
+  func storedPart() throws(TraceFileError) -> StoredPart {
+    if let token = optionalNumber("embedding") { return .embedding(token: token) }
+    return .expert(layer: try number("layer"), index: try number("expert"))
   }
 
   /// The sample that this event is.

@@ -49,8 +49,7 @@ extension Activity {
       self = .expert(layer: try event.number("layer"), expert: try event.number("expert"))
     case "other": self = .other
     case "head": self = .head
-    case "stall":
-      self = .stall(layer: try event.number("layer"), expert: try event.number("expert"))
+    case "stall": self = .stall(try event.storedPart())
     case "kernel":
       guard let kind = KernelKind(rawValue: event.name) else {
         throw event.damaged("no kernel is called '\(event.name)'")

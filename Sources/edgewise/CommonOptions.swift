@@ -263,6 +263,9 @@ struct ComputeOptions: ParsableArguments {
 
   @OptionGroup var head: HeadOptions
 
+  @Option(help: .embedding)
+  var embedding: EmbeddingPlace = .memory
+
   @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
   var activations: Arithmetic.Precision = .quantized
 
@@ -278,6 +281,7 @@ struct ComputeOptions: ParsableArguments {
   func apply(to options: inout RunOptions) {
     options.skipsInactiveNeurons = neuronSparsity == .on
     options.headSelection = head.selection
+    options.embeddingPlace = embedding
     options.precision = activations
     options.maxBatch = batch
   }
@@ -319,3 +323,13 @@ struct TokenList: ExpressibleByArgument {
 }
 
 extension Arithmetic.Precision: ExpressibleByArgument {}
+
+extension EmbeddingPlace: ExpressibleByArgument {}
+
+extension ArgumentHelp {
+  /// What `--embedding` does, wherever it is.
+  static let embedding: Self = """
+    The embedding table in RAM (ram), or left on storage with a small read per token, so that more \
+    experts have room (storage).
+    """
+}

@@ -47,6 +47,9 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Skip neurons whose gate is closed (on or off).")
   var neuronSparsity: Switch?
 
+  @Option(help: .embedding)
+  var embedding: EmbeddingPlace = .memory
+
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
   var format: TableFormat = .text
@@ -127,6 +130,7 @@ struct SimulateCommand: ParsableCommand {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
+    options.embeddingPlace = embedding
     deviceOptions.apply(to: &options)
     try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
     return options

@@ -37,6 +37,33 @@ import Testing
     #expect(replay["steady_state"] != nil)
   }
 
+  @Test func `an embedding table on storage leaves more room for experts`() throws {
+    defer { edgewise.remove() }
+    let made = try edgewise(
+      "model", "synthesize", "--preset", "tiny", "--layers", "3", "--output", "m.gguf")
+    try #require(made.status == 0, "\(made.complaint)")
+    let common = [
+      "--device", "raspberry-pi-5-nvme", "--memory", "44 MiB", "--format", "json", "--embedding",
+    ]
+    let arguments =
+      ["run", "--model", "m.gguf", "--mode", "simulated", "--max-tokens", "9", "--output", "r"]
+      + ["--record", "run.ewr", "--context", "64"] + common
+    let memory = try record(arguments + ["ram", "hello"])
+    let storage = try record(arguments + ["storage", "hello"])
+    #expect(
+      storage["generated_token_ids"] as? [Int] == memory["generated_token_ids"] as? [Int])
+    #expect(storage["embedding"] as? String == "storage" && memory["embedding"] == nil)
+    let slots = try [storage, memory].map { try #require($0["cache_slots"] as? Int) }
+    #expect(slots[0] > slots[1])
+    let replay = try record(["simulate", "--routing", "run.ewr"] + common + ["storage"])
+    #expect(replay["token_seconds"] as? [Double] == storage["token_seconds"] as? [Double])
+    let tied = try edgewise(
+      "run", "--embedding", "storage", "--max-tokens", "2", "--output", "t", "hello")
+    #expect(tied.status == 3)
+    #expect(
+      tied.complaint.contains("is its LM head too") && tied.complaint.contains("--embedding ram"))
+  }
+
   @Test func `what is recorded does not depend on the run's own prefetch depth`() throws {
     defer { edgewise.remove() }
     let files = try ["0", "2"].map { depth in

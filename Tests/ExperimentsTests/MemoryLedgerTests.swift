@@ -34,7 +34,7 @@ import Testing
 
   @Test func `room for the trace follows from the cap alone`() {
     #expect(TraceBudget(cap: .mebibytes(50)).byteCount == .mebibytes(8))
-    #expect(TraceBudget(cap: .mebibytes(1024)).byteCount == .mebibytes(32))
+    #expect(TraceBudget(cap: .mebibytes(1536)).byteCount == .mebibytes(32))
     #expect(TraceBudget(cap: nil).byteCount == .mebibytes(208))
   }
 }

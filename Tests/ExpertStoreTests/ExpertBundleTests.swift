@@ -18,7 +18,7 @@ import Testing
     #expect(written.header == expected)
     #expect(progress == (1...6).map { Double($0) / 6 })
     let file = try PositionedFile(path: path)
-    #expect(file.byteCount == ByteCount(4096 + 6 * 8192))
+    #expect(file.byteCount == ByteCount(4096 + 6 * 8192 + 3 * 4096))
     for layer in 0..<2 {
       for expert in 0..<3 {
         let offset = bundle.header.offset(layer: layer, expert: expert)
@@ -57,7 +57,9 @@ import Testing
     header.formats = Array(
       repeating: ExpertFormat(
         gateType: .i8, upType: .i8, downType: .i8, downLayout: .outputRows), count: 2)
-    let bundle = try unsafe ExpertBundleWriter.write(header, to: path) { _, _, _ in }
+    header.embedding = nil
+    let bundle = try unsafe ExpertBundleWriter.write(
+      header, to: path, expert: { _, _, _ in }, embeddings: { _, _ in })
     #expect(bundle.header.checksums == Array(repeating: 0xEA99_CBF8_7674_B914, count: 6))
   }
 
@@ -83,6 +85,36 @@ import Testing
     #expect(error?.description.hasPrefix("\(path): expert 2 of layer 1 is damaged") == true)
   }
 
+  @Test func `one read brings the embedding of a token, whole and intact`() throws {
+    let bundle = try SampleBundle.write(to: path)
+    let (header, file) = (bundle.header, try PositionedFile(path: path))
+    let table = try #require(header.embedding)
+    for row in 0..<table.rowCount {
+      let place = table.place(ofRow: row)
+      let offset = header.embeddingOffset + place.read
+      #expect(offset.isMultiple(of: 4096))
+      let record = try file.bytes(at: offset, count: table.readByteCount.bytes)[place.record...]
+      #expect(Array(record.prefix(table.rowByteCount.bytes)) == SampleBundle.embedding(row))
+      #expect(unsafe Array(record).withUnsafeBytes { unsafe table.isIntact($0) })
+    }
+  }
+
+  @Test func `rows that are longer than a page begin pages of their own`() {
+    let table = EmbeddingTable(type: .f32, rowCount: 9, columns: 2560)
+    #expect(table.readByteCount == ByteCount(3 * 4096))
+    #expect(table.place(ofRow: 4) == (read: 4 * 3 * 4096, record: 0))
+  }
+
+  @Test(arguments: [0, 52, 53, 119]) func `a damaged embedding is found and named`(
+    row: Int
+  ) throws {
+    let bundle = try SampleBundle.write(to: path)
+    let place = try #require(bundle.header.embedding).place(ofRow: row)
+    try patch(at: bundle.header.embeddingOffset + place.read + place.record + 67) { $0 ^ 4 }
+    let error = #expect(throws: BundleError.self) { try bundle.verifyAll() }
+    #expect(error?.reason.hasPrefix("the embedding of token \(row) is damaged") == true)
+  }
+
   @Test func `any changed bit of the header and its table is found`() throws {
     let bundle = try SampleBundle.write(to: path)
     let end = 256 + bundle.header.layerCount * 4 + bundle.header.checksums.count * 8
@@ -99,7 +131,7 @@ import Testing
     let bytes = try folder.bytes(of: "sample.ewx")
     try expectError("this is no expert bundle", [0x47] + bytes.dropFirst())
     try expectError("this is no expert bundle", [])
-    try expectError("has version 1 instead of 2", bytes[..<16] + [1] + bytes[17...])
+    try expectError("has version 1 instead of 3", bytes[..<16] + [1] + bytes[17...])
     try expectError("cut off in its header", Array(bytes[..<200]))
     try expectError("damaged or cut off", Array(bytes[..<300]))
     for size in [312, 4095, 4096, 20_000, bytes.count - 1] {

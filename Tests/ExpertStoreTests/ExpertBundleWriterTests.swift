@@ -11,10 +11,10 @@ import Testing
   @Test(arguments: [(0, 0), (1, 1), (1, 2)])
   func `an interrupted bundle leaves nothing`(layer: Int, expert: Int) throws {
     #expect(throws: Interruption()) {
-      try unsafe ExpertBundleWriter.write(SampleBundle.header, to: folder["a.ewx"]) {
-        at, index, _ in
-        if (at, index) == (layer, expert) { throw Interruption() }
-      }
+      try unsafe ExpertBundleWriter.write(
+        SampleBundle.header, to: folder["a.ewx"],
+        expert: { at, index, _ in if (at, index) == (layer, expert) { throw Interruption() } },
+        embeddings: { _, _ in })
     }
     #expect(folder.files.isEmpty)
   }
@@ -22,9 +22,9 @@ import Testing
   @Test func `an interrupted bundle keeps the one that was there`() throws {
     let bundle = try SampleBundle.write(to: folder["a.ewx"])
     #expect(throws: Interruption()) {
-      try unsafe ExpertBundleWriter.write(SampleBundle.header, to: bundle.path) { _, _, _ in
-        throw Interruption()
-      }
+      try unsafe ExpertBundleWriter.write(
+        SampleBundle.header, to: bundle.path, expert: { _, _, _ in },
+        embeddings: { _, _ in throw Interruption() })
     }
     #expect(folder.files == ["a.ewx"])
     try bundle.verifyAll()
@@ -47,9 +47,9 @@ import Testing
   @Test func `an error in the source of the experts keeps its own path`() {
     let missing = folder["missing.gguf"]
     let error = #expect(throws: GGUFError.self) {
-      try unsafe ExpertBundleWriter.write(SampleBundle.header, to: folder["a.ewx"]) { _, _, _ in
-        _ = try PositionedFile(path: missing)
-      }
+      try unsafe ExpertBundleWriter.write(
+        SampleBundle.header, to: folder["a.ewx"],
+        expert: { _, _, _ in _ = try PositionedFile(path: missing) }, embeddings: { _, _ in })
     }
     #expect(error?.path == missing)
   }

@@ -3,7 +3,7 @@ import GGUF
 import Quantities
 
 /// A small bundle of 2 layers with 3 experts, whose padding is not empty. The first layer's
-/// experts are the larger ones.
+/// experts are the larger ones. The embedding table has more rows than fit in a page.
 enum SampleBundle {
   /// What it says about itself; the checksums are those of no expert.
   static let header = BundleHeader(
@@ -13,7 +13,7 @@ enum SampleBundle {
     formats: [
       ExpertFormat(gateType: .q4_0, upType: .q8_0, downType: .f16, downLayout: .neuronRows),
       ExpertFormat(gateType: .q8_0, upType: .q4_0, downType: .q4_1, downLayout: .neuronGroups),
-    ], checksums: [])
+    ], checksums: [], embedding: EmbeddingTable(type: .q8_0, rowCount: 120, columns: 64))
 
   /// The bytes of an expert without padding.
   static func payload(layer: Int, expert: Int) -> [UInt8] {
@@ -22,14 +22,21 @@ enum SampleBundle {
     }
   }
 
+  /// The bytes of a row of the embedding table.
+  static func embedding(_ row: Int) -> [UInt8] {
+    (0..<68).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ row &* 5) }
+  }
+
   /// Writes it to `path`.
   @discardableResult
   static func write(
     _ header: BundleHeader = header, to path: String, progress: ((Double) -> Void)? = nil
   ) throws -> ExpertBundle {
-    try unsafe ExpertBundleWriter.write(header, to: path, progress: progress) {
-      layer, expert, slot in
-      unsafe slot.copyBytes(from: payload(layer: layer, expert: expert))
-    }
+    try unsafe ExpertBundleWriter.write(
+      header, to: path, progress: progress,
+      expert: { layer, expert, slot in
+        unsafe slot.copyBytes(from: payload(layer: layer, expert: expert))
+      },
+      embeddings: { rows, bytes in unsafe bytes.copyBytes(from: rows.flatMap(embedding)) })
   }
 }

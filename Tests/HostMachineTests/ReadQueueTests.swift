@@ -42,6 +42,19 @@ import Testing
     #expect(queue.hasEnded(prediction))
   }
 
+  @Test func `no lane moves a prediction beside something urgent`() throws {
+    let prediction = submit(.predicted)
+    let urgent = submit(.prefetch)
+    let served = try #require(queue.takePiece(lane: 0))
+    #expect(served.number == urgent.id)
+    let raised = submit(.predicted)
+    // A lane that took the older prediction here would move it beside the urgent read.
+    queue.raise(raised, to: .demand)
+    #expect(try serveNext().number == raised.id)
+    queue.finish(served, error: nil, processorTime: .zero)
+    #expect(try serveNext().number == prediction.id)
+  }
+
   @Test func `a prediction raised while it is served goes on in one piece`() throws {
     let ticket = submit(.predicted, pageCount: 4 * Self.piecePages)
     let first = try #require(queue.takePiece(lane: 0))

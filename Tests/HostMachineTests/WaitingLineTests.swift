@@ -45,7 +45,7 @@ import Testing
 extension WaitingLine {
   fileprivate mutating func takeAll() -> [Int] {
     var taken: [Int] = []
-    while let number = takeFirst() { taken.append(number) }
+    while let number = takeFirst(from: .predicted) { taken.append(number) }
     return taken
   }
 }

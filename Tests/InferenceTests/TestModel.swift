@@ -28,6 +28,11 @@ enum TestModel {
     let bundle = try locator.makeBundle(at: locator.siblingPath, progress: nil)
     return try Model(file: locator.model, bundle: bundle, predictsHead: predictsHead)
   }
+
+  /// `model` with its embedding table left on storage.
+  static func withStoredEmbedding(_ model: Model) throws -> Model {
+    try Model(file: model.file, bundle: model.bundle, embeddingPlace: .storage)
+  }
 }
 
 /// A session with everything around it, on the bare host unless told otherwise.
@@ -51,10 +56,9 @@ struct TestSession {
     var device: (any Device)?
   }
 
-  init(_ setup: Setup, model: Model) throws {
+  init(_ setup: Setup, model: Model, tracer: Tracer = Tracer(capacity: 1)) throws {
     let device =
       try setup.device ?? HostDevice(storagePath: model.bundle.path, threads: setup.threads)
-    let tracer = Tracer(capacity: 1)
     cache = ExpertCache(
       of: model.bundle, options: CacheOptions(capacity: setup.capacity), device: device,
       tracer: tracer)
@@ -65,7 +69,8 @@ struct TestSession {
       arithmetic: Arithmetic(precision: setup.precision, variant: .best),
       contextLength: setup.context, maxBatch: setup.batch,
       skipsInactiveNeurons: setup.skipsInactiveNeurons, computesAllLogits: setup.allLogits,
-      headSelection: setup.headSelection, checkedTokenCount: setup.checkedTokenCount)
+      headSelection: setup.headSelection, checkedTokenCount: setup.checkedTokenCount,
+      embeddingPlace: model.weights.embedding == nil ? .storage : .memory)
     session = Session(
       model: model, memory: SessionMemory(model: model.file, options: options),
       prefetchDepth: setup.prefetchDepth, device: device, cache: cache, decisions: decisions,

@@ -51,7 +51,7 @@ import Testing
     #expect(html.contains("src=\"data:image/png;base64,iVBOR"))
     #expect(html.firstMatch(of: /(src|href|action)\s*=\s*['"](?!data:|#)/) == nil)
     #expect(html.firstMatch(of: /url\(|@import/) == nil)
-    #expect(html.contains("nobody asked for the expert before it was needed"))
+    #expect(html.contains("nobody asked for the bytes before they were needed"))
   }
 
   @Test func `a missing picture is one sentence`() throws {

@@ -54,7 +54,7 @@ import Tracing
     try cache.predict(experts(2, layer: 1))
     device.pass(.seconds(1))
     try cache.turn(experts(1))
-    #expect(tracer.trace.reads.map(\.expert) == [1])
+    #expect(tracer.trace.reads.map(\.part) == [.expert(layer: 0, index: 1)])
   }
 
   @Test func `a corrupt expert is reported, not kept, and verified again`() throws {

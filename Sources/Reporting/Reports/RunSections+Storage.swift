@@ -71,7 +71,10 @@ extension RunSections {
   var memory: ReportSection? {
     let memory = record.memory
     let parts = [
-      ("weights", memory.weightsBytes), ("expert cache", memory.cacheBytes),
+      (
+        record.embedding.map { "weights (embedding table on \($0))" } ?? "weights",
+        memory.weightsBytes
+      ), ("expert cache", memory.cacheBytes),
       ("KV cache", memory.kvBytes), ("activations and scratch", memory.scratchBytes),
       ("runtime", memory.runtimeBytes),
     ].filter { $0.1 > 0 }

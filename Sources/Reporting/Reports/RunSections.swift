@@ -91,14 +91,14 @@ struct RunSections {
     let total = stall.total.inSeconds
     guard total > 0 else { return nil }
     let causes = [
-      ("nobody asked for the expert before it was needed", stall.issuedLate),
+      ("nobody asked for the bytes before they were needed", stall.issuedLate),
       ("asked for ahead, queued behind other reads", stall.queuedBehind),
       ("asked for ahead, but the device is too slow", stall.deviceTooSlow),
       ("unexplained", stall.unexplained),
     ]
     return ReportSection(
       "Why it waited",
-      note: "All waiting for experts of the run: \(Figure.time(total)).",
+      note: "All waiting for storage in the run: \(Figure.time(total)).",
       header: ["cause", "time", "share"],
       rows: causes.filter { $0.1 > .zero }.map { cause, time in
         Row(

@@ -139,6 +139,7 @@ public struct RunSummary {
     let parts = [
       record.peakRSSBytes.map { "peak RSS \(Figure.amount($0))" },
       record.memory.capBytes.map { "cap \(Figure.amount($0))" },
+      record.embedding.map { "embedding table on \($0)" },
       record.enforcement.map { "kernel: \($0.summary)" },
     ].compactMap { $0 }
     return parts.isEmpty ? nil : ("memory", parts.joined(separator: ", "))
