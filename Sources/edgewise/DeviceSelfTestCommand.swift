@@ -77,9 +77,7 @@ extension DeviceCommand {
 
     private func devices(_ storagePath: String) throws -> [DeviceProfile] {
       let names = device.isEmpty ? ProfileLibrary.catalog.names : device
-      let profiles = try names.map { name in
-        try set.reduce(ProfileLibrary.profile(name)) { try $0.setting($1) }
-      }
+      let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
       if !device.isEmpty { return profiles }
       let chosen = try SelfTestSelection.devices(from: profiles, storagePath: storagePath)
       guard !chosen.isEmpty else {

@@ -69,6 +69,23 @@ import Testing
     #expect(text.contains("oneplus-13 (replayed, synthetic routing)"))
   }
 
+  @Test func `what-ifs stand in the summary, the report and the record`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr")
+    let arguments =
+      ["simulate", "--routing", kept.path, "--max-tokens", "4", "--set", "storage=ufs-4.0"]
+      + ["--set", "memory.dma=1"] + Self.machine
+    let run = try record(arguments + ["--format", "json"])
+    #expect(run["overrides"] as? [String] == ["storage=ufs-4.0", "memory.dma=1"])
+    #expect(run["device"] as? String == "raspberry-pi-5-nvme")
+    let place = "raspberry-pi-5-nvme with storage ufs-4.0 and memory.dma 1 (replayed)"
+    #expect(try edgewise.run(arguments).output.contains(place))
+    let report = try edgewise.run(arguments + ["--format", "md"]).output
+    #expect(report.contains("| changed by --set | storage=ufs-4.0, memory.dma=1 |"))
+    let shown = try edgewise("device", "show", "raspberry-pi-5-nvme", "--set", "storage=ufs-4.0")
+    #expect(shown.output.hasPrefix("Raspberry Pi 5, 16 GB, NVMe HAT, but with storage ufs-4.0\n"))
+  }
+
   @Test func `a recording becomes a table and the table a recording`() throws {
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/manual.ewr")

@@ -128,6 +128,7 @@ struct RunSections {
       "Conditions", header: ["what", "value"],
       rows: [
         Row("mode", record.mode, { $0 }), Row("device", record.device, { $0 }),
+        Row("changed by --set", record.overrides, { $0.joined(separator: ", ") }),
         Row("model", record.model, { $0 }), Row("model SHA-256", record.modelSHA256, { $0 }),
         Row("seed", record.seed, { "\($0)" }), Row("threads", record.threads, Figure.count),
         Row("prefetch depth", record.prefetchDepth, Figure.count),
