@@ -71,6 +71,7 @@ struct BenchCommand: ParsableCommand {
     guard prefetchDepth?.values.allSatisfy((0...16).contains) != false else {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
+    try machineOptions.checkPlacement(besidesThreads: measurement.threads != nil)
     try paceOptions.check(device: machineOptions.device)
     try enforcementOptions.check(paceOptions)
   }
@@ -106,7 +107,7 @@ struct BenchCommand: ParsableCommand {
       prompt: .tokens([]), maxTokens: 1, sampling: try SamplerOptions(seed: seed),
       command: Invocation.text)
     base.bundlePath = modelOptions.bundle
-    machineOptions.apply(to: &base)
+    try machineOptions.apply(to: &base)
     computeOptions.apply(to: &base)
     try settingsOptions.apply(
       to: &base, machine: machineOptions, decidesThreads: measurement.threads == nil,

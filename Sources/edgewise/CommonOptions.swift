@@ -32,7 +32,14 @@ struct MachineOptions: ParsableArguments {
       valueName: "path=value"))
   var set: [String] = []
 
-  @Option(help: "I/O lanes: reads in service at once.")
+  @Option(
+    help: ArgumentHelp(
+      "Threads on each cluster of the device's cores, such as a76:4,a55:2, instead of --threads."
+        + " (default: the fastest cores)",
+      valueName: "cluster:threads,..."))
+  var placement: String?
+
+  @Option(help: "I/O lanes: reads in service at once. (default: the profile's; on the host 4)")
   var lanes: Int?
 
   @Option(
@@ -51,10 +58,20 @@ struct MachineOptions: ParsableArguments {
     return try ProfileLibrary.profile(device, settings: set)
   }
 
-  func apply(to options: inout RunOptions) {
+  func apply(to options: inout RunOptions) throws {
+    if let placement, let profile = options.machine.profile {
+      options.placement = try ThreadPlacement(parsing: placement, on: profile)
+    }
     options.lanes = lanes
     options.appliesHeat = heat
     options.cachePolicy = cachePolicy ?? .lru
+  }
+
+  /// Stops where threads are both counted and placed.
+  func checkPlacement(besidesThreads isCounted: Bool) throws {
+    if placement != nil, isCounted {
+      throw ValidationError("Give --threads or --placement, not both: a placement counts them too.")
+    }
   }
 
   func validate() throws {
@@ -63,6 +80,9 @@ struct MachineOptions: ParsableArguments {
     }
     if device == "host", heat {
       throw ValidationError("--heat needs a --device whose profile says how it slows down.")
+    }
+    if device == "host", placement != nil {
+      throw ValidationError("--placement needs a --device whose clusters of cores it names.")
     }
     if device == "host", let first = set.first {
       throw ValidationError("--set \(first) needs a --device whose profile it changes.")
@@ -87,14 +107,15 @@ struct DeviceOptions: ParsableArguments {
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? { try machine.profile() }
 
-  func apply(to options: inout RunOptions) {
-    machine.apply(to: &options)
+  func apply(to options: inout RunOptions) throws {
+    try machine.apply(to: &options)
     options.memory = memory
     options.threads = threads
   }
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    try machine.checkPlacement(besidesThreads: threads != nil)
   }
 }
 

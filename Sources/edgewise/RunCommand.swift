@@ -103,7 +103,7 @@ struct RunCommand: ParsableCommand {
       prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle
-    deviceOptions.apply(to: &options)
+    try deviceOptions.apply(to: &options)
     engineOptions.apply(to: &options)
     try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
     return options

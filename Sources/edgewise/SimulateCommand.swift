@@ -127,7 +127,7 @@ struct SimulateCommand: ParsableCommand {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
-    deviceOptions.apply(to: &options)
+    try deviceOptions.apply(to: &options)
     try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
     return options
   }

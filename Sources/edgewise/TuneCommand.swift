@@ -15,7 +15,7 @@ struct TuneCommand: ParsableCommand {
       One recording is replayed for every candidate in modelled time, so that all see the same \
       tokens and experts: that of --routing FILE, a made-up one of --model-shape NAME, or one that \
       the model makes first. Options that are given (--cache-policy, --lanes, --threads, \
-      --memory) are not varied. Ctrl-C ends the search with the best so far.
+      --placement, --memory) are not varied. Ctrl-C ends the search with the best so far.
 
       Writes tune.json, tune.md, a chart, and settings.json for `run --settings FILE` below \
       Reports/, or to the folder of --output. Exit code 1: nothing meets the constraints.
