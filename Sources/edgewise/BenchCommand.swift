@@ -43,12 +43,17 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var measurement: MeasurementOptions
 
   @Option(
-    help: "RAM caps of the whole process, such as \"1 GiB\" or \"1 GiB,2 GiB\".",
+    help: ArgumentHelp(
+      "RAM caps of the whole process, such as \"1 GiB\" or \"1 GiB,2 GiB\". (default: the"
+        + " profile's; without one none)",
+      valueName: "amounts"),
     transform: AmountList.init(parsing:))
   var memory: AmountList?
 
   @Option(
-    help: "0: read experts on demand; 1: when the router names them; 2, …: guess. (default: 1)",
+    help: """
+      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      """,
     transform: Sweep.init(parsing:))
   var prefetchDepth: Sweep?
 

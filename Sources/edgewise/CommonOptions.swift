@@ -22,8 +22,13 @@ struct ModelOptions: ParsableArguments {
 
 /// Which machine.
 struct MachineOptions: ParsableArguments {
-  @Option(help: "A profile's name or file (see `edgewise device list`), or `host`.")
-  var device = "host"
+  @Option(
+    name: .customLong("device"),
+    help: ArgumentHelp(
+      "A profile's name or file (see `edgewise device list`). Without it, or with `host`, run and"
+        + " bench take this machine as it is; simulate and tune need one.",
+      valueName: "profile"))
+  var named: String?
 
   @Option(
     help: ArgumentHelp(
@@ -39,7 +44,7 @@ struct MachineOptions: ParsableArguments {
       valueName: "cluster:threads,..."))
   var placement: String?
 
-  @Option(help: "I/O lanes: reads in service at once. (default: the profile's; on the host 4)")
+  @Option(help: "I/O lanes: reads in service at once. (default: the profile's; without one 4)")
   var lanes: Int?
 
   @Option(
@@ -51,6 +56,8 @@ struct MachineOptions: ParsableArguments {
 
   @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")
   var heat = false
+
+  var device: String { named ?? "host" }
 
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
@@ -95,11 +102,16 @@ struct DeviceOptions: ParsableArguments {
   @OptionGroup var machine: MachineOptions
 
   @Option(
-    help: "The RAM cap of the whole process, such as \"1 GiB\".",
+    help: ArgumentHelp(
+      "The RAM cap of the whole process, such as \"1 GiB\". (default: the profile's; without one"
+        + " none)",
+      valueName: "amount"),
     transform: ByteCount.init(positive:))
   var memory: ByteCount?
 
-  @Option(name: [.long, .customShort("t")], help: "Compute threads.")
+  @Option(
+    name: [.long, .customShort("t")],
+    help: "Compute threads. (default: the profile's; without one all strong cores)")
   var threads: Int?
 
   var device: String { machine.device }
@@ -129,10 +141,14 @@ extension ByteCount {
 
 /// How the time of a device passes.
 struct PaceOptions: ParsableArguments {
-  @Option(help: "Really held back (applied) or in modelled time (simulated).")
+  @Option(
+    help: "With --device: really held back (applied) or in modelled time. (default: applied)")
   var mode: Mode?
 
-  @Option(help: "Let device time run this many times slower than real time.")
+  @Option(
+    help: ArgumentHelp(
+      "Let device time run this many times slower than real time. (default: 1)",
+      valueName: "factor"))
   var dilate: Double?
 
   enum Mode: String, ExpressibleByArgument, CaseIterable {
@@ -168,7 +184,7 @@ struct PaceOptions: ParsableArguments {
 
 /// What is to be continued, and how tokens are chosen.
 struct PromptOptions: ParsableArguments {
-  @Argument(help: "The prompt.")
+  @Argument(help: "The prompt; tune has one of its own.")
   var prompt: String?
 
   @Option(help: "The prompt as token ids, separated by commas.")
@@ -177,7 +193,8 @@ struct PromptOptions: ParsableArguments {
   @Flag(help: "Put the prompt in the model's chat form, as a user's message.")
   var chat = false
 
-  @Option(help: "How many tokens to generate at most. (default: 64)")
+  @Option(
+    help: "How many tokens to generate at most. (default: 64; of a shape 256, of a recording all)")
   var maxTokens: Int?
 
   @Option(help: "Sampling temperature; 0 always takes the likeliest token.")

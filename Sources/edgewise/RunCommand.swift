@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
   var format: TableFormat = .text
 
-  @Option(help: "The run folder to write.")
+  @Option(help: "The run folder to write. (default: a new one below Reports/)")
   var output: String?
 
   @Option(

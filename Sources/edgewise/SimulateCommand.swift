@@ -41,10 +41,15 @@ struct SimulateCommand: ParsableCommand {
 
   @OptionGroup var settingsOptions: SettingsOptions
 
-  @Option(help: "All rows of the LM head, or those that a predictor names.")
+  @Option(
+    help: """
+      All rows of the LM head, or those that a predictor names. (default: as recorded; of a shape \
+      dense)
+      """)
   var lmHead: HeadOptions.Head?
 
-  @Option(help: "Skip neurons whose gate is closed (on or off).")
+  @Option(
+    help: "Skip neurons whose gate is closed (on or off). (default: as recorded; of a shape on)")
   var neuronSparsity: Switch?
 
   @Option(

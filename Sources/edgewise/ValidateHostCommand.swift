@@ -34,7 +34,8 @@ extension ValidateCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\".",
+        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\", or a part,"
+          + " such as storage=ufs-4.0.",
         valueName: "path=value"))
     var set: [String] = []
 
