@@ -219,9 +219,7 @@ struct PromptOptions: ParsableArguments {
     if prompt != nil, tokens != nil {
       throw ValidationError("Give the prompt as text or as --tokens, not both.")
     }
-    if let maxTokens, maxTokens < 1 {
-      throw ValidationError("--max-tokens must be at least 1.")
-    }
+    try TokenCount.check(maxTokens, of: "--max-tokens")
   }
 
   /// How many tokens are generated at most.

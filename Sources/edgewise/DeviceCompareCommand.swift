@@ -63,9 +63,10 @@ extension DeviceCommand {
       Interruption.install()
       try rowOutput.prepare()
       let folder = charts.map(RunFolder.init(path:))
-      try folder?.create()
+      let isNew = try folder?.create() ?? false
+      defer { if isNew { folder?.removeIfEmpty() } }
       let rows = try compared()
-      if let folder {
+      try folder?.fill(isNew: isNew) { folder in
         _ = try Pictures.drawn { () throws(ReportError) in
           try ComparisonChart.write(rows: rows, into: folder.path)
         }

@@ -61,7 +61,10 @@ extension DeviceCommand {
       case .json: try records.printJSON()
       case .text: print(SelfTestTable(records).text, terminator: "")
       }
-      if Interruption.isRequested { throw ExitCode.interrupted }
+      if Interruption.isRequested {
+        Console.complain("edgewise: interrupted; what is not shown was not tested")
+        throw ExitCode.interrupted
+      }
       if !records.allSatisfy(\.isPassed) { throw ExitCode.negative }
     }
 

@@ -43,7 +43,7 @@ struct EdgewiseCommand: ParsableCommand {
       if let word = Invocation.firstDamagedWord {
         throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
       }
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Invocation.arguments)
       try command.run()
       try Console.finish()
     } catch {

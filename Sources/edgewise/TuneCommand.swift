@@ -88,7 +88,7 @@ struct TuneCommand: ParsableCommand {
     if tuneOptions.verify, outcome.result.isComplete {
       outcome.result.verification = try verification(outcome, options)
     }
-    try write(outcome.result, to: folder)
+    try folder.fill(isNew: isNew) { try write(outcome.result, to: $0) }
     if !outcome.result.isComplete { throw ExitCode.interrupted }
     if !outcome.result.meetsConstraints { throw ExitCode.negative }
   }
