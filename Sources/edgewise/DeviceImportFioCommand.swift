@@ -17,7 +17,7 @@ extension DeviceCommand {
             --size=1g --direct=1 --ioengine=libaio --rw=randread \\
             --runtime=5 --time_based --stonewall \\
             --name=small --bs=4k --iodepth=1 \\
-            --name=expert --bs=1m --iodepth=4 --stonewall
+            --name=expert --bs=1m --iodepth=4
         """)
 
     @Argument(help: "What fio wrote with --output-format=json.")

@@ -21,7 +21,7 @@ struct EdgewiseCommand: ParsableCommand {
       Tune: which prefetch depth, cache policy and cores are best there
         edgewise tune --device raspberry-pi-5-sd --memory "50 MiB"
 
-      Report: where the time of that first run went, with pictures
+      Report: where the time of the emulated run went, with pictures
         edgewise report Reports/pi
 
       What can be emulated, and a model of another size without its weights:
