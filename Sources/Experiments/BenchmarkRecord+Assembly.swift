@@ -26,7 +26,8 @@ extension BenchmarkRecord {
     }
     self.init(
       engineVersion: Edgewise.version, mode: run.options.machine.modeName,
-      device: run.options.machine.profile?.name ?? "host", model: file.name,
+      device: run.options.machine.profile?.name ?? "host",
+      overrides: run.options.machine.overrides?.joined(separator: "; "), model: file.name,
       modelSHA256: run.model.bundle.header.modelSHA256, modelBytes: file.gguf.byteCount.bytes,
       modelParameters: file.gguf.tensors.reduce(0) { $0 + $1.weightCount },
       isSynthetic: file.gguf.isSynthetic, kernelVariant: host.kernelVariant,

@@ -6,6 +6,8 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   /// `host`, `applied` or `simulated`: which machine's time the figures are.
   public var mode: String
   public var device: String
+  /// What-ifs that changed the device's profile, `; ` between them; nil where there are none.
+  public var overrides: String?
   public var model: String
   public var modelSHA256: String
   public var modelBytes: Int
@@ -81,7 +83,7 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
-    case mode, device, model
+    case mode, device, overrides, model
     case modelSHA256 = "model_sha256"
     case modelBytes = "model_bytes"
     case modelParameters = "model_parameters"

@@ -58,6 +58,8 @@ public struct DeviceComparison {
 /// it is a row of a table; times are seconds for one token.
 public struct DeviceComparisonRow: Codable, Hashable, Sendable {
   public var device: String
+  /// What-ifs that changed the device's profile, `; ` between them; nil where there are none.
+  public var overrides: String?
   public var model: String
   public var memoryCapBytes: Int?
   public var cacheSlots: Int
@@ -75,7 +77,7 @@ public struct DeviceComparisonRow: Codable, Hashable, Sendable {
   public var unattributedSeconds: Double
 
   enum CodingKeys: String, CodingKey {
-    case device, model
+    case device, overrides, model
     case memoryCapBytes = "memory_cap_bytes"
     case cacheSlots = "cache_slots"
     case prefetchDepth = "prefetch_depth"
@@ -96,6 +98,7 @@ public struct DeviceComparisonRow: Codable, Hashable, Sendable {
     guard let speed = replay.tokensPerSecond else { return nil }
     let record = replay.record
     device = record.device
+    overrides = record.overrides?.joined(separator: "; ")
     model = record.model
     memoryCapBytes = record.memory.capBytes
     cacheSlots = record.cacheSlots

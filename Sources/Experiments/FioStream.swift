@@ -40,8 +40,16 @@ struct FioStream {
     guard bytesPerSecond > 0 else {
       throw ExperimentError("\(file): job \(job.name) has no bandwidth (bw_bytes); use fio 3")
     }
+    guard Self.plausibleRates.contains(bytesPerSecond) else {
+      throw ExperimentError(
+        "\(file): job \(job.name) read at \(Bandwidth(bytesPerSecond: bytesPerSecond)), which no"
+          + " storage does; run it again")
+    }
     readTime = job.read?.typicalTime.map { .roundedUp(seconds: $0 / 1e9) }
   }
+
+  /// What a profile may say of a storage, in bytes per second.
+  private static let plausibleRates = 1e4...1e12
 
   /// Whether both are jobs that fio made of one (`numjobs`) and reported one by one.
   func isPart(ofSameAs other: FioStream) -> Bool {

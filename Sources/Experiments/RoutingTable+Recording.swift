@@ -56,11 +56,15 @@ extension RoutingTable {
       }
       let others = rows[place * ranks..<index].map(\.expert)
       guard (0..<shape.expertCount).contains(row.expert), !others.contains(row.expert),
-        (0...shape.expertLength).contains(row.activeNeurons), row.weight.isFinite
+        (0...shape.expertLength).contains(row.activeNeurons)
       else {
         throw ExperimentError(
           "\(path): line \(index + 2) names an expert twice, or one that the model does not have,"
             + " or more active neurons than there are")
+      }
+      guard row.weight.isFinite, row.weight >= 0 else {
+        throw ExperimentError(
+          "\(path): line \(index + 2) has the weight \(row.weight); weights are numbers from 0 on")
       }
     }
   }

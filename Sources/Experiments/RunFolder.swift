@@ -21,10 +21,23 @@ public struct RunFolder {
   /// Writes `run.json` and `trace.json`.
   ///
   /// - Throws: `ExperimentError` where the folder cannot be made, `GGUFError` where a file cannot
-  ///   be written; neither file is left half-written.
+  ///   be written; then nothing of this run is left, nor a folder that was made for it.
   public func write(_ record: RunRecord, trace: Trace) throws {
-    try create()
-    try write(Self.json(record), to: "run.json")
+    let isNew = try create()
+    do {
+      try write(trace, of: record)
+      do { try write(Self.json(record), to: "run.json") } catch {
+        // A trace alone is no run.
+        try? FileManager.default.removeItem(atPath: path + "/trace.json")
+        throw error
+      }
+    } catch {
+      if isNew { removeIfEmpty() }
+      throw error
+    }
+  }
+
+  private func write(_ trace: Trace, of record: RunRecord) throws {
     let file = try AtomicFile(path: path + "/trace.json")
     let writer = ChromeTraceWriter(
       trace,
@@ -82,15 +95,27 @@ public struct RunFolder {
   /// - Returns: Whether it was not there before, so that `removeIfEmpty` may take it away again.
   @discardableResult
   public func create() throws -> Bool {
+    if path.isEmpty { throw ExperimentError("a folder needs a name; give it one") }
     let isNew = !FileManager.default.fileExists(atPath: path)
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true)
     } catch {
       throw ExperimentError(
-        "the run folder \(path) cannot be made; name a place you may write to with --output")
+        "the folder \(path) cannot be made; name another one, in a place you may write to")
     }
     return isNew
+  }
+
+  /// Lets `body` write into the folder; where it fails, a new folder goes again with all that was
+  /// written until then.
+  ///
+  /// - Parameter isNew: What `create` has said of it.
+  public func fill(isNew: Bool, _ body: (RunFolder) throws -> Void) throws {
+    do { try body(self) } catch {
+      if isNew { try? FileManager.default.removeItem(atPath: path) }
+      throw error
+    }
   }
 
   /// Removes the folder where a run that failed has left nothing in it.

@@ -88,6 +88,11 @@ extension RunOptions.Machine {
     }
   }
 
+  /// The what-ifs that changed the profile; nil where there are none.
+  public var overrides: [String]? {
+    profile.flatMap { $0.overrides.isEmpty ? nil : $0.overrides }
+  }
+
   /// The mode's name in reports.
   public var modeName: String {
     switch self {

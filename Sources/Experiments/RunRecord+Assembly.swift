@@ -24,7 +24,8 @@ extension RunRecord {
     let computes = mode != "replayed"
     self.init(
       engineVersion: Edgewise.version, mode: mode,
-      device: run.options.machine.profile?.name ?? "host", model: run.model.blueprint.name,
+      device: run.options.machine.profile?.name ?? "host",
+      overrides: run.options.machine.overrides, model: run.model.blueprint.name,
       modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
       threads: run.threads, placement: run.options.placement?.threadsByCluster,
       prefetchDepth: prefetchDepth,

@@ -1,3 +1,5 @@
+import Simulation
+
 /// Everything that one run reports, in the form of `run.json`.
 ///
 /// Times are seconds of device time. A value that does not apply is nil and absent from the file.
@@ -6,6 +8,9 @@ public struct RunRecord: Codable, Hashable, Sendable {
   /// `host`, `applied`, `simulated` or `replayed`: which machine's time the figures are.
   public var mode: String
   public var device: String
+  /// What-ifs such as `storage=ufs-4.0` that changed the device's profile; nil where there are
+  /// none.
+  public var overrides: [String]?
   public var model: String
   /// nil where there is no file of weights.
   public var modelSHA256: String?
@@ -243,7 +248,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
-    case mode, device, model
+    case mode, device, overrides, model
     case modelSHA256 = "model_sha256"
     case seed, threads, placement
     case prefetchDepth = "prefetch_depth"
@@ -273,6 +278,11 @@ public struct RunRecord: Codable, Hashable, Sendable {
 }
 
 extension RunRecord {
+  /// The device's name, and what was changed about it.
+  public var deviceText: String {
+    device + (overrides.map { " \(DeviceProfile.changes($0))" } ?? "")
+  }
+
   /// Whether the process held more than its cap.
   public var violatesCap: Bool {
     guard let cap = memory.capBytes, let peak = peakRSSBytes else { return false }

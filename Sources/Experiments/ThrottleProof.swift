@@ -43,8 +43,7 @@ public enum ThrottleProof {
 
   /// The options that changed `profile`, in order to test it as it is.
   private static func settings(of profile: DeviceProfile) -> String {
-    profile.fields.filter { $0.source == "--set" }
-      .map { " --set '\($0.path)=\($0.value)'" }.joined()
+    profile.overrides.map { " --set '\($0)'" }.joined()
   }
 
   private static func path(ofDevice name: String, in folder: String) -> String {

@@ -150,6 +150,7 @@ extension AtomicFile {
 
 extension AtomicFile {
   private static func checkReplaceable(_ path: String) throws(GGUFError) {
+    if path.isEmpty { throw GGUFError(path: "\"\"", reason: "a file needs a name; give it one") }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return }
     switch status.st_mode & S_IFMT {

@@ -140,21 +140,39 @@ extension ControlGroup {
   }
 
   /// Where a new group may be made. In version 2 a group that holds processes has no limited groups
-  /// below it, so it becomes a neighbour of the process's own one, unless that is the root.
+  /// below it, so it becomes a neighbour of the process's own one, unless that is the root of all.
+  /// It has only those controllers that all groups above it hand on.
   private func parent(
     for place: ControlGroupTree.Place, controllers: [ControlGroupTree.Controller]
   ) throws(HostError) -> String {
     if place.version == .first { return place.group }
     let parent =
       place.group == place.mount ? place.mount : SystemText.parent(of: place.group)
-    let control = "\(parent)/cgroup.subtree_control"
-    let handedOn = (SystemText.read(control) ?? "").split(whereSeparator: \.isWhitespace)
-    let missing = controllers.map(\.rawValue).filter { !handedOn.contains(Substring($0)) }
-    if !missing.isEmpty {
-      let words = missing.map { "+\($0)" }.joined(separator: " ")
-      try write(words, to: "cgroup.subtree_control", in: parent)
+    // Only the root of all, which alone has no type, may hold processes beside limited groups.
+    if parent == place.group, SystemText.read("\(parent)/cgroup.type") != nil {
+      throw HostError(
+        path: parent,
+        reason: "this process is in the topmost control group that it sees, as in a container, and"
+          + " beside processes the kernel limits no groups there; move all of them into a group"
+          + " below it first, or leave --enforce kernel out")
     }
+    var folders = [parent]
+    while let folder = folders.last, folder != place.mount {
+      folders.append(SystemText.parent(of: folder))
+    }
+    for folder in folders.reversed() { try handOn(controllers, from: folder) }
     return parent
+  }
+
+  private func handOn(
+    _ controllers: [ControlGroupTree.Controller], from folder: String
+  ) throws(HostError) {
+    let name = "cgroup.subtree_control"
+    let handedOn = (SystemText.read("\(folder)/\(name)") ?? "").split(
+      whereSeparator: \.isWhitespace)
+    let missing = controllers.map(\.rawValue).filter { !handedOn.contains(Substring($0)) }
+    if missing.isEmpty { return }
+    try write(missing.map { "+\($0)" }.joined(separator: " "), to: name, in: folder)
   }
 
   private func confine(toBest count: Int, of topology: CoreTopology) throws(HostError) {

@@ -20,7 +20,7 @@ public struct ChartSet {
 
   static func charts(of record: RunRecord, trace: Trace) -> [Chart] {
     let subject = ChartSubject.text(
-      device: record.device, model: record.model, mode: record.mode)
+      device: record.deviceText, model: record.model, mode: record.mode)
     let metrics = TraceMetrics(trace: trace)
     let window = TimelineWindow(of: trace, typicalSeconds: record.itlSeconds?.p50)
     return [

@@ -14,6 +14,8 @@ extension DeviceProfile {
   /// - A cluster's `clock` moves its `int8` and `float32` in proportion.
   /// - `memory.total` moves `memory.available`: the system keeps its part.
   ///
+  /// Title and label say what was set.
+  ///
   /// - Parameter catalog: Where parts are looked up.
   public func setting(
     _ assignment: String, catalog: ProfileCatalog = ProfileCatalog(directories: [])
@@ -31,11 +33,25 @@ extension DeviceProfile {
       }
       try changed.set(path, to: value, of: name)
     }
-    let profile = try DeviceProfile(changed, name: name, file: name)
+    var profile = try DeviceProfile(changed, name: name, file: name)
     let consequences = profile.consequences(of: path, since: self)
-    guard !consequences.isEmpty else { return profile }
-    for (path, value) in consequences { try changed.set(path, to: value, of: name) }
-    return try DeviceProfile(changed, name: name, file: name)
+    if !consequences.isEmpty {
+      for (path, value) in consequences { try changed.set(path, to: value, of: name) }
+      profile = try DeviceProfile(changed, name: name, file: name)
+    }
+    profile.overrides = overrides.filter { !$0.hasPrefix("\(path)=") } + ["\(path)=\(value)"]
+    return profile
+  }
+
+  /// What-ifs such as `storage=ufs-4.0` in words: `with storage ufs-4.0 and storage.age 0.5`.
+  public static func changes(_ overrides: [String]) -> String {
+    let texts = overrides.map { override in
+      override.split(separator: "=", maxSplits: 1).joined(separator: " ")
+    }
+    let (most, last) = (texts.dropLast(), texts.suffix(1))
+    return "with "
+      + ([most.joined(separator: ", ")].filter { !$0.isEmpty } + last)
+      .joined(separator: " and ")
   }
 
   private func parse(_ assignment: String) throws(ProfileError) -> (path: String, value: String) {

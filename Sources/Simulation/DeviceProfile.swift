@@ -5,8 +5,9 @@ public import Quantities
 public struct DeviceProfile: Hashable, Sendable {
   /// What the profile is asked for by: its file name without the ending.
   public let name: String
-  /// The machine in a few words.
-  public let title: String
+  /// What-ifs such as `storage=ufs-4.0`, in their order, that made it another machine than its file
+  /// describes.
+  public internal(set) var overrides: [String] = []
   /// What the figures stand for, in a sentence or two.
   public let description: String
   /// The sort of machine.
@@ -16,6 +17,7 @@ public struct DeviceProfile: Hashable, Sendable {
   public internal(set) var storage: Storage
   public let thermal: Thermal
   let document: ProfileDocument
+  private let unchangedTitle: String
 
   /// Sorts of machines, in the order of a list.
   public enum Group: String, CaseIterable, Sendable {
@@ -105,9 +107,18 @@ public struct DeviceProfile: Hashable, Sendable {
   /// Every figure as it was written, with its origin, in the order of a data sheet.
   public var fields: [ProfileField] { document.orderedFields }
 
-  /// The profile as text, with parts, inheritance and all what-ifs resolved. Reading it gives an
-  /// equal profile.
-  public var yaml: String { ProfileWriter(document).yaml }
+  /// The machine in a few words, what-ifs included.
+  public var title: String {
+    overrides.isEmpty ? unchangedTitle : "\(unchangedTitle), but \(Self.changes(overrides))"
+  }
+
+  /// The profile as text, with parts, inheritance and all what-ifs resolved. Reading it gives a
+  /// profile with the same text, whose title tells of the what-ifs.
+  public var yaml: String {
+    var titled = document
+    titled.title = title
+    return ProfileWriter(titled).yaml
+  }
 
   /// The profile that `yaml` describes; errors call it `name`.
   ///
@@ -132,7 +143,7 @@ public struct DeviceProfile: Hashable, Sendable {
 
   init(_ document: ProfileDocument, name: String, file: String) throws(ProfileError) {
     let figures = ProfileFigures(document, file: file)
-    (title, description) = try figures.texts()
+    (unchangedTitle, description) = try figures.texts()
     group = document.group.flatMap(Group.init) ?? .other
     cpu = try figures.processor()
     memory = try figures.memory()

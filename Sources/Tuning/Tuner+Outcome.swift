@@ -23,7 +23,8 @@ extension Tuner {
     }
     let result = TuningResult(
       engineVersion: Edgewise.version, mode: "simulated", device: runner.profile.name,
-      model: record?.model ?? "", modelSHA256: record?.modelSHA256, routing: record?.routing,
+      overrides: record?.overrides, model: record?.model ?? "", modelSHA256: record?.modelSHA256,
+      routing: record?.routing,
       objective: goal.objective.rawValue, constraints: verdict.constraints,
       meetsConstraints: verdict.isMet, seed: record?.seed ?? 0, cacheSlots: winner.cacheSlots,
       search: searchName(isExhaustive: isExhaustive), spaceSize: space.count,

@@ -1,8 +1,13 @@
+import Simulation
+
 /// What a search over options found, in the form that `tune --format json` prints.
 public struct TuningResult: Codable, Hashable, Sendable {
   public var engineVersion: String
   public var mode: String
   public var device: String
+  /// What-ifs such as `storage=ufs-4.0` that changed the device's profile; nil where there are
+  /// none.
+  public var overrides: [String]?
   public var model: String
   /// nil where there is no file of weights.
   public var modelSHA256: String?
@@ -98,7 +103,7 @@ public struct TuningResult: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
-    case mode, device, model, routing
+    case mode, device, overrides, model, routing
     case modelSHA256 = "model_sha256"
     case objective, constraints, seed, search
     case meetsConstraints = "meets_constraints"
@@ -107,5 +112,12 @@ public struct TuningResult: Codable, Hashable, Sendable {
     case isComplete = "complete"
     case trials, best, winner, verdict, verification, assumptions, warnings, command
     case standard = "default"
+  }
+}
+
+extension TuningResult {
+  /// The device's name, and what was changed about it.
+  public var deviceText: String {
+    device + (overrides.map { " \(DeviceProfile.changes($0))" } ?? "")
   }
 }

@@ -20,6 +20,8 @@ public struct TuningSpace: Sendable {
     public var pinned: [CachePolicy] = []
     public var lanes: Int?
     public var threads: Int?
+    /// On which cores they compute; `threads` does not matter beside it.
+    public var placement: ThreadPlacement?
     public var memory: ByteCount?
 
     /// Nothing.
@@ -34,12 +36,13 @@ public struct TuningSpace: Sendable {
     depths = Array(0...greatestDepth)
     policies = given.cachePolicy.map { [$0] } ?? CachePolicy.unprofiled + given.pinned
     lanes = given.lanes.map { [$0] } ?? Self.lanes(of: profile)
-    placements = Self.placements(on: profile, threads: given.threads)
+    placements =
+      given.placement.map { [$0] } ?? Self.placements(on: profile, threads: given.threads)
     standard = TuningCandidate(
       prefetchDepth: min(1, greatestDepth), cachePolicy: policies[0],
       lanes: given.lanes ?? profile.storage.lanes,
-      placement: ThreadPlacement(
-        fastest: given.threads ?? profile.cpu.threads, of: profile),
+      placement: given.placement
+        ?? ThreadPlacement(fastest: given.threads ?? profile.cpu.threads, of: profile),
       memory: given.memory)
   }
 

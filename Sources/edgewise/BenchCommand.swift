@@ -43,12 +43,17 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var measurement: MeasurementOptions
 
   @Option(
-    help: "RAM caps of the whole process, such as \"1 GiB\" or \"1 GiB,2 GiB\".",
+    help: ArgumentHelp(
+      "RAM caps of the whole process, such as \"1 GiB\" or \"1 GiB,2 GiB\". (default: the"
+        + " profile's; without one none)",
+      valueName: "amounts"),
     transform: AmountList.init(parsing:))
   var memory: AmountList?
 
   @Option(
-    help: "0: read experts on demand; 1: when the router names them; 2, …: guess. (default: 1)",
+    help: """
+      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      """,
     transform: Sweep.init(parsing:))
   var prefetchDepth: Sweep?
 
@@ -71,6 +76,7 @@ struct BenchCommand: ParsableCommand {
     guard prefetchDepth?.values.allSatisfy((0...16).contains) != false else {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
+    try machineOptions.checkPlacement(besidesThreads: measurement.threads != nil)
     try paceOptions.check(device: machineOptions.device)
     try enforcementOptions.check(paceOptions)
   }
@@ -106,7 +112,7 @@ struct BenchCommand: ParsableCommand {
       prompt: .tokens([]), maxTokens: 1, sampling: try SamplerOptions(seed: seed),
       command: Invocation.text)
     base.bundlePath = modelOptions.bundle
-    machineOptions.apply(to: &base)
+    try machineOptions.apply(to: &base)
     computeOptions.apply(to: &base)
     try settingsOptions.apply(
       to: &base, machine: machineOptions, decidesThreads: measurement.threads == nil,

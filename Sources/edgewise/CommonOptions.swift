@@ -22,8 +22,13 @@ struct ModelOptions: ParsableArguments {
 
 /// Which machine.
 struct MachineOptions: ParsableArguments {
-  @Option(help: "A profile's name or file (see `edgewise device list`), or `host`.")
-  var device = "host"
+  @Option(
+    name: .customLong("device"),
+    help: ArgumentHelp(
+      "A profile's name or file (see `edgewise device list`). Without it, or with `host`, run and"
+        + " bench take this machine as it is; simulate and tune need one.",
+      valueName: "profile"))
+  var named: String?
 
   @Option(
     help: ArgumentHelp(
@@ -32,7 +37,14 @@ struct MachineOptions: ParsableArguments {
       valueName: "path=value"))
   var set: [String] = []
 
-  @Option(help: "I/O lanes: reads in service at once.")
+  @Option(
+    help: ArgumentHelp(
+      "Threads on each cluster of the device's cores, such as a76:4,a55:2, instead of --threads."
+        + " (default: the fastest cores)",
+      valueName: "cluster:threads,..."))
+  var placement: String?
+
+  @Option(help: "I/O lanes: reads in service at once. (default: the profile's; without one 4)")
   var lanes: Int?
 
   @Option(
@@ -45,16 +57,28 @@ struct MachineOptions: ParsableArguments {
   @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")
   var heat = false
 
+  var device: String { named ?? "host" }
+
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
     if device == "host" { return nil }
     return try ProfileLibrary.profile(device, settings: set)
   }
 
-  func apply(to options: inout RunOptions) {
+  func apply(to options: inout RunOptions) throws {
+    if let placement, let profile = options.machine.profile {
+      options.placement = try ThreadPlacement(parsing: placement, on: profile)
+    }
     options.lanes = lanes
     options.appliesHeat = heat
     options.cachePolicy = cachePolicy ?? .lru
+  }
+
+  /// Stops where threads are both counted and placed.
+  func checkPlacement(besidesThreads isCounted: Bool) throws {
+    if placement != nil, isCounted {
+      throw ValidationError("Give --threads or --placement, not both: a placement counts them too.")
+    }
   }
 
   func validate() throws {
@@ -63,6 +87,9 @@ struct MachineOptions: ParsableArguments {
     }
     if device == "host", heat {
       throw ValidationError("--heat needs a --device whose profile says how it slows down.")
+    }
+    if device == "host", placement != nil {
+      throw ValidationError("--placement needs a --device whose clusters of cores it names.")
     }
     if device == "host", let first = set.first {
       throw ValidationError("--set \(first) needs a --device whose profile it changes.")
@@ -75,11 +102,16 @@ struct DeviceOptions: ParsableArguments {
   @OptionGroup var machine: MachineOptions
 
   @Option(
-    help: "The RAM cap of the whole process, such as \"1 GiB\".",
+    help: ArgumentHelp(
+      "The RAM cap of the whole process, such as \"1 GiB\". (default: the profile's; without one"
+        + " none)",
+      valueName: "amount"),
     transform: ByteCount.init(positive:))
   var memory: ByteCount?
 
-  @Option(name: [.long, .customShort("t")], help: "Compute threads.")
+  @Option(
+    name: [.long, .customShort("t")],
+    help: "Compute threads. (default: the profile's; without one all strong cores)")
   var threads: Int?
 
   var device: String { machine.device }
@@ -87,14 +119,15 @@ struct DeviceOptions: ParsableArguments {
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? { try machine.profile() }
 
-  func apply(to options: inout RunOptions) {
-    machine.apply(to: &options)
+  func apply(to options: inout RunOptions) throws {
+    try machine.apply(to: &options)
     options.memory = memory
     options.threads = threads
   }
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    try machine.checkPlacement(besidesThreads: threads != nil)
   }
 }
 
@@ -108,10 +141,14 @@ extension ByteCount {
 
 /// How the time of a device passes.
 struct PaceOptions: ParsableArguments {
-  @Option(help: "Really held back (applied) or in modelled time (simulated).")
+  @Option(
+    help: "With --device: really held back (applied) or in modelled time. (default: applied)")
   var mode: Mode?
 
-  @Option(help: "Let device time run this many times slower than real time.")
+  @Option(
+    help: ArgumentHelp(
+      "Let device time run this many times slower than real time. (default: 1)",
+      valueName: "factor"))
   var dilate: Double?
 
   enum Mode: String, ExpressibleByArgument, CaseIterable {
@@ -147,7 +184,7 @@ struct PaceOptions: ParsableArguments {
 
 /// What is to be continued, and how tokens are chosen.
 struct PromptOptions: ParsableArguments {
-  @Argument(help: "The prompt.")
+  @Argument(help: "The prompt; tune has one of its own.")
   var prompt: String?
 
   @Option(help: "The prompt as token ids, separated by commas.")
@@ -156,7 +193,8 @@ struct PromptOptions: ParsableArguments {
   @Flag(help: "Put the prompt in the model's chat form, as a user's message.")
   var chat = false
 
-  @Option(help: "How many tokens to generate at most. (default: 64)")
+  @Option(
+    help: "How many tokens to generate at most. (default: 64; of a shape 256, of a recording all)")
   var maxTokens: Int?
 
   @Option(help: "Sampling temperature; 0 always takes the likeliest token.")
@@ -181,9 +219,7 @@ struct PromptOptions: ParsableArguments {
     if prompt != nil, tokens != nil {
       throw ValidationError("Give the prompt as text or as --tokens, not both.")
     }
-    if let maxTokens, maxTokens < 1 {
-      throw ValidationError("--max-tokens must be at least 1.")
-    }
+    try TokenCount.check(maxTokens, of: "--max-tokens")
   }
 
   /// How many tokens are generated at most.

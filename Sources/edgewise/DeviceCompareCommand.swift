@@ -24,7 +24,8 @@ extension DeviceCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\".",
+        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\", or a part,"
+          + " such as storage=ufs-4.0.",
         valueName: "path=value"))
     var set: [String] = []
 
@@ -62,9 +63,10 @@ extension DeviceCommand {
       Interruption.install()
       try rowOutput.prepare()
       let folder = charts.map(RunFolder.init(path:))
-      try folder?.create()
+      let isNew = try folder?.create() ?? false
+      defer { if isNew { folder?.removeIfEmpty() } }
       let rows = try compared()
-      if let folder {
+      try folder?.fill(isNew: isNew) { folder in
         _ = try Pictures.drawn { () throws(ReportError) in
           try ComparisonChart.write(rows: rows, into: folder.path)
         }

@@ -12,8 +12,12 @@ extension DeviceCommand {
       abstract: "Makes the storage part of a profile from fio's JSON.",
       discussion: """
         Takes all jobs that only read, one for each size and depth, such as those of
-          fio --name=r4k-1 --filename=FILE --rw=randread --bs=4k --iodepth=1 --direct=1 \\
-            --ioengine=libaio --runtime=5 --time_based --stonewall … --output-format=json
+
+          fio --output-format=json --output=fio.json --filename=scratch \\
+            --size=1g --direct=1 --ioengine=libaio --rw=randread \\
+            --runtime=5 --time_based --stonewall \\
+            --name=small --bs=4k --iodepth=1 \\
+            --name=expert --bs=1m --iodepth=4
         """)
 
     @Argument(help: "What fio wrote with --output-format=json.")

@@ -23,11 +23,11 @@ extension DeviceCommand {
     @Option(
       help: """
         A folder on the storage to measure, where a file is written and removed again, or a large \
-        file that is there. (default: the current folder)
+        file that is there.
         """)
     var path = "."
 
-    @Option(help: "How long to measure, without --heat.")
+    @Option(help: "How many seconds to measure, --heat apart.")
     var seconds = 30.0
 
     @Option(

@@ -27,7 +27,8 @@ extension DeviceCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Overrides one field of the profiles, such as storage.bandwidth=\"200 MB/s\".",
+        "Overrides one field of the profiles, such as storage.bandwidth=\"200 MB/s\", or a part,"
+          + " such as storage=ufs-4.0.",
         valueName: "path=value"))
     var set: [String] = []
 
@@ -60,7 +61,10 @@ extension DeviceCommand {
       case .json: try records.printJSON()
       case .text: print(SelfTestTable(records).text, terminator: "")
       }
-      if Interruption.isRequested { throw ExitCode.interrupted }
+      if Interruption.isRequested {
+        Console.complain("edgewise: interrupted; what is not shown was not tested")
+        throw ExitCode.interrupted
+      }
       if !records.allSatisfy(\.isPassed) { throw ExitCode.negative }
     }
 
@@ -77,9 +81,7 @@ extension DeviceCommand {
 
     private func devices(_ storagePath: String) throws -> [DeviceProfile] {
       let names = device.isEmpty ? ProfileLibrary.catalog.names : device
-      let profiles = try names.map { name in
-        try set.reduce(ProfileLibrary.profile(name)) { try $0.setting($1) }
-      }
+      let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
       if !device.isEmpty { return profiles }
       let chosen = try SelfTestSelection.devices(from: profiles, storagePath: storagePath)
       guard !chosen.isEmpty else {

@@ -5,6 +5,31 @@ enum Invocation {
     return (["edgewise"] + words).joined(separator: " ")
   }
 
+  /// The arguments as they are parsed: a negative number behind an option is its value (`-n -1`
+  /// becomes `-n=-1`), so that it can be refused as such, and is no option of its own.
+  static var arguments: [String] {
+    var arguments: [String] = []
+    var isOver = false
+    for word in CommandLine.arguments.dropFirst() {
+      if !isOver, let option = arguments.last, option.hasPrefix("-"), !option.contains("="),
+        isNegative(word)
+      {
+        arguments[arguments.count - 1] = "\(option)=\(word)"
+      } else {
+        arguments.append(word)
+      }
+      isOver = isOver || word == "--"
+    }
+    return arguments
+  }
+
+  private static func isNegative(_ word: String) -> Bool {
+    let rest = word.dropFirst()
+    return word.hasPrefix("-")
+      && (rest.first.map { $0.isASCII && $0.isNumber || $0 == "." } ?? false
+        || rest.hasPrefix("inf") || rest == "nan")
+  }
+
   /// The first argument that is not UTF-8, as far as it can be shown; such text would be changed
   /// before anything sees it.
   static var firstDamagedWord: String? {

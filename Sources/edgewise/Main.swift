@@ -11,18 +11,23 @@ struct EdgewiseCommand: ParsableCommand {
     commandName: "edgewise",
     abstract: "Runs a mixture-of-experts language model as if this machine were another one.",
     discussion: """
-      On this machine, as it is:
+      On this machine, as it is, with the small model that comes along:
         edgewise run "And it came to pass"
 
-      As a Raspberry Pi 5 with 50 MiB to spare, its experts on an SD card:
-        edgewise run --device raspberry-pi-5-sd \\
-          --memory "50 MiB" "And it came to pass"
+      Emulate: as a Raspberry Pi 5 with 50 MiB to spare and an SD card
+        edgewise run --device raspberry-pi-5-sd --memory "50 MiB" \\
+          --output Reports/pi "And it came to pass"
 
-      Which prefetch depth is best there:
+      Tune: which prefetch depth, cache policy and cores are best there
         edgewise tune --device raspberry-pi-5-sd --memory "50 MiB"
 
-      What can be emulated:
+      Report: where the time of the emulated run went, with pictures
+        edgewise report Reports/pi
+
+      What can be emulated, and a model of another size without its weights:
         edgewise device list
+        edgewise simulate --model-shape smallthinker-4b \\
+          --device oneplus-13 --memory "1 GiB"
       """,
     version: "edgewise \(Edgewise.version)",
     subcommands: [
@@ -38,7 +43,7 @@ struct EdgewiseCommand: ParsableCommand {
       if let word = Invocation.firstDamagedWord {
         throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
       }
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Invocation.arguments)
       try command.run()
       try Console.finish()
     } catch {

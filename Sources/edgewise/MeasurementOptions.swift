@@ -13,7 +13,7 @@ struct MeasurementOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("t"), .long],
-    help: "Compute threads. (default: the profile's; on the bare host all strong cores)",
+    help: "Compute threads. (default: the profile's; without one all strong cores)",
     transform: Sweep.init(parsing:))
   var threads: Sweep?
 

@@ -22,7 +22,7 @@ struct ModelLogitsCommand: ParsableCommand {
   @Option(help: "Tokens computed at once.")
   var batch = 128
 
-  @Option(name: [.long, .customShort("t")], help: "Compute threads.")
+  @Option(name: [.long, .customShort("t")], help: "Compute threads. (default: all strong cores)")
   var threads: Int?
 
   @Option(help: "The file to write.")

@@ -11,8 +11,8 @@ struct ModelSynthesizeCommand: ParsableCommand {
     commandName: "synthesize",
     abstract: "Writes a model of any shape with random weights, to try sizes without a download.",
     discussion: """
-      Experts are chosen, and their neurons are zero, as often as published for the released models.
-      The text of such a model means nothing, and every run of it says that it is synthetic.
+      Experts are chosen, and their neurons are zero, as often as published for the released \
+      models. The text of such a model means nothing, and every run of it says that it is synthetic.
       """)
 
   @Option(help: "The shape to start from.")
@@ -23,7 +23,7 @@ struct ModelSynthesizeCommand: ParsableCommand {
   @Option(help: "Seed of all weights.")
   var seed: UInt64 = 1
 
-  @Option(help: "The kind of text whose published choice of experts is followed; default wiki.")
+  @Option(help: "The kind of text whose published choice of experts is followed. (default: wiki)")
   var domain: PublishedStatistics.Domain?
 
   @Flag(help: "Choose all experts alike, with half of their neurons zero.")

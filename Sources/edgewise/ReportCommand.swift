@@ -7,7 +7,8 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Makes report.md, report.html and pictures of a run.")
 
-  @Argument(help: ArgumentHelp("A run folder that `edgewise run` wrote.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run folder that `edgewise run` or `simulate` wrote.", valueName: "run"))
   var runFolder: String
 
   @Option(help: "The folder to write to; without it the run folder itself.")

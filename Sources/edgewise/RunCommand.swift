@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
   var format: TableFormat = .text
 
-  @Option(help: "The run folder to write.")
+  @Option(help: "The run folder to write. (default: a new one below Reports/)")
   var output: String?
 
   @Option(
@@ -103,7 +103,7 @@ struct RunCommand: ParsableCommand {
       prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle
-    deviceOptions.apply(to: &options)
+    try deviceOptions.apply(to: &options)
     engineOptions.apply(to: &options)
     try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
     return options

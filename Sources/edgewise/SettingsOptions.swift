@@ -45,7 +45,9 @@ struct SettingsOptions: ParsableArguments {
       Console.complain("edgewise: \(warning)")
     } else {
       if machine.lanes == nil { options.lanes = tuned.lanes }
-      if decidesThreads { options.placement = tuned.placement(on: profile) }
+      if decidesThreads, machine.placement == nil {
+        options.placement = tuned.placement(on: profile)
+      }
     }
   }
 

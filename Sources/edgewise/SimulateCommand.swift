@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Experiments
+import HostMachine
 public import Inference
 import Quantities
 import Reporting
@@ -28,6 +29,13 @@ struct SimulateCommand: ParsableCommand {
   var modelShape: NamedShape?
 
   @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
+
+  @Option(
+    help: """
+      With --model-shape: positions of the KV cache. (default: 4096, or what prompt and answer need)
+      """)
+  var context: Int?
+
   @OptionGroup var deviceOptions: DeviceOptions
 
   @Option(help: "How many tokens are generated at most. (default: 256, or the recording's)")
@@ -41,10 +49,15 @@ struct SimulateCommand: ParsableCommand {
 
   @OptionGroup var settingsOptions: SettingsOptions
 
-  @Option(help: "All rows of the LM head, or those that a predictor names.")
+  @Option(
+    help: """
+      All rows of the LM head, or those that a predictor names. (default: as recorded; of a shape \
+      dense)
+      """)
   var lmHead: HeadOptions.Head?
 
-  @Option(help: "Skip neurons whose gate is closed (on or off).")
+  @Option(
+    help: "Skip neurons whose gate is closed (on or off). (default: as recorded; of a shape on)")
   var neuronSparsity: Switch?
 
   @Option(help: .embedding)
@@ -67,10 +80,9 @@ struct SimulateCommand: ParsableCommand {
     if let prefetchDepth, !(0...16).contains(prefetchDepth) {
       throw ValidationError("--prefetch-depth must be between 0 and 16.")
     }
-    if let maxTokens, maxTokens < 1 {
-      throw ValidationError("--max-tokens must be at least 1.")
-    }
-    if routing != nil, let stray = synthetic.firstGiven {
+    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+    try TokenCount.check(maxTokens, of: "--max-tokens")
+    if routing != nil, let stray = synthetic.firstGiven ?? context.map({ _ in "--context" }) {
       throw ValidationError("\(stray) is for --model-shape; a recording has its own.")
     }
   }
@@ -85,8 +97,11 @@ struct SimulateCommand: ParsableCommand {
     let record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
     if let folder {
+      // Until here there is nothing that a Ctrl-C could leave half-done.
+      Interruption.install()
       try folder.write(record, trace: execution.trace)
       try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
+      if Interruption.isRequested { throw ExitCode.interrupted }
     } else {
       try show(record, trace: execution.trace)
     }
@@ -101,7 +116,7 @@ struct SimulateCommand: ParsableCommand {
     var options = try options(
       on: profile, maxTokens: maxTokens ?? SyntheticOptions.standardAnswerCount,
       seed: synthetic.seed ?? 1)
-    options.contextLength = synthetic.context
+    options.contextLength = context
     options.skipsInactiveNeurons = neuronSparsity != .off
     options.headSelection = lmHead == .predicted ? HeadSelection() : nil
     return (
@@ -131,7 +146,7 @@ struct SimulateCommand: ParsableCommand {
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
     options.embeddingPlace = embedding
-    deviceOptions.apply(to: &options)
+    try deviceOptions.apply(to: &options)
     try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
     return options
   }

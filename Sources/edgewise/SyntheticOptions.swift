@@ -10,21 +10,11 @@ struct SyntheticOptions: ParsableArguments {
   @Option(help: "Where all random choices begin. (default: 1)")
   var seed: UInt64?
 
-  @Option(help: "Positions of the KV cache; without it 4096, or what prompt and answer need.")
-  var context: Int?
-
   /// Long enough for the expert cache to warm up.
   static let standardAnswerCount = 256
 
-  func validate() throws {
-    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
-  }
-
   /// The first option that was given; nil where none was.
-  var firstGiven: String? {
-    let given: [(String, Bool)] = [("--seed", seed != nil), ("--context", context != nil)]
-    return routing.firstGiven ?? given.first { $0.1 }?.0
-  }
+  var firstGiven: String? { routing.firstGiven ?? seed.map { _ in "--seed" } }
 
   /// A made-up run of the model called `shape`, as long as `options` say.
   ///
@@ -60,9 +50,7 @@ struct RoutingOptions: ParsableArguments {
   private static let standardPromptCount = 16
 
   func validate() throws {
-    if let promptTokens, promptTokens < 1 {
-      throw ValidationError("--prompt-tokens must be at least 1.")
-    }
+    try TokenCount.check(promptTokens, of: "--prompt-tokens")
     if let locality, !(0...1).contains(locality) {
       throw ValidationError("--locality must be between 0 and 1.")
     }

@@ -14,7 +14,7 @@ struct TraceCommand: ParsableCommand {
       commandName: "overlap",
       abstract: "Computes from a trace file how much of the I/O was hidden.")
 
-    @Argument(help: "A trace.json that `edgewise run` wrote.")
+    @Argument(help: "A trace.json that `edgewise run` or `simulate` wrote.")
     var file: String
 
     @Option(help: "How to print it.")

@@ -37,8 +37,14 @@ struct TraceRoutingCommand: ParsableCommand {
   var promptTokens: Int?
 
   func run() throws {
-    if Recording.isRecording(at: file) { return try show(Recording(path: file)) }
-    guard file.lowercased().hasSuffix(".csv") else { return try show(Recording(path: file)) }
+    guard !Recording.isRecording(at: file), file.lowercased().hasSuffix(".csv") else {
+      let recording = try Recording(path: file)
+      if model != nil || modelShape != nil || promptTokens != nil {
+        throw ValidationError(
+          "--model, --model-shape and --prompt-tokens are for a CSV file; a recording has its own.")
+      }
+      return try show(recording)
+    }
     guard let output else {
       throw ValidationError("Name the recording to make of \(file) with --output.")
     }

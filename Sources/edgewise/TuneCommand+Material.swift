@@ -38,7 +38,7 @@ extension TuneCommand {
       maxTokens: promptOptions.tokenLimit, sampling: try promptOptions.sampling(),
       command: Invocation.text)
     options.bundlePath = modelOptions.bundle
-    deviceOptions.apply(to: &options)
+    try deviceOptions.apply(to: &options)
     engineOptions.apply(to: &options)
     return options
   }

@@ -15,7 +15,8 @@ struct TuneCommand: ParsableCommand {
       One recording is replayed for every candidate in modelled time, so that all see the same \
       tokens and experts: that of --routing FILE, a made-up one of --model-shape NAME, or one that \
       the model makes first. Options that are given (--cache-policy, --lanes, --threads, \
-      --memory) are not varied. Ctrl-C ends the search with the best so far.
+      --placement, --memory) are not varied; the defaults of the others are what the winner is \
+      compared with. Ctrl-C ends the search with the best so far.
 
       Writes tune.json, tune.md, a chart, and settings.json for `run --settings FILE` below \
       Reports/, or to the folder of --output. Exit code 1: nothing meets the constraints.
@@ -38,7 +39,7 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "How to print the result.")
   var format: TableFormat = .text
 
-  @Option(help: "The folder to write.")
+  @Option(help: "The folder to write. (default: a new one below Reports/)")
   var output: String?
 
   /// Long enough to see every expert of the small model a few times.
@@ -87,7 +88,7 @@ struct TuneCommand: ParsableCommand {
     if tuneOptions.verify, outcome.result.isComplete {
       outcome.result.verification = try verification(outcome, options)
     }
-    try write(outcome.result, to: folder)
+    try folder.fill(isNew: isNew) { try write(outcome.result, to: $0) }
     if !outcome.result.isComplete { throw ExitCode.interrupted }
     if !outcome.result.meetsConstraints { throw ExitCode.negative }
   }

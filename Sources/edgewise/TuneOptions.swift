@@ -92,6 +92,9 @@ struct TuneOptions: ParsableArguments {
     given.cachePolicy = device.machine.cachePolicy
     given.lanes = device.machine.lanes
     given.threads = device.threads
+    given.placement = try device.machine.placement.map {
+      try ThreadPlacement(parsing: $0, on: profile)
+    }
     given.memory = device.memory
     if let hotSet, given.cachePolicy == nil {
       given.pinned = try [25, 50, 75].map { try CachePolicyName.policy("pinned:\($0)%:\(hotSet)") }

@@ -34,7 +34,8 @@ extension ValidateCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\".",
+        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\", or a part,"
+          + " such as storage=ufs-4.0.",
         valueName: "path=value"))
     var set: [String] = []
 
@@ -78,7 +79,7 @@ extension ValidateCommand {
       guard prefetchDepth.values.allSatisfy((0...16).contains) else {
         throw ValidationError("--prefetch-depth must be between 0 and 16.")
       }
-      if maxTokens < 3 { throw ValidationError("--max-tokens must be at least 3.") }
+      try TokenCount.check(maxTokens, of: "--max-tokens", least: 3)
       if !(dilate >= 1 && dilate <= 10_000) {
         throw ValidationError("--dilate must be between 1 and 10000.")
       }
@@ -88,10 +89,11 @@ extension ValidateCommand {
     func run() throws {
       Interruption.install()
       let folder = output.map(RunFolder.init(path:))
-      try folder?.create()
+      let isNew = try folder?.create() ?? false
+      defer { if isNew { folder?.removeIfEmpty() } }
       let record = try validated()
       let report = HostValidationReport(record)
-      if let folder {
+      try folder?.fill(isNew: isNew) { folder in
         try folder.write(RunFolder.json(record), to: "host.json")
         try folder.write(Array(report.markdown().utf8), to: "host.md")
       }
@@ -138,7 +140,7 @@ struct HostLimits: ParsableArguments {
 
   func validate() throws {
     guard allowedMedian >= 0, allowedWorst >= 0, allowedTail >= 0 else {
-      throw ValidationError("Allowed errors are not negative.")
+      throw ValidationError("Allowed errors are numbers from 0 on.")
     }
   }
 }

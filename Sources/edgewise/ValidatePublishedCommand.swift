@@ -40,17 +40,18 @@ extension ValidateCommand {
 
     func validate() throws {
       guard allowedMean >= 0, allowedWorst >= 0 else {
-        throw ValidationError("--allowed-mean and --allowed-worst are not negative.")
+        throw ValidationError("--allowed-mean and --allowed-worst are numbers from 0 on.")
       }
     }
 
     func run() throws {
       Interruption.install()
       let folder = output.map(RunFolder.init(path:))
-      try folder?.create()
+      let isNew = try folder?.create() ?? false
+      defer { if isNew { folder?.removeIfEmpty() } }
       let record = try validated()
       let report = PublishedReport(record)
-      if let folder { try write(record, report, to: folder) }
+      try folder?.fill(isNew: isNew) { try write(record, report, to: $0) }
       try ValidateCommand.finish(
         record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
         markdown: { report.markdown() })
@@ -90,7 +91,7 @@ extension SyntheticOptions {
       ("--prompt-tokens", routing.promptTokens.map(String.init)),
       ("--domain", routing.domain?.rawValue), ("--uniform", routing.uniform ? "" : nil),
       ("--locality", routing.locality.map { "\($0)" }),
-      ("--seed", seed.map(String.init)), ("--context", context.map(String.init)),
+      ("--seed", seed.map(String.init)),
     ]
     return given.compactMap { name, value in
       value.map { $0.isEmpty ? " \(name)" : " \(name) \($0)" }

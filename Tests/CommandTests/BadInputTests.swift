@@ -99,6 +99,72 @@ import Testing
       ["run", "x", "--lm-head", "predicted"], status: 3, says: ["lm_head_profiler.weight"])
   }
 
+  @Test func `negative and absurd numbers are refused as what they are`() throws {
+    defer { edgewise.remove() }
+    let most = "\(Int.max)"
+    let shape = ["--model-shape", "smallthinker-tiny", "--device", "rk3588-nvme"]
+    let cases: [(arguments: [String], says: String)] = [
+      (["run", "x", "--max-tokens", most], "--max-tokens must be between 1 and 1000000000."),
+      (["simulate"] + shape + ["--max-tokens", "-1"], "--max-tokens must be between 1 and"),
+      (["simulate"] + shape + ["--prompt-tokens", most], "--prompt-tokens must be between 1 and"),
+      (["simulate"] + shape + ["--locality", "-.5"], "--locality must be between 0 and 1."),
+      (["tune"] + shape + ["--best", "-1"], "--best must be between 1 and 100."),
+      (["tune"] + shape + ["--max-p99", "-1 s"], "\"-1 s\" must not be negative"),
+      (["bench", "-p", "-1"], "\"-1\" is no number, list (1,2) or range"),
+      (["bench", "-r", "-5"], "--repetitions must be between 1 and 1000."),
+      (["validate", "host", "--max-tokens", most], "--max-tokens must be between 3 and"),
+      (["device", "measure", "--output", "m", "--seconds", "-1"], "--seconds must be between 1"),
+      (["model", "synthesize", "--preset", "tiny", "--output", "m", "--layers", "-1"], "--layers"),
+    ]
+    for (arguments, says) in cases { try expect(arguments, status: 2, says: [says]) }
+  }
+
+  @Test func `whoever fails leaves no folder behind`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr").path
+    let device = ["--device", "rk3588-nvme", "--memory", "50 MiB"]
+    try expect(
+      ["validate", "host", "--device", "none", "--output", "o"], status: 3, says: ["none"])
+    try expect(
+      ["device", "compare", "--device", "none", "--charts", "o"], status: 3, says: ["none"])
+    try expect(
+      ["tune", "--routing", Command.model.path, "--output", "o"] + device, status: 3,
+      says: ["this is no recording of a run"])
+    let content = try FileManager.default.contentsOfDirectory(atPath: edgewise.folder.path)
+    #expect(!content.contains("o"))
+    // What is in the way of run.json is not removed, and no trace is left beside it.
+    let taken = edgewise.folder.path + "/taken"
+    try FileManager.default.createDirectory(
+      atPath: taken + "/run.json", withIntermediateDirectories: true)
+    try expect(
+      ["simulate", "--routing", kept, "--output", "taken"] + device, status: 3,
+      says: ["this is a folder"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: taken) == ["run.json"])
+    try expect(
+      ["model", "synthesize", "--preset", "tiny", "--output", ""], status: 3,
+      says: ["a file needs a name"])
+  }
+
+  @Test func `a table with a weight that is none, and flags that a recording does not take`()
+    throws
+  {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr").path
+    try expect(
+      ["trace", "routing", kept, "--prompt-tokens", "3"], status: 2, says: ["are for a CSV file"])
+    let table = try edgewise("trace", "routing", kept, "--format", "csv").output
+    for weight in ["nan", "-1"] {
+      var lines = table.components(separatedBy: "\n")
+      var cells = lines[1].components(separatedBy: ",")
+      cells[4] = weight
+      lines[1] = cells.joined(separator: ",")
+      _ = try edgewise.file("bad.csv", Data(lines.joined(separator: "\n").utf8))
+      try expect(
+        ["trace", "routing", "bad.csv", "--model-shape", "smallthinker-tiny", "--output", "b.ewr"],
+        status: 3, says: ["line 2 has the weight"])
+    }
+  }
+
   @Test func `a bundle of another model, and a flipped byte`() throws {
     defer { edgewise.remove() }
     let bundle = edgewise.folder.path + "/tiny.ewx"

@@ -65,11 +65,11 @@ import Testing
     let keys = Set(try rows(arguments)[0].keys)
     #expect(keys.isSubset(of: columns))
     // Nobody can be late in modelled time, its storage costs no processor, the head is dense, and
-    // no kernel limits anything.
+    // no kernel limits anything, nor does a what-if change the device.
     #expect(
       columns.subtracting(keys) == [
         "worst_lag_seconds", "io_processor_share", "lm_head_threshold", "lm_head_floor",
-        "lm_head_active_share", "enforcement",
+        "lm_head_active_share", "enforcement", "overrides",
       ])
   }
 

@@ -96,6 +96,41 @@ import Testing
     #expect(text.contains("oneplus-13 (replayed, synthetic routing)"))
   }
 
+  @Test func `what-ifs stand in the summary, the report and the record`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr")
+    let arguments =
+      ["simulate", "--routing", kept.path, "--max-tokens", "4", "--set", "storage=ufs-4.0"]
+      + ["--set", "memory.dma=1"] + Self.machine
+    let run = try record(arguments + ["--format", "json"])
+    #expect(run["overrides"] as? [String] == ["storage=ufs-4.0", "memory.dma=1"])
+    #expect(run["device"] as? String == "raspberry-pi-5-nvme")
+    let place = "raspberry-pi-5-nvme with storage ufs-4.0 and memory.dma 1 (replayed)"
+    #expect(try edgewise.run(arguments).output.contains(place))
+    let report = try edgewise.run(arguments + ["--format", "md"]).output
+    #expect(report.contains("| changed by --set | storage=ufs-4.0, memory.dma=1 |"))
+    let shown = try edgewise("device", "show", "raspberry-pi-5-nvme", "--set", "storage=ufs-4.0")
+    #expect(shown.output.hasPrefix("Raspberry Pi 5, 16 GB, NVMe HAT, but with storage ufs-4.0\n"))
+  }
+
+  @Test func `threads compute where they are placed, in a replay and in a search`() throws {
+    defer { edgewise.remove() }
+    let common = [
+      "--model-shape", "smallthinker-tiny", "--device", "rk3588-nvme", "--max-tokens", "4",
+      "--memory", "50 MiB", "--format", "json",
+    ]
+    func speed(_ place: String...) throws -> Double {
+      let run = try record(["simulate"] + common + place)
+      #expect(run["threads"] as? Int == 4)
+      return try #require(run["tokens_per_second"] as? Double)
+    }
+    #expect(try speed("--placement", "a76:4") == speed("--threads", "4"))
+    #expect(try speed("--placement", "a55:4") < speed("--placement", "a76:4"))
+    let tuned = try record(["tune", "--output", "t", "--placement", "a55:4"] + common)
+    let trials = try #require(tuned["trials"] as? [[String: Any]])
+    #expect(trials.allSatisfy { $0["placement"] as? [String: Int] == ["a55": 4] })
+  }
+
   @Test func `a recording becomes a table and the table a recording`() throws {
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/manual.ewr")
@@ -135,6 +170,14 @@ import Testing
       (
         ["--routing", kept, "--device", "oneplus-13", "--locality", "0.5"], 2,
         "--locality is for --model-shape"
+      ),
+      (
+        ["--routing", kept, "--device", "rk3588-nvme", "--placement", "a76:2", "-t", "2"], 2,
+        "Give --threads or --placement, not both"
+      ),
+      (
+        ["--routing", kept, "--device", "rk3588-nvme", "--placement", "a78:2"], 3,
+        "there is no cluster a78 (the nearest is a76) among a76 (4 cores), a55 (4 cores)"
       ),
       (
         ["--routing", kept, "--device", "oneplus-13", "--prefetch-depth", "9"], 3,

@@ -50,7 +50,7 @@ import Testing
   @Test(arguments: [
     (
       ["validate", "published", "--allowed-mean", "nan"],
-      "--allowed-mean and --allowed-worst are not negative."
+      "--allowed-mean and --allowed-worst are numbers from 0 on."
     ),
     (["validate", "host", "--tries", "0"], "--tries must be between 1 and 100."),
     (["validate", "host", "--dilate", "0.5"], "--dilate must be between 1 and 10000."),

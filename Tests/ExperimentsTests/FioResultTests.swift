@@ -64,6 +64,7 @@ import Testing
       (report(job("a", group: 0), job("b", group: 1)), "both read 128 KiB at depth 1"),
       (report(job("a", group: 0, options: ", \"bsrange\": \"4k-64k\"")), "no single block size"),
       (report(job("a", group: 0, direct: 0)), "page cache"),
+      (report(job("a", group: 0, rate: .max)), "which no storage does"),
     ]
     for (text, reason) in cases {
       let error = #expect(throws: ExperimentError.self) { try result(text) }

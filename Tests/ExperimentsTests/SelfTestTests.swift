@@ -149,32 +149,13 @@ extension SelfTestTests {
     }
   }
 
+  /// The small board, so slow that any host can stand in for it.
   private static func profile() throws -> DeviceProfile {
-    try DeviceProfile(
-      yaml: """
-        title: A slow board
-        description: Round figures only.
-        cpu:
-          clusters:
-            - name: cores
-              cores: { value: 2, kind: assumed, source: "a guess" }
-              clock: { value: 1 GHz, kind: assumed, source: "a guess" }
-              int8: { value: 2 GMAC/s, kind: assumed, source: "a guess" }
-              float32: { value: 1 GMAC/s, kind: assumed, source: "a guess" }
-              bandwidth: { value: 1 GB/s, kind: assumed, source: "a guess" }
-          threads: { value: 2, kind: assumed, source: "a guess" }
-          dispatch: { value: 2 us, kind: assumed, source: "a guess" }
-        memory:
-          total: { value: 2 GiB, kind: assumed, source: "a guess" }
-          available: { value: 1 GiB, kind: assumed, source: "a guess" }
-          peak: { value: 8 GB/s, kind: assumed, source: "a guess" }
-          bandwidth: { value: 2 GB/s, kind: assumed, source: "a guess" }
-        storage:
-          lanes: { value: 2, kind: assumed, source: "a guess" }
-          ceiling: { value: 40 MB/s, kind: assumed, source: "a guess" }
-          latency: { value: 3 ms, kind: assumed, source: "a guess" }
-          bandwidth: { value: 30 MB/s, kind: assumed, source: "a guess" }
-
-        """, name: "slow")
+    let yaml = SmallBoard.yaml(replacing: [
+      "10 GMAC/s": "2 GMAC/s", "4 GMAC/s": "1 GMAC/s", "3 GB/s": "1 GB/s", "5 GB/s": "2 GB/s",
+      "lanes: { value: 1": "lanes: { value: 2", "100 MB/s": "40 MB/s", "100 us": "3 ms",
+      "100 MB/s": "30 MB/s",
+    ])
+    return try DeviceProfile(yaml: yaml, name: "slow")
   }
 }

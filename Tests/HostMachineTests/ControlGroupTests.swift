@@ -97,6 +97,7 @@ import Testing
       root: second.path)
     let group = try group(in: tree, Self.limits)
     let name = "unified/user/edgewise-\(Self.process)"
+    #expect(text(second, "unified/cgroup.subtree_control") == "+memory +io +cpuset")
     #expect(text(second, "unified/user/cgroup.subtree_control")?.hasPrefix("+io +cpuset") == true)
     #expect(text(second, "\(name)/memory.max") == "\(50 << 20)")
     #expect(text(second, "\(name)/cpuset.cpus") == "1,2")
@@ -107,6 +108,20 @@ import Testing
     group.leave()
     #expect(text(second, "\(name)/cgroup.procs") == nil)
     #expect(text(second, "unified/user/job/cgroup.procs") == "\(Self.process)")
+  }
+
+  @Test func `version 2 makes no group below one that holds processes`() throws {
+    let container = try SystemFolder([
+      "unified/cgroup.controllers": "cpuset cpu io memory pids\n",
+      "unified/cgroup.type": "domain\n", "unified/cgroup.procs": "",
+    ])
+    let tree = ControlGroupTree(
+      mounts: "41 31 0:38 /job /unified rw - cgroup2 cgroup2 rw\n", membership: "0::/job\n",
+      root: container.path)
+    let error = #expect(throws: HostError.self) { try group(in: tree, Self.limits) }
+    #expect(error?.description.contains("move all of them into a group below it") == true)
+    let content = try FileManager.default.contentsOfDirectory(atPath: container.path + "/unified")
+    #expect(content.count == 3)
   }
 
   @Test func `where one limit is refused nothing is left of the others`() throws {

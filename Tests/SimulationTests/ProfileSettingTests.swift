@@ -9,7 +9,20 @@ import Testing
     let field = try #require(profile.fields.first { $0.path == "cpu.dispatch" })
     #expect(field.kind == .assumed)
     #expect(field.source == "--set")
-    #expect(try DeviceProfile(yaml: profile.yaml, name: "small") == profile)
+    #expect(try DeviceProfile(yaml: profile.yaml, name: "small").yaml == profile.yaml)
+  }
+
+  @Test func `the title says what was set, each once and in its order`() throws {
+    let card = try ShippedProfiles.catalog.profile(named: "raspberry-pi-5-sd")
+    let settings = ["storage.age=0.9", "storage = ufs-4.0", "storage.age=0.5", "cpu.threads=2"]
+    let profile = try settings.reduce(card) { profile, setting in
+      try profile.setting(setting, catalog: ShippedProfiles.catalog)
+    }
+    #expect(profile.overrides == ["storage=ufs-4.0", "storage.age=0.5", "cpu.threads=2"])
+    let changes = "with storage ufs-4.0, storage.age 0.5 and cpu.threads 2"
+    #expect(profile.title == "Raspberry Pi 5, 16 GB, microSD card, but \(changes)")
+    #expect(try DeviceProfile(yaml: profile.yaml, name: card.name).title == profile.title)
+    #expect(profile.name == card.name && card.overrides.isEmpty)
   }
 
   @Test func `setting the storage bandwidth sets what the storage delivers`() throws {
@@ -21,7 +34,7 @@ import Testing
     #expect(!profile.fields.contains { $0.path == "storage.curve" })
     // The latency of the curve stays.
     #expect(profile.storage.curve.rows[0].latency == .microseconds(350))
-    #expect(try DeviceProfile(yaml: profile.yaml, name: card.name) == profile)
+    #expect(try DeviceProfile(yaml: profile.yaml, name: card.name).yaml == profile.yaml)
   }
 
   @Test func `setting the latency keeps the rate of the largest reads`() throws {

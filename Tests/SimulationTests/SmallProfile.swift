@@ -1,64 +1,14 @@
-import DeviceInterface
-import Quantities
 import Simulation
+import TestSupport
 
-/// A machine with round figures, and the means to change its text.
+/// The small board as a profile.
 enum SmallProfile {
-  /// Two fast and two slow cores; storage of one lane, 100 µs and 100 MB/s.
-  static let yaml = """
-    title: A small board
-    description: Round figures only.
-    cpu:
-      clusters:
-        - name: slow
-          cores: { value: 2, kind: specified, source: "data sheet" }
-          clock: { value: 1 GHz, kind: specified, source: "data sheet" }
-          int8: { value: 2 GMAC/s, kind: assumed, source: "a guess" }
-          float32: { value: 1 GMAC/s, kind: assumed, source: "a guess" }
-          bandwidth: { value: 1 GB/s, kind: assumed, source: "a guess" }
-        - name: fast
-          cores: { value: 2, kind: specified, source: "data sheet" }
-          clock: { value: 2 GHz, kind: specified, source: "data sheet" }
-          int8: { value: 10 GMAC/s, kind: assumed, source: "a guess" }
-          float32: { value: 4 GMAC/s, kind: assumed, source: "a guess" }
-          bandwidth: { value: 3 GB/s, kind: measured, source: "a bench" }
-      threads: { value: 2, kind: assumed, source: "a guess" }
-      dispatch: { value: 2 us, kind: assumed, source: "a guess" }
-    memory:
-      total: { value: 2 GiB, kind: specified, source: "data sheet" }
-      available: { value: 1 GiB, kind: assumed, source: "a guess" }
-      peak: { value: 8 GB/s, kind: specified, source: "data sheet" }
-      bandwidth: { value: 5 GB/s, kind: measured, source: "a bench" }
-    storage:
-      lanes: { value: 1, kind: specified, source: "data sheet" }
-      ceiling: { value: 100 MB/s, kind: measured, source: "a bench" }
-      latency: { value: 100 us, kind: measured, source: "a bench" }
-      bandwidth: { value: 100 MB/s, kind: measured, source: "a bench" }
-
-    """
+  static let yaml = SmallBoard.yaml
 
   static func profile() throws -> DeviceProfile { try DeviceProfile(yaml: yaml, name: "small") }
 
   /// The text with one piece of it replaced.
   static func yaml(replacing old: String, with new: String) -> String {
-    guard let range = yaml.firstRange(of: old) else {
-      preconditionFailure("the small profile has no \"\(old)\"")
-    }
-    return yaml.replacingCharacters(in: range, with: new)
-  }
-}
-
-extension String {
-  fileprivate func firstRange(of part: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(part) { return start..<index(start, offsetBy: part.count) }
-      start = index(after: start)
-    }
-    return nil
-  }
-
-  fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
-    String(self[..<range.lowerBound]) + text + self[range.upperBound...]
+    SmallBoard.yaml(replacing: [old: new])
   }
 }

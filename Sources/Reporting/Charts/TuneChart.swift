@@ -71,7 +71,7 @@ public struct TuneChart {
     var chart = Chart(
       name: "tune", height: Int(Self.height),
       title: (isLatency ? "Slowest tokens" : "Speed") + " by prefetch depth and cache policy",
-      subtitle: ChartSubject.text(device: result.device, model: result.model, mode: result.mode)
+      subtitle: ChartSubject.text(device: result.deviceText, model: result.model, mode: result.mode)
         + ", \(cores)\(cap)")
     let frame = Self.frame
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)

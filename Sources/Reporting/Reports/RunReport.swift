@@ -88,7 +88,7 @@ public struct RunReport {
   ) -> Page {
     let verdict = Verdict(record)
     return Page(
-      title: change("\(record.model) on \(record.device)"), headline: change(verdict.headline),
+      title: change("\(record.model) on \(record.deviceText)"), headline: change(verdict.headline),
       alarms: verdict.alarms.map(change), sections: sections, pictures: pictures,
       lists: lists.map { List(title: $0.title, items: $0.items.map(change)) },
       text: record.text.isEmpty ? nil : block(record.text), command: block(record.command),

@@ -128,8 +128,10 @@ struct RunSections {
       "Conditions", header: ["what", "value"],
       rows: [
         Row("mode", record.mode, { $0 }), Row("device", record.device, { $0 }),
+        Row("changed by --set", record.overrides, { $0.joined(separator: ", ") }),
         Row("model", record.model, { $0 }), Row("model SHA-256", record.modelSHA256, { $0 }),
         Row("seed", record.seed, { "\($0)" }), Row("threads", record.threads, Figure.count),
+        Row("threads by cluster", record.placement, Self.placement),
         Row("prefetch depth", record.prefetchDepth, Figure.count),
         Row("routing", record.routing, { $0 }),
         Row("engine version", record.engineVersion, { $0 }),
@@ -140,6 +142,11 @@ struct RunSections {
         Row("kernels", host?.kernelVariant, { $0 }),
         Row("trace entries that found no room", droppedCount, Figure.count),
       ])
+  }
+
+  /// In the form that `--placement` takes.
+  private static func placement(_ threads: [String: Int]) -> String {
+    threads.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: ",")
   }
 
   private var droppedCount: Int? {

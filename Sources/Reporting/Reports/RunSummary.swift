@@ -146,7 +146,8 @@ public struct RunSummary {
   }
 
   private var model: String {
-    "\(record.model), prefetch depth \(record.prefetchDepth), \(record.threads) threads, "
+    "\(record.model), prefetch depth \(record.prefetchDepth), "
+      + "\(record.threads) thread\(record.threads == 1 ? "" : "s"), "
       + "seed \(record.seed)"
   }
 

@@ -66,7 +66,7 @@ public struct TuneReport {
   private var headline: String {
     let winner = result.winner
     let memory = winner.memoryBytes.map { " in \(Figure.amount($0))" } ?? ""
-    return "Best for \(result.objective) on \(result.device) (\(result.mode)): prefetch depth"
+    return "Best for \(result.objective) on \(result.deviceText) (\(result.mode)): prefetch depth"
       + " \(winner.prefetchDepth), \(winner.cachePolicy), \(Figure.pace(winner.tokensPerSecond)),"
       + " p99 \(Figure.time(winner.itlP99Seconds))\(memory)"
   }

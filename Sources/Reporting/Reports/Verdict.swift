@@ -18,7 +18,7 @@ struct Verdict {
   private var place: String {
     if record.mode == "host" { return "this machine (no limits)" }
     let routing = record.routing == "synthetic" ? ", synthetic routing" : ""
-    return "\(record.device) (\(record.mode)\(routing))"
+    return "\(record.deviceText) (\(record.mode)\(routing))"
   }
 
   /// The larger of waiting and computing, as in `storage: 83 % of each token is spent waiting for

@@ -25,6 +25,7 @@ public struct ComparisonTable {
 
   private static let columns: [PrintedColumn<DeviceComparisonRow>] = [
     PrintedColumn(title: "device") { $0.device },
+    PrintedColumn(title: "overrides") { $0.overrides },
     PrintedColumn(title: "model", isAlwaysShown: false) { $0.model },
     PrintedColumn(title: "memory") { $0.memoryCapBytes.map(Figure.amount) },
     PrintedColumn(title: "depth") { "\($0.prefetchDepth)" },
@@ -40,6 +41,7 @@ public struct ComparisonTable {
 
   private static let flatColumns: [FlatColumn<DeviceComparisonRow>] = [
     .text("device") { $0.device },
+    .text("overrides") { $0.overrides },
     .text("model") { $0.model },
     .integer("memory_cap_bytes") { $0.memoryCapBytes },
     .integer("cache_slots") { $0.cacheSlots },
