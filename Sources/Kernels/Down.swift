@@ -11,7 +11,8 @@ internal import Quantities
   let operand: Operand
   let z: Activations
   let skipInactive: Bool
-  let activeCount: Int
+  /// How many products are not left out over all tokens; only serves to price the work.
+  public var activeCount: Int
   let kind: KernelKind
   let targets: ProductTargets
 

@@ -12,7 +12,8 @@ internal import Quantities
   let operand: Operand
   let targets: ProductTargets
   let skipInactive: Bool
-  let activeCount: Int
+  /// How many products are not left out over all tokens; only serves to price the work.
+  public var activeCount: Int
   let kind: KernelKind
 
   /// `output[i][j] = gate[i][j] > 0 ? gate[i][j] * dot(row j of up, row tokens[i] of operand) : 0`.

@@ -8,12 +8,21 @@ extension ModelledMachine {
   /// Nothing is submitted while a kernel runs, so all that the storage does in that time is known
   /// before it.
   mutating func end(of work: Work) -> Instant {
-    let (start, demand) = (now, costs.demand(of: work))
+    let price = prices.price(of: work, by: costs)
+    if heat == nil, storage.queueDepth == 0 || !price.canBeDelayed {
+      let end = Instant(nanoseconds: now.nanoseconds + price.undisturbedNanoseconds)
+      return work.kind.marksTokens ? end + samplingTime(after: work.kind) : end
+    }
+    return end(of: work.kind, demanding: price.demand)
+  }
+
+  private mutating func end(of kind: KernelKind, demanding demand: CostModel.Demand) -> Instant {
+    let start = now
     heat?.advance(to: start, isWorking: false)
     let arithmetic = start.after(
       seconds: heat?.seconds(of: demand.arithmeticSeconds) ?? demand.arithmeticSeconds)
     let memory = endOfTraffic(of: demand, from: start, besides: arithmetic)
-    let end = max(arithmetic, memory) + demand.overhead + samplingTime(after: work.kind)
+    let end = max(arithmetic, memory) + demand.overhead + samplingTime(after: kind)
     heat?.advance(to: end, isWorking: true)
     return end
   }
@@ -49,5 +58,15 @@ extension ModelledMachine {
     guard kind == .head, awaitsSampling else { return .zero }
     awaitsSampling = false
     return costs.sampling
+  }
+}
+
+extension KernelKind {
+  /// Whether sampling depends on it.
+  fileprivate var marksTokens: Bool {
+    switch self {
+    case .embedding, .head: true
+    default: false
+    }
   }
 }

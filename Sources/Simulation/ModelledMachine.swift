@@ -13,6 +13,7 @@ struct ModelledMachine {
   var heat: HeatState?
   /// Whether a token has been fed whose successor has not been chosen yet.
   var awaitsSampling = true
+  var prices = KnownPrices()
   private var pending = PendingReads()
   private var ticketCount = 0
 
@@ -43,6 +44,11 @@ struct ModelledMachine {
   mutating func run(_ work: Work) -> Instant {
     now = end(of: work)
     return now
+  }
+
+  /// Lets the time pass that `works` take, one after the other.
+  mutating func run(_ works: [Work]) {
+    for work in works { now = end(of: work) }
   }
 
   /// Makes a read a demand, lets time pass until it has ended, and forgets it. It is due at the end

@@ -60,6 +60,11 @@ public final class ProfiledDevice: Device {
     settle(at: end)
   }
 
+  public func account(for works: [Work]) {
+    machine.run(works)
+    settle(at: machine.now)
+  }
+
   public func submit(_ read: Read) throws(StorageError) -> ReadTicket {
     machine.submit(read, hostTicket: try submitToHost(read))
   }
