@@ -4,39 +4,33 @@ import Kernels
 /// What the experts of one layer ask of a device for one token, however many of their neurons are
 /// active.
 final class ExpertCosts {
-  /// Gate, up, pack and down of the experts that were added, those of a kind together.
-  private(set) var works: [Work] = []
-  private var gate: MatMul
-  private var up: GatedUp
-  private var pack: Pack
-  private var down: Down
+  private let gate: Work
+  private let up: NeuronCosts
+  private let pack: Work
+  private let down: NeuronCosts
 
   /// The costs of an expert with these kernels, all of one token.
   init(gate: MatMul, up: GatedUp, pack: Pack, down: Down) {
-    self.gate = gate
-    self.up = up
-    self.pack = pack
-    self.down = down
+    self.gate = gate.work
+    self.up = up.costs
+    self.pack = pack.work
+    self.down = down.costs
   }
 
-  /// Begins with an expert of which `activeCount` neurons are active.
-  func begin(activeCount: Int) {
+  /// Lets `works` be gate, up, pack and down of an expert of which `activeCount` neurons are active.
+  func begin(_ works: inout [Work], activeCount: Int) {
     works.removeAll(keepingCapacity: true)
-    up.activeCount = activeCount
-    down.activeCount = activeCount
-    works.append(gate.work)
-    works.append(up.work)
-    works.append(pack.work)
-    works.append(down.work)
+    works.append(gate)
+    works.append(up.work(activeCount: activeCount))
+    works.append(pack)
+    works.append(down.work(activeCount: activeCount))
   }
 
   /// Adds an expert that is computed together with those before.
-  func add(activeCount: Int) {
-    up.activeCount = activeCount
-    down.activeCount = activeCount
-    works[0] += gate.work
-    works[1] += up.work
-    works[2] += pack.work
-    works[3] += down.work
+  func add(to works: inout [Work], activeCount: Int) {
+    works[0] += gate
+    works[1] += up.work(activeCount: activeCount)
+    works[2] += pack
+    works[3] += down.work(activeCount: activeCount)
   }
 }

@@ -91,18 +91,21 @@ extension Session {
       }
     }
     guard let experts = costs.experts else { return }
+    var works: [Work] = []
+    swap(&works, &groupWorks)
     for (place, expert) in group.enumerated() {
       let activeCount =
         isSparse
         ? decisions.activeNeurons(ofExpert: expert.index, gate: places[place].buffers.gate)
         : model.shape.expertLength
       if place == 0 {
-        experts.begin(activeCount: activeCount)
+        experts.begin(&works, activeCount: activeCount)
       } else {
-        experts.add(activeCount: activeCount)
+        experts.add(to: &works, activeCount: activeCount)
       }
     }
-    device.account(for: experts.works)
+    device.account(for: works)
+    swap(&works, &groupWorks)
   }
 
   private func expertCosts(of place: ExpertPlace) -> ExpertCosts {

@@ -38,6 +38,8 @@ public final class Session {
   /// What is the same for all batches that are as large as the last one.
   private var prepared: PreparedLayers?
   private var lap: Lap
+  /// Of the last experts that were priced; kept for its memory.
+  var groupWorks: [Work] = []
 
   /// A session at position 0.
   ///

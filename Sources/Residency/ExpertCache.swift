@@ -36,9 +36,12 @@ public import Tracing
   public var nextTogether: [ExpertID]? {
     let pending = pendingOrder
     guard let first = pending.first else { return nil }
+    // Often all are here, or what is not comes last.
+    guard let end = pending.firstIndex(where: { !isPresent($0) }) else { return pending }
     var present: [ExpertID] = []
-    present.reserveCapacity(pending.count)
-    for expert in pending where isPresent(expert) { present.append(expert) }
+    for (place, expert) in pending.enumerated() where place < end || isPresent(expert) {
+      present.append(expert)
+    }
     return present.isEmpty ? [first] : present
   }
 
@@ -102,8 +105,9 @@ public import Tracing
       precondition(!experts[..<rank].contains(expert), "a layer wants each expert once")
       let ordinal = layout.ordinal(of: expert)
       requestLog.append(ordinal)
-      histories[ordinal].miss = miss(of: expert)
-      if let index = table.index(of: expert) { table.pin(index) }
+      let index = table.index(ofOrdinal: ordinal)
+      histories[ordinal].miss = miss(ofOrdinal: ordinal, in: index)
+      if let index { table.pin(index) }
     }
     settleGuesses(for: layer, wanted: experts)
     pendingOrder = computationOrder(of: experts)
@@ -178,17 +182,22 @@ public import Tracing
     sampleResidentBytes()
   }
 
-  /// By arrival, then by rank. Insertion sort: most turns have a few experts.
+  /// By arrival, then by rank. Insertion sort: most turns have a few experts, most of them in order.
   private func computationOrder(of experts: [ExpertID]) -> [ExpertID] {
     var order = experts
-    var arrivals = experts.map(arrivalOrder(of:))
-    for rank in experts.indices.dropFirst() {
+    var latest = order.first.map(arrivalOrder(of:)) ?? 0
+    for rank in order.indices.dropFirst() {
+      let expert = order[rank]
+      let arrival = arrivalOrder(of: expert)
       var place = rank
-      while place > 0, arrivals[place - 1] > arrivals[place] {
-        arrivals.swapAt(place - 1, place)
-        order.swapAt(place - 1, place)
-        place -= 1
+      if arrival < latest {
+        while place > 0, arrivalOrder(of: order[place - 1]) > arrival {
+          order[place] = order[place - 1]
+          place -= 1
+        }
+        order[place] = expert
       }
+      latest = max(latest, arrival)
     }
     return order
   }

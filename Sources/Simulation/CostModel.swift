@@ -104,7 +104,10 @@ public struct CostModel: Hashable, Sendable {
     return Demand(
       arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.arithmetic, rates),
       traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
-      overhead: handovers == 1 ? rates.overhead : rates.overhead * handovers)
+      overhead: handovers == 1
+        ? rates.overhead
+        // The product of a duration and a number is generic, and some ten times as slow.
+        : Duration(attoseconds: rates.overhead.attoseconds * Int128(handovers)))
   }
 
   private func rates(of kind: KernelKind) -> Rates {

@@ -15,13 +15,17 @@ struct KnownPrices {
     let canBeDelayed: Bool
   }
 
+  let costs: CostModel
   /// By a few bits of the work: of those that share a place the last one is known.
   private var prices: [Price?] = Array(repeating: nil, count: placeCount)
 
   private static let placeCount = 256
 
-  /// The price of `work`, always by the same `costs`.
-  mutating func price(of work: Work, by costs: CostModel) -> Price {
+  /// Prices by `costs`.
+  init(_ costs: CostModel) { self.costs = costs }
+
+  /// The price of `work`.
+  mutating func price(of work: Work) -> Price {
     let place = Self.place(of: work)
     if let known = prices[place], known.work == work { return known }
     let price = Price(work, costs)
@@ -41,10 +45,13 @@ struct KnownPrices {
 extension KnownPrices.Price {
   fileprivate init(_ work: Work, _ costs: CostModel) {
     self.work = work
-    demand = costs.demand(of: work)
-    let arithmetic = Duration.roundedUp(seconds: demand.arithmeticSeconds)
+    let demand = costs.demand(of: work)
+    self.demand = demand
+    let arithmetic = Instant.start.after(seconds: demand.arithmeticSeconds)
+    let memory = Instant.start.after(
+      seconds: demand.traffic / costs.bandwidth(for: demand, besideReads: 0))
     let longest = demand.traffic / costs.leastBandwidth(for: demand)
-    canBeDelayed = costs.dma > 0 && longest > arithmetic.inSeconds
-    undisturbedNanoseconds = costs.duration(of: work).nanoseconds
+    canBeDelayed = costs.dma > 0 && longest > arithmetic.seconds(since: .start)
+    undisturbedNanoseconds = (max(arithmetic, memory) + demand.overhead).nanoseconds
   }
 }

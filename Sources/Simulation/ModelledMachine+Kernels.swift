@@ -8,7 +8,7 @@ extension ModelledMachine {
   /// Nothing is submitted while a kernel runs, so all that the storage does in that time is known
   /// before it.
   mutating func end(of work: Work) -> Instant {
-    let price = prices.price(of: work, by: costs)
+    let price = prices.price(of: work)
     if heat == nil, storage.queueDepth == 0 || !price.canBeDelayed {
       let end = Instant(nanoseconds: now.nanoseconds + price.undisturbedNanoseconds)
       return work.kind.marksTokens ? end + samplingTime(after: work.kind) : end

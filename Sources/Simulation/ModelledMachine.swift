@@ -7,13 +7,13 @@ import Quantities
 struct ModelledMachine {
   /// The last deadline.
   private(set) var now: Instant
-  let costs: CostModel
+  var costs: CostModel { prices.costs }
   var storage: StorageModel
   /// nil where the processor stays cool.
   var heat: HeatState?
   /// Whether a token has been fed whose successor has not been chosen yet.
   var awaitsSampling = true
-  var prices = KnownPrices()
+  var prices: KnownPrices
   private var pending = PendingReads()
   private var ticketCount = 0
 
@@ -23,8 +23,8 @@ struct ModelledMachine {
     conditions: DeviceConditions, now: Instant
   ) {
     self.now = now
-    costs = CostModel(
-      profile: profile, placement: placement, heldMemory: conditions.heldMemory)
+    prices = KnownPrices(
+      CostModel(profile: profile, placement: placement, heldMemory: conditions.heldMemory))
     storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
     if conditions.appliesHeat { heat = profile.thermal.cpu.map { HeatState($0, at: now) } }
   }
