@@ -22,8 +22,14 @@ public struct RecordedDecisions: Hashable, Sendable {
 
     /// A layer of which only the routing is known.
     public init(routing: Routing) {
+      self.init(
+        routing: routing, activeNeurons: Array(repeating: 0, count: routing.experts.count))
+    }
+
+    /// A layer without predictions.
+    public init(routing: Routing, activeNeurons: [Int]) {
       self.routing = routing
-      activeNeurons = Array(repeating: 0, count: routing.experts.count)
+      self.activeNeurons = activeNeurons
     }
   }
 }

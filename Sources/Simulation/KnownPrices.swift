@@ -15,20 +15,20 @@ struct KnownPrices {
     let canBeDelayed: Bool
   }
 
-  let costs: CostModel
+  private let list: PriceList
   /// By a few bits of the work: of those that share a place the last one is known.
   private var prices: [Price?] = Array(repeating: nil, count: placeCount)
 
   private static let placeCount = 256
 
   /// Prices by `costs`.
-  init(_ costs: CostModel) { self.costs = costs }
+  init(_ costs: CostModel) { list = PriceList(costs) }
 
   /// The price of `work`.
   mutating func price(of work: Work) -> Price {
     let place = Self.place(of: work)
     if let known = prices[place], known.work == work { return known }
-    let price = Price(work, costs)
+    let price = list.price(of: work)
     prices[place] = price
     return price
   }
@@ -42,16 +42,22 @@ struct KnownPrices {
   }
 }
 
-extension KnownPrices.Price {
-  fileprivate init(_ work: Work, _ costs: CostModel) {
-    self.work = work
+/// The prices of all works. A class, because a cost model that is part of a value is copied to be
+/// asked.
+private final class PriceList: Sendable {
+  private let costs: CostModel
+
+  init(_ costs: CostModel) { self.costs = costs }
+
+  func price(of work: Work) -> KnownPrices.Price {
     let demand = costs.demand(of: work)
-    self.demand = demand
     let arithmetic = Instant.start.after(seconds: demand.arithmeticSeconds)
     let memory = Instant.start.after(
-      seconds: demand.traffic / costs.bandwidth(for: demand, besideReads: 0))
-    let longest = demand.traffic / costs.leastBandwidth(for: demand)
-    canBeDelayed = costs.dma > 0 && longest > arithmetic.seconds(since: .start)
-    undisturbedNanoseconds = (max(arithmetic, memory) + demand.overhead).nanoseconds
+      seconds: demand.traffic / costs.bus.bandwidth(for: demand, besideReads: 0))
+    let longest = demand.traffic / costs.bus.leastBandwidth(for: demand)
+    return KnownPrices.Price(
+      work: work, demand: demand,
+      undisturbedNanoseconds: (max(arithmetic, memory) + demand.overhead).nanoseconds,
+      canBeDelayed: costs.bus.dma > 0 && longest > arithmetic.seconds(since: .start))
   }
 }

@@ -34,15 +34,15 @@ extension ModelledMachine {
   private mutating func endOfTraffic(
     of demand: CostModel.Demand, from start: Instant, besides arithmetic: Instant
   ) -> Instant {
-    let undisturbed = demand.traffic / costs.bandwidth(for: demand, besideReads: 0)
-    let longest = demand.traffic / costs.leastBandwidth(for: demand)
-    guard costs.dma > 0, storage.queueDepth > 0, longest > arithmetic.seconds(since: start)
+    let undisturbed = demand.traffic / bus.bandwidth(for: demand, besideReads: 0)
+    let longest = demand.traffic / bus.leastBandwidth(for: demand)
+    guard bus.dma > 0, storage.queueDepth > 0, longest > arithmetic.seconds(since: start)
     else { return start.after(seconds: undisturbed) }
     advanceStorage()
     var (left, instant) = (demand.traffic, start)
     while true {
       let reads = storage.rate.bytesPerSecond
-      let bandwidth = costs.bandwidth(for: demand, besideReads: reads)
+      let bandwidth = bus.bandwidth(for: demand, besideReads: reads)
       let end = instant.after(seconds: left / bandwidth)
       guard let next = storage.nextEvent, next < end else { return end }
       left = max(0, left - bandwidth * next.seconds(since: instant))
@@ -57,7 +57,7 @@ extension ModelledMachine {
     if kind == .embedding { awaitsSampling = true }
     guard kind == .head, awaitsSampling else { return .zero }
     awaitsSampling = false
-    return costs.sampling
+    return sampling
   }
 }
 

@@ -7,7 +7,8 @@ import Quantities
 struct ModelledMachine {
   /// The last deadline.
   private(set) var now: Instant
-  var costs: CostModel { prices.costs }
+  let bus: MemoryBus
+  let sampling: Duration
   var storage: StorageModel
   /// nil where the processor stays cool.
   var heat: HeatState?
@@ -23,8 +24,11 @@ struct ModelledMachine {
     conditions: DeviceConditions, now: Instant
   ) {
     self.now = now
-    prices = KnownPrices(
-      CostModel(profile: profile, placement: placement, heldMemory: conditions.heldMemory))
+    let costs = CostModel(
+      profile: profile, placement: placement, heldMemory: conditions.heldMemory)
+    prices = KnownPrices(costs)
+    bus = costs.bus
+    sampling = costs.sampling
     storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
     if conditions.appliesHeat { heat = profile.thermal.cpu.map { HeatState($0, at: now) } }
   }

@@ -7,6 +7,8 @@ struct ExpertSource {
   private var choices: ExpertDraw
   private var guessing: ExpertDraw
   private var neurons: SeededGenerator
+  /// All alike, and shared by all tokens that are decided one by one.
+  private let weightsOfOneToken: [Float]
   /// The experts of the token before; none before the first.
   private var previous: [Int] = []
 
@@ -19,6 +21,8 @@ struct ExpertSource {
         generator: SeededGenerator(seed: seed, name: name, index: layer))
     }
     self.shape = shape
+    weightsOfOneToken = Array(
+      repeating: 1 / Float(shape.expertsPerToken), count: shape.expertsPerToken)
     zeroFractions = targets.zeroFractions
     choices = draw("choices")
     guessing = draw("guesses")
@@ -32,15 +36,14 @@ struct ExpertSource {
       previous =
         previous.isEmpty
         ? choices.next() : choices.next(keeping: previous, probability: locality)
-      experts += previous
+      if tokens == 1 { experts = previous } else { experts += previous }
     }
-    let weight = 1 / Float(shape.expertsPerToken)
-    var layer = RecordedDecisions.Layer(
+    let weights =
+      tokens == 1 ? weightsOfOneToken : Array(repeating: weightsOfOneToken[0], count: experts.count)
+    return RecordedDecisions.Layer(
       routing: Routing(
-        expertsPerToken: shape.expertsPerToken, experts: experts,
-        weights: experts.map { _ in weight }))
-    layer.activeNeurons = experts.map { activeNeurons(of: $0) }
-    return layer
+        expertsPerToken: shape.expertsPerToken, experts: experts, weights: weights),
+      activeNeurons: experts.map { activeNeurons(of: $0) })
   }
 
   /// What would be guessed, `ahead` layers before, where tokens use `experts`.
@@ -91,11 +94,12 @@ struct ExpertDraw {
     var (mark, end) = (generator.nextUnit(), 0.0)
     var chosen: [Int] = []
     chosen.reserveCapacity(count)
-    for (place, expert) in order.enumerated() where chosen.count < count {
+    for (place, expert) in order.enumerated() {
       end += frequencies[expert]
       // The sum is a little off what it should be; the last ones make up for it.
       guard end > mark || count - chosen.count == order.count - place else { continue }
       chosen.append(expert)
+      if chosen.count == count { break }
       mark += 1
     }
     return chosen
@@ -108,6 +112,8 @@ struct ExpertDraw {
     let fresh = next()
     var (mixture, gone, arrived) = ([Int](), [Int](), [Int]())
     mixture.reserveCapacity(count)
+    gone.reserveCapacity(count)
+    arrived.reserveCapacity(count)
     for expert in old {
       if fresh.contains(expert) { mixture.append(expert) } else { gone.append(expert) }
     }

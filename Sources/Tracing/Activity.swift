@@ -32,8 +32,8 @@ public struct Span: Hashable, Sendable {
   public let activity: Activity
   public let start: Instant
   public let end: Instant
-  // A number, because a duration takes twice as much and there are very many spans.
-  private let insertedNanoseconds: Int64
+  /// As `inserted`. A duration takes twice as much memory, and there are very many spans.
+  public let insertedNanoseconds: Int64
 
   /// `activity` from `start` to `end`.
   public init(activity: Activity, start: Instant, end: Instant, inserted: Duration) {
