@@ -17,23 +17,32 @@ struct StallIndex {
 
   /// In order of time.
   let stalls: [Stall]
-  private let stallsOfExpert: [IndexedExpert: [Stall]]
+  /// nil where no two stalls overlap, as it should be: then there is one candidate at most, whatever
+  /// its expert.
+  private let stallsOfExpert: [IndexedExpert: [Stall]]?
 
   init(_ trace: Trace) {
-    stalls = trace.spans.compactMap(Stall.init).sorted { $0.end < $1.end }
-    stallsOfExpert = Dictionary(grouping: stalls) {
-      IndexedExpert(layer: $0.layer, expert: $0.expert)
-    }
+    var stalls: [Stall] = []
+    for span in trace.spans { if let stall = Stall(span) { stalls.append(stall) } }
+    let isInOrder = zip(stalls, stalls.dropFirst()).allSatisfy { $0.end <= $1.start }
+    if !isInOrder { stalls.sort { $0.end < $1.end } }
+    self.stalls = stalls
+    stallsOfExpert =
+      isInOrder
+      ? nil
+      : Dictionary(grouping: stalls) { IndexedExpert(layer: $0.layer, expert: $0.expert) }
   }
 
   /// The stall that lasted until `read` ended, if any: it began before the read's end and was over
   /// no earlier.
   func stall(endedBy read: ReadSpan) -> Stall? {
     let expert = IndexedExpert(layer: read.layer, expert: read.expert)
-    guard let stalls = stallsOfExpert[expert] else { return nil }
-    let index = stalls.partitionPoint { $0.end >= read.timing.ended }
-    guard index < stalls.count, stalls[index].start < read.timing.ended else { return nil }
-    return stalls[index]
+    let candidates = stallsOfExpert.map { $0[expert] ?? [] } ?? stalls
+    let index = candidates.partitionPoint { $0.end >= read.timing.ended }
+    guard index < candidates.count else { return nil }
+    let stall = candidates[index]
+    let isEnded = stall.start < read.timing.ended
+    return isEnded && stall.layer == read.layer && stall.expert == read.expert ? stall : nil
   }
 
 }

@@ -17,20 +17,14 @@ final class ExpertCosts {
     self.down = down.costs
   }
 
-  /// Lets `works` be gate, up, pack and down of an expert of which `activeCount` neurons are active.
-  func begin(_ works: inout [Work], activeCount: Int) {
+  /// Lets `works` be gate, up, pack and down of experts that are computed together.
+  ///
+  /// - Parameter activeCounts: How many neurons of each expert are active; there is an expert.
+  func fill(_ works: inout [Work], activeCounts: [Int]) {
     works.removeAll(keepingCapacity: true)
-    works.append(gate)
-    works.append(up.work(activeCount: activeCount))
-    works.append(pack)
-    works.append(down.work(activeCount: activeCount))
-  }
-
-  /// Adds an expert that is computed together with those before.
-  func add(to works: inout [Work], activeCount: Int) {
-    works[0] += gate
-    works[1] += up.work(activeCount: activeCount)
-    works[2] += pack
-    works[3] += down.work(activeCount: activeCount)
+    works.append(gate.times(activeCounts.count))
+    works.append(up.work(activeCounts: activeCounts))
+    works.append(pack.times(activeCounts.count))
+    works.append(down.work(activeCounts: activeCounts))
   }
 }

@@ -14,6 +14,8 @@ final class LayerCosts {
   let afterAttention: [Work]
   /// The norm before the experts, and the packing of what they look at.
   let beforeExperts: [Work]
+  /// Of the sum of experts; known once there was one.
+  var combination: [Work]?
   /// Of the experts; known once one of them has been seen.
   var experts: ExpertCosts?
 
@@ -43,7 +45,7 @@ final class AttentionCosts {
 }
 
 /// A processor that takes note of what is asked of it, and does nothing.
-private final class WorkList: Processor {
+final class WorkList: Processor {
   private var works: [Work] = []
 
   func run(_ kernel: some Kernel) { works.append(kernel.work) }

@@ -91,21 +91,19 @@ extension Session {
       }
     }
     guard let experts = costs.experts else { return }
-    var works: [Work] = []
-    swap(&works, &groupWorks)
+    var (works, activeCounts) = ([Work](), [Int]())
+    swap(&works, &pricing.works)
+    swap(&activeCounts, &pricing.activeCounts)
+    activeCounts.removeAll(keepingCapacity: true)
     for (place, expert) in group.enumerated() {
-      let activeCount =
+      activeCounts.append(
         isSparse
-        ? decisions.activeNeurons(ofExpert: expert.index, gate: places[place].buffers.gate)
-        : model.shape.expertLength
-      if place == 0 {
-        experts.begin(&works, activeCount: activeCount)
-      } else {
-        experts.add(to: &works, activeCount: activeCount)
-      }
+          ? decisions.activeNeurons(ofExpert: expert.index, gate: places[place].buffers.gate)
+          : model.shape.expertLength)
     }
+    experts.fill(&works, activeCounts: activeCounts)
     device.account(for: works)
-    swap(&works, &groupWorks)
+    pricing = (works, activeCounts)
   }
 
   private func expertCosts(of place: ExpertPlace) -> ExpertCosts {

@@ -23,13 +23,19 @@ extension Session {
       if let early { routing = early } else { routing = try route(layer) }
       try runExperts(of: routing, layer: layer)
     }
-    device.run(
-      Combine(
-        buffers.expertOutputs, weights: routing.weights,
-        expertsPerToken: routing.expertsPerToken, onto: buffers.hidden))
+    combine(layer, routing)
     endLap(.other)
     tracer.record(
       .layer(layer.index), from: start, to: device.now, inserted: device.insertedTime - inserted)
+  }
+
+  private func combine(_ layer: PreparedLayer, _ routing: Routing) {
+    if let works = layer.costs?.combination { return device.account(for: works) }
+    let combination = Combine(
+      buffers.expertOutputs, weights: routing.weights,
+      expertsPerToken: routing.expertsPerToken, onto: buffers.hidden)
+    layer.costs?.combination = [combination.work]
+    device.run(combination)
   }
 
   /// Chooses the experts from the raw residual stream, before anything else is computed, so that

@@ -36,4 +36,16 @@ public struct NeuronCosts: Sendable {
       kind: kind, arithmetic: arithmetic, multiplyAdds: products * columns,
       memoryTraffic: traffic.byteCount(ofNeurons: products) + fixedTraffic)
   }
+
+  /// The sum of the demands with each of `activeCounts`, at least one.
+  public func work(activeCounts: [Int]) -> Work {
+    var sum = work(activeCount: activeCounts[0])
+    for index in 1..<activeCounts.count {
+      let part = work(activeCount: activeCounts[index])
+      sum.multiplyAdds += part.multiplyAdds
+      sum.memoryTraffic += part.memoryTraffic
+    }
+    sum.partCount = activeCounts.count
+    return sum
+  }
 }

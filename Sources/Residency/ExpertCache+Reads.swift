@@ -171,6 +171,7 @@ extension ExpertCache {
   /// Frees a slot whose read is over and has failed.
   private func discard(_ index: Int) {
     table.free(index)
+    mayLackSlots = true
     sampleResidentBytes()
   }
 

@@ -65,6 +65,8 @@ public import Tracing
   var sampledSlotCount = 0
   /// What missing experts of this turn are fetched as; nil while none is fetched before its use.
   private var fetching: Read.Urgency?
+  /// Whether a wanted expert may be without a slot: all others are pinned in theirs.
+  var mayLackSlots = false
 
   /// An empty cache; it never has more slots than there are experts.
   ///
@@ -100,6 +102,7 @@ public import Tracing
     precondition(pendingOrder.isEmpty, "release what was wanted before wanting more")
     precondition(experts.allSatisfy { $0.layer == layer }, "a turn is for experts of one layer")
     fetching = prefetching ? .prefetch : nil
+    mayLackSlots = true
     turnLengths.append(experts.count)
     for (rank, expert) in experts.enumerated() {
       precondition(!experts[..<rank].contains(expert), "a layer wants each expert once")
@@ -204,11 +207,12 @@ public import Tracing
 
   /// Starts the reads of wanted experts that have no slot, as far as slots can be had.
   private func fetchWanted() throws(ResidencyError) {
-    guard let fetching else { return }
+    guard mayLackSlots, let fetching else { return }
     for expert in pendingOrder where table.index(of: expert) == nil {
       guard let index = takeSlot(for: expert, neededInTurns: 0) else { return }
       try startRead(of: expert, into: index, urgency: fetching)
     }
+    mayLackSlots = false
   }
 }
 

@@ -8,7 +8,11 @@ struct KnownPrices {
   struct Price {
     let work: Work
     let demand: CostModel.Demand
-    /// On cool cores while nothing is read from storage.
+    /// Its arithmetic on cool cores.
+    let arithmeticNanoseconds: Int64
+    /// What passes in any case.
+    let overheadNanoseconds: Int64
+    /// All of it, on cool cores while nothing is read from storage.
     let undisturbedNanoseconds: Int64
     /// Whether reads that go on meanwhile can make it longer: not where arithmetic is the slower
     /// part in any case.
@@ -56,8 +60,9 @@ private final class PriceList: Sendable {
       seconds: demand.traffic / costs.bus.bandwidth(for: demand, besideReads: 0))
     let longest = demand.traffic / costs.bus.leastBandwidth(for: demand)
     return KnownPrices.Price(
-      work: work, demand: demand,
-      undisturbedNanoseconds: (max(arithmetic, memory) + demand.overhead).nanoseconds,
+      work: work, demand: demand, arithmeticNanoseconds: arithmetic.nanoseconds,
+      overheadNanoseconds: demand.overhead.nanoseconds,
+      undisturbedNanoseconds: max(arithmetic, memory).nanoseconds + demand.overhead.nanoseconds,
       canBeDelayed: costs.bus.dma > 0 && longest > arithmetic.seconds(since: .start))
   }
 }

@@ -8,36 +8,40 @@ extension ModelledMachine {
   /// Nothing is submitted while a kernel runs, so all that the storage does in that time is known
   /// before it.
   mutating func end(of work: Work) -> Instant {
+    guard heat == nil else { return warmEnd(of: work) }
     let price = prices.price(of: work)
-    if heat == nil, storage.queueDepth == 0 || !price.canBeDelayed {
-      let end = Instant(nanoseconds: now.nanoseconds + price.undisturbedNanoseconds)
-      return work.kind.marksTokens ? end + samplingTime(after: work.kind) : end
+    var end = now.nanoseconds + price.undisturbedNanoseconds
+    if price.canBeDelayed, storage.queueDepth > 0 {
+      let memory = endOfTraffic(of: price.demand, from: now)
+      let arithmetic = now.nanoseconds + price.arithmeticNanoseconds
+      end = max(arithmetic, memory.nanoseconds) + price.overheadNanoseconds
     }
-    return end(of: work.kind, demanding: price.demand)
+    let instant = Instant(nanoseconds: end)
+    return work.kind.marksTokens ? instant + samplingTime(after: work.kind) : instant
   }
 
-  private mutating func end(of kind: KernelKind, demanding demand: CostModel.Demand) -> Instant {
-    let start = now
+  /// As `end(of:)`, where how fast the cores are depends on what they have done.
+  private mutating func warmEnd(of work: Work) -> Instant {
+    let (start, price) = (now, prices.price(of: work))
     heat?.advance(to: start, isWorking: false)
     let arithmetic = start.after(
-      seconds: heat?.seconds(of: demand.arithmeticSeconds) ?? demand.arithmeticSeconds)
-    let memory = endOfTraffic(of: demand, from: start, besides: arithmetic)
-    let end = max(arithmetic, memory) + demand.overhead + samplingTime(after: kind)
+      seconds: heat?.seconds(of: price.demand.arithmeticSeconds)
+        ?? price.demand.arithmeticSeconds)
+    let memory = endOfTraffic(of: price.demand, from: start)
+    let end =
+      max(arithmetic, memory) + price.demand.overhead + samplingTime(after: work.kind)
     heat?.advance(to: end, isWorking: true)
     return end
   }
 
   /// When the traffic of a kernel that begins at `start` ends, while the reads that are under way
   /// move bytes into the same memory: rates are constant from one event of the storage to the next.
-  ///
-  /// - Parameter arithmetic: Earlier than that is of no consequence.
   private mutating func endOfTraffic(
-    of demand: CostModel.Demand, from start: Instant, besides arithmetic: Instant
+    of demand: CostModel.Demand, from start: Instant
   ) -> Instant {
-    let undisturbed = demand.traffic / bus.bandwidth(for: demand, besideReads: 0)
-    let longest = demand.traffic / bus.leastBandwidth(for: demand)
-    guard bus.dma > 0, storage.queueDepth > 0, longest > arithmetic.seconds(since: start)
-    else { return start.after(seconds: undisturbed) }
+    guard bus.dma > 0, storage.queueDepth > 0 else {
+      return start.after(seconds: demand.traffic / bus.bandwidth(for: demand, besideReads: 0))
+    }
     advanceStorage()
     var (left, instant) = (demand.traffic, start)
     while true {

@@ -50,9 +50,10 @@ struct ModelledMachine {
     return now
   }
 
-  /// Lets the time pass that `works` take, one after the other.
-  mutating func run(_ works: [Work]) {
+  /// Lets the time pass that `works` take, one after the other; returns when the last one ends.
+  mutating func run(_ works: [Work]) -> Instant {
     for work in works { now = end(of: work) }
+    return now
   }
 
   /// Makes a read a demand, lets time pass until it has ended, and forgets it. It is due at the end

@@ -73,6 +73,8 @@ struct ExpertDraw {
   private var generator: SeededGenerator
   /// All experts, in ever other orders.
   private var order: [Int]
+  /// What only the old ones or only the fresh ones of a mixture have; kept for their memory.
+  private var (gone, arrived): ([Int], [Int]) = ([], [])
 
   /// Draws of `count` experts.
   ///
@@ -94,7 +96,8 @@ struct ExpertDraw {
     var (mark, end) = (generator.nextUnit(), 0.0)
     var chosen: [Int] = []
     chosen.reserveCapacity(count)
-    for (place, expert) in order.enumerated() {
+    for place in order.indices {
+      let expert = order[place]
       end += frequencies[expert]
       // The sum is a little off what it should be; the last ones make up for it.
       guard end > mark || count - chosen.count == order.count - place else { continue }
@@ -110,10 +113,10 @@ struct ExpertDraw {
   /// ones were drawn with the same frequencies, the mixture has them as well.
   mutating func next(keeping old: [Int], probability: Double) -> [Int] {
     let fresh = next()
-    var (mixture, gone, arrived) = ([Int](), [Int](), [Int]())
+    var mixture: [Int] = []
     mixture.reserveCapacity(count)
-    gone.reserveCapacity(count)
-    arrived.reserveCapacity(count)
+    gone.removeAll(keepingCapacity: true)
+    arrived.removeAll(keepingCapacity: true)
     for expert in old {
       if fresh.contains(expert) { mixture.append(expert) } else { gone.append(expert) }
     }
