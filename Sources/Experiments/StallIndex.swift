@@ -17,8 +17,8 @@ struct StallIndex {
 
   /// In order of time.
   let stalls: [Stall]
-  /// nil where no two stalls overlap, as it should be: then there is one candidate at most, whatever
-  /// its expert.
+  /// nil where no two stalls overlap, as it should be: then one of all of them is a candidate,
+  /// whatever its expert.
   private let stallsOfExpert: [IndexedExpert: [Stall]]?
 
   init(_ trace: Trace) {

@@ -185,7 +185,7 @@ public import Tracing
     sampleResidentBytes()
   }
 
-  /// By arrival, then by rank. Insertion sort: most turns have a few experts, most of them in order.
+  /// By arrival, then by rank. Insertion sort: most turns have few experts, most of them in order.
   private func computationOrder(of experts: [ExpertID]) -> [ExpertID] {
     var order = experts
     var latest = order.first.map(arrivalOrder(of:)) ?? 0

@@ -104,7 +104,7 @@ public struct CostModel: Hashable, Sendable {
       traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
       overhead: handovers == 1
         ? rates.overhead
-        // The product of a duration and a number is generic, and some ten times as slow.
+          // The product of a duration and a number is generic, and some ten times as slow.
         : Duration(attoseconds: rates.overhead.attoseconds * Int128(handovers)))
   }
 
