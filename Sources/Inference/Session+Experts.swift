@@ -80,26 +80,25 @@ extension Session {
   private func account(
     for group: [ExpertID], costs: LayerCosts, layer: Int
   ) throws(ResidencyError) {
+    let (cache, decisions, gate) = (cache, decisions, places[0].buffers.gate)
     for expert in group {
       let bytes = try unsafe cache.bytes(of: expert)
       if let stallEnd = cache.lastStallEnd { beginLap(at: stallEnd) }
-      if costs.experts == nil {
-        places[0].use(
-          unsafe ExpertMatrices(model.expertPlans[layer], bytes: bytes), of: expert.index,
-          uses: Routing.Uses.ofOneToken[0])
-        costs.experts = expertCosts(of: places[0])
-      }
+      guard costs.experts == nil else { continue }
+      places[0].use(
+        unsafe ExpertMatrices(model.expertPlans[layer], bytes: bytes), of: expert.index,
+        uses: Routing.Uses.ofOneToken[0])
+      costs.experts = expertCosts(of: places[0])
     }
     guard let experts = costs.experts else { return }
     var (works, activeCounts) = ([Work](), [Int]())
     swap(&works, &pricing.works)
     swap(&activeCounts, &pricing.activeCounts)
     activeCounts.removeAll(keepingCapacity: true)
-    for (place, expert) in group.enumerated() {
+    for expert in group {
       activeCounts.append(
         isSparse
-          ? decisions.activeNeurons(ofExpert: expert.index, gate: places[place].buffers.gate)
-          : model.shape.expertLength)
+          ? decisions.activeNeurons(ofExpert: expert.index, gate: gate) : model.shape.expertLength)
     }
     experts.fill(&works, activeCounts: activeCounts)
     device.account(for: works)

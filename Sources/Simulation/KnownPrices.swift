@@ -58,11 +58,13 @@ private final class PriceList: Sendable {
     let arithmetic = Instant.start.after(seconds: demand.arithmeticSeconds)
     let memory = Instant.start.after(
       seconds: demand.traffic / costs.bus.bandwidth(for: demand, besideReads: 0))
-    let longest = demand.traffic / costs.bus.leastBandwidth(for: demand)
+    // A little less than needed, so that rounding decides nothing.
+    let least = 0.999_999 * costs.bus.leastBandwidth(for: demand)
+    let overhead = demand.overhead.nanoseconds
     return KnownPrices.Price(
       work: work, demand: demand, arithmeticNanoseconds: arithmetic.nanoseconds,
-      overheadNanoseconds: demand.overhead.nanoseconds,
-      undisturbedNanoseconds: max(arithmetic, memory).nanoseconds + demand.overhead.nanoseconds,
-      canBeDelayed: costs.bus.dma > 0 && longest > arithmetic.seconds(since: .start))
+      overheadNanoseconds: overhead,
+      undisturbedNanoseconds: max(arithmetic, memory).nanoseconds + overhead,
+      canBeDelayed: costs.bus.dma > 0 && demand.traffic > demand.arithmeticSeconds * least)
   }
 }
