@@ -39,7 +39,8 @@ public import Tracing
     // Often all are here, or what is not comes last.
     guard let end = pending.firstIndex(where: { !isPresent($0) }) else { return pending }
     var present: [ExpertID] = []
-    for (place, expert) in pending.enumerated() where place < end || isPresent(expert) {
+    for (place, expert) in pending.enumerated()
+    where place < end || (place > end && isPresent(expert)) {
       present.append(expert)
     }
     return present.isEmpty ? [first] : present
