@@ -2,10 +2,10 @@ public import Quantities
 
 /// The machine the engine runs on: its clock, its processor and its storage.
 ///
-/// The engine spends time only by calling `run` and `wait`, so whatever conforms decides
+/// The engine spends time only by calling `run`, `account` and `wait`, so whatever conforms decides
 /// how long everything takes and whether that time really passes. All calls come from one
 /// thread.
-public protocol Device: AnyObject {
+public protocol Device: Processor {
   /// The device's time. It advances in `run` and `wait` and, where time really passes, between.
   var now: Instant { get }
 
@@ -13,8 +13,9 @@ public protocol Device: AnyObject {
   /// zero for a device that only measures or only models.
   var insertedTime: Duration { get }
 
-  /// Runs a kernel over all of its rows and returns when the last row is done.
-  func run(_ kernel: some Kernel)
+  /// Lets the time pass that kernels with these demands take, one after the other, and computes
+  /// nothing: for an engine that has nothing to compute with. As if each were run.
+  func account(for works: [Work])
 
   /// Starts a read and returns at once.
   func submit(_ read: Read) throws(StorageError) -> ReadTicket

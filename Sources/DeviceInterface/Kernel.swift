@@ -61,6 +61,15 @@ public struct Work: Hashable, Sendable {
     sum.memoryTraffic += part.memoryTraffic
     sum.partCount += part.partCount
   }
+
+  /// The demand of `count` such kernels together.
+  public func times(_ count: Int) -> Work {
+    var work = self
+    work.multiplyAdds *= count
+    work.memoryTraffic = count * memoryTraffic
+    work.partCount *= count
+    return work
+  }
 }
 
 /// The kernels a trace tells apart and a profile may rate one by one.

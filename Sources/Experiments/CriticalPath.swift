@@ -3,11 +3,14 @@ import Tracing
 
 /// What the compute side was doing at each moment: one thing at most.
 struct CriticalPath {
-  /// In order of time, disjoint.
+  /// In order of time, disjoint. Stretches of one part that follow one another, as those of experts
+  /// that were computed together, are one.
   let segments: [Segment]
+  /// Whether the device inserted any of the time.
+  let hasInsertedTime: Bool
 
   /// The parts that the time of a token is divided into.
-  enum Part: CaseIterable {
+  enum Part: Int, CaseIterable {
     case attention, router, expertFFN, lmHead, other, stall
   }
 
@@ -17,7 +20,9 @@ struct CriticalPath {
     let start: Instant
     let end: Instant
     /// How much of it the device inserted; not longer than the segment.
-    let inserted: Duration
+    var inserted: Duration { Duration(nanoseconds: insertedNanoseconds) }
+    // A number, because a duration takes twice as much and there are very many segments.
+    fileprivate let insertedNanoseconds: Int64
   }
 
   /// The path through `spans`. They do not overlap by contract; where a damaged trace says that
@@ -25,14 +30,21 @@ struct CriticalPath {
   init(_ spans: [Span]) {
     var segments: [Segment] = []
     segments.reserveCapacity(spans.count)
-    var end = Instant?.none
+    var hasInsertedTime = false
     func follow(_ span: Span, _ part: Part) {
-      let start = max(span.start, end ?? span.start)
+      let start = max(span.start, segments.last?.end ?? span.start)
       guard start < span.end else { return }
-      let inserted =
-        span.inserted == .zero ? .zero : min(max(.zero, span.inserted), span.end - start)
-      segments.append(Segment(part: part, start: start, end: span.end, inserted: inserted))
-      end = span.end
+      let inserted = min(
+        max(0, span.insertedNanoseconds), span.end.nanoseconds - start.nanoseconds)
+      if inserted > 0 { hasInsertedTime = true }
+      let segment = Segment(
+        part: part, start: start, end: span.end, insertedNanoseconds: inserted)
+      if let last = segments.last, last.isContinued(by: segment) {
+        segments[segments.count - 1] = Segment(
+          part: part, start: last.start, end: segment.end, insertedNanoseconds: 0)
+      } else {
+        segments.append(segment)
+      }
     }
     if Self.areInOrder(spans) {
       for span in spans { if let part = Part(span.activity) { follow(span, part) } }
@@ -43,6 +55,7 @@ struct CriticalPath {
       }
     }
     self.segments = segments
+    self.hasInsertedTime = hasInsertedTime
   }
 
   /// Whether the spans that belong to parts are in the order of their starts, as they are recorded.
@@ -63,18 +76,21 @@ struct CriticalPath {
       index += 1
     }
   }
-
-  /// The moments in which `part` was busy.
-  func busy(_ part: Part) -> IntervalSet {
-    IntervalSet(segments.lazy.filter { $0.part == part }.map { $0.start..<$0.end })
-  }
 }
 
 extension CriticalPath.Segment {
   fileprivate func clamped(to interval: Range<Instant>) -> Self {
     if start >= interval.lowerBound, end <= interval.upperBound { return self }
     let (start, end) = (max(start, interval.lowerBound), min(end, interval.upperBound))
-    return Self(part: part, start: start, end: end, inserted: min(inserted, end - start))
+    return Self(
+      part: part, start: start, end: end,
+      insertedNanoseconds: min(insertedNanoseconds, end.nanoseconds - start.nanoseconds))
+  }
+
+  /// Whether both are one stretch, wherever it is cut.
+  fileprivate func isContinued(by next: Self) -> Bool {
+    part == next.part && end == next.start && insertedNanoseconds == 0
+      && next.insertedNanoseconds == 0
   }
 }
 

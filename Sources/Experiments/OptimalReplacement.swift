@@ -49,6 +49,15 @@ public enum OptimalReplacement {
   /// For each request, the position at which the same expert is wanted next, if it is.
   private static func nextUses(of requests: [Int]) -> [Int?] {
     var nextUses = [Int?](repeating: nil, count: requests.count)
+    // Experts are numbered from 0 on; a dictionary takes several times as long.
+    if let greatest = requests.max(), greatest < 2 * requests.count + 4096, requests.min()! >= 0 {
+      var nextPosition = [Int?](repeating: nil, count: greatest + 1)
+      for position in requests.indices.reversed() {
+        nextUses[position] = nextPosition[requests[position]]
+        nextPosition[requests[position]] = position
+      }
+      return nextUses
+    }
     var nextPosition: [Int: Int] = [:]
     for position in requests.indices.reversed() {
       nextUses[position] = nextPosition.updateValue(position, forKey: requests[position])

@@ -19,6 +19,7 @@ extension RunRecord {
     let metrics = TraceMetrics(trace: execution.trace)
     let requests = RunRecord.ExpertRequests(
       execution, slotCount: run.slotCount, findsCeiling: findsCeiling)
+    let deviceTimeShares = metrics.timeShares(countingInserted: true)
     let latencies = execution.interTokenTimes
     let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
     let computes = mode != "replayed"
@@ -39,8 +40,9 @@ extension RunRecord {
       },
       steadyState: run.recording.flatMap { _ in SteadyState(execution) },
       itlSeconds: InterTokenLatency(latencies),
-      timeShares: metrics.timeShares(countingInserted: false),
-      deviceTimeShares: metrics.timeShares(countingInserted: true), overlap: metrics.overlap,
+      timeShares: metrics.path.hasInsertedTime
+        ? metrics.timeShares(countingInserted: false) : deviceTimeShares,
+      deviceTimeShares: deviceTimeShares, overlap: metrics.overlap,
       experts: requests,
       prefetch: metrics.prefetchScores(
         predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),

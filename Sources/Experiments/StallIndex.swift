@@ -16,20 +16,27 @@ struct StallIndex {
 
   /// In order of time.
   let stalls: [Stall]
-  private let stallsOfPart: [StoredPart: [Stall]]
+  /// nil where no two stalls overlap, as it should be: then one of all of them is a candidate,
+  /// whatever it waited for.
+  private let stallsOfPart: [StoredPart: [Stall]]?
 
   init(_ trace: Trace) {
-    stalls = trace.spans.compactMap(Stall.init).sorted { $0.end < $1.end }
-    stallsOfPart = Dictionary(grouping: stalls, by: \.part)
+    var stalls: [Stall] = []
+    for span in trace.spans { if let stall = Stall(span) { stalls.append(stall) } }
+    let isInOrder = zip(stalls, stalls.dropFirst()).allSatisfy { $0.end <= $1.start }
+    if !isInOrder { stalls.sort { $0.end < $1.end } }
+    self.stalls = stalls
+    stallsOfPart = isInOrder ? nil : Dictionary(grouping: stalls, by: \.part)
   }
 
   /// The stall that lasted until `read` ended, if any: it began before the read's end and was over
   /// no earlier.
   func stall(endedBy read: ReadSpan) -> Stall? {
-    guard let stalls = stallsOfPart[read.part] else { return nil }
-    let index = stalls.partitionPoint { $0.end >= read.timing.ended }
-    guard index < stalls.count, stalls[index].start < read.timing.ended else { return nil }
-    return stalls[index]
+    let candidates = stallsOfPart.map { $0[read.part] ?? [] } ?? stalls
+    let index = candidates.partitionPoint { $0.end >= read.timing.ended }
+    guard index < candidates.count else { return nil }
+    let stall = candidates[index]
+    return stall.start < read.timing.ended && stall.part == read.part ? stall : nil
   }
 }
 

@@ -12,12 +12,14 @@ struct StorageBusy {
   let demand: IntervalSet
 
   init(_ reads: [ReadSpan]) {
-    func busy(_ reads: some Sequence<ReadSpan>) -> IntervalSet {
-      IntervalSet(reads.map { $0.timing.submitted..<$0.timing.ended })
+    func busy(_ isDemand: Bool) -> IntervalSet {
+      IntervalSet(
+        reads.lazy.filter { ($0.purpose == .demand) == isDemand }
+          .map { $0.timing.submitted..<$0.timing.ended })
     }
-    any = busy(reads)
-    prefetch = busy(reads.lazy.filter { $0.purpose != .demand })
-    demand = busy(reads.lazy.filter { $0.purpose == .demand })
+    prefetch = busy(false)
+    demand = busy(true)
+    any = demand.isEmpty ? prefetch : prefetch.isEmpty ? demand : prefetch.union(demand)
   }
 }
 
@@ -26,12 +28,13 @@ extension TraceMetrics {
   public var overlap: RunRecord.Overlap? {
     guard !busy.any.isEmpty else { return nil }
     let total = busy.any.measure
-    func share(_ part: IntervalSet) -> Double {
-      Double(part.measure.nanoseconds) / Double(total.nanoseconds)
+    let sums = OverlapSums(of: path, with: busy)
+    func share(_ part: Duration) -> Double {
+      Double(part.nanoseconds) / Double(total.nanoseconds)
     }
     return RunRecord.Overlap(
-      prefetchAttentionShare: share(path.busy(.attention).intersection(busy.any)),
-      hiddenIOShare: max(0, 1 - share(path.busy(.stall))), matrix: overlapMatrix)
+      prefetchAttentionShare: share(sums[.attention].any),
+      hiddenIOShare: max(0, 1 - share(sums[.stall].total)), matrix: overlapMatrix(sums))
   }
 
   /// What storage did in the whole run; nil where nothing was read. The bandwidth is 0 where the
@@ -46,17 +49,15 @@ extension TraceMetrics {
   }
 
   /// Seconds in which a part and a kind of read were both busy.
-  private var overlapMatrix: [String: [String: Double]] {
+  private func overlapMatrix(_ sums: OverlapSums) -> [String: [String: Double]] {
     let parts: [(String, CriticalPath.Part)] = [
       ("attention", .attention), ("router", .router), ("expert_ffn", .expertFFN),
       ("lm_head", .lmHead), ("stall", .stall),
     ]
     var matrix: [String: [String: Double]] = [:]
     for (name, part) in parts {
-      let computing = path.busy(part)
       matrix[name] = [
-        "prefetch": computing.intersection(busy.prefetch).measure.inSeconds,
-        "demand": computing.intersection(busy.demand).measure.inSeconds,
+        "prefetch": sums[part].prefetch.inSeconds, "demand": sums[part].demand.inSeconds,
       ]
     }
     return matrix

@@ -6,6 +6,7 @@ final class PreparedLayers {
   /// How many tokens a batch has.
   let count: Int
   let layers: [PreparedLayer]
+  /// None where nothing turns.
   private let turns: [RotaryTurns]
 
   /// Prepares `buffers` and kernels for batches of `count` tokens.
@@ -19,12 +20,22 @@ final class PreparedLayers {
     let global = RotaryTurns(rotary.global, positions: 0..<count)
     let isShared = rotary.sliding == rotary.global
     let sliding = isShared ? global : RotaryTurns(rotary.sliding, positions: 0..<count)
-    turns = isShared ? [global] : [global, sliding]
+    turns = !model.hasWeights ? [] : isShared ? [global] : [global, sliding]
     layers = keyValues.rings.enumerated().map { index, ring in
       let attention = model.shape.attention[index]
       return PreparedLayer(
         index: index, model: model, buffers: buffers, ring: ring,
         turns: attention.hasRotary ? (attention.window == nil ? global : sliding) : nil)
+    }
+    if !model.hasWeights, count == 1 { findCosts() }
+  }
+
+  private func findCosts() {
+    var attention: [Int?: AttentionCosts] = [:]
+    for layer in layers {
+      let shared = attention[layer.window] ?? AttentionCosts()
+      attention[layer.window] = shared
+      layer.costs = LayerCosts(layer, attention: shared)
     }
   }
 
@@ -56,6 +67,8 @@ final class PreparedLayer {
   let expertPack: Pack
   /// What every token uses in a dense model.
   let feedForward: ExpertMatrices?
+  /// Set where a single token is priced and nothing is computed.
+  fileprivate(set) var costs: LayerCosts?
 
   // Classes, because taking a value out of an optional copies it, and this is done for each token.
 
@@ -124,5 +137,37 @@ final class PreparedLayer {
     expertNorm = RMSNorm(
       buffers.hidden, weight: weights.expertNorm, epsilon: shape.normEpsilon, into: buffers.normed)
     expertPack = Pack(buffers.normed, into: buffers.expertOperand)
+  }
+}
+
+extension PreparedLayer {
+  func runRouter(on processor: some Processor) {
+    guard let router else { return }
+    processor.run(router.pack)
+    processor.run(router.logits)
+  }
+
+  func runBeforeAttention(on processor: some Processor) {
+    processor.run(attentionNorm)
+    processor.run(attentionPack)
+    for projection in projections { processor.run(projection) }
+    if let rotary {
+      processor.run(rotary.queries)
+      processor.run(rotary.keys)
+    }
+    processor.run(staging)
+  }
+
+  /// - Parameter position: Of the first token of the batch.
+  func runAfterAttention(on processor: some Processor, position: Int) {
+    processor.run(CommitKeyValues(in: ring, firstPosition: position, count: residual.rows))
+    processor.run(attendedPack)
+    processor.run(output)
+    processor.run(residual)
+  }
+
+  func runBeforeExperts(on processor: some Processor) {
+    processor.run(expertNorm)
+    processor.run(expertPack)
   }
 }

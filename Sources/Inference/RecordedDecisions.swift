@@ -22,8 +22,14 @@ public struct RecordedDecisions: Hashable, Sendable {
 
     /// A layer of which only the routing is known.
     public init(routing: Routing) {
+      self.init(
+        routing: routing, activeNeurons: Array(repeating: 0, count: routing.experts.count))
+    }
+
+    /// A layer without predictions.
+    public init(routing: Routing, activeNeurons: [Int]) {
       self.routing = routing
-      activeNeurons = Array(repeating: 0, count: routing.experts.count)
+      self.activeNeurons = activeNeurons
     }
   }
 }
@@ -56,10 +62,12 @@ public final class ReplayedDecisions: DecisionSource {
   }
 
   public func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int {
-    let layer = recorded.layers[layerCount - 1]
+    // By index, so that nothing is copied: a replay asks this for each expert of each layer.
+    let index = layerCount - 1
     var count = 0
-    for (place, used) in layer.routing.experts.enumerated() where used == expert {
-      count += layer.activeNeurons[place]
+    for place in recorded.layers[index].routing.experts.indices
+    where recorded.layers[index].routing.experts[place] == expert {
+      count += recorded.layers[index].activeNeurons[place]
     }
     return count
   }

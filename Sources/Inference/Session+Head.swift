@@ -4,24 +4,40 @@ import Kernels
 extension Session {
   /// The logits of the last position, or of all.
   func computeLogits() {
-    let input = buffers.headInput
     let wanted = options.computesAllLogits ? buffers.hidden.rows : 1
+    if wanted == 1, !model.hasWeights { return accountForLogits() }
+    let input = buffers.headInput
     for row in 0..<wanted {
       input.copy(row: row, from: buffers.hidden, row: buffers.hidden.rows - wanted + row)
     }
     input.rows = wanted
-    device.run(
-      RMSNorm(
-        input, weight: model.weights.outputNorm, epsilon: model.shape.normEpsilon, into: input))
-    device.run(Pack(input, into: buffers.headOperand))
+    runBeforeHead(on: device)
     guard wanted == 1, let selection = options.headSelection else {
       headRows = []
-      return computeDenseLogits(on: device)
+      return runDenseHead(on: device)
     }
-    predictHeadRows(selection)
-    device.run(
-      SparseHead(
-        model.weights.head, buffers.headOperand, tokens: headRows, into: buffers.logits))
+    runPredictor(on: device)
+    chooseHeadRows(selection)
+    runSparseHead(on: device)
+  }
+
+  /// As `computeLogits` for one position, where nothing is computed.
+  private func accountForLogits() {
+    headRows = []
+    if let selection = options.headSelection { chooseHeadRows(selection) }
+    if headRows.count != headCosts.rowCount {
+      buffers.headInput.rows = 1
+      headCosts = (
+        headRows.count,
+        WorkList.of { list in
+          runBeforeHead(on: list)
+          guard options.headSelection != nil else { return runDenseHead(on: list) }
+          runPredictor(on: list)
+          runSparseHead(on: list)
+        }
+      )
+    }
+    device.account(for: headCosts.works)
   }
 
   /// Keeps what a predicted head was given and which token it put first, for `argmaxMisses`.
@@ -51,7 +67,7 @@ extension Session {
       if isInterrupted() { return nil }
       buffers.headInput.copy(row: 0, from: samples.inputs, row: row)
       device.run(Pack(buffers.headInput, into: buffers.headOperand))
-      computeDenseLogits(on: device)
+      runDenseHead(on: device)
       let likeliest = buffers.logits.withRow(0) { logits in
         logits.indices.max { logits[$0] < logits[$1] }
       }
@@ -60,17 +76,35 @@ extension Session {
     return misses
   }
 
-  private func computeDenseLogits(on device: some Device) {
-    device.run(MatMul(.head, model.weights.head, buffers.headOperand, into: buffers.logits))
+  private func runBeforeHead(on processor: some Processor) {
+    let input = buffers.headInput
+    processor.run(
+      RMSNorm(
+        input, weight: model.weights.outputNorm, epsilon: model.shape.normEpsilon, into: input))
+    processor.run(Pack(input, into: buffers.headOperand))
+  }
+
+  private func runDenseHead(on processor: some Processor) {
+    processor.run(MatMul(.head, model.weights.head, buffers.headOperand, into: buffers.logits))
+  }
+
+  private func runSparseHead(on processor: some Processor) {
+    processor.run(
+      SparseHead(
+        model.weights.head, buffers.headOperand, tokens: headRows, into: buffers.logits))
   }
 
   /// Two small products score all rows of the head, which says which of them are computed.
-  private func predictHeadRows(_ selection: HeadSelection) {
+  private func runPredictor(on processor: some Processor) {
     guard let buffer = buffers.predictor, let weights = model.weights.headPredictor else { return }
-    device.run(MatMul(.head, weights.inner, buffers.headOperand, into: buffer.middle))
+    processor.run(MatMul(.head, weights.inner, buffers.headOperand, into: buffer.middle))
     buffer.spreadMiddle()
-    device.run(Pack(buffer.spread, into: buffer.spreadOperand))
-    device.run(MatMul(.head, weights.outer, buffer.spreadOperand, into: buffer.scores))
+    processor.run(Pack(buffer.spread, into: buffer.spreadOperand))
+    processor.run(MatMul(.head, weights.outer, buffer.spreadOperand, into: buffer.scores))
+  }
+
+  private func chooseHeadRows(_ selection: HeadSelection) {
+    guard let buffer = buffers.predictor else { return }
     headRows = decisions.headRows(scores: buffer.scores, selection: selection)
     headUse.positionCount += 1
     headUse.rowCount += headRows.count

@@ -10,31 +10,43 @@ extension Session {
     let early = routesEarly ? try route(layer) : nil
     attend(layer)
     endLap(.attention(layer: layer.index))
-    device.run(layer.expertNorm)
-    device.run(layer.expertPack)
+    if let costs = layer.costs {
+      device.account(for: costs.beforeExperts)
+    } else {
+      layer.runBeforeExperts(on: device)
+    }
     endLap(.other)
     let routing: Routing
     if let feedForward = layer.feedForward {
       routing = runFeedForward(feedForward, layer: layer.index, count: buffers.hidden.rows)
     } else {
       if let early { routing = early } else { routing = try route(layer) }
-      try runExperts(of: routing, layer: layer.index)
+      try runExperts(of: routing, layer: layer)
     }
-    device.run(
-      Combine(
-        buffers.expertOutputs, weights: routing.weights,
-        expertsPerToken: routing.expertsPerToken, onto: buffers.hidden))
+    combine(layer, routing)
     endLap(.other)
     tracer.record(
       .layer(layer.index), from: start, to: device.now, inserted: device.insertedTime - inserted)
   }
 
+  private func combine(_ layer: PreparedLayer, _ routing: Routing) {
+    if let works = layer.costs?.combination { return device.account(for: works) }
+    let combination = Combine(
+      buffers.expertOutputs, weights: routing.weights,
+      expertsPerToken: routing.expertsPerToken, onto: buffers.hidden)
+    layer.costs?.combination = [combination.work]
+    device.run(combination)
+  }
+
   /// Chooses the experts from the raw residual stream, before anything else is computed, so that
   /// their bytes can travel while attention runs; or behind attention, where the model has it so.
   private func route(_ layer: PreparedLayer) throws(ResidencyError) -> Routing {
-    guard let router = layer.router else { preconditionFailure("a dense layer has no router") }
-    device.run(router.pack)
-    device.run(router.logits)
+    precondition(layer.router != nil, "a dense layer has no router")
+    if let costs = layer.costs {
+      device.account(for: costs.routing)
+    } else {
+      layer.runRouter(on: device)
+    }
     let routing = decisions.routing(logits: buffers.routerLogits)
     var experts: [ExpertID] = []
     experts.reserveCapacity(routing.experts.count)
@@ -76,24 +88,21 @@ extension Session {
   }
 
   private func attend(_ layer: PreparedLayer) {
-    device.run(layer.attentionNorm)
-    device.run(layer.attentionPack)
-    for projection in layer.projections { device.run(projection) }
-    if let rotary = layer.rotary {
-      device.run(rotary.queries)
-      device.run(rotary.keys)
+    if let costs = layer.costs {
+      device.account(for: costs.beforeAttention)
+      device.account(for: costs.attention.works(at: position) { attention(of: layer) })
+      device.account(for: costs.afterAttention)
+    } else {
+      layer.runBeforeAttention(on: device)
+      attention(of: layer).runWhole(on: device)
+      layer.runAfterAttention(on: device, position: position)
     }
-    device.run(layer.staging)
-    let attention = Attention(
+  }
+
+  private func attention(of layer: PreparedLayer) -> Attention {
+    Attention(
       queries: buffers.queries, ring: layer.ring, firstPosition: position, heads: heads.all,
       kvHeads: heads.keyValue, headDim: heads.length, window: layer.window,
       into: buffers.attended, parts: buffers.attentionParts)
-    device.run(attention)
-    if let merging = attention.merging { device.run(merging) }
-    device.run(
-      CommitKeyValues(in: layer.ring, firstPosition: position, count: buffers.hidden.rows))
-    device.run(layer.attendedPack)
-    device.run(layer.output)
-    device.run(layer.residual)
   }
 }

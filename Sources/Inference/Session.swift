@@ -38,6 +38,10 @@ public final class Session {
   /// What is the same for all batches that are as large as the last one.
   private var prepared: PreparedLayers?
   private var lap: Lap
+  /// Of the last experts that were priced; kept for their memory.
+  var pricing: (works: [Work], activeCounts: [Int]) = ([], [])
+  /// What a predicted head of the last so many rows asks of a device.
+  var headCosts: (rowCount: Int, works: [Work]) = (-1, [])
 
   /// A session at position 0.
   ///

@@ -12,7 +12,8 @@ internal import Quantities
   let z: Activations
   let skipInactive: Bool
   let activeCount: Int
-  let kind: KernelKind
+  /// What it costs, however many neurons are left out.
+  public let costs: NeuronCosts
   let targets: ProductTargets
 
   /// `output[outputRows[i]] = matrix · z[i]`.
@@ -41,9 +42,16 @@ internal import Quantities
     self.z = z
     self.skipInactive = skipInactive && matrix.layout != .outputRows
     self.activeCount = activeCount
-    self.kind = kind
     targets = ProductTargets(
       count: outputRows.count, of: operand, tokens: nil, output: output, outputRows: outputRows)
+    let count = targets.count
+    costs = NeuronCosts(
+      kind: kind, arithmetic: Self.isInteger(matrix, operand) ? .int8 : .float32,
+      // Of a neuron that several tokens want, the bytes are read once.
+      traffic: .neurons(of: matrix),
+      fixedTraffic: z.byteCount(rows: count) + output.byteCount(rows: count),
+      columns: matrix.outputs, allProducts: matrix.neurons * count,
+      skipsInactive: self.skipInactive)
   }
 
   public var rows: Int { matrix.outputs }
@@ -51,23 +59,15 @@ internal import Quantities
   /// A cache line of nibbles.
   public var grain: Int { 128 }
 
-  /// Of a neuron that several tokens want, the bytes are read once.
-  public var work: Work {
-    let count = targets.count
-    let neurons = skipInactive ? activeCount : matrix.neurons * count
-    return Work(
-      kind: kind, arithmetic: isInteger ? .int8 : .float32,
-      multiplyAdds: neurons * matrix.outputs,
-      memoryTraffic: matrix.byteCount(ofNeurons: min(neurons, matrix.neurons))
-        + z.byteCount(rows: count) + targets.output.byteCount(rows: count))
-  }
+  public var work: Work { costs.work(activeCount: activeCount) }
 
   public func run(rows: Range<Int>) {
     let (first, last) = (Int64(rows.lowerBound), Int64(rows.upperBound))
     unsafe withUnsafePointer(to: operand.packed) { packed in
       unsafe targets.withC { targets in
         var weights = unsafe ck_matrix(
-          type: matrix.type.inC, integer: isInteger, variant: operand.arithmetic.variant.inC,
+          type: matrix.type.inC, integer: Self.isInteger(matrix, operand),
+          variant: operand.arithmetic.variant.inC,
           weights: matrix.base)
         var neurons = unsafe ck_neurons(
           neurons: Int64(matrix.neurons), values: z.base, packed: packed, skip: skipInactive)
@@ -81,7 +81,7 @@ internal import Quantities
   }
 
   /// Whether integers are multiplied: never where the blocks lie along the outputs.
-  private var isInteger: Bool {
+  private static func isInteger(_ matrix: DownMatrix, _ operand: Operand) -> Bool {
     matrix.layout != .neuronRows && operand.arithmetic.isInteger(for: matrix.type)
   }
 }

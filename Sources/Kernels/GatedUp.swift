@@ -13,7 +13,8 @@ internal import Quantities
   let targets: ProductTargets
   let skipInactive: Bool
   let activeCount: Int
-  let kind: KernelKind
+  /// What it costs, however many products are left out.
+  public let costs: NeuronCosts
 
   /// `output[i][j] = gate[i][j] > 0 ? gate[i][j] * dot(row j of up, row tokens[i] of operand) : 0`.
   ///
@@ -38,7 +39,14 @@ internal import Quantities
     precondition(gate.maxRows >= targets.count, "one gate row for each token")
     self.skipInactive = skipInactive
     self.activeCount = activeCount
-    self.kind = kind
+    let count = targets.count
+    costs = NeuronCosts(
+      kind: kind, arithmetic: operand.arithmetic.multipliers(for: up.type),
+      // Of a row that several tokens want, the bytes are read once.
+      traffic: .rows(up.rows, each: up.type.byteCount(ofWeights: up.columns)),
+      fixedTraffic: operand.byteCount(for: up.type, rows: count)
+        + 2 * targets.output.byteCount(rows: count),
+      columns: up.columns, allProducts: up.rows * count, skipsInactive: skipInactive)
   }
 
   /// Whether it is faster to leave out the products of closed gates.
@@ -56,18 +64,7 @@ internal import Quantities
   /// Of few wanted rows that lie apart, the first ones are waited for.
   public var grain: Int { skipInactive ? 32 : 1 }
 
-  /// Of a row that several tokens want, the bytes are read once.
-  public var work: Work {
-    let count = targets.count
-    let products = skipInactive ? activeCount : up.rows * count
-    let rowBytes = up.type.byteCount(ofWeights: up.columns)
-    return Work(
-      kind: kind, arithmetic: operand.arithmetic.multipliers(for: up.type),
-      multiplyAdds: products * up.columns,
-      memoryTraffic: min(products, up.rows) * rowBytes
-        + operand.byteCount(for: up.type, rows: count)
-        + 2 * targets.output.byteCount(rows: count))
-  }
+  public var work: Work { costs.work(activeCount: activeCount) }
 
   public func run(rows: Range<Int>) {
     unsafe withUnsafePointer(to: operand.packed) { packed in

@@ -6,21 +6,25 @@ import Tracing
 extension ExpertCache {
   /// The slot with the bytes of a wanted expert; counts the request at its first use.
   func loadedSlot(of expert: ExpertID) throws(ResidencyError) -> Int {
-    let (asked, insertedBefore) = (device.now, device.insertedTime)
     lastStallEnd = nil
-    let present = table.index(of: expert)
+    let ordinal = layout.ordinal(of: expert)
+    let present = table.index(ofOrdinal: ordinal)
+    guard let index = present, table[index].read == nil else {
+      return try awaitedSlot(of: expert, in: present)
+    }
+    if !table[index].isInUse { beginUse(of: ordinal, in: index, .resident) }
+    return index
+  }
+
+  /// As `loadedSlot` where the bytes are still to be read or waited for.
+  private func awaitedSlot(
+    of expert: ExpertID, in present: Int?
+  ) throws(ResidencyError) -> Int {
+    let (asked, insertedBefore) = (device.now, device.insertedTime)
     let pending = present.flatMap { table[$0].read }
     let hadEnded = pending.map { device.hasEnded($0.ticket) } ?? false
-    let availability: Availability =
-      if present == nil {
-        .absent
-      } else if let pending {
-        availability(of: pending, hadEnded: hadEnded)
-      } else {
-        .resident
-      }
+    let availability = pending.map { self.availability(of: $0, hadEnded: hadEnded) } ?? .absent
     let index = if let present { present } else { try startDemand(for: expert) }
-    if table[index].isInUse { return index }
     if let read = table[index].read {
       let timing = try complete(read, in: index)
       // Taking note of a read that had ended is no stall, even where the wall clock moves on.
@@ -33,10 +37,13 @@ extension ExpertCache {
       }
       try accept(expert, in: index, purpose: read.purpose, timing: timing)
     }
-    table[index].isInUse = true
-    requests.count(
-      availability, miss: histories[layout.ordinal(of: expert)].miss, of: layout.expertByteCount)
+    beginUse(of: layout.ordinal(of: expert), in: index, availability)
     return index
+  }
+
+  private func beginUse(of ordinal: Int, in index: Int, _ availability: Availability) {
+    table[index].isInUse = true
+    requests.count(availability, miss: histories[ordinal].miss, of: layout.expertByteCount)
   }
 
   /// Submits the read of `expert` into a slot from `takeSlot`, pinned unless it is a guess.
@@ -115,12 +122,11 @@ extension ExpertCache {
     return hadEnded ? .prefetched : .inFlight
   }
 
-  /// Why the bytes of `expert` are not in memory now, as its layer asks for it; nil if they are.
-  func miss(of expert: ExpertID) -> Miss? {
-    guard table.index(of: expert) != nil else {
-      return histories[layout.ordinal(of: expert)].wasLoaded ? .capacity : .cold
-    }
-    guard let read = pendingRead(of: expert) else { return nil }
+  /// Why the bytes of an expert, which is in slot `index` or in none, are not in memory now, as its
+  /// layer asks for it; nil if they are.
+  func miss(ofOrdinal ordinal: Int, in index: Int?) -> Miss? {
+    guard let index else { return histories[ordinal].wasLoaded ? .capacity : .cold }
+    guard let read = table[index].read else { return nil }
     return device.hasEnded(read.ticket) ? nil : .late
   }
 
@@ -165,6 +171,7 @@ extension ExpertCache {
   /// Frees a slot whose read is over and has failed.
   private func discard(_ index: Int) {
     table.free(index)
+    mayLackSlots = true
     sampleResidentBytes()
   }
 

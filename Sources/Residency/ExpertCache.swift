@@ -36,9 +36,13 @@ public import Tracing
   public var nextTogether: [ExpertID]? {
     let pending = pendingOrder
     guard let first = pending.first else { return nil }
+    // Often all are here, or what is not comes last.
+    guard let end = pending.firstIndex(where: { !isPresent($0) }) else { return pending }
     var present: [ExpertID] = []
-    present.reserveCapacity(pending.count)
-    for expert in pending where isPresent(expert) { present.append(expert) }
+    for (place, expert) in pending.enumerated()
+    where place < end || (place > end && isPresent(expert)) {
+      present.append(expert)
+    }
     return present.isEmpty ? [first] : present
   }
 
@@ -62,6 +66,8 @@ public import Tracing
   var sampledSlotCount = 0
   /// What missing experts of this turn are fetched as; nil while none is fetched before its use.
   private var fetching: Read.Urgency?
+  /// Whether a wanted expert may be without a slot: all others are pinned in theirs.
+  var mayLackSlots = false
 
   /// An empty cache; it never has more slots than there are experts.
   ///
@@ -97,13 +103,15 @@ public import Tracing
     precondition(pendingOrder.isEmpty, "release what was wanted before wanting more")
     precondition(experts.allSatisfy { $0.layer == layer }, "a turn is for experts of one layer")
     fetching = prefetching ? .prefetch : nil
+    mayLackSlots = true
     turnLengths.append(experts.count)
     for (rank, expert) in experts.enumerated() {
       precondition(!experts[..<rank].contains(expert), "a layer wants each expert once")
       let ordinal = layout.ordinal(of: expert)
       requestLog.append(ordinal)
-      histories[ordinal].miss = miss(of: expert)
-      if let index = table.index(of: expert) { table.pin(index) }
+      let index = table.index(ofOrdinal: ordinal)
+      histories[ordinal].miss = miss(ofOrdinal: ordinal, in: index)
+      if let index { table.pin(index) }
     }
     settleGuesses(for: layer, wanted: experts)
     pendingOrder = computationOrder(of: experts)
@@ -178,28 +186,34 @@ public import Tracing
     sampleResidentBytes()
   }
 
-  /// By arrival, then by rank. Insertion sort: most turns have a few experts.
+  /// By arrival, then by rank. Insertion sort: most turns have few experts, most of them in order.
   private func computationOrder(of experts: [ExpertID]) -> [ExpertID] {
     var order = experts
-    var arrivals = experts.map(arrivalOrder(of:))
-    for rank in experts.indices.dropFirst() {
+    var latest = order.first.map(arrivalOrder(of:)) ?? 0
+    for rank in order.indices.dropFirst() {
+      let expert = order[rank]
+      let arrival = arrivalOrder(of: expert)
       var place = rank
-      while place > 0, arrivals[place - 1] > arrivals[place] {
-        arrivals.swapAt(place - 1, place)
-        order.swapAt(place - 1, place)
-        place -= 1
+      if arrival < latest {
+        while place > 0, arrivalOrder(of: order[place - 1]) > arrival {
+          order[place] = order[place - 1]
+          place -= 1
+        }
+        order[place] = expert
       }
+      latest = max(latest, arrival)
     }
     return order
   }
 
   /// Starts the reads of wanted experts that have no slot, as far as slots can be had.
   private func fetchWanted() throws(ResidencyError) {
-    guard let fetching else { return }
+    guard mayLackSlots, let fetching else { return }
     for expert in pendingOrder where table.index(of: expert) == nil {
       guard let index = takeSlot(for: expert, neededInTurns: 0) else { return }
       try startRead(of: expert, into: index, urgency: fetching)
     }
+    mayLackSlots = false
   }
 }
 

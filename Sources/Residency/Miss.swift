@@ -25,7 +25,7 @@ public struct MissCounts: Hashable, Sendable {
   /// Misses of all kinds together.
   public var total: Int { cold + capacity + late }
 
-  mutating func count(_ miss: Miss) {
+  @inline(__always) mutating func count(_ miss: Miss) {
     switch miss {
     case .cold: cold += 1
     case .capacity: capacity += 1

@@ -33,6 +33,8 @@ public struct RequestCounts: Hashable, Sendable {
     }
   }
 
+  // Inlined, so that whoever counts holds its counts for no longer than that.
+  @inline(__always)
   mutating func count(_ availability: Availability, miss: Miss?, of size: ByteCount) {
     if let miss { misses.count(miss) }
     switch availability {

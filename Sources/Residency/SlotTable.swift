@@ -60,6 +60,8 @@ final class SlotTable {
 
   func index(of expert: ExpertID) -> Int? { indexOfExpert[layout.ordinal(of: expert)] }
 
+  func index(ofOrdinal ordinal: Int) -> Int? { indexOfExpert[ordinal] }
+
   /// The slot at `index`, which is occupied.
   subscript(index: Int) -> Slot {
     get { slots[index]! }

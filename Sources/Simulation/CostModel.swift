@@ -9,10 +9,8 @@ public struct CostModel: Hashable, Sendable {
   public let maxThreads: Int
   /// What choosing a token takes, beside its kernels.
   public let sampling: Duration
-  /// What all cores together draw from memory while nothing is read from storage.
-  private let memoryBandwidth: Double
-  /// Bytes of memory traffic for each byte that is read from storage.
-  let dma: Double
+  /// What kernels and reads share.
+  let bus: MemoryBus
   private let trafficFactor: Double
   private let general: Rates
   /// Of kernels that differ from all others: so few that looking through them is faster than
@@ -64,8 +62,8 @@ public struct CostModel: Hashable, Sendable {
     self.placement = placement
     maxThreads = profile.maxThreads
     sampling = profile.cpu.sampling
-    memoryBandwidth = profile.memory.bandwidth.bytesPerSecond
-    dma = profile.memory.dma
+    bus = MemoryBus(
+      bandwidth: profile.memory.bandwidth.bytesPerSecond, dma: profile.memory.dma)
     trafficFactor = heldMemory.map(profile.memory.trafficFactor) ?? 1
     general = Self.rates(of: nil, on: profile, placement)
     special = Self.special(on: profile, placement)
@@ -76,7 +74,7 @@ public struct CostModel: Hashable, Sendable {
 
   /// What all threads together draw from memory while nothing is read from storage.
   public var bandwidth: Bandwidth {
-    Bandwidth(bytesPerSecond: min(general.drawn, memoryBandwidth))
+    Bandwidth(bytesPerSecond: min(general.drawn, bus.bandwidth))
   }
 
   /// Multiply-adds per second of all threads together; those of `kind` where it is named.
@@ -92,7 +90,7 @@ public struct CostModel: Hashable, Sendable {
     let demand = demand(of: work)
     return max(
       .roundedUp(seconds: demand.arithmeticSeconds),
-      .roundedUp(seconds: demand.traffic / bandwidth(for: demand, besideReads: 0)))
+      .roundedUp(seconds: demand.traffic / bus.bandwidth(for: demand, besideReads: 0)))
       + demand.overhead
   }
 
@@ -104,28 +102,16 @@ public struct CostModel: Hashable, Sendable {
     return Demand(
       arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.arithmetic, rates),
       traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
-      overhead: handovers == 1 ? rates.overhead : rates.overhead * handovers)
+      overhead: handovers == 1
+        ? rates.overhead
+          // The product of a duration and a number is generic, and some ten times as slow.
+        : Duration(attoseconds: rates.overhead.attoseconds * Int128(handovers)))
   }
 
   private func rates(of kind: KernelKind) -> Rates {
     for index in special.indices where special[index].kind == kind { return special[index].rates }
     return general
   }
-
-  /// What a kernel draws while reads move `bytesPerSecond` into memory. Something is always left:
-  /// no memory controller lets one side starve.
-  func bandwidth(for demand: Demand, besideReads bytesPerSecond: Double) -> Double {
-    min(
-      demand.drawn,
-      max(memoryBandwidth - dma * bytesPerSecond, memoryBandwidth * Self.leastMemoryShare))
-  }
-
-  /// Less than what a kernel draws at any time.
-  func leastBandwidth(for demand: Demand) -> Double {
-    min(demand.drawn, memoryBandwidth * Self.leastMemoryShare)
-  }
-
-  private static let leastMemoryShare = 0.1
 
   private static func throughput(_ arithmetic: Work.Arithmetic, _ rates: Rates) -> Double {
     switch arithmetic {

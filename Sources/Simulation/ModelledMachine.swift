@@ -7,12 +7,14 @@ import Quantities
 struct ModelledMachine {
   /// The last deadline.
   private(set) var now: Instant
-  let costs: CostModel
+  let bus: MemoryBus
+  let sampling: Duration
   var storage: StorageModel
   /// nil where the processor stays cool.
   var heat: HeatState?
   /// Whether a token has been fed whose successor has not been chosen yet.
   var awaitsSampling = true
+  var prices: KnownPrices
   private var pending = PendingReads()
   private var ticketCount = 0
 
@@ -22,8 +24,11 @@ struct ModelledMachine {
     conditions: DeviceConditions, now: Instant
   ) {
     self.now = now
-    costs = CostModel(
+    let costs = CostModel(
       profile: profile, placement: placement, heldMemory: conditions.heldMemory)
+    prices = KnownPrices(costs)
+    bus = costs.bus
+    sampling = costs.sampling
     storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
     if conditions.appliesHeat { heat = profile.thermal.cpu.map { HeatState($0, at: now) } }
   }
@@ -42,6 +47,12 @@ struct ModelledMachine {
   /// Lets the time pass that `work` takes; returns when it ends.
   mutating func run(_ work: Work) -> Instant {
     now = end(of: work)
+    return now
+  }
+
+  /// Lets the time pass that `works` take, one after the other; returns when the last one ends.
+  mutating func run(_ works: [Work]) -> Instant {
+    for work in works { now = end(of: work) }
     return now
   }
 

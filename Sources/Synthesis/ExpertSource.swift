@@ -7,6 +7,8 @@ struct ExpertSource {
   private var choices: ExpertDraw
   private var guessing: ExpertDraw
   private var neurons: SeededGenerator
+  /// All alike, and shared by all tokens that are decided one by one.
+  private let weightsOfOneToken: [Float]
   /// The experts of the token before; none before the first.
   private var previous: [Int] = []
 
@@ -19,6 +21,8 @@ struct ExpertSource {
         generator: SeededGenerator(seed: seed, name: name, index: layer))
     }
     self.shape = shape
+    weightsOfOneToken = Array(
+      repeating: 1 / Float(shape.expertsPerToken), count: shape.expertsPerToken)
     zeroFractions = targets.zeroFractions
     choices = draw("choices")
     guessing = draw("guesses")
@@ -32,15 +36,14 @@ struct ExpertSource {
       previous =
         previous.isEmpty
         ? choices.next() : choices.next(keeping: previous, probability: locality)
-      experts += previous
+      if tokens == 1 { experts = previous } else { experts += previous }
     }
-    let weight = 1 / Float(shape.expertsPerToken)
-    var layer = RecordedDecisions.Layer(
+    let weights =
+      tokens == 1 ? weightsOfOneToken : Array(repeating: weightsOfOneToken[0], count: experts.count)
+    return RecordedDecisions.Layer(
       routing: Routing(
-        expertsPerToken: shape.expertsPerToken, experts: experts,
-        weights: experts.map { _ in weight }))
-    layer.activeNeurons = experts.map { activeNeurons(of: $0) }
-    return layer
+        expertsPerToken: shape.expertsPerToken, experts: experts, weights: weights),
+      activeNeurons: experts.map { activeNeurons(of: $0) })
   }
 
   /// What would be guessed, `ahead` layers before, where tokens use `experts`.
@@ -70,6 +73,8 @@ struct ExpertDraw {
   private var generator: SeededGenerator
   /// All experts, in ever other orders.
   private var order: [Int]
+  /// What only the old ones or only the fresh ones of a mixture have; kept for their memory.
+  private var (gone, arrived): ([Int], [Int]) = ([], [])
 
   /// Draws of `count` experts.
   ///
@@ -91,11 +96,13 @@ struct ExpertDraw {
     var (mark, end) = (generator.nextUnit(), 0.0)
     var chosen: [Int] = []
     chosen.reserveCapacity(count)
-    for (place, expert) in order.enumerated() where chosen.count < count {
+    for place in order.indices {
+      let expert = order[place]
       end += frequencies[expert]
       // The sum is a little off what it should be; the last ones make up for it.
       guard end > mark || count - chosen.count == order.count - place else { continue }
       chosen.append(expert)
+      if chosen.count == count { break }
       mark += 1
     }
     return chosen
@@ -106,8 +113,10 @@ struct ExpertDraw {
   /// ones were drawn with the same frequencies, the mixture has them as well.
   mutating func next(keeping old: [Int], probability: Double) -> [Int] {
     let fresh = next()
-    var (mixture, gone, arrived) = ([Int](), [Int](), [Int]())
+    var mixture: [Int] = []
     mixture.reserveCapacity(count)
+    gone.removeAll(keepingCapacity: true)
+    arrived.removeAll(keepingCapacity: true)
     for expert in old {
       if fresh.contains(expert) { mixture.append(expert) } else { gone.append(expert) }
     }

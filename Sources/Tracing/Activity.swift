@@ -44,16 +44,19 @@ public struct Span: Hashable, Sendable {
   public let activity: Activity
   public let start: Instant
   public let end: Instant
-  /// The part of it that the device inserted to be as slow as its profile.
-  public let inserted: Duration
+  /// As `inserted`. A duration takes twice as much memory, and there are very many spans.
+  public let insertedNanoseconds: Int64
 
   /// `activity` from `start` to `end`.
   public init(activity: Activity, start: Instant, end: Instant, inserted: Duration) {
     self.activity = activity
     self.start = start
     self.end = end
-    self.inserted = inserted
+    insertedNanoseconds = inserted == .zero ? 0 : inserted.nanoseconds
   }
+
+  /// The part of it that the device inserted to be as slow as its profile, in whole nanoseconds.
+  public var inserted: Duration { Duration(nanoseconds: insertedNanoseconds) }
 
   /// How long it took.
   public var duration: Duration { end - start }

@@ -9,6 +9,8 @@ public final class Tracer {
   private let capacity: Int
   private let kernelCapacity: Int
   private var kernelCount = 0
+  /// How many more entries are kept.
+  private var room: Int
 
   /// A tracer that keeps the first `capacity` entries and counts the rest.
   ///
@@ -19,6 +21,7 @@ public final class Tracer {
   public init(capacity: Int, kernelCapacity: Int = .max) {
     precondition(capacity > 0, "a tracer holds at least one entry")
     self.capacity = capacity
+    room = capacity
     self.kernelCapacity = kernelCapacity
     // Reserved once, touched as it fills: an array that grows would hold everything twice.
     recorded.spans.reserveCapacity(capacity)
@@ -37,19 +40,20 @@ public final class Tracer {
       kernelCount += 1
       if kernelCount > kernelCapacity { return }
     }
-    recorded.append(
-      Span(activity: activity, start: start, end: end, inserted: inserted), within: capacity)
+    guard hasRoom() else { return }
+    recorded.spans.append(
+      Span(activity: activity, start: start, end: end, inserted: inserted))
   }
 
   /// Appends a read that has ended or was given up.
   public func record(_ read: ReadSpan) {
-    recorded.append(read, within: capacity)
+    if hasRoom() { recorded.reads.append(read) }
   }
 
   /// Appends the value of a counter.
   public func sample(_ counter: CounterSample.Counter, _ value: Int, at instant: Instant) {
-    recorded.append(
-      CounterSample(counter: counter, instant: instant, value: value), within: capacity)
+    guard hasRoom() else { return }
+    recorded.samples.append(CounterSample(counter: counter, instant: instant, value: value))
   }
 
   /// Forgets everything and begins again in the same memory.
@@ -59,6 +63,17 @@ public final class Tracer {
     recorded.samples.removeAll(keepingCapacity: true)
     recorded.droppedCount = 0
     kernelCount = 0
+    room = capacity
+  }
+
+  /// Takes room for an entry, or counts one that has none.
+  private func hasRoom() -> Bool {
+    if room > 0 {
+      room -= 1
+      return true
+    }
+    recorded.droppedCount += 1
+    return false
   }
 }
 
@@ -74,25 +89,4 @@ public struct Trace: Hashable, Sendable {
 
   /// A trace of nothing.
   public init() {}
-
-  var entryCount: Int { spans.count + reads.count + samples.count }
-
-  fileprivate mutating func append(_ span: Span, within capacity: Int) {
-    if hasRoom(within: capacity) { spans.append(span) }
-  }
-
-  fileprivate mutating func append(_ read: ReadSpan, within capacity: Int) {
-    if hasRoom(within: capacity) { reads.append(read) }
-  }
-
-  fileprivate mutating func append(_ sample: CounterSample, within capacity: Int) {
-    if hasRoom(within: capacity) { samples.append(sample) }
-  }
-
-  /// Counts an entry that has no room.
-  private mutating func hasRoom(within capacity: Int) -> Bool {
-    if entryCount < capacity { return true }
-    droppedCount += 1
-    return false
-  }
 }

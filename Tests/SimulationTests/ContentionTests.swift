@@ -52,6 +52,27 @@ import Testing
     #expect(device.now == Instant(nanoseconds: 1_002_000))
   }
 
+  @Test func `works that are accounted for take as long as kernels`() throws {
+    let kinds: [KernelKind] = [.embedding, .norm, .projection, .attention, .head, .head]
+    let kernels = (0..<60).map { index in
+      PricedKernel(
+        kinds[index % kinds.count], multiplyAdds: 1000 * (index % 7),
+        traffic: 40_000 * (index * index % 23))
+    }
+    let settings = ["memory.dma=10", "cpu.sampling=10 us"]
+    func end(_ run: (ProfiledDevice) -> Void) throws -> Instant {
+      let profile = try settings.reduce(SmallProfile.profile()) { try $0.setting($1) }
+      let device = ProfiledDevice(profile: profile, threads: 2, clock: VirtualClock(), host: nil)
+      run(device)
+      let tickets = try (0..<3).map { _ in try device.submit(page.read(.prefetch)) }
+      run(device)
+      for ticket in tickets { try device.wait(for: ticket) }
+      return device.now
+    }
+    let asKernels = try end { device in for kernel in kernels { device.run(kernel) } }
+    #expect(try end { $0.account(for: kernels.map(\.work)) } == asKernels)
+  }
+
   @Test func `choosing a token counts once, however many kernels the head takes`() throws {
     let device = try device("cpu.sampling=10 us", "cpu.dispatch=0 us")
     let kinds: [KernelKind] = [.embedding, .head, .pack, .head, .head, .embedding, .head, .norm]

@@ -39,4 +39,13 @@ import Tracing
     }
     #expect(tracer.trace.spans == expected)
   }
+
+  @Test func `works that are accounted for are recorded like kernels`() {
+    let (run, accounted) = (Tracer(capacity: 10), Tracer(capacity: 10))
+    let kernels = [KernelKind.pack, .router, .norm].map(Nothing.init(kind:))
+    let device = TracedDevice(SlowDevice(), tracer: run)
+    for kernel in kernels { device.run(kernel) }
+    TracedDevice(SlowDevice(), tracer: accounted).account(for: kernels.map(\.work))
+    #expect(accounted.trace == run.trace)
+  }
 }

@@ -1,0 +1,57 @@
+import Quantities
+
+/// How long each part of a critical path went on together with reads.
+struct OverlapSums {
+  /// Of one part.
+  struct Sum {
+    /// With reads or without.
+    var total = Duration.zero
+    var any = Duration.zero
+    var prefetch = Duration.zero
+    var demand = Duration.zero
+  }
+
+  /// By the numbers of parts.
+  private var sums = CriticalPath.Part.allCases.map { _ in Sum() }
+
+  /// The sums over the whole of `path`. Complexity: linear in segments and intervals.
+  init(of path: CriticalPath, with busy: StorageBusy) {
+    var any = IntervalCursor(busy.any)
+    var prefetch = IntervalCursor(busy.prefetch)
+    var demand = IntervalCursor(busy.demand)
+    for segment in path.segments {
+      let part = segment.part.rawValue
+      sums[part].total += segment.end - segment.start
+      sums[part].any += any.overlap(from: segment.start, to: segment.end)
+      sums[part].prefetch += prefetch.overlap(from: segment.start, to: segment.end)
+      sums[part].demand += demand.overlap(from: segment.start, to: segment.end)
+    }
+  }
+
+  subscript(part: CriticalPath.Part) -> Sum { sums[part.rawValue] }
+}
+
+/// Measures what stretches of time have in common with intervals, stretch after stretch.
+private struct IntervalCursor {
+  private let intervals: [Range<Instant>]
+  /// The first interval that does not end before the last stretch began.
+  private var index = 0
+
+  init(_ set: IntervalSet) { intervals = set.intervals }
+
+  /// How much of the time between `start` and `end` lies in the intervals.
+  ///
+  /// - Precondition: no stretch before began later.
+  mutating func overlap(from start: Instant, to end: Instant) -> Duration {
+    while index < intervals.count, intervals[index].upperBound <= start { index += 1 }
+    var (nanoseconds, place) = (Int64(0), index)
+    while place < intervals.count, intervals[place].lowerBound < end {
+      let (first, last) = (
+        max(start, intervals[place].lowerBound), min(end, intervals[place].upperBound)
+      )
+      nanoseconds += last.nanoseconds - first.nanoseconds
+      place += 1
+    }
+    return Duration(nanoseconds: nanoseconds)
+  }
+}
