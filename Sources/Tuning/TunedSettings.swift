@@ -1,5 +1,6 @@
 import Experiments
 import FoundationEssentials
+public import Inference
 public import Quantities
 public import Residency
 public import Simulation
@@ -23,9 +24,11 @@ public struct TunedSettings: Codable, Hashable, Sendable {
   public var placement: [String: Int]
   /// The RAM cap; nil for the device's own.
   public var memoryBytes: Int?
+  /// `storage` where the embedding table is there; nil where it is in RAM.
+  public var embedding: String?
 
   enum CodingKeys: String, CodingKey {
-    case format, version, device, model, objective, lanes, threads, placement
+    case format, version, device, model, objective, lanes, threads, placement, embedding
     case modelSHA256 = "model_sha256"
     case prefetchDepth = "prefetch_depth"
     case cachePolicy = "cache_policy"
@@ -49,6 +52,7 @@ public struct TunedSettings: Codable, Hashable, Sendable {
     threads = winner.threads
     placement = winner.placement
     memoryBytes = winner.memoryBytes
+    embedding = winner.embedding
   }
 
   /// The settings in the file at `path`.
@@ -71,11 +75,16 @@ public struct TunedSettings: Codable, Hashable, Sendable {
     format == Self.formatName && version == 1 && (0...16).contains(prefetchDepth)
       && (1...256).contains(lanes) && threads >= 1 && placement.values.allSatisfy { $0 >= 0 }
       && placement.values.reduce(0) { $0.addingReportingOverflow($1).partialValue } == threads
-      && memoryBytes ?? 1 > 0
+      && memoryBytes ?? 1 > 0 && embedding.map(EmbeddingPlace.init(rawValue:)) != .some(nil)
   }
 
   /// The cache policy by its name; the hot set of a pinned one is read from its file.
   public func policy() throws -> CachePolicy { try CachePolicyName.policy(cachePolicy) }
+
+  /// Where the embedding table is.
+  public var embeddingPlace: EmbeddingPlace {
+    embedding.flatMap(EmbeddingPlace.init(rawValue:)) ?? .memory
+  }
 
   /// The RAM cap; nil for the device's own.
   public var memory: ByteCount? { memoryBytes.map { ByteCount($0) } }

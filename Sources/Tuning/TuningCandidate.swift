@@ -1,4 +1,5 @@
 public import Experiments
+public import Inference
 public import Quantities
 public import Residency
 public import Simulation
@@ -13,6 +14,8 @@ public struct TuningCandidate: Hashable, Sendable {
   public var placement: ThreadPlacement
   /// The RAM cap; nil for the device's own.
   public var memory: ByteCount?
+  /// Where the embedding table is.
+  public var embeddingPlace = EmbeddingPlace.memory
 
   /// `options` with this choice.
   public func applied(to options: RunOptions) -> RunOptions {
@@ -23,17 +26,21 @@ public struct TuningCandidate: Hashable, Sendable {
     options.threads = placement.threads
     options.placement = placement
     options.memory = memory
+    options.embeddingPlace = embeddingPlace
     return options
   }
 
   /// What distinguishes candidates, apart from memory.
   enum Dimension: CaseIterable {
-    case depth, policy, lanes, cores
+    case depth, policy, lanes, cores, embedding
   }
 
   /// Equal for candidates that differ in their cores alone.
   var besidesCores: [String] {
-    ["\(prefetchDepth)", cachePolicy.description, "\(lanes)", "\(memory?.bytes ?? -1)"]
+    [
+      "\(prefetchDepth)", cachePolicy.description, "\(lanes)", "\(memory?.bytes ?? -1)",
+      embeddingPlace.rawValue,
+    ]
   }
 
   /// This candidate with one choice taken from `other`.
@@ -44,6 +51,7 @@ public struct TuningCandidate: Hashable, Sendable {
     case .policy: changed.cachePolicy = other.cachePolicy
     case .lanes: changed.lanes = other.lanes
     case .cores: changed.placement = other.placement
+    case .embedding: changed.embeddingPlace = other.embeddingPlace
     }
     return changed
   }

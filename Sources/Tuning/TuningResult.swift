@@ -54,6 +54,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
     public var placement: [String: Int]
     /// The RAM cap; nil for the device's own.
     public var memoryBytes: Int?
+    /// `storage` where the embedding table is there; nil where it is in RAM.
+    public var embedding: String?
     public var cacheSlots: Int
     public var tokensPerSecond: Double
     public var itlP50Seconds: Double
@@ -81,7 +83,7 @@ public struct TuningResult: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
       case prefetchDepth = "prefetch_depth"
       case cachePolicy = "cache_policy"
-      case lanes, threads, placement, bound
+      case lanes, threads, placement, embedding, bound
       case memoryBytes = "memory_bytes"
       case cacheSlots = "cache_slots"
       case tokensPerSecond = "tokens_per_second"

@@ -1,3 +1,4 @@
+public import Inference
 public import Quantities
 public import Residency
 public import Simulation
@@ -10,6 +11,7 @@ public struct TuningSpace: Sendable {
   public let policies: [CachePolicy]
   public let lanes: [Int]
   public let placements: [ThreadPlacement]
+  public let embeddings: [EmbeddingPlace]
   /// What a run does that is told nothing but what was fixed.
   public let standard: TuningCandidate
 
@@ -23,14 +25,17 @@ public struct TuningSpace: Sendable {
     /// On which cores they compute; `threads` does not matter beside it.
     public var placement: ThreadPlacement?
     public var memory: ByteCount?
+    /// Where the embedding table may be; first where it is unless somebody changes that.
+    public var embeddings = [EmbeddingPlace.memory]
 
-    /// Nothing.
+    /// Nothing but that the embedding table is in RAM.
     public init() {}
   }
 
   /// All that makes sense on `profile` with prefetch depths from 0 to `greatestDepth`.
   ///
-  /// - Precondition: the depth is not negative; given threads have a core each.
+  /// - Precondition: the depth is not negative; given threads have a core each; there is a place
+  ///   for the embedding table.
   public init(profile: DeviceProfile, greatestDepth: Int, given: Given = Given()) {
     precondition(greatestDepth >= 0, "a prefetch depth is not negative")
     depths = Array(0...greatestDepth)
@@ -38,25 +43,29 @@ public struct TuningSpace: Sendable {
     lanes = given.lanes.map { [$0] } ?? Self.lanes(of: profile)
     placements =
       given.placement.map { [$0] } ?? Self.placements(on: profile, threads: given.threads)
+    embeddings = given.embeddings
     standard = TuningCandidate(
       prefetchDepth: min(1, greatestDepth), cachePolicy: policies[0],
       lanes: given.lanes ?? profile.storage.lanes,
       placement: given.placement
         ?? ThreadPlacement(fastest: given.threads ?? profile.cpu.threads, of: profile),
-      memory: given.memory)
+      memory: given.memory, embeddingPlace: given.embeddings[0])
   }
 
   /// How many candidates there are.
   public var count: Int { sizes.reduce(1, *) }
 
   /// How many values each dimension has.
-  var sizes: [Int] { [depths.count, policies.count, lanes.count, placements.count] }
+  var sizes: [Int] {
+    [depths.count, policies.count, lanes.count, placements.count, embeddings.count]
+  }
 
   /// The candidate with these values, by their places in the order of `sizes`.
   func candidate(at places: [Int]) -> TuningCandidate {
     TuningCandidate(
       prefetchDepth: depths[places[0]], cachePolicy: policies[places[1]],
-      lanes: lanes[places[2]], placement: placements[places[3]], memory: standard.memory)
+      lanes: lanes[places[2]], placement: placements[places[3]], memory: standard.memory,
+      embeddingPlace: embeddings[places[4]])
   }
 
   /// The places of candidate number `index`; the last dimension runs fastest.
@@ -74,6 +83,7 @@ public struct TuningSpace: Sendable {
     [
       depths.firstIndex(of: standard.prefetchDepth), policies.firstIndex(of: standard.cachePolicy),
       lanes.firstIndex(of: standard.lanes), placements.firstIndex(of: standard.placement),
+      embeddings.firstIndex(of: standard.embeddingPlace),
     ].map { $0 ?? 0 }
   }
 

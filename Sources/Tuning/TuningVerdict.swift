@@ -96,6 +96,12 @@ struct TuningVerdict {
     if let trial = trial(other), trial.placement != winner.placement {
       found.append((cores(trial), trial, ""))
     }
+    other = Choice(winner)
+    other.embedding = standard.embedding
+    if let trial = trial(other), trial.embedding != winner.embedding {
+      let place = trial.embedding.map { "on \($0)" } ?? "in RAM"
+      found.append(("the embedding table \(place)", trial, hits(of: trial) ?? ""))
+    }
     return found
   }
 
@@ -205,6 +211,7 @@ extension TuningVerdict {
     var lanes: Int
     var placement: [String: Int]
     var memory: Int?
+    var embedding: String?
 
     init(_ trial: TuningResult.Trial, depth: Int? = nil) {
       self.depth = depth ?? trial.prefetchDepth
@@ -212,6 +219,7 @@ extension TuningVerdict {
       lanes = trial.lanes
       placement = trial.placement
       memory = trial.memoryBytes
+      embedding = trial.embedding
     }
   }
 
@@ -221,6 +229,7 @@ extension TuningVerdict {
 
   private func name(_ trial: TuningResult.Trial) -> String {
     "depth \(trial.prefetchDepth), \(trial.cachePolicy), \(lanes(trial)), \(cores(trial))"
+      + (trial.embedding.map { ", the embedding table on \($0)" } ?? "")
   }
 
   private func lanes(_ trial: TuningResult.Trial) -> String {

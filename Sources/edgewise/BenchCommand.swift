@@ -116,7 +116,7 @@ struct BenchCommand: ParsableCommand {
     computeOptions.apply(to: &base)
     try settingsOptions.apply(
       to: &base, machine: machineOptions, decidesThreads: measurement.threads == nil,
-      decidesMemory: memory == nil)
+      decidesMemory: memory == nil, decidesEmbedding: computeOptions.embedding == nil)
     var options = BenchmarkOptions(base: base)
     options.promptTokens = promptTokens
     options.generatedTokens = generatedTokens

@@ -300,7 +300,7 @@ struct ComputeOptions: ParsableArguments {
   @OptionGroup var head: HeadOptions
 
   @Option(help: .embedding)
-  var embedding: EmbeddingPlace = .memory
+  var embedding: EmbeddingPlace?
 
   @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
   var activations: Arithmetic.Precision = .quantized
@@ -317,7 +317,7 @@ struct ComputeOptions: ParsableArguments {
   func apply(to options: inout RunOptions) {
     options.skipsInactiveNeurons = neuronSparsity == .on
     options.headSelection = head.selection
-    options.embeddingPlace = embedding
+    options.embeddingPlace = embedding ?? .memory
     options.precision = activations
     options.maxBatch = batch
   }
@@ -366,6 +366,6 @@ extension ArgumentHelp {
   /// What `--embedding` does, wherever it is.
   static let embedding: Self = """
     The embedding table in RAM (ram), or left on storage with a small read per token, so that more \
-    experts have room (storage).
+    experts have room (storage). (default: ram)
     """
 }

@@ -105,7 +105,9 @@ struct RunCommand: ParsableCommand {
     options.bundlePath = modelOptions.bundle
     try deviceOptions.apply(to: &options)
     engineOptions.apply(to: &options)
-    try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
+    try settingsOptions.apply(
+      to: &options, depth: prefetchDepth, embedding: engineOptions.compute.embedding,
+      besides: deviceOptions)
     return options
   }
 }

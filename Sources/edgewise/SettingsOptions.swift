@@ -16,11 +16,16 @@ struct SettingsOptions: ParsableArguments {
 
   /// Puts into `options` what no flag of `device` decides.
   ///
-  /// - Parameter depth: The prefetch depth that was asked for; nil where none was.
-  func apply(to options: inout RunOptions, depth: Int?, besides device: DeviceOptions) throws {
+  /// - Parameters:
+  ///   - depth: The prefetch depth that was asked for; nil where none was.
+  ///   - embedding: The place of the embedding table that was asked for; nil where none was.
+  func apply(
+    to options: inout RunOptions, depth: Int?, embedding: EmbeddingPlace?,
+    besides device: DeviceOptions
+  ) throws {
     try apply(
       to: &options, machine: device.machine, decidesThreads: device.threads == nil,
-      decidesMemory: device.memory == nil)
+      decidesMemory: device.memory == nil, decidesEmbedding: embedding == nil)
     if let depth { options.prefetchDepth = depth }
   }
 
@@ -32,14 +37,16 @@ struct SettingsOptions: ParsableArguments {
   /// - Parameters:
   ///   - decidesThreads: Whether no flag says how many threads compute.
   ///   - decidesMemory: Whether no flag sets the RAM cap.
+  ///   - decidesEmbedding: Whether no flag says where the embedding table is.
   func apply(
     to options: inout RunOptions, machine: MachineOptions, decidesThreads: Bool,
-    decidesMemory: Bool
+    decidesMemory: Bool, decidesEmbedding: Bool
   ) throws {
     guard let tuned = try settings.map(TunedSettings.init(path:)) else { return }
     options.prefetchDepth = tuned.prefetchDepth
     if machine.cachePolicy == nil { options.cachePolicy = try tuned.policy() }
     if decidesMemory { options.memory = tuned.memory }
+    if decidesEmbedding { options.embeddingPlace = tuned.embeddingPlace }
     let profile = options.machine.profile
     if let warning = tuned.warning(device: profile?.name ?? "host") {
       Console.complain("edgewise: \(warning)")

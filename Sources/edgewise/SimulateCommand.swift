@@ -61,7 +61,7 @@ struct SimulateCommand: ParsableCommand {
   var neuronSparsity: Switch?
 
   @Option(help: .embedding)
-  var embedding: EmbeddingPlace = .memory
+  var embedding: EmbeddingPlace?
 
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
@@ -145,9 +145,10 @@ struct SimulateCommand: ParsableCommand {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
-    options.embeddingPlace = embedding
+    options.embeddingPlace = embedding ?? .memory
     try deviceOptions.apply(to: &options)
-    try settingsOptions.apply(to: &options, depth: prefetchDepth, besides: deviceOptions)
+    try settingsOptions.apply(
+      to: &options, depth: prefetchDepth, embedding: embedding, besides: deviceOptions)
     return options
   }
 

@@ -83,7 +83,9 @@ struct TuneCommand: ParsableCommand {
     let (recording, options) = try material(on: profile, folder: isNew ? folder : nil)
     let depth = min(
       tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, max(1, recording.depth))
-    let tuner = try tuneOptions.tuner(for: profile, depth: depth, device: deviceOptions)
+    let tuner = try tuneOptions.tuner(
+      for: profile, depth: depth, device: deviceOptions,
+      embeddings: embeddings(recording, options))
     var outcome = try search(tuner, recording, options)
     if tuneOptions.verify, outcome.result.isComplete {
       outcome.result.verification = try verification(outcome, options)
@@ -91,6 +93,17 @@ struct TuneCommand: ParsableCommand {
     try folder.fill(isNew: isNew) { try write(outcome.result, to: $0) }
     if !outcome.result.isComplete { throw ExitCode.interrupted }
     if !outcome.result.meetsConstraints { throw ExitCode.negative }
+  }
+
+  /// Where the embedding table may be: a choice only where RAM is too short for all experts.
+  private func embeddings(
+    _ recording: Recording, _ options: RunOptions
+  ) throws -> [EmbeddingPlace] {
+    if let given = engineOptions.compute.embedding { return [given] }
+    let model = recording.model
+    guard model.canLeaveEmbeddingOnStorage else { return [.memory] }
+    let run = try PreparedRun(replaying: recording, options: options)
+    return run.slotCount < model.storedExpertCount ? [.memory, .storage] : [.memory]
   }
 
   private func search(

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Experiments
+import Inference
 import Quantities
 import Residency
 import Simulation
@@ -80,9 +81,10 @@ struct TuneOptions: ParsableArguments {
     return goal
   }
 
-  /// The search of everything on `profile` that `device` does not decide.
+  /// The search of everything on `profile` that `device` does not decide, with the embedding table
+  /// in any of `embeddings`.
   func tuner(
-    for profile: DeviceProfile, depth: Int, device: DeviceOptions
+    for profile: DeviceProfile, depth: Int, device: DeviceOptions, embeddings: [EmbeddingPlace]
   ) throws -> Tuner {
     if let threads = device.threads, threads > profile.maxThreads {
       throw ExperimentError(
@@ -96,6 +98,7 @@ struct TuneOptions: ParsableArguments {
       try ThreadPlacement(parsing: $0, on: profile)
     }
     given.memory = device.memory
+    given.embeddings = embeddings
     if let hotSet, given.cachePolicy == nil {
       given.pinned = try [25, 50, 75].map { try CachePolicyName.policy("pinned:\($0)%:\(hotSet)") }
     }

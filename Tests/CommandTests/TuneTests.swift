@@ -30,6 +30,35 @@ import Testing
     }
   }
 
+  @Test func `where RAM is short the embedding table may stay on storage`() throws {
+    defer { edgewise.remove() }
+    let made = try edgewise(
+      "model", "synthesize", "--preset", "tiny", "--layers", "3", "--output", "m.gguf")
+    try #require(made.status == 0, "\(made.complaint)")
+    func places(memory: String, _ more: String...) throws -> [String] {
+      let outcome = try edgewise.run(
+        [
+          "tune", "--model", "m.gguf", "--max-tokens", "6", "--context", "64", "--device",
+          "raspberry-pi-5-sd", "--cache-policy", "lru", "--lanes", "1", "--threads", "1",
+          "--max-prefetch-depth", "0", "--memory", memory, "--format", "json", "--output", "t",
+        ] + more)
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+      let trials = try #require(try object(outcome.output)["trials"] as? [[String: Any]])
+      return trials.map { $0["embedding"] as? String ?? "ram" }
+    }
+    #expect(try places(memory: "44 MiB") == ["ram", "storage"])
+    #expect(try places(memory: "1 GiB") == ["ram"])
+    #expect(try places(memory: "44 MiB", "--embedding", "storage") == ["storage"])
+    let settings = try String(
+      contentsOfFile: edgewise.folder.path + "/t/settings.json", encoding: .utf8)
+    #expect(try object(settings)["embedding"] as? String == "storage")
+    let replay = try edgewise(
+      "run", "--model", "m.gguf", "--device", "raspberry-pi-5-sd", "--mode", "simulated",
+      "--max-tokens", "2", "--context", "64", "--settings", "t/settings.json", "--format", "json",
+      "--output", "r", "hello")
+    #expect(try object(replay.output)["embedding"] as? String == "storage")
+  }
+
   @Test func `a replay with the settings that were found is the winner, and flags win over them`()
     throws
   {

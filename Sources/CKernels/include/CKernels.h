@@ -19,7 +19,7 @@
 /// | yielding the core at once while waiting for the next kernel | no difference on idle cores |
 /// | fusing multiplications with additions | not done: it would cost the same bits everywhere |
 ///
-/// On two cores of a Zen 5 (43 GB/s of memory with one, 50 or 80 with both, by the minute):
+/// On two cores of a Zen 5 (43 GB/s of memory with one, 40, 50 or 80 with both, by the minute):
 ///
 /// | tried | outcome |
 /// | --- | --- |
@@ -32,6 +32,7 @@
 /// | a token's experts together, matrix by matrix | kept: 107 for 101 tokens/s |
 /// | asking for rows of open gates while the gates are multiplied | 35 for 33 us an expert |
 /// | asking for keys and values ahead, huge pages under them | no difference |
+/// | a whole expert for each core, so that one streams while another gathers | no difference |
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
