@@ -54,8 +54,7 @@ public enum StorageProbe {
   init(_ device: HostDevice, readByteCount: ByteCount, depth: Int) throws(StorageError) {
     self.device = device
     self.readByteCount = readByteCount
-    unsafe memory = .allocate(
-      byteCount: depth * readByteCount.bytes, alignment: StorageFile.alignment)
+    unsafe memory = HugePages.allocate(byteCount: depth * readByteCount.bytes)
     tickets = Array(repeating: nil, count: depth)
     for slot in 0..<depth { try submit(slot) }
   }

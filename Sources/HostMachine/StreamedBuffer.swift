@@ -14,7 +14,7 @@ import Synchronization
   /// A buffer of `byteCount`, rounded up to whole rows, every page of which is in RAM.
   init(byteCount: ByteCount) {
     rows = byteCount.rounded(upTo: Self.rowByteCount).bytes / Self.rowByteCount
-    unsafe memory = .allocate(byteCount: rows * Self.rowByteCount, alignment: 64)
+    unsafe memory = HugePages.allocate(byteCount: rows * Self.rowByteCount)
     _ = unsafe memory.initializeMemory(as: UInt8.self, repeating: 1)
   }
 
