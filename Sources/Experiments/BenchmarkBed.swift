@@ -31,7 +31,9 @@ final class BenchmarkBed {
     tracer = Tracer(capacity: run.traceBudget.entryCount, kernelCapacity: 0)
     cache = ExpertCache(
       of: run.model.bundle,
-      options: CacheOptions(capacity: run.slotCount, policy: run.options.cachePolicy),
+      options: CacheOptions(
+        capacity: run.slotCount, policy: run.options.cachePolicy,
+        readGranularity: run.options.readGranularity),
       device: setup.device, tracer: tracer)
     decisions = ComputedDecisions(
       shape: run.model.shape,

@@ -39,6 +39,7 @@ extension BenchmarkRecord {
       lmHeadThreshold: selection?.finiteThreshold, lmHeadFloor: selection?.floor,
       lmHeadActiveShare: measurement.headUse.activeShare(of: file.shape.vocabularyCount),
       embedding: run.options.embeddingPlace.rawValue,
+      readGranularity: run.options.readGranularity.rawValue,
       cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
       expertCount: run.ledger.expertCount, ioLanes: bed.laneCount, seed: options.seed,
       test: test.name, promptTokens: test.kind == .prefill ? test.tokenCount : 0,

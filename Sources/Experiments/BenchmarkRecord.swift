@@ -30,6 +30,8 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   public var lmHeadActiveShare: Double?
   /// `ram`, or `storage` where each token's embedding is read from there.
   public var embedding: String
+  /// `expert`, or `matrix` where experts are read in three parts.
+  public var readGranularity: String
   public var cachePolicy: String
   public var cacheSlots: Int
   /// Experts of all layers together.
@@ -98,6 +100,7 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     case lmHeadFloor = "lm_head_floor"
     case lmHeadActiveShare = "lm_head_active_share"
     case embedding
+    case readGranularity = "read_granularity"
     case cachePolicy = "cache_policy"
     case cacheSlots = "cache_slots"
     case expertCount = "expert_count"

@@ -164,7 +164,8 @@ extension PreparedRun {
   ) -> ExpertCache {
     // A dense model has no experts, and a cache at least one slot.
     let options = CacheOptions(
-      capacity: max(1, slotCount), policy: self.options.cachePolicy)
+      capacity: max(1, slotCount), policy: self.options.cachePolicy,
+      readGranularity: self.options.readGranularity)
     if isComputing {
       return ExpertCache(of: model.bundle, options: options, device: device, tracer: tracer)
     }

@@ -19,6 +19,8 @@ public struct RunOptions: Sendable {
   public var placement: ThreadPlacement?
   /// I/O lanes; nil for the profile's, or `defaultHostLaneCount`.
   public var lanes: Int?
+  /// How experts are read.
+  public var readGranularity = ReadGranularity.expert
   /// Whether a device's processor and storage grow slow under load, as its profile says.
   public var appliesHeat = false
   public var prefetchDepth: Int

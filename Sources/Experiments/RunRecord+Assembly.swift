@@ -31,6 +31,7 @@ extension RunRecord {
       threads: run.threads, placement: run.options.placement?.threadsByCluster,
       prefetchDepth: prefetchDepth,
       routing: run.recording.map { $0.syntheticCaveat == nil ? "recorded" : "synthetic" },
+      readGranularity: run.options.readGranularity.recorded,
       cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
       text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
@@ -136,4 +137,9 @@ extension RunRecord.HostDescription {
       kernelVariant: KernelVariant.best.rawValue,
       topology: topology.isUniform ? nil : topology.description)
   }
+}
+
+extension ReadGranularity {
+  /// What records have of it: nothing of what is usual.
+  fileprivate var recorded: String? { self == .expert ? nil : rawValue }
 }

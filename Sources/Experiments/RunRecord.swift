@@ -22,6 +22,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
   /// Where a replay's decisions come from, `recorded` or `synthetic`; nil where the model made
   /// them.
   public var routing: String?
+  /// `matrix` where experts are read in three parts; nil where at once.
+  public var readGranularity: String?
   public var cachePolicy: String
   public var cacheSlots: Int
   public var promptTokenIDs: [Int]
@@ -253,6 +255,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case seed, threads, placement
     case prefetchDepth = "prefetch_depth"
     case routing
+    case readGranularity = "read_granularity"
     case cachePolicy = "cache_policy"
     case cacheSlots = "cache_slots"
     case promptTokenIDs = "prompt_token_ids"

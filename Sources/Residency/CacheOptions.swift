@@ -4,13 +4,29 @@ public struct CacheOptions: Hashable, Sendable {
   public let capacity: Int
   /// Which expert gives way first.
   public let policy: CachePolicy
+  /// How experts are read.
+  public let readGranularity: ReadGranularity
 
   /// A cache of `capacity` slots.
   ///
   /// - Precondition: `capacity` is positive.
-  public init(capacity: Int, policy: CachePolicy = .lru) {
+  public init(
+    capacity: Int, policy: CachePolicy = .lru, readGranularity: ReadGranularity = .expert
+  ) {
     precondition(capacity > 0, "an expert cache has at least one slot")
     self.capacity = capacity
     self.policy = policy
+    self.readGranularity = readGranularity
   }
+}
+
+/// How much one read of an expert brings.
+public enum ReadGranularity: String, CaseIterable, Sendable {
+  /// All of it.
+  case expert
+  /// A third, about a matrix: gate, up and down side by side.
+  case matrix
+
+  /// Into how many reads an expert is divided.
+  var readsPerExpert: Int { self == .expert ? 1 : 3 }
 }

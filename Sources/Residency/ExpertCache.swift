@@ -79,7 +79,9 @@ public import Tracing
   ) {
     let slotCount = min(options.capacity, layout.expertCount)
     self.layout = layout
-    self.device = device
+    let readsPerExpert = options.readGranularity.readsPerExpert
+    self.device =
+      readsPerExpert == 1 ? device : SplitReads(device, partCount: readsPerExpert)
     self.tracer = tracer
     unsafe self.verify = verify
     arena = SlotArena(slotCount: slotCount, slotByteCount: layout.expertByteCount)

@@ -26,6 +26,8 @@ public struct TunedSettings: Codable, Hashable, Sendable {
   public var memoryBytes: Int?
   /// `storage` where the embedding table is there; nil where it is in RAM.
   public var embedding: String?
+  /// `matrix` where experts are read in three parts; nil where at once.
+  public var readGranularity: String?
 
   enum CodingKeys: String, CodingKey {
     case format, version, device, model, objective, lanes, threads, placement, embedding
@@ -33,6 +35,7 @@ public struct TunedSettings: Codable, Hashable, Sendable {
     case prefetchDepth = "prefetch_depth"
     case cachePolicy = "cache_policy"
     case memoryBytes = "memory_bytes"
+    case readGranularity = "read_granularity"
   }
 
   private static let formatName = "edgewise-settings"
@@ -53,6 +56,7 @@ public struct TunedSettings: Codable, Hashable, Sendable {
     placement = winner.placement
     memoryBytes = winner.memoryBytes
     embedding = winner.embedding
+    readGranularity = winner.readGranularity
   }
 
   /// The settings in the file at `path`.
@@ -75,7 +79,9 @@ public struct TunedSettings: Codable, Hashable, Sendable {
     format == Self.formatName && version == 1 && (0...16).contains(prefetchDepth)
       && (1...256).contains(lanes) && threads >= 1 && placement.values.allSatisfy { $0 >= 0 }
       && placement.values.reduce(0) { $0.addingReportingOverflow($1).partialValue } == threads
-      && memoryBytes ?? 1 > 0 && embedding.map(EmbeddingPlace.init(rawValue:)) != .some(nil)
+      && memoryBytes ?? 1 > 0
+      && readGranularity.map(ReadGranularity.init(rawValue:)) != .some(nil)
+      && embedding.map(EmbeddingPlace.init(rawValue:)) != .some(nil)
   }
 
   /// The cache policy by its name; the hot set of a pinned one is read from its file.
@@ -84,6 +90,11 @@ public struct TunedSettings: Codable, Hashable, Sendable {
   /// Where the embedding table is.
   public var embeddingPlace: EmbeddingPlace {
     embedding.flatMap(EmbeddingPlace.init(rawValue:)) ?? .memory
+  }
+
+  /// How experts are read.
+  public var granularity: ReadGranularity {
+    readGranularity.flatMap(ReadGranularity.init(rawValue:)) ?? .expert
   }
 
   /// The RAM cap; nil for the device's own.

@@ -78,7 +78,6 @@ extension Tuner {
 
   /// What holds for every search.
   private static let assumptions = [
-    "reads are of whole experts: the engine has no smaller ones, so read granularity is not varied",
     "no more lanes are tried than the storage serves at a time or was measured with",
     "threads on unlike cores share each kernel without waiting for each other, which flatters"
       + " placements over several clusters",

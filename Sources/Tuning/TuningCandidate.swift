@@ -16,6 +16,8 @@ public struct TuningCandidate: Hashable, Sendable {
   public var memory: ByteCount?
   /// Where the embedding table is.
   public var embeddingPlace = EmbeddingPlace.memory
+  /// How experts are read.
+  public var readGranularity = ReadGranularity.expert
 
   /// `options` with this choice.
   public func applied(to options: RunOptions) -> RunOptions {
@@ -27,19 +29,20 @@ public struct TuningCandidate: Hashable, Sendable {
     options.placement = placement
     options.memory = memory
     options.embeddingPlace = embeddingPlace
+    options.readGranularity = readGranularity
     return options
   }
 
   /// What distinguishes candidates, apart from memory.
   enum Dimension: CaseIterable {
-    case depth, policy, lanes, cores, embedding
+    case depth, policy, lanes, cores, embedding, granularity
   }
 
   /// Equal for candidates that differ in their cores alone.
   var besidesCores: [String] {
     [
       "\(prefetchDepth)", cachePolicy.description, "\(lanes)", "\(memory?.bytes ?? -1)",
-      embeddingPlace.rawValue,
+      embeddingPlace.rawValue, readGranularity.rawValue,
     ]
   }
 
@@ -52,6 +55,7 @@ public struct TuningCandidate: Hashable, Sendable {
     case .lanes: changed.lanes = other.lanes
     case .cores: changed.placement = other.placement
     case .embedding: changed.embeddingPlace = other.embeddingPlace
+    case .granularity: changed.readGranularity = other.readGranularity
     }
     return changed
   }

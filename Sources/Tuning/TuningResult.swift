@@ -56,6 +56,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
     public var memoryBytes: Int?
     /// `storage` where the embedding table is there; nil where it is in RAM.
     public var embedding: String?
+    /// `matrix` where experts are read in three parts; nil where at once.
+    public var readGranularity: String?
     public var cacheSlots: Int
     public var tokensPerSecond: Double
     public var itlP50Seconds: Double
@@ -85,6 +87,7 @@ public struct TuningResult: Codable, Hashable, Sendable {
       case cachePolicy = "cache_policy"
       case lanes, threads, placement, embedding, bound
       case memoryBytes = "memory_bytes"
+      case readGranularity = "read_granularity"
       case cacheSlots = "cache_slots"
       case tokensPerSecond = "tokens_per_second"
       case itlP50Seconds = "itl_p50_seconds"

@@ -4,14 +4,13 @@ public import Residency
 public import Simulation
 
 /// The values that a search tries for each option, and the choice that nobody has to make.
-///
-/// Reads are of whole experts: the engine has no smaller ones, so their size is not varied.
 public struct TuningSpace: Sendable {
   public let depths: [Int]
   public let policies: [CachePolicy]
   public let lanes: [Int]
   public let placements: [ThreadPlacement]
   public let embeddings: [EmbeddingPlace]
+  public let granularities: [ReadGranularity]
   /// What a run does that is told nothing but what was fixed.
   public let standard: TuningCandidate
 
@@ -27,6 +26,7 @@ public struct TuningSpace: Sendable {
     public var memory: ByteCount?
     /// Where the embedding table may be; first where it is unless somebody changes that.
     public var embeddings = [EmbeddingPlace.memory]
+    public var granularity: ReadGranularity?
 
     /// Nothing but that the embedding table is in RAM.
     public init() {}
@@ -44,12 +44,17 @@ public struct TuningSpace: Sendable {
     placements =
       given.placement.map { [$0] } ?? Self.placements(on: profile, threads: given.threads)
     embeddings = given.embeddings
+    // Where one read is served at a time, parts of it follow one another.
+    granularities =
+      given.granularity.map { [$0] }
+      ?? (lanes.contains { $0 > 1 } ? [.expert, .matrix] : [.expert])
     standard = TuningCandidate(
       prefetchDepth: min(1, greatestDepth), cachePolicy: policies[0],
       lanes: given.lanes ?? profile.storage.lanes,
       placement: given.placement
         ?? ThreadPlacement(fastest: given.threads ?? profile.cpu.threads, of: profile),
-      memory: given.memory, embeddingPlace: given.embeddings[0])
+      memory: given.memory, embeddingPlace: given.embeddings[0],
+      readGranularity: granularities[0])
   }
 
   /// How many candidates there are.
@@ -57,7 +62,10 @@ public struct TuningSpace: Sendable {
 
   /// How many values each dimension has.
   var sizes: [Int] {
-    [depths.count, policies.count, lanes.count, placements.count, embeddings.count]
+    [
+      depths.count, policies.count, lanes.count, placements.count, embeddings.count,
+      granularities.count,
+    ]
   }
 
   /// The candidate with these values, by their places in the order of `sizes`.
@@ -65,7 +73,7 @@ public struct TuningSpace: Sendable {
     TuningCandidate(
       prefetchDepth: depths[places[0]], cachePolicy: policies[places[1]],
       lanes: lanes[places[2]], placement: placements[places[3]], memory: standard.memory,
-      embeddingPlace: embeddings[places[4]])
+      embeddingPlace: embeddings[places[4]], readGranularity: granularities[places[5]])
   }
 
   /// The places of candidate number `index`; the last dimension runs fastest.
@@ -84,6 +92,7 @@ public struct TuningSpace: Sendable {
       depths.firstIndex(of: standard.prefetchDepth), policies.firstIndex(of: standard.cachePolicy),
       lanes.firstIndex(of: standard.lanes), placements.firstIndex(of: standard.placement),
       embeddings.firstIndex(of: standard.embeddingPlace),
+      granularities.firstIndex(of: standard.readGranularity),
     ].map { $0 ?? 0 }
   }
 

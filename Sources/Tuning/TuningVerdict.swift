@@ -102,6 +102,11 @@ struct TuningVerdict {
       let place = trial.embedding.map { "on \($0)" } ?? "in RAM"
       found.append(("the embedding table \(place)", trial, hits(of: trial) ?? ""))
     }
+    other = Choice(winner)
+    other.granularity = standard.readGranularity
+    if let trial = trial(other), trial.readGranularity != winner.readGranularity {
+      found.append((reads(trial), trial, ""))
+    }
     return found
   }
 
@@ -212,6 +217,7 @@ extension TuningVerdict {
     var placement: [String: Int]
     var memory: Int?
     var embedding: String?
+    var granularity: String?
 
     init(_ trial: TuningResult.Trial, depth: Int? = nil) {
       self.depth = depth ?? trial.prefetchDepth
@@ -220,6 +226,7 @@ extension TuningVerdict {
       placement = trial.placement
       memory = trial.memoryBytes
       embedding = trial.embedding
+      granularity = trial.readGranularity
     }
   }
 
@@ -230,10 +237,15 @@ extension TuningVerdict {
   private func name(_ trial: TuningResult.Trial) -> String {
     "depth \(trial.prefetchDepth), \(trial.cachePolicy), \(lanes(trial)), \(cores(trial))"
       + (trial.embedding.map { ", the embedding table on \($0)" } ?? "")
+      + (trial.readGranularity == nil ? "" : ", \(reads(trial))")
   }
 
   private func lanes(_ trial: TuningResult.Trial) -> String {
     trial.lanes == 1 ? "1 lane" : "\(trial.lanes) lanes"
+  }
+
+  private func reads(_ trial: TuningResult.Trial) -> String {
+    trial.readGranularity == nil ? "a read for each expert" : "a read for each matrix"
   }
 
   private func cores(_ trial: TuningResult.Trial) -> String {

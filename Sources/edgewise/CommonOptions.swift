@@ -48,6 +48,13 @@ struct MachineOptions: ParsableArguments {
   var lanes: Int?
 
   @Option(
+    help: """
+      Read an expert at once (expert), or in three parts side by side (matrix), for a storage that \
+      serves several reads at a time. (default: expert)
+      """)
+  var readGranularity: ReadGranularity?
+
+  @Option(
     help: ArgumentHelp(
       "Which expert gives way when the cache is full: \(CachePolicyName.forms). (default: lru)",
       valueName: "policy"),
@@ -70,6 +77,7 @@ struct MachineOptions: ParsableArguments {
       options.placement = try ThreadPlacement(parsing: placement, on: profile)
     }
     options.lanes = lanes
+    options.readGranularity = readGranularity ?? .expert
     options.appliesHeat = heat
     options.cachePolicy = cachePolicy ?? .lru
   }
@@ -361,6 +369,8 @@ struct TokenList: ExpressibleByArgument {
 extension Arithmetic.Precision: ExpressibleByArgument {}
 
 extension EmbeddingPlace: ExpressibleByArgument {}
+
+extension ReadGranularity: ExpressibleByArgument {}
 
 extension ArgumentHelp {
   /// What `--embedding` does, wherever it is.

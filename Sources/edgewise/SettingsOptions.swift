@@ -52,6 +52,7 @@ struct SettingsOptions: ParsableArguments {
       Console.complain("edgewise: \(warning)")
     } else {
       if machine.lanes == nil { options.lanes = tuned.lanes }
+      if machine.readGranularity == nil { options.readGranularity = tuned.granularity }
       if decidesThreads, machine.placement == nil {
         options.placement = tuned.placement(on: profile)
       }

@@ -99,6 +99,7 @@ struct TuneOptions: ParsableArguments {
     }
     given.memory = device.memory
     given.embeddings = embeddings
+    given.granularity = device.machine.readGranularity
     if let hotSet, given.cachePolicy == nil {
       given.pinned = try [25, 50, 75].map { try CachePolicyName.policy("pinned:\($0)%:\(hotSet)") }
     }

@@ -37,6 +37,26 @@ import Testing
     #expect(replay["steady_state"] != nil)
   }
 
+  @Test func `reads of single matrices are replayed as they were run`() throws {
+    defer { edgewise.remove() }
+    let common =
+      Self.machine + [
+        "--read-granularity", "matrix", "--prefetch-depth", "0", "--format", "json",
+      ]
+    let run = try record(
+      ["run", "--mode", "simulated", "--max-tokens", "12", "--record", "run.ewr", "--output", "r"]
+        + common + [RunTests.prompt])
+    let replay = try record(["simulate", "--routing", "run.ewr"] + common)
+    for key in ["experts", "io", "token_seconds", "read_granularity"] {
+      #expect(replay[key] as? NSObject == run[key] as? NSObject, "\(key)")
+    }
+    let whole = try record(
+      ["simulate", "--routing", "run.ewr", "--prefetch-depth", "0", "--format", "json"]
+        + Self.machine)
+    #expect(whole["read_granularity"] == nil)
+    #expect(whole["token_seconds"] as? NSObject != run["token_seconds"] as? NSObject)
+  }
+
   @Test func `an embedding table on storage leaves more room for experts`() throws {
     defer { edgewise.remove() }
     let made = try edgewise(

@@ -19,7 +19,7 @@ import Testing
     defer { edgewise.remove() }
     let outcome = try edgewise.run(
       ["tune", "--max-tokens", "8", "--cache-policy", "lru", "--lanes", "4", "--threads", "4"]
-        + Self.machine + ["--format", "json", "--output", "t"])
+        + ["--read-granularity", "expert"] + Self.machine + ["--format", "json", "--output", "t"])
     #expect(outcome.status == 0, "\(outcome.complaint)")
     let result = try object(outcome.output)
     #expect((result["trials"] as? [Any])?.count == 5)

@@ -47,6 +47,13 @@ import Testing
     #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)
   }
 
+  @Test(arguments: [4, 64], [0, 1, 3])
+  func `experts read in parts give the same bits`(capacity: Int, depth: Int) throws {
+    let setup = TestSession.Setup(
+      capacity: capacity, readGranularity: .matrix, prefetchDepth: depth)
+    #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)
+  }
+
   @Test func `skipping closed neurons gives the same bits`() throws {
     let setup = TestSession.Setup(skipsInactiveNeurons: false)
     #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)

@@ -46,6 +46,7 @@ struct TestSession {
     var precision = Arithmetic.Precision.quantized
     var threads = 2
     var capacity = 256
+    var readGranularity = ReadGranularity.expert
     var prefetchDepth = 1
     var batch = 128
     var context = 1024
@@ -60,7 +61,9 @@ struct TestSession {
     let device =
       try setup.device ?? HostDevice(storagePath: model.bundle.path, threads: setup.threads)
     cache = ExpertCache(
-      of: model.bundle, options: CacheOptions(capacity: setup.capacity), device: device,
+      of: model.bundle,
+      options: CacheOptions(
+        capacity: setup.capacity, readGranularity: setup.readGranularity), device: device,
       tracer: tracer)
     decisions = ComputedDecisions(
       shape: model.shape, sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],

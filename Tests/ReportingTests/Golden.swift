@@ -41,7 +41,7 @@ enum Golden {
 
     * the winner, o the default. Of those within 1 % of the best wins the one with the fewest \
     changes from the default; 6 trials (exhaustive in a space of 6, recorded routing), all of \
-    the same tokens. Reads are of whole experts: read granularity is not varied.
+    the same tokens.
     """
 
   static let tuneMarkdown = """
@@ -64,8 +64,7 @@ enum Golden {
     21 % | 55 % | 1.00 GiB | 0 B |  | storage bandwidth | 2.50× | 4.76× |
 
     Of those within 1 % of the best wins the one with the fewest changes from the default; 6 \
-    trials (exhaustive in a space of 6, recorded routing), all of the same tokens. Reads are of \
-    whole experts: read granularity is not varied.
+    trials (exhaustive in a space of 6, recorded routing), all of the same tokens.
 
     ## Assumptions
 

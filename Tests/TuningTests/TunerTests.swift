@@ -19,9 +19,10 @@ import Testing
       space.placements.map(\.threadsByCluster) == [
         ["fast": 1], ["fast": 2], ["fast": 2, "slow": 1], ["fast": 2, "slow": 2], ["slow": 2],
       ])
-    #expect(space.count == 120)
+    #expect(space.granularities == [.expert, .matrix])
+    #expect(space.count == 240)
     let candidates = (0..<space.count).map { space.candidate(at: space.places(of: $0)) }
-    #expect(Set(candidates).count == 120)
+    #expect(Set(candidates).count == 240)
     #expect(candidates.contains(space.standard))
     #expect(space.candidate(at: space.standardPlaces) == space.standard)
   }
@@ -29,9 +30,11 @@ import Testing
   @Test func `what is given is not varied`() throws {
     var given = TuningSpace.Given()
     (given.cachePolicy, given.lanes, given.threads) = (.arc, 7, 2)
+    given.granularity = .matrix
     let space = TuningSpace(
       profile: try SmallSearch.profile(), greatestDepth: 0, given: given)
     #expect(space.policies == [.arc] && space.lanes == [7] && space.depths == [0])
+    #expect(space.granularities == [.matrix] && space.standard.readGranularity == .matrix)
     #expect(space.placements.map(\.threadsByCluster) == [["fast": 2], ["slow": 2]])
     #expect(space.standard.lanes == 7 && space.standard.cachePolicy == .arc)
   }
@@ -68,7 +71,7 @@ import Testing
 
   @Test func `a descent finds what trying everything finds, in a fraction of the trials`() throws {
     let all = try SmallSearch.outcome().result
-    #expect(all.trials.count == 120 && all.search == "exhaustive" && all.isComplete)
+    #expect(all.trials.count == 240 && all.search == "exhaustive" && all.isComplete)
     let some = try SmallSearch.outcome(TuningGoal(.speed), .descent).result
     #expect(some.winner.tokensPerSecond >= all.winner.tokensPerSecond * 0.99)
     #expect(some.trials.count < 90)

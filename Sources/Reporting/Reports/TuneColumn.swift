@@ -36,6 +36,7 @@ struct TuneColumn: Sendable {
     TuneColumn("cores", "placement", { $0.cores }, { $0 }),
     TuneColumn("RAM cap", "memory_bytes", { $0.memoryBytes }, Figure.amount),
     TuneColumn("embedding", "embedding", { $0.embedding }, { $0 }),
+    TuneColumn("reads", "read_granularity", { $0.readGranularity }, { $0 }),
     TuneColumn("slots", "cache_slots", brief: false, { $0.cacheSlots }, Figure.count),
     TuneColumn("speed", "tokens_per_second", { $0.tokensPerSecond }, Figure.pace),
     TuneColumn("p50", "itl_p50_seconds", brief: false, { $0.itlP50Seconds }, Figure.time),

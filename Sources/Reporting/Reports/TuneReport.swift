@@ -83,7 +83,7 @@ public struct TuneReport {
     let routing = result.routing.map { ", \($0) routing" } ?? ""
     return "Of those within 1 % of the best wins the one with the fewest changes from the default;"
       + " \(count) trials (\(result.search) in a space of \(size)\(routing)), all of the same"
-      + " tokens. Reads are of whole experts: read granularity is not varied."
+      + " tokens."
   }
 
   /// The best, and the default where it is not among them.

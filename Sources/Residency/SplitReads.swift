@@ -1,0 +1,103 @@
+import DeviceInterface
+import ExpertStore
+import Quantities
+
+/// A device as it is, except that each read goes out in parts: a storage that serves several at a
+/// time then serves even a single expert with all it has.
+@safe final class SplitReads: Device {
+  private let base: any Device
+  private let partCount: Int
+  private var parts: [ReadTicket: [ReadTicket]] = [:]
+  private var count = 0
+
+  /// `base`, whose reads go out in up to `partCount` parts of whole pages.
+  ///
+  /// - Precondition: `partCount` is positive.
+  init(_ base: any Device, partCount: Int) {
+    precondition(partCount > 0, "a read has a part")
+    self.base = base
+    self.partCount = partCount
+  }
+
+  var now: Instant { base.now }
+  var insertedTime: Duration { base.insertedTime }
+
+  func run(_ kernel: some Kernel) { base.run(kernel) }
+
+  func submit(_ read: Read) throws(StorageError) -> ReadTicket {
+    var tickets: [ReadTicket] = []
+    for part in split(read) {
+      do { tickets.append(try base.submit(part)) } catch {
+        withdraw(tickets[...])
+        throw error
+      }
+    }
+    count += 1
+    parts[ReadTicket(id: count)] = tickets
+    return ReadTicket(id: count)
+  }
+
+  func wait(for ticket: ReadTicket) throws(StorageError) -> ReadTiming {
+    // All of them are demanded now, not one after the other.
+    raise(ticket, to: .demand)
+    let tickets = forget(ticket)
+    var timing = try waitForFirst(of: tickets)
+    for (index, ticket) in tickets.enumerated().dropFirst() {
+      do {
+        let part = try base.wait(for: ticket)
+        timing.started = min(timing.started, part.started)
+        if part.ended > timing.ended { (timing.ended, timing.lane) = (part.ended, part.lane) }
+      } catch {
+        withdraw(tickets[(index + 1)...])
+        throw error
+      }
+    }
+    return timing
+  }
+
+  func hasEnded(_ ticket: ReadTicket) -> Bool { pending(ticket).allSatisfy(base.hasEnded) }
+
+  func raise(_ ticket: ReadTicket, to urgency: Read.Urgency) {
+    for part in pending(ticket) { base.raise(part, to: urgency) }
+  }
+
+  func withdraw(_ ticket: ReadTicket) -> ByteCount { withdraw(forget(ticket)[...]) }
+
+  private func waitForFirst(of tickets: [ReadTicket]) throws(StorageError) -> ReadTiming {
+    do { return try base.wait(for: tickets[0]) } catch {
+      withdraw(tickets[1...])
+      throw error
+    }
+  }
+
+  @discardableResult
+  private func withdraw(_ tickets: ArraySlice<ReadTicket>) -> ByteCount {
+    tickets.reduce(.zero) { $0 + base.withdraw($1) }
+  }
+
+  private func pending(_ ticket: ReadTicket) -> [ReadTicket] {
+    guard let tickets = parts[ticket] else {
+      preconditionFailure("read \(ticket.id) is not pending on this device")
+    }
+    return tickets
+  }
+
+  private func forget(_ ticket: ReadTicket) -> [ReadTicket] {
+    let tickets = pending(ticket)
+    parts[ticket] = nil
+    return tickets
+  }
+
+  private func split(_ read: Read) -> [Read] {
+    let page = BundleHeader.alignment
+    let pages = (read.byteCount.bytes + page - 1) / page
+    return (0..<partCount).compactMap { part in
+      let start = pages * part / partCount * page
+      let end = min(pages * (part + 1) / partCount * page, read.byteCount.bytes)
+      guard start < end else { return nil }
+      return unsafe Read(
+        offset: read.offset + start, destination: .init(rebasing: read.destination[start..<end]),
+        urgency: read.urgency)
+    }
+  }
+}
