@@ -9,7 +9,9 @@ import Quantities
 struct ModelBundleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bundle",
-    abstract: "Writes a model's experts to a file in which each is one aligned read.")
+    abstract: """
+      Writes a model's experts, and its embeddings, to a file in which each is one aligned read.
+      """)
 
   @OptionGroup var model: ModelArgument
 
