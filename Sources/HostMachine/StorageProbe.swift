@@ -47,21 +47,20 @@ public enum StorageProbe {
 
   private let device: HostDevice
   private let readByteCount: ByteCount
-  private let memory: UnsafeMutableRawBufferPointer
+  private let memory: HugePages
   private var tickets: [ReadTicket?]
 
   /// Starts `depth` reads.
   init(_ device: HostDevice, readByteCount: ByteCount, depth: Int) throws(StorageError) {
     self.device = device
     self.readByteCount = readByteCount
-    unsafe memory = HugePages.allocate(byteCount: depth * readByteCount.bytes)
+    memory = HugePages(byteCount: depth * readByteCount.bytes)
     tickets = Array(repeating: nil, count: depth)
     for slot in 0..<depth { try submit(slot) }
   }
 
   deinit {
     for case let ticket? in tickets { _ = device.withdraw(ticket) }
-    unsafe memory.deallocate()
   }
 
   /// Waits for the read that was started first and starts another one in its place.
@@ -79,7 +78,7 @@ public enum StorageProbe {
     let lastPage = (device.storageByteCount - readByteCount).bytes / StorageFile.alignment
     let first = slot * readByteCount.bytes
     let destination = unsafe UnsafeMutableRawBufferPointer(
-      rebasing: memory[first..<first + readByteCount.bytes])
+      rebasing: memory.bytes[first..<first + readByteCount.bytes])
     tickets[slot] = try unsafe device.submit(
       Read(
         offset: Int.random(in: 0...lastPage) * StorageFile.alignment, destination: destination,

@@ -7,18 +7,15 @@ import Synchronization
 @safe final class StreamedBuffer: @unchecked Sendable {
   static let rowByteCount = 1 << 20
   let rows: Int
-  private let memory: UnsafeMutableRawBufferPointer
+  private let memory: HugePages
   /// Keeps the compiler from leaving the reading out.
   private let checksum = Atomic<UInt64>(0)
 
   /// A buffer of `byteCount`, rounded up to whole rows, every page of which is in RAM.
   init(byteCount: ByteCount) {
     rows = byteCount.rounded(upTo: Self.rowByteCount).bytes / Self.rowByteCount
-    unsafe memory = HugePages.allocate(byteCount: rows * Self.rowByteCount)
-    _ = unsafe memory.initializeMemory(as: UInt8.self, repeating: 1)
+    memory = HugePages(byteCount: rows * Self.rowByteCount)
   }
-
-  deinit { unsafe memory.deallocate() }
 
   /// Reads one row. Four sums at a time keep the loads independent of each other.
   func read(row: Int) {
@@ -26,10 +23,10 @@ import Synchronization
     let stride = MemoryLayout<Lanes>.stride
     let first = row * Self.rowByteCount
     for offset in Swift.stride(from: first, to: first + Self.rowByteCount, by: 4 * stride) {
-      unsafe sums.0 &+= memory.load(fromByteOffset: offset, as: Lanes.self)
-      unsafe sums.1 &+= memory.load(fromByteOffset: offset + stride, as: Lanes.self)
-      unsafe sums.2 &+= memory.load(fromByteOffset: offset + 2 * stride, as: Lanes.self)
-      unsafe sums.3 &+= memory.load(fromByteOffset: offset + 3 * stride, as: Lanes.self)
+      unsafe sums.0 &+= memory.bytes.load(fromByteOffset: offset, as: Lanes.self)
+      unsafe sums.1 &+= memory.bytes.load(fromByteOffset: offset + stride, as: Lanes.self)
+      unsafe sums.2 &+= memory.bytes.load(fromByteOffset: offset + 2 * stride, as: Lanes.self)
+      unsafe sums.3 &+= memory.bytes.load(fromByteOffset: offset + 3 * stride, as: Lanes.self)
     }
     let sum = (sums.0 &+ sums.1 &+ sums.2 &+ sums.3).wrappedSum()
     checksum.wrappingAdd(sum, ordering: .relaxed)
