@@ -25,17 +25,15 @@ extension Session {
   private func fetchEmbeddings(of tokens: [Int], into rows: EmbeddingRows) throws(ResidencyError) {
     var reads: [EmbeddingRead] = []
     var placeOfToken: [Int: Int] = [:]
-    do {
-      for token in tokens where placeOfToken[token] == nil {
-        placeOfToken[token] = reads.count
-        let read = rows.read(
-          of: token, tableAt: model.header.embeddingOffset, to: reads.count)
+    for token in tokens where placeOfToken[token] == nil {
+      placeOfToken[token] = reads.count
+      let read = rows.read(of: token, tableAt: model.header.embeddingOffset, to: reads.count)
+      do {
         let ticket = try device.submit(read)
         reads.append(EmbeddingRead(token: token, ticket: ticket, byteCount: read.byteCount))
+      } catch {
+        throw failure(of: token, error, givingUp: reads[...])
       }
-    } catch {
-      for read in reads { _ = device.withdraw(read.ticket) }
-      throw ResidencyError(part: .embedding(token: tokens[reads.count]), cause: .storage(error))
     }
     try wait(for: reads)
     guard model.hasWeights else { return }
@@ -53,8 +51,7 @@ extension Session {
       let (asked, inserted) = (device.now, device.insertedTime)
       let timing: ReadTiming
       do { timing = try device.wait(for: read.ticket) } catch {
-        for later in reads[(index + 1)...] { _ = device.withdraw(later.ticket) }
-        throw ResidencyError(part: .embedding(token: read.token), cause: .storage(error))
+        throw failure(of: read.token, error, givingUp: reads[(index + 1)...])
       }
       let part = StoredPart.embedding(token: read.token)
       tracer.record(
@@ -66,6 +63,14 @@ extension Session {
         .stall(part), from: asked, to: now, inserted: device.insertedTime - inserted)
       beginLap(at: now)
     }
+  }
+
+  /// The failure to read the embedding of `token`; what else is under way is withdrawn.
+  private func failure(
+    of token: Int, _ error: StorageError, givingUp reads: ArraySlice<EmbeddingRead>
+  ) -> ResidencyError {
+    for read in reads { _ = device.withdraw(read.ticket) }
+    return ResidencyError(part: .embedding(token: token), cause: .storage(error))
   }
 }
 
