@@ -45,7 +45,7 @@ public struct SessionOptions: Hashable, Sendable {
 }
 
 /// Where the rows of the embedding table are looked up.
-public enum EmbeddingPlace: String, CaseIterable, Sendable {
+public enum EmbeddingPlace: String, CaseIterable, Codable, Sendable {
   /// In RAM, like all weights outside of experts.
   case memory = "ram"
   /// In the expert bundle, a read per token: its RAM holds experts instead.

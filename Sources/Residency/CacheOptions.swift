@@ -21,7 +21,7 @@ public struct CacheOptions: Hashable, Sendable {
 }
 
 /// How much one read of an expert brings.
-public enum ReadGranularity: String, CaseIterable, Sendable {
+public enum ReadGranularity: String, CaseIterable, Codable, Sendable {
   /// All of it.
   case expert
   /// A third, about a matrix: gate, up and down side by side.

@@ -41,17 +41,17 @@ import Quantities
     // All of them are demanded now, not one after the other.
     raise(ticket, to: .demand)
     let tickets = forget(ticket)
-    var timing = try waitForFirst(of: tickets)
-    for (index, ticket) in tickets.enumerated().dropFirst() {
+    var timing: ReadTiming?
+    for (index, ticket) in tickets.enumerated() {
       do {
         let part = try base.wait(for: ticket)
-        timing.started = min(timing.started, part.started)
-        if part.ended > timing.ended { (timing.ended, timing.lane) = (part.ended, part.lane) }
+        timing = timing?.joined(with: part) ?? part
       } catch {
         withdraw(tickets[(index + 1)...])
         throw error
       }
     }
+    guard let timing else { preconditionFailure("a read has a part") }
     return timing
   }
 
@@ -62,13 +62,6 @@ import Quantities
   }
 
   func withdraw(_ ticket: ReadTicket) -> ByteCount { withdraw(forget(ticket)[...]) }
-
-  private func waitForFirst(of tickets: [ReadTicket]) throws(StorageError) -> ReadTiming {
-    do { return try base.wait(for: tickets[0]) } catch {
-      withdraw(tickets[1...])
-      throw error
-    }
-  }
 
   @discardableResult
   private func withdraw(_ tickets: ArraySlice<ReadTicket>) -> ByteCount {
@@ -99,5 +92,15 @@ import Quantities
         offset: read.offset + start, destination: .init(rebasing: read.destination[start..<end]),
         urgency: read.urgency)
     }
+  }
+}
+
+extension ReadTiming {
+  /// From the first beginning of two parts to the last end, and the lane of that.
+  fileprivate func joined(with other: ReadTiming) -> ReadTiming {
+    var joined = other.ended > ended ? other : self
+    joined.submitted = min(submitted, other.submitted)
+    joined.started = min(started, other.started)
+    return joined
   }
 }

@@ -24,10 +24,10 @@ public struct TunedSettings: Codable, Hashable, Sendable {
   public var placement: [String: Int]
   /// The RAM cap; nil for the device's own.
   public var memoryBytes: Int?
-  /// `storage` where the embedding table is there; nil where it is in RAM.
-  public var embedding: String?
-  /// `matrix` where experts are read in three parts; nil where at once.
-  public var readGranularity: String?
+  /// Where the embedding table is; nil for RAM.
+  public var embedding: EmbeddingPlace?
+  /// How experts are read; nil for at once.
+  public var readGranularity: ReadGranularity?
 
   enum CodingKeys: String, CodingKey {
     case format, version, device, model, objective, lanes, threads, placement, embedding
@@ -55,8 +55,8 @@ public struct TunedSettings: Codable, Hashable, Sendable {
     threads = winner.threads
     placement = winner.placement
     memoryBytes = winner.memoryBytes
-    embedding = winner.embedding
-    readGranularity = winner.readGranularity
+    embedding = winner.embedding.flatMap(EmbeddingPlace.init(rawValue:))
+    readGranularity = winner.readGranularity.flatMap(ReadGranularity.init(rawValue:))
   }
 
   /// The settings in the file at `path`.
@@ -80,22 +80,10 @@ public struct TunedSettings: Codable, Hashable, Sendable {
       && (1...256).contains(lanes) && threads >= 1 && placement.values.allSatisfy { $0 >= 0 }
       && placement.values.reduce(0) { $0.addingReportingOverflow($1).partialValue } == threads
       && memoryBytes ?? 1 > 0
-      && readGranularity.map(ReadGranularity.init(rawValue:)) != .some(nil)
-      && embedding.map(EmbeddingPlace.init(rawValue:)) != .some(nil)
   }
 
   /// The cache policy by its name; the hot set of a pinned one is read from its file.
   public func policy() throws -> CachePolicy { try CachePolicyName.policy(cachePolicy) }
-
-  /// Where the embedding table is.
-  public var embeddingPlace: EmbeddingPlace {
-    embedding.flatMap(EmbeddingPlace.init(rawValue:)) ?? .memory
-  }
-
-  /// How experts are read.
-  public var granularity: ReadGranularity {
-    readGranularity.flatMap(ReadGranularity.init(rawValue:)) ?? .expert
-  }
 
   /// The RAM cap; nil for the device's own.
   public var memory: ByteCount? { memoryBytes.map { ByteCount($0) } }

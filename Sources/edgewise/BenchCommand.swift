@@ -73,9 +73,7 @@ struct BenchCommand: ParsableCommand {
       promptTokens.values.contains(where: { $0 > 0 })
         || generatedTokens.values.contains(where: { $0 > 0 })
     else { throw ValidationError("There is nothing to measure: -p and -n are both 0.") }
-    guard prefetchDepth?.values.allSatisfy((0...16).contains) != false else {
-      throw ValidationError("--prefetch-depth must be between 0 and 16.")
-    }
+    try PrefetchDepth.check(prefetchDepth?.values ?? [])
     try machineOptions.checkPlacement(besidesThreads: measurement.threads != nil)
     try paceOptions.check(device: machineOptions.device)
     try enforcementOptions.check(paceOptions)

@@ -22,11 +22,7 @@ extension DeviceCommand {
       help: "A profile's name or file; may be given several times. (default: six of all sorts)")
     var device: [String] = []
 
-    @Option(
-      help: ArgumentHelp(
-        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\", or a part,"
-          + " such as storage=ufs-4.0.",
-        valueName: "path=value"))
+    @Option(help: .settingOfAllProfiles)
     var set: [String] = []
 
     @Option(help: "The model.")
@@ -54,9 +50,7 @@ extension DeviceCommand {
     ]
 
     func validate() throws {
-      guard prefetchDepth.values.allSatisfy((0...16).contains) else {
-        throw ValidationError("--prefetch-depth must be between 0 and 16.")
-      }
+      try PrefetchDepth.check(prefetchDepth.values)
     }
 
     func run() throws {

@@ -27,9 +27,7 @@ struct RecordOptions: ParsableArguments {
     if record == nil, maxPrefetchDepth != nil {
       throw ValidationError("--max-prefetch-depth is for --record.")
     }
-    if !(0...16).contains(depth) {
-      throw ValidationError("--max-prefetch-depth must be between 0 and 16.")
-    }
+    try PrefetchDepth.check(depth, of: "--max-prefetch-depth")
   }
 
   /// Finds out before the run whether there is a place for its recording.

@@ -43,9 +43,7 @@ struct RunCommand: ParsableCommand {
   var saveHotSet: String?
 
   func validate() throws {
-    if let prefetchDepth, !(0...16).contains(prefetchDepth) {
-      throw ValidationError("--prefetch-depth must be between 0 and 16.")
-    }
+    try PrefetchDepth.check(prefetchDepth)
     try paceOptions.check(device: deviceOptions.device)
     try enforcementOptions.check(paceOptions)
   }

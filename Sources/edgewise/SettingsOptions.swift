@@ -3,6 +3,7 @@ import Experiments
 import ExpertStore
 import Inference
 import Quantities
+import Residency
 import Simulation
 import Tuning
 
@@ -46,13 +47,15 @@ struct SettingsOptions: ParsableArguments {
     options.prefetchDepth = tuned.prefetchDepth
     if machine.cachePolicy == nil { options.cachePolicy = try tuned.policy() }
     if decidesMemory { options.memory = tuned.memory }
-    if decidesEmbedding { options.embeddingPlace = tuned.embeddingPlace }
+    if decidesEmbedding { options.embeddingPlace = tuned.embedding ?? .memory }
     let profile = options.machine.profile
     if let warning = tuned.warning(device: profile?.name ?? "host") {
       Console.complain("edgewise: \(warning)")
     } else {
       if machine.lanes == nil { options.lanes = tuned.lanes }
-      if machine.readGranularity == nil { options.readGranularity = tuned.granularity }
+      if machine.readGranularity == nil {
+        options.readGranularity = tuned.readGranularity ?? .expert
+      }
       if decidesThreads, machine.placement == nil {
         options.placement = tuned.placement(on: profile)
       }

@@ -77,9 +77,7 @@ struct SimulateCommand: ParsableCommand {
     if deviceOptions.device == "host" {
       throw ValidationError("Name a --device; `edgewise device list` shows them all.")
     }
-    if let prefetchDepth, !(0...16).contains(prefetchDepth) {
-      throw ValidationError("--prefetch-depth must be between 0 and 16.")
-    }
+    try PrefetchDepth.check(prefetchDepth)
     if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
     try TokenCount.check(maxTokens, of: "--max-tokens")
     if routing != nil, let stray = synthetic.firstGiven ?? context.map({ _ in "--context" }) {

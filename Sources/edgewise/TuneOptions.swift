@@ -55,9 +55,7 @@ struct TuneOptions: ParsableArguments {
   static let standardDepth = 4
 
   func validate() throws {
-    if let maxPrefetchDepth, !(0...16).contains(maxPrefetchDepth) {
-      throw ValidationError("--max-prefetch-depth must be between 0 and 16.")
-    }
+    try PrefetchDepth.check(maxPrefetchDepth, of: "--max-prefetch-depth")
     if keep != nil, objective != .memory {
       throw ValidationError("--keep is for --objective ram.")
     }

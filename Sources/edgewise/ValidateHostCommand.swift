@@ -32,11 +32,7 @@ extension ValidateCommand {
         """)
     var device: [String] = []
 
-    @Option(
-      help: ArgumentHelp(
-        "Overrides one field of all profiles, such as storage.bandwidth=\"200 MB/s\", or a part,"
-          + " such as storage=ufs-4.0.",
-        valueName: "path=value"))
+    @Option(help: .settingOfAllProfiles)
     var set: [String] = []
 
     @Option(help: "Prefetch depths. (default: 0,1,3)", transform: Sweep.init(parsing:))
@@ -76,9 +72,7 @@ extension ValidateCommand {
       "And it came to pass in those days, that the king of Israel sent messengers unto"
 
     func validate() throws {
-      guard prefetchDepth.values.allSatisfy((0...16).contains) else {
-        throw ValidationError("--prefetch-depth must be between 0 and 16.")
-      }
+      try PrefetchDepth.check(prefetchDepth.values)
       try TokenCount.check(maxTokens, of: "--max-tokens", least: 3)
       if !(dilate >= 1 && dilate <= 10_000) {
         throw ValidationError("--dilate must be between 1 and 10000.")
