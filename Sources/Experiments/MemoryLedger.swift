@@ -15,6 +15,8 @@ public struct MemoryLedger: Hashable, Sendable {
   public var expertCount: Int
   /// Slots without which nothing can run: the experts of one token in one layer.
   public var minimumSlotCount: Int
+  /// Of `weights`, the embedding table, where it could stay on storage instead.
+  public var movableEmbedding = ByteCount.zero
 
   /// How many experts fit.
   ///
@@ -40,6 +42,9 @@ public struct MemoryLedger: Hashable, Sendable {
 public struct BudgetError: Error, CustomStringConvertible {
   public let ledger: MemoryLedger
 
+  /// Whether leaving the embedding table on storage would help.
+  public var canMoveEmbedding: Bool { ledger.movableEmbedding > .zero }
+
   public var description: String {
     let cap = ledger.cap.map { "\($0)" } ?? "no limit"
     if ledger.expertCount == 0 {
@@ -48,9 +53,12 @@ public struct BudgetError: Error, CustomStringConvertible {
         + " \(ledger.scratch) + runtime \(ledger.runtime) need \(ledger.minimum); raise --memory,"
         + " or lower --context"
     }
+    let moving =
+      canMoveEmbedding
+      ? "take --embedding storage (\(ledger.movableEmbedding) less), " : ""
     return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
       + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
       + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"
-      + " raise --memory, or lower --context or --batch"
+      + " raise --memory, \(moving)or lower --context or --batch"
   }
 }

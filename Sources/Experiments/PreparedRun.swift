@@ -154,7 +154,9 @@ public struct PreparedRun {
       runtime: RuntimeMemory.estimate(
         vocabularyCount: shape.vocabularyCount, cap: cap),
       slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
-      minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount))
+      minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
+      movableEmbedding: options.embeddingPlace == .memory && model.canLeaveEmbeddingOnStorage
+        ? model.embeddingByteCount : .zero)
   }
 
   static func cacheWarnings(

@@ -45,7 +45,7 @@ extension TuneCommand {
 
   /// A recording that the model makes now.
   private func recorded(_ options: RunOptions, folder: RunFolder?) throws -> Recording {
-    let run = try PreparedRun(options: options) { Progress.bundling($0, for: folder) }
+    let run = try prepared(options, folder: folder)
     defer { Console.clear() }
     let execution = try run.execute(
       isRecording: true, onText: { _ in },
@@ -64,5 +64,18 @@ extension TuneCommand {
       throw ExitCode.interrupted
     }
     return recording
+  }
+
+  /// A run that makes the same decisions wherever its embedding table is: in RAM, if it fits there.
+  private func prepared(_ options: RunOptions, folder: RunFolder?) throws -> PreparedRun {
+    do {
+      return try PreparedRun(options: options) { Progress.bundling($0, for: folder) }
+    } catch let error as BudgetError
+      where engineOptions.compute.embedding == nil && error.canMoveEmbedding
+    {
+      var options = options
+      options.embeddingPlace = .storage
+      return try PreparedRun(options: options) { Progress.bundling($0, for: folder) }
+    }
   }
 }

@@ -102,8 +102,13 @@ struct TuneCommand: ParsableCommand {
     if let given = engineOptions.compute.embedding { return [given] }
     let model = recording.model
     guard model.canLeaveEmbeddingOnStorage else { return [.memory] }
-    let run = try PreparedRun(replaying: recording, options: options)
-    return run.slotCount < model.storedExpertCount ? [.memory, .storage] : [.memory]
+    do {
+      let run = try PreparedRun(replaying: recording, options: options)
+      return run.slotCount < model.storedExpertCount ? [.memory, .storage] : [.memory]
+    } catch let error as BudgetError where error.canMoveEmbedding {
+      // With the table in RAM nothing fits; without it something may.
+      return [.storage]
+    }
   }
 
   private func search(

@@ -32,6 +32,14 @@ import Testing
     }
   }
 
+  @Test func `where the embedding table could stay on storage, the refusal says so`() throws {
+    var ledger = ledger(cap: .mebibytes(40))
+    ledger.movableEmbedding = .mebibytes(3)
+    let error = #expect(throws: BudgetError.self) { try ledger.slotCount() }
+    let sentence = try #require(error).description
+    #expect(sentence.contains("raise --memory, take --embedding storage (3 MiB less), or lower"))
+  }
+
   @Test func `room for the trace follows from the cap alone`() {
     #expect(TraceBudget(cap: .mebibytes(50)).byteCount == .mebibytes(8))
     #expect(TraceBudget(cap: .mebibytes(1536)).byteCount == .mebibytes(32))
