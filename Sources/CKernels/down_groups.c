@@ -7,8 +7,8 @@
 enum {
   /// Neurons that share the headers of one group.
   GROUP = 32,
-  /// Outputs added up at a time.
-  CHUNK = 1024,
+  /// Outputs added up at a time: all that a layer of the published models has.
+  CHUNK = 2560,
 };
 
 /// Where things lie in the groups of a matrix.

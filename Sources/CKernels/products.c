@@ -36,7 +36,7 @@ enum {
   /// Rows that stay in the nearest cache while every token meets them.
   STRIP = 32,
   /// Rows of which the wanted ones are listed together where there is one token.
-  LONG_STRIP = 512,
+  LONG_STRIP = 1024,
   /// How many bytes ahead weights are asked for. Left to itself, a processor was seen to fetch a
   /// matrix at two thirds of the speed of a plain reading loop; so at nine tenths or more.
   AHEAD = 9216,
