@@ -44,7 +44,7 @@ let package = Package(
       ]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
-    .systemLibrary(name: "CScheduler"),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: strict),
     .target(
       name: "GGUF", dependencies: ["Quantities", orderedCollections], swiftSettings: strict),
@@ -75,7 +75,7 @@ let package = Package(
 
     // The machine wing: how long it takes, and whether that time really passes.
     .target(
-      name: "HostMachine", dependencies: ["CScheduler", "DeviceInterface", "Quantities"],
+      name: "HostMachine", dependencies: ["CLinux", "DeviceInterface", "Quantities"],
       swiftSettings: strict),
     .target(
       name: "Simulation", dependencies: ["DeviceInterface", "Quantities", yams],

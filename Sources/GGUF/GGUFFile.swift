@@ -14,7 +14,7 @@ public struct GGUFFile: Sendable {
   /// The size of the whole file.
   public let byteCount: ByteCount
   /// All keys with their values, in the order of the file.
-  public let metadata: OrderedDictionary<String, MetadataValue>
+  public private(set) var metadata: OrderedDictionary<String, MetadataValue>
   /// All tensors, in the order of the file's directory.
   public let tensors: [TensorInfo]
   /// Where the weights begin: everything before is header, in bytes from the file's beginning.
@@ -47,6 +47,14 @@ public struct GGUFFile: Sendable {
     dataOffset = directory.dataOffset
     tensorIndices = Dictionary(
       uniqueKeysWithValues: directory.tensors.enumerated().map { ($1.name, $0) })
+  }
+
+  /// The same file without what its metadata list. A vocabulary takes tens of megabytes, and nobody
+  /// needs it here once a tokenizer has been made of it.
+  public var withoutArrays: GGUFFile {
+    var file = self
+    file.metadata.removeAll { !$0.value.isScalar }
+    return file
   }
 
   /// The tensor called `name`, or nil when the file has none.

@@ -18,4 +18,12 @@ public enum MetadataValue: Hashable, Sendable {
   case float32s([Float])
   /// Any other array, nested ones included.
   case array([MetadataValue])
+
+  /// Whether it is one number, truth value or text.
+  var isScalar: Bool {
+    switch self {
+    case .strings, .int32s, .float32s, .array: false
+    default: true
+    }
+  }
 }

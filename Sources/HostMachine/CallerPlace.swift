@@ -1,4 +1,4 @@
-import CScheduler
+import CLinux
 import Synchronization
 
 /// Keeps the first thread that comes by on some processors, as long as this object is there.

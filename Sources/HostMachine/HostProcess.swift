@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 public import Quantities
 
@@ -31,6 +32,9 @@ public enum HostProcess {
 
   /// The most memory this process has had in RAM so far; zero where the system does not say.
   public static var peakResidentMemory: ByteCount { statusAmount("VmHWM") }
+
+  /// Gives memory that the process holds for later, but does not use, back to the system.
+  public static func releaseFreeMemory() { _ = malloc_trim(0) }
 
   /// From now on `peakResidentMemory` counts from what is in RAM now; does nothing where the system
   /// does not allow that.

@@ -1,4 +1,4 @@
-import CScheduler
+import CLinux
 
 /// Some of a machine's logical processors: where a thread may run.
 struct ProcessorSet: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import CScheduler
+import CLinux
 public import DeviceInterface
 import Glibc
 import Quantities

@@ -32,7 +32,7 @@ public final class Model: @unchecked Sendable {
     file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false,
     embeddingPlace: EmbeddingPlace = .memory
   ) throws {
-    source = (file, bundle)
+    source = (file.withoutVocabulary, bundle)
     blueprint = file.blueprint
     header = bundle.header
     expertPlans = Self.expertPlans(bundle.header)

@@ -4,7 +4,7 @@ public import Quantities
 
 /// A SmallThinker model on disk, checked but not loaded: its shape and where each tensor lies.
 public struct ModelFile: Sendable {
-  public let gguf: GGUFFile
+  public private(set) var gguf: GGUFFile
   public let shape: ModelShape
   let embedding: TensorInfo
   let outputNorm: TensorInfo
@@ -41,6 +41,13 @@ public struct ModelFile: Sendable {
     headPredictor = Result { () throws(ModelError) in
       try HeadPredictorTensor(file: gguf, shape: shape)
     }
+  }
+
+  /// The same without its vocabulary, which only a tokenizer needs.
+  var withoutVocabulary: ModelFile {
+    var file = self
+    file.gguf = gguf.withoutArrays
+    return file
   }
 
   /// Where the file lies.

@@ -41,7 +41,9 @@ import Testing
   }
 
   @Test func `the tokenizer of a seeded model is valid`() throws {
-    let tokenizer = try SeededModel(.init()).withLoaded { try Tokenizer(file: $0.file.gguf) }
+    let tokenizer = try SeededModel(.init()).withLoaded {
+      try Tokenizer(file: GGUFFile(path: $0.file.path))
+    }
     #expect(tokenizer.vocabularyCount == 288)
     #expect(tokenizer.decode(tokenizer.encode("the end")) == "the end")
   }

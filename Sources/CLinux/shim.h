@@ -1,3 +1,5 @@
+// What Swift's Glibc module leaves out.
+#include <malloc.h>
 #include <sched.h>
 #include <sys/types.h>
 
