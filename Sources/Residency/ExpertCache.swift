@@ -188,6 +188,20 @@ public import Tracing
     sampleResidentBytes()
   }
 
+  /// Lends the memory of the first `count` slots, or of all there are, to `body`: the place where
+  /// experts' bytes go, for whoever measures how fast they can come.
+  ///
+  /// Ends what is under way, and gives up the experts in these slots.
+  public func lendMemory<Result>(
+    ofSlots count: Int, to body: (UnsafeMutableRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    finish()
+    let lent = 0..<min(count, table.slotCount)
+    for index in table.occupiedIndices where lent.contains(index) { giveUp(index) }
+    sampleResidentBytes()
+    return try unsafe body(arena.memory(ofSlots: lent))
+  }
+
   /// By arrival, then by rank. Insertion sort: most turns have few experts, most of them in order.
   private func computationOrder(of experts: [ExpertID]) -> [ExpertID] {
     var order = experts

@@ -27,7 +27,12 @@ import Quantities
 
   /// The bytes of one slot; valid as long as the arena.
   func memory(ofSlot index: Int) -> UnsafeMutableRawBufferPointer {
-    let start = index * slotByteCount
-    return unsafe UnsafeMutableRawBufferPointer(rebasing: base[start..<start + slotByteCount])
+    unsafe memory(ofSlots: index..<index + 1)
+  }
+
+  /// The bytes of slots that follow one another; valid as long as the arena.
+  func memory(ofSlots indices: Range<Int>) -> UnsafeMutableRawBufferPointer {
+    let (start, end) = (indices.lowerBound * slotByteCount, indices.upperBound * slotByteCount)
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: base[start..<end])
   }
 }

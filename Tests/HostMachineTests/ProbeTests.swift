@@ -12,6 +12,19 @@ import Testing
     #expect(latency > .zero)
   }
 
+  @Test func `what a probe reads goes all over the memory that is given`() throws {
+    let file = TemporaryFile(pageCount: 64)
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 40 << 10, alignment: 4096)
+    defer { unsafe memory.deallocate() }
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0xA5)
+    _ = unsafe try StorageProbe.measure(
+      path: file.path, readByteCount: ByteCount(8 << 10), lanes: 2, seconds: 0.001, into: memory)
+    for page in 0..<10 {
+      let bytes = unsafe memory[page * 4096..<(page + 1) * 4096]
+      #expect(unsafe !bytes.allSatisfy { $0 == 0xA5 })
+    }
+  }
+
   @Test func `a file smaller than one read cannot be probed`() {
     let file = TemporaryFile(pageCount: 2)
     #expect(throws: StorageError.self) {

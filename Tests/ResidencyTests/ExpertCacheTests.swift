@@ -132,6 +132,19 @@ import Testing
     #expect(cache.requests.resident == 1)
   }
 
+  @Test func `lent memory loses its experts, and no others`() throws {
+    let cache = makeCache(capacity: 3, on: device)
+    for index in 1...3 { try cache.turn(experts(index)) }
+    let byteCount = unsafe cache.lendMemory(ofSlots: 2) { memory in
+      unsafe memory.initializeMemory(as: UInt8.self, repeating: 1)
+      return memory.count
+    }
+    #expect(byteCount == 2 * 4096)
+    for index in 1...3 { try cache.turn(experts(index)) }
+    #expect(cache.requests.resident == 1)
+    #expect(unsafe cache.lendMemory(ofSlots: 9) { $0.count } == 3 * 4096)
+  }
+
   @Test func `a cache that goes away leaves no read behind`() throws {
     device.pendingTickets = [1]
     try makeCache(capacity: 1, on: device).want(experts(1), prefetching: true)
