@@ -4,7 +4,7 @@ import Quantities
 /// Measures how fast prompts are read and answers made, by any configuration of the engine.
 public struct Benchmark {
   public let options: BenchmarkOptions
-  private let file: ModelFile
+  private let shape: ModelShape
 
   /// How far a benchmark is.
   public struct Progress: Sendable {
@@ -18,11 +18,11 @@ public struct Benchmark {
   /// - Throws: One error with one clear sentence for whatever does not fit.
   public init(options: BenchmarkOptions) throws {
     self.options = options
-    file = try ModelFile(path: options.base.modelPath)
+    shape = try ModelFile(path: options.base.modelPath).shape
     guard !options.tests.isEmpty else {
       throw ExperimentError("there is nothing to measure: -p and -n are both 0")
     }
-    let limit = file.shape.contextLength
+    let limit = shape.contextLength
     if let test = options.tests.first(where: { $0.contextLength > limit }) {
       throw ExperimentError(
         "\(test.name) needs \(test.contextLength) positions, and the model was made for \(limit);"
@@ -73,11 +73,12 @@ public struct Benchmark {
     var configuration = configuration
     let longest = options.tests.map(\.contextLength).max() ?? 1
     let room = max(longest, Self.checkedPromptCount + Self.checkedAnswerCount)
-    configuration.contextLength = min(room, file.shape.contextLength)
+    configuration.contextLength = min(room, shape.contextLength)
     configuration.maxTokens = Self.checkedAnswerCount
+    configuration.traceDetail = .reads
     var random = RandomSequence(seed: options.seed)
     configuration.prompt = .tokens(
-      (0..<Self.checkedPromptCount).map { _ in random.next(below: file.shape.vocabularyCount) })
+      (0..<Self.checkedPromptCount).map { _ in random.next(below: shape.vocabularyCount) })
     return configuration
   }
 

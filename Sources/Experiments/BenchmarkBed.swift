@@ -22,13 +22,14 @@ final class BenchmarkBed {
 
   /// A bed for `run`, whose random tokens begin at `seed`.
   init(_ run: PreparedRun, seed: UInt64) throws {
+    HostProcess.releaseFreeMemory()
     HostProcess.forgetPeakResidentMemory()
     self.run = run
     self.seed = seed
     setup = try DeviceSetup(
       machine: run.options.machine, storagePath: run.model.bundle.path, threads: run.threads,
       lanes: run.options.lanes, conditions: run.conditions)
-    tracer = Tracer(capacity: run.traceBudget.entryCount, kernelCapacity: 0)
+    tracer = Tracer(capacity: run.traceBudget.entryCount, keepsOnlyReads: true)
     cache = ExpertCache(
       of: run.model.bundle,
       options: CacheOptions(
@@ -137,11 +138,25 @@ final class BenchmarkBed {
     }
     peak = max(peak, HostProcess.peakResidentMemory)
     defer { HostProcess.forgetPeakResidentMemory() }
-    return try StorageProbe.measure(
-      path: run.model.bundle.path, readByteCount: size, lanes: laneCount,
-      seconds: Self.probeSeconds
-    ).bandwidth
+    // Reads of experts go to memory that no cache holds, and so do those of the probe; the cap
+    // leaves no room for other memory than the cache's.
+    let slotCount = max(Self.probedSlotCount, 2 * laneCount)
+    return try unsafe cache.lendMemory(ofSlots: slotCount) { memory in
+      guard memory.count >= 2 * laneCount * size.bytes else {
+        return try StorageProbe.measure(
+          path: run.model.bundle.path, readByteCount: size, lanes: laneCount,
+          seconds: Self.probeSeconds
+        ).bandwidth
+      }
+      return try unsafe StorageProbe.measure(
+        path: run.model.bundle.path, readByteCount: size, lanes: laneCount,
+        seconds: Self.probeSeconds, into: memory
+      ).bandwidth
+    }
   }
+
+  /// With the experts of the released models, several times what a last cache holds.
+  private static let probedSlotCount = 96
 
   /// Some hundred reads of one expert even from an SD card's successor.
   private static let probeSeconds = 0.5

@@ -44,7 +44,7 @@ public struct PreparedRun {
     self.tokenizer = tokenizer
     self.memory = memory
     self.ledger = ledger
-    traceBudget = TraceBudget(cap: ledger.cap)
+    traceBudget = TraceBudget(cap: ledger.cap, detail: options.traceDetail)
     recording = nil
     promptTokens = prompt
     model = try Model(
@@ -152,7 +152,8 @@ public struct PreparedRun {
         + (predictor ?? .zero),
       keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
-        vocabularyCount: shape.vocabularyCount, cap: cap),
+        vocabularyCount: shape.vocabularyCount,
+        trace: TraceBudget(cap: cap, detail: options.traceDetail)),
       slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
       minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
       movableEmbedding: options.embeddingPlace == .memory && model.canLeaveEmbeddingOnStorage

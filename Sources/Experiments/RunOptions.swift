@@ -38,6 +38,8 @@ public struct RunOptions: Sendable {
   public var prompt: Prompt
   public var maxTokens: Int
   public var sampling: SamplerOptions
+  /// What is traced, and so how much memory that takes.
+  var traceDetail = TraceDetail.everything
   /// The command line, for the report.
   public var command: String
 

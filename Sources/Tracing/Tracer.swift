@@ -8,6 +8,7 @@ public final class Tracer {
   private var recorded = Trace()
   private let capacity: Int
   private let kernelCapacity: Int
+  private let keepsOnlyReads: Bool
   private var kernelCount = 0
   /// How many more entries are kept.
   private var room: Int
@@ -17,12 +18,18 @@ public final class Tracer {
   /// Kernels are a second view of time that other spans cover, and most of all entries. Those after
   /// the first `kernelCapacity` are left out and not counted: no figure depends on them.
   ///
+  /// - Parameter keepsOnlyReads: Whether spans and samples are left out, and not counted either.
   /// - Precondition: `capacity` is positive.
-  public init(capacity: Int, kernelCapacity: Int = .max) {
+  public init(capacity: Int, kernelCapacity: Int = .max, keepsOnlyReads: Bool = false) {
     precondition(capacity > 0, "a tracer holds at least one entry")
     self.capacity = capacity
     room = capacity
     self.kernelCapacity = kernelCapacity
+    self.keepsOnlyReads = keepsOnlyReads
+    if keepsOnlyReads {
+      recorded.reads.reserveCapacity(capacity)
+      return
+    }
     // Reserved once, touched as it fills: an array that grows would hold everything twice.
     recorded.spans.reserveCapacity(capacity)
     recorded.reads.reserveCapacity(capacity / 4)
@@ -36,6 +43,7 @@ public final class Tracer {
   public func record(
     _ activity: Activity, from start: Instant, to end: Instant, inserted: Duration = .zero
   ) {
+    if keepsOnlyReads { return }
     if case .kernel = activity {
       kernelCount += 1
       if kernelCount > kernelCapacity { return }
@@ -52,7 +60,7 @@ public final class Tracer {
 
   /// Appends the value of a counter.
   public func sample(_ counter: CounterSample.Counter, _ value: Int, at instant: Instant) {
-    guard hasRoom() else { return }
+    guard !keepsOnlyReads, hasRoom() else { return }
     recorded.samples.append(CounterSample(counter: counter, instant: instant, value: value))
   }
 

@@ -40,9 +40,10 @@ import Testing
     #expect(sentence.contains("raise --memory, take --embedding storage (3 MiB less), or lower"))
   }
 
-  @Test func `room for the trace follows from the cap alone`() {
-    #expect(TraceBudget(cap: .mebibytes(50)).byteCount == .mebibytes(8))
-    #expect(TraceBudget(cap: .mebibytes(1536)).byteCount == .mebibytes(32))
-    #expect(TraceBudget(cap: nil).byteCount == .mebibytes(208))
+  @Test func `room for the trace follows from the cap and the detail alone`() {
+    #expect(TraceBudget(cap: .mebibytes(50), detail: .everything).byteCount == .mebibytes(8))
+    #expect(TraceBudget(cap: .mebibytes(1536), detail: .everything).byteCount == .mebibytes(32))
+    #expect(TraceBudget(cap: .mebibytes(1536), detail: .reads).byteCount == .mebibytes(8))
+    #expect(TraceBudget(cap: nil, detail: .everything).byteCount == .mebibytes(208))
   }
 }
