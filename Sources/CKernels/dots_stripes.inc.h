@@ -55,12 +55,12 @@ TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const uint8_t *ahe
                             stripe_sums *sums) {
   const int64_t blocks = operand->columns / 32, stripes = ck_stripes(operand->columns);
   memset(sums, 0, (size_t)token_count * sizeof *sums);
+  ck_ask_for(ahead, blocks * ck_stripe_block(type));
   for (int64_t s = 0; s < stripes; s++) {
     uint8_t padded[CK_STRIPE_BYTES];
     const int64_t first = CK_STRIPE * s;
     const uint8_t *stripe = ck_whole_stripe(type, row + first * ck_stripe_block(type),
                                             ck_stripe_count(blocks, first), padded);
-    ck_ask_for(ahead + first * ck_stripe_block(type), CK_STRIPE * ck_stripe_block(type));
     const uint8_t *planes = stripe + CK_STRIPE * ck_stripe_header(type);
 #pragma GCC unroll 4
     for (int u = 0; u < UNITS; u++) {
