@@ -75,7 +75,7 @@ public struct Benchmark {
     let room = max(longest, Self.checkedPromptCount + Self.checkedAnswerCount)
     configuration.contextLength = min(room, shape.contextLength)
     configuration.maxTokens = Self.checkedAnswerCount
-    configuration.traceDetail = .reads
+    configuration.isBenchmark = true
     var random = RandomSequence(seed: options.seed)
     configuration.prompt = .tokens(
       (0..<Self.checkedPromptCount).map { _ in random.next(below: shape.vocabularyCount) })

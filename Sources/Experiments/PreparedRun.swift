@@ -41,10 +41,10 @@ public struct PreparedRun {
     let bundle = try BundleLocator(model: file).bundle(
       at: options.bundlePath, progress: progress)
     self.options = options
-    self.tokenizer = tokenizer
+    self.tokenizer = options.isBenchmark ? nil : tokenizer
     self.memory = memory
     self.ledger = ledger
-    traceBudget = TraceBudget(cap: ledger.cap, detail: options.traceDetail)
+    traceBudget = TraceBudget(cap: ledger.cap, keepsOnlyReads: options.isBenchmark)
     recording = nil
     promptTokens = prompt
     model = try Model(
@@ -152,8 +152,8 @@ public struct PreparedRun {
         + (predictor ?? .zero),
       keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
-        vocabularyCount: shape.vocabularyCount,
-        trace: TraceBudget(cap: cap, detail: options.traceDetail)),
+        vocabularyCount: options.isBenchmark ? nil : shape.vocabularyCount,
+        trace: TraceBudget(cap: cap, keepsOnlyReads: options.isBenchmark)),
       slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
       minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
       movableEmbedding: options.embeddingPlace == .memory && model.canLeaveEmbeddingOnStorage

@@ -38,8 +38,9 @@ public struct RunOptions: Sendable {
   public var prompt: Prompt
   public var maxTokens: Int
   public var sampling: SamplerOptions
-  /// What is traced, and so how much memory that takes.
-  var traceDetail = TraceDetail.everything
+  /// Whether nothing but its speed is of interest: its tokens are not made text, and nothing but
+  /// reads is traced. That leaves more memory to experts.
+  var isBenchmark = false
   /// The command line, for the report.
   public var command: String
 

@@ -40,10 +40,18 @@ import Testing
     #expect(sentence.contains("raise --memory, take --embedding storage (3 MiB less), or lower"))
   }
 
-  @Test func `room for the trace follows from the cap and the detail alone`() {
-    #expect(TraceBudget(cap: .mebibytes(50), detail: .everything).byteCount == .mebibytes(8))
-    #expect(TraceBudget(cap: .mebibytes(1536), detail: .everything).byteCount == .mebibytes(32))
-    #expect(TraceBudget(cap: .mebibytes(1536), detail: .reads).byteCount == .mebibytes(8))
-    #expect(TraceBudget(cap: nil, detail: .everything).byteCount == .mebibytes(208))
+  @Test func `room for the trace follows from the cap and the kind of run alone`() {
+    let budget = { TraceBudget(cap: $0, keepsOnlyReads: $1).byteCount }
+    #expect(budget(.mebibytes(50), false) == .mebibytes(8))
+    #expect(budget(.mebibytes(1536), false) == .mebibytes(32))
+    #expect(budget(.mebibytes(2304), true) == .mebibytes(8))
+    #expect(budget(nil, false) == .mebibytes(208))
+  }
+
+  @Test func `who makes no text needs no room for a vocabulary`() {
+    let trace = TraceBudget(cap: nil, keepsOnlyReads: false)
+    let speaking = RuntimeMemory.estimate(vocabularyCount: 1000, trace: trace)
+    let silent = RuntimeMemory.estimate(vocabularyCount: nil, trace: trace)
+    #expect(speaking - silent == ByteCount(88_000))
   }
 }
