@@ -1,6 +1,7 @@
 import Experiments
 import FoundationEssentials
 import Testing
+import Tuning
 import Tracing
 
 @testable import Reporting
@@ -105,5 +106,21 @@ import Tracing
     #expect(names == ["tune.svg", "tune.png"])
     #expect(try folder.text("tune.svg").contains("best: depth 2, lfu, 5.94 tok/s, p99 340 ms"))
     #expect(Self.widthOfPNG(try folder.contents("tune.png")) == 1200)
+  }
+
+  @Test func `the chart of a search has one trial for each depth of a policy`() throws {
+    var result = try SampleTuning.result()
+    let before = try #require(TuneChart(result: result)?.chart)
+    for var trial in result.trials {
+      trial.readGranularity = "matrix"
+      trial.tokensPerSecond /= 2
+      result.trials.append(trial)
+    }
+    let after = try #require(TuneChart(result: result)?.chart)
+    #expect(after.blocks == before.blocks)
+    result.winner.readGranularity = "matrix"
+    let other = try #require(TuneChart(result: result)?.chart)
+    #expect(other.blocks != before.blocks && other.blocks.count == before.blocks.count)
+    #expect(other.commands.contains { $0.contains("of RAM, reads of a matrix") })
   }
 }

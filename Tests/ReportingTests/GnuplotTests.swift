@@ -57,7 +57,7 @@ extension Gnuplot {
     #expect(error?.kind == .drawingFailed)
   }
 
-  @Test func `a program that never ends is stopped`() throws {
+  @Test func `a program that never ends is stopped`() async throws {
     let folder = try TemporaryFolder()
     let program = folder.file("gnuplot")
     try Data("#!/bin/sh\nexec sleep 600\n".utf8).write(to: URL(filePath: program))
@@ -70,6 +70,7 @@ extension Gnuplot {
         try Gnuplot(program: program, limit: .milliseconds(50)).draw("plot x", blocks: [])
       }
       complaints.append(error?.description ?? "")
+      try await Task.sleep(for: .milliseconds(20))
     }
     #expect(complaints.last?.contains("it was stopped") == true, "\(complaints)")
   }
