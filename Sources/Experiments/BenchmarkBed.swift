@@ -140,9 +140,10 @@ final class BenchmarkBed {
     defer { HostProcess.forgetPeakResidentMemory() }
     // Reads of experts go to memory that no cache holds, and so do those of the probe; the cap
     // leaves no room for other memory than the cache's.
-    let slotCount = max(Self.probedSlotCount, 2 * laneCount)
+    let inFlight = StorageProbe.readsInFlight(lanes: laneCount)
+    let slotCount = max(Self.probedSlotCount, inFlight)
     return try unsafe cache.lendMemory(ofSlots: slotCount) { memory in
-      guard memory.count >= 2 * laneCount * size.bytes else {
+      guard memory.count >= inFlight * size.bytes else {
         return try StorageProbe.measure(
           path: run.model.bundle.path, readByteCount: size, lanes: laneCount,
           seconds: Self.probeSeconds

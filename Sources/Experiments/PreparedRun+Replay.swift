@@ -42,7 +42,6 @@ extension PreparedRun {
     self.slotCount = slotCount
     tokenizer = nil
     promptTokens = recording.promptTokens
-    traceBudget = TraceBudget(cap: ledger.cap, keepsOnlyReads: options.isBenchmark)
     model = Model(
       weightless: recording.model, identity: recording.identity,
       predictsHead: options.headSelection != nil, embeddingPlace: options.embeddingPlace)

@@ -16,7 +16,6 @@ public struct PreparedRun {
   public let slotCount: Int
   public let threads: Int
   let memory: SessionMemory
-  let traceBudget: TraceBudget
   /// What is replayed; nil where the model computes.
   let recording: Recording?
   /// What the run's figures rest on and what its reader should know, gathered while preparing.
@@ -44,7 +43,6 @@ public struct PreparedRun {
     self.tokenizer = options.isBenchmark ? nil : tokenizer
     self.memory = memory
     self.ledger = ledger
-    traceBudget = TraceBudget(cap: ledger.cap, keepsOnlyReads: options.isBenchmark)
     recording = nil
     promptTokens = prompt
     model = try Model(
@@ -55,6 +53,11 @@ public struct PreparedRun {
       promptWarnings
       + Self.cacheWarnings(
         slotCount: slotCount, shape: file.shape, policy: options.cachePolicy)
+  }
+
+  /// How much of it is traced.
+  var traceBudget: TraceBudget {
+    TraceBudget(cap: ledger.cap, keepsOnlyReads: options.isBenchmark)
   }
 
   private static func tokenize(

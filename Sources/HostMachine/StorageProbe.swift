@@ -10,7 +10,7 @@ public enum StorageProbe {
   public static func measure(
     path: String, readByteCount: ByteCount, lanes: Int, seconds: Double
   ) throws(StorageError) -> (bandwidth: Bandwidth, meanLatency: Duration) {
-    let memory = HugePages(byteCount: readsPerLane * lanes * readByteCount.bytes)
+    let memory = HugePages(byteCount: readsInFlight(lanes: lanes) * readByteCount.bytes)
     return try unsafe measure(
       path: path, readByteCount: readByteCount, lanes: lanes, seconds: seconds,
       into: memory.bytes)
@@ -38,7 +38,8 @@ public enum StorageProbe {
         offset: 0, byteCount: readByteCount, reason: "\(path) is smaller than one read")
     }
     let reads = try unsafe RandomReads(
-      device, readByteCount: readByteCount, depth: readsPerLane * lanes, memory: memory)
+      device, readByteCount: readByteCount, depth: readsInFlight(lanes: lanes),
+      memory: memory)
     for _ in 0..<reads.placeCount { try reads.replaceOldest() }
     let (start, startCount, startTime) = (device.now, reads.endedCount, reads.serviceTime)
     let deadline = start + .roundedUp(seconds: seconds)
@@ -53,8 +54,8 @@ public enum StorageProbe {
     )
   }
 
-  /// Reads in flight: twice as many as lanes, so that no lane waits for the caller to wake.
-  private static let readsPerLane = 2
+  /// Twice as many as lanes, so that no lane waits for the caller to wake.
+  public static func readsInFlight(lanes: Int) -> Int { 2 * lanes }
 }
 
 /// A constant number of reads at random places of a device's file.
