@@ -24,6 +24,8 @@ struct PendingRead {
   private(set) var error: StorageError?
   /// Nobody wants the rest any more.
   var isWithdrawn = false
+  /// Somebody sleeps until it has ended.
+  var isAwaited = false
 
   /// Where a read stands.
   enum Phase {

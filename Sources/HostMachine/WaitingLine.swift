@@ -17,9 +17,6 @@ struct WaitingLine {
     numbers[urgency]?.removeAll { $0 == number }
   }
 
-  /// Whether reads wait that nobody is sure to need.
-  var hasPredictions: Bool { numbers[.predicted]?.isEmpty == false }
-
   /// Removes and returns the read that is to be served next, of those that are at least as urgent
   /// as `least`.
   mutating func takeFirst(from least: Read.Urgency) -> Int? {

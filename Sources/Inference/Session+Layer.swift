@@ -54,7 +54,7 @@ extension Session {
       experts.append(ExpertID(layer: layer.index, index: index))
     }
     try cache.want(experts, prefetching: prefetchesKnown)
-    try predict(from: layer.index)
+    predict(from: layer.index)
     endLap(.router(layer: layer.index))
     return routing
   }
@@ -65,7 +65,7 @@ extension Session {
 
   /// Applies the next layers' routers to the current residual stream: a guess, because the layers
   /// between have not added to it yet.
-  private func predict(from layer: Int) throws(ResidencyError) {
+  private func predict(from layer: Int) {
     for ahead in 1..<max(prefetchDepth, recordedDepth, 1)
     where layer + ahead < model.shape.layerCount {
       let router = router(ofLayer: layer + ahead)
@@ -77,7 +77,7 @@ extension Session {
       }
       device.run(router)
       let experts = decisions.prediction(ahead: ahead, logits: buffers.routerLogits)
-      try cache.predict(experts.map { ExpertID(layer: layer + ahead, index: $0) })
+      cache.predict(experts.map { ExpertID(layer: layer + ahead, index: $0) })
     }
   }
 

@@ -132,7 +132,7 @@ public import Tracing
   }
 
   /// The bytes of a wanted expert, padding included; waits for them if need be. Valid until
-  /// `release`.
+  /// `release`. Whoever computes with them leaves storage the time for guesses: their reads go on.
   ///
   /// - Precondition: `expert` is wanted. Where more are wanted than there are slots, experts are
   ///   asked for in `pendingOrder` and released before the slots run out.
@@ -141,6 +141,7 @@ public import Tracing
   public func bytes(of expert: ExpertID) throws(ResidencyError) -> UnsafeRawBufferPointer {
     precondition(pendingOrder.contains(expert), "\(expert) is used without being wanted")
     let index = try loadedSlot(of: expert)
+    readGuesses()
     return unsafe UnsafeRawBufferPointer(arena.memory(ofSlot: index))
   }
 
@@ -156,6 +157,7 @@ public import Tracing
     table.unpin(index)
     if let place = pendingOrder.firstIndex(of: expert) { pendingOrder.remove(at: place) }
     try fetchWanted()
+    readGuesses()
   }
 
   /// Reads every expert, as a program does that has room for all of them. Device time passes, and

@@ -2,6 +2,10 @@
 struct Guesses {
   /// How many predictions have been judged, and how many of those were wanted.
   private(set) var score = (made: 0, wanted: 0)
+  /// How many experts the latest guess names.
+  private(set) var latestCount = 0
+  /// How many turns from now the farthest guess is for; 0 where nothing is guessed.
+  private(set) var reach = 0
   private var expertsOfLayer: [[ExpertID]]
   private var currentLayer: Int
 
@@ -10,9 +14,37 @@ struct Guesses {
     currentLayer = layerCount - 1
   }
 
-  /// Notes that `expert` may be wanted in its layer's next turn.
-  mutating func insert(_ expert: ExpertID) {
-    if !contains(expert) { expertsOfLayer[expert.layer].append(expert) }
+  /// How many experts are guessed for one layer at most.
+  var rankCount: Int {
+    var most = 0
+    for turns in 0..<reach { most = max(most, expertsOfLayer[layer(inTurns: turns + 1)].count) }
+    return most
+  }
+
+  /// How many guesses `predicate` holds for.
+  func count(where predicate: (ExpertID) -> Bool) -> Int {
+    var sum = 0
+    for turns in 0..<reach {
+      sum += expertsOfLayer[layer(inTurns: turns + 1)].count(where: predicate)
+    }
+    return sum
+  }
+
+  /// The guess for the layer `turns` turns from now that has `rank`, 0 being the likeliest.
+  func expert(ranked rank: Int, inTurns turns: Int) -> ExpertID? {
+    let layer = layer(inTurns: turns)
+    return rank < expertsOfLayer[layer].count ? expertsOfLayer[layer][rank] : nil
+  }
+
+  private func layer(inTurns turns: Int) -> Int { (currentLayer + turns) % expertsOfLayer.count }
+
+  /// Notes that `experts`, of one layer, may be wanted in its next turn, the likeliest first, and
+  /// before those that were guessed earlier.
+  mutating func insert(_ experts: [ExpertID]) {
+    guard let layer = experts.first?.layer else { return }
+    latestCount = experts.count
+    reach = max(reach, distance(to: layer))
+    expertsOfLayer[layer] = experts + expertsOfLayer[layer].filter { !experts.contains($0) }
   }
 
   func contains(_ expert: ExpertID) -> Bool { expertsOfLayer[expert.layer].contains(expert) }
@@ -26,10 +58,10 @@ struct Guesses {
   /// The layers that come more than `turns` turns from now, the farthest first.
   func layersFarthestFirst(beyond turns: Int) -> some Sequence<Int> {
     let layerCount = expertsOfLayer.count
-    return (turns..<layerCount).reversed().lazy.map { (currentLayer + $0 + 1) % layerCount }
+    return (turns..<layerCount).reversed().lazy.map { layer(inTurns: $0 + 1) }
   }
 
-  /// The guesses for `layer`, in the order in which they were made.
+  /// The guesses for `layer`, the likeliest first.
   func experts(of layer: Int) -> [ExpertID] { expertsOfLayer[layer] }
 
   /// Judges the guesses for `layer`, whose turn has come, and forgets them. Returns those that were
@@ -40,6 +72,8 @@ struct Guesses {
     score.wanted += expertsOfLayer[layer].count - wrong.count
     expertsOfLayer[layer] = []
     currentLayer = layer
+    let farthest = layersFarthestFirst(beyond: 0).first { !expertsOfLayer[$0].isEmpty }
+    reach = farthest.map(distance(to:)) ?? 0
     return wrong
   }
 
@@ -47,5 +81,6 @@ struct Guesses {
   mutating func forgetAll() {
     expertsOfLayer = expertsOfLayer.map { _ in [] }
     currentLayer = expertsOfLayer.count - 1
+    reach = 0
   }
 }

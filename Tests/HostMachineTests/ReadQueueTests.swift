@@ -42,17 +42,30 @@ import Testing
     #expect(queue.hasEnded(prediction))
   }
 
-  @Test func `no lane moves a prediction beside something urgent`() throws {
+  @Test func `a prediction is moved beside one urgent read and not beside two`() throws {
     let prediction = submit(.predicted)
-    let urgent = submit(.prefetch)
-    let served = try #require(queue.takePiece(lane: 0))
-    #expect(served.number == urgent.id)
+    let urgent = [submit(.prefetch), submit(.prefetch)]
+    let served = try urgent.map { _ in try #require(queue.takePiece(lane: 0)) }
+    #expect(served.map(\.number) == urgent.map(\.id))
     let raised = submit(.predicted)
-    // A lane that took the older prediction here would move it beside the urgent read.
+    // A lane that took the older prediction here would move it beside two urgent reads.
     queue.raise(raised, to: .demand)
     #expect(try serveNext().number == raised.id)
-    queue.finish(served, error: nil, processorTime: .zero)
+    queue.finish(served[0], error: nil, processorTime: .zero)
     #expect(try serveNext().number == prediction.id)
+  }
+
+  @Test func `one prediction is moved at a time`() throws {
+    let predictions = [submit(.predicted), submit(.predicted), submit(.predicted)]
+    let first = try #require(queue.takePiece(lane: 0))
+    // A lane that took another prediction here would move it beside the first.
+    let urgent = submit(.prefetch)
+    #expect(try serveNext().number == urgent.id)
+    // Raised, it counts among the urgent ones.
+    queue.raise(predictions[0], to: .prefetch)
+    #expect(try serveNext().number == predictions[1].id)
+    queue.finish(first, error: nil, processorTime: .zero)
+    #expect(try serveNext().number == predictions[2].id)
   }
 
   @Test func `a prediction raised while it is served goes on in one piece`() throws {

@@ -12,7 +12,7 @@ import Testing
 
   @Test func `a guess that comes true is raised, not read again`() throws {
     let cache = makeCache(capacity: 4, on: device)
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     try cache.turn(experts(3, layer: 1))
     #expect(device.calls == ["predicted @103", "raise #1 to prefetch", "wait #1"])
     #expect(cache.requests.inFlight == 1)
@@ -20,7 +20,7 @@ import Testing
 
   @Test func `the first use of a guess that was in time counts as prefetched`() throws {
     let cache = makeCache(capacity: 4, on: device)
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     device.pendingTickets = []
     try cache.turn(experts(3, layer: 1))
     try cache.turn(experts(3, layer: 1))
@@ -31,34 +31,37 @@ import Testing
   @Test func `a guess takes no slot from what is wanted`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.want(experts(1, 2), prefetching: true)
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     #expect(device.calls == ["prefetch @1", "prefetch @2"])
     try cache.release(useFirst(of: cache))
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     #expect(device.calls.suffix(2) == ["wait #1", "predicted @103"])
   }
 
   @Test func `what is wanted goes before guesses when a slot is released`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.want(experts(1, 2), prefetching: true)
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     try cache.useAll()
-    #expect(device.calls == ["prefetch @1", "wait #1", "prefetch @2", "wait #2"])
+    #expect(
+      device.calls == ["prefetch @1", "wait #1", "prefetch @2", "wait #2", "predicted @103"])
   }
 
   @Test(arguments: [true, false])
   func `a wanted expert takes the slot of a guess if there is no other`(prefetching: Bool) throws {
     let cache = makeCache(capacity: 1, on: device)
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     try cache.turn(experts(2), prefetching: prefetching)
     let read = prefetching ? "prefetch @2" : "demand @2"
-    #expect(device.calls == ["predicted @103", "withdraw #1", read, "wait #2"])
+    // The guess may still come true, and is read again as soon as there is a slot.
+    #expect(
+      device.calls == ["predicted @103", "withdraw #1", read, "wait #2", "predicted @103"])
   }
 
   @Test func `a used expert gives way before a guess that may still come true`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.turn(experts(1))
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     try cache.turn(experts(2))
     try cache.turn(experts(3, layer: 1))
     #expect(!device.calls.contains("withdraw #2"))
@@ -68,7 +71,7 @@ import Testing
   @Test func `a wrong guess gives way before experts that were used`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.turn(experts(1))
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     try cache.turn(experts(4, layer: 1))
     try cache.turn(experts(1))
     #expect(device.calls.contains("withdraw #2"))
@@ -77,7 +80,7 @@ import Testing
 
   @Test func `a wrong guess is read on while nobody needs its slot`() throws {
     let cache = makeCache(capacity: 3, on: device)
-    try cache.predict(experts(3, layer: 1))
+    cache.predict(experts(3, layer: 1))
     try cache.turn(experts(4, layer: 1))
     device.pendingTickets = []
     try cache.turn(experts(3, layer: 1))
@@ -87,7 +90,7 @@ import Testing
 
   @Test func `a guess gives way to a guess for a sooner layer only`() throws {
     let cache = makeCache(capacity: 1, on: device)
-    for layer in [3, 2, 2, 3, 1] { try cache.predict(experts(layer, layer: layer)) }
+    for layer in [3, 2, 2, 3, 1] { cache.predict(experts(layer, 4, 5, layer: layer)) }
     #expect(
       device.calls
         == ["predicted @303", "withdraw #1", "predicted @202", "withdraw #2", "predicted @101"])
@@ -95,59 +98,93 @@ import Testing
 
   @Test func `of the guesses for one layer the last one gives way first`() throws {
     let cache = makeCache(capacity: 2, on: device)
-    try cache.predict(experts(5, 6, 7, layer: 2))
+    cache.predict(experts(5, 6, 7, layer: 2))
     try cache.want(experts(0), prefetching: true)
     #expect(device.calls == ["predicted @205", "predicted @206", "withdraw #2", "prefetch @0"])
   }
 
-  @Test func `beyond the next layer, guesses are read while few others are under way`() throws {
+  @Test func `half as many guesses are under way as one names`() throws {
     let cache = makeCache(capacity: 8, on: device)
-    try cache.predict(experts(1, 2, 3, layer: 2))
+    cache.predict(experts(1, 2, 3, 4, layer: 2))
     #expect(device.calls == ["predicted @201", "predicted @202"])
     device.pendingTickets.remove(1)
-    try cache.predict(experts(3, layer: 2) + experts(1, layer: 3))
+    cache.predict(experts(1, 2, 3, 4, layer: 2))
     #expect(device.calls.suffix(2) == ["predicted @202", "predicted @203"])
   }
 
-  @Test func `for the next layer, all guesses are read`() throws {
+  @Test func `fewer of the less likely are under way while something wanted is`() throws {
     let cache = makeCache(capacity: 8, on: device)
-    try cache.predict(experts(1, 2, layer: 3))
-    try cache.predict(experts(1, 2, 3, 4))
-    #expect(device.calls.suffix(4) == (1...4).map { "predicted @\($0)" })
+    try cache.want(experts(1), prefetching: true)
+    cache.predict(experts(1, 2, 3, 4, layer: 2))
+    device.pendingTickets.remove(2)
+    cache.predict(experts(1, 2, 3, 4, layer: 2))
+    #expect(device.calls.suffix(2) == ["predicted @201", "predicted @202"])
+    device.pendingTickets.remove(3)
+    cache.predict(experts(1, 2, 3, 4, layer: 2))
+    #expect(device.calls.suffix(2) == ["predicted @202", "predicted @203"])
+  }
+
+  @Test func `the likeliest guesses come first, and of these the next layer's`() throws {
+    let cache = makeCache(capacity: 8, on: device)
+    device.pendingTickets = []
+    cache.predict(experts(1, 2, 3, 4, layer: 3))
+    for _ in 0..<3 { cache.predict(experts(5, 6, 7, 0, layer: 2)) }
+    let order = [301, 302, 205, 206, 207, 303, 200, 304]
+    #expect(device.calls == order.map { "predicted @\($0)" })
+  }
+
+  @Test func `a newer guess for a layer ranks before an older one`() throws {
+    let cache = makeCache(capacity: 8, on: device)
+    cache.predict(experts(1, 2, 3, 4, layer: 2))
+    device.pendingTickets = []
+    cache.predict(experts(5, 2, 6, 3, layer: 2))
+    #expect(device.calls.suffix(2) == ["predicted @205", "predicted @206"])
+  }
+
+  @Test func `guesses go on being read as experts are used and released`() throws {
+    let cache = makeCache(capacity: 8, on: device)
+    try cache.want(experts(1), prefetching: true)
+    cache.predict(experts(1, 2, 3, 4, layer: 1))
+    device.pendingTickets = []
+    let used = try useFirst(of: cache)
+    #expect(device.calls.suffix(3) == ["wait #1", "predicted @103", "predicted @104"])
+    cache.predict(experts(5, 6, 7, 0, layer: 2))
+    try cache.release(used)
+    #expect(device.calls.suffix(2) == ["predicted @207", "predicted @200"])
   }
 
   @Test func `a guess that is wanted does not keep others from being read`() throws {
     let cache = makeCache(capacity: 8, on: device)
-    try cache.predict(experts(1, 2))
+    cache.predict(experts(1, 2))
     try cache.want(experts(1, 2), prefetching: true)
-    try cache.predict(experts(3, layer: 3))
+    cache.predict(experts(3, layer: 3))
     #expect(device.calls.last == "predicted @303")
   }
 
   @Test func `a resident expert that is predicted is kept from guesses for later layers`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.turn(experts(1, layer: 1))
-    try cache.predict(experts(1, layer: 1))
-    try cache.predict(experts(5, layer: 1))
+    cache.predict(experts(1, layer: 1))
+    cache.predict(experts(5, layer: 1))
     #expect(device.calls == ["prefetch @101", "wait #1"])
-    try cache.predict(experts(2, layer: 2))
+    cache.predict(experts(2, layer: 2))
     #expect(device.calls.last == "predicted @202")
   }
 
   @Test func `distance is counted around the end of the token`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.turn(experts(0, layer: 3))
-    try cache.predict(experts(2, layer: 2))
-    try cache.predict(experts(1, layer: 0))
+    cache.predict(experts(2, 4, 5, layer: 2))
+    cache.predict(experts(1, 4, 5, layer: 0))
     #expect(device.calls.suffix(2) == ["withdraw #2", "predicted @1"])
   }
 
   @Test func `guesses are judged by what their layer wants, read or not`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.turn(experts(1, layer: 1))
-    try cache.predict(experts(1, 2, 3, layer: 1))
-    try cache.predict(experts(2, 4, layer: 1))
-    try cache.predict(experts(0, layer: 2))
+    cache.predict(experts(1, 2, 3, layer: 1))
+    cache.predict(experts(2, 4, layer: 1))
+    cache.predict(experts(0, layer: 2))
     try cache.turn(experts(1, 2, 7, layer: 1))
     #expect(cache.predictionScore == (made: 4, wanted: 2))
     try cache.turn(experts(1, layer: 1))

@@ -22,7 +22,7 @@ import Tracing
 
   @Test func `a read is recorded under the purpose it was submitted for`() throws {
     let cache = makeCache(capacity: 4, on: device, tracer: tracer)
-    try cache.predict(experts(0))
+    cache.predict(experts(0))
     try cache.turn(experts(0, 1))
     try cache.turn(experts(2), prefetching: false)
     #expect(tracer.trace.reads.map(\.purpose) == [.predicted, .prefetch, .demand])
@@ -32,7 +32,7 @@ import Tracing
 
   @Test func `a guess given up is recorded with the bytes it moved in vain`() throws {
     let cache = makeCache(capacity: 2, on: device, tracer: tracer)
-    try cache.predict(experts(1, 2, layer: 1))
+    cache.predict(experts(1, 2, 3, 4, layer: 1))
     device.pass(.microseconds(3))
     cache.finish()
     let reads = tracer.trace.reads
@@ -44,7 +44,7 @@ import Tracing
 
   @Test func `a guess that ended and was never used is wasted in full`() throws {
     let cache = makeCache(capacity: 1, on: device, tracer: tracer)
-    try cache.predict(experts(1, layer: 1))
+    cache.predict(experts(1, layer: 1))
     device.pass(.microseconds(30))
     try cache.turn(experts(2))
     #expect(tracer.trace.reads.map(\.wasUsed) == [false, true])

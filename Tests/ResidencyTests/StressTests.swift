@@ -158,7 +158,7 @@ private struct RandomRun {
       let target = (layer + 1 + step) % layout.layerCount
       let experts = choice(ofLayer: target)
       guesses[target, default: []].formUnion(experts)
-      try forgive { try cache.predict(experts) }
+      try forgive { cache.predict(experts) }
     }
   }
 
