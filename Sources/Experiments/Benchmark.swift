@@ -68,12 +68,15 @@ public struct Benchmark {
     return records
   }
 
-  /// A run with room for the longest test. Its prompt only serves checks of the machine.
+  /// A run with room for the longest test, and for no more. Its prompt only serves checks of the
+  /// machine.
   private func completed(_ configuration: RunOptions) -> RunOptions {
     var configuration = configuration
     let longest = options.tests.map(\.contextLength).max() ?? 1
     let room = max(longest, Self.checkedPromptCount + Self.checkedAnswerCount)
     configuration.contextLength = min(room, shape.contextLength)
+    configuration.maxBatch = min(
+      configuration.maxBatch, options.tests.map(\.longestBatch).max() ?? 1)
     configuration.maxTokens = Self.checkedAnswerCount
     configuration.isBenchmark = true
     var random = RandomSequence(seed: options.seed)

@@ -22,7 +22,7 @@ final class BenchmarkBed {
 
   /// A bed for `run`, whose random tokens begin at `seed`.
   init(_ run: PreparedRun, seed: UInt64) throws {
-    HostProcess.releaseFreeMemory()
+    HostProcess.releaseSpareMemory()
     HostProcess.forgetPeakResidentMemory()
     self.run = run
     self.seed = seed

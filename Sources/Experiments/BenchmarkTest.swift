@@ -31,4 +31,7 @@ public struct BenchmarkTest: Hashable, Sendable {
 
   /// The positions that it needs.
   var contextLength: Int { depth + tokenCount }
+
+  /// The most tokens that it could feed at a time.
+  var longestBatch: Int { max(depth, kind == .prefill ? tokenCount : 1) }
 }

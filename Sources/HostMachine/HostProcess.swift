@@ -33,8 +33,15 @@ public enum HostProcess {
   /// The most memory this process has had in RAM so far; zero where the system does not say.
   public static var peakResidentMemory: ByteCount { statusAmount("VmHWM") }
 
-  /// Gives memory that the process holds for later, but does not use, back to the system.
-  public static func releaseFreeMemory() { _ = malloc_trim(0) }
+  /// Gives what the process does not need now back to the system: memory that is held for later,
+  /// and the program's text, of which the parts that are used come back from the page cache.
+  public static func releaseSpareMemory() {
+    _ = malloc_trim(0)
+    for text in SystemText.programText(in: SystemText.read("/proc/self/maps") ?? "") {
+      unsafe madvise(
+        UnsafeMutableRawPointer(bitPattern: text.lowerBound), text.count, MADV_DONTNEED)
+    }
+  }
 
   /// From now on `peakResidentMemory` counts from what is in RAM now; does nothing where the system
   /// does not allow that.

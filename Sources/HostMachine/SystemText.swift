@@ -18,6 +18,19 @@ enum SystemText {
     }
   }
 
+  /// Where, by `maps` of a process, the text of its program and libraries is: it can be run, comes
+  /// from a file, and cannot have been changed.
+  static func programText(in maps: String) -> [Range<UInt>] {
+    maps.split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: " ", maxSplits: 5)
+      guard parts.count == 6, parts[1] == "r-xp", trimmed(parts[5]).hasPrefix("/") else {
+        return nil
+      }
+      let ends = parts[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+      return ends.count == 2 && ends[0] < ends[1] ? ends[0]..<ends[1] : nil
+    }
+  }
+
   /// What stands behind the first `key` and a `separator` in lines such as `VmRSS:  1760 kB`.
   static func value(of key: String, in text: String, separator: Character = ":") -> String? {
     for line in text.split(separator: "\n") {

@@ -55,7 +55,7 @@ import Testing
     defer { edgewise.remove() }
     let arguments =
       Self.short + [
-        "--device", "raspberry-pi-5-nvme", "--mode", "simulated", "--memory", "40 MiB",
+        "--device", "raspberry-pi-5-nvme", "--mode", "simulated", "--memory", "32 MiB",
       ]
     let lines = try output(arguments + ["--format", "csv", "--output", "bench.csv"])
     #expect(lines.isEmpty)
@@ -76,7 +76,7 @@ import Testing
   @Test func `under a cap the storage and its bound are there`() throws {
     defer { edgewise.remove() }
     let row = try #require(
-      try rows(["bench", "-p", "0", "-n", "6", "-r", "2", "--memory", "40 MiB"]).first)
+      try rows(["bench", "-p", "0", "-n", "6", "-r", "2", "--memory", "32 MiB"]).first)
     for key in [
       "memory_cap_bytes", "cache_slots", "expert_hit_rate", "bytes_read_per_token",
       "io_busy_seconds", "io_bandwidth_bytes_per_second", "io_processor_share",
@@ -92,7 +92,7 @@ import Testing
     defer { edgewise.remove() }
     let rows = try rows([
       "bench", "-p", "4,8", "-n", "2", "-d", "0,4", "-r", "1", "--prefetch-depth", "0-1",
-      "--memory", "42 MiB,44 MiB", "--device", "raspberry-pi-5-sd", "--mode", "simulated",
+      "--memory", "31 MiB,33 MiB", "--device", "raspberry-pi-5-sd", "--mode", "simulated",
     ])
     #expect(rows.count == 24)
     let names = rows.prefix(6).map { $0["test"] as? String ?? "" }
@@ -105,7 +105,7 @@ import Testing
     defer { edgewise.remove() }
     let arguments = [
       "bench", "-p", "8", "-n", "4", "-r", "2", "--device", "raspberry-pi-5-sd", "--mode",
-      "simulated", "--memory", "40 MiB",
+      "simulated", "--memory", "32 MiB",
     ]
     let samples = { try self.rows(arguments + $0).map { $0["samples"] as? [Double] } }
     #expect(try samples([]) == samples([]))

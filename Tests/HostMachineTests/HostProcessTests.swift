@@ -24,6 +24,26 @@ import Testing
     }
   }
 
+  @Test func `spare memory goes back, text of the program too, and the program goes on`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      let before = HostProcess.residentMemory
+      HostProcess.releaseSpareMemory()
+      let after = HostProcess.residentMemory
+      exit(after < before && SystemText.read("/proc/self/maps")?.isEmpty == false ? 7 : 1)
+    }
+  }
+
+  @Test func `program text is what can be run, comes from a file and cannot be written`() {
+    let maps = """
+      00400000-00402000 r-xp 00000000 08:02 173521      /usr/bin/a program
+      00402000-00403000 r--p 00002000 08:02 173521      /usr/bin/a program
+      00403000-00404000 rwxp 00003000 08:02 173521      /usr/bin/a program
+      7ffd0000-7ffd2000 r-xp 00000000 00:00 0           [vdso]
+      7ffe0000-7ffe1000 r-xp 00000000 00:00 0
+      """
+    #expect(SystemText.programText(in: maps) == [0x40_0000..<0x40_2000])
+  }
+
   @Test func `a processor is named by its model, its board or its part, in this order`() {
     let intel = "processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n"
     let arm = "processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0b\n"
