@@ -13,7 +13,7 @@ extension ExpertCache {
     guard let layer = experts.first?.layer else { return }
     precondition(experts.allSatisfy { $0.layer == layer }, "a guess is for experts of one layer")
     for expert in experts { _ = layout.ordinal(of: expert) }
-    guesses.insert(experts)
+    guesses.insert(experts, for: layer)
     readGuesses()
   }
 
@@ -50,7 +50,7 @@ extension ExpertCache {
   private var awaitsWanted: Bool { pendingOrder.contains { !isPresent($0) } }
 
   private func isBeingRead(_ expert: ExpertID) -> Bool {
-    pendingRead(of: expert).map { !device.hasEnded($0.ticket) } ?? false
+    table.index(of: expert) != nil && !isPresent(expert)
   }
 
   /// Judges the guesses for `layer`. The wrong ones that nobody has used give way before all else.

@@ -4,7 +4,8 @@ struct Guesses {
   private(set) var score = (made: 0, wanted: 0)
   /// How many experts the latest guess names.
   private(set) var latestCount = 0
-  /// How many turns from now the farthest guess is for; 0 where nothing is guessed.
+  /// How many turns from now the farthest guess is for; 0 where nothing is guessed. Kept, because
+  /// it is asked for at every use of an expert and changes with turns.
   private(set) var reach = 0
   private var expertsOfLayer: [[ExpertID]]
   private var currentLayer: Int
@@ -38,10 +39,9 @@ struct Guesses {
 
   private func layer(inTurns turns: Int) -> Int { (currentLayer + turns) % expertsOfLayer.count }
 
-  /// Notes that `experts`, of one layer, may be wanted in its next turn, the likeliest first, and
+  /// Notes that `experts` of `layer` may be wanted in its next turn, the likeliest first, and
   /// before those that were guessed earlier.
-  mutating func insert(_ experts: [ExpertID]) {
-    guard let layer = experts.first?.layer else { return }
+  mutating func insert(_ experts: [ExpertID], for layer: Int) {
     latestCount = experts.count
     reach = max(reach, distance(to: layer))
     expertsOfLayer[layer] = experts + expertsOfLayer[layer].filter { !experts.contains($0) }
