@@ -182,8 +182,8 @@ TARGET_INLINE void multiply(ck_type type, CK_DOTS_PARAMETERS) {
     for (int r = 0; r < row_pairs; r++) {
       const int other = neighbour(2 * r, row_count);
       uint8_t padded[2][CK_STRIPE_BYTES];
-      ck_ask_for(ahead[2 * r] + place, CK_STRIPE * ck_stripe_block(type));
-      ck_ask_for(ahead[other] + place, CK_STRIPE * ck_stripe_block(type));
+      ck_ask_for(ahead[2 * r] + place, CK_STRIPE * ck_stripe_block(type), false);
+      ck_ask_for(ahead[other] + place, CK_STRIPE * ck_stripe_block(type), false);
       add_stripes(type, ck_whole_stripe(type, rows[2 * r] + place, count, padded[0]),
                   ck_whole_stripe(type, rows[other] + place, count, padded[1]), paired,
                   token_pairs, sums[r]);

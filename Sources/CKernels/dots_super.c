@@ -53,7 +53,7 @@ CK_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
     for (int64_t b = 0; b < blocks; b++) {
       super_block weights;
       const int64_t bytes = ck_bytes_per_block(type);
-      ck_ask_for(ahead[r] + b * bytes, bytes);
+      ck_ask_for(ahead[r] + b * bytes, bytes, false);
       if (type == CK_Q4_K) load_q4_k((const ck_block_q4_k *)(const void *)rows[r] + b, &weights);
       else load_q6_k((const ck_block_q6_k *)(const void *)rows[r] + b, &weights);
       for (int t = 0; t < token_count; t++) {

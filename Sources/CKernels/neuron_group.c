@@ -13,9 +13,9 @@ CK_INLINE ck_nibble_group from_block(const ck_nibble_group *weights, int64_t blo
 /// row for four blocks.
 CK_INLINE void ask_for_next(const ck_next_group *next, int64_t block, int64_t blocks) {
   const ck_nibble_group weights = from_block(&next->weights, block);
-  if (next->group->count > 0) ck_ask_for(weights.scales, 64 * blocks);
+  if (next->group->count > 0) ck_ask_for(weights.scales, 64 * blocks, false);
   for (int n = 0; n < next->group->count; n++)
-    ck_ask_for(weights.nibbles + next->group->neurons[n] * weights.stride, 16 * blocks);
+    ck_ask_for(weights.nibbles + next->group->neurons[n] * weights.stride, 16 * blocks, false);
 }
 
 void ck_add_nibbles_portable(const ck_neuron_group *group, const ck_nibble_group *weights,

@@ -39,7 +39,7 @@ enum {
   LONG_STRIP = 1024,
   /// How many bytes ahead weights are asked for. Left to itself, a processor was seen to fetch a
   /// matrix at two thirds of the speed of a plain reading loop; so at nine tenths or more.
-  AHEAD = 9216,
+  AHEAD = 8192,
   /// How many wanted rows ahead, where not all are wanted.
   ROWS_AHEAD = 6,
 };
@@ -100,7 +100,7 @@ static void ask_for_rows(const ck_matrix *matrix, const ck_operand *operand, con
                          int count) {
   const int64_t stride = row_bytes(matrix, operand->columns);
   for (int i = 0; i < count; i++)
-    ck_ask_for((const uint8_t *)matrix->weights + rows[i] * stride, stride);
+    ck_ask_for((const uint8_t *)matrix->weights + rows[i] * stride, stride, false);
 }
 
 /// Writes to `wanted` which rows of [first, last), at most LONG_STRIP, have an open gate; returns

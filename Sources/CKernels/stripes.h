@@ -46,10 +46,14 @@ CK_INLINE const uint8_t *ck_whole_stripe(ck_type type, const uint8_t *stripe, in
   return padded;
 }
 
-/// Asks for `bytes` bytes from `place` on, which need not exist.
-CK_INLINE void ck_ask_for(const uint8_t *place, int64_t bytes) {
-  enum { LINE = 64 };
-  for (int64_t i = 0; i < bytes; i += LINE) __builtin_prefetch(place + i);
+/// Asks for `bytes` bytes from `place` on, which need not exist. What is wanted `once`, a constant
+/// at the call, need not stay in any cache.
+CK_INLINE void ck_ask_for(const uint8_t *place, int64_t bytes, bool once) {
+  enum { LINE = 64, PASSING = 0 };
+  for (int64_t i = 0; i < bytes; i += LINE) {
+    if (once) __builtin_prefetch(place + i, 0, PASSING);
+    else __builtin_prefetch(place + i);
+  }
 }
 
 /// The activation that meets weight `i` of a block, from the block's place in its stripe on: the
