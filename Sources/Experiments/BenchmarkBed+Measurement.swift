@@ -13,8 +13,33 @@ extension BenchmarkBed {
     var headUse = HeadUse()
     /// What the storage gives at most; nil where all experts are in memory.
     var storage: Bandwidth?
+    /// nil unless tokens are made one by one and by this machine, with all experts in memory.
+    var memory: MemoryUse?
     var peak = ByteCount.zero
     var worstLag: Duration?
+  }
+
+  /// What memory gives at most, and what is asked of it.
+  struct MemoryUse {
+    /// Of as many threads as the test has.
+    let before, after: Bandwidth
+    /// What the kernels of one token ask for.
+    let trafficPerToken: ByteCount
+
+    var bandwidth: Bandwidth { .mean(before, after) }
+
+    /// One sentence where memory was not the same all the time.
+    var note: String? {
+      let least = min(before.bytesPerSecond, after.bytesPerSecond)
+      guard max(before.bytesPerSecond, after.bytesPerSecond) > Self.remarkable * least else {
+        return nil
+      }
+      return "memory gave \(before) before and \(after) after the test: on a shared machine it goes"
+        + " with who else is there and with where the cores lie"
+    }
+
+    /// From here on, the bound of the mean says little about either.
+    private static let remarkable = 1.2
   }
 
   /// What the cache and the storage did in the measured time.

@@ -50,7 +50,8 @@ final class BenchmarkBed {
       ?? RunOptions.defaultHostLaneCount
   }
 
-  /// Measures `test` after a warm-up, and the storage before and after it.
+  /// Measures `test` after a warm-up, and before and after it the storage or the memory, whichever
+  /// the experts come from.
   ///
   /// - Parameter progress: Called with the share that is done.
   /// - Returns: What was measured until an interruption; nil if that is nothing.
@@ -59,12 +60,17 @@ final class BenchmarkBed {
     isInterrupted: () -> Bool
   ) throws -> Measurement? {
     var measurement = Measurement()
-    let before = try storageBandwidth()
+    let (storage, memory) = (try storageBandwidth(), memoryBandwidth(during: test))
+    var traffic = ByteCount.zero
     for repetition in 0...repetitions {
       progress(Double(repetition) / Double(repetitions + 1))
       let tokens = randomTokens(test.contextLength, repetition: repetition)
-      guard let result = try repeatOnce(test, tokens, isInterrupted) else { break }
-      if repetition > 0 {
+      // The warm-up has the time to look at each kernel's demand.
+      let meter = repetition == 0 ? TracedDevice(setup.device, tracer: tracer) : nil
+      guard let result = try repeatOnce(test, tokens, meter, isInterrupted) else { break }
+      if repetition == 0 {
+        traffic = ByteCount(result.traffic.bytes / test.tokenCount)
+      } else {
         measurement.seconds.append(result.seconds)
         measurement.use += result.use
         measurement.headUse += result.headUse
@@ -74,17 +80,22 @@ final class BenchmarkBed {
     peak = max(peak, HostProcess.peakResidentMemory)
     measurement.peak = peak
     measurement.worstLag = setup.isApplied ? setup.profiled?.worstLag : nil
-    measurement.storage = try Self.mean(before, storageBandwidth())
+    if let storage, let after = try storageBandwidth() {
+      measurement.storage = .mean(storage, after)
+    }
+    if let memory, let after = memoryBandwidth(during: test) {
+      measurement.memory = MemoryUse(before: memory, after: after, trafficPerToken: traffic)
+    }
     return measurement
   }
 
-  /// One repetition; nil where it was interrupted.
+  /// One repetition, with the traffic that `meter` sees; nil where it was interrupted.
   private func repeatOnce(
-    _ test: BenchmarkTest, _ tokens: [Int], _ isInterrupted: () -> Bool
-  ) throws -> (seconds: Double, use: StorageUse, headUse: HeadUse)? {
+    _ test: BenchmarkTest, _ tokens: [Int], _ meter: TracedDevice?, _ isInterrupted: () -> Bool
+  ) throws -> (seconds: Double, use: StorageUse, headUse: HeadUse, traffic: ByteCount)? {
     let session = Session(
       model: run.model, memory: run.memory, prefetchDepth: run.options.prefetchDepth,
-      device: setup.device, cache: cache, decisions: decisions, tracer: tracer)
+      device: meter ?? setup.device, cache: cache, decisions: decisions, tracer: tracer)
     defer { cache.finish() }
     let batch = run.options.maxBatch
     guard try feed(tokens.prefix(test.depth), to: session, by: batch, isInterrupted) else {
@@ -94,6 +105,7 @@ final class BenchmarkBed {
     let measured = tokens.dropFirst(test.depth)
     let step = test.kind == .prefill ? batch : 1
     let (counts, processor) = (cache.requests, setup.host?.ioProcessorTime ?? .zero)
+    let trafficBefore = meter?.memoryTraffic ?? .zero
     let (start, real) = (arrival, realNow)
     guard try feed(measured, to: session, by: step, isInterrupted) else { return nil }
     let seconds = (arrival - start).inSeconds
@@ -102,7 +114,8 @@ final class BenchmarkBed {
     var use = StorageUse(from: counts, to: cache.requests, trace: tracer.trace)
     use.processorTime = (setup.host?.ioProcessorTime ?? .zero) - processor
     use.realTime = realTime
-    return (seconds, use, session.headUse)
+    let traffic = (meter?.memoryTraffic ?? .zero) - trafficBefore
+    return (seconds, use, session.headUse, traffic)
   }
 
   /// Feeds `tokens`, so many at a time; returns whether it came to their end.
@@ -162,8 +175,25 @@ final class BenchmarkBed {
   /// Some hundred reads of one expert even from an SD card's successor.
   private static let probeSeconds = 0.5
 
-  private static func mean(_ before: Bandwidth?, _ after: Bandwidth?) -> Bandwidth? {
-    guard let before, let after else { return nil }
-    return Bandwidth(bytesPerSecond: (before.bytesPerSecond + after.bytesPerSecond) / 2)
+  /// What this machine's memory gives as many threads, measured now: it limits tokens made one by
+  /// one where all experts are in memory, and varies with where a shared machine's cores lie. nil
+  /// elsewhere, and where measuring would exceed a cap or drive others out of memory.
+  private func memoryBandwidth(during test: BenchmarkTest) -> Bandwidth? {
+    guard case .host = run.options.machine, test.kind == .decode,
+      run.slotCount == run.ledger.expertCount, run.ledger.cap == nil,
+      HostProcess.availableMemory > 2 * MemoryProbe.bufferByteCount
+    else { return nil }
+    peak = max(peak, HostProcess.peakResidentMemory)
+    defer { HostProcess.forgetPeakResidentMemory() }
+    return MemoryProbe.readBandwidth(threads: run.threads, seconds: Self.memoryProbeSeconds)
+  }
+
+  /// Some passes over what no cache holds, on slow boards too.
+  private static let memoryProbeSeconds = 0.2
+}
+
+extension Bandwidth {
+  static func mean(_ first: Bandwidth, _ second: Bandwidth) -> Bandwidth {
+    Bandwidth(bytesPerSecond: (first.bytesPerSecond + second.bytesPerSecond) / 2)
   }
 }

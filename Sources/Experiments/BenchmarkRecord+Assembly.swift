@@ -24,6 +24,9 @@ extension BenchmarkRecord {
     let bound = measurement.storage.flatMap {
       isReading ? $0.bytesPerSecond / bytesPerToken : nil
     }
+    let memoryBound = measurement.memory.map {
+      $0.bandwidth.bytesPerSecond / Double($0.trafficPerToken.bytes)
+    }
     self.init(
       engineVersion: Edgewise.version, mode: run.options.machine.modeName,
       device: run.options.machine.profile?.name ?? "host",
@@ -55,6 +58,10 @@ extension BenchmarkRecord {
       ioProcessorShare: isReading ? bed.processorShare(use) : nil,
       storageBandwidthBytesPerSecond: measurement.storage?.bytesPerSecond,
       diskBoundTokensPerSecond: bound, diskBoundShare: bound.map { statistics.mean / $0 },
+      memoryBandwidthBytesPerSecond: measurement.memory?.bandwidth.bytesPerSecond,
+      memoryTrafficBytesPerToken: measurement.memory.map { Double($0.trafficPerToken.bytes) },
+      memoryBoundTokensPerSecond: memoryBound,
+      memoryBoundShare: memoryBound.map { statistics.mean / $0 },
       peakRSSBytes: measurement.peak.bytes, worstLagSeconds: measurement.worstLag?.inSeconds,
       hostProcessor: host.processor, hostCores: host.cores, hostMemoryBytes: host.memoryBytes,
       hostSystem: host.system, notes: bed.notes(on: measurement), command: run.options.command)
@@ -83,6 +90,7 @@ extension BenchmarkBed {
           + " which random tokens are not: `edgewise run` reports it")
     }
     notes += run.warnings + run.proofWarnings + [setup.host?.warning].compactMap(\.self)
+    notes += [measurement.memory?.note].compactMap(\.self)
     if measurement.use.droppedCount > 0 {
       notes.append("the trace was full: I/O busy time covers what came before")
     }

@@ -69,6 +69,15 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   public var diskBoundTokensPerSecond: Double?
   /// How much of that speed was reached.
   public var diskBoundShare: Double?
+  /// What memory gives at most to as many threads, measured before and after the test; nil unless
+  /// tokens are made one by one and by this machine, with all experts in memory.
+  public var memoryBandwidthBytesPerSecond: Double?
+  /// What the kernels of one token ask of memory, by their demands.
+  public var memoryTrafficBytesPerToken: Double?
+  /// The memory's bandwidth ÷ traffic per token: the speed if nothing but that took time.
+  public var memoryBoundTokensPerSecond: Double?
+  /// How much of that speed was reached.
+  public var memoryBoundShare: Double?
   /// Of this configuration so far.
   public var peakRSSBytes: Int?
   public var worstLagSeconds: Double?
@@ -125,6 +134,10 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     case storageBandwidthBytesPerSecond = "storage_bandwidth_bytes_per_second"
     case diskBoundTokensPerSecond = "disk_bound_tokens_per_second"
     case diskBoundShare = "disk_bound_share"
+    case memoryBandwidthBytesPerSecond = "memory_bandwidth_bytes_per_second"
+    case memoryTrafficBytesPerToken = "memory_traffic_bytes_per_token"
+    case memoryBoundTokensPerSecond = "memory_bound_tokens_per_second"
+    case memoryBoundShare = "memory_bound_share"
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
     case enforcement

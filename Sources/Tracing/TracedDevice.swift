@@ -1,12 +1,14 @@
 public import DeviceInterface
 public import Quantities
 
-/// A device that notes in a tracer what its processor did.
+/// A device that notes in a tracer what its processor did, and adds up what that asked of memory.
 ///
 /// Reads are recorded by the expert cache, which knows whose bytes they are.
 public final class TracedDevice: Device {
   private let base: any Device
   private let tracer: Tracer
+  /// The traffic of all kernels so far, as their demands state it.
+  public private(set) var memoryTraffic = ByteCount.zero
 
   /// `base`, with its kernels recorded in `tracer`.
   public init(_ base: any Device, tracer: Tracer) {
@@ -20,8 +22,10 @@ public final class TracedDevice: Device {
   public func run(_ kernel: some Kernel) {
     let (start, insertedBefore) = (base.now, base.insertedTime)
     base.run(kernel)
+    let work = kernel.work
+    memoryTraffic += work.memoryTraffic
     tracer.record(
-      .kernel(kernel.work.kind), from: start, to: base.now,
+      .kernel(work.kind), from: start, to: base.now,
       inserted: base.insertedTime - insertedBefore)
   }
 

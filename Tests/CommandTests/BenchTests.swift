@@ -64,13 +64,33 @@ import Testing
     let columns = Set(table.prefix { $0 != "\n" }.split(separator: ",").map(String.init))
     let keys = Set(try rows(arguments)[0].keys)
     #expect(keys.isSubset(of: columns))
-    // Nobody can be late in modelled time, its storage costs no processor, the head is dense, and
-    // no kernel limits anything, nor does a what-if change the device.
+    // Nobody can be late in modelled time, its storage costs no processor, the head is dense,
+    // experts come from storage, and no kernel limits anything, nor does a what-if change the
+    // device.
     #expect(
       columns.subtracting(keys) == [
         "worst_lag_seconds", "io_processor_share", "lm_head_threshold", "lm_head_floor",
-        "lm_head_active_share", "enforcement", "overrides",
+        "lm_head_active_share", "enforcement", "overrides", "memory_bandwidth_bytes_per_second",
+        "memory_traffic_bytes_per_token", "memory_bound_tokens_per_second", "memory_bound_share",
       ])
+  }
+
+  @Test func `in memory a token's traffic and its bound are there`() throws {
+    defer { edgewise.remove() }
+    let rows = try rows(Self.short)
+    let memory = [
+      "memory_bandwidth_bytes_per_second", "memory_traffic_bytes_per_token",
+      "memory_bound_tokens_per_second", "memory_bound_share",
+    ]
+    // Of a prompt many tokens share what is read.
+    for key in memory { #expect(rows[0][key] == nil, "\(key)") }
+    let figures = try memory.map { try #require(rows[1][$0] as? Double) }
+    let modelBytes = try #require(rows[1]["model_bytes"] as? Double)
+    // A token reads some of the experts, and hardly any of the embedding.
+    #expect(figures[1] > 0.05 * modelBytes && figures[1] < 0.8 * modelBytes)
+    #expect(abs(figures[2] - figures[0] / figures[1]) < 1e-9 * figures[2])
+    let speed = try #require(rows[1]["tokens_per_second"] as? Double)
+    #expect(abs(figures[3] - speed / figures[2]) < 1e-9 * figures[3])
   }
 
   @Test func `under a cap the storage and its bound are there`() throws {
@@ -84,6 +104,7 @@ import Testing
     ] {
       #expect(row[key] is NSNumber, "\(key)")
     }
+    #expect(row["memory_bound_share"] == nil)
     let notes = try #require(row["notes"] as? [String])
     #expect(notes.contains { $0.contains("stays warm") })
   }

@@ -21,8 +21,9 @@ import Tracing
 
   struct Nothing: Kernel {
     let kind: KernelKind
+    var memoryTraffic = ByteCount.zero
     var work: Work {
-      Work(kind: kind, arithmetic: .int8, multiplyAdds: 0, memoryTraffic: .zero)
+      Work(kind: kind, arithmetic: .int8, multiplyAdds: 0, memoryTraffic: memoryTraffic)
     }
     var rows: Int { 0 }
     func run(rows: Range<Int>) {}
@@ -40,9 +41,17 @@ import Tracing
     #expect(tracer.trace.spans == expected)
   }
 
+  @Test func `the traffic of kernels adds up, computed or accounted for`() {
+    let device = TracedDevice(SlowDevice(), tracer: Tracer(capacity: 10))
+    #expect(device.memoryTraffic == .zero)
+    device.run(Nothing(kind: .router, memoryTraffic: ByteCount(5)))
+    device.account(for: [Nothing(kind: .head, memoryTraffic: ByteCount(7)).work])
+    #expect(device.memoryTraffic == ByteCount(12))
+  }
+
   @Test func `works that are accounted for are recorded like kernels`() {
     let (run, accounted) = (Tracer(capacity: 10), Tracer(capacity: 10))
-    let kernels = [KernelKind.pack, .router, .norm].map(Nothing.init(kind:))
+    let kernels = [KernelKind.pack, .router, .norm].map { Nothing(kind: $0) }
     let device = TracedDevice(SlowDevice(), tracer: run)
     for kernel in kernels { device.run(kernel) }
     TracedDevice(SlowDevice(), tracer: accounted).account(for: kernels.map(\.work))

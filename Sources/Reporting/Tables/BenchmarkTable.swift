@@ -75,7 +75,16 @@ extension BenchmarkTable {
     PrintedColumn(title: "disk bound") {
       $0.diskBoundTokensPerSecond.map { "\(Figure.significant($0)) t/s" }
     },
-    PrintedColumn(title: "reached") { $0.diskBoundShare.map(Figure.share) },
+    PrintedColumn(title: "traffic/token") {
+      $0.memoryTrafficBytesPerToken.map { Figure.amount(Int($0)) }
+    },
+    PrintedColumn(title: "memory") { $0.memoryBandwidthBytesPerSecond.map(Figure.bandwidth) },
+    PrintedColumn(title: "memory bound") {
+      $0.memoryBoundTokensPerSecond.map { "\(Figure.significant($0)) t/s" }
+    },
+    PrintedColumn(title: "reached") {
+      ($0.diskBoundShare ?? $0.memoryBoundShare).map(Figure.share)
+    },
     PrintedColumn(title: "I/O CPU") { $0.ioProcessorShare.map(Figure.share) },
     PrintedColumn(title: "peak RSS") {
       $0.memoryCapBytes == nil ? nil : $0.peakRSSBytes.map(Figure.amount)
@@ -146,6 +155,10 @@ extension BenchmarkTable {
     .real("storage_bandwidth_bytes_per_second") { $0.storageBandwidthBytesPerSecond },
     .real("disk_bound_tokens_per_second") { $0.diskBoundTokensPerSecond },
     .real("disk_bound_share") { $0.diskBoundShare },
+    .real("memory_bandwidth_bytes_per_second") { $0.memoryBandwidthBytesPerSecond },
+    .real("memory_traffic_bytes_per_token") { $0.memoryTrafficBytesPerToken },
+    .real("memory_bound_tokens_per_second") { $0.memoryBoundTokensPerSecond },
+    .real("memory_bound_share") { $0.memoryBoundShare },
     .integer("peak_rss_bytes") { $0.peakRSSBytes },
     .real("worst_lag_seconds") { $0.worstLagSeconds },
     .text("enforcement") { $0.enforcement },
