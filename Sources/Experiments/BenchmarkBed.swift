@@ -66,7 +66,8 @@ final class BenchmarkBed {
       progress(Double(repetition) / Double(repetitions + 1))
       let tokens = randomTokens(test.contextLength, repetition: repetition)
       // The warm-up has the time to look at each kernel's demand.
-      let meter = repetition == 0 ? TracedDevice(setup.device, tracer: tracer) : nil
+      let meter =
+        repetition == 0 && memory != nil ? TracedDevice(setup.device, tracer: tracer) : nil
       guard let result = try repeatOnce(test, tokens, meter, isInterrupted) else { break }
       if repetition == 0 {
         traffic = ByteCount(result.traffic.bytes / test.tokenCount)
