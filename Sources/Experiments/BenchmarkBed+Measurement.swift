@@ -12,30 +12,32 @@ extension BenchmarkBed {
     /// In all of a repetition, its context included.
     var headUse = HeadUse()
     /// What the storage gives at most; nil where all experts are in memory.
-    var storage: Bandwidth?
-    /// nil unless tokens are made one by one and by this machine, with all experts in memory.
-    var memory: MemoryUse?
+    var storage: Probes?
+    /// What memory gives at most to as many threads; nil unless tokens are made one by one and by
+    /// this machine, with all experts in memory.
+    var memory: Probes?
+    /// What the kernels of one token ask of memory; known where `memory` is.
+    var trafficPerToken = ByteCount.zero
     var peak = ByteCount.zero
     var worstLag: Duration?
   }
 
-  /// What memory gives at most, and what is asked of it.
-  struct MemoryUse {
-    /// Of as many threads as the test has.
+  /// What something gives at most, before and after a test.
+  struct Probes {
     let before, after: Bandwidth
-    /// What the kernels of one token ask for.
-    let trafficPerToken: ByteCount
 
-    var bandwidth: Bandwidth { .mean(before, after) }
+    var mean: Bandwidth {
+      Bandwidth(bytesPerSecond: (before.bytesPerSecond + after.bytesPerSecond) / 2)
+    }
 
-    /// One sentence where memory was not the same all the time.
-    var note: String? {
+    /// One sentence where `source` was not the same all the time.
+    func note(on source: String) -> String? {
       let least = min(before.bytesPerSecond, after.bytesPerSecond)
       guard max(before.bytesPerSecond, after.bytesPerSecond) > Self.remarkable * least else {
         return nil
       }
-      return "memory gave \(before) before and \(after) after the test: on a shared machine it goes"
-        + " with who else is there and with where the cores lie"
+      return "\(source) gave \(before) before and \(after) after the test: on a shared machine it"
+        + " varies, and the bound with it"
     }
 
     /// From here on, the bound of the mean says little about either.

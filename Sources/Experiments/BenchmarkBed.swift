@@ -61,7 +61,6 @@ final class BenchmarkBed {
   ) throws -> Measurement? {
     var measurement = Measurement()
     let (storage, memory) = (try storageBandwidth(), memoryBandwidth(during: test))
-    var traffic = ByteCount.zero
     for repetition in 0...repetitions {
       progress(Double(repetition) / Double(repetitions + 1))
       let tokens = randomTokens(test.contextLength, repetition: repetition)
@@ -70,7 +69,7 @@ final class BenchmarkBed {
         repetition == 0 && memory != nil ? TracedDevice(setup.device, tracer: tracer) : nil
       guard let result = try repeatOnce(test, tokens, meter, isInterrupted) else { break }
       if repetition == 0 {
-        traffic = ByteCount(result.traffic.bytes / test.tokenCount)
+        measurement.trafficPerToken = ByteCount(result.traffic.bytes / test.tokenCount)
       } else {
         measurement.seconds.append(result.seconds)
         measurement.use += result.use
@@ -82,10 +81,10 @@ final class BenchmarkBed {
     measurement.peak = peak
     measurement.worstLag = setup.isApplied ? setup.profiled?.worstLag : nil
     if let storage, let after = try storageBandwidth() {
-      measurement.storage = .mean(storage, after)
+      measurement.storage = Probes(before: storage, after: after)
     }
     if let memory, let after = memoryBandwidth(during: test) {
-      measurement.memory = MemoryUse(before: memory, after: after, trafficPerToken: traffic)
+      measurement.memory = Probes(before: memory, after: after)
     }
     return measurement
   }
@@ -191,10 +190,4 @@ final class BenchmarkBed {
 
   /// Some passes over what no cache holds, on slow boards too.
   private static let memoryProbeSeconds = 0.2
-}
-
-extension Bandwidth {
-  static func mean(_ first: Bandwidth, _ second: Bandwidth) -> Bandwidth {
-    Bandwidth(bytesPerSecond: (first.bytesPerSecond + second.bytesPerSecond) / 2)
-  }
 }

@@ -22,11 +22,10 @@ extension BenchmarkRecord {
     let busy = use.busyTime.inSeconds
     let isReading = use.bytesRead > .zero
     let bound = measurement.storage.flatMap {
-      isReading ? $0.bytesPerSecond / bytesPerToken : nil
+      isReading ? $0.mean.bytesPerSecond / bytesPerToken : nil
     }
-    let memoryBound = measurement.memory.map {
-      $0.bandwidth.bytesPerSecond / Double($0.trafficPerToken.bytes)
-    }
+    let traffic = Double(measurement.trafficPerToken.bytes)
+    let memoryBound = measurement.memory.map { $0.mean.bytesPerSecond / traffic }
     self.init(
       engineVersion: Edgewise.version, mode: run.options.machine.modeName,
       device: run.options.machine.profile?.name ?? "host",
@@ -56,10 +55,10 @@ extension BenchmarkRecord {
       bytesReadPerToken: bytesPerToken, ioBusySeconds: isReading ? busy : nil,
       ioBandwidthBytesPerSecond: busy > 0 ? Double(use.bytesRead.bytes) / busy : nil,
       ioProcessorShare: isReading ? bed.processorShare(use) : nil,
-      storageBandwidthBytesPerSecond: measurement.storage?.bytesPerSecond,
+      storageBandwidthBytesPerSecond: measurement.storage?.mean.bytesPerSecond,
       diskBoundTokensPerSecond: bound, diskBoundShare: bound.map { statistics.mean / $0 },
-      memoryBandwidthBytesPerSecond: measurement.memory?.bandwidth.bytesPerSecond,
-      memoryTrafficBytesPerToken: measurement.memory.map { Double($0.trafficPerToken.bytes) },
+      memoryBandwidthBytesPerSecond: measurement.memory?.mean.bytesPerSecond,
+      memoryTrafficBytesPerToken: measurement.memory.map { _ in traffic },
       memoryBoundTokensPerSecond: memoryBound,
       memoryBoundShare: memoryBound.map { statistics.mean / $0 },
       peakRSSBytes: measurement.peak.bytes, worstLagSeconds: measurement.worstLag?.inSeconds,
@@ -90,7 +89,9 @@ extension BenchmarkBed {
           + " which random tokens are not: `edgewise run` reports it")
     }
     notes += run.warnings + run.proofWarnings + [setup.host?.warning].compactMap(\.self)
-    notes += [measurement.memory?.note].compactMap(\.self)
+    notes += [
+      measurement.storage?.note(on: "the storage"), measurement.memory?.note(on: "memory"),
+    ].compactMap(\.self)
     if measurement.use.droppedCount > 0 {
       notes.append("the trace was full: I/O busy time covers what came before")
     }
