@@ -3,13 +3,24 @@ public import Quantities
 
 extension HostProcess {
   /// The memory that this process could get now without anything being swapped out: what the
-  /// system calls available, or what is left of a control group's limit.
+  /// system calls available, a control group's limit or what is left of the process's own,
+  /// whichever is least.
   public static var availableMemory: ByteCount {
     let text = SystemText.read("/proc/meminfo") ?? ""
     let kibibytes = SystemText.value(of: "MemAvailable", in: text)?
       .split(separator: " ").first.flatMap { Int($0) }
     let available = kibibytes.map { $0 * ByteCount(1024) } ?? totalMemory
-    return min(available, ControlGroupTree.current.memoryLimit ?? available)
+    return [ControlGroupTree.current.memoryLimit, addressSpaceLeft].compactMap(\.self)
+      .reduce(available, min)
+  }
+
+  /// What is left of the limit on this process's addresses (`ulimit -v`); nil where there is none.
+  private static var addressSpaceLeft: ByteCount? {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
+      let bytes = Int(exactly: limit.rlim_cur)
+    else { return nil }
+    return ByteCount(max(0, bytes - statusAmount("VmSize").bytes))
   }
 
   /// How fast the strongest core's clock runs, as the system says; nil where it does not.
