@@ -46,10 +46,12 @@ let package = Package(
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: strict),
+    .target(name: "Files", dependencies: ["Quantities"], swiftSettings: strict),
     .target(
-      name: "GGUF", dependencies: ["Quantities", orderedCollections], swiftSettings: strict),
+      name: "GGUF", dependencies: ["Files", "Quantities", orderedCollections],
+      swiftSettings: strict),
     .target(
-      name: "ExpertStore", dependencies: ["CCrypto", "CXXHash", "GGUF", "Quantities"],
+      name: "ExpertStore", dependencies: ["CCrypto", "CXXHash", "Files", "GGUF", "Quantities"],
       swiftSettings: strict),
 
     // The contract between the engine and any machine, and the record of a run.
@@ -66,10 +68,16 @@ let package = Package(
       dependencies: ["DeviceInterface", "ExpertStore", "Quantities", "Tracing"],
       swiftSettings: strict),
     .target(
+      name: "Tokenization", dependencies: ["GGUF", heap], swiftSettings: strict),
+    .target(
+      name: "Models",
+      dependencies: ["ExpertStore", "Files", "GGUF", "Kernels", "Quantities", orderedCollections],
+      swiftSettings: strict),
+    .target(
       name: "Inference",
       dependencies: [
-        "DeviceInterface", "ExpertStore", "GGUF", "Kernels", "Quantities", "Residency", "Tracing",
-        heap, orderedCollections,
+        "DeviceInterface", "ExpertStore", "Files", "GGUF", "Kernels", "Models", "Quantities",
+        "Residency", "Tracing", heap,
       ],
       swiftSettings: strict),
 
@@ -78,31 +86,71 @@ let package = Package(
       name: "HostMachine", dependencies: ["CLinux", "DeviceInterface", "Quantities"],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["DeviceInterface", "Quantities", yams],
+      name: "Profiles", dependencies: ["DeviceInterface", "Quantities", yams],
+      swiftSettings: strict),
+    .target(
+      name: "Simulation", dependencies: ["DeviceInterface", "Profiles", "Quantities"],
+      swiftSettings: strict),
+
+    // What a run comes to, in figures and on disk: knows neither wing.
+    .target(
+      name: "Metrics",
+      dependencies: ["DeviceInterface", "Quantities", "Tracing", heap, histogram],
+      swiftSettings: strict),
+    .target(
+      name: "Results", dependencies: ["Files", "Metrics", "Quantities", "Tracing"],
+      swiftSettings: strict),
+    .target(name: "Plotting", dependencies: ["CGnuplot", "Quantities"], swiftSettings: strict),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "DeviceInterface", "Metrics", "Plotting", "Quantities", "Results", "Tracing", mustache,
+      ],
       swiftSettings: strict),
 
     // The study: the only floor where the wings meet.
     .target(
-      name: "Experiments",
+      name: "Measurement",
       dependencies: [
-        "DeviceInterface", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
-        "Quantities", "Residency", "Simulation", "Tracing", heap, histogram,
+        "DeviceInterface", "GGUF", "HostMachine", "Kernels", "Metrics", "Profiles", "Quantities",
+        "Results", "Simulation",
       ],
       swiftSettings: strict),
     .target(
-      name: "Synthesis", dependencies: ["GGUF", "Inference", "Quantities", orderedCollections],
+      name: "Runs",
+      dependencies: [
+        "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference", "Kernels",
+        "Measurement", "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results",
+        "Simulation", "Tokenization", "Tracing",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "DeviceInterface", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
+        "Measurement", "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results",
+        "Runs", "Simulation", "Tracing",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Validation",
+      dependencies: [
+        "DeviceInterface", "ExpertStore", "HostMachine", "Inference", "Kernels", "Measurement",
+        "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results", "Runs",
+        "Simulation", "Tracing",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Synthesis",
+      dependencies: [
+        "Files", "GGUF", "Inference", "Models", "Quantities", "Tokenization", orderedCollections,
+      ],
       swiftSettings: strict),
     .target(
       name: "Tuning",
       dependencies: [
-        "DeviceInterface", "Experiments", "Inference", "Quantities", "Residency", "Simulation",
-        "Tracing",
-      ],
-      swiftSettings: strict),
-    .target(
-      name: "Reporting",
-      dependencies: [
-        "CGnuplot", "DeviceInterface", "Experiments", "Quantities", "Tracing", "Tuning", mustache,
+        "DeviceInterface", "Inference", "Metrics", "Models", "Profiles", "Quantities",
+        "Residency", "Results", "Runs", "Simulation", "Tracing",
       ],
       swiftSettings: strict),
 
@@ -110,23 +158,30 @@ let package = Package(
     .executableTarget(
       name: "edgewise",
       dependencies: [
-        "DeviceInterface", "Experiments", "ExpertStore", "GGUF", "HostMachine", "Inference",
-        "Kernels", "Quantities", "Reporting", "Residency", "Simulation", "Synthesis", "Tracing",
-        "Tuning", argumentParser,
+        "Benchmarks", "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine",
+        "Inference", "Kernels", "Measurement", "Metrics", "Models", "Plotting", "Profiles",
+        "Quantities", "Reporting", "Residency", "Results", "Runs", "Simulation", "Synthesis",
+        "Tokenization", "Tracing", "Tuning", "Validation", argumentParser,
       ],
       resources: [.copy("Resources")],
       swiftSettings: strict),
 
     // Tests: one target per target that computes, and the checks of the source text.
     .target(
-      name: "TestSupport", dependencies: ["DeviceInterface", "GGUF", "Quantities"],
+      name: "TestSupport",
+      dependencies: ["DeviceInterface", "Files", "GGUF", "Quantities", "Tokenization"],
       path: "Tests/TestSupport", exclude: ["Routing"], swiftSettings: strict),
     .testTarget(
       name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
     .testTarget(
-      name: "GGUFTests", dependencies: ["GGUF", "Quantities", "TestSupport"], swiftSettings: strict),
+      name: "FilesTests", dependencies: ["Files", "Quantities", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ExpertStoreTests", dependencies: ["ExpertStore", "GGUF", "Quantities", "TestSupport"],
+      name: "GGUFTests", dependencies: ["Files", "GGUF", "Quantities", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExpertStoreTests",
+      dependencies: ["ExpertStore", "Files", "GGUF", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "TracingTests",
@@ -139,15 +194,19 @@ let package = Package(
     .testTarget(
       name: "ResidencyTests",
       dependencies: [
-        "Residency", "DeviceInterface", "ExpertStore", "Quantities", "Simulation", "Tracing",
-        "TestSupport",
+        "Residency", "DeviceInterface", "ExpertStore", "Profiles", "Quantities", "Simulation",
+        "Tracing", "TestSupport",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "TokenizationTests",
+      dependencies: ["Tokenization", "Files", "GGUF", "Models", "TestSupport", orderedCollections],
+      swiftSettings: strict),
     .testTarget(
       name: "InferenceTests",
       dependencies: [
-        "Inference", "DeviceInterface", "Experiments", "ExpertStore", "GGUF", "HostMachine",
-        "Kernels", "Quantities", "Residency", "Simulation", "Tracing", "TestSupport",
-        orderedCollections,
+        "Inference", "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Kernels",
+        "Models", "Profiles", "Quantities", "Residency", "Results", "Runs", "Simulation",
+        "Tokenization", "Tracing", "TestSupport", orderedCollections,
       ],
       exclude: ["Golden", "Recordings"], swiftSettings: strict),
     .testTarget(
@@ -156,31 +215,57 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Simulation", "DeviceInterface", "Quantities", "TestSupport"],
+      dependencies: ["Simulation", "DeviceInterface", "Profiles", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests",
+      name: "MetricsTests",
       dependencies: [
-        "Experiments", "DeviceInterface", "HostMachine", "Inference", "Quantities", "Residency",
-        "Simulation", "Tracing", "TestSupport",
+        "Metrics", "DeviceInterface", "Quantities", "Results", "Tracing", "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: [
+        "Results", "DeviceInterface", "Files", "Metrics", "Quantities", "Tracing", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MeasurementTests",
+      dependencies: ["Measurement", "Profiles", "Quantities", "Results", "TestSupport"],
       exclude: ["Samples"], swiftSettings: strict),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: [
+        "Runs", "DeviceInterface", "HostMachine", "Inference", "Metrics", "Models", "Profiles",
+        "Quantities", "Residency", "Results", "Simulation", "Tracing", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+    .testTarget(
+      name: "ValidationTests",
+      dependencies: [
+        "Validation", "DeviceInterface", "HostMachine", "Models", "Profiles", "Quantities",
+        "Results", "Runs", "Simulation", "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "SynthesisTests",
       dependencies: [
-        "Synthesis", "Experiments", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
-        "Quantities", "Residency", "Simulation", "TestSupport", "Tracing",
+        "Synthesis", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference", "Kernels",
+        "Models", "Profiles", "Quantities", "Residency", "Results", "Runs", "Simulation",
+        "TestSupport", "Tokenization", "Tracing", "Validation",
       ], swiftSettings: strict),
     .testTarget(
       name: "TuningTests",
       dependencies: [
-        "Tuning", "Experiments", "Inference", "Quantities", "Residency", "Simulation",
-        "TestSupport",
+        "Tuning", "Inference", "Models", "Profiles", "Quantities", "Residency", "Results", "Runs",
+        "Simulation", "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "DeviceInterface", "Experiments", "Quantities", "Tracing", "Tuning",
+        "Reporting", "DeviceInterface", "Metrics", "Plotting", "Quantities", "Results", "Tracing",
         "TestSupport",
       ],
       swiftSettings: strict),

@@ -1,3 +1,4 @@
+import Files
 import GGUF
 
 /// Why an expert bundle could not be made, opened or trusted.

@@ -1,3 +1,4 @@
+public import Files
 import OrderedCollections
 
 extension GGUFFile {

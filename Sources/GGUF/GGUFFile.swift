@@ -1,3 +1,4 @@
+public import Files
 public import OrderedCollections
 public import Quantities
 

@@ -1,3 +1,4 @@
+import Files
 import Quantities
 
 /// Reads the numbers and strings at the beginning of a GGUF file, front to back.

@@ -1,3 +1,4 @@
+import Files
 import OrderedCollections
 import Quantities
 

@@ -1,6 +1,6 @@
 internal import CKernels
 public import DeviceInterface
-internal import GGUF
+import GGUF
 internal import Quantities
 
 /// An expert's second product: its neurons times the down matrix. One row of the kernel is one

@@ -1,5 +1,5 @@
 public import DeviceInterface
-internal import GGUF
+import GGUF
 internal import Quantities
 
 /// Looks tokens up in the embedding table; one row is one token.

@@ -1,6 +1,6 @@
 internal import CKernels
 public import DeviceInterface
-internal import GGUF
+import GGUF
 internal import Quantities
 
 /// An expert's hidden layer: ReLU of the gate times the up product. One row of the kernel is one

@@ -1,6 +1,6 @@
 internal import CKernels
 public import DeviceInterface
-internal import GGUF
+import GGUF
 internal import Quantities
 
 /// The products of a matrix with some rows of an operand; one row of the kernel is one row of the

@@ -1,6 +1,6 @@
 internal import CKernels
 public import DeviceInterface
-internal import GGUF
+import GGUF
 internal import Quantities
 
 /// The logits of some tokens, minus infinity for the others. One row of the kernel is one of those

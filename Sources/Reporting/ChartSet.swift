@@ -1,4 +1,6 @@
-public import Experiments
+import Metrics
+public import Plotting
+public import Results
 public import Tracing
 
 /// The pictures of one run.

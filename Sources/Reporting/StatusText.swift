@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// A run under way, in one line of a terminal.
 public enum StatusText {

@@ -1,4 +1,5 @@
-internal import Experiments
+internal import Metrics
+internal import Plotting
 internal import Quantities
 internal import Tracing
 
@@ -70,7 +71,7 @@ extension TimePart {
   }
 
   /// This part in `shares`; nil where it does not apply.
-  func share(in shares: RunRecord.TimeShares) -> Double? {
+  func share(in shares: TimeShares) -> Double? {
     switch self {
     case .attention: shares.attention
     case .router: shares.router

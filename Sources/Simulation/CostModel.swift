@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Profiles
 public import Quantities
 
 /// What kernels cost on a profile with threads in given places: a roofline, plus the hand-over.

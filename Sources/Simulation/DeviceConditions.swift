@@ -1,3 +1,4 @@
+public import Profiles
 public import Quantities
 
 /// What a run does with a device that the device's profile cannot know.

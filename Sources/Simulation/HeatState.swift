@@ -1,3 +1,4 @@
+import Profiles
 import Quantities
 
 /// How hot a part is: the time that it has worked, less the time that it has rested.

@@ -1,3 +1,5 @@
+import Profiles
+
 /// A storage curve that remembers its answers for reads of the size that was asked for last: most
 /// reads are of one size, and are asked about whenever another one begins or ends.
 struct KnownServices: Sendable {

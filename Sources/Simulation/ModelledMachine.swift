@@ -1,4 +1,5 @@
 import DeviceInterface
+import Profiles
 import Quantities
 
 /// What a profiled device is by itself, without a clock and a host: time, storage and heat.

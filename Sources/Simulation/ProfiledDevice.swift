@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Profiles
 public import Quantities
 
 /// A machine that takes as long as a profile says.

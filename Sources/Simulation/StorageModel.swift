@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Profiles
 public import Quantities
 
 /// A disk as a queue: reads wait by urgency, then by age, for one of several lanes.

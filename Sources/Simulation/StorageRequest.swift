@@ -1,4 +1,5 @@
 import DeviceInterface
+import Profiles
 import Quantities
 
 /// A read that waits for a lane.

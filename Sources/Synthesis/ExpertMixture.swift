@@ -1,5 +1,5 @@
 import Glibc
-import Inference
+import Models
 
 /// How strongly the chosen experts of a layer count: what their squared weights sum to on average,
 /// found by drawing router logits.

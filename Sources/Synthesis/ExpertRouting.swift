@@ -1,4 +1,4 @@
-import Inference
+import Models
 
 /// How the experts of a synthetic model are chosen, and how many of their neurons are zero.
 public enum ExpertRouting: Sendable {

@@ -1,4 +1,5 @@
 import Inference
+import Models
 
 /// Makes the decisions of one layer up, token by token.
 struct ExpertSource {

@@ -1,4 +1,4 @@
-import Inference
+import Models
 
 /// The size of each weight of a layer, chosen so that what the layer computes has known statistics.
 struct LayerPlan {

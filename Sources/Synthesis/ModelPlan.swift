@@ -1,4 +1,4 @@
-import Inference
+import Models
 
 /// All tensors of a synthetic model, in the order of the file.
 struct ModelPlan {

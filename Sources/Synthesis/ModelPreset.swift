@@ -1,4 +1,4 @@
-public import Inference
+public import Models
 
 /// The shapes that have a name.
 public enum ModelPreset: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-import GGUF
+import Files
 import Quantities
 
 /// What was published about the two released models: how often experts are chosen, and how many

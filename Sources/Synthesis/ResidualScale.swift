@@ -1,4 +1,4 @@
-import Inference
+import Models
 
 /// How large the residual stream of a synthetic model is where a weight meets it.
 ///

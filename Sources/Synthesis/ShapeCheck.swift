@@ -1,4 +1,4 @@
-import Inference
+import Models
 
 /// Refuses shapes that no model of Q4_0 weights, or none that anybody could run, can have.
 public struct ShapeCheck {

@@ -1,4 +1,5 @@
 public import Inference
+public import Models
 
 /// Decisions of a model that nobody ran: experts drawn as often as published, neurons as active as
 /// published, all from one seed. To simulate a model of which no recording is at hand.

@@ -1,4 +1,4 @@
-import Inference
+import Tokenization
 
 /// Merges that make pieces of words in several scripts; no piece is made twice, and the parts of
 /// each are bytes or made before it.

@@ -1,5 +1,5 @@
 import GGUF
-import Inference
+import Models
 import OrderedCollections
 
 extension SyntheticModel {

@@ -1,5 +1,5 @@
 public import GGUF
-public import Inference
+public import Models
 import OrderedCollections
 public import Quantities
 

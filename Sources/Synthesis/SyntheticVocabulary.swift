@@ -1,6 +1,6 @@
 import GGUF
-import Inference
 import OrderedCollections
+import Tokenization
 
 /// A vocabulary of byte-level BPE in the layout of Qwen2: 256 bytes, merged pieces, marks, padding.
 struct SyntheticVocabulary {

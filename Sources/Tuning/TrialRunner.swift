@@ -1,8 +1,10 @@
-import Experiments
 import Inference
+import Metrics
+import Profiles
 import Quantities
 import Residency
-import Simulation
+import Results
+import Runs
 
 /// Replays one recording for candidates, each once, and keeps what came of them.
 ///
@@ -48,7 +50,7 @@ final class TrialRunner {
   /// The figures of `candidate`, replayed if that has not been done yet.
   ///
   /// - Throws: `Stopped` before a replay that the user no longer wants, `BudgetError` where the
-  ///   model does not fit, `ExperimentError` where there is nothing to time.
+  ///   model does not fit, `RunError` where there is nothing to time.
   @discardableResult
   func trial(_ candidate: TuningCandidate) throws -> TuningResult.Trial {
     if let place = places[candidate] { return trials[place] }
@@ -104,12 +106,12 @@ final class TrialRunner {
 }
 
 extension TuningResult.Trial {
-  /// - Throws: `ExperimentError` where no token was decoded.
+  /// - Throws: `RunError` where no token was decoded.
   init(_ record: RunRecord, of candidate: TuningCandidate) throws {
     guard let rate = record.tokensPerSecond, let latency = record.itlSeconds,
       let shares = record.timeShares
     else {
-      throw ExperimentError(
+      throw RunError(
         "the answer ended before a second token, so there is nothing to time; take another prompt"
           + " or recording")
     }

@@ -1,9 +1,10 @@
-import Experiments
 import FoundationEssentials
-public import Inference
+public import Models
+public import Profiles
 public import Quantities
 public import Residency
-public import Simulation
+public import Results
+import Runs
 
 /// What a search has settled, as `settings.json` keeps it for `--settings` of other commands.
 public struct TunedSettings: Codable, Hashable, Sendable {
@@ -61,14 +62,14 @@ public struct TunedSettings: Codable, Hashable, Sendable {
 
   /// The settings in the file at `path`.
   ///
-  /// - Throws: `ExperimentError` where it cannot be read, or holds no settings that make sense.
+  /// - Throws: `RunError` where it cannot be read, or holds no settings that make sense.
   public init(path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw ExperimentError(
+      throw RunError(
         "the settings \(path) cannot be read; name a settings.json that `edgewise tune` wrote")
     }
     guard let settings = try? JSONDecoder().decode(Self.self, from: data), settings.isSound else {
-      throw ExperimentError(
+      throw RunError(
         "\(path) holds no settings, or is damaged; name a settings.json that `edgewise tune` wrote")
     }
     self = settings

@@ -1,7 +1,8 @@
-import Experiments
 import Inference
+import Profiles
 import Quantities
-import Simulation
+import Results
+import Runs
 
 extension Tuner {
   /// A replay passes about so many requests for experts in a second. A fixed figure, no

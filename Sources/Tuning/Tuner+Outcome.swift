@@ -1,6 +1,6 @@
-import Experiments
+import Profiles
 import Quantities
-import Simulation
+import Results
 
 extension Tuner {
   func outcome(
@@ -66,12 +66,12 @@ extension Tuner {
 
   private static func constraints(_ goal: TuningGoal) -> [String] {
     let rate = goal.leastRate.map {
-      "at least \(TuningVerdict.significant($0)) tok/s"
+      "at least \($0.threeDigits) tok/s"
         + (goal.objective == .memory
           ? " (\(Int((goal.keptShare * 100).rounded())) % of the best)" : "")
     }
     let latency = goal.greatestP99.map {
-      "a p99 of at most \(TuningVerdict.significant($0 * 1e3)) ms"
+      "a p99 of at most \(($0 * 1e3).threeDigits) ms"
     }
     return [rate, latency].compactMap(\.self)
   }

@@ -1,7 +1,8 @@
-public import Experiments
 public import Inference
+import Profiles
 import Quantities
-import Simulation
+public import Results
+public import Runs
 
 /// Searches for the best options of a run on a device, by replaying one recording in modelled time.
 ///
@@ -41,7 +42,7 @@ public struct Tuner {
   ///   - options: Everything that is not varied; the machine has a profile.
   ///   - progress: Called after each replay with the replays so far and those expected.
   ///   - isInterrupted: Asked before each replay; what was found until then is the result.
-  /// - Throws: `ExperimentError` where nothing could be timed, `BudgetError` where nothing fits.
+  /// - Throws: `RunError` where nothing could be timed, `BudgetError` where nothing fits.
   public func search(
     _ recording: Recording, options: RunOptions, progress: @escaping (Int, Int) -> Void,
     isInterrupted: @escaping () -> Bool
@@ -59,7 +60,7 @@ public struct Tuner {
     } catch is TrialRunner.Stopped { isComplete = false }
     guard let place = Self.best(runner.trials, goal: goal, from: space.standard, runner.candidates)
     else {
-      throw ExperimentError("interrupted before the first replay was complete; nothing was tuned")
+      throw RunError("interrupted before the first replay was complete; nothing was tuned")
     }
     return outcome(
       of: runner, winner: place, goal: goal, isExhaustive: isExhaustive, isComplete: isComplete)

@@ -1,8 +1,8 @@
-public import Experiments
-public import Inference
+public import Models
+public import Profiles
 public import Quantities
 public import Residency
-public import Simulation
+public import Runs
 
 /// One choice of everything that a search varies.
 public struct TuningCandidate: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Results
+
 /// What a search is after.
 public struct TuningGoal: Hashable, Sendable {
   public var objective: Objective

@@ -1,7 +1,7 @@
-public import Inference
+public import Models
+public import Profiles
 public import Quantities
 public import Residency
-public import Simulation
 
 /// The values that a search tries for each option, and the choice that nobody has to make.
 public struct TuningSpace: Sendable {

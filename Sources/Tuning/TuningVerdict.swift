@@ -1,4 +1,5 @@
 import Quantities
+import Results
 
 /// Why the winner won, and what keeps it from being better.
 struct TuningVerdict {
@@ -56,7 +57,7 @@ struct TuningVerdict {
     let cap = winner.memoryBytes.map { "\(ByteCount($0))" } ?? "the device's own memory"
     return "\(cap) is enough for \(kept) of the best speed that was found, with \(name(winner));"
       + " the default, \(name(standard)), makes"
-      + " \(Self.significant(standard.tokensPerSecond)) tok/s under the whole cap."
+      + " \(standard.tokensPerSecond.threeDigits) tok/s under the whole cap."
   }
 
   private var fastest: Double? { trials.map(\.tokensPerSecond).max() }
@@ -187,10 +188,10 @@ struct TuningVerdict {
       return "No single part of the device bounds it: without the limits of any one it would gain"
         + " less than 1 %."
     }
-    let others = ordered.dropFirst().prefix(2).map { "\($0.key) \(Self.significant($0.value))×" }
+    let others = ordered.dropFirst().prefix(2).map { "\($0.key) \($0.value.threeDigits)×" }
     let rest = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
     return "\(bound.prefix(1).uppercased())\(bound.dropFirst()) bounds it: without that limit it"
-      + " would be \(Self.significant(most.value))× as fast\(rest)."
+      + " would be \(most.value.threeDigits)× as fast\(rest)."
   }
 
   private var waiting: String {
@@ -204,7 +205,7 @@ struct TuningVerdict {
       ? " (without any limit to storage it would be more, for then reads take nothing of the"
         + " memory's bandwidth from computation)" : ""
     return "\(percent(share)) of a token is spent waiting for experts, so reading ahead and better"
-      + " hit rates can make it at most \(Self.significant(most))× as fast\(sharing)."
+      + " hit rates can make it at most \(most.threeDigits)× as fast\(sharing)."
   }
 }
 
@@ -256,20 +257,5 @@ extension TuningVerdict {
     let value = share * 100
     return abs(value) < 9.95
       ? "\((value * 10).rounded() / 10) %" : "\(Int(value.rounded())) %"
-  }
-
-  /// `value` with about three digits.
-  static func significant(_ value: Double) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-    let scale = abs(value) < 10 ? 100.0 : abs(value) < 100 ? 10 : 1
-    let rounded = (value * scale).rounded() / scale
-    return scale == 1 ? "\(Int(rounded))" : "\(rounded)"
-  }
-}
-
-extension TuningResult.Trial {
-  /// The clusters that compute, as in `a53 2 + a72 4`.
-  public var cores: String {
-    placement.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: " + ")
   }
 }

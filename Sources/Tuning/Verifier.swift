@@ -1,6 +1,7 @@
-public import Experiments
 import Inference
-import Simulation
+import Profiles
+public import Results
+public import Runs
 
 /// Applies the winner of a search and the default on this machine.
 public struct Verifier {

@@ -1,5 +1,6 @@
-// The only place that needs all of Foundation: the resource bundle of the package.
 import Foundation
+
+// The only place that needs all of Foundation: the resource bundle of the package.
 
 /// The small trained model that comes with the package.
 enum EmbeddedModel {

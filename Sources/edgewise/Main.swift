@@ -1,8 +1,8 @@
 import ArgumentParser
-import Experiments
-import GGUF
+import Files
 import Glibc
 import HostMachine
+import Results
 
 /// The command line: arguments in, exit code out.
 @main

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import Simulation
+import Profiles
 
 /// Finds the folder with device profiles: the nearest `Profiles` above the working directory or
 /// above the executable.

@@ -1,4 +1,5 @@
 import ExpertStore
+import Files
 import GGUF
 import Glibc
 import TestSupport

@@ -1,3 +1,4 @@
+import Files
 @testable import GGUF
 import Glibc
 import Quantities

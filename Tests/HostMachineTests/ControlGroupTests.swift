@@ -1,3 +1,4 @@
+import DeviceInterface
 import Foundation
 @testable import HostMachine
 import Quantities

@@ -1,3 +1,4 @@
+import DeviceInterface
 @testable import HostMachine
 import Quantities
 import Testing

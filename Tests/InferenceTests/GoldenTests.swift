@@ -1,7 +1,7 @@
-import Experiments
 import GGUF
 import Inference
 import Kernels
+import Models
 import Testing
 
 /// Parity with independent references over the same file (see Golden/README.md).

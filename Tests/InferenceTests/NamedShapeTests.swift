@@ -1,10 +1,12 @@
-@testable import Experiments
+import GGUF
 import Inference
 import Kernels
-import GGUF
+@testable import Models
+@testable import Profiles
 import Quantities
 import Residency
-import Simulation
+import Results
+@testable import Runs
 import Testing
 
 /// Shapes without weights, and what pricing them says.

@@ -1,10 +1,11 @@
 import DeviceInterface
 import ExpertStore
-import Experiments
 import FoundationEssentials
 import HostMachine
 import Inference
 import Kernels
+import Models
+import Profiles
 import Residency
 import Simulation
 import Testing

@@ -1,11 +1,11 @@
 import ExpertStore
 import FoundationEssentials
 import GGUF
+@testable import Inference
 import Kernels
+@testable import Models
 import TestSupport
 import Testing
-
-@testable import Inference
 
 /// The file of a recording, on the traces of the small model that are kept.
 @Suite struct RecordingTests {

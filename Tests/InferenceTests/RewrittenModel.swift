@@ -1,8 +1,8 @@
 import ExpertStore
-import Experiments
+import Files
 import FoundationEssentials
 import GGUF
-import Inference
+import Models
 import OrderedCollections
 import Quantities
 import Testing

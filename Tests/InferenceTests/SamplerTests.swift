@@ -1,8 +1,7 @@
 import Glibc
+@testable import Inference
 import TestSupport
 import Testing
-
-@testable import Inference
 
 @Suite struct SamplerTests {
   private let logits: [Float] = [0.5, 2, -1, 2, 1.5, 0]

@@ -1,9 +1,10 @@
 import DeviceInterface
 import ExpertStore
-import Experiments
-import GGUF
+@testable import Files
 import HostMachine
-@testable import Inference
+import Inference
+@testable import Models
+@testable import Profiles
 import Quantities
 import Residency
 import Simulation

@@ -1,12 +1,13 @@
 import DeviceInterface
 import ExpertStore
-@testable import Experiments
 import FoundationEssentials
 import HostMachine
 @testable import Inference
 import Kernels
+@testable import Models
 import Quantities
 import Residency
+@testable import Runs
 import Tracing
 
 /// The embedded model, its bundle in a temporary folder, and sessions on it.

@@ -1,7 +1,8 @@
 import DeviceInterface
 import ExpertStore
 import HostMachine
-import Inference
+import Models
+import Profiles
 import Quantities
 import Simulation
 import Testing

@@ -1,10 +1,9 @@
-import Experiments
 import FoundationEssentials
-import Testing
-import Tuning
-import Tracing
-
+@testable import Plotting
 @testable import Reporting
+@testable import Results
+import Testing
+import Tracing
 
 @Suite struct ChartSetTests {
   private static let hostileName =

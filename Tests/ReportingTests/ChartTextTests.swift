@@ -1,6 +1,5 @@
+@testable import Plotting
 import Testing
-
-@testable import Reporting
 
 @Suite struct ChartTextTests {
   @Test func `quotes are doubled and control characters become spaces`() {

@@ -1,6 +1,5 @@
+@testable import Plotting
 import Testing
-
-@testable import Reporting
 
 @Suite struct FigureTests {
   @Test(arguments: [

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import Reporting
+import Testing
 
 @Suite struct FlatTableTests {
   private struct Sample: Sendable {

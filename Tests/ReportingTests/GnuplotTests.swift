@@ -1,7 +1,6 @@
 import FoundationEssentials
+@testable import Plotting
 import Testing
-
-@testable import Reporting
 
 extension Gnuplot {
   /// Whether pictures can be drawn here.

@@ -1,7 +1,6 @@
-import Testing
+@testable import Plotting
 import TestSupport
-
-@testable import Reporting
+import Testing
 
 @Suite struct LabelPlacementTests {
   @Test(arguments: 1...40 as ClosedRange<UInt64>)

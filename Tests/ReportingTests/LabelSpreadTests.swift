@@ -1,7 +1,6 @@
+@testable import Plotting
 import TestSupport
 import Testing
-
-@testable import Reporting
 
 @Suite struct LabelSpreadTests {
   @Test func `labels that have room stay where they are`() {

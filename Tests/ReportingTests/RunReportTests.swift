@@ -1,8 +1,9 @@
-import Experiments
 import FoundationEssentials
-import Testing
-
+import Metrics
+@testable import Plotting
 @testable import Reporting
+import Results
+import Testing
 
 @Suite struct RunReportTests {
   @Test func `the Markdown report of a known run`() throws {

@@ -1,8 +1,8 @@
-import Experiments
 import FoundationEssentials
-import Testing
-
+import Metrics
 @testable import Reporting
+@testable import Results
+import Testing
 
 @Suite struct RunSummaryTests {
   @Test func `the summary of a known run`() throws {

@@ -1,5 +1,5 @@
-import Experiments
 import FoundationEssentials
+import Results
 
 /// Records of made-up runs, as `run.json` has them.
 enum SampleRecord {

@@ -1,5 +1,4 @@
 import DeviceInterface
-import Experiments
 import FoundationEssentials
 import Quantities
 import TestSupport

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Tuning
+import Results
 
 /// The result of a made-up search.
 enum SampleTuning {

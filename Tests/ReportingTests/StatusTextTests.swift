@@ -1,7 +1,6 @@
-import Experiments
-import Testing
-
 @testable import Reporting
+@testable import Results
+import Testing
 
 @Suite struct StatusTextTests {
   @Test func `nothing is said of what is not known yet`() {

@@ -1,8 +1,7 @@
 import Quantities
+@testable import Reporting
 import Testing
 import Tracing
-
-@testable import Reporting
 
 @Suite struct TimelineWindowTests {
   /// A trace of tokens that take so many `milliseconds` each, one after the other.

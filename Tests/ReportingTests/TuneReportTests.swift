@@ -1,7 +1,5 @@
-import Testing
-import Tuning
-
 @testable import Reporting
+import Testing
 
 @Suite struct TuneReportTests {
   @Test func `a search as text`() throws {

@@ -1,8 +1,7 @@
 import DeviceInterface
+@testable import Residency
 import TestSupport
 import Testing
-
-@testable import Residency
 
 @Suite struct ExpertCacheTests {
   let device = ScriptedDevice()

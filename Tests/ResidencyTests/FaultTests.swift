@@ -1,9 +1,8 @@
 import DeviceInterface
 import Quantities
+@testable import Residency
 import Testing
 import Tracing
-
-@testable import Residency
 
 @Suite struct FaultTests {
   let device = ModelStorage()

@@ -1,8 +1,7 @@
 import DeviceInterface
 import Quantities
-import Tracing
-
 @testable import Residency
+import Tracing
 
 /// Experts of one page each; expert 3 of layer 2 lies at 203, which makes calls easy to read.
 func makeCache(

@@ -1,7 +1,6 @@
+@testable import Residency
 import TestSupport
 import Testing
-
-@testable import Residency
 
 @Suite struct IndexQueuesTests {
   @Test(arguments: 0..<20)

@@ -1,8 +1,7 @@
 import DeviceInterface
+@testable import Residency
 import TestSupport
 import Testing
-
-@testable import Residency
 
 /// What tells the policies apart, one expert wanted at a time.
 @Suite struct PolicyTests {

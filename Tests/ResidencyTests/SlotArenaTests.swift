@@ -1,7 +1,6 @@
 import Quantities
-import Testing
-
 @testable import Residency
+import Testing
 
 @Suite struct SlotArenaTests {
   @Test func `slots are aligned, apart from each other, and zero until written`() {

@@ -1,10 +1,9 @@
 import DeviceInterface
 import Quantities
+@testable import Residency
 import TestSupport
 import Testing
 import Tracing
-
-@testable import Residency
 
 /// What guesses cost on storage that has no time for them, and bring where it has.
 @Suite struct StarvationTests {

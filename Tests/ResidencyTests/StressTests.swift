@@ -1,10 +1,9 @@
 import DeviceInterface
 import Quantities
+@testable import Residency
 import TestSupport
 import Testing
 import Tracing
-
-@testable import Residency
 
 /// Random turns on random machines, checked against what needs no cleverness to know.
 @Suite struct StressTests {

@@ -1,5 +1,6 @@
 import DeviceInterface
 import FoundationEssentials
+import Profiles
 import Quantities
 import Simulation
 import TestSupport

@@ -1,8 +1,8 @@
 import DeviceInterface
+@testable import Profiles
 import Quantities
-import Testing
-
 @testable import Simulation
+import Testing
 
 /// Range, age and heat.
 @Suite struct FactorTests {

@@ -1,4 +1,4 @@
-import Simulation
+import Profiles
 import Testing
 
 /// What is refused in fields that a profile may leave out.

@@ -1,6 +1,6 @@
 import FoundationEssentials
+import Profiles
 import Quantities
-import Simulation
 import Testing
 
 /// A folder of profiles and parts.

@@ -1,7 +1,6 @@
 import FoundationEssentials
+@testable import Profiles
 import Testing
-
-@testable import Simulation
 
 /// The schema that editors use names the keys that the reader takes.
 @Suite struct ProfileSchemaTests {

@@ -1,5 +1,5 @@
+import Profiles
 import Quantities
-import Simulation
 import Testing
 
 @Suite struct ProfileSettingTests {

@@ -1,4 +1,4 @@
-import Simulation
+import Profiles
 import TestSupport
 
 /// The small board as a profile.

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Profiles
 import Quantities
 import Simulation
 import Testing

@@ -1,9 +1,9 @@
 import DeviceInterface
+@testable import Profiles
 import Quantities
+@testable import Simulation
 import TestSupport
 import Testing
-
-@testable import Simulation
 
 /// Properties of the storage model over random workloads.
 @Suite struct StoragePropertyTests {

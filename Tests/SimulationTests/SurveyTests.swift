@@ -1,5 +1,5 @@
+@testable import Profiles
 import Quantities
-@testable import Simulation
 import Testing
 
 @Suite struct SurveyTests {

@@ -1,4 +1,4 @@
-import Simulation
+import Profiles
 import Testing
 
 @Suite struct ThreadPlacementTests {

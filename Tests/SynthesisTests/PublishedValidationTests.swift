@@ -1,10 +1,12 @@
-import Experiments
 import Inference
+import Models
+import Profiles
 import Quantities
-import Simulation
-import Testing
-
+import Results
+import Runs
 @testable import Synthesis
+import Testing
+import Validation
 
 /// Simulated speeds beside published ones, on a device of round figures.
 @Suite struct PublishedValidationTests {

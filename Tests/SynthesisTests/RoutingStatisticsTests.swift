@@ -1,15 +1,15 @@
-@testable import Experiments
 import ExpertStore
 import HostMachine
 import Inference
 import Kernels
+@testable import Models
 import Quantities
 import Residency
+@testable import Runs
+@testable import Synthesis
 import TestSupport
 import Testing
 import Tracing
-
-@testable import Synthesis
 
 /// What a synthetic model does when the engine runs it, against what it was made to do.
 @Suite struct RoutingStatisticsTests {

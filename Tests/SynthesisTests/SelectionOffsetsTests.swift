@@ -1,6 +1,5 @@
-import Testing
-
 @testable import Synthesis
+import Testing
 
 @Suite struct SelectionOffsetsTests {
   static let skewed: [Double] = [0.9, 0.5, 0.3, 0.15, 0.1, 0.03, 0.015, 0.005]

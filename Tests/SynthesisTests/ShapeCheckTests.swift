@@ -1,7 +1,6 @@
-import Inference
-import Testing
-
+import Models
 @testable import Synthesis
+import Testing
 
 @Suite struct ShapeCheckTests {
   struct Fault: Sendable {

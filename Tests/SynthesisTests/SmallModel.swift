@@ -1,8 +1,6 @@
-import GGUF
-import Inference
-import TestSupport
-
+import Models
 @testable import Synthesis
+import TestSupport
 
 /// A small synthetic model in a temporary folder.
 struct SmallModel {

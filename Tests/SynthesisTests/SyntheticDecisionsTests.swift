@@ -1,8 +1,8 @@
 import Inference
 import Kernels
-import Testing
-
+import Models
 @testable import Synthesis
+import Testing
 
 @Suite struct SyntheticDecisionsTests {
   private func recording(

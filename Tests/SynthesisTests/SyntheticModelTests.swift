@@ -1,10 +1,9 @@
 import GGUF
-import Inference
+import Models
 import Quantities
+@testable import Synthesis
 import TestSupport
 import Testing
-
-@testable import Synthesis
 
 @Suite struct SyntheticModelTests {
   @Test func `a seed gives the same bytes again, another one others`() throws {

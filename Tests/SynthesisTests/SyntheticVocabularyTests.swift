@@ -1,9 +1,9 @@
 import GGUF
-import Inference
+import Models
+@testable import Synthesis
 import TestSupport
 import Testing
-
-@testable import Synthesis
+import Tokenization
 
 @Suite struct SyntheticVocabularyTests {
   private static let texts = [

@@ -1,4 +1,4 @@
-import GGUF
+import Files
 import Quantities
 
 /// Which experts the model that comes with this package chose for the beginning of a text.

@@ -1,4 +1,4 @@
-import GGUF
+import Files
 import Glibc
 import Quantities
 

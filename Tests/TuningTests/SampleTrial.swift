@@ -1,4 +1,4 @@
-@testable import Tuning
+@testable import Results
 
 /// Made-up trials.
 enum SampleTrial {

@@ -1,7 +1,7 @@
-import Experiments
 import Inference
+import Profiles
 import Quantities
-import Simulation
+import Runs
 import TestSupport
 import Tuning
 

@@ -1,8 +1,8 @@
-import Experiments
 import FoundationEssentials
+import Profiles
 import Quantities
 import Residency
-import Simulation
+import Results
 import Testing
 import Tuning
 
@@ -27,9 +27,9 @@ import Tuning
     for damage in ["\"threads\" : 9", "\"threads\" : -2"] {
       let damaged = text.split(separator: "\"threads\" : 2").joined(separator: damage)
       try Data(damaged.utf8).write(to: URL(filePath: path))
-      #expect(throws: ExperimentError.self) { try TunedSettings(path: path) }
+      #expect(throws: RunError.self) { try TunedSettings(path: path) }
     }
-    #expect(throws: ExperimentError.self) { try TunedSettings(path: path + "-missing") }
+    #expect(throws: RunError.self) { try TunedSettings(path: path + "-missing") }
   }
 
   @Test func `settings for something else say so`() throws {

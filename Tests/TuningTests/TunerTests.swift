@@ -1,8 +1,8 @@
+import Profiles
 import Quantities
 import Residency
-import Simulation
+import Results
 import Testing
-
 @testable import Tuning
 
 @Suite struct TunerTests {

@@ -1,5 +1,5 @@
+@testable import Results
 import Testing
-
 @testable import Tuning
 
 @Suite struct TuningVerdictTests {

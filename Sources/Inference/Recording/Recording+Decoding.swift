@@ -1,6 +1,7 @@
 import ExpertStore
 import GGUF
 import Kernels
+import Models
 
 extension Recording {
   /// Reads what `write(to:)` appended, to the last byte.
@@ -91,30 +92,25 @@ extension ModelBlueprint {
   fileprivate init(
     name: String, from reader: inout RecordingReader
   ) throws(RecordingReader.Damage) {
-    self.name = name
-    origin =
+    let origin =
       try reader.flag()
       ? SyntheticOrigin(seed: reader.fixed(UInt64.self), routing: reader.text()) : nil
-    shape = try ModelShape(from: &reader)
-    embedding = try reader.tensorType()
-    outputNorm = try reader.tensorType()
-    head = try reader.flag() ? reader.tensorType() : nil
-    let rank = try reader.number(in: 0...4096)
-    if rank > 0 {
-      let type = try reader.tensorType()
-      guard rank.isMultiple(of: type.weightsPerBlock) else { throw RecordingReader.Damage() }
-      headPredictor = HeadPredictorFormat(
-        type: type, rank: rank, vocabularyCount: shape.vocabularyCount)
-    } else {
-      headPredictor = nil
-    }
-    layers = []
+    var shape = try ModelShape(from: &reader)
+    let embedding = try reader.tensorType()
+    let outputNorm = try reader.tensorType()
+    let head = try reader.flag() ? reader.tensorType() : nil
+    let predictor = try HeadPredictorFormat(
+      from: &reader, vocabularyCount: shape.vocabularyCount)
+    var layers: [Layer] = []
     for layer in shape.attention.indices {
       let window = try reader.number(in: 0...(1 << 31))
       shape.attention[layer].window = window == 0 ? nil : window
       shape.attention[layer].hasRotary = try reader.flag()
       layers.append(try Layer(from: &reader))
     }
+    self.init(
+      name: name, shape: shape, embedding: embedding, head: head, outputNorm: outputNorm,
+      layers: layers, headPredictor: predictor, origin: origin)
     guard hasWholeBlocks else { throw RecordingReader.Damage() }
   }
 
@@ -141,22 +137,30 @@ extension ModelBlueprint {
   }
 }
 
+extension HeadPredictorFormat {
+  fileprivate init?(
+    from reader: inout RecordingReader, vocabularyCount: Int
+  ) throws(RecordingReader.Damage) {
+    let rank = try reader.number(in: 0...4096)
+    guard rank > 0 else { return nil }
+    let type = try reader.tensorType()
+    guard rank.isMultiple(of: type.weightsPerBlock) else { throw RecordingReader.Damage() }
+    self.init(type: type, rank: rank, vocabularyCount: vocabularyCount)
+  }
+}
+
 extension ModelBlueprint.Layer {
   fileprivate init(from reader: inout RecordingReader) throws(RecordingReader.Damage) {
-    router = try reader.tensorType()
-    attentionNorm = try reader.tensorType()
-    query = try reader.tensorType()
-    key = try reader.tensorType()
-    value = try reader.tensorType()
-    output = try reader.tensorType()
-    expertNorm = try reader.tensorType()
-    let (gate, up, down) = (
-      try reader.tensorType(), try reader.tensorType(), try reader.tensorType()
-    )
+    var types: [TensorType] = []
+    for _ in 0..<10 { types.append(try reader.tensorType()) }
     guard let layout = DownLayout(rawValue: UInt32(try reader.byte())) else {
       throw RecordingReader.Damage()
     }
-    experts = ExpertFormat(gateType: gate, upType: up, downType: down, downLayout: layout)
+    self.init(
+      router: types[0], attentionNorm: types[1], query: types[2], key: types[3], value: types[4],
+      output: types[5], expertNorm: types[6],
+      experts: ExpertFormat(
+        gateType: types[7], upType: types[8], downType: types[9], downLayout: layout))
   }
 }
 

@@ -1,6 +1,7 @@
 import ExpertStore
 import GGUF
 import Kernels
+import Models
 
 extension Recording {
   /// Appends everything behind the file's head.

@@ -1,5 +1,7 @@
 import ExpertStore
+public import Files
 public import GGUF
+import Models
 import Quantities
 
 /// The file of a recording, version 1, all numbers little-endian:

@@ -1,5 +1,6 @@
 public import ExpertStore
 public import Kernels
+public import Models
 
 /// A run without its arithmetic: everything that was decided in it, and what must be known of the
 /// model to price the rest. It can be replayed on any device in modelled time.

@@ -1,3 +1,5 @@
+import Plotting
+
 /// What a chart is about: device, model and mode in one line that fits the width of a picture.
 enum ChartSubject {
   /// The line, with overlong names shortened in the middle.

@@ -1,4 +1,5 @@
-public import Experiments
+public import Plotting
+public import Results
 
 /// The pictures of a comparison of devices.
 public struct ComparisonChart {

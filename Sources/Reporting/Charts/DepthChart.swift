@@ -1,4 +1,5 @@
-internal import Experiments
+internal import Plotting
+internal import Results
 
 /// Speed by prefetch depth, a line for each device: in tokens per second, and beside it what it
 /// gains over the least depth, which one scale for slow and fast devices would hide.

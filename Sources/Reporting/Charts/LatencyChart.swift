@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Plotting
 
 /// How long each token took, and how such times are distributed.
 struct LatencyChart {

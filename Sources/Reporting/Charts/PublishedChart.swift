@@ -1,4 +1,5 @@
-public import Experiments
+public import Plotting
+public import Results
 
 /// Predicted speeds against published ones, each axis logarithmic.
 public struct PublishedChart {

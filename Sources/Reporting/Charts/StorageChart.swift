@@ -1,4 +1,5 @@
-public import Experiments
+public import Plotting
+public import Results
 
 /// How fast a device's storage is by the size of reads, at several depths.
 public struct StorageChart {

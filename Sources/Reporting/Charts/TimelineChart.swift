@@ -1,5 +1,6 @@
 internal import DeviceInterface
-internal import Experiments
+internal import Metrics
+internal import Plotting
 internal import Quantities
 internal import Tracing
 

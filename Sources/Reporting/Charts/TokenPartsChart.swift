@@ -1,4 +1,5 @@
-internal import Experiments
+internal import Plotting
+internal import Results
 
 /// Where a token's time goes on several devices: a bar of all its parts for each.
 struct TokenPartsChart {

@@ -1,4 +1,5 @@
-internal import Experiments
+internal import Metrics
+internal import Plotting
 
 /// Where the time goes, token by token and on average.
 struct TokenTimeChart {

@@ -1,4 +1,5 @@
-public import Tuning
+public import Plotting
+public import Results
 
 /// What prefetch depth does to the objective, a line for each cache policy.
 public struct TuneChart {

@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// Simulated runs beside applied ones, for people and for spreadsheets.
 public struct HostValidationReport {

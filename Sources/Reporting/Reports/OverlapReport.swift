@@ -1,11 +1,12 @@
-public import Experiments
+public import Metrics
+import Plotting
 
 /// How reads and computation shared the time: a table of a report, or the answer of a command.
 public struct OverlapReport {
-  private let overlap: RunRecord.Overlap
+  private let overlap: Overlap
 
   /// The report on `overlap`.
-  public init(_ overlap: RunRecord.Overlap) { self.overlap = overlap }
+  public init(_ overlap: Overlap) { self.overlap = overlap }
 
   /// For a terminal: two figures, then the matrix.
   public func text() -> String {

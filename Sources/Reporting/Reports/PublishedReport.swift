@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// Predicted speeds beside published ones, for people and for spreadsheets.
 public struct PublishedReport {

@@ -1,5 +1,6 @@
-public import Experiments
 internal import Glibc
+internal import Plotting
+public import Results
 
 /// What a recording holds, for a terminal or in Markdown.
 public struct RoutingReport {

@@ -1,6 +1,7 @@
-public import Experiments
 internal import FoundationEssentials
 internal import Mustache
+public import Plotting
+public import Results
 public import Tracing
 
 /// Everything that is to be known about one run, for people.

@@ -1,4 +1,5 @@
-internal import Experiments
+internal import Plotting
+internal import Results
 
 extension RunSections {
   /// What the kernel enforced, where it was asked to.

@@ -1,4 +1,6 @@
-internal import Experiments
+internal import Metrics
+internal import Plotting
+internal import Results
 
 extension RunSections {
   /// How wanted experts were found.

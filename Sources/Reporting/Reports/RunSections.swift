@@ -1,5 +1,7 @@
-internal import Experiments
+internal import Metrics
+internal import Plotting
 internal import Quantities
+internal import Results
 internal import Tracing
 
 /// The tables of a run's report, in the order in which they are read.

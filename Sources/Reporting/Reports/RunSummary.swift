@@ -1,4 +1,6 @@
-public import Experiments
+import Metrics
+import Plotting
+public import Results
 
 /// A run on one screen of a terminal: how fast, and why not faster.
 public struct RunSummary {
@@ -162,7 +164,7 @@ public struct RunSummary {
   }
 }
 
-extension RunRecord.InterTokenLatency {
+extension InterTokenLatency {
   /// Whether the 99th percentile is more than another name for the slowest sample.
   var isTailKnown: Bool { samples >= 100 }
 }

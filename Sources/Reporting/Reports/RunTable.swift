@@ -1,4 +1,4 @@
-public import Experiments
+public import Results
 
 /// A run for spreadsheets: a line for each token.
 public struct RunTable {

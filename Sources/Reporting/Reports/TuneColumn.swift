@@ -1,4 +1,5 @@
-internal import Tuning
+internal import Plotting
+internal import Results
 
 /// One figure of a trial.
 struct TuneColumn: Sendable {

@@ -1,4 +1,5 @@
-public import Tuning
+import Plotting
+public import Results
 
 /// What a search found, for people and for spreadsheets.
 public struct TuneReport {

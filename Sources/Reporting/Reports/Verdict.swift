@@ -1,4 +1,6 @@
-internal import Experiments
+internal import Metrics
+internal import Plotting
+internal import Results
 
 /// What a run comes to, in words.
 struct Verdict {

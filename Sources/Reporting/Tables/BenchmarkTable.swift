@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// What a benchmark measured, as tables.
 public struct BenchmarkTable {

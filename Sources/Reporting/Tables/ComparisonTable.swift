@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// Devices side by side, as tables.
 public struct ComparisonTable {

@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// Devices that can be emulated, as tables to choose from.
 public struct DeviceTable {

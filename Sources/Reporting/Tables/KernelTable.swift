@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// How fast kernels are, as tables.
 public struct KernelTable {

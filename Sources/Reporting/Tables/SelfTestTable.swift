@@ -1,4 +1,5 @@
-public import Experiments
+import Plotting
+public import Results
 
 /// What self-tests came to, for a terminal.
 public struct SelfTestTable {

@@ -1,6 +1,6 @@
 import GGUF
-import Inference
 import Kernels
+import Models
 import Testing
 
 /// Every layout that a file can declare, against the formulas, computed independently.

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import GGUF
-import Inference
+import Models
 import OrderedCollections
 import Testing
 

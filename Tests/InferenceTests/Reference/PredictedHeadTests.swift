@@ -1,11 +1,10 @@
 import GGUF
 import HostMachine
+@testable import Inference
 import Kernels
 import OrderedCollections
 import TestSupport
 import Testing
-
-@testable import Inference
 
 /// A head whose rows are predicted, against the dense one.
 @Suite struct PredictedHeadTests {

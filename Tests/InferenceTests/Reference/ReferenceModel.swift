@@ -1,5 +1,5 @@
 import Glibc
-import Inference
+import Models
 import OrderedCollections
 
 /// The whole model as its formulas state it: double precision, every position anew, nothing cached,

@@ -1,7 +1,7 @@
 import ExpertStore
 import FoundationEssentials
 import GGUF
-@testable import Inference
+@testable import Models
 import OrderedCollections
 import TestSupport
 

@@ -1,6 +1,7 @@
 import GGUF
-import Inference
+import Models
 import Testing
+import Tokenization
 
 /// What must not change an answer, on layouts that the embedded model does not have.
 @Suite struct SeededPropertyTests {

@@ -1,6 +1,7 @@
 import GGUF
-@testable import Inference
+import Models
 import OrderedCollections
+import TestSupport
 
 extension SeededShape {
   /// The epsilon that keeps norms finite.
@@ -41,15 +42,15 @@ extension SeededShape {
   /// The 256 bytes, some merges of letters, the end of a turn, and padding.
   private var tokenizer: OrderedDictionary<String, MetadataValue> {
     let merges = ["t h", "th e", "i n", "a n", "an d"]
-    let end: (text: String, kind: TokenKind) = ("<|im_end|>", .control)
     let first = 256 + merges.count + 1
-    let padding = (first..<vocabularyCount).map { ("[PAD\($0)]", TokenKind.unused) }
-    let small = VocabularyBuilder.metadata(merges: merges, added: [end] + padding)
+    let padding = (first..<vocabularyCount).map { ("[PAD\($0)]", SmallVocabulary.unused) }
+    let small = SmallVocabulary(
+      merges: merges, added: [("<|im_end|>", SmallVocabulary.control)] + padding)
     return [
-      "tokenizer.ggml.model": .string(small.algorithm),
-      "tokenizer.ggml.pre": .string(small.wordRule),
+      "tokenizer.ggml.model": .string("gpt2"),
+      "tokenizer.ggml.pre": .string("qwen2"),
       "tokenizer.ggml.tokens": .strings(small.tokens),
-      "tokenizer.ggml.token_type": .int32s((small.kinds ?? []).map(Int32.init)),
+      "tokenizer.ggml.token_type": .int32s(small.kinds.map(Int32.init)),
       "tokenizer.ggml.merges": .strings(small.merges),
       "tokenizer.ggml.eos_token_id": .uint32(UInt32(first - 1)),
     ]

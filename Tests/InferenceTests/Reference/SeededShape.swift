@@ -1,5 +1,5 @@
 import GGUF
-import Inference
+import Models
 
 /// The dimensions, conventions and types of a model of random weights. Each can be chosen alone, so
 /// that none can be mistaken for another.

@@ -1,0 +1,55 @@
+public import Quantities
+public import Runs
+
+/// What a benchmark measures: the cross product of its values.
+public struct BenchmarkOptions: Sendable {
+  /// What all configurations have in common.
+  public var base: RunOptions
+  /// Prompt and answer lengths and depths; a length of 0 is no test.
+  public var promptTokens = Sweep([128])
+  public var generatedTokens = Sweep([64])
+  public var depths = Sweep([0])
+  public var prefetchDepths = Sweep([1])
+  /// nil for all of this machine's cores, or the profile's threads.
+  public var threads: Sweep?
+  /// RAM caps; empty for the profile's, or none on the bare host.
+  public var memory: [ByteCount] = []
+  /// How often each test is measured, the warm-up apart.
+  public var repetitions = 5
+  /// Where the random tokens begin.
+  public var seed: UInt64 = 1
+  /// Whether the kernel enforces memory, reads and processors on top.
+  public var isEnforced = false
+
+  /// The benchmark of the command line's defaults; the prompt of `base` is not used.
+  public init(base: RunOptions) { self.base = base }
+
+  /// What each configuration measures, shallow contexts first, prompts before answers.
+  public var tests: [BenchmarkTest] {
+    depths.values.flatMap { depth in
+      promptTokens.values.filter { $0 > 0 }.map {
+        BenchmarkTest(.prefill, tokenCount: $0, depth: depth)
+      }
+        + generatedTokens.values.filter { $0 > 0 }.map {
+          BenchmarkTest(.decode, tokenCount: $0, depth: depth)
+        }
+    }
+  }
+
+  /// The runs whose parts are measured, each of which loads the model once.
+  var configurations: [RunOptions] {
+    let caps: [ByteCount?] = memory.isEmpty ? [base.memory] : memory
+    let threadCounts: [Int?] = threads?.values ?? [base.threads]
+    return caps.flatMap { cap in
+      prefetchDepths.values.flatMap { depth in
+        threadCounts.map { threads in
+          var options = base
+          options.memory = cap
+          options.prefetchDepth = depth
+          options.threads = threads
+          return options
+        }
+      }
+    }
+  }
+}

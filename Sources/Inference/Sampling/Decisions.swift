@@ -1,0 +1,96 @@
+public import Kernels
+public import Models
+
+/// The answers of a run that depend on data. Everything else is straight-line code, so a run
+/// whose answers were recorded can be repeated on a device that does no arithmetic.
+///
+/// A session asks for `routing` once per batch and layer; the other questions are about that
+/// layer until the next one.
+public protocol DecisionSource: AnyObject {
+  /// The experts that a layer uses for each row of `logits`.
+  func routing(logits: Activations) -> Routing
+
+  /// The experts that the layer `ahead` layers further on is predicted to use, each once.
+  func prediction(ahead: Int, logits: Activations) -> [Int]
+
+  /// How many neurons of `expert` have an open gate, summed over the rows of `gate`.
+  func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int
+
+  /// The rows of the LM head that are computed where a predictor gave them `scores`.
+  func headRows(scores: Activations, selection: HeadSelection) -> [Int32]
+
+  /// The token that follows the last row of `logits`.
+  func token(logits: Activations) -> Int
+}
+
+/// Decisions made from the numbers themselves, and kept for a later replay if asked.
+public final class ComputedDecisions: DecisionSource {
+  /// What has been decided so far; empty unless recording was asked for.
+  public private(set) var recorded = RecordedDecisions()
+  private let expertsPerToken: Int
+  private let gating: ModelShape.Gating
+  private var sampler: Sampler
+  private var history: [Int]
+  private let excludedTokens: Set<Int>
+  private let isRecording: Bool
+
+  /// Decisions for a model of `shape`.
+  ///
+  /// - Parameters:
+  ///   - history: Tokens that repetition penalties look at, usually the prompt.
+  ///   - excludedTokens: Tokens that are never chosen, such as vocabulary padding.
+  public init(
+    shape: ModelShape, sampler: Sampler, history: [Int], excludedTokens: Set<Int>,
+    isRecording: Bool
+  ) {
+    expertsPerToken = shape.expertsPerToken
+    gating = shape.gating
+    self.sampler = sampler
+    self.history = history
+    self.excludedTokens = excludedTokens
+    self.isRecording = isRecording
+  }
+
+  public func routing(logits: Activations) -> Routing {
+    let routing = Routing(logits: logits, count: expertsPerToken, gating: gating)
+    if isRecording { recorded.layers.append(.init(routing: routing)) }
+    return routing
+  }
+
+  public func prediction(ahead: Int, logits: Activations) -> [Int] {
+    let routing = Routing(logits: logits, count: expertsPerToken, gating: gating)
+    if isRecording {
+      recorded.layers[recorded.layers.count - 1].predictions.append(routing.experts)
+    }
+    return routing.distinctExperts
+  }
+
+  public func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int {
+    if isRecording { recordActiveNeurons(ofExpert: expert, gate: gate) }
+    return gate.positiveCount(rows: 0..<gate.rows)
+  }
+
+  public func headRows(scores: Activations, selection: HeadSelection) -> [Int32] {
+    let rows = selection.rows(scores: scores)
+    if isRecording { recorded.headRowCounts.append(rows.count) }
+    return rows
+  }
+
+  public func token(logits: Activations) -> Int {
+    let token = logits.withRow(logits.rows - 1) {
+      sampler.next(logits: $0, history: history, excluding: excludedTokens)
+    }
+    history.append(token)
+    if isRecording { recorded.tokens.append(token) }
+    return token
+  }
+
+  /// Token by token, so that a recording does not depend on how the prompt was cut.
+  private func recordActiveNeurons(ofExpert expert: Int, gate: Activations) {
+    let index = recorded.layers.count - 1
+    let places = recorded.layers[index].routing.uses(of: expert).outputRows
+    for (row, place) in places.enumerated() {
+      recorded.layers[index].activeNeurons[place] = gate.positiveCount(rows: row..<row + 1)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+public import Kernels
+public import Models
+
+/// The experts that each token of a batch uses, and how much each counts.
+public struct Routing: Hashable, Sendable {
+  public let expertsPerToken: Int
+  /// Token by token, `expertsPerToken` each, by falling router logit.
+  public let experts: [Int]
+  /// The weight of each of `experts`; a token's weights sum to 1.
+  public let weights: [Float]
+
+  /// A routing that is known already.
+  public init(expertsPerToken: Int, experts: [Int], weights: [Float]) {
+    precondition(experts.count == weights.count, "each expert has a weight")
+    self.expertsPerToken = expertsPerToken
+    self.experts = experts
+    self.weights = weights
+  }
+
+  /// Chooses the `count` largest logits of each row; the lower index wins a tie.
+  ///
+  /// Selection is on logits, not probabilities: a saturated sigmoid would create ties.
+  public init(logits: Activations, count: Int, gating: ModelShape.Gating) {
+    var experts: [Int] = []
+    var weights: [Float] = []
+    for row in 0..<logits.rows {
+      let values = logits.row(row).map { $0.isNaN ? -.infinity : $0 }
+      let chosen = Self.largest(count, of: values)
+      experts += chosen
+      weights += Self.weights(of: chosen.map { values[$0] }, gating: gating)
+    }
+    self.init(expertsPerToken: count, experts: experts, weights: weights)
+  }
+
+  /// Each used expert once, in order of first use.
+  public var distinctExperts: [Int] { isOfOneToken ? experts : Self.distinct(experts) }
+
+  /// Whether it is the choice of one token, which uses each expert once.
+  var isOfOneToken: Bool { experts.count == expertsPerToken }
+
+  /// Each of `experts` once, in order of first use.
+  static func distinct(_ experts: [Int]) -> [Int] {
+    var seen = Set<Int>()
+    return experts.filter { seen.insert($0).inserted }
+  }
+
+  /// Where `expert` is used: the token, and the row of the expert outputs (token and rank).
+  func uses(of expert: Int) -> Uses {
+    if isOfOneToken, let rank = experts.firstIndex(of: expert), rank < Uses.ofOneToken.count {
+      return Uses.ofOneToken[rank]
+    }
+    let rows = experts.indices.filter { experts[$0] == expert }
+    return Uses(tokens: rows.map { $0 / expertsPerToken }, outputRows: rows)
+  }
+
+  /// Where one expert is used.
+  struct Uses {
+    /// nil where the batch is one token.
+    let tokens: [Int]?
+    let outputRows: [Int]
+
+    /// By rank: made once, because each token of an answer asks for each of its experts.
+    static let ofOneToken = (0..<16).map { Uses(tokens: nil, outputRows: [$0]) }
+  }
+
+  static func largest(_ count: Int, of values: [Float]) -> [Int] {
+    let ranked = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }
+    return Array(ranked.prefix(count))
+  }
+
+  static func weights(of logits: [Float], gating: ModelShape.Gating) -> [Float] {
+    let scores =
+      switch gating {
+      case .sigmoid: logits.map { 1 / (1 + exponential(-$0)) }
+      // The largest logit comes first; subtracting it keeps the exponentials finite.
+      case .softmax: logits.map { exponential($0 - logits[0]) }
+      }
+    let sum = scores.reduce(0, +)
+    return scores.map { $0 / sum }
+  }
+}

@@ -1,0 +1,106 @@
+import ExpertStore
+import GGUF
+import Kernels
+import Models
+import Quantities
+
+/// The activations of one batch, allocated once and reused for every layer and token.
+///
+/// Rows are tokens; `d`, `f` and so on are the lengths of `ModelShape`.
+final class SessionBuffers {
+  /// [T × d] the residual stream.
+  let hidden: Activations
+  /// [T × d] the residual stream after a norm, and what attention and experts add to it.
+  let normed: Activations
+  let delta: Activations
+  /// [T × E]
+  let routerLogits: Activations
+  /// [T × H·h], [T × K·h]
+  let queries: Activations
+  let keys: Activations
+  let values: Activations
+  let attended: Activations
+  /// What single tokens gather from the segments of a long context.
+  let attentionParts: Activations
+  /// For one expert of a batch, or for each of those that a single token uses.
+  let experts: [ExpertBuffers]
+  /// [T·k × d] one row per token and rank.
+  let expertOutputs: Activations
+  /// [1 or T × V]
+  let logits: Activations
+  /// [1 or T × d] the rows whose logits are wanted.
+  let headInput: Activations
+
+  let routerOperand: Operand
+  let attentionOperand: Operand
+  let attendedOperand: Operand
+  let expertOperand: Operand
+  let headOperand: Operand
+  /// nil where the head is dense.
+  let predictor: PredictorBuffers?
+  /// nil where the embedding table is in memory.
+  let embeddingRows: EmbeddingRows?
+
+  init(model: ModelBlueprint, options: SessionOptions) {
+    let shape = model.shape
+    let batch = options.maxBatch
+    let logitRows = options.computesAllLogits ? batch : 1
+    let rows = { (columns: Int) in Activations(maxRows: batch, columns: columns) }
+    hidden = rows(shape.embeddingLength)
+    normed = rows(shape.embeddingLength)
+    delta = rows(shape.embeddingLength)
+    routerLogits = rows(shape.expertCount)
+    queries = rows(shape.queryLength)
+    keys = rows(shape.keyValueLength)
+    values = rows(shape.keyValueLength)
+    attended = rows(shape.queryLength)
+    attentionParts = Attention.parts(
+      contextLength: options.contextLength, heads: shape.headCount, headDim: shape.headLength)
+    expertOutputs = Activations(
+      maxRows: batch * shape.expertsPerToken, columns: shape.embeddingLength)
+    logits = Activations(maxRows: logitRows, columns: shape.vocabularyCount)
+    headInput = Activations(maxRows: logitRows, columns: shape.embeddingLength)
+
+    let operand = {
+      (rows: Int, columns: Int, consumers: [TensorType], arithmetic: Arithmetic) in
+      Operand(
+        maxRows: rows, columns: columns, consumers: Set(consumers), arithmetic: arithmetic)
+    }
+    let (d, layers, arithmetic) = (shape.embeddingLength, model.layers, options.arithmetic)
+    // The choice of experts is discrete: rounding the router's input would change it.
+    let exact = Arithmetic(precision: .reference, variant: arithmetic.variant)
+    routerOperand = operand(batch, d, layers.map(\.router), exact)
+    attentionOperand = operand(
+      batch, d, layers.flatMap { [$0.query, $0.key, $0.value] }, arithmetic)
+    attendedOperand = operand(batch, shape.queryLength, layers.map(\.output), arithmetic)
+    expertOperand = operand(
+      batch, d, layers.flatMap { [$0.experts.gateType, $0.experts.upType] }, arithmetic)
+    experts = (0..<max(shape.expertsPerToken, 1)).map { rank in
+      ExpertBuffers(model: model, options: options, maxRows: rank == 0 ? batch : 1)
+    }
+    let predictor = options.headSelection == nil ? nil : model.headPredictor
+    headOperand = operand(
+      logitRows, d, [model.head ?? model.embedding] + (predictor.map { [$0.type] } ?? []),
+      arithmetic)
+    self.predictor = predictor.map { PredictorBuffers($0, shape: shape, options: options) }
+    embeddingRows =
+      options.embeddingPlace == .memory
+      ? nil
+      : EmbeddingTable(model).map { EmbeddingRows(table: $0, maxRows: batch) }
+  }
+
+  /// What all buffers take together.
+  var byteCount: ByteCount {
+    let activations = [
+      hidden, normed, delta, routerLogits, queries, keys, values, attended, attentionParts,
+      expertOutputs, logits, headInput,
+    ]
+    let operands = [
+      routerOperand, attentionOperand, attendedOperand, expertOperand, headOperand,
+    ]
+    return activations.reduce(.zero) { $0 + $1.byteCount }
+      + operands.reduce(.zero) { $0 + $1.byteCount }
+      + experts.reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
+      + (embeddingRows?.byteCount ?? .zero)
+  }
+}

@@ -1,0 +1,137 @@
+import FoundationEssentials
+import HostMachine
+import Metrics
+public import Profiles
+public import Quantities
+import Results
+
+/// Characterises this machine: what a profile says of a device, measured here.
+public struct DeviceMeasurement {
+  public let options: Options
+
+  /// What is to be measured, and for how long.
+  public struct Options: Sendable {
+    /// The folder that a file to read from is written into, or a large file that is there already.
+    public var path = "."
+    /// The size of the file that is written.
+    public var byteCount = ByteCount.mebibytes(1024)
+    /// How long measuring takes, without the writing of the file and the heat.
+    public var seconds = 30.0
+    /// How long processor and storage are each kept busy to see whether they get slower.
+    public var heat: Duration?
+
+    /// The options of the command line's defaults.
+    public init() {}
+  }
+
+  /// How far a measurement is.
+  public struct Progress: Sendable {
+    /// What is being done.
+    public let step: String
+    /// The share of this step that is done.
+    public let share: Double
+  }
+
+  /// The parts of `options.seconds`.
+  private enum Share {
+    static let storage = 0.5
+    static let memory = 0.2
+    static let kernels = 0.3
+  }
+
+  /// A measurement as `options` say.
+  public init(options: Options) { self.options = options }
+
+  /// Measures; nil after an interruption, with nothing left behind.
+  ///
+  /// - Throws: One error with one clear sentence where the storage cannot be measured.
+  public func run(
+    progress: @escaping (Progress) -> Void, isInterrupted: @escaping () -> Bool
+  ) throws -> ProfileDraft? {
+    let watch = MeasurementWatch(progress: progress, isInterrupted: isInterrupted)
+    guard let file = try Self.file(options, watch),
+      let storage = try StorageMeasurement(path: file.path).run(
+        seconds: Share.storage * options.seconds, watch)
+    else { return nil }
+    let memory = MemoryMeasurement(seconds: Share.memory * options.seconds, watch)
+    let processor = try ProcessorMeasurement(seconds: Share.kernels * options.seconds, watch)
+    let heat = try options.heat.map {
+      try HeatMeasurement(path: file.path, lanes: storage.survey.lanes, time: $0, watch)
+    }
+    if isInterrupted() { return nil }
+    var draft = ProfileDraft(title: HostProcess.processorName, description: description)
+    draft.clusters = processor.clusters
+    draft.cpu = processor.figures
+    draft.memory = memory.figures
+    draft.storage = storage.survey.section(
+      method: "\(storage.method), \(file.description)", spread: storage.spread)
+    draft.thermal = heat?.tables ?? []
+    return draft
+  }
+
+  private var description: String {
+    let heat =
+      options.heat.map { "heat over \($0.shortDescription) each of processor and storage" }
+      ?? "heat not measured"
+    return "Measured by `edgewise device measure` (\(Edgewise.version)) on"
+      + " \(HostProcess.systemName), kernels \(HostDescription.current.kernelVariant);"
+      + " \(heat)."
+  }
+
+  /// What is read from: the file that was named, or a new one. nil after an interruption.
+  private static func file(
+    _ options: Options, _ watch: MeasurementWatch
+  ) throws -> MeasuredFile? {
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: options.path, isDirectory: &isFolder) else {
+      throw RunError(
+        "there is no \(options.path); name a folder for a file to read from, or a large file")
+    }
+    let system = HostProcess.fileSystem(of: options.path).map { " on \($0)" } ?? ""
+    if !isFolder { return MeasuredFile(path: options.path, description: "a file\(system)") }
+    let scratch = try ScratchFile.make(
+      in: options.path, byteCount: options.byteCount,
+      progress: { watch.show("writing a file to read from", $0) },
+      isInterrupted: watch.isInterrupted)
+    return scratch.map {
+      MeasuredFile(
+        path: $0.path, description: "a file of \(options.byteCount)\(system)", scratch: $0)
+    }
+  }
+}
+
+/// The file that the storage is measured with.
+private struct MeasuredFile {
+  let path: String
+  let description: String
+  /// Gone with this value.
+  var scratch: ScratchFile?
+}
+
+/// Who watches a measurement and may end it.
+struct MeasurementWatch {
+  let progress: (DeviceMeasurement.Progress) -> Void
+  let isInterrupted: () -> Bool
+
+  func show(_ step: String, _ share: Double) {
+    progress(DeviceMeasurement.Progress(step: step, share: share))
+  }
+}
+
+/// Repetitions of one measurement.
+struct Repetitions {
+  private(set) var values: [Double] = []
+
+  mutating func append(_ value: Double) { values.append(value) }
+
+  var median: Double { SampleStatistics(values).median }
+
+  /// (greatest − least) ÷ median.
+  var spread: Double {
+    let statistics = SampleStatistics(values)
+    return (statistics.greatest - statistics.least) / statistics.median
+  }
+
+  /// Such as `4 %`.
+  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+}

@@ -1,0 +1,84 @@
+import HostMachine
+import Metrics
+import Profiles
+import Quantities
+import Results
+
+/// Measures the storage under a file across sizes and depths of direct, random reads.
+struct StorageMeasurement {
+  let path: String
+
+  /// What came of it.
+  struct Result {
+    let survey: StorageSurvey
+    let method: String
+    let spread: String
+  }
+
+  fileprivate struct Cell {
+    let byteCount: ByteCount
+    let depth: Int
+    var rates = Repetitions()
+  }
+
+  private static let depths = [1, 2, 4, 8, 16]
+  fileprivate static let roundCount = 3
+  /// Several reads even of the slowest cards.
+  private static let leastSlot = 0.02
+
+  private static let sizes = [4, 16, 64, 256, 1024, 4096].map { ByteCount($0 << 10) }
+
+  /// Measures all sizes and depths in turn, three times, for about `seconds` in all; nil after an
+  /// interruption.
+  ///
+  /// - Throws: `RunError` where the file is too small or reads do not come from storage.
+  func run(seconds: Double, _ watch: MeasurementWatch) throws -> Result? {
+    var cells = try cells()
+    let slot = max(Self.leastSlot, seconds / Double(cells.count * Self.roundCount))
+    let stepCount = Double(cells.count * Self.roundCount)
+    for round in 0..<Self.roundCount {
+      for index in cells.indices {
+        if watch.isInterrupted() { return nil }
+        watch.show("measuring storage", Double(round * cells.count + index) / stepCount)
+        let measured = try StorageProbe.measure(
+          path: path, readByteCount: cells[index].byteCount, lanes: cells[index].depth,
+          seconds: slot)
+        cells[index].rates.append(measured.bandwidth.bytesPerSecond)
+      }
+    }
+    return Result(cells, slot: slot)
+  }
+
+  /// Sizes of which many places fit into the file.
+  private func cells() throws -> [Cell] {
+    let file = try HostDevice(storagePath: path, threads: 1, lanes: 1)
+    guard file.isDirect else {
+      throw RunError(
+        "storage cannot be measured: \(file.warning ?? ""); name a folder on a disk with --path")
+    }
+    let sizes = Self.sizes.filter { 16 * $0 <= file.storageByteCount }
+    guard sizes.count > 1 else {
+      throw RunError(
+        "\(path) is too small to measure storage with; name a file of at least 1 MiB, better 1 GiB")
+    }
+    return sizes.flatMap { size in Self.depths.map { Cell(byteCount: size, depth: $0) } }
+  }
+}
+
+extension StorageMeasurement.Result {
+  fileprivate init(_ cells: [StorageMeasurement.Cell], slot: Double) {
+    survey = StorageSurvey(
+      cells.map { cell in
+        StorageSurvey.Point(
+          byteCount: cell.byteCount, depth: cell.depth,
+          bandwidth: Bandwidth(bytesPerSecond: cell.rates.median))
+      })
+    let time = Duration.roundedUp(seconds: slot).shortDescription
+    method =
+      "direct random reads, median of \(StorageMeasurement.roundCount) repetitions of \(time)"
+    let spreads = cells.map(\.rates.spread)
+    spread =
+      "spread (max - min) / median: \(Repetitions.percent(SampleStatistics(spreads).median)) in the"
+      + " median, \(Repetitions.percent(spreads.max() ?? 0)) at worst"
+  }
+}

@@ -1,0 +1,101 @@
+import HeapModule
+
+/// What no cache of a given size can surpass.
+public enum OptimalReplacement {
+  /// The hit rate of a cache of `capacity` experts that knows the future: it always gives up the
+  /// expert that is wanted again last (Belady's MIN). Every wanted expert must be loaded, and the
+  /// cache is empty at first. 0 where nothing is wanted.
+  ///
+  /// The experts of one turn are wanted together, so that a cache may take them in any order: first
+  /// those in memory, which no other of the turn can then push out. Without that this would be no
+  /// ceiling. Of several wanted together none has to stay.
+  ///
+  /// Complexity: O(*n* log *n*) in the number of requests.
+  ///
+  /// - Parameters:
+  ///   - requests: Keys of the wanted experts, in order; within a turn each is another one.
+  ///   - turnLengths: How many of them each turn wants; nil where each is a turn of its own.
+  /// - Precondition: `capacity` is not negative, and turns cover all requests.
+  public static func hitRate(
+    requests: [Int], turnLengths: [Int]? = nil, capacity: Int
+  ) -> Double {
+    precondition(capacity >= 0, "a cache has no negative capacity")
+    let turnLengths = turnLengths ?? requests.map { _ in 1 }
+    precondition(turnLengths.reduce(0, +) == requests.count, "turns cover all requests")
+    guard !requests.isEmpty, capacity > 0 else { return 0 }
+    var cache = ClairvoyantCache(nextUses: nextUses(of: requests), capacity: capacity)
+    var start = 0
+    for length in turnLengths {
+      cache.serve(start..<start + length)
+      start += length
+    }
+    return Double(cache.hitCount) / Double(requests.count)
+  }
+
+  /// For each request, the position at which the same expert is wanted next, if it is.
+  private static func nextUses(of requests: [Int]) -> [Int?] {
+    var nextUses = [Int?](repeating: nil, count: requests.count)
+    // Experts are numbered from 0 on; a dictionary takes several times as long.
+    if let greatest = requests.max(), greatest < 2 * requests.count + 4096, requests.min()! >= 0 {
+      var nextPosition = [Int?](repeating: nil, count: greatest + 1)
+      for position in requests.indices.reversed() {
+        nextUses[position] = nextPosition[requests[position]]
+        nextPosition[requests[position]] = position
+      }
+      return nextUses
+    }
+    var nextPosition: [Int: Int] = [:]
+    for position in requests.indices.reversed() {
+      nextUses[position] = nextPosition.updateValue(position, forKey: requests[position])
+    }
+    return nextUses
+  }
+}
+
+/// A cache that knows when each expert is wanted next.
+///
+/// Cached experts are known by the position of their next use. Positions of the past need not leave
+/// the heap: they are smaller than every live one, so they are never its maximum.
+private struct ClairvoyantCache {
+  private(set) var hitCount = 0
+  private let nextUses: [Int?]
+  private let capacity: Int
+  private var willHit: [Bool]
+  private var upcoming = Heap<Int>()
+  private var cachedCount = 0
+  /// How many of the cached are never wanted again.
+  private var uselessCount = 0
+
+  init(nextUses: [Int?], capacity: Int) {
+    self.nextUses = nextUses
+    self.capacity = capacity
+    willHit = Array(repeating: false, count: nextUses.count)
+  }
+
+  /// Serves the requests at `positions` together. One that is alone has to stay.
+  mutating func serve(_ positions: Range<Int>) {
+    for position in positions where willHit[position] { hitCount += 1 }
+    for position in positions where !willHit[position] { cachedCount += 1 }
+    if positions.count > 1 { positions.forEach { keep($0) } }
+    while cachedCount > capacity { giveUpLast() }
+    if positions.count == 1 { keep(positions.lowerBound) }
+  }
+
+  private mutating func keep(_ position: Int) {
+    guard let nextUse = nextUses[position] else {
+      uselessCount += 1
+      return
+    }
+    willHit[nextUse] = true
+    upcoming.insert(nextUse)
+  }
+
+  private mutating func giveUpLast() {
+    cachedCount -= 1
+    if uselessCount > 0 {
+      uselessCount -= 1
+    } else {
+      willHit[upcoming.removeMax()] = false
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// How good prefetching was.
+public struct PrefetchScores: Codable, Hashable, Sendable {
+  public var accuracy: Double?
+  public var coverage: Double?
+  public var timeliness: Double?
+  public var wastedBytes: Int
+  /// Of the predicted experts (depth 2 and more), the share that the layer then wanted.
+  public var predictionAccuracy: Double?
+  /// Reads that were needed and waited for a lane that a guess held; nil where none was guessed.
+  public var delayedReads: Int?
+  /// How long those waited for guesses, all together.
+  public var delaySeconds: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case accuracy, coverage, timeliness
+    case delayedReads = "delayed_reads"
+    case delaySeconds = "delay_seconds"
+    case wastedBytes = "wasted_bytes"
+    case predictionAccuracy = "prediction_accuracy"
+  }
+}

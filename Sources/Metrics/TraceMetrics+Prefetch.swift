@@ -1,0 +1,59 @@
+import DeviceInterface
+import Quantities
+import Tracing
+
+extension TraceMetrics {
+  /// How good prefetching was in the whole run; nil where nothing was read.
+  ///
+  /// Only reads of experts count: which token comes next, nobody knows before. A prefetch is one
+  /// that was submitted before somebody waited for it. It is late if the expert stalled until its
+  /// end. Of `predictedCount` predicted experts the layers wanted `wantedCount`; the trace does not
+  /// know that.
+  ///
+  /// - Precondition: `wantedCount` is at most `predictedCount`, neither is negative.
+  public func prefetchScores(
+    predictedCount: Int = 0, wantedCount: Int = 0
+  ) -> PrefetchScores? {
+    precondition(0...predictedCount ~= wantedCount, "only predicted experts count as wanted")
+    let reads = trace.reads.filter(\.isOfExpert)
+    guard !reads.isEmpty else { return nil }
+    let prefetchCount = reads.count { $0.purpose != .demand }
+    let usefulCount = reads.count { $0.purpose != .demand && $0.wasUsed }
+    let demandCount = reads.count - prefetchCount
+    let delays = guessDelays
+    return PrefetchScores(
+      accuracy: ratio(usefulCount, of: prefetchCount),
+      coverage: ratio(usefulCount, of: usefulCount + demandCount),
+      timeliness: ratio(usefulCount - latenesses.count, of: usefulCount),
+      wastedBytes: reads.reduce(0) { $0 + ($1.wasUsed ? 0 : $1.byteCount.bytes) },
+      predictionAccuracy: ratio(wantedCount, of: predictedCount),
+      delayedReads: delays?.readCount, delaySeconds: delays?.total.inSeconds)
+  }
+
+  /// How long, on average, the useful but late prefetches were waited for; nil where none was late.
+  public var meanLateness: Duration? {
+    let latenesses = latenesses
+    return latenesses.isEmpty ? nil : latenesses.reduce(.zero, +) / latenesses.count
+  }
+
+  /// How long each useful but late prefetch was waited for.
+  private var latenesses: [Duration] {
+    let index = StallIndex(trace)
+    return trace.reads.compactMap { read in
+      guard read.purpose != .demand, read.wasUsed, let stall = index.stall(endedBy: read) else {
+        return nil
+      }
+      return read.timing.ended - stall.start
+    }
+  }
+
+  private func ratio(_ part: Int, of whole: Int) -> Double? {
+    whole > 0 ? Double(part) / Double(whole) : nil
+  }
+}
+
+extension ReadSpan {
+  fileprivate var isOfExpert: Bool {
+    if case .expert = part { true } else { false }
+  }
+}

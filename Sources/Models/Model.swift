@@ -1,0 +1,128 @@
+public import ExpertStore
+public import Kernels
+import Quantities
+
+/// A loaded model: its shape, the weights that stay in memory, and where each expert lies.
+///
+/// Immutable once made; any number of sessions may share it.
+// `@unchecked Sendable`: nothing changes after `init`.
+public final class Model: @unchecked Sendable {
+  /// All that is known of it without its numbers.
+  public let blueprint: ModelBlueprint
+  /// Where each expert lies, and how.
+  public let header: BundleHeader
+  /// Which file it is; nil where there is none.
+  public let identity: ModelIdentity?
+  public let weights: ResidentWeights
+  /// For each layer.
+  public let expertPlans: [ExpertPlan]
+  private let source: (file: ModelFile, bundle: ExpertBundle)?
+
+  /// Loads the resident weights of `file`; experts stay in `bundle`.
+  ///
+  /// - Parameters:
+  ///   - predictsHead: Whether sessions predict which rows of the LM head to compute.
+  ///   - embeddingPlace: Whether the embedding table stays in the bundle too.
+  /// - Precondition: the bundle belongs to the file (`ExpertBundle.check(belongsTo:model:)`), a
+  ///   predictor that is wanted is there (`ModelFile.requireHeadPredictor`), and a table that is
+  ///   to stay on storage can (`ModelBlueprint.canLeaveEmbeddingOnStorage`).
+  /// - Throws: `GGUFError` where the file cannot be read.
+  public init(
+    file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false,
+    embeddingPlace: EmbeddingPlace = .memory
+  ) throws {
+    source = (file.withoutVocabulary, bundle)
+    blueprint = file.blueprint
+    header = bundle.header
+    expertPlans = Self.expertPlans(bundle.header)
+    identity = ModelIdentity(
+      sha256: header.modelSHA256, fingerprint: header.modelFingerprint)
+    weights = try ResidentWeights(
+      file, predictor: predictsHead ? file.requiredHeadPredictor : nil,
+      embeddingPlace: embeddingPlace)
+  }
+
+  /// A model of which nothing but the `blueprint` is there: sessions can price what it computes on
+  /// a device without a host, and would stop the program on any other.
+  ///
+  /// - Precondition: a predictor that is wanted is in the blueprint, and a table that is to stay on
+  ///   storage can.
+  public init(
+    weightless blueprint: ModelBlueprint, identity: ModelIdentity?, predictsHead: Bool = false,
+    embeddingPlace: EmbeddingPlace = .memory
+  ) {
+    source = nil
+    self.blueprint = blueprint
+    self.identity = identity
+    header = blueprint.bundleHeader(
+      identity: identity ?? ModelIdentity(sha256: "", fingerprint: ""))
+    expertPlans = Self.expertPlans(header)
+    weights = ResidentWeights(
+      reservedFor: blueprint, header: header, predictsHead: predictsHead,
+      embeddingPlace: embeddingPlace)
+  }
+
+  private static func expertPlans(_ header: BundleHeader) -> [ExpertPlan] {
+    (0..<header.layerCount).map { ExpertPlan(header, layer: $0) }
+  }
+
+  /// The model's dimensions.
+  public var shape: ModelShape { blueprint.shape }
+
+  /// Whether there is anything to compute with.
+  public var hasWeights: Bool { source != nil }
+
+  /// The file of the weights.
+  ///
+  /// - Precondition: the model has weights.
+  public var file: ModelFile { loaded.file }
+
+  /// The file of the experts.
+  ///
+  /// - Precondition: the model has weights.
+  public var bundle: ExpertBundle { loaded.bundle }
+
+  private var loaded: (file: ModelFile, bundle: ExpertBundle) {
+    guard let source else { preconditionFailure("a model without weights has no files") }
+    return source
+  }
+}
+
+extension ExpertMatrices {
+  /// The three matrices of one expert of a layer in the bytes of its slot.
+  public init(_ plan: ExpertPlan, bytes: UnsafeRawBufferPointer) {
+    let (format, parts) = (plan.format, plan.parts)
+    gate = unsafe QuantizedMatrix(
+      type: format.gateType, rows: plan.neurons, columns: plan.outputs,
+      bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.gate]))
+    up = unsafe QuantizedMatrix(
+      type: format.upType, rows: plan.neurons, columns: plan.outputs,
+      bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.up]))
+    down = unsafe DownMatrix(
+      type: format.downType, layout: format.downLayout, outputs: plan.outputs,
+      neurons: plan.neurons, bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.down]))
+  }
+}
+
+/// How the experts of one layer lie in their slots.
+public struct ExpertPlan {
+  public let format: ExpertFormat
+  public let parts: ExpertParts
+  public let outputs: Int
+  public let neurons: Int
+
+  /// The plan of `layer` in a bundle with this `header`.
+  init(_ header: BundleHeader, layer: Int) {
+    format = header.formats[layer]
+    parts = header.parts(ofLayer: layer)
+    outputs = header.embeddingLength
+    neurons = header.expertLength
+  }
+}
+
+/// One expert as the kernels see it.
+public struct ExpertMatrices {
+  public let gate: QuantizedMatrix
+  public let up: QuantizedMatrix
+  public let down: DownMatrix
+}

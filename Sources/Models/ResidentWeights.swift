@@ -1,0 +1,220 @@
+import ExpertStore
+import Files
+import GGUF
+import Glibc
+public import Kernels
+import Quantities
+
+/// The weights that are always in memory: everything but the experts.
+@safe public final class ResidentWeights {
+  public struct Layer {
+    public var router, query, key, value, output: QuantizedMatrix
+    public var attentionNorm, expertNorm: Activations
+    /// What every token uses in a dense model.
+    public var feedForward: ExpertMatrices?
+  }
+
+  /// What predicts the rows of the head that are worth computing: rank × d, V × rank.
+  public struct HeadPredictor {
+    public var inner, outer: QuantizedMatrix
+  }
+
+  /// nil where it stays on storage.
+  public let embedding: QuantizedMatrix?
+  /// nil where nobody asked for it.
+  public let headPredictor: HeadPredictor?
+  public let head: QuantizedMatrix
+  public let outputNorm: Activations
+  public let layers: [Layer]
+  /// One stretch of memory for all matrices; the views above look into it.
+  private let memory: WeightMemory
+
+  /// Reads the resident weights of `model` into memory, and `predictor` with them.
+  ///
+  /// - Precondition: an embedding table that is to stay on storage can.
+  init(
+    _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingPlace: EmbeddingPlace
+  ) throws {
+    let file = try PositionedFile(path: model.path)
+    let weights = model.blueprint.residentByteCount(embeddingPlace: embeddingPlace)
+    let byteCount =
+      weights.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
+      + model.layers.count * 8 * Self.alignment
+    let memory = WeightMemory(byteCount: byteCount + 8 * Self.alignment)
+    self.memory = memory
+    var loader = unsafe WeightLoader(
+      file: file, arena: memory.bytes, alignment: Self.alignment)
+    embedding = embeddingPlace == .memory ? try loader.matrix(model.embedding) : nil
+    head = try (model.hasTiedHead ? embedding : nil) ?? loader.matrix(model.head)
+    outputNorm = try loader.vector(model.outputNorm)
+    headPredictor = try predictor.map { try loader.headPredictor($0, shape: model.shape) }
+    layers = try model.layers.map { tensors in
+      Layer(
+        router: try loader.matrix(tensors.router), query: try loader.matrix(tensors.query),
+        key: try loader.matrix(tensors.key), value: try loader.matrix(tensors.value),
+        output: try loader.matrix(tensors.output),
+        attentionNorm: try loader.vector(tensors.attentionNorm),
+        expertNorm: try loader.vector(tensors.expertNorm))
+    }
+  }
+
+  /// Views of memory that nobody may touch, with the sizes that `model` has. As nothing is read,
+  /// all of them look at the same stretch.
+  init(
+    reservedFor model: ModelBlueprint, header: BundleHeader, predictsHead: Bool,
+    embeddingPlace: EmbeddingPlace
+  ) {
+    let (shape, d) = (model.shape, model.shape.embeddingLength)
+    let expert = header.expertByteCount
+    let memory = WeightMemory(reserving: max(model.largestMatrix, expert))
+    self.memory = memory
+    let bytes = unsafe UnsafeRawBufferPointer(memory.bytes)
+    let matrix = { (type: TensorType, rows: Int, columns: Int) in
+      unsafe QuantizedMatrix(type: type, rows: rows, columns: columns, bytes: bytes)
+    }
+    let norm = Activations(maxRows: 1, columns: d)
+    embedding =
+      embeddingPlace == .memory ? matrix(model.embedding, shape.vocabularyCount, d) : nil
+    head = matrix(model.head ?? model.embedding, shape.vocabularyCount, d)
+    outputNorm = norm
+    headPredictor = (predictsHead ? model.headPredictor : nil).map { format in
+      HeadPredictor(
+        inner: matrix(format.type, format.rank, d),
+        outer: matrix(
+          format.type, shape.vocabularyCount / format.groupCount, format.rank * format.groupCount))
+    }
+    layers = model.layers.enumerated().map { index, layer in
+      Layer(
+        router: matrix(layer.router, shape.expertCount, d),
+        query: matrix(layer.query, shape.queryLength, d),
+        key: matrix(layer.key, shape.keyValueLength, d),
+        value: matrix(layer.value, shape.keyValueLength, d),
+        output: matrix(layer.output, d, shape.queryLength), attentionNorm: norm, expertNorm: norm,
+        feedForward: shape.routerInput == .none
+          ? unsafe ExpertMatrices(ExpertPlan(header, layer: index), bytes: bytes) : nil)
+    }
+  }
+
+  /// A cache line, and the width of the widest vector load.
+  private static let alignment = 64
+}
+
+/// The memory behind weights.
+@safe final class WeightMemory {
+  let bytes: UnsafeMutableRawBufferPointer
+  /// Whether it is address space only.
+  private let isReserved: Bool
+
+  private static let hugePageByteCount = 2 << 20
+
+  /// Memory for weights that are computed with.
+  init(byteCount: Int) {
+    unsafe bytes = .allocate(byteCount: byteCount, alignment: Self.hugePageByteCount)
+    isReserved = false
+    // Every weight is read once per token: with small pages the walks to find them cost a tenth.
+    _ = unsafe madvise(bytes.baseAddress, byteCount, MADV_HUGEPAGE)
+  }
+
+  /// Addresses without memory, for weights that are priced only: touching them ends the program.
+  init(reserving size: ByteCount) {
+    let start = unsafe mmap(
+      nil, size.bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    precondition(
+      unsafe start != MAP_FAILED, "the system refuses \(size) of address space for weights")
+    unsafe bytes = UnsafeMutableRawBufferPointer(start: start, count: size.bytes)
+    isReserved = true
+  }
+
+  deinit {
+    if isReserved {
+      _ = unsafe munmap(bytes.baseAddress, bytes.count)
+    } else {
+      unsafe bytes.deallocate()
+    }
+  }
+}
+
+/// Reads tensors one after another into a stretch of memory.
+@safe private struct WeightLoader {
+  let file: PositionedFile
+  let arena: UnsafeMutableRawBufferPointer
+  let alignment: Int
+  private var end = 0
+
+  init(file: PositionedFile, arena: UnsafeMutableRawBufferPointer, alignment: Int) {
+    self.file = file
+    unsafe self.arena = arena
+    self.alignment = alignment
+  }
+
+  mutating func matrix(_ tensor: TensorInfo) throws(GGUFError) -> QuantizedMatrix {
+    let columns = tensor.dimensions[0]
+    return try matrix(
+      tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset)
+  }
+
+  /// Both matrices of a predictor, which follow one another in the file.
+  mutating func headPredictor(
+    _ predictor: HeadPredictorTensor, shape: ModelShape
+  ) throws(GGUFError) -> ResidentWeights.HeadPredictor {
+    let (tensor, rank) = (predictor.tensor, predictor.format.rank)
+    let inner = try matrix(
+      tensor.type, rows: rank, columns: shape.embeddingLength, at: tensor.offset)
+    let outer = try grouped(
+      predictor, rows: shape.vocabularyCount,
+      at: tensor.offset + tensor.type.byteCount(ofWeights: rank * shape.embeddingLength).bytes)
+    return ResidentWeights.HeadPredictor(inner: inner, outer: outer)
+  }
+
+  /// A predictor's second matrix, with `groupCount` rows side by side.
+  private mutating func grouped(
+    _ predictor: HeadPredictorTensor, rows: Int, at offset: Int
+  ) throws(GGUFError) -> QuantizedMatrix {
+    let (type, groupCount) = (predictor.tensor.type, predictor.format.groupCount)
+    let rowBytes = type.byteCount(ofWeights: predictor.format.rank).bytes
+    let source = try file.bytes(at: offset, count: rows * rowBytes)
+    let stretch = unsafe reserve(ByteCount(source.count))
+    let (height, columns) = (rows / groupCount, predictor.format.rank * groupCount)
+    for row in 0..<rows {
+      let place = (row % height * groupCount + row / height) * rowBytes
+      unsafe UnsafeMutableRawBufferPointer(rebasing: stretch[place..<place + rowBytes])
+        .copyBytes(from: source[row * rowBytes..<(row + 1) * rowBytes])
+    }
+    return unsafe arranged(type, rows: height, columns: columns, bytes: stretch)
+  }
+
+  private mutating func matrix(
+    _ type: TensorType, rows: Int, columns: Int, at offset: Int
+  ) throws(GGUFError) -> QuantizedMatrix {
+    let byteCount = QuantizedMatrix.byteCount(type: type, rows: rows, columns: columns)
+    let bytes = unsafe reserve(byteCount)
+    try unsafe file.read(at: offset, into: bytes)
+    return unsafe arranged(type, rows: rows, columns: columns, bytes: bytes)
+  }
+
+  private func arranged(
+    _ type: TensorType, rows: Int, columns: Int, bytes: UnsafeMutableRawBufferPointer
+  ) -> QuantizedMatrix {
+    unsafe QuantizedMatrix.arrange(type: type, rows: rows, columns: columns, bytes: bytes)
+    return unsafe QuantizedMatrix(
+      type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
+  }
+
+  mutating func vector(_ tensor: TensorInfo) throws(GGUFError) -> Activations {
+    let start = end
+    let row = try matrix(tensor)
+    end = start
+    let vector = Activations(maxRows: 1, columns: tensor.weightCount)
+    vector.fill(row: 0, with: row.decodedRow(0))
+    vector.rows = 1
+    return vector
+  }
+
+  /// The next `byteCount` bytes of the stretch.
+  private mutating func reserve(_ byteCount: ByteCount) -> UnsafeMutableRawBufferPointer {
+    let start = end
+    end = ByteCount(end + byteCount.bytes).rounded(upTo: alignment).bytes
+    return unsafe UnsafeMutableRawBufferPointer(
+      rebasing: arena[start..<(start + byteCount.bytes)])
+  }
+}

@@ -1,0 +1,128 @@
+import Quantities
+
+/// Predicted speeds beside published ones, in the form that `validate published --format json`
+/// prints.
+public struct PublishedRecord: Codable, Hashable, Sendable {
+  public var engineVersion: String
+  public var cells: [Cell]
+  /// Of the cells of models with experts, to which nothing was fitted; nil where there are none.
+  public var predicted: PredictionScore?
+  /// Of the cells that profiles may have been fitted to; nil where there are none.
+  public var fitted: PredictionScore?
+  public var thresholds: Thresholds
+  /// Each once, with the devices and models that it is about where those are not all.
+  public var assumptions: [String]
+  public var command: String
+
+  /// All of its values.
+  public init(
+    engineVersion: String, cells: [Cell], predicted: PredictionScore? = nil,
+    fitted: PredictionScore? = nil, thresholds: Thresholds, assumptions: [String], command: String
+  ) {
+    self.engineVersion = engineVersion
+    self.cells = cells
+    self.predicted = predicted
+    self.fitted = fitted
+    self.thresholds = thresholds
+    self.assumptions = assumptions
+    self.command = command
+  }
+
+  /// What predictions must reach.
+  public struct Thresholds: Codable, Hashable, Sendable {
+    /// The most that the mean absolute error may be.
+    public var meanAbsoluteError: Double
+    /// The most that any absolute error may be.
+    public var worstError: Double
+
+    /// These limits, as shares.
+    public init(meanAbsoluteError: Double, worstError: Double) {
+      self.meanAbsoluteError = meanAbsoluteError
+      self.worstError = worstError
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case meanAbsoluteError = "mean_absolute_error"
+      case worstError = "worst_error"
+    }
+  }
+
+  /// A published speed and what the simulation says.
+  public struct Cell: Codable, Hashable, Sendable {
+    /// What its publishers call the device.
+    public var board: String
+    /// The profile that stands for it.
+    public var device: String
+    public var model: String
+    /// nil where everything was in memory.
+    public var memoryLimitBytes: Int?
+    /// Whether profiles may have been fitted to it.
+    public var isFitted: Bool
+    public var threads: Int
+    /// nil where only the fastest count was said to have been used.
+    public var publishedThreads: Int?
+    public var publishedTokensPerSecond: Double
+    public var predictedTokensPerSecond: Double
+    /// (predicted − published) ÷ published.
+    public var error: Double
+    /// Of the second half of the answer; nil for a dense model.
+    public var hitRate: Double?
+    /// Of the time of the second half of the answer.
+    public var stallShare: Double
+    /// How to make this one again.
+    public var command: String
+
+    /// All of its values.
+    public init(
+      board: String, device: String, model: String, memoryLimitBytes: Int? = nil, isFitted: Bool,
+      threads: Int, publishedThreads: Int? = nil, publishedTokensPerSecond: Double,
+      predictedTokensPerSecond: Double, error: Double, hitRate: Double? = nil, stallShare: Double,
+      command: String
+    ) {
+      self.board = board
+      self.device = device
+      self.model = model
+      self.memoryLimitBytes = memoryLimitBytes
+      self.isFitted = isFitted
+      self.threads = threads
+      self.publishedThreads = publishedThreads
+      self.publishedTokensPerSecond = publishedTokensPerSecond
+      self.predictedTokensPerSecond = predictedTokensPerSecond
+      self.error = error
+      self.hitRate = hitRate
+      self.stallShare = stallShare
+      self.command = command
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case board, device, model, threads, error, command
+      case memoryLimitBytes = "memory_limit_bytes"
+      case isFitted = "fitted"
+      case publishedThreads = "published_threads"
+      case publishedTokensPerSecond = "published_tokens_per_second"
+      case predictedTokensPerSecond = "predicted_tokens_per_second"
+      case hitRate = "hit_rate"
+      case stallShare = "stall_share"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case cells, predicted, fitted, thresholds, assumptions, command
+    case engineVersion = "engine_version"
+  }
+
+  /// Whether the predictions are within the thresholds; nothing that was predicted is not.
+  public var isPassed: Bool {
+    guard let predicted else { return false }
+    return predicted.meanAbsoluteError <= thresholds.meanAbsoluteError
+      && abs(predicted.worstError) <= thresholds.worstError
+  }
+}
+
+extension PublishedRecord.Cell {
+  /// Device, model and memory in a few words.
+  public var name: String {
+    let limit = memoryLimitBytes.map { ", \(ByteCount($0))" } ?? ""
+    return "\(device), \(model)\(limit)"
+  }
+}

@@ -1,0 +1,115 @@
+import Glibc
+import Quantities
+
+/// What can be said about a recording without a device, in the form of `trace routing --format
+/// json`.
+public struct RoutingDescription: Codable, Hashable, Sendable {
+  public var model: String
+  public var modelSHA256: String?
+  /// `recorded` or `synthetic`.
+  public var routing: String
+  public var seed: UInt64
+  public var promptTokens: Int
+  public var generatedTokens: Int
+  public var maxPrefetchDepth: Int
+  public var layers: Int
+  public var expertsPerLayer: Int
+  public var expertsPerToken: Int
+  /// Experts of all layers that were wanted at least once.
+  public var expertsUsed: Int
+  /// How evenly a layer's experts were chosen, in bits, on average over the layers; at most
+  /// log2 of the experts per layer.
+  public var entropyBits: Double?
+  /// Of a token's experts in a layer, the share that the token before used in the same layer.
+  public var reuseShare: Double?
+  /// The share of neurons of the chosen experts that were active.
+  public var activeNeuronShare: Double?
+  /// The share of the LM head's rows that was computed; nil where it is dense.
+  public var headActiveShare: Double?
+  /// Different experts wanted by so many tokens in a row, on average.
+  public var workingSets: [WorkingSet]
+  /// How well caches for all layers do when tokens come one by one.
+  public var caches: [Cache]
+
+  /// All of its values.
+  public init(
+    model: String, modelSHA256: String? = nil, routing: String, seed: UInt64, promptTokens: Int,
+    generatedTokens: Int, maxPrefetchDepth: Int, layers: Int, expertsPerLayer: Int,
+    expertsPerToken: Int, expertsUsed: Int, entropyBits: Double? = nil, reuseShare: Double? = nil,
+    activeNeuronShare: Double? = nil, headActiveShare: Double? = nil, workingSets: [WorkingSet],
+    caches: [Cache]
+  ) {
+    self.model = model
+    self.modelSHA256 = modelSHA256
+    self.routing = routing
+    self.seed = seed
+    self.promptTokens = promptTokens
+    self.generatedTokens = generatedTokens
+    self.maxPrefetchDepth = maxPrefetchDepth
+    self.layers = layers
+    self.expertsPerLayer = expertsPerLayer
+    self.expertsPerToken = expertsPerToken
+    self.expertsUsed = expertsUsed
+    self.entropyBits = entropyBits
+    self.reuseShare = reuseShare
+    self.activeNeuronShare = activeNeuronShare
+    self.headActiveShare = headActiveShare
+    self.workingSets = workingSets
+    self.caches = caches
+  }
+
+  /// What a stretch of tokens wants.
+  public struct WorkingSet: Codable, Hashable, Sendable {
+    public var tokens: Int
+    public var experts: Double
+
+    /// All of its values.
+    public init(
+      tokens: Int, experts: Double
+    ) {
+      self.tokens = tokens
+      self.experts = experts
+    }
+  }
+
+  /// What a cache of some size does.
+  public struct Cache: Codable, Hashable, Sendable {
+    public var slots: Int
+    /// That many experts of all.
+    public var share: Double
+    public var lruHitRate: Double
+    public var optHitRate: Double
+
+    /// All of its values.
+    public init(
+      slots: Int, share: Double, lruHitRate: Double, optHitRate: Double
+    ) {
+      self.slots = slots
+      self.share = share
+      self.lruHitRate = lruHitRate
+      self.optHitRate = optHitRate
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case slots, share
+      case lruHitRate = "lru_hit_rate"
+      case optHitRate = "opt_hit_rate"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case model, routing, seed, layers, caches
+    case modelSHA256 = "model_sha256"
+    case promptTokens = "prompt_tokens"
+    case generatedTokens = "generated_tokens"
+    case maxPrefetchDepth = "max_prefetch_depth"
+    case expertsPerLayer = "experts_per_layer"
+    case expertsPerToken = "experts_per_token"
+    case expertsUsed = "experts_used"
+    case entropyBits = "entropy_bits"
+    case reuseShare = "reuse_share"
+    case activeNeuronShare = "active_neuron_share"
+    case headActiveShare = "head_active_share"
+    case workingSets = "working_sets"
+  }
+}

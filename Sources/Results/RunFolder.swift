@@ -1,0 +1,126 @@
+import Files
+import FoundationEssentials
+public import Tracing
+
+/// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
+public struct RunFolder {
+  public let path: String
+
+  /// The folder at `path`, which need not exist yet.
+  public init(path: String) { self.path = path }
+
+  /// A folder below `parent` whose name no earlier run has taken: device, mode and a number.
+  public static func next(in parent: String, device: String, mode: String) -> RunFolder {
+    let stem = parent + "/" + (device == mode ? device : "\(device)-\(mode)")
+    let free = (1...).first {
+      !FileManager.default.fileExists(atPath: "\(stem)-\($0)")
+    }
+    return RunFolder(path: "\(stem)-\(free ?? 1)")
+  }
+
+  /// Writes `run.json` and `trace.json`.
+  ///
+  /// - Throws: `RunError` where the folder cannot be made, `GGUFError` where a file cannot
+  ///   be written; then nothing of this run is left, nor a folder that was made for it.
+  public func write(_ record: RunRecord, trace: Trace) throws {
+    let isNew = try create()
+    do {
+      try write(trace, of: record)
+      do { try write(Self.json(record), to: "run.json") } catch {
+        // A trace alone is no run.
+        try? FileManager.default.removeItem(atPath: path + "/trace.json")
+        throw error
+      }
+    } catch {
+      if isNew { removeIfEmpty() }
+      throw error
+    }
+  }
+
+  private func write(_ trace: Trace, of record: RunRecord) throws {
+    let file = try AtomicFile(path: path + "/trace.json")
+    let writer = ChromeTraceWriter(
+      trace,
+      otherData: [
+        "device": record.device, "model": record.model, "mode": record.mode,
+        "engine_version": record.engineVersion,
+      ])
+    try writer.write { try file.write($0) }
+    try file.commit()
+  }
+
+  /// Writes one more file, such as a report or the result of a search.
+  public func write(_ bytes: [UInt8], to name: String) throws {
+    try create()
+    let file = try AtomicFile(path: path + "/" + name)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  /// Reads back what `write` wrote.
+  ///
+  /// - Throws: `RunError` where this is no run folder.
+  public func read() throws -> (record: RunRecord, trace: Trace) {
+    let recordPath = path + "/run.json"
+    guard let data = FileManager.default.contents(atPath: recordPath) else {
+      throw RunError(
+        "\(recordPath) cannot be read; name a folder that `edgewise run` has written")
+    }
+    guard let record = try? JSONDecoder().decode(RunRecord.self, from: data) else {
+      throw RunError("\(recordPath) is damaged or of another version; make the run again")
+    }
+    return (record, try Self.trace(at: path + "/trace.json"))
+  }
+
+  /// The trace in a file.
+  public static func trace(at path: String) throws -> Trace {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RunError("\(path) cannot be read; name a trace.json that `edgewise run` wrote")
+    }
+    do { return try ChromeTraceReader(bytes: Array(data)).trace } catch {
+      throw RunError("\(path): \(error)")
+    }
+  }
+
+  /// `value` as JSON with sorted keys, ending in a newline.
+  public static func json(_ value: some Encodable, isOneLine: Bool = false) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !isOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
+    return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+  }
+
+  /// Makes the folder, so that a run does not find out at its end that it has nowhere to go.
+  ///
+  /// - Returns: Whether it was not there before, so that `removeIfEmpty` may take it away again.
+  @discardableResult
+  public func create() throws -> Bool {
+    if path.isEmpty { throw RunError("a folder needs a name; give it one") }
+    let isNew = !FileManager.default.fileExists(atPath: path)
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw RunError(
+        "the folder \(path) cannot be made; name another one, in a place you may write to")
+    }
+    return isNew
+  }
+
+  /// Lets `body` write into the folder; where it fails, a new folder goes again with all that was
+  /// written until then.
+  ///
+  /// - Parameter isNew: What `create` has said of it.
+  public func fill(isNew: Bool, _ body: (RunFolder) throws -> Void) throws {
+    do { try body(self) } catch {
+      if isNew { try? FileManager.default.removeItem(atPath: path) }
+      throw error
+    }
+  }
+
+  /// Removes the folder where a run that failed has left nothing in it.
+  public func removeIfEmpty() {
+    let content = try? FileManager.default.contentsOfDirectory(atPath: path)
+    if content?.isEmpty == true { try? FileManager.default.removeItem(atPath: path) }
+  }
+}

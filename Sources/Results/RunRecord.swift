@@ -1,0 +1,314 @@
+public import Metrics
+import Quantities
+
+/// Everything that one run reports, in the form of `run.json`.
+///
+/// Times are seconds of device time. A value that does not apply is nil and absent from the file.
+public struct RunRecord: Codable, Hashable, Sendable {
+  public var engineVersion: String
+  /// `host`, `applied`, `simulated` or `replayed`: which machine's time the figures are.
+  public var mode: String
+  public var device: String
+  /// What-ifs such as `storage=ufs-4.0` that changed the device's profile; nil where there are
+  /// none.
+  public var overrides: [String]?
+  public var model: String
+  /// nil where there is no file of weights.
+  public var modelSHA256: String?
+  public var seed: UInt64
+  public var threads: Int
+  /// Threads by cluster of cores; nil where they compute on the fastest.
+  public var placement: [String: Int]?
+  public var prefetchDepth: Int
+  /// Where a replay's decisions come from, `recorded` or `synthetic`; nil where the model made
+  /// them.
+  public var routing: String?
+  /// `matrix` where experts are read in three parts; nil where at once.
+  public var readGranularity: String?
+  public var cachePolicy: String
+  public var cacheSlots: Int
+  public var promptTokenIDs: [Int]
+  public var generatedTokenIDs: [Int]
+  public var text: String
+  public var ttftSeconds: Double?
+  public var tokensPerSecond: Double?
+  public var prefillTokensPerSecond: Double?
+  /// The second half of a replay's decoded tokens, when the expert cache has warmed up.
+  public var steadyState: SteadyState?
+  public var itlSeconds: InterTokenLatency?
+  public var timeShares: TimeShares?
+  /// Where a decoded token's time goes on the device, with the inserted time counted where it was
+  /// inserted; equal to `timeShares` unless the run was applied.
+  public var deviceTimeShares: TimeShares?
+  public var overlap: Overlap?
+  public var experts: ExpertRequests
+  public var prefetch: PrefetchScores?
+  /// How the LM head was predicted; nil where it is dense.
+  public var lmHead: PredictedHead?
+  /// `storage` where each token's embedding is read from there; nil where the table is in RAM.
+  public var embedding: String?
+  public var io: StorageUse?
+  public var memory: MemoryUse
+  public var peakRSSBytes: Int?
+  /// What the kernel enforced on top; nil where it was not asked to.
+  public var enforcement: Enforcement?
+  public var worstLagSeconds: Double?
+  /// False where the run was interrupted: the figures cover what was done until then.
+  public var isComplete: Bool
+  public var assumptions: [String]
+  public var warnings: [String]
+  /// How to make this run again.
+  public var command: String
+  /// nil where the figures owe nothing to this machine.
+  public var host: HostDescription?
+  /// The device profile as it was applied, in its own text form; nil on the bare host.
+  public var resolvedProfile: String?
+  /// The latency of each decoded token, in order.
+  public var tokenSeconds: [Double]
+
+  /// All of its values.
+  public init(
+    engineVersion: String, mode: String, device: String, overrides: [String]? = nil, model: String,
+    modelSHA256: String? = nil, seed: UInt64, threads: Int, placement: [String: Int]? = nil,
+    prefetchDepth: Int, routing: String? = nil, readGranularity: String? = nil, cachePolicy: String,
+    cacheSlots: Int, promptTokenIDs: [Int], generatedTokenIDs: [Int], text: String,
+    ttftSeconds: Double? = nil, tokensPerSecond: Double? = nil,
+    prefillTokensPerSecond: Double? = nil, steadyState: SteadyState? = nil,
+    itlSeconds: InterTokenLatency? = nil, timeShares: TimeShares? = nil,
+    deviceTimeShares: TimeShares? = nil, overlap: Overlap? = nil, experts: ExpertRequests,
+    prefetch: PrefetchScores? = nil, lmHead: PredictedHead? = nil, embedding: String? = nil,
+    io: StorageUse? = nil, memory: MemoryUse, peakRSSBytes: Int? = nil,
+    enforcement: Enforcement? = nil, worstLagSeconds: Double? = nil, isComplete: Bool,
+    assumptions: [String], warnings: [String], command: String, host: HostDescription? = nil,
+    resolvedProfile: String? = nil, tokenSeconds: [Double]
+  ) {
+    self.engineVersion = engineVersion
+    self.mode = mode
+    self.device = device
+    self.overrides = overrides
+    self.model = model
+    self.modelSHA256 = modelSHA256
+    self.seed = seed
+    self.threads = threads
+    self.placement = placement
+    self.prefetchDepth = prefetchDepth
+    self.routing = routing
+    self.readGranularity = readGranularity
+    self.cachePolicy = cachePolicy
+    self.cacheSlots = cacheSlots
+    self.promptTokenIDs = promptTokenIDs
+    self.generatedTokenIDs = generatedTokenIDs
+    self.text = text
+    self.ttftSeconds = ttftSeconds
+    self.tokensPerSecond = tokensPerSecond
+    self.prefillTokensPerSecond = prefillTokensPerSecond
+    self.steadyState = steadyState
+    self.itlSeconds = itlSeconds
+    self.timeShares = timeShares
+    self.deviceTimeShares = deviceTimeShares
+    self.overlap = overlap
+    self.experts = experts
+    self.prefetch = prefetch
+    self.lmHead = lmHead
+    self.embedding = embedding
+    self.io = io
+    self.memory = memory
+    self.peakRSSBytes = peakRSSBytes
+    self.enforcement = enforcement
+    self.worstLagSeconds = worstLagSeconds
+    self.isComplete = isComplete
+    self.assumptions = assumptions
+    self.warnings = warnings
+    self.command = command
+    self.host = host
+    self.resolvedProfile = resolvedProfile
+    self.tokenSeconds = tokenSeconds
+  }
+
+  /// How a run goes on once it is under way.
+  public struct SteadyState: Codable, Hashable, Sendable {
+    /// How many decoded tokens are looked at: all after the first half.
+    public var tokens: Int
+    public var tokensPerSecond: Double
+    /// nil where no expert was wanted.
+    public var hitRate: Double?
+
+    /// All of its values.
+    public init(
+      tokens: Int, tokensPerSecond: Double, hitRate: Double? = nil
+    ) {
+      self.tokens = tokens
+      self.tokensPerSecond = tokensPerSecond
+      self.hitRate = hitRate
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case tokens
+      case tokensPerSecond = "tokens_per_second"
+      case hitRate = "hit_rate"
+    }
+  }
+
+  /// How wanted experts were found. Over the whole run.
+  public struct ExpertRequests: Codable, Hashable, Sendable {
+    public var resident: Int
+    public var prefetched: Int
+    public var inFlight: Int
+    public var absent: Int
+    public var hitRate: Double?
+    public var byteHitRate: Double?
+    public var optHitRate: Double?
+    public var misses: Misses?
+
+    /// All of its values.
+    public init(
+      resident: Int, prefetched: Int, inFlight: Int, absent: Int, hitRate: Double? = nil,
+      byteHitRate: Double? = nil, optHitRate: Double? = nil, misses: Misses? = nil
+    ) {
+      self.resident = resident
+      self.prefetched = prefetched
+      self.inFlight = inFlight
+      self.absent = absent
+      self.hitRate = hitRate
+      self.byteHitRate = byteHitRate
+      self.optHitRate = optHitRate
+      self.misses = misses
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case resident, prefetched, absent, misses
+      case inFlight = "in_flight"
+      case hitRate = "hit_rate"
+      case byteHitRate = "byte_hit_rate"
+      case optHitRate = "opt_hit_rate"
+    }
+  }
+
+  /// Why wanted experts were not in memory when their layers asked.
+  public struct Misses: Codable, Hashable, Sendable {
+    /// Never in memory before.
+    public var cold: Int
+    /// In memory before, but given up.
+    public var capacity: Int
+    /// Guessed, but the read was still under way.
+    public var late: Int
+
+    /// All of its values.
+    public init(
+      cold: Int, capacity: Int, late: Int
+    ) {
+      self.cold = cold
+      self.capacity = capacity
+      self.late = late
+    }
+  }
+
+  /// A head of which only the rows that a predictor named were computed. Over the whole run.
+  public struct PredictedHead: Codable, Hashable, Sendable {
+    /// Rows with scores above it were computed; minus infinity, which JSON cannot say, is nil.
+    public var threshold: Double?
+    /// At least so many rows were computed.
+    public var floor: Int
+    /// The share of rows that was computed.
+    public var activeShare: Double
+    /// The share of checked tokens for which the dense head's likeliest token was another.
+    public var argmaxMissRate: Double?
+    /// Drawn tokens for which the dense head was computed too, after the run.
+    public var checkedTokens: Int?
+
+    /// All of its values.
+    public init(
+      threshold: Double? = nil, floor: Int, activeShare: Double, argmaxMissRate: Double? = nil,
+      checkedTokens: Int? = nil
+    ) {
+      self.threshold = threshold
+      self.floor = floor
+      self.activeShare = activeShare
+      self.argmaxMissRate = argmaxMissRate
+      self.checkedTokens = checkedTokens
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case threshold, floor
+      case activeShare = "active_share"
+      case argmaxMissRate = "argmax_miss_rate"
+      case checkedTokens = "checked_tokens"
+    }
+  }
+
+  /// The memory ledger.
+  public struct MemoryUse: Codable, Hashable, Sendable {
+    public var capBytes: Int?
+    public var weightsBytes: Int
+    public var cacheBytes: Int
+    public var kvBytes: Int
+    public var scratchBytes: Int
+    public var runtimeBytes: Int
+
+    /// All of its values.
+    public init(
+      capBytes: Int? = nil, weightsBytes: Int, cacheBytes: Int, kvBytes: Int, scratchBytes: Int,
+      runtimeBytes: Int
+    ) {
+      self.capBytes = capBytes
+      self.weightsBytes = weightsBytes
+      self.cacheBytes = cacheBytes
+      self.kvBytes = kvBytes
+      self.scratchBytes = scratchBytes
+      self.runtimeBytes = runtimeBytes
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case capBytes = "cap_bytes"
+      case weightsBytes = "weights_bytes"
+      case cacheBytes = "cache_bytes"
+      case kvBytes = "kv_bytes"
+      case scratchBytes = "scratch_bytes"
+      case runtimeBytes = "runtime_bytes"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case engineVersion = "engine_version"
+    case mode, device, overrides, model
+    case modelSHA256 = "model_sha256"
+    case seed, threads, placement
+    case prefetchDepth = "prefetch_depth"
+    case routing
+    case readGranularity = "read_granularity"
+    case cachePolicy = "cache_policy"
+    case cacheSlots = "cache_slots"
+    case promptTokenIDs = "prompt_token_ids"
+    case generatedTokenIDs = "generated_token_ids"
+    case text
+    case ttftSeconds = "ttft_seconds"
+    case tokensPerSecond = "tokens_per_second"
+    case prefillTokensPerSecond = "prefill_tokens_per_second"
+    case steadyState = "steady_state"
+    case itlSeconds = "itl_seconds"
+    case timeShares = "time_shares"
+    case deviceTimeShares = "device_time_shares"
+    case overlap, experts, prefetch
+    case lmHead = "lm_head"
+    case embedding, io, memory, enforcement
+    case peakRSSBytes = "peak_rss_bytes"
+    case worstLagSeconds = "worst_lag_seconds"
+    case isComplete = "complete"
+    case assumptions, warnings, command, host
+    case resolvedProfile = "resolved_profile"
+    case tokenSeconds = "token_seconds"
+  }
+}
+
+extension RunRecord {
+  /// The device's name, and what was changed about it.
+  public var deviceText: String {
+    device + (overrides.map { " \(AssignmentText.changes($0))" } ?? "")
+  }
+
+  /// Whether the process held more than its cap.
+  public var violatesCap: Bool {
+    guard let cap = memory.capBytes, let peak = peakRSSBytes else { return false }
+    return peak > cap
+  }
+}

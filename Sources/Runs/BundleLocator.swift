@@ -1,0 +1,83 @@
+public import ExpertStore
+import FoundationEssentials
+import HostMachine
+public import Models
+import Results
+
+/// Finds the expert bundle of a model, or makes one.
+public struct BundleLocator {
+  public let model: ModelFile
+
+  /// Looks for bundles of `model`.
+  public init(model: ModelFile) { self.model = model }
+
+  /// The bundle at `path` if one is named, else one found next to the model or in the user's cache
+  /// folder, else a new one.
+  ///
+  /// - Parameter progress: Called while a bundle is made, with the share that is done.
+  /// - Throws: `BundleError` for a bundle that is broken or of another model, and whatever keeps
+  ///   a new one from being written.
+  public func bundle(at path: String?, progress: ((Double) -> Void)?) throws -> ExpertBundle {
+    let fingerprint = try ModelIdentity.fingerprint(of: model.gguf)
+    if let path {
+      let bundle = try ExpertBundle(path: path)
+      try bundle.check(belongsTo: fingerprint, model: model.path)
+      return bundle
+    }
+    let candidates = [siblingPath, try? cachedPath(fingerprint: fingerprint)].compactMap(\.self)
+    for candidate in candidates where FileManager.default.fileExists(atPath: candidate) {
+      if let bundle = try? ExpertBundle(path: candidate),
+        (try? bundle.check(belongsTo: fingerprint, model: model.path)) != nil
+      {
+        return bundle
+      }
+    }
+    return try makeBundle(fingerprint: fingerprint, progress: progress)
+  }
+
+  /// Writes a bundle to `path`.
+  public func makeBundle(at path: String, progress: ((Double) -> Void)?) throws -> ExpertBundle {
+    try makeBundle(
+      at: path, fingerprint: ModelIdentity.fingerprint(of: model.gguf), progress: progress)
+  }
+
+  private func makeBundle(
+    at path: String, fingerprint: String, progress: ((Double) -> Void)?
+  ) throws -> ExpertBundle {
+    let identity = ModelIdentity(
+      sha256: try ModelIdentity.sha256(ofFileAt: model.path, progress: nil),
+      fingerprint: fingerprint)
+    return try model.writeBundle(to: path, identity: identity, progress: progress)
+  }
+
+  /// Next to the model: `model.gguf` → `model.ewx`.
+  public var siblingPath: String {
+    let stem = model.path.hasSuffix(".gguf") ? String(model.path.dropLast(5)) : model.path
+    return stem + "." + ExpertBundle.fileExtension
+  }
+
+  private func cachedPath(fingerprint: String) throws -> String {
+    try UserCache.folder() + "/" + fingerprint.prefix(32) + "." + ExpertBundle.fileExtension
+  }
+
+  /// The embedded model lies in a build folder that may be read-only or wiped: the cache folder is
+  /// the better place for everything that can be made again, the model's own folder the fallback.
+  private func makeBundle(
+    fingerprint: String, progress: ((Double) -> Void)?
+  ) throws -> ExpertBundle {
+    do {
+      return try makeBundle(
+        at: cachedPath(fingerprint: fingerprint), fingerprint: fingerprint, progress: progress)
+    } catch {
+      let cacheFailure = error
+      do {
+        return try makeBundle(at: siblingPath, fingerprint: fingerprint, progress: progress)
+      } catch {
+        throw RunError(
+          "no expert bundle could be written, neither in the cache folder (\(cacheFailure)) nor"
+            + " next to the model (\(error)); free some space, or name a place with"
+            + " `edgewise model bundle MODEL --output FILE` and --bundle FILE")
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Metrics
+public import Models
+public import Profiles
+public import Quantities
+public import Results
+
+/// The same model on several devices, at several prefetch depths.
+public struct DeviceComparison {
+  private let shape: NamedShape
+  private let depths: [Int]
+  private let memory: ByteCount?
+
+  /// A comparison of runs of `shape`.
+  ///
+  /// - Parameter memory: The cap on every device; nil for each device's own.
+  /// - Precondition: there is a depth, and none is negative.
+  public init(of shape: NamedShape, depths: [Int], memory: ByteCount?) {
+    precondition(!depths.isEmpty && depths.allSatisfy { $0 >= 0 }, "depths are not negative")
+    self.shape = shape
+    self.depths = depths
+    self.memory = memory
+  }
+
+  /// The rows of all `profiles`, each with those of its depths; after an interruption those that
+  /// were done.
+  ///
+  /// - Parameters:
+  ///   - replays: Makes the routing.
+  ///   - seed: Where it begins.
+  ///   - progress: Called with the share that is done.
+  /// - Throws: `BudgetError` where the model does not fit.
+  public func rows(
+    of profiles: [DeviceProfile], replays: ShapeReplays, seed: UInt64,
+    progress: (Double) -> Void, isInterrupted: () -> Bool
+  ) throws -> [DeviceComparisonRow] {
+    var replays = replays
+    var rows: [DeviceComparisonRow] = []
+    // The first replay decides how far ahead guesses are made up.
+    let order = depths.sorted(by: >)
+    for (index, profile) in profiles.enumerated() {
+      var ofDevice: [DeviceComparisonRow] = []
+      for depth in order where !isInterrupted() {
+        let done = rows.count + ofDevice.count
+        progress(Double(done) / Double(profiles.count * order.count))
+        var options = try ShapeReplays.options(of: shape, on: profile, seed: seed, command: "")
+        options.memory = memory
+        options.prefetchDepth = depth
+        if let row = DeviceComparisonRow(try replays.replay(of: shape, options: options)) {
+          ofDevice.append(row)
+        }
+      }
+      rows += ofDevice.reversed()
+      progress(Double(index + 1) / Double(profiles.count))
+    }
+    return rows
+  }
+}
+
+extension DeviceComparisonRow {
+  /// The row of a replay; nil where no token was decoded.
+  init?(_ replay: ShapeReplay) {
+    guard let speed = replay.tokensPerSecond else { return nil }
+    let record = replay.record
+    let device = record.device
+    let overrides = record.overrides?.joined(separator: "; ")
+    let model = record.model
+    let memoryCapBytes = record.memory.capBytes
+    let cacheSlots = record.cacheSlots
+    let prefetchDepth = record.prefetchDepth
+    let tokensPerSecond = speed
+    let itlP99Seconds = record.itlSeconds?.p99
+    let hitRate = record.steadyState?.hitRate
+    let attentionSeconds = replay.meanTime(\.attention).inSeconds
+    let routerSeconds = replay.meanTime(\.router).inSeconds
+    let expertFFNSeconds = replay.meanTime(\.expertFFN).inSeconds
+    let lmHeadSeconds = replay.meanTime(\.lmHead).inSeconds
+    let otherSeconds = replay.meanTime(\.other).inSeconds
+    let stallSeconds = replay.meanTime(\.stall).inSeconds
+    let unattributedSeconds = replay.meanTime(\.unattributed).inSeconds
+    self.init(
+      device: device, overrides: overrides, model: model, memoryCapBytes: memoryCapBytes,
+      cacheSlots: cacheSlots, prefetchDepth: prefetchDepth, tokensPerSecond: tokensPerSecond,
+      itlP99Seconds: itlP99Seconds, hitRate: hitRate, attentionSeconds: attentionSeconds,
+      routerSeconds: routerSeconds, expertFFNSeconds: expertFFNSeconds,
+      lmHeadSeconds: lmHeadSeconds, otherSeconds: otherSeconds, stallSeconds: stallSeconds,
+      unattributedSeconds: unattributedSeconds)
+  }
+}

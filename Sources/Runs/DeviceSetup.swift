@@ -1,0 +1,68 @@
+public import DeviceInterface
+public import HostMachine
+public import Profiles
+public import Quantities
+public import Simulation
+
+/// The device that a run is started on, with the parts that a report asks afterwards.
+public struct DeviceSetup {
+  public let device: any Device
+  /// nil where nothing is modelled.
+  public let profiled: ProfiledDevice?
+  /// nil where nothing is computed.
+  public let host: HostDevice?
+  /// Whether a profile's time really passes, so that the host can be late for it.
+  public let isApplied: Bool
+
+  /// The machine that `options` name, reading experts from the file at `storagePath`.
+  public init(
+    machine: RunOptions.Machine, storagePath: String, threads: Int, lanes: Int?,
+    conditions: DeviceConditions
+  ) throws {
+    let host = try HostDevice(
+      storagePath: storagePath, threads: min(threads, HostProcess.coreCount),
+      lanes: lanes ?? machine.profile?.storage.lanes ?? RunOptions.defaultHostLaneCount)
+    self.host = host
+    if case .applied = machine { isApplied = true } else { isApplied = false }
+    switch machine {
+    case .host:
+      profiled = nil
+    case .applied(let profile, let dilation):
+      let clock: any DeviceClock =
+        dilation == 1 ? host.clock : DilatedClock(base: host.clock, factor: dilation)
+      profiled = ProfiledDevice(
+        profile: profile, threads: threads, lanes: lanes, conditions: conditions, clock: clock,
+        host: host)
+    case .simulated(let profile):
+      profiled = ProfiledDevice(
+        profile: profile, threads: threads, lanes: lanes, conditions: conditions,
+        clock: VirtualClock(), host: host)
+    }
+    device = profiled ?? host
+  }
+
+  /// A machine that only accounts for time.
+  public init(
+    replayedOn profile: DeviceProfile, threads: Int, lanes: Int?, conditions: DeviceConditions
+  ) {
+    let device = ProfiledDevice(
+      profile: profile, threads: threads, lanes: lanes, conditions: conditions,
+      clock: VirtualClock(), host: nil)
+    host = nil
+    isApplied = false
+    profiled = device
+    self.device = device
+  }
+}
+
+extension PreparedRun {
+  /// What the device has to know of this run.
+  public var conditions: DeviceConditions {
+    DeviceConditions(
+      heldMemory: ledger.fixed + slotCount * ledger.slotByteCount, readSpan: readSpan,
+      appliesHeat: options.appliesHeat, placement: options.placement)
+  }
+
+  /// The stretch of the storage that holds the experts.
+  public var readSpan: ByteCount { ledger.expertCount * ledger.slotByteCount }
+}

@@ -1,0 +1,31 @@
+import Models
+public import Profiles
+public import Results
+
+/// How fast models of the released sizes decode on devices, for a list of many.
+public struct DeviceSpeeds {
+  private var replays: ShapeReplays
+
+  /// One batch, which brings most of what is ever chosen into an expert cache and costs next to
+  /// nothing to replay.
+  public static let promptCount = 128
+  /// Of these the second half counts.
+  private static let answerCount = 64
+
+  /// Speeds under the routing that `replays` makes up.
+  public init(_ replays: ShapeReplays) { self.replays = replays }
+
+  /// Completes `record` with the speeds of the models on `profile`, in the memory that it has to
+  /// spare; they stay nil for models that do not fit.
+  public mutating func add(to record: inout DeviceRecord, profile: DeviceProfile) throws {
+    record.tokensPerSecond4B = try speed(of: .smallThinker4B, on: profile)
+    record.tokensPerSecond21B = try speed(of: .smallThinker21B, on: profile)
+  }
+
+  private mutating func speed(of shape: NamedShape, on profile: DeviceProfile) throws -> Double? {
+    try replays.speed(
+      of: shape,
+      options: ShapeReplays.options(
+        of: shape, on: profile, answerCount: Self.answerCount, command: ""))
+  }
+}

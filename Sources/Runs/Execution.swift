@@ -1,0 +1,203 @@
+import DeviceInterface
+import ExpertStore
+import HostMachine
+public import Inference
+import Kernels
+public import Metrics
+import Models
+import Quantities
+import Residency
+public import Results
+import Simulation
+import Tokenization
+public import Tracing
+
+/// What happened when a prepared run was started: tokens, trace and counts, nothing derived.
+public struct Execution {
+  public var generated: [Int] = []
+  /// When each of them was really there: on a device that lags, later than its own time says.
+  var arrivals: [Instant] = []
+  public var text = ""
+  /// Which token was the first that has a text.
+  var firstTextIndex: Int?
+  /// From the request to the first token that has text, as really waited for.
+  public var timeToFirstToken: Duration?
+  /// The first token's arrival: where prefill ends and decoding starts.
+  public var prefillDuration: Duration?
+  public var end: Generation.End = .interrupted
+  public var trace = Trace()
+  public var decisions = RecordedDecisions()
+  var requests = RequestCounts()
+  /// The requests up to each of the answer's tokens.
+  var requestMarks: [RequestCounts] = []
+  var predictions: (made: Int, wanted: Int) = (0, 0)
+  var requestLog: [Int] = []
+  var turnLengths: [Int] = []
+  var headUse = HeadUse()
+  /// nil where the LM head is dense, nothing was computed, or the run was interrupted.
+  var argmaxMisses: ArgmaxMisses?
+  var worstLag: Duration?
+  var lateReadCount = 0
+  var deviceWarnings: [String] = []
+}
+
+extension PreparedRun {
+  /// Generates the answer on the machine that the options name.
+  ///
+  /// - Parameters:
+  ///   - isRecording: Whether the decisions are kept for `replay`.
+  ///   - recordedDepth: The prefetch depth up to which guesses are kept as well, where that is
+  ///     more than the run itself makes.
+  ///   - onText: Called with each piece of the answer as soon as it is whole.
+  ///   - onStatus: Called after each token; nil where nobody watches.
+  ///   - isInterrupted: Asked between tokens.
+  public func execute(
+    isRecording: Bool = false, recordedDepth: Int = 0, onText: (String) -> Void,
+    onStatus: ((RunStatus) -> Void)? = nil, isInterrupted: () -> Bool
+  ) throws -> Execution {
+    let setup = try DeviceSetup(
+      machine: options.machine, storagePath: model.bundle.path, threads: threads,
+      lanes: options.lanes, conditions: conditions)
+    let decisions = ComputedDecisions(
+      shape: model.shape, sampler: Sampler(options: options.sampling), history: promptTokens,
+      excludedTokens: tokenizer?.paddingTokens ?? [], isRecording: isRecording)
+    var execution = try execute(
+      on: setup, decisions: decisions,
+      depths: (prefetch: options.prefetchDepth, recorded: isRecording ? recordedDepth : 0),
+      onText: onText, onStatus: onStatus, isInterrupted: isInterrupted)
+    execution.decisions = decisions.recorded
+    return execution
+  }
+
+  /// Runs the recorded decisions again on a machine that only accounts for time.
+  ///
+  /// - Parameter tracesKernels: Whether the trace has each kernel; no figure depends on them.
+  /// - Precondition: recorded at no smaller prefetch depth, on a machine with a profile.
+  public func replay(
+    _ recorded: RecordedDecisions, prefetchDepth: Int, tracesKernels: Bool = true
+  ) throws -> Execution {
+    guard let profile = options.machine.profile else {
+      preconditionFailure("a replay needs a profile")
+    }
+    return try execute(
+      on: DeviceSetup(
+        replayedOn: profile, threads: threads, lanes: options.lanes, conditions: conditions),
+      decisions: ReplayedDecisions(recorded), depths: (prefetch: prefetchDepth, recorded: 0),
+      tracesKernels: tracesKernels, onText: { _ in }, onStatus: nil, isInterrupted: { false })
+  }
+
+  /// Whether all experts are in memory before the request. A made-up run stands for a program that
+  /// has been at work for a while; a recorded one is repeated as it was.
+  private var isLoadedBefore: Bool {
+    recording?.syntheticCaveat != nil && slotCount > 0 && slotCount == ledger.expertCount
+  }
+
+  private func execute(
+    on setup: DeviceSetup, decisions: any DecisionSource, depths: (prefetch: Int, recorded: Int),
+    tracesKernels: Bool = true, onText: (String) -> Void, onStatus: ((RunStatus) -> Void)?,
+    isInterrupted: () -> Bool
+  ) throws -> Execution {
+    let tracer = makeTracer()
+    let device: any Device =
+      tracesKernels ? TracedDevice(setup.device, tracer: tracer) : setup.device
+    let cache = makeCache(on: device, tracer: tracer, isComputing: setup.host != nil)
+    if isLoadedBefore {
+      try cache.loadAll()
+      tracer.clear()
+    }
+    let session = Session(
+      model: model, memory: memory, prefetchDepth: depths.prefetch,
+      recordedDepth: depths.recorded, device: device, cache: cache, decisions: decisions,
+      tracer: tracer)
+    var execution = Execution()
+    var detokenizer = tokenizer.map(StreamingDetokenizer.init(tokenizer:))
+    var keeper = StatusKeeper()
+    let accepted = device.now
+    let generation = Generation(maxTokens: options.maxTokens, stopTokens: stopTokens)
+    execution.end = try generation.run(
+      on: session, prompt: promptTokens, isInterrupted: isInterrupted
+    ) { token, deviceInstant in
+      let instant = deviceInstant + (setup.profiled?.lag ?? .zero)
+      execution.prefillDuration = execution.prefillDuration ?? instant - accepted
+      execution.generated.append(token)
+      execution.arrivals.append(instant)
+      execution.requestMarks.append(cache.requests)
+      if let onStatus {
+        keeper.note(tokenAt: instant, trace: tracer.trace, requests: cache.requests)
+        onStatus(keeper.status)
+      }
+      let piece = detokenizer?.append(token) ?? ""
+      guard !piece.isEmpty || isFirstRecordedText(execution) else { return }
+      execution.timeToFirstToken = execution.timeToFirstToken ?? instant - accepted
+      execution.firstTextIndex = execution.firstTextIndex ?? execution.generated.count - 1
+      execution.text += piece
+      onText(piece)
+    }
+    let rest = detokenizer?.finish() ?? ""
+    execution.text += rest
+    onText(rest)
+    cache.finish()
+    execution.note(cache: cache, setup: setup, trace: tracer.trace)
+    execution.headUse = session.headUse
+    execution.argmaxMisses = setup.host.flatMap {
+      session.argmaxMisses(on: $0, isInterrupted: isInterrupted)
+    }
+    return execution
+  }
+
+  private var stopTokens: Set<Int> {
+    tokenizer?.endOfGeneration ?? recording?.stopTokens ?? []
+  }
+
+  /// Whether the last token of `execution` is the first that had a text when it was recorded.
+  private func isFirstRecordedText(_ execution: Execution) -> Bool {
+    recording.map { $0.firstTextIndex == execution.generated.count - 1 } ?? false
+  }
+
+  /// Where no RAM is at stake, there is room for all that the figures rest on.
+  private func makeTracer() -> Tracer {
+    let (kernels, figures) = (
+      traceBudget.kernelCapacity, recording?.traceEntryCount(slotCount: slotCount) ?? 0
+    )
+    return Tracer(
+      capacity: max(traceBudget.entryCount, figures + kernels), kernelCapacity: kernels)
+  }
+
+  private func makeCache(
+    on device: any Device, tracer: Tracer, isComputing: Bool
+  ) -> ExpertCache {
+    // A dense model has no experts, and a cache at least one slot.
+    let options = CacheOptions(
+      capacity: max(1, slotCount), policy: self.options.cachePolicy,
+      readGranularity: self.options.readGranularity)
+    if isComputing {
+      return ExpertCache(of: model.bundle, options: options, device: device, tracer: tracer)
+    }
+    return ExpertCache(pricing: model, options: options, device: device, tracer: tracer)
+  }
+}
+
+extension Execution {
+  /// The time between each token and the one before it.
+  var interTokenTimes: [Duration] { zip(arrivals.dropFirst(), arrivals).map { $0 - $1 } }
+
+  /// By how much of their device time decoded tokens really took longer; nil where none was decoded
+  /// or nothing was applied.
+  public func missedPace(_ metrics: TraceMetrics) -> Double? {
+    guard worstLag != nil else { return nil }
+    let modelled = metrics.tokenDurations.reduce(Duration.zero, +).inSeconds
+    let real = interTokenTimes.reduce(Duration.zero, +).inSeconds
+    return modelled > 0 && real > 0 ? real / modelled - 1 : nil
+  }
+
+  fileprivate mutating func note(cache: ExpertCache, setup: DeviceSetup, trace: Trace) {
+    self.trace = trace
+    requests = cache.requests
+    predictions = cache.predictionScore
+    requestLog = cache.requestLog
+    turnLengths = cache.turnLengths
+    worstLag = setup.isApplied ? setup.profiled?.worstLag : nil
+    lateReadCount = setup.profiled?.lateReadCount ?? 0
+    deviceWarnings = [setup.host?.warning].compactMap(\.self)
+  }
+}

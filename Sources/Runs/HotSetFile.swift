@@ -1,0 +1,111 @@
+import ExpertStore
+import Files
+import FoundationEssentials
+import Models
+public import Residency
+import Results
+
+/// A file that says how often a run used each expert, for the cache policy `pinned`.
+///
+/// JSON: the model, then the experts that were used, the most used first.
+public struct HotSetFile: Codable, Hashable, Sendable {
+  /// Tells this kind of file from others; `edgewise-hot-set`.
+  public var format: String
+  /// Of the format: 1.
+  public var version: Int
+  public var model: String
+  public var modelSHA256: String
+  public var layers: Int
+  public var expertsPerLayer: Int
+  /// What `uses` sum to.
+  public var requests: Int
+  /// The most used first, then by layer and index; those never used are left out.
+  public var experts: [Use]
+
+  /// How often one expert was used.
+  public struct Use: Codable, Hashable, Sendable {
+    public var layer: Int
+    public var expert: Int
+    public var uses: Int
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case format, version, model, layers, requests, experts
+    case modelSHA256 = "model_sha256"
+    case expertsPerLayer = "experts_per_layer"
+  }
+
+  private static let formatName = "edgewise-hot-set"
+
+  /// What `execution` of `run` used.
+  public init(_ execution: Execution, of run: PreparedRun) {
+    let shape = run.model.shape
+    var useCounts = Array(repeating: 0, count: shape.layerCount * shape.expertCount)
+    for ordinal in execution.requestLog { useCounts[ordinal] += 1 }
+    format = Self.formatName
+    version = 1
+    model = run.model.file.name
+    modelSHA256 = run.model.bundle.header.modelSHA256
+    layers = shape.layerCount
+    expertsPerLayer = shape.expertCount
+    requests = execution.requestLog.count
+    experts = useCounts.indices.filter { useCounts[$0] > 0 }
+      .sorted { (-useCounts[$0], $0) < (-useCounts[$1], $1) }
+      .map {
+        Use(
+          layer: $0 / shape.expertCount, expert: $0 % shape.expertCount, uses: useCounts[$0])
+      }
+  }
+
+  /// Writes the file, whole or not at all.
+  public func write(to path: String) throws {
+    let file = try AtomicFile(path: path)
+    try file.write(RunFolder.json(self))
+    try file.commit()
+  }
+
+  /// The hot set in the file at `path`, of which at most `share` of the slots is pinned.
+  ///
+  /// - Throws: `RunError` where it cannot be read or is damaged.
+  public static func hotSet(
+    at path: String, share: Double = HotSet.standardShare
+  ) throws -> HotSet {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RunError(
+        "the hot set \(path) cannot be read; make one with `edgewise run --save-hot-set FILE`")
+    }
+    guard let file = try? JSONDecoder().decode(HotSetFile.self, from: data), file.isSound else {
+      throw RunError(
+        "\(path) is no hot set, or is damaged; make one with `edgewise run --save-hot-set FILE`")
+    }
+    let ranked = file.experts.sorted {
+      (-$0.uses, $0.layer, $0.expert) < (-$1.uses, $1.layer, $1.expert)
+    }
+    return HotSet(
+      name: path, modelSHA256: file.modelSHA256,
+      ranking: ranked.map { ExpertID(layer: $0.layer, index: $0.expert) }, share: share)
+  }
+
+  /// Refuses a hot set of another model.
+  static func check(_ hotSet: HotSet, of model: Model) throws {
+    guard hotSet.modelSHA256 == model.identity?.sha256,
+      hotSet.ranking.allSatisfy({
+        $0.layer < model.shape.layerCount && $0.index < model.shape.expertCount
+      })
+    else {
+      throw RunError(
+        "the hot set \(hotSet.name) was made with another model than \(model.blueprint.name); make"
+          + " one with `edgewise run --model FILE --save-hot-set FILE`")
+    }
+  }
+
+  /// Whether the fields agree with one another.
+  private var isSound: Bool {
+    let distinct = Set(experts.map { ExpertID(layer: $0.layer, index: $0.expert) })
+    return format == Self.formatName && version == 1 && distinct.count == experts.count
+      && experts.allSatisfy {
+        (0..<layers).contains($0.layer) && (0..<expertsPerLayer).contains($0.expert)
+          && $0.uses > 0
+      }
+  }
+}

@@ -1,0 +1,80 @@
+import ExpertStore
+import HostMachine
+import Inference
+public import Kernels
+import Measurement
+import Models
+import Residency
+import Results
+import Tracing
+
+/// The logits of a given sequence, position by position, on the bare host.
+public struct LogitsJob {
+  public var modelPath: String
+  public var tokens: [Int]
+  public var precision: Arithmetic.Precision
+  public var batch: Int
+  public var threads: Int?
+
+  /// Logits of `tokens` under the model at `modelPath`.
+  public init(
+    modelPath: String, tokens: [Int], precision: Arithmetic.Precision, batch: Int, threads: Int?
+  ) {
+    self.modelPath = modelPath
+    self.tokens = tokens
+    self.precision = precision
+    self.batch = batch
+    self.threads = threads
+  }
+
+  /// Computes, and hands each position's logits on as float32 little-endian bytes.
+  ///
+  /// - Throws: one error with one clear sentence for whatever is wrong with model or tokens.
+  public func run(
+    _ sink: ([UInt8]) throws -> Void
+  ) throws -> (positions: Int, vocabulary: Int) {
+    let file = try ModelFile(path: modelPath)
+    let shape = file.shape
+    try RunChecks.requireKnown(tokens, by: shape)
+    guard tokens.count <= shape.contextLength else {
+      throw RunError(
+        "\(tokens.count) tokens are more than the context of \(shape.contextLength)")
+    }
+    let session = try session(file)
+    for first in stride(from: 0, to: tokens.count, by: batch) {
+      try session.forward(Array(tokens[first..<min(first + batch, tokens.count)]))
+      for row in 0..<session.logits.rows {
+        try sink(session.logits.row(row).flatMap { $0.bitPattern.littleEndianBytes })
+      }
+    }
+    return (tokens.count, shape.vocabularyCount)
+  }
+
+  private func session(_ file: ModelFile) throws -> Session {
+    let threads = try HostThreads.count(threads)
+    let bundle = try BundleLocator(model: file).bundle(at: nil, progress: nil)
+    let device = try HostDevice(storagePath: bundle.path, threads: threads)
+    let tracer = Tracer(capacity: 1)
+    let cache = ExpertCache(
+      of: bundle,
+      options: CacheOptions(
+        capacity: file.shape.layerCount * file.shape.expertCount, policy: .lru),
+      device: device, tracer: tracer)
+    let options = SessionOptions(
+      arithmetic: Arithmetic(precision: precision, variant: .best), contextLength: tokens.count,
+      maxBatch: batch, computesAllLogits: true)
+    return Session(
+      model: try Model(file: file, bundle: bundle),
+      memory: SessionMemory(model: file, options: options), prefetchDepth: 1, device: device,
+      cache: cache,
+      decisions: ComputedDecisions(
+        shape: file.shape, sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
+        excludedTokens: [], isRecording: false), tracer: tracer)
+  }
+}
+
+extension UInt32 {
+  fileprivate var littleEndianBytes: [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) }
+  }
+}

@@ -1,0 +1,81 @@
+public import Quantities
+
+/// What a run draws from its RAM budget, item by item. The expert cache gets what is left.
+public struct MemoryLedger: Hashable, Sendable {
+  /// The most the process may hold; nil where nothing limits it.
+  public var cap: ByteCount?
+  public var weights: ByteCount
+  public var keyValues: ByteCount
+  public var scratch: ByteCount
+  /// Program, tokenizer and everything else that is no weight and no activation.
+  public var runtime: ByteCount
+  /// The size of one cache slot.
+  public var slotByteCount: ByteCount
+  /// Experts in all layers together.
+  public var expertCount: Int
+  /// Slots without which nothing can run: the experts of one token in one layer.
+  public var minimumSlotCount: Int
+  /// Of `weights`, the embedding table, where it could stay on storage instead.
+  public var movableEmbedding = ByteCount.zero
+
+  /// A ledger of these items.
+  public init(
+    cap: ByteCount?, weights: ByteCount, keyValues: ByteCount, scratch: ByteCount,
+    runtime: ByteCount, slotByteCount: ByteCount, expertCount: Int, minimumSlotCount: Int,
+    movableEmbedding: ByteCount = .zero
+  ) {
+    self.cap = cap
+    self.weights = weights
+    self.keyValues = keyValues
+    self.scratch = scratch
+    self.runtime = runtime
+    self.slotByteCount = slotByteCount
+    self.expertCount = expertCount
+    self.minimumSlotCount = minimumSlotCount
+    self.movableEmbedding = movableEmbedding
+  }
+
+  /// How many experts fit.
+  ///
+  /// - Throws: `BudgetError` with the sum where not even the minimum fits.
+  public func slotCount() throws(BudgetError) -> Int {
+    guard let cap else { return expertCount }
+    let free = cap.bytes - fixed.bytes
+    // A dense model has nothing that could be left on storage.
+    if expertCount == 0, free >= 0 { return 0 }
+    let slots = min(free / slotByteCount.bytes, expertCount)
+    guard free > 0, slots >= minimumSlotCount else { throw BudgetError(ledger: self) }
+    return slots
+  }
+
+  /// Everything but the cache.
+  public var fixed: ByteCount { weights + keyValues + scratch + runtime }
+
+  /// The smallest cap that would do.
+  public var minimum: ByteCount { fixed + minimumSlotCount * slotByteCount }
+}
+
+/// A model does not fit in the RAM that a run may use.
+public struct BudgetError: Error, CustomStringConvertible {
+  public let ledger: MemoryLedger
+
+  /// Whether leaving the embedding table on storage would help.
+  public var canMoveEmbedding: Bool { ledger.movableEmbedding > .zero }
+
+  public var description: String {
+    let cap = ledger.cap.map { "\($0)" } ?? "no limit"
+    if ledger.expertCount == 0 {
+      return "the model does not fit in \(cap), and a dense one has no experts that could stay on"
+        + " storage: weights \(ledger.weights) + KV cache \(ledger.keyValues) + scratch"
+        + " \(ledger.scratch) + runtime \(ledger.runtime) need \(ledger.minimum); raise --memory,"
+        + " or lower --context"
+    }
+    let moving =
+      canMoveEmbedding
+      ? "take --embedding storage (\(ledger.movableEmbedding) less), " : ""
+    return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
+      + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
+      + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"
+      + " raise --memory, \(moving)or lower --context or --batch"
+  }
+}

@@ -1,0 +1,92 @@
+import Inference
+import Metrics
+import Models
+import Profiles
+import Quantities
+import Tracing
+
+extension PreparedRun {
+  /// What the figures of a run in `mode` take for granted.
+  func assumptions(mode: String) -> [String] {
+    let origin =
+      ([recording?.syntheticCaveat, model.blueprint.origin?.caveat] + headCaveats)
+      .compactMap(\.self)
+    guard let profile = options.machine.profile else { return origin }
+    var assumptions =
+      origin + [
+        "kernels cost the larger of arithmetic and memory traffic; caches of the device's processor"
+          + " are not modelled",
+        "a predicted read in service gives way at once to a read that somebody needs; real storage"
+          + " gives way after the command in flight",
+        "all cores of a cluster run at its full clock; " + heatCaveat(profile),
+      ]
+    if mode != "applied", profile.cpu.glue == .zero {
+      assumptions.append("code between kernels costs no device time")
+    }
+    let weak = profile.fields.filter { $0.kind == .derived || $0.kind == .assumed }
+    if !weak.isEmpty {
+      assumptions.append(
+        "\(weak.count) of \(profile.fields.count) profile fields are derived or assumed: "
+          + weak.map(\.path).joined(separator: ", "))
+    }
+    return assumptions
+  }
+
+  private func heatCaveat(_ profile: DeviceProfile) -> String {
+    if profile.thermal.cpu == nil, profile.thermal.storage == nil {
+      return "how the device slows down with heat is not known"
+    }
+    return options.appliesHeat
+      ? "parts slow down with heat as the profile says, and cool as fast as they heat"
+      : "nothing slows down with heat"
+  }
+
+  /// What a predicted LM head means for the answer.
+  private var headCaveats: [String?] {
+    guard options.headSelection != nil else { return [] }
+    let caveat =
+      "only the rows of the LM head that its predictor named were computed; all other tokens count"
+      + " as impossible, so the answer may be another than the dense head's"
+    if recording?.syntheticCaveat != nil {
+      return ["the share of the LM head's rows that is computed is an assumption, not a count"]
+    }
+    guard model.blueprint.origin != nil else { return [caveat] }
+    return [
+      caveat,
+      "the LM head predictor is random as well and knows nothing of the head: its active share is"
+        + " that of a trained one, its argmax-miss rate is not",
+    ]
+  }
+
+  /// Whether it is known that the throttles of an applied run bite on this host.
+  public var proofWarnings: [String] {
+    guard case .applied(let profile, _) = options.machine else { return [] }
+    return ThrottleProof.warning(for: profile).map { [$0] } ?? []
+  }
+
+  /// What the reader of this execution's figures should know.
+  func warnings(
+    for execution: Execution, metrics: TraceMetrics, peak: ByteCount?
+  ) -> [String] {
+    var warnings = self.warnings + proofWarnings + execution.deviceWarnings
+    if execution.trace.droppedCount > 0 {
+      warnings.append(
+        "the trace is full: \(execution.trace.droppedCount) entries at the end are missing, and the"
+          + " figures cover what came before")
+    }
+    if let cap = ledger.cap, let peak, peak > cap {
+      warnings.append("the RAM cap was violated: peak RSS \(peak), cap \(cap)")
+    }
+    if let slower = execution.missedPace(metrics), slower > Self.allowedMissedPace {
+      let lag = execution.worstLag?.shortDescription ?? "unknown"
+      warnings.append(
+        "this machine could not keep up: tokens came \((slower * 100).rounded()) % slower than the"
+          + " device would make them (worst lag \(lag), \(execution.lateReadCount) late reads), so"
+          + " the run says less about the device than a simulated one")
+    }
+    return warnings
+  }
+
+  /// What a wake-up that came late or another program on this machine may cost without a word.
+  private static let allowedMissedPace = 0.03
+}

@@ -1,0 +1,128 @@
+public import Inference
+import Kernels
+public import Models
+import Quantities
+import Residency
+import Results
+
+extension PreparedRun {
+  /// Prepares the replay of `recording`: no weights are loaded, no text is computed, and only a
+  /// machine with a profile can run it.
+  ///
+  /// Decisions, prompt, batches, context and arithmetic are those of the recording. Of `options`
+  /// count the machine and what it may use, the prefetch depth, how many tokens are replayed at
+  /// most, the skipping of neurons and the LM head.
+  ///
+  /// - Throws: `RunError` where the recording has not what is asked for, `BudgetError` where
+  ///   the model does not fit.
+  public init(replaying recording: Recording, options: RunOptions) throws {
+    try Self.check(recording, for: options)
+    try Self.checkEmbeddingPlace(options, of: recording.model)
+    var options = options
+    options.precision = recording.conditions.precision
+    options.maxBatch = recording.conditions.maxBatch
+    options.contextLength = recording.conditions.contextLength
+    options.maxTokens = min(options.maxTokens, max(1, recording.answerCount))
+    let threads = try Self.threadCount(options)
+    let memory = SessionMemory(
+      model: recording.model,
+      options: SessionOptions(
+        arithmetic: Arithmetic(precision: options.precision, variant: .best),
+        contextLength: recording.conditions.contextLength, maxBatch: options.maxBatch,
+        skipsInactiveNeurons: options.skipsInactiveNeurons,
+        headSelection: options.headSelection,
+        checkedTokenCount: recording.conditions.checkedTokenCount,
+        embeddingPlace: options.embeddingPlace))
+    let ledger = Self.ledger(options: options, model: recording.model, memory: memory)
+    let slotCount = try ledger.slotCount()
+    self.options = options
+    self.recording = recording
+    self.threads = threads
+    self.memory = memory
+    self.ledger = ledger
+    self.slotCount = slotCount
+    tokenizer = nil
+    promptTokens = recording.promptTokens
+    model = Model(
+      weightless: recording.model, identity: recording.identity,
+      predictsHead: options.headSelection != nil, embeddingPlace: options.embeddingPlace)
+    if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
+    warnings = Self.cacheWarnings(
+      slotCount: slotCount, shape: recording.model.shape, policy: options.cachePolicy)
+  }
+
+  /// How a run of `model` with `options` would compute: what a recording that is made up needs.
+  ///
+  /// - Throws: `RunError` where prompt and answer do not fit, or there is no predictor.
+  public static func conditions(
+    of model: ModelBlueprint, promptCount: Int, options: RunOptions
+  ) throws -> Recording.Conditions {
+    if options.headSelection != nil { try requireHeadPredictor(of: model) }
+    let session = try sessionOptions(options, promptCount: promptCount, shape: model.shape)
+    guard promptCount + options.maxTokens - 1 <= session.contextLength else {
+      throw RunError(
+        "\(promptCount) prompt and \(options.maxTokens) answer tokens do not fit in a context of"
+          + " \(session.contextLength) positions; shorten them or raise --context, up to"
+          + " \(model.shape.contextLength)")
+    }
+    return Recording.Conditions(session)
+  }
+
+  private static func requireHeadPredictor(of model: ModelBlueprint) throws(RunError) {
+    guard model.headPredictor == nil else { return }
+    throw RunError(
+      "\(model.name) has no predictor of the LM head; take --lm-head dense")
+  }
+
+  private static func check(_ recording: Recording, for options: RunOptions) throws {
+    guard options.machine.profile != nil else {
+      throw RunError("a replay needs a --device; `edgewise device list` shows them all")
+    }
+    guard options.prefetchDepth <= max(1, recording.depth) else {
+      throw RunError(
+        "the recording has guesses for prefetch depths up to \(max(1, recording.depth)), not"
+          + " \(options.prefetchDepth); record it again with --max-prefetch-depth"
+          + " \(options.prefetchDepth)")
+    }
+    if options.headSelection != nil {
+      try requireHeadPredictor(of: recording.model)
+      guard !recording.decisions.headRowCounts.isEmpty else {
+        throw RunError(
+          "the recording was made with a dense LM head; take --lm-head dense, or record it again"
+            + " with --lm-head predicted")
+      }
+    }
+  }
+
+  /// Replays what this run was prepared with.
+  ///
+  /// - Parameter tracesKernels: Whether the trace has each kernel; no figure depends on them.
+  /// - Precondition: prepared with a recording.
+  public func replay(tracesKernels: Bool) throws -> Execution {
+    guard let recording else { preconditionFailure("this run was not prepared with a recording") }
+    return try replay(
+      recording.decisions, prefetchDepth: options.prefetchDepth, tracesKernels: tracesKernels)
+  }
+
+  /// What `execution` of this run decided, to be replayed; nil where not even a first token was.
+  ///
+  /// - Parameter depth: The prefetch depth that it was recorded for.
+  /// - Precondition: the execution was recorded.
+  public func recording(of execution: Execution, depth: Int) -> Recording? {
+    guard !execution.decisions.tokens.isEmpty else { return nil }
+    return Recording(
+      model: model.blueprint, identity: model.identity,
+      conditions: Recording.Conditions(memory.options), seed: options.sampling.seed,
+      syntheticCaveat: nil, promptTokens: promptTokens, firstTextIndex: execution.firstTextIndex,
+      end: execution.end, depth: max(depth, options.prefetchDepth),
+      decisions: execution.decisions)
+  }
+}
+
+extension Recording {
+  /// How many entries a trace of a replay has at most, kernels excepted.
+  func traceEntryCount(slotCount: Int) -> Int {
+    let experts = decisions.layers.reduce(0) { $0 + $1.routing.experts.count * (2 + depth) }
+    return batches.count * (model.shape.layerCount * 6 + 8) + 3 * experts + 2 * slotCount + 1024
+  }
+}

@@ -1,0 +1,183 @@
+import HostMachine
+public import Inference
+import Kernels
+import Measurement
+public import Models
+import Profiles
+import Quantities
+import Residency
+import Results
+public import Tokenization
+
+/// A run that has been checked and loaded, and can be started on a machine.
+public struct PreparedRun {
+  public var options: RunOptions
+  public let model: Model
+  /// nil where no text is computed.
+  public let tokenizer: Tokenizer?
+  public internal(set) var promptTokens: [Int]
+  public let ledger: MemoryLedger
+  public let slotCount: Int
+  public let threads: Int
+  public let memory: SessionMemory
+  /// What is replayed; nil where the model computes.
+  let recording: Recording?
+  /// What the run's figures rest on and what its reader should know, gathered while preparing.
+  public let warnings: [String]
+
+  /// Checks `options` against model and machine, refuses what cannot fit, then loads.
+  ///
+  /// - Parameter progress: Called while an expert bundle is made.
+  /// - Throws: One error with one clear sentence for each thing that can be wrong.
+  public init(options: RunOptions, progress: ((Double) -> Void)?) throws {
+    let file = try ModelFile(path: options.modelPath)
+    let tokenizer = try Tokenizer(file: file.gguf)
+    let (prompt, promptWarnings) = try Self.tokenize(options.prompt, with: tokenizer, of: file)
+    if options.headSelection != nil { try file.requireHeadPredictor() }
+    try Self.checkEmbeddingPlace(options, of: file.blueprint)
+    let sessionOptions = try Self.sessionOptions(
+      options, promptCount: prompt.count, shape: file.shape)
+    threads = try Self.threadCount(options)
+    let memory = SessionMemory(model: file, options: sessionOptions)
+    let ledger = Self.ledger(options: options, model: file.blueprint, memory: memory)
+    slotCount = try ledger.slotCount()
+    let bundle = try BundleLocator(model: file).bundle(
+      at: options.bundlePath, progress: progress)
+    self.options = options
+    self.tokenizer = options.isBenchmark ? nil : tokenizer
+    self.memory = memory
+    self.ledger = ledger
+    recording = nil
+    promptTokens = prompt
+    model = try Model(
+      file: file, bundle: bundle, predictsHead: options.headSelection != nil,
+      embeddingPlace: options.embeddingPlace)
+    if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
+    warnings =
+      promptWarnings
+      + Self.cacheWarnings(
+        slotCount: slotCount, shape: file.shape, policy: options.cachePolicy)
+  }
+
+  /// How much of it is traced.
+  public var traceBudget: TraceBudget {
+    TraceBudget(cap: ledger.cap, keepsOnlyReads: options.isBenchmark)
+  }
+
+  private static func tokenize(
+    _ prompt: RunOptions.Prompt, with tokenizer: Tokenizer, of file: ModelFile
+  ) throws -> (tokens: [Int], warnings: [String]) {
+    var warnings: [String] = []
+    let tokens: [Int]
+    switch prompt {
+    case .tokens(let ids):
+      try RunChecks.requireKnown(ids, by: file.shape)
+      tokens = ids
+    case .text(let text):
+      tokens = tokenizer.encode(text)
+    case .chat(let question):
+      let template = ChatTemplate(file: file.gguf)
+      if !template.isChatML {
+        warnings.append("the model's chat template is not ChatML: the prompt is given as it is")
+      }
+      let message = ChatTemplate.Message(role: .user, text: question)
+      tokens = tokenizer.encode(
+        template.isChatML ? template.render([message], addingAssistantTurn: true) : question)
+    }
+    guard !tokens.isEmpty else {
+      throw RunError("the prompt is empty: give some text or --tokens")
+    }
+    let start = tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
+    return (start + tokens, warnings)
+  }
+
+  /// How a session for `options` computes.
+  ///
+  /// - Throws: `RunError` where the prompt does not fit in the context.
+  public static func sessionOptions(
+    _ options: RunOptions, promptCount: Int, shape: ModelShape
+  ) throws -> SessionOptions {
+    let context =
+      options.contextLength
+      ?? min(
+        shape.contextLength, max(defaultContextLength, promptCount + options.maxTokens))
+    guard context <= shape.contextLength else {
+      throw RunError(
+        "--context \(context) is more than the \(shape.contextLength) positions that the"
+          + " model was made for")
+    }
+    guard promptCount < context else {
+      throw RunError(
+        "the prompt has \(promptCount) tokens, but the context holds \(context) and an answer needs"
+          + " at least one; shorten the prompt or raise --context")
+    }
+    return SessionOptions(
+      arithmetic: Arithmetic(precision: options.precision, variant: .best),
+      contextLength: context, maxBatch: options.maxBatch,
+      skipsInactiveNeurons: options.skipsInactiveNeurons, headSelection: options.headSelection,
+      checkedTokenCount: min(options.maxTokens, mostCheckedTokens),
+      embeddingPlace: options.embeddingPlace)
+  }
+
+  static func checkEmbeddingPlace(
+    _ options: RunOptions, of model: ModelBlueprint
+  ) throws(RunError) {
+    guard options.embeddingPlace == .storage, !model.canLeaveEmbeddingOnStorage else { return }
+    let reason =
+      model.head == nil
+      ? "the embedding table of \(model.name) is its LM head too, which every token needs whole"
+      : "\(model.name) is a dense model, which stays in RAM as a whole"
+    throw RunError("\(reason); take --embedding ram")
+  }
+
+  /// Tokens whose predicted heads are held against dense ones: enough for a rate of some percent,
+  /// and few enough that nobody waits long for it.
+  private static let mostCheckedTokens = 1024
+
+  /// What a KV cache holds where nobody asks for more: all 32,768 positions of the 4B would take as
+  /// much RAM as a small board has.
+  private static let defaultContextLength = 4096
+
+  static func threadCount(_ options: RunOptions) throws -> Int {
+    guard let profile = options.machine.profile else {
+      return try HostThreads.count(options.threads)
+    }
+    let threads = options.placement?.threads ?? options.threads ?? profile.cpu.threads
+    guard (1...profile.maxThreads).contains(threads) else {
+      throw RunError(
+        "--threads \(threads) does not fit the \(profile.maxThreads) cores of \(profile.name)")
+    }
+    return threads
+  }
+
+  /// What a run of `model` with `options` draws from its RAM budget.
+  public static func ledger(
+    options: RunOptions, model: ModelBlueprint, memory: SessionMemory
+  ) -> MemoryLedger {
+    let shape = model.shape
+    let cap = options.memory ?? options.machine.profile?.memory.available
+    let predictor = options.headSelection == nil ? nil : model.headPredictorByteCount
+    return MemoryLedger(
+      cap: cap,
+      weights: model.residentByteCount(embeddingPlace: options.embeddingPlace)
+        + (predictor ?? .zero),
+      keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
+      runtime: RuntimeMemory.estimate(
+        vocabularyCount: options.isBenchmark ? nil : shape.vocabularyCount,
+        trace: TraceBudget(cap: cap, keepsOnlyReads: options.isBenchmark)),
+      slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
+      minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
+      movableEmbedding: options.embeddingPlace == .memory && model.canLeaveEmbeddingOnStorage
+        ? model.embeddingByteCount : .zero)
+  }
+
+  static func cacheWarnings(
+    slotCount: Int, shape: ModelShape, policy: CachePolicy
+  ) -> [String] {
+    guard shape.routerInput != .none else { return [] }
+    return WorkingSet.warning(
+      layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount,
+      policy: policy
+    ).map { [$0] } ?? []
+  }
+}

@@ -1,0 +1,94 @@
+public import Inference
+import Kernels
+public import Models
+public import Results
+
+extension RoutingTable {
+  /// A recording of `model` with this routing, of which the first `promptCount` positions are the
+  /// prompt. What the table does not hold is left out: tokens are 0, the head is dense, and nothing
+  /// was guessed.
+  ///
+  /// - Parameter path: What errors call the table.
+  /// - Throws: `RunError` where the table is not that of a whole run of such a model.
+  public func recording(
+    of model: ModelBlueprint, promptCount: Int, path: String
+  ) throws(RunError) -> Recording {
+    let (shape, ranks) = (model.shape, model.shape.expertsPerToken)
+    guard shape.routerInput != .none else {
+      throw RunError("\(model.name) is dense, so that it has no routing")
+    }
+    let perPosition = shape.layerCount * ranks
+    let positions = rows.count / perPosition
+    guard positions > 0, rows.count == positions * perPosition else {
+      throw RunError(
+        "\(path): \(rows.count) rows are no whole number of tokens of \(model.name), which has"
+          + " \(shape.layerCount) layers with \(ranks) experts each")
+    }
+    guard (1...positions).contains(promptCount) else {
+      throw RunError(
+        "\(path): the table has \(positions) positions, so that the prompt cannot have"
+          + " \(promptCount) tokens")
+    }
+    try check(against: shape, path: path)
+    let options = SessionOptions(
+      arithmetic: Arithmetic(precision: .quantized, variant: .best),
+      contextLength: max(Self.leastContextLength, positions))
+    var recording = Recording(
+      model: model, identity: nil, conditions: Recording.Conditions(options), seed: 0,
+      syntheticCaveat: nil, promptTokens: Array(repeating: 0, count: promptCount),
+      firstTextIndex: 0, end: .tokenLimit, depth: 1, decisions: RecordedDecisions())
+    recording.decisions.tokens = Array(repeating: 0, count: positions - promptCount + 1)
+    recording.decisions.layers = layers(batches: recording.batches, shape: shape)
+    return recording
+  }
+
+  /// What a KV cache holds where nobody asks for more.
+  private static let leastContextLength = 4096
+
+  private func check(against shape: ModelShape, path: String) throws(RunError) {
+    let ranks = shape.expertsPerToken
+    for (index, row) in rows.enumerated() {
+      let place = index / ranks
+      guard row.rank == index % ranks, row.layer == place % shape.layerCount,
+        row.position == place / shape.layerCount
+      else {
+        throw RunError(
+          "\(path): line \(index + 2) is out of order: rows go by position, layer and rank, from 0"
+            + " on and without gaps")
+      }
+      let others = rows[place * ranks..<index].map(\.expert)
+      guard (0..<shape.expertCount).contains(row.expert), !others.contains(row.expert),
+        (0...shape.expertLength).contains(row.activeNeurons)
+      else {
+        throw RunError(
+          "\(path): line \(index + 2) names an expert twice, or one that the model does not have,"
+            + " or more active neurons than there are")
+      }
+      guard row.weight.isFinite, row.weight >= 0 else {
+        throw RunError(
+          "\(path): line \(index + 2) has the weight \(row.weight); weights are numbers from 0 on")
+      }
+    }
+  }
+
+  private func layers(batches: [Int], shape: ModelShape) -> [RecordedDecisions.Layer] {
+    let ranks = shape.expertsPerToken
+    var layers: [RecordedDecisions.Layer] = []
+    var position = 0
+    for count in batches {
+      for layer in 0..<shape.layerCount {
+        let chosen = (position..<position + count).flatMap { position in
+          let first = (position * shape.layerCount + layer) * ranks
+          return rows[first..<first + ranks]
+        }
+        var decided = RecordedDecisions.Layer(
+          routing: Routing(
+            expertsPerToken: ranks, experts: chosen.map(\.expert), weights: chosen.map(\.weight)))
+        decided.activeNeurons = chosen.map(\.activeNeurons)
+        layers.append(decided)
+      }
+      position += count
+    }
+    return layers
+  }
+}

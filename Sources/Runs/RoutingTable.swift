@@ -1,0 +1,91 @@
+public import Inference
+import Kernels
+import Models
+public import Results
+
+/// The routing of a recording as a table in CSV: for each position, layer and rank the expert, its
+/// weight and how many of its neurons were active. Tokens, guesses and the LM head are not in it.
+public struct RoutingTable: Hashable, Sendable {
+  /// In the order of position, layer and rank, all of them.
+  public private(set) var rows: [Row] = []
+
+  /// One expert of one token in one layer.
+  public struct Row: Hashable, Sendable {
+    public var position: Int
+    public var layer: Int
+    public var rank: Int
+    public var expert: Int
+    public var weight: Float
+    public var activeNeurons: Int
+  }
+
+  static let header = "position,layer,rank,expert,weight,active_neurons"
+
+  /// The table of `recording`.
+  public init(_ recording: Recording) {
+    let (layerCount, ranks) = (
+      recording.model.shape.layerCount, recording.model.shape.expertsPerToken
+    )
+    var (position, index) = (0, 0)
+    guard !recording.decisions.layers.isEmpty else { return }
+    for count in recording.batches {
+      let layers = recording.decisions.layers[index..<index + layerCount]
+      for token in 0..<count {
+        for (layer, decided) in layers.enumerated() {
+          for rank in 0..<ranks {
+            let place = token * ranks + rank
+            rows.append(
+              Row(
+                position: position + token, layer: layer, rank: rank,
+                expert: decided.routing.experts[place], weight: decided.routing.weights[place],
+                activeNeurons: decided.activeNeurons[place]))
+          }
+        }
+      }
+      position += count
+      index += layerCount
+    }
+  }
+
+  /// The table in the text `csv`, which errors call `path`.
+  ///
+  /// - Throws: `RunError` where a line is no row, naming it.
+  public init(csv: String, path: String) throws(RunError) {
+    var lines = csv.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    guard lines.first.map({ String($0) }) == Self.header else {
+      throw RunError("\(path): the first line is not \(Self.header)")
+    }
+    for (index, line) in lines.enumerated().dropFirst() {
+      guard let row = Row(line) else {
+        throw RunError(
+          "\(path): line \(index + 1) does not hold a number for each of \(Self.header)")
+      }
+      rows.append(row)
+    }
+  }
+
+  /// The table as text, weights with all their digits.
+  public var csv: String {
+    var text = Self.header + "\n"
+    for row in rows {
+      text += "\(row.position),\(row.layer),\(row.rank),\(row.expert),\(row.weight),"
+      text += "\(row.activeNeurons)\n"
+    }
+    return text
+  }
+}
+
+extension RoutingTable.Row {
+  /// nil where `line` is something else.
+  init?(_ line: Substring) {
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    guard fields.count == 6, let position = Int(fields[0]), let layer = Int(fields[1]),
+      let rank = Int(fields[2]), let expert = Int(fields[3]), let weight = Float(fields[4]),
+      let neurons = Int(fields[5])
+    else { return nil }
+    self.init(
+      position: position, layer: layer, rank: rank, expert: expert, weight: weight,
+      activeNeurons: neurons)
+  }
+}

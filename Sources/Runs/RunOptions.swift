@@ -1,0 +1,110 @@
+public import Inference
+public import Kernels
+public import Models
+public import Profiles
+public import Quantities
+public import Residency
+
+/// Everything that decides a run, checked once by whoever makes it.
+public struct RunOptions: Sendable {
+  public var modelPath: String
+  /// The expert bundle; nil to find or make one.
+  public var bundlePath: String?
+  public var machine: Machine
+  /// The RAM cap; nil for the profile's, or none on the bare host.
+  public var memory: ByteCount?
+  /// Compute threads; nil for the profile's, or all of this machine's cores.
+  public var threads: Int?
+  /// On which clusters of a device's cores they compute, as many as there are threads; nil for the
+  /// fastest.
+  public var placement: ThreadPlacement?
+  /// I/O lanes; nil for the profile's, or `defaultHostLaneCount`.
+  public var lanes: Int?
+  /// How experts are read.
+  public var readGranularity = ReadGranularity.expert
+  /// Whether a device's processor and storage grow slow under load, as its profile says.
+  public var appliesHeat = false
+  public var prefetchDepth: Int
+  public var cachePolicy: CachePolicy
+  public var skipsInactiveNeurons: Bool
+  /// Which rows of the LM head are computed where its predictor scores them; nil for all of them.
+  public var headSelection: HeadSelection?
+  public var precision: Arithmetic.Precision
+  /// Where the embedding table is.
+  public var embeddingPlace = EmbeddingPlace.memory
+  /// Positions of the KV cache; nil for 4096, or as many as prompt and answer need, within what the
+  /// model was made for.
+  public var contextLength: Int?
+  public var maxBatch: Int
+  public var prompt: Prompt
+  public var maxTokens: Int
+  public var sampling: SamplerOptions
+  /// Whether nothing but its speed is of interest: its tokens are not made text, and nothing but
+  /// reads is traced. That leaves more memory to experts.
+  public var isBenchmark = false
+  /// The command line, for the report.
+  public var command: String
+
+  /// The machine a run is to be felt on.
+  public enum Machine: Sendable {
+    case host
+    /// Real time, held back; device time runs `dilation` times slower than real time.
+    case applied(DeviceProfile, dilation: Double)
+    /// Real tokens, modelled time.
+    case simulated(DeviceProfile)
+  }
+
+  /// What is to be continued.
+  public enum Prompt: Sendable {
+    /// Text as it is.
+    case text(String)
+    /// A question, put in the model's chat form.
+    case chat(String)
+    case tokens([Int])
+  }
+
+  /// Enough to keep an NVMe disk busy with reads of one expert.
+  public static let defaultHostLaneCount = 4
+
+  /// Options of a run on `machine` with the defaults of the command line.
+  public init(
+    modelPath: String, machine: Machine, prompt: Prompt, maxTokens: Int,
+    sampling: SamplerOptions, command: String
+  ) {
+    self.modelPath = modelPath
+    self.machine = machine
+    self.prompt = prompt
+    self.maxTokens = maxTokens
+    self.sampling = sampling
+    self.command = command
+    prefetchDepth = 1
+    cachePolicy = .lru
+    skipsInactiveNeurons = true
+    precision = .quantized
+    maxBatch = 128
+  }
+}
+
+extension RunOptions.Machine {
+  /// The profile, where there is one.
+  public var profile: DeviceProfile? {
+    switch self {
+    case .host: nil
+    case .applied(let profile, _), .simulated(let profile): profile
+    }
+  }
+
+  /// The what-ifs that changed the profile; nil where there are none.
+  public var overrides: [String]? {
+    profile.flatMap { $0.overrides.isEmpty ? nil : $0.overrides }
+  }
+
+  /// The mode's name in reports.
+  public var modeName: String {
+    switch self {
+    case .host: "host"
+    case .applied: "applied"
+    case .simulated: "simulated"
+    }
+  }
+}

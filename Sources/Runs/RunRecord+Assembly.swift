@@ -1,0 +1,137 @@
+import ExpertStore
+import HostMachine
+public import Inference
+import Kernels
+import Measurement
+import Metrics
+import Models
+import Profiles
+import Quantities
+import Residency
+public import Results
+import Tracing
+
+extension RunRecord {
+  /// Everything that can be said about `execution` of `run`.
+  ///
+  /// - Parameter findsCeiling: Whether the best possible hit rate is found, which takes about as
+  ///   long as a replay, and is the same for all replays of a recording in as many slots.
+  public init(
+    _ execution: Execution, of run: PreparedRun, mode: String, prefetchDepth: Int,
+    findsCeiling: Bool = true
+  ) {
+    let metrics = TraceMetrics(trace: execution.trace)
+    let requests = RunRecord.ExpertRequests(
+      execution, slotCount: run.slotCount, findsCeiling: findsCeiling)
+    let deviceTimeShares = metrics.timeShares(countingInserted: true)
+    let latencies = execution.interTokenTimes
+    let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
+    let computes = mode != "replayed"
+    self.init(
+      engineVersion: Edgewise.version, mode: mode,
+      device: run.options.machine.profile?.name ?? "host",
+      overrides: run.options.machine.overrides, model: run.model.blueprint.name,
+      modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
+      threads: run.threads, placement: run.options.placement?.threadsByCluster,
+      prefetchDepth: prefetchDepth,
+      routing: run.recording.map { $0.syntheticCaveat == nil ? "recorded" : "synthetic" },
+      readGranularity: run.options.readGranularity.recorded,
+      cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
+      promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
+      text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
+      tokensPerSecond: decodeTime > 0 ? Double(latencies.count) / decodeTime : nil,
+      prefillTokensPerSecond: execution.prefillDuration.map {
+        Double(run.promptTokens.count) / $0.inSeconds
+      },
+      steadyState: run.recording.flatMap { _ in SteadyState(execution) },
+      itlSeconds: InterTokenLatency(latencies),
+      timeShares: metrics.hasInsertedTime
+        ? metrics.timeShares(countingInserted: false) : deviceTimeShares,
+      deviceTimeShares: deviceTimeShares, overlap: metrics.overlap,
+      experts: requests,
+      prefetch: metrics.prefetchScores(
+        predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
+      lmHead: PredictedHead(execution, of: run),
+      embedding: run.options.embeddingPlace == .storage ? "storage" : nil, io: metrics.storageUse,
+      memory: MemoryUse(
+        run.ledger, slotCount: run.slotCount),
+      peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
+      worstLagSeconds: execution.worstLag.map(\.inSeconds),
+      isComplete: execution.end != .interrupted, assumptions: run.assumptions(mode: mode),
+      warnings: run.warnings(
+        for: execution, metrics: metrics, peak: computes ? HostProcess.peakResidentMemory : nil),
+      command: run.options.command, host: computes ? HostDescription.current : nil,
+      resolvedProfile: run.options.machine.profile?.yaml,
+      tokenSeconds: latencies.map(\.inSeconds))
+  }
+}
+
+extension RunRecord.SteadyState {
+  /// nil where less than two tokens were decoded.
+  init?(_ execution: Execution) {
+    let latencies = execution.interTokenTimes
+    let half = latencies.count / 2
+    guard half > 0 else { return nil }
+    let time = latencies[half...].reduce(Duration.zero, +).inSeconds
+    let (before, after) = (execution.requestMarks[half], execution.requests)
+    let total = after.total - before.total
+    self.init(
+      tokens: latencies.count - half, tokensPerSecond: Double(latencies.count - half) / time,
+      hitRate: total > 0 ? Double(after.resident - before.resident) / Double(total) : nil)
+  }
+}
+
+extension RunRecord.ExpertRequests {
+  init(_ execution: Execution, slotCount: Int, findsCeiling: Bool) {
+    let counts = execution.requests
+    let total = counts.resident + counts.prefetched + counts.inFlight + counts.absent
+    self.init(
+      resident: counts.resident, prefetched: counts.prefetched, inFlight: counts.inFlight,
+      absent: counts.absent, hitRate: total > 0 ? Double(counts.resident) / Double(total) : nil,
+      byteHitRate: counts.bytesWanted.bytes > 0
+        ? max(0, 1 - Double(counts.bytesRead.bytes) / Double(counts.bytesWanted.bytes)) : nil,
+      optHitRate: execution.requestLog.isEmpty || !findsCeiling
+        ? nil
+        : OptimalReplacement.hitRate(
+          requests: execution.requestLog, turnLengths: execution.turnLengths, capacity: slotCount),
+      misses: total > 0 ? RunRecord.Misses(counts.misses) : nil)
+  }
+}
+
+extension RunRecord.Misses {
+  init(_ counts: MissCounts) {
+    self.init(cold: counts.cold, capacity: counts.capacity, late: counts.late)
+  }
+}
+
+extension RunRecord.PredictedHead {
+  /// nil where the head is dense or nothing was computed.
+  init?(_ execution: Execution, of run: PreparedRun) {
+    guard let selection = run.options.headSelection,
+      let share = execution.headUse.activeShare(of: run.model.shape.vocabularyCount)
+    else { return nil }
+    let misses = execution.argmaxMisses
+    self.init(
+      threshold: selection.finiteThreshold, floor: selection.floor, activeShare: share,
+      argmaxMissRate: misses?.rate, checkedTokens: misses?.checkedCount)
+  }
+}
+
+extension HeadSelection {
+  /// The threshold as JSON can say it.
+  public var finiteThreshold: Double? { threshold.isFinite ? Double(threshold) : nil }
+}
+
+extension RunRecord.MemoryUse {
+  init(_ ledger: MemoryLedger, slotCount: Int) {
+    self.init(
+      capBytes: ledger.cap?.bytes, weightsBytes: ledger.weights.bytes,
+      cacheBytes: slotCount * ledger.slotByteCount.bytes, kvBytes: ledger.keyValues.bytes,
+      scratchBytes: ledger.scratch.bytes, runtimeBytes: ledger.runtime.bytes)
+  }
+}
+
+extension ReadGranularity {
+  /// What records have of it: nothing of what is usual.
+  fileprivate var recorded: String? { self == .expert ? nil : rawValue }
+}

@@ -1,0 +1,50 @@
+import Quantities
+
+/// What a process holds besides weights, caches and activations.
+///
+/// A fixed estimate, not a measurement: the number of cache slots follows from it, and a simulated
+/// run must be the same each time. The peak RSS that every run reports is the check on it.
+enum RuntimeMemory {
+  /// Program, libraries, thread stacks and the writing of reports.
+  static let base = ByteCount.mebibytes(32)
+  /// What of it is text of the program that a benchmark lets go of before it measures, and does not
+  /// come back (12 MiB were seen).
+  static let textOfBeginnings = ByteCount.mebibytes(10)
+  /// Tokens, merges and their hash tables.
+  static let bytesPerToken = 88
+
+  /// The runtime's share of a budget.
+  ///
+  /// - Parameter vocabularyCount: How many tokens can be made text; nil for a benchmark, which
+  ///   makes none.
+  static func estimate(vocabularyCount: Int?, trace: TraceBudget) -> ByteCount {
+    guard let vocabularyCount else { return base - textOfBeginnings + trace.byteCount }
+    return base + ByteCount(vocabularyCount * bytesPerToken) + trace.byteCount
+  }
+}
+
+/// How much of a run is traced.
+///
+/// Follows from the cap and the kind of run alone, not from the length of the answer or the
+/// prefetch depth, so that runs that are to be compared have the same number of cache slots.
+public struct TraceBudget {
+  let byteCount: ByteCount
+
+  /// A span, read or sample in the tracer, and its place in the order of the trace file.
+  private static let bytesPerEntry = 104
+
+  /// - Parameter keepsOnlyReads: Whether nothing is traced but what moved from storage.
+  init(cap: ByteCount?, keepsOnlyReads: Bool) {
+    let unlimited = ByteCount.mebibytes(208)
+    let everything =
+      cap.map { max(.mebibytes(8), min(ByteCount($0.bytes / 48), unlimited)) } ?? unlimited
+    // Of a capped token's entries about one in six is a read.
+    byteCount = keepsOnlyReads ? ByteCount(everything.bytes / 6) : everything
+  }
+
+  /// Entries of all kinds; the report of a run that has more says so.
+  public var entryCount: Int { byteCount.bytes / Self.bytesPerEntry }
+
+  /// Kernels are detail that no figure depends on, and most of all entries.
+  var kernelCapacity: Int { entryCount / 3 }
+}

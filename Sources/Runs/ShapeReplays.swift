@@ -1,0 +1,92 @@
+public import Inference
+public import Metrics
+public import Models
+public import Profiles
+import Quantities
+public import Results
+import Tracing
+
+/// Runs of models that are known by their shapes only, on device after device.
+///
+/// A shape's decisions are made up once and then replayed on every device, so that all devices are
+/// asked the same, and asking costs no more than the replay.
+public struct ShapeReplays {
+  private let makeRecording: (NamedShape, RunOptions) throws -> Recording
+  private var recordings: [NamedShape: Recording] = [:]
+
+  /// How long a run is where nothing else is asked for: long enough for an expert cache to warm up.
+  public static let standardAnswerCount = 256
+
+  /// Replays of what `makeRecording` makes up for a shape under the conditions of some options.
+  public init(makeRecording: @escaping (NamedShape, RunOptions) throws -> Recording) {
+    self.makeRecording = makeRecording
+  }
+
+  /// The options of a run of `shape` on `profile` as the speeds of released models were published:
+  /// inactive neurons are skipped and the LM head is predicted, where the model has a predictor.
+  public static func options(
+    of shape: NamedShape, on profile: DeviceProfile, answerCount: Int = standardAnswerCount,
+    seed: UInt64 = 1, command: String
+  ) throws -> RunOptions {
+    var options = RunOptions(
+      modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: answerCount,
+      sampling: try SamplerOptions(seed: seed), command: command)
+    options.headSelection = shape.blueprint.headPredictor == nil ? nil : HeadSelection()
+    return options
+  }
+
+  /// A run of `shape` with `options`, with all its figures.
+  ///
+  /// All calls for one shape must agree in everything but machine, memory, threads, lanes, policy
+  /// and a prefetch depth no greater than that of the first.
+  ///
+  /// - Throws: `BudgetError` where the model does not fit in the memory.
+  public mutating func replay(of shape: NamedShape, options: RunOptions) throws -> ShapeReplay {
+    let run = try run(of: shape, options: options)
+    let execution = try run.replay(tracesKernels: false)
+    let record = RunRecord(
+      execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
+    let tokens = TraceMetrics(trace: execution.trace).perTokenShares(countingInserted: true)
+    return ShapeReplay(record: record, settledTokens: Array(tokens[(tokens.count / 2)...]))
+  }
+
+  /// How fast `shape` decodes with `options` once it is under way, in tokens per second; nil where
+  /// even its resident weights do not fit in the memory.
+  public mutating func speed(of shape: NamedShape, options: RunOptions) throws -> Double? {
+    do {
+      let execution = try run(of: shape, options: options).replay(tracesKernels: false)
+      return RunRecord.SteadyState(execution)?.tokensPerSecond
+    } catch is BudgetError { return nil }
+  }
+
+  private mutating func run(of shape: NamedShape, options: RunOptions) throws -> PreparedRun {
+    let recording = try recordings[shape] ?? makeRecording(shape, options)
+    recordings[shape] = recording
+    return try PreparedRun(replaying: recording, options: options)
+  }
+}
+
+/// A finished replay, and its second half, when the expert cache has warmed up.
+public struct ShapeReplay: Sendable {
+  public let record: RunRecord
+  /// Where the time of each token of the second half went.
+  let settledTokens: [TokenTime]
+
+  /// The decode speed in tokens per second: of the second half, and of the whole answer of a dense
+  /// model, which has no cache; nil where no token was decoded.
+  public var tokensPerSecond: Double? {
+    record.experts.hitRate == nil ? record.tokensPerSecond : record.steadyState?.tokensPerSecond
+  }
+
+  /// The mean time that a token of the second half spends on `part`.
+  public func meanTime(_ part: (TokenTime) -> Duration) -> Duration {
+    guard !settledTokens.isEmpty else { return .zero }
+    return settledTokens.reduce(.zero) { $0 + part($1) } / settledTokens.count
+  }
+
+  /// The share of the second half that was spent waiting for experts.
+  public var stallShare: Double {
+    let total = meanTime(\.total).inSeconds
+    return total > 0 ? meanTime(\.stall).inSeconds / total : 0
+  }
+}

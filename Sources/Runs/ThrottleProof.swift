@@ -1,0 +1,60 @@
+import Files
+import FoundationEssentials
+import HostMachine
+public import Profiles
+public import Results
+
+/// Which self-tests this host has passed, kept in the user's cache.
+public enum ThrottleProof {
+  /// Keeps a test that was passed; one that was not changes nothing.
+  ///
+  /// - Throws: `HostError` or `GGUFError` where the cache cannot be written.
+  public static func keep(_ record: SelfTestRecord) throws {
+    try keep(record, in: UserCache.folder())
+  }
+
+  static func keep(_ record: SelfTestRecord, in folder: String) throws {
+    guard record.isPassed else { return }
+    let file = try AtomicFile(path: path(ofDevice: record.device, in: folder))
+    try file.write(RunFolder.json(record))
+    try file.commit()
+  }
+
+  /// Whether this version passed the self-test of this very profile on this host.
+  public static func exists(for profile: DeviceProfile) -> Bool {
+    (try? UserCache.folder()).map { exists(for: profile, in: $0) } ?? false
+  }
+
+  static func exists(for profile: DeviceProfile, in folder: String) -> Bool {
+    let path = path(ofDevice: profile.name, in: folder)
+    guard let data = FileManager.default.contents(atPath: path),
+      let record = try? JSONDecoder().decode(SelfTestRecord.self, from: data)
+    else { return false }
+    return record.isPassed && record.engineVersion == Edgewise.version
+      && record.host == SelfTestRecord.currentHost && record.profile == profile.yaml
+  }
+
+  /// A sentence for whoever applies a profile whose throttles were never proven here; nil where
+  /// they were.
+  static func warning(for profile: DeviceProfile) -> String? {
+    if exists(for: profile) { return nil }
+    return "the throttles for \(profile.name) were never proven on this host; run `edgewise device"
+      + " selftest --device \(profile.name)\(settings(of: profile))`"
+  }
+
+  /// The options that changed `profile`, in order to test it as it is.
+  private static func settings(of profile: DeviceProfile) -> String {
+    profile.overrides.map { " --set '\($0)'" }.joined()
+  }
+
+  private static func path(ofDevice name: String, in folder: String) -> String {
+    "\(folder)/selftest-\(name).json"
+  }
+}
+
+extension SelfTestRecord {
+  /// This machine, as far as it matters for what was proven on it.
+  public static var currentHost: String {
+    "\(HostProcess.processorName), \(HostProcess.coreCount) cores"
+  }
+}

@@ -1,0 +1,40 @@
+import HostMachine
+import Profiles
+import Results
+import Runs
+
+extension SelfTestRecord {
+  init(_ profile: DeviceProfile, dilation: Double, rows: [Row]) {
+    self.init(
+      engineVersion: Edgewise.version, device: profile.name, dilation: dilation,
+      host: Self.currentHost, profile: profile.yaml, rows: rows)
+  }
+}
+
+extension SelfTestRecord.Row {
+  init(_ check: SelfTestCheck, _ trial: SelfTestTrial) {
+    let outcome = trial.outcome
+    self.init(
+      name: check.rawValue, unit: trial.unit.rawValue, expected: trial.expected,
+      measured: trial.measured, error: trial.error, tolerance: trial.tolerance, outcome: outcome,
+      passed: outcome == .passed, note: outcome == .undecided ? trial.excuse : nil)
+  }
+}
+
+extension SelfTestTrial {
+  /// What came between, as far as it can be told.
+  fileprivate var excuse: String {
+    var parts: [String] = []
+    let percent = { (share: Double) in "\(Int((share * 100).rounded())) %" }
+    if lagSeconds > 0 {
+      parts.append("the device was late by \(percent(lagSeconds / expectedSeconds))")
+    }
+    if let disturbance, disturbance.isNoticeable {
+      parts.append("others used \(percent(disturbance.othersShare)) of the processors")
+      if disturbance.stolenShare > 0 {
+        parts.append("\(percent(disturbance.stolenShare)) were stolen")
+      }
+    }
+    return "the host was in the way: " + parts.joined(separator: ", ")
+  }
+}

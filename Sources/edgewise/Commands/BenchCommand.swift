@@ -1,0 +1,132 @@
+import ArgumentParser
+import Benchmarks
+import HostMachine
+import Inference
+import Profiles
+import Quantities
+import Reporting
+import Results
+import Runs
+
+/// Measures how fast prompts are read and answers made.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measures how fast prompts are read and answers made.",
+    discussion: """
+      Test p128 reads a prompt of 128 tokens, g64 feeds 64 tokens one by one; `@ d512` has 512 \
+      tokens of context before them. -p, -n, -d, -t and --prefetch-depth take a value, a list \
+      (1,2), a range (1-4, 1-7+2, 128-1024*2) or a list of those; every combination is measured.
+
+      The tokens are random, made from --seed, and not the model's own choice, which would soon \
+      repeat itself and with it the experts it wants. Each test is run once before it is measured; \
+      each repetition begins with an empty KV cache, while the expert cache stays as it is. Where \
+      experts have to be read, the table shows what the storage could do at most.
+      """,
+    subcommands: [BenchKernelsCommand.self])
+
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Option(
+    name: [.customShort("p"), .long], help: "Prompt lengths; 0 for no such test. (default: 128)",
+    transform: Sweep.init(parsing:))
+  var promptTokens = Sweep([128])
+
+  @Option(
+    name: [.customShort("n"), .long], help: "Answer lengths; 0 for no such test. (default: 64)",
+    transform: Sweep.init(parsing:))
+  var generatedTokens = Sweep([64])
+
+  @Option(
+    name: [.customShort("d"), .long],
+    help: "Positions that are filled before measuring. (default: 0)",
+    transform: Sweep.init(parsing:))
+  var contextDepth = Sweep([0])
+
+  @OptionGroup var measurement: MeasurementOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "RAM caps of the whole process, such as \"1 GiB\" or \"1 GiB,2 GiB\". (default: the"
+        + " profile's; without one none)",
+      valueName: "amounts"),
+    transform: AmountList.init(parsing:))
+  var memory: AmountList?
+
+  @Option(
+    help: """
+      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      """,
+    transform: Sweep.init(parsing:))
+  var prefetchDepth: Sweep?
+
+  @OptionGroup var machineOptions: MachineOptions
+  @OptionGroup var settingsOptions: SettingsOptions
+  @OptionGroup var paceOptions: PaceOptions
+  @OptionGroup var enforcementOptions: EnforcementOptions
+  @OptionGroup var computeOptions: ComputeOptions
+
+  @Option(help: "Where the random tokens begin.")
+  var seed: UInt64 = 1
+
+  @OptionGroup var rowOutput: RowOutput
+
+  func validate() throws {
+    guard
+      promptTokens.values.contains(where: { $0 > 0 })
+        || generatedTokens.values.contains(where: { $0 > 0 })
+    else { throw ValidationError("There is nothing to measure: -p and -n are both 0.") }
+    try PrefetchDepth.check(prefetchDepth?.values ?? [])
+    try machineOptions.checkPlacement(besidesThreads: measurement.threads != nil)
+    try paceOptions.check(device: machineOptions.device)
+    try enforcementOptions.check(paceOptions)
+  }
+
+  func run() throws {
+    Interruption.install()
+    try rowOutput.prepare()
+    let benchmark = try Benchmark(options: options())
+    let records = try enforcementOptions.refusing { try measure(benchmark) }
+    let table = BenchmarkTable(records)
+    try rowOutput.write(
+      records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
+    if Interruption.isRequested { throw ExitCode.interrupted }
+  }
+
+  private func measure(_ benchmark: Benchmark) throws -> [BenchmarkRecord] {
+    defer { Console.clear() }
+    return try benchmark.run(
+      bundling: { Progress.bundling($0) },
+      prepared: { run in
+        try settingsOptions.warn(of: run)
+        if case .applied(let profile, let dilation) = run.options.machine {
+          try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
+        }
+      },
+      progress: { Console.progress("measuring \($0.test)", share: $0.share) },
+      isInterrupted: { Interruption.isRequested })
+  }
+
+  private func options() throws -> BenchmarkOptions {
+    var base = RunOptions(
+      modelPath: modelOptions.path, machine: try paceOptions.machine(machineOptions),
+      prompt: .tokens([]), maxTokens: 1, sampling: try SamplerOptions(seed: seed),
+      command: Invocation.text)
+    base.bundlePath = modelOptions.bundle
+    try machineOptions.apply(to: &base)
+    computeOptions.apply(to: &base)
+    try settingsOptions.apply(
+      to: &base, machine: machineOptions, decidesThreads: measurement.threads == nil,
+      decidesMemory: memory == nil, decidesEmbedding: computeOptions.embedding == nil)
+    var options = BenchmarkOptions(base: base)
+    options.promptTokens = promptTokens
+    options.generatedTokens = generatedTokens
+    options.depths = contextDepth
+    options.prefetchDepths = prefetchDepth ?? Sweep([base.prefetchDepth])
+    options.threads = measurement.threads
+    options.memory = memory?.amounts ?? []
+    options.repetitions = measurement.repetitions ?? 5
+    options.seed = seed
+    options.isEnforced = enforcementOptions.enforce != nil
+    return options
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Benchmarks
+import HostMachine
+import Models
+import Plotting
+import Quantities
+import Reporting
+import Results
+import Runs
+
+extension DeviceCommand {
+  /// The same model on several devices.
+  struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "compare",
+      abstract: "Simulates a model on several devices: how fast it is, and where time goes.",
+      discussion: """
+        A row for each device and depth, once the expert cache is warm; synthetic routing, and a \
+        predicted LM head where the model has one. --charts draws speed against depth \
+        (depths.png) and where a token's time goes (token-time.png).
+        """)
+
+    @Option(
+      help: "A profile's name or file; may be given several times. (default: six of all sorts)")
+    var device: [String] = []
+
+    @Option(help: .settingOfAllProfiles)
+    var set: [String] = []
+
+    @Option(help: "The model.")
+    var modelShape = NamedShape.smallThinker4B
+
+    @Option(
+      help: "The RAM cap on every device, such as \"1 GiB\"; without it each device's own.",
+      transform: ByteCount.init(positive:))
+    var memory: ByteCount?
+
+    @Option(help: "Prefetch depths. (default: 0-4)", transform: Sweep.init(parsing:))
+    var prefetchDepth = Sweep([0, 1, 2, 3, 4])
+
+    @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
+
+    @OptionGroup var rowOutput: RowOutput
+
+    @Option(help: "A folder for pictures; none without it.")
+    var charts: String?
+
+    /// From SD card to desktop.
+    private static let standardDevices = [
+      "raspberry-pi-5-sd", "rk3576", "raspberry-pi-5-nvme", "rk3588-nvme", "oneplus-13",
+      "desktop-i9-14900",
+    ]
+
+    func validate() throws {
+      try PrefetchDepth.check(prefetchDepth.values)
+    }
+
+    func run() throws {
+      Interruption.install()
+      try rowOutput.prepare()
+      let folder = charts.map(RunFolder.init(path:))
+      let isNew = try folder?.create() ?? false
+      defer { if isNew { folder?.removeIfEmpty() } }
+      let rows = try compared()
+      try folder?.fill(isNew: isNew) { folder in
+        _ = try Pictures.drawn { () throws(ReportError) in
+          try ComparisonChart.write(rows: rows, into: folder.path)
+        }
+      }
+      let table = ComparisonTable(rows)
+      try rowOutput.write(
+        rows, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
+      if Interruption.isRequested { throw ExitCode.interrupted }
+    }
+
+    private func compared() throws -> [DeviceComparisonRow] {
+      defer { Console.clear() }
+      let names = device.isEmpty ? Self.standardDevices : device
+      let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
+      return try DeviceComparison(of: modelShape, depths: prefetchDepth.values, memory: memory)
+        .rows(
+          of: profiles, replays: ShapeReplays(makeRecording: synthetic.recording),
+          seed: synthetic.seed ?? 1, progress: { Console.progress("simulating", share: $0) },
+          isInterrupted: { Interruption.isRequested })
+    }
+  }
+}

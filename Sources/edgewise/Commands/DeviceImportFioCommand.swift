@@ -1,0 +1,43 @@
+import ArgumentParser
+import Files
+import FoundationEssentials
+import Measurement
+import Profiles
+import Results
+
+extension DeviceCommand {
+  /// The storage of a profile from what fio measured.
+  struct ImportFioCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import-fio",
+      abstract: "Makes the storage part of a profile from fio's JSON.",
+      discussion: """
+        Takes all jobs that only read, one for each size and depth, such as those of
+
+          fio --output-format=json --output=fio.json --filename=scratch \\
+            --size=1g --direct=1 --ioengine=libaio --rw=randread \\
+            --runtime=5 --time_based --stonewall \\
+            --name=small --bs=4k --iodepth=1 \\
+            --name=expert --bs=1m --iodepth=4
+        """)
+
+    @Argument(help: "What fio wrote with --output-format=json.")
+    var file: String
+
+    @Option(help: "The part to write.")
+    var output: String
+
+    @Option(help: "What to call it.")
+    var title: String?
+
+    func run() throws {
+      _ = try AtomicFile(path: output)
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw RunError("\(file) cannot be read; name a file that fio wrote")
+      }
+      let part = try FioResult(bytes: Array(data), file: file, title: title).part
+      try DraftFile(path: output).write(part.storagePart)
+      print("\(output): \(part.storage.curve?.rows.count ?? 0) rows of a storage curve")
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import HostMachine
+import Profiles
+import Reporting
+import Results
+import Runs
+
+extension DeviceCommand {
+  /// All profiles, a line each.
+  struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "Lists all device profiles, by sort of machine.",
+      discussion: """
+        `storage` is what the device reads in experts of the 4B, on as many lanes as it has. \
+        `4B tok/s` and `21B tok/s` are simulated: how fast SmallThinker 4B and 21B decode in the \
+        memory that the device has to spare, with synthetic routing and predicted LM head, once \
+        the expert cache is warm; a dash where even what must stay in memory has no room. \
+        `edgewise simulate` says more about each.
+
+        Profiles that cannot be read are named on standard error.
+        """)
+
+    @Flag(help: "Leave the simulated speeds out.")
+    var noSpeeds = false
+
+    @OptionGroup var rowOutput: RowOutput
+
+    func run() throws {
+      Interruption.install()
+      try rowOutput.prepare()
+      let catalog = ProfileLibrary.catalog
+      var profiles: [DeviceProfile] = []
+      for name in catalog.names {
+        do { profiles.append(try catalog.profile(named: name)) } catch {
+          Console.complain("edgewise: \(error)")
+        }
+      }
+      var records = DeviceRecord.list(profiles)
+      if !noSpeeds { try addSpeeds(of: profiles, to: &records) }
+      let table = DeviceTable(records)
+      try rowOutput.write(
+        records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
+      if Interruption.isRequested { throw ExitCode.interrupted }
+      if profiles.count < catalog.names.count { throw ExitCode.negative }
+    }
+
+    /// Adds as many speeds as there is patience for.
+    private func addSpeeds(
+      of profiles: [DeviceProfile], to records: inout [DeviceRecord]
+    ) throws {
+      defer { Console.clear() }
+      let routing = try SyntheticOptions.parse([
+        "--prompt-tokens", "\(DeviceSpeeds.promptCount)",
+      ])
+      var speeds = DeviceSpeeds(ShapeReplays(makeRecording: routing.recording))
+      let profiles = Dictionary(uniqueKeysWithValues: profiles.map { ($0.name, $0) })
+      for index in records.indices where !Interruption.isRequested {
+        Console.progress("simulating", share: Double(index) / Double(records.count))
+        if let profile = profiles[records[index].name] {
+          try speeds.add(to: &records[index], profile: profile)
+        }
+      }
+    }
+  }
+}

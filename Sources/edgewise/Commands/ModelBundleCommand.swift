@@ -1,0 +1,37 @@
+import ArgumentParser
+import ExpertStore
+import HostMachine
+import Models
+import Quantities
+import Runs
+
+/// Writes the expert bundle of a model.
+struct ModelBundleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bundle",
+    abstract: """
+      Writes a model's experts, and its embeddings, to a file in which each is one aligned read.
+      """)
+
+  @OptionGroup var model: ModelArgument
+
+  @Option(help: "The bundle to write; without it next to the model, with the ending .ewx.")
+  var output: String?
+
+  @Flag(help: "Check every expert of an existing bundle against its checksum instead.")
+  var verify = false
+
+  func run() throws {
+    Interruption.install()
+    let locator = BundleLocator(model: try ModelFile(path: model.path))
+    let path = output ?? locator.siblingPath
+    if verify {
+      let bundle = try locator.bundle(at: path, progress: nil)
+      try bundle.verifyAll { Progress.checking($0) }
+      print("\(path): \(bundle.header.checksums.count) experts, all good")
+    } else {
+      let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }
+      print("\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import GGUF
+import Models
+import Quantities
+
+/// What a model is and what it takes.
+struct ModelInfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Shows a model's shape, types and sizes.")
+
+  @OptionGroup var model: ModelArgument
+
+  @Option(help: "How to print it.")
+  var format: OutputFormat = .text
+
+  func run() throws {
+    let info = ModelInfo(try ModelFile(path: model.path))
+    switch format {
+    case .json: try info.printJSON()
+    case .text:
+      for (label, value) in info.lines {
+        print("\(label)\(String(repeating: " ", count: 18 - label.count))\(value)")
+      }
+    case .md:
+      print("| | |\n| --- | --- |")
+      for (label, value) in info.lines { print("| \(label) | \(value) |") }
+    }
+  }
+}
+
+/// The facts that `model info` shows.
+private struct ModelInfo: Encodable {
+  let name: String
+  let path: String
+  let layers: Int
+  let embeddingLength: Int
+  let heads: Int
+  let keyValueHeads: Int
+  let headLength: Int
+  let experts: Int
+  let expertsPerToken: Int
+  let expertLength: Int
+  let vocabulary: Int
+  let contextLength: Int
+  let slidingLayers: Int
+  let window: Int?
+  let ropelessLayers: Int
+  let gating: String
+  let hasTiedHead: Bool
+  let tensorTypes: [String: Int]
+  let fileBytes: Int
+  let residentBytes: Int
+  let headPredictorBytes: Int?
+  let expertBytes: Int
+  let allExpertsBytes: Int
+  let synthetic: String?
+
+  init(_ file: ModelFile) {
+    let shape = file.shape
+    name = file.name
+    path = file.path
+    layers = shape.layerCount
+    embeddingLength = shape.embeddingLength
+    heads = shape.headCount
+    keyValueHeads = shape.keyValueHeadCount
+    headLength = shape.headLength
+    experts = shape.expertCount
+    expertsPerToken = shape.expertsPerToken
+    expertLength = shape.expertLength
+    vocabulary = shape.vocabularyCount
+    contextLength = shape.contextLength
+    slidingLayers = shape.attention.count { $0.window != nil }
+    window = shape.attention.compactMap(\.window).first
+    ropelessLayers = shape.attention.count { !$0.hasRotary }
+    gating = shape.gating.rawValue
+    hasTiedHead = file.hasTiedHead
+    tensorTypes = file.gguf.tensors.reduce(into: [:]) { $0[$1.type.name, default: 0] += 1 }
+    fileBytes = file.gguf.byteCount.bytes
+    headPredictorBytes = file.headPredictorByteCount?.bytes
+    residentBytes = file.residentByteCount.bytes
+    expertBytes = file.expertByteCount.bytes
+    allExpertsBytes = expertBytes * layers * experts
+    synthetic = file.syntheticOrigin.map { "seed \($0.seed), routing \($0.routing)" }
+  }
+
+  var lines: [(String, String)] {
+    let types = tensorTypes.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
+    return [
+      ("model", name), ("file", "\(path) (\(ByteCount(fileBytes)))"),
+      ("layers", "\(layers), width \(embeddingLength)"),
+      ("attention", "\(heads) query and \(keyValueHeads) KV heads of \(headLength); \(layout)"),
+      ("experts", "\(experts) per layer, \(expertsPerToken) per token, \(expertLength) neurons"),
+      ("router", "before attention, \(gating)"),
+      ("vocabulary", "\(vocabulary) tokens, \(hasTiedHead ? "tied" : "separate") head"),
+      ("context", "\(contextLength) tokens"),
+      ("tensors", types.joined(separator: ", ")),
+      ("resident weights", "\(ByteCount(residentBytes))"),
+      ("one expert", "\(ByteCount(expertBytes)) in the bundle"),
+      ("all experts", "\(ByteCount(allExpertsBytes))"),
+    ] + (headPredictorBytes.map { [("LM head predictor", "\(ByteCount($0))")] } ?? [])
+      + (synthetic.map { [("synthetic", "random weights, \($0)")] } ?? [])
+  }
+
+  private var layout: String {
+    guard let window else { return "all layers global, all with RoPE" }
+    return "\(layers - slidingLayers) global and \(slidingLayers) sliding layers (window"
+      + " \(window)), \(ropelessLayers) without position"
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Results
+
+/// Makes the report of a run again from its folder.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Makes report.md, report.html and pictures of a run.")
+
+  @Argument(
+    help: ArgumentHelp("A run folder that `edgewise run` or `simulate` wrote.", valueName: "run"))
+  var runFolder: String
+
+  @Option(help: "The folder to write to; without it the run folder itself.")
+  var output: String?
+
+  @Option(
+    help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
+  var format: TableFormat = .text
+
+  func run() throws {
+    let (record, trace) = try RunFolder(path: runFolder).read()
+    let folder = RunFolder(path: output ?? runFolder)
+    try folder.create()
+    try RunOutput(record: record, trace: trace, folder: folder).write(as: format)
+  }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import HostMachine
+import Profiles
+import Results
+import Runs
+
+/// Generates text under a device profile.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Generates text, at the pace of a device if one is named.",
+    discussion: """
+      Writes a run folder with run.json, trace.json, pictures and a report below Reports/, or to \
+      the folder that --output names.
+      """)
+
+  @OptionGroup var promptOptions: PromptOptions
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var deviceOptions: DeviceOptions
+  @OptionGroup var engineOptions: EngineOptions
+
+  @Option(
+    help: """
+      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      """)
+  var prefetchDepth: Int?
+
+  @OptionGroup var settingsOptions: SettingsOptions
+  @OptionGroup var paceOptions: PaceOptions
+  @OptionGroup var recordOptions: RecordOptions
+  @OptionGroup var enforcementOptions: EnforcementOptions
+
+  @Option(
+    help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
+  var format: TableFormat = .text
+
+  @Option(help: "The run folder to write. (default: a new one below Reports/)")
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also writes how often each expert was used, for --cache-policy pinned:FILE.",
+      valueName: "file"))
+  var saveHotSet: String?
+
+  func validate() throws {
+    try PrefetchDepth.check(prefetchDepth)
+    try paceOptions.check(device: deviceOptions.device)
+    try enforcementOptions.check(paceOptions)
+  }
+
+  func run() throws {
+    Interruption.install()
+    let options = try runOptions()
+    try recordOptions.prepare()
+    let folder =
+      output.map(RunFolder.init(path:))
+      ?? RunFolder.next(
+        in: "Reports", device: options.machine.profile?.name ?? "host",
+        mode: options.machine.modeName)
+    let isNew = try folder.create()
+    defer { if isNew { folder.removeIfEmpty() } }
+    let enforcement = try enforcementOptions.enforcement(of: options)
+    defer { enforcement?.leave() }
+    let run = try PreparedRun(options: options) {
+      Progress.bundling($0, for: isNew ? folder : nil)
+    }
+    try settingsOptions.warn(of: run)
+    if case .applied(let profile, let dilation) = options.machine {
+      try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
+    }
+    try enforcementOptions.refusing { try enforcement?.limitReads(of: run) }
+    let execution = try execute(run)
+    var record = RunRecord(
+      execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
+    try recordOptions.write(execution, of: run, record: &record)
+    record.enforcement = enforcement?.record
+    // Pictures and reports are no part of the run.
+    enforcement?.leave()
+    try folder.write(record, trace: execution.trace)
+    if let saveHotSet { try HotSetFile(execution, of: run).write(to: saveHotSet) }
+    try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
+    if !record.isComplete { throw ExitCode.interrupted }
+  }
+
+  /// Streams the text as it comes, or shows a status line where the terminal stays free of it.
+  private func execute(_ run: PreparedRun) throws -> Execution {
+    let isStreaming = format == .text
+    let isStatusShown = Console.isWatched && !(isStreaming && Console.isResultWatched)
+    let line = StatusLine(tokenLimit: run.options.maxTokens)
+    defer { if isStatusShown { Console.clear() } }
+    return try run.execute(
+      isRecording: recordOptions.record != nil, recordedDepth: recordOptions.depth,
+      onText: { if isStreaming { Console.stream($0) } },
+      onStatus: isStatusShown ? { line.show($0) } : nil,
+      isInterrupted: { Interruption.isRequested })
+  }
+
+  private func runOptions() throws -> RunOptions {
+    var options = RunOptions(
+      modelPath: modelOptions.path, machine: try paceOptions.machine(deviceOptions.machine),
+      prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
+      sampling: try promptOptions.sampling(), command: Invocation.text)
+    options.bundlePath = modelOptions.bundle
+    try deviceOptions.apply(to: &options)
+    engineOptions.apply(to: &options)
+    try settingsOptions.apply(
+      to: &options, depth: prefetchDepth, embedding: engineOptions.compute.embedding,
+      besides: deviceOptions)
+    return options
+  }
+}

@@ -1,0 +1,165 @@
+public import ArgumentParser
+import HostMachine
+import Inference
+import Models
+import Profiles
+import Quantities
+import Reporting
+import Results
+import Runs
+import Synthesis
+import Tracing
+
+/// Prices a run on a device without weights and without arithmetic.
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Says how fast a recorded run, or a model of a size, would be on a device.",
+    discussion: """
+      The engine runs in modelled time with the decisions of a recording (`edgewise run --record \
+      FILE`), or with made-up ones for a model of a known shape; no weights are needed, and \
+      nothing is computed. The same command gives the same output, to the byte.
+
+      Of a recording, prompt, batches, context and arithmetic are kept, and LM head and neuron \
+      sparsity unless they are given.
+      """)
+
+  @Option(help: "A recording that `edgewise run --record` wrote.")
+  var routing: String?
+
+  @Option(help: "A model by name, with synthetic routing.")
+  var modelShape: NamedShape?
+
+  @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
+
+  @Option(
+    help: """
+      With --model-shape: positions of the KV cache. (default: 4096, or what prompt and answer need)
+      """)
+  var context: Int?
+
+  @OptionGroup var deviceOptions: DeviceOptions
+
+  @Option(help: "How many tokens are generated at most. (default: 256, or the recording's)")
+  var maxTokens: Int?
+
+  @Option(
+    help: """
+      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      """)
+  var prefetchDepth: Int?
+
+  @OptionGroup var settingsOptions: SettingsOptions
+
+  @Option(
+    help: """
+      All rows of the LM head, or those that a predictor names. (default: as recorded; of a shape \
+      dense)
+      """)
+  var lmHead: HeadOptions.Head?
+
+  @Option(
+    help: "Skip neurons whose gate is closed (on or off). (default: as recorded; of a shape on)")
+  var neuronSparsity: Switch?
+
+  @Option(help: .embedding)
+  var embedding: EmbeddingPlace?
+
+  @Option(
+    help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
+  var format: TableFormat = .text
+
+  @Option(help: "The run folder to write, with trace and pictures; none without it.")
+  var output: String?
+
+  func validate() throws {
+    if (routing == nil) == (modelShape == nil) {
+      throw ValidationError("Give either --routing FILE or --model-shape NAME.")
+    }
+    if deviceOptions.device == "host" {
+      throw ValidationError("Name a --device; `edgewise device list` shows them all.")
+    }
+    try PrefetchDepth.check(prefetchDepth)
+    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+    try TokenCount.check(maxTokens, of: "--max-tokens")
+    if routing != nil, let stray = synthetic.firstGiven ?? context.map({ _ in "--context" }) {
+      throw ValidationError("\(stray) is for --model-shape; a recording has its own.")
+    }
+  }
+
+  func run() throws {
+    guard let profile = try deviceOptions.profile() else { return }
+    let (recording, options) = try prepared(on: profile)
+    let run = try PreparedRun(replaying: recording, options: options)
+    try settingsOptions.warn(of: run)
+    let folder = output.map(RunFolder.init(path:))
+    let execution = try run.replay(tracesKernels: folder != nil)
+    let record = RunRecord(
+      execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
+    if let folder {
+      // Until here there is nothing that a Ctrl-C could leave half-done.
+      Interruption.install()
+      try folder.write(record, trace: execution.trace)
+      try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
+      if Interruption.isRequested { throw ExitCode.interrupted }
+    } else {
+      try show(record, trace: execution.trace)
+    }
+  }
+
+  private func prepared(on profile: DeviceProfile) throws -> (Recording, RunOptions) {
+    if let routing {
+      let recording = try Recording(path: routing)
+      return (recording, try options(recording, profile: profile))
+    }
+    guard let modelShape else { throw ValidationError("Give --routing or --model-shape.") }
+    var options = try options(
+      on: profile, maxTokens: maxTokens ?? SyntheticOptions.standardAnswerCount,
+      seed: synthetic.seed ?? 1)
+    options.contextLength = context
+    options.skipsInactiveNeurons = neuronSparsity != .off
+    options.headSelection = lmHead == .predicted ? HeadSelection() : nil
+    return (
+      try synthetic.routing.recording(
+        of: modelShape, greatestDepth: options.prefetchDepth, options: options), options
+    )
+  }
+
+  private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
+    var options = try options(
+      on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed)
+    options.skipsInactiveNeurons =
+      neuronSparsity.map { $0 == .on } ?? recording.conditions.skipsInactiveNeurons
+    options.headSelection =
+      switch lmHead {
+      case nil: recording.conditions.headSelection
+      case .dense: nil
+      case .predicted: recording.conditions.headSelection ?? HeadSelection()
+      }
+    return options
+  }
+
+  private func options(
+    on profile: DeviceProfile, maxTokens: Int, seed: UInt64
+  ) throws -> RunOptions {
+    var options = RunOptions(
+      modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
+      sampling: try SamplerOptions(seed: seed), command: Invocation.text)
+    options.embeddingPlace = embedding ?? .memory
+    try deviceOptions.apply(to: &options)
+    try settingsOptions.apply(
+      to: &options, depth: prefetchDepth, embedding: embedding, besides: deviceOptions)
+    return options
+  }
+
+  private func show(_ record: RunRecord, trace: Trace) throws {
+    switch format {
+    case .text: print(RunSummary(record).text)
+    case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
+    case .csv: print(RunTable(record).csv(), terminator: "")
+    case .md: print(RunReport(record: record, trace: trace).markdown())
+    }
+  }
+}
+
+extension NamedShape: ExpressibleByArgument {}

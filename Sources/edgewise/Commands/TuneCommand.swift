@@ -1,0 +1,159 @@
+import ArgumentParser
+import HostMachine
+import Inference
+import Models
+import Plotting
+import Profiles
+import Reporting
+import Results
+import Runs
+import Tuning
+
+/// Searches for the best options of a run on a device.
+struct TuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune",
+    abstract: "Finds the best prefetch depth, cache policy, lanes and cores for a device.",
+    discussion: """
+      One recording is replayed for every candidate in modelled time, so that all see the same \
+      tokens and experts: that of --routing FILE, a made-up one of --model-shape NAME, or one that \
+      the model makes first. Options that are given (--cache-policy, --lanes, --threads, \
+      --placement, --memory) are not varied; the defaults of the others are what the winner is \
+      compared with. Ctrl-C ends the search with the best so far.
+
+      Writes tune.json, tune.md, a chart, and settings.json for `run --settings FILE` below \
+      Reports/, or to the folder of --output. Exit code 1: nothing meets the constraints.
+      """)
+
+  @OptionGroup var promptOptions: PromptOptions
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Option(help: "A recording that `edgewise run --record` wrote; no weights are needed.")
+  var routing: String?
+
+  @Option(help: "A model by name, with synthetic routing; no weights are needed.")
+  var modelShape: NamedShape?
+
+  @OptionGroup(title: "Synthetic routing") var routingOptions: RoutingOptions
+  @OptionGroup var deviceOptions: DeviceOptions
+  @OptionGroup var engineOptions: EngineOptions
+  @OptionGroup(title: "The search") var tuneOptions: TuneOptions
+
+  @Option(help: "How to print the result.")
+  var format: TableFormat = .text
+
+  @Option(help: "The folder to write. (default: a new one below Reports/)")
+  var output: String?
+
+  /// Long enough to see every expert of the small model a few times.
+  static let standardPrompt =
+    "And it came to pass in those days, that the king of Israel sent messengers unto"
+
+  func validate() throws {
+    if deviceOptions.device == "host" {
+      throw ValidationError("Name a --device to tune for; `edgewise device list` shows them all.")
+    }
+    let isReplayed = routing != nil || modelShape != nil
+    if [routing, modelShape?.rawValue, modelOptions.model].compactMap(\.self).count > 1 {
+      throw ValidationError("Give one of --routing FILE, --model-shape NAME and --model FILE.")
+    }
+    if isReplayed, promptOptions.prompt != nil || promptOptions.tokens != nil {
+      throw ValidationError("A prompt is for a model with weights; leave it out.")
+    }
+    if modelShape == nil, let stray = routingOptions.firstGiven {
+      throw ValidationError("\(stray) is for --model-shape.")
+    }
+    if isReplayed, tuneOptions.verify {
+      throw ValidationError(
+        "--verify computes, so it needs a model with weights: leave --routing and --model-shape"
+          + " out.")
+    }
+    let compute = engineOptions.compute
+    if routing != nil, compute.neuronSparsity == .off || compute.head.lmHead == .predicted {
+      throw ValidationError(
+        "--neuron-sparsity and --lm-head are not for --routing; a recording has its own.")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    guard let profile = try deviceOptions.profile() else { return }
+    let folder =
+      output.map(RunFolder.init(path:))
+      ?? RunFolder.next(in: "Reports", device: profile.name, mode: "tune")
+    let isNew = try folder.create()
+    defer { if isNew { folder.removeIfEmpty() } }
+    let (recording, options) = try material(on: profile, folder: isNew ? folder : nil)
+    let depth = min(
+      tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, max(1, recording.depth))
+    let tuner = try tuneOptions.tuner(
+      for: profile, depth: depth, device: deviceOptions,
+      embeddings: embeddings(recording, options))
+    var outcome = try search(tuner, recording, options)
+    if tuneOptions.verify, outcome.result.isComplete {
+      outcome.result.verification = try verification(outcome, options)
+    }
+    try folder.fill(isNew: isNew) { try write(outcome.result, to: $0) }
+    if !outcome.result.isComplete { throw ExitCode.interrupted }
+    if !outcome.result.meetsConstraints { throw ExitCode.negative }
+  }
+
+  /// Where the embedding table may be: a choice only where RAM is too short for all experts.
+  private func embeddings(
+    _ recording: Recording, _ options: RunOptions
+  ) throws -> [EmbeddingPlace] {
+    if let given = engineOptions.compute.embedding { return [given] }
+    let model = recording.model
+    guard model.canLeaveEmbeddingOnStorage else { return [.memory] }
+    do {
+      let run = try PreparedRun(replaying: recording, options: options)
+      return run.slotCount < model.storedExpertCount ? [.memory, .storage] : [.memory]
+    } catch let error as BudgetError where error.canMoveEmbedding {
+      // With the table in RAM nothing fits; without it something may.
+      return [.storage]
+    }
+  }
+
+  private func search(
+    _ tuner: Tuner, _ recording: Recording, _ options: RunOptions
+  ) throws -> TuningOutcome {
+    defer { Console.clear() }
+    do {
+      return try tuner.search(
+        recording, options: options,
+        progress: { Console.progress("tuning", share: min(0.99, Double($0) / Double($1))) },
+        isInterrupted: { Interruption.isRequested })
+    } catch {
+      guard Interruption.isRequested else { throw error }
+      Console.complain("edgewise: \(error)")
+      throw ExitCode.interrupted
+    }
+  }
+
+  private func verification(
+    _ outcome: TuningOutcome, _ options: RunOptions
+  ) throws -> Verification? {
+    defer { Console.clear() }
+    return try Verifier(options, bundling: { Progress.bundling($0) }).verify(
+      outcome, progress: { Console.progress("applying", share: min(0.99, $0)) },
+      isInterrupted: { Interruption.isRequested })
+  }
+
+  private func write(_ result: TuningResult, to folder: RunFolder) throws {
+    try folder.write(RunFolder.json(result), to: "tune.json")
+    try folder.write(RunFolder.json(TunedSettings(result)), to: "settings.json")
+    let charts = try Pictures.drawn { () throws(ReportError) in
+      try TuneChart.write(result: result, into: folder.path)
+    }
+    let report = TuneReport(result, charts: charts)
+    try folder.write(Array(report.markdown().utf8), to: "tune.md")
+    switch format {
+    case .text:
+      print(report.text())
+      print("Report: \(folder.path)/tune.md, settings: \(folder.path)/settings.json")
+    case .json, .jsonl: try result.printJSON(onOneLine: format == .jsonl)
+    case .csv: print(report.csv(), terminator: "")
+    case .md: print(report.markdown())
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Benchmarks
+import HostMachine
+import Quantities
+import Reporting
+import Results
+import Runs
+import Validation
+
+extension ValidateCommand {
+  /// Simulated runs beside the same runs applied on this host.
+  struct HostCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "host",
+      abstract: "Holds simulated runs against the same runs applied on this host.",
+      discussion: """
+        Every model runs on every device at every prefetch depth: replayed in modelled time, and \
+        really, held back to the device's pace, with device time dilated where this host is too \
+        slow. Errors are (simulated − applied) ÷ applied. A run that misses its pace, because \
+        this host was disturbed, is applied again; the one that was least late counts.
+
+        Exit code 1 where an error is larger than allowed or hits differ. --output writes \
+        host.json and host.md. Ctrl-C keeps what is there.
+        """)
+
+    @Option(
+      help: "A GGUF file; may be given several times. (default: the small model of Edgewise)")
+    var model: [String] = []
+
+    @Option(
+      help: """
+        A profile's name or file; may be given several times. \
+        (default: \(HostValidation.standardDevices.joined(separator: ", ")))
+        """)
+    var device: [String] = []
+
+    @Option(help: .settingOfAllProfiles)
+    var set: [String] = []
+
+    @Option(help: "Prefetch depths. (default: 0,1,3)", transform: Sweep.init(parsing:))
+    var prefetchDepth = Sweep([0, 1, 3])
+
+    @Option(
+      help: "The RAM cap; without it one in which a third of the experts have room.",
+      transform: ByteCount.init(positive:))
+    var memory: ByteCount?
+
+    @Option(help: "Tokens to generate in each run.")
+    var maxTokens = 160
+
+    @Option(help: "Where the sampler begins.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How often a run is applied at most until it keeps its pace.")
+    var tries = 4
+
+    @Option(
+      help: """
+        Let device time run at least so many times slower than real time: disturbances of this \
+        host then weigh less.
+        """)
+    var dilate = 1.0
+
+    @OptionGroup(title: "Allowed errors, in percent") var limits: HostLimits
+
+    @Option(help: "How to print the result.")
+    var format: TableFormat = .text
+
+    @Option(help: "The folder to write; none without it.")
+    var output: String?
+
+    /// Long enough to see every expert of the small model a few times.
+    private static let prompt =
+      "And it came to pass in those days, that the king of Israel sent messengers unto"
+
+    func validate() throws {
+      try PrefetchDepth.check(prefetchDepth.values)
+      try TokenCount.check(maxTokens, of: "--max-tokens", least: 3)
+      if !(dilate >= 1 && dilate <= 10_000) {
+        throw ValidationError("--dilate must be between 1 and 10000.")
+      }
+      if !(1...100).contains(tries) { throw ValidationError("--tries must be between 1 and 100.") }
+    }
+
+    func run() throws {
+      Interruption.install()
+      let folder = output.map(RunFolder.init(path:))
+      let isNew = try folder?.create() ?? false
+      defer { if isNew { folder?.removeIfEmpty() } }
+      let record = try validated()
+      let report = HostValidationReport(record)
+      try folder?.fill(isNew: isNew) { folder in
+        try folder.write(RunFolder.json(record), to: "host.json")
+        try folder.write(Array(report.markdown().utf8), to: "host.md")
+      }
+      try ValidateCommand.finish(
+        record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
+        markdown: { report.markdown() })
+    }
+
+    private func validated() throws -> HostValidationRecord {
+      defer { Console.clear() }
+      let names = device.isEmpty ? HostValidation.standardDevices : device
+      var validation = HostValidation(
+        modelPaths: model.isEmpty ? [EmbeddedModel.path] : model,
+        devices: try names.map { try ProfileLibrary.profile($0, settings: set) },
+        depths: prefetchDepth.values, prompt: .text(Self.prompt), answerCount: maxTokens,
+        seed: seed, mostAttempts: tries, command: Invocation.text)
+      validation.memory = memory
+      validation.leastDilation = dilate
+      return try validation.run(
+        thresholds: limits.thresholds,
+        HostValidation.Callbacks(
+          bundling: { Progress.bundling($0) }, progress: { Console.progress($0, share: $1) },
+          isInterrupted: { Interruption.isRequested }))
+    }
+  }
+}
+
+/// Which errors of simulated runs are small enough.
+struct HostLimits: ParsableArguments {
+  @Option(help: ArgumentHelp("Of the median time between tokens, median.", valueName: "percent"))
+  var allowedMedian = 3.0
+
+  @Option(help: ArgumentHelp("Of the median time between tokens, worst.", valueName: "percent"))
+  var allowedWorst = 8.0
+
+  @Option(help: ArgumentHelp("Of the 99th percentile, worst.", valueName: "percent"))
+  var allowedTail = 10.0
+
+  var thresholds: HostValidationRecord.Thresholds {
+    HostValidationRecord.Thresholds(
+      medianP50Error: allowedMedian / 100, worstP50Error: allowedWorst / 100,
+      worstP99Error: allowedTail / 100)
+  }
+
+  func validate() throws {
+    guard allowedMedian >= 0, allowedWorst >= 0, allowedTail >= 0 else {
+      throw ValidationError("Allowed errors are numbers from 0 on.")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Files
+import Inference
+import Results
+import Runs
+
+/// Whether and where the decisions of a run are kept.
+struct RecordOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Keep the run's decisions in this file, for `edgewise simulate --routing FILE`.",
+      valueName: "file"))
+  var record: String?
+
+  @Option(
+    help: """
+      With --record: keep guesses for prefetch depths up to this one, which takes this machine \
+      some time. (default: 4)
+      """)
+  var maxPrefetchDepth: Int?
+
+  private static let standardDepth = 4
+
+  /// The prefetch depth that guesses are kept for.
+  var depth: Int { maxPrefetchDepth ?? Self.standardDepth }
+
+  func validate() throws {
+    if record == nil, maxPrefetchDepth != nil {
+      throw ValidationError("--max-prefetch-depth is for --record.")
+    }
+    try PrefetchDepth.check(depth, of: "--max-prefetch-depth")
+  }
+
+  /// Finds out before the run whether there is a place for its recording.
+  func prepare() throws {
+    if let record { _ = try AtomicFile(path: record) }
+  }
+
+  /// Writes the recording, and notes in `record` what is to be said about it.
+  func write(_ execution: Execution, of run: PreparedRun, record: inout RunRecord) throws {
+    guard let path = self.record else { return }
+    guard let recording = run.recording(of: execution, depth: depth) else {
+      record.warnings.append("interrupted before the first token, so that nothing was recorded")
+      return
+    }
+    try recording.write(to: path)
+    if depth > run.options.prefetchDepth, record.mode == "host" || record.mode == "applied" {
+      record.warnings.append(
+        "guesses beyond the run's own prefetch depth were made for the recording, which took this"
+          + " machine time; --max-prefetch-depth \(run.options.prefetchDepth) leaves them out")
+    }
+  }
+}

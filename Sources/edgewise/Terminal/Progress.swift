@@ -1,0 +1,37 @@
+import ArgumentParser
+import Files
+import Glibc
+import HostMachine
+import Results
+
+/// What a person sees of long work, and where Ctrl-C is heard during it.
+enum Progress {
+  /// Shows how much of an expert bundle is written; a Ctrl-C removes what is unfinished, and
+  /// `folder` where nothing is in it.
+  static func bundling(_ share: Double, for folder: RunFolder? = nil) {
+    if Interruption.isRequested {
+      folder?.removeIfEmpty()
+      leave("the unfinished bundle was removed")
+    }
+    Console.progress("writing the expert bundle", share: share)
+  }
+
+  /// Shows how much of a bundle is checked.
+  static func checking(_ share: Double) {
+    if Interruption.isRequested { leave("the bundle was not checked to its end") }
+    Console.progress("checking experts", share: share)
+  }
+
+  /// Shows how much of a synthetic model is written; a Ctrl-C removes what is unfinished.
+  static func synthesizing(_ share: Double) {
+    if Interruption.isRequested { leave("the unfinished model was removed") }
+    Console.progress("writing the model", share: share)
+  }
+
+  /// Ends the process where a Ctrl-C has arrived, and leaves no unfinished file.
+  static func leave(_ consequence: String) -> Never {
+    AtomicFile.removeUnfinished()
+    Console.complain("edgewise: interrupted; \(consequence)")
+    Glibc.exit(ExitCode.interrupted.rawValue)
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Files
+import Quantities
+import Results
+
+/// Where rows of results go, and in what form.
+struct RowOutput: ParsableArguments {
+  @Option(
+    help: "How to print: a table (text, md), all fields (csv, json, jsonl), or statements (sql).")
+  var format: RowFormat = .text
+
+  @Option(help: "The file to write; without it, standard output.")
+  var output: String?
+
+  /// Finds out before the work whether there is a place for its result.
+  func prepare() throws {
+    if let output { _ = try AtomicFile(path: output) }
+  }
+
+  /// Writes `records` or one of their tables.
+  func write(
+    _ records: [some Encodable], text: () -> String, markdown: () -> String, csv: () -> String,
+    sql: () -> String
+  ) throws {
+    let result =
+      switch format {
+      case .text: text()
+      case .md: markdown()
+      case .csv: csv()
+      case .sql: sql()
+      case .json: String(decoding: try RunFolder.json(records), as: UTF8.self)
+      case .jsonl:
+        try records.map {
+          String(decoding: try RunFolder.json($0, isOneLine: true), as: UTF8.self)
+        }.joined()
+      }
+    guard let output else { return print(result, terminator: "") }
+    let file = try AtomicFile(path: output)
+    try file.write(Array(result.utf8))
+    try file.commit()
+  }
+}
+
+/// Amounts separated by commas.
+struct AmountList {
+  let amounts: [ByteCount]
+
+  /// The amounts in `text`, each with its unit.
+  init(parsing text: String) throws {
+    amounts = try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      try ByteCount(positive: String($0))
+    }
+  }
+}

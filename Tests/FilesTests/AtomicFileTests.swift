@@ -1,0 +1,116 @@
+@testable import Files
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct AtomicFileTests {
+  private let folder = TemporaryFolder()
+
+  @Test func `a file appears when it is committed, replacing an older one`() throws {
+    try folder.create("file", [1, 2, 3])
+    let file = try AtomicFile(path: folder["file"])
+    try file.write([4, 5])
+    #expect(try folder.bytes(of: "file") == [1, 2, 3])
+    #expect(folder.files.count == 2)
+    try file.commit()
+    #expect(try folder.bytes(of: "file") == [4, 5])
+    #expect(folder.files == ["file"])
+  }
+
+  @Test func `a file that is not committed leaves nothing`() throws {
+    do {
+      let file = try AtomicFile(path: folder["file"])
+      try file.write([UInt8](repeating: 7, count: 3 << 20))
+    }
+    #expect(folder.files.isEmpty)
+  }
+
+  @Test func `small and large pieces and replaced bytes lie where they belong`() throws {
+    var expected: [UInt8] = []
+    let file = try AtomicFile(path: folder["file"])
+    for (index, size) in [10, 1 << 20, 3, 0, (1 << 20) + 1, 700_000, 700_000, 1].enumerated() {
+      let piece = [UInt8](repeating: UInt8(index + 1), count: size)
+      try file.write(piece)
+      expected += piece
+      #expect(file.byteCount == expected.count)
+    }
+    for offset in [0, 1 << 20, expected.count - 2] {
+      try file.overwrite(at: offset, with: [98, 99])
+      expected.replaceSubrange(offset..<offset + 2, with: [98, 99])
+    }
+    try file.pad(to: 4096)
+    expected += [UInt8](repeating: 0, count: (4096 - expected.count % 4096) % 4096)
+    try file.commit()
+    #expect(try folder.bytes(of: "file") == expected)
+  }
+
+  @Test func `a name that cannot be written to is an error that names it`() {
+    expectError(folder["none/file"], "the folder does not exist")
+    expectError(folder.path, "this is a folder")
+    expectError("/dev/null", "this is no regular file")
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+  func `a folder that may not be written to is an error that names the file`() {
+    _ = unsafe chmod(folder.path, 0o500)
+    expectError(folder["file"], "this user may not write to the folder")
+    _ = unsafe chmod(folder.path, 0o700)
+  }
+
+  @Test(.enabled("needs the right to mount a small disk") { SmallDisk() != nil })
+  func `a full disk is an error that leaves nothing`() throws {
+    let disk = try #require(SmallDisk())
+    let path = "\(disk.folder.path)/file"
+    let file = try AtomicFile(path: path)
+    let error = #expect(throws: FileError.self) {
+      for _ in 0..<8 { try file.write([UInt8](repeating: 1, count: 1 << 19)) }
+      try file.commit()
+    }
+    #expect(error?.description == "\(path): \(SystemFailure(code: ENOSPC).whenWriting)")
+    #expect(disk.folder.files.isEmpty)
+  }
+
+  @Test func `an interruption removes what is unfinished and keeps the rest`() async {
+    // In a process of its own, as it would remove the files of other tests.
+    await #expect(processExitsWith: .success) {
+      let folder = TemporaryFolder()
+      try folder.create("finished", [1])
+      let file = try AtomicFile(path: folder["unfinished"])
+      try file.write([2])
+      AtomicFile.removeUnfinished()
+      #expect(folder.files == ["finished"])
+      #expect(throws: FileError.self) { try file.commit() }
+      #expect(folder.files == ["finished"])
+    }
+  }
+
+  @Test func `a committed file takes no more`() async {
+    await #expect(processExitsWith: .failure) {
+      let folder = TemporaryFolder()
+      let file = try AtomicFile(path: folder["file"])
+      try file.commit()
+      // Removed here, as this process ends without tidying up.
+      _ = unsafe unlink(folder["file"])
+      _ = unsafe rmdir(folder.path)
+      try? file.commit()
+    }
+  }
+
+  private func expectError(_ path: String, _ sentence: String) {
+    let error = #expect(throws: FileError.self) { try AtomicFile(path: path) }
+    #expect(error?.path == path)
+    #expect(error?.reason.contains(sentence) == true, "\(error?.description ?? "")")
+  }
+}
+
+/// A folder on a disk of 1 MiB, for as long as this object lives.
+private final class SmallDisk {
+  let folder = TemporaryFolder()
+
+  /// Nil for users who may not mount.
+  init?() {
+    guard unsafe mount("tmpfs", folder.path, "tmpfs", 0, "size=1m") == 0 else { return nil }
+  }
+
+  deinit { _ = unsafe umount(folder.path) }
+}

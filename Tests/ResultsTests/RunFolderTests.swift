@@ -1,0 +1,45 @@
+import Foundation
+import Results
+import Testing
+
+/// What is left of results that cannot be written.
+@Suite final class RunFolderTests {
+  private let place = FileManager.default.temporaryDirectory.path + "/edgewise-run-\(UUID())"
+
+  deinit { try? FileManager.default.removeItem(atPath: place) }
+
+  private func names(in folder: RunFolder) -> [String]? {
+    try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+  }
+
+  /// Fills `folder` with one file and then with one that cannot be: its name is taken.
+  private func fail(to fill: RunFolder) throws {
+    let isNew = try fill.create()
+    #expect(throws: (any Error).self) {
+      try fill.fill(isNew: isNew) { folder in
+        try folder.write([1], to: "first")
+        try FileManager.default.createDirectory(
+          atPath: folder.path + "/second", withIntermediateDirectories: true)
+        try folder.write([2], to: "second")
+      }
+    }
+  }
+
+  @Test func `a new folder that cannot be filled is gone`() throws {
+    let folder = RunFolder(path: place + "/new")
+    try fail(to: folder)
+    #expect(names(in: folder) == nil)
+  }
+
+  @Test func `a folder that was there keeps what is in it`() throws {
+    let folder = RunFolder(path: place + "/old")
+    try folder.write([0], to: "mine")
+    try fail(to: folder)
+    #expect(Set(names(in: folder) ?? []) == ["mine", "first", "second"])
+  }
+
+  @Test func `a folder without a name is refused`() {
+    let error = #expect(throws: RunError.self) { try RunFolder(path: "").create() }
+    #expect(error?.description.contains("needs a name") == true)
+  }
+}

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Residency
+import Results
+import Runs
+import TestSupport
+import Testing
+
+@Suite struct HotSetFileTests {
+  let folder = TemporaryFolder()
+  static let sound = """
+    {
+      "format": "edgewise-hot-set", "version": 1, "model": "m", "model_sha256": "5d41",
+      "layers": 2, "experts_per_layer": 4, "requests": 9,
+      "experts": [
+        {"layer": 1, "expert": 3, "uses": 2}, {"layer": 0, "expert": 2, "uses": 5},
+        {"layer": 0, "expert": 1, "uses": 2}
+      ]
+    }
+    """
+
+  @Test func `the most used come first, whatever the order of the file`() throws {
+    let path = try file(Self.sound)
+    guard case .pinned(let hotSet) = try CachePolicyName.policy("pinned:\(path)") else {
+      Issue.record("that is a hot set")
+      return
+    }
+    #expect(
+      hotSet.ranking == [
+        ExpertID(layer: 0, index: 2), ExpertID(layer: 0, index: 1), ExpertID(layer: 1, index: 3),
+      ])
+    #expect(hotSet.name == path && hotSet.modelSHA256 == "5d41" && hotSet.share == 0.5)
+  }
+
+  @Test func `the share may be named`() throws {
+    let text = "pinned:30%:\(try file(Self.sound))"
+    let policy = try CachePolicyName.policy(text)
+    #expect(policy.description == text)
+    guard case .pinned(let hotSet) = policy else { return }
+    #expect(hotSet.share == 0.3)
+  }
+
+  @Test(arguments: [
+    ("\"version\": 1", "\"version\": 2"), ("hot-set", "cold-set"),
+    ("\"expert\": 3", "\"expert\": 4"),
+    ("\"expert\": 1", "\"expert\": 2"), ("\"uses\": 5", "\"uses\": 0"),
+    ("\"layers\": 2", "\"l\": 2"),
+    ("]", ""),
+  ])
+  func `a damaged file is refused in one sentence`(sound: String, damaged: String) throws {
+    let path = try file(Self.sound.replacing(sound, with: damaged))
+    let error = #expect(throws: RunError.self) {
+      try CachePolicyName.policy("pinned:\(path)")
+    }
+    #expect(try #require(error).description.contains("is no hot set, or is damaged; make one"))
+  }
+
+  @Test(arguments: ["mru", "pinned", "pinned:", "LRU", ""])
+  func `an unknown policy is answered with those that there are`(text: String) throws {
+    let error = #expect(throws: RunError.self) { try CachePolicyName.policy(text) }
+    #expect(try #require(error).description.contains("lru, lfu, layer-lru, s3-fifo, sieve, arc"))
+  }
+
+  @Test func `a missing file and an impossible share are named`() throws {
+    let missing = #expect(throws: RunError.self) {
+      try CachePolicyName.policy("pinned:/nowhere/hot.json")
+    }
+    #expect(try #require(missing).description.contains("/nowhere/hot.json cannot be read"))
+    let share = #expect(throws: RunError.self) {
+      try CachePolicyName.policy("pinned:130%:x")
+    }
+    #expect(try #require(share).description.contains("pins 130% of the slots"))
+  }
+
+  private func file(_ text: String) throws -> String {
+    try folder.create("hot.json", Array(text.utf8))
+    return folder["hot.json"]
+  }
+}

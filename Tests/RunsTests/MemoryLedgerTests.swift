@@ -1,0 +1,56 @@
+import Quantities
+@testable import Runs
+import Testing
+
+@Suite struct MemoryLedgerTests {
+  private func ledger(cap: ByteCount?) -> MemoryLedger {
+    MemoryLedger(
+      cap: cap, weights: .mebibytes(10), keyValues: .mebibytes(4), scratch: .mebibytes(2),
+      runtime: .mebibytes(30), slotByteCount: .mebibytes(1), expertCount: 64, minimumSlotCount: 4)
+  }
+
+  @Test func `without a cap every expert has a slot`() throws {
+    #expect(try ledger(cap: nil).slotCount() == 64)
+  }
+
+  @Test func `the cache gets what is left, and never more slots than there are experts`() throws {
+    #expect(try ledger(cap: .mebibytes(50)).slotCount() == 4)
+    #expect(try ledger(cap: ByteCount((60 << 20) + 1)).slotCount() == 14)
+    #expect(try ledger(cap: .mebibytes(500)).slotCount() == 64)
+  }
+
+  @Test(arguments: [0, 1, 40, 46, 49]) func `what cannot fit is refused with the sum`(
+    mebibytes: Int
+  ) throws {
+    let error = #expect(throws: BudgetError.self) {
+      try ledger(cap: .mebibytes(mebibytes)).slotCount()
+    }
+    let sentence = try #require(error).description
+    for part in ["10 MiB", "4 MiB", "2 MiB", "30 MiB", "50 MiB"] {
+      #expect(sentence.contains(part), "\(sentence)")
+    }
+  }
+
+  @Test func `where the embedding table could stay on storage, the refusal says so`() throws {
+    var ledger = ledger(cap: .mebibytes(40))
+    ledger.movableEmbedding = .mebibytes(3)
+    let error = #expect(throws: BudgetError.self) { try ledger.slotCount() }
+    let sentence = try #require(error).description
+    #expect(sentence.contains("raise --memory, take --embedding storage (3 MiB less), or lower"))
+  }
+
+  @Test func `room for the trace follows from the cap and the kind of run alone`() {
+    let budget = { TraceBudget(cap: $0, keepsOnlyReads: $1).byteCount }
+    #expect(budget(.mebibytes(50), false) == .mebibytes(8))
+    #expect(budget(.mebibytes(1536), false) == .mebibytes(32))
+    #expect(budget(.mebibytes(2304), true) == .mebibytes(8))
+    #expect(budget(nil, false) == .mebibytes(208))
+  }
+
+  @Test func `a benchmark needs no room for a vocabulary, and less for the program`() {
+    let trace = TraceBudget(cap: nil, keepsOnlyReads: false)
+    let speaking = RuntimeMemory.estimate(vocabularyCount: 1000, trace: trace)
+    let silent = RuntimeMemory.estimate(vocabularyCount: nil, trace: trace)
+    #expect(speaking - silent == ByteCount(88_000) + .mebibytes(10))
+  }
+}
