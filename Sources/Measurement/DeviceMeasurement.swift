@@ -47,7 +47,7 @@ public struct DeviceMeasurement {
   /// - Throws: One error with one clear sentence where the storage cannot be measured.
   public func run(
     progress: @escaping (Progress) -> Void, isInterrupted: @escaping () -> Bool
-  ) throws -> ProfileDraft? {
+  ) throws -> ProfileDocument? {
     let watch = MeasurementWatch(progress: progress, isInterrupted: isInterrupted)
     guard let file = try Self.file(options, watch),
       let storage = try StorageMeasurement(path: file.path).run(
@@ -59,14 +59,15 @@ public struct DeviceMeasurement {
       try HeatMeasurement(path: file.path, lanes: storage.survey.lanes, time: $0, watch)
     }
     if isInterrupted() { return nil }
-    var draft = ProfileDraft(title: HostProcess.processorName, description: description)
-    draft.clusters = processor.clusters
-    draft.cpu = processor.figures
-    draft.memory = memory.figures
-    draft.storage = storage.survey.section(
-      method: "\(storage.method), \(file.description)", spread: storage.spread)
-    draft.thermal = heat?.tables ?? []
-    return draft
+    var document = ProfileDocument(
+      title: HostProcess.processorName, description: description)
+    document.overlay(processor.section)
+    document.overlay(memory.section)
+    document.overlay(
+      storage.survey.section(
+        method: "\(storage.method), \(file.description)", spread: storage.spread))
+    if let heat { document.overlay(heat.section) }
+    return document
   }
 
   private var description: String {
@@ -127,11 +128,13 @@ struct Repetitions {
   var median: Double { SampleStatistics(values).median }
 
   /// (greatest − least) ÷ median.
-  var spread: Double {
-    let statistics = SampleStatistics(values)
-    return (statistics.greatest - statistics.least) / statistics.median
-  }
+  var spread: Double { SampleStatistics(values).relativeSpread }
 
   /// Such as `4 %`.
   static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+}
+
+extension SampleStatistics {
+  /// (greatest − least) ÷ median.
+  var relativeSpread: Double { (greatest - least) / median }
 }

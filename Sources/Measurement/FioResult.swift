@@ -6,7 +6,7 @@ public import Results
 /// What fio (`--output-format=json`) measured of a disk's reads.
 public struct FioResult {
   /// The disk's part of a profile: lanes, ceiling, latency and curve.
-  public let part: ProfileDraft
+  public let part: ProfileDocument
 
   /// The result in `bytes`.
   ///
@@ -34,11 +34,11 @@ public struct FioResult {
       })
     let patterns = Set(chosen.map(\.isRandom))
     let pattern = patterns.count > 1 ? "" : patterns.contains(true) ? "random " : "sequential "
-    var draft = ProfileDraft(
+    var part = ProfileDocument(
       title: title ?? "Storage measured with \(report.version)",
       description: "Made by `edgewise device import-fio` from \(chosen.count) read jobs.")
-    draft.storage = survey.section(method: "\(report.version), direct \(pattern)reads")
-    part = draft
+    part.overlay(survey.section(method: "\(report.version), direct \(pattern)reads"))
+    self.part = part
   }
 
   /// Jobs of one name and reporting group, together.

@@ -7,7 +7,7 @@ import Quantities
 /// Keeps processor and storage busy for a while to see whether they get slower.
 struct HeatMeasurement {
   /// The section `thermal` of a profile; empty where nothing got slower.
-  let tables: [ProfileDraft.Table]
+  let section: ProfileDocument
 
   /// How often a rate is noted.
   private static let interval = 0.5
@@ -22,10 +22,12 @@ struct HeatMeasurement {
       ).bandwidth.bytesPerSecond
     }
     let method = "over \(time.shortDescription) under load, medians of an eighth of it each"
-    tables = [
-      processor.table("cpu", source: "int8 products on all strong cores \(method)"),
-      storage.table("storage", source: "direct reads of 1 MiB on \(lanes) lanes \(method)"),
-    ].compactMap(\.self)
+    var section = processor.section(
+      of: "cpu", source: "int8 products on all strong cores \(method)")
+    section.overlay(
+      storage.section(
+        of: "storage", source: "direct reads of 1 MiB on \(lanes) lanes \(method)"))
+    self.section = section
   }
 
   /// What measures the rate of int8 products for one interval.

@@ -5,7 +5,7 @@ import Quantities
 /// Measures how much memory there is, and how fast it is read by how many threads.
 struct MemoryMeasurement {
   /// The section `memory` of a profile.
-  let figures: [ProfileDraft.Figure]
+  let section: ProfileDocument
 
   private static let roundCount = 3
   /// One pass over a buffer larger than the last cache, on slow boards too.
@@ -34,25 +34,25 @@ struct MemoryMeasurement {
     let method =
       "reading \(MemoryProbe.bufferByteCount) end to end, by threads: \(series); medians of"
       + " \(Self.roundCount) repetitions, spread \(spread)"
-    figures =
-      Self.amounts + [
-        ProfileDraft.Figure(
-          "peak", Bandwidth(bytesPerSecond: rates.flatMap(\.values).max() ?? 1).description,
-          source: "the best single repetition; the data sheet's figure is not known"),
-        ProfileDraft.Figure(
-          "bandwidth", Bandwidth(bytesPerSecond: rates.map(\.median).max() ?? 1).description,
-          source: method),
-      ]
+    var section = Self.amounts
+    section.note(
+      "memory.peak",
+      .bandwidth(Bandwidth(bytesPerSecond: rates.flatMap(\.values).max() ?? 1)),
+      source: "the best single repetition; the data sheet's figure is not known")
+    section.note(
+      "memory.bandwidth",
+      .bandwidth(Bandwidth(bytesPerSecond: rates.map(\.median).max() ?? 1)), source: method)
+    self.section = section
   }
 
-  private static var amounts: [ProfileDraft.Figure] {
+  private static var amounts: ProfileDocument {
     let total = HostProcess.totalMemory
-    return [
-      ProfileDraft.Figure("total", total.description, source: "what the system has"),
-      ProfileDraft.Figure(
-        "available", min(total, HostProcess.availableMemory).description,
-        source: "what the system, or the control group, left to a process while it was measured"),
-    ]
+    var section = ProfileDocument()
+    section.note("memory.total", .bytes(total), source: "what the system has")
+    section.note(
+      "memory.available", .bytes(min(total, HostProcess.availableMemory)),
+      source: "what the system, or the control group, left to a process while it was measured")
+    return section
   }
 
   /// 1, 2, 3, 4, then ever larger steps, and all.

@@ -8,33 +8,36 @@ import Quantities
 /// Measures what one core of each sort does with the kernels of a token, and what it costs to share
 /// a kernel among threads.
 struct ProcessorMeasurement {
-  /// The clusters of a profile.
-  let clusters: [ProfileDraft.Cluster]
-  /// The rest of its section `cpu`.
-  let figures: [ProfileDraft.Figure]
+  /// The section `cpu` of a profile.
+  let section: ProfileDocument
 
   /// Measures for about `seconds` in all, as long as nobody interrupts.
   init(seconds: Double, _ watch: MeasurementWatch) throws {
     let kinds = CoreTopology.current.clusters
     let slot = seconds / Double(kinds.count + 1)
-    clusters = try kinds.enumerated().map { index, kind in
+    var section = ProfileDocument()
+    for (index, kind) in kinds.enumerated() {
       watch.show("measuring kernels", Double(index) / Double(kinds.count + 1))
       let name = kinds.count == 1 ? "cores" : "cores-\(index + 1)"
-      return try kind.confining { try Core(kind, seconds: slot, watch).cluster(name) }
+      section.overlay(
+        try kind.confining { try Core(kind, seconds: slot, watch).section(name) })
     }
-    figures = try Self.sharing(
-      threads: CoreTopology.current.defaultThreads, seconds: slot / 2, watch)
+    section.overlay(
+      try Self.sharing(
+        threads: CoreTopology.current.defaultThreads, seconds: slot / 2, watch))
+    self.section = section
     watch.show("measuring kernels", 1)
   }
 
   private static func sharing(
     threads: Int, seconds: Double, _ watch: MeasurementWatch
-  ) throws -> [ProfileDraft.Figure] {
-    let count = ProfileDraft.Figure(
-      "threads", "\(threads)", source: "one for each strong core that may be used")
+  ) throws -> ProfileDocument {
+    var section = ProfileDocument()
+    section.note(
+      "cpu.threads", .count(threads), source: "one for each strong core that may be used")
     guard threads > 1 else {
-      let free = ProfileDraft.Figure("dispatch", "0 s", source: "one thread hands nothing over")
-      return [count, free]
+      section.note("cpu.dispatch", .time(.zero), source: "one thread hands nothing over")
+      return section
     }
     let device = try HostDevice(storagePath: nil, threads: threads)
     let probe = KernelProbe(
@@ -44,13 +47,11 @@ struct ProcessorMeasurement {
     watch.sample([probe], seconds: seconds)
     let statistics = SampleStatistics(probe.seconds)
     let least = Duration.roundedUp(seconds: statistics.least).shortDescription
-    return [
-      count,
-      ProfileDraft.Figure(
-        "dispatch", Duration.roundedUp(seconds: statistics.median).shortDescription,
-        source: "an empty kernel divided among \(threads) threads: median of"
-          + " \(probe.seconds.count) samples of 2 ms, the least \(least)"),
-    ]
+    section.note(
+      "cpu.dispatch", .time(.roundedUp(seconds: statistics.median)),
+      source: "an empty kernel divided among \(threads) threads: median of"
+        + " \(probe.seconds.count) samples of 2 ms, the least \(least)")
+    return section
   }
 }
 
@@ -88,57 +89,61 @@ private struct Core {
       threads: kind.processors.count, seconds: seconds / 4, topology: kind)
   }
 
-  func cluster(_ name: String) -> ProfileDraft.Cluster {
+  /// The figures of the cluster called `name`.
+  func section(_ name: String) -> ProfileDocument {
+    let path = "cpu.clusters.\(name)"
     let count = kind.processors.count
-    var cluster = ProfileDraft.Cluster(
-      name: name,
-      figures: [
-        ProfileDraft.Figure("cores", "\(count)", source: "cores of this strength that may be used"),
-        clock, throughput("int8", .int8), throughput("float32", .float32),
-        ProfileDraft.Figure(
-          "bandwidth", own.description,
-          source: "reading \(MemoryProbe.bufferByteCount) end to end on one core"),
-      ])
-    cluster.shared = ProfileDraft.Figure(
-      "shared", max(own, shared).description,
-      source: "reading \(MemoryProbe.bufferByteCount) end to end on \(count) cores")
-    cluster.kernels = kernels
-    return cluster
+    let method = "reading \(MemoryProbe.bufferByteCount) end to end on"
+    var section = ProfileDocument()
+    section.note(
+      "\(path).cores", .count(count), source: "cores of this strength that may be used")
+    noteClock(of: path, in: &section)
+    noteThroughput(.int8, "\(path).int8", in: &section)
+    noteThroughput(.float32, "\(path).float32", in: &section)
+    section.note("\(path).bandwidth", .bandwidth(own), source: "\(method) one core")
+    section.note(
+      "\(path).shared", .bandwidth(max(own, shared)), source: "\(method) \(count) cores")
+    noteKernels(of: path, in: &section)
+    return section
   }
 
-  private var clock: ProfileDraft.Figure {
+  private func noteClock(of path: String, in section: inout ProfileDocument) {
     guard let clock = HostProcess.clock else {
-      return ProfileDraft.Figure(
-        "clock", "1 GHz", kind: .assumed,
+      section.note(
+        "\(path).clock", .clock(Frequency(hertz: 1e9)), kind: .assumed,
         source: "the system does not say; nothing is calculated with it")
+      return
     }
-    return ProfileDraft.Figure(
-      "clock", clock.description, kind: .specified, source: "what the system says of a core")
+    section.note(
+      "\(path).clock", .clock(clock), kind: .specified, source: "what the system says of a core")
   }
 
   /// All kernels of one arithmetic together: their multiply-adds ÷ their time.
-  private func throughput(_ key: String, _ arithmetic: Work.Arithmetic) -> ProfileDraft.Figure {
+  private func noteThroughput(
+    _ arithmetic: Work.Arithmetic, _ path: String, in section: inout ProfileDocument
+  ) {
     let members = probes.filter { $0.work.arithmetic == arithmetic }
     let limit = MultiplyAddRate(perSecond: limits.multiplyAddsPerSecond(.best, arithmetic))
     let repetitions = members.map(\.seconds.count).min() ?? 0
     let spread = members.map { SampleStatistics($0.seconds).relativeSpread }.max() ?? 0
-    return ProfileDraft.Figure(
-      key, Self.rate(members).description,
+    section.note(
+      path, .rate(Self.rate(members)),
       source: "\(members.map(\.kernelCase.name).unique.joined(separator: ", ")) of the 4B, weights"
         + " in the cache, one core: median of \(repetitions) repetitions, spread up to"
         + " \(Repetitions.percent(spread)); multiplying in registers alone reaches \(limit)")
   }
 
   /// The rates of kernels of one kind ÷ that of all kernels of the same arithmetic.
-  private var kernels: [ProfileDraft.Figure] {
-    KernelKind.allCases.compactMap { kind in
+  private func noteKernels(of path: String, in section: inout ProfileDocument) {
+    for kind in KernelKind.allCases {
       let members = probes.filter { $0.work.kind == kind }
-      guard let arithmetic = members.first?.work.arithmetic else { return nil }
+      guard let arithmetic = members.first?.work.arithmetic else { continue }
       let all = Self.rate(probes.filter { $0.work.arithmetic == arithmetic })
       let rate = Self.rate(members)
-      let factor = (rate.perSecond / all.perSecond * 100).rounded() / 100
-      return ProfileDraft.Figure(
-        kind.rawValue, "\(factor)", source: "\(rate) for these kernels alone")
+      section.note(
+        "\(path).kernels.\(kind.rawValue)",
+        .number((rate.perSecond / all.perSecond * 100).rounded() / 100),
+        source: "\(rate) for these kernels alone")
     }
   }
 
@@ -155,11 +160,6 @@ extension KernelCase {
   fileprivate var isOfToken: Bool {
     tokens == 1 && hasLimits && !["head", "RMSNorm", "RoPE"].contains(name)
   }
-}
-
-extension SampleStatistics {
-  /// (greatest − least) ÷ median.
-  fileprivate var relativeSpread: Double { (greatest - least) / median }
 }
 
 extension [String] {

@@ -5,9 +5,6 @@ public import Quantities
 public struct DeviceProfile: Hashable, Sendable {
   /// What the profile is asked for by: its file name without the ending.
   public let name: String
-  /// What-ifs such as `storage=ufs-4.0`, in their order, that made it another machine than its file
-  /// describes.
-  public internal(set) var overrides: [String] = []
   /// What the figures stand for, in a sentence or two.
   public let description: String
   /// The sort of machine.
@@ -101,11 +98,15 @@ public struct DeviceProfile: Hashable, Sendable {
     public let storage: HeatCurve?
   }
 
+  /// What-ifs such as `storage=ufs-4.0` that made it another machine than its file says: parts,
+  /// then figures in the order of a data sheet.
+  public var overrides: [String] { document.overrides }
+
   /// The most threads that have a core each.
   public var maxThreads: Int { cpu.clusters.reduce(0) { $0 + $1.cores } }
 
   /// Every figure as it was written, with its origin, in the order of a data sheet.
-  public var fields: [ProfileField] { document.orderedFields }
+  public var fields: [ProfileField] { document.fields }
 
   /// The machine in a few words, what-ifs included.
   public var title: String {
@@ -115,13 +116,9 @@ public struct DeviceProfile: Hashable, Sendable {
         + " but \(AssignmentText.changes(overrides))"
   }
 
-  /// The profile as text, with parts, inheritance and all what-ifs resolved. Reading it gives a
-  /// profile with the same text, whose title tells of the what-ifs.
-  public var yaml: String {
-    var titled = document
-    titled.title = title
-    return ProfileWriter(titled).yaml
-  }
+  /// The profile as text, with parts, inheritance and all what-ifs resolved. Reading it gives the
+  /// same profile, whose title tells of the what-ifs.
+  public var yaml: String { document.yaml }
 
   /// The profile that `yaml` describes; errors call it `name`.
   ///

@@ -4,38 +4,21 @@ import Quantities
 ///
 /// Speed falls linearly from row to row, from all of it at the beginning to the first row, and
 /// stays as it is after the last one.
-public struct HeatCurve: Hashable, Sendable {
-  /// In order of time.
-  public let rows: [Row]
+public typealias HeatCurve = FactorCurve<Duration>
 
-  /// What one measurement found.
-  public struct Row: Hashable, Sendable {
-    /// The time under load.
-    public let after: Duration
-    /// Of the speed of a cool part.
-    public let factor: Double
-
-    /// After a load of `after`, `factor` of the speed is left.
-    ///
-    /// - Precondition: both are above zero.
-    public init(after: Duration, factor: Double) {
-      precondition(after > .zero && factor > 0, "a time under load and its factor are above zero")
-      self.after = after
-      self.factor = factor
-    }
-  }
-
-  /// The curve through `rows`.
+extension FactorCurve.Row where Position == Duration {
+  /// After a load of `after`, `factor` of the speed of a cool part is left.
   ///
-  /// - Precondition: there is a row, and each is later than the one before.
-  public init(rows: [Row]) {
-    precondition(!rows.isEmpty, "a heat curve has at least one row")
-    precondition(zip(rows, rows.dropFirst()).allSatisfy { $0.after < $1.after }, "times grow")
-    self.rows = rows
+  /// - Precondition: both are above zero.
+  public init(after: Duration, factor: Double) {
+    precondition(after > .zero, "a time under load is above zero")
+    self.init(at: after, factor: factor)
   }
+}
 
+extension FactorCurve where Position == Duration {
   /// The time under load after which nothing changes any more.
-  public var end: Duration { rows[rows.count - 1].after }
+  public var end: Duration { rows[rows.count - 1].position }
 
   /// The factor after a load of `time`.
   public func factor(after time: Duration) -> Double {
@@ -68,7 +51,7 @@ public struct HeatCurve: Hashable, Sendable {
   ) -> (start: Double, end: Double, factor: Double, slope: Double) {
     var (start, factor) = (0.0, 1.0)
     for row in rows {
-      let end = row.after.inSeconds
+      let end = row.position.inSeconds
       if seconds < end {
         return (start, end, factor, (row.factor - factor) / (end - start))
       }

@@ -66,7 +66,7 @@ public struct ProfileCatalog: Sendable {
     let reader = try ProfileReader(path: path, yaml: ProfileFile.text(at: path))
     guard reader.sort == .device else {
       let part = try ProfileResolver.part(reader.sort, at: path)
-      return (reader.sort, part.orderedFields.count)
+      return (reader.sort, part.fields.count)
     }
     return (.device, try DeviceProfile(path: path, catalog: self).fields.count)
   }

@@ -1,8 +1,8 @@
-/// One figure of a profile as it was written, and where it comes from.
+/// One figure of a profile as it is written, in one line, and where it comes from.
 public struct ProfileField: Hashable, Sendable {
   /// The names of its sections and its own, such as `storage.ceiling` or `cpu.clusters.a76.int8`.
   public let path: String
-  /// A quantity with its unit, or a plain number.
+  /// A quantity with its unit, a plain number, or rows of them.
   public let value: String
   public let kind: Kind
   /// Who measured or specified it, or the formula that it comes from.
@@ -18,13 +18,5 @@ public struct ProfileField: Hashable, Sendable {
     case derived
     /// Nothing better than a guess.
     case assumed
-  }
-
-  /// The figure at `path`.
-  init(path: String, value: String, kind: Kind, source: String) {
-    self.path = path
-    self.value = value
-    self.kind = kind
-    self.source = source
   }
 }

@@ -9,38 +9,35 @@ extension ProfileFigures {
     }
     var clusters: [DeviceProfile.Cluster] = []
     for name in document.clusterNames { clusters.append(try cluster(name)) }
-    let threads = try count("cpu.threads")
+    let threads: Int = try required("cpu.threads")
     let cores = clusters.reduce(0) { $0 + $1.cores }
     guard threads <= cores else {
       throw fault("cpu.threads", "\(threads) threads are more than the \(cores) cores")
     }
     return DeviceProfile.Processor(
       clusters: clusters, threads: threads,
-      expertThreads: try optional("cpu.expert-threads", in: Self.counts, QuantityParser.count),
-      dispatch: try required("cpu.dispatch", in: Self.latencies, Duration.init(parsing:)),
-      glue: try optional("cpu.glue", in: Self.latencies, Duration.init(parsing:)) ?? .zero,
-      sampling: try optional("cpu.sampling", in: Self.latencies, Duration.init(parsing:)) ?? .zero)
+      expertThreads: optional("cpu.expert-threads"),
+      dispatch: try required("cpu.dispatch"),
+      glue: optional("cpu.glue") ?? .zero,
+      sampling: optional("cpu.sampling") ?? .zero)
   }
 
   private func cluster(_ name: String) throws(ProfileError) -> DeviceProfile.Cluster {
     let prefix = "cpu.clusters.\(name)"
     return DeviceProfile.Cluster(
       name: name,
-      cores: try count("\(prefix).cores"),
-      clock: try required("\(prefix).clock", in: Self.clocks, Frequency.init(parsing:)),
-      int8: try required("\(prefix).int8", in: Self.rates, MultiplyAddRate.init(parsing:)),
-      float32: try required("\(prefix).float32", in: Self.rates, MultiplyAddRate.init(parsing:)),
-      bandwidth: try required("\(prefix).bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)),
-      shared: try optional("\(prefix).shared", in: Self.bandwidths, Bandwidth.init(parsing:)),
-      kernels: try kernels("\(prefix).kernels"))
+      cores: try required("\(prefix).cores"),
+      clock: try required("\(prefix).clock"),
+      int8: try required("\(prefix).int8"),
+      float32: try required("\(prefix).float32"),
+      bandwidth: try required("\(prefix).bandwidth"),
+      shared: optional("\(prefix).shared"),
+      kernels: kernels("\(prefix).kernels"))
   }
 
-  private func kernels(_ prefix: String) throws(ProfileError) -> [KernelKind: Double] {
+  private func kernels(_ prefix: String) -> [KernelKind: Double] {
     var factors: [KernelKind: Double] = [:]
-    for kind in KernelKind.allCases {
-      factors[kind] = try optional(
-        "\(prefix).\(kind.rawValue)", in: Self.factors, QuantityParser.number)
-    }
+    for kind in KernelKind.allCases { factors[kind] = optional("\(prefix).\(kind.rawValue)") }
     return factors
   }
 }

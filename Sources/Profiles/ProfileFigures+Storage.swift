@@ -6,42 +6,26 @@ extension ProfileFigures {
       throw fault("storage", "is missing: describe it, or name a storage part")
     }
     return DeviceProfile.Storage(
-      lanes: try required("storage.lanes", in: Self.laneCounts, QuantityParser.count),
-      ceiling: try required("storage.ceiling", in: Self.bandwidths, Bandwidth.init(parsing:)),
-      curve: try storageCurve(), range: try rangeCurve(),
-      age: try optional("storage.age", in: Self.shares, QuantityParser.number) ?? 1)
+      lanes: try required("storage.lanes"),
+      ceiling: try required("storage.ceiling"),
+      curve: try storageCurve(),
+      range: try factorCurve(
+        "storage.range", by: "span", order: "must have a larger span than the row before it"),
+      age: optional("storage.age") ?? 1)
   }
 
-  private func rangeCurve() throws(ProfileError) -> RangeCurve? {
-    var rows: [RangeCurve.Row] = []
-    for (position, row) in rowsOfTable("storage.range") {
-      let next = RangeCurve.Row(
-        span: try column(
-          "span", of: row, at: position, in: Self.memories, ByteCount.init(parsing:)),
-        factor: try column(
-          "factor", of: row, at: position, in: Self.factors, QuantityParser.number))
-      if let last = rows.last, last.span >= next.span {
-        throw fault(position, "must have a larger span than the row before it")
-      }
-      rows.append(next)
-    }
-    return rows.isEmpty ? nil : RangeCurve(rows: rows)
-  }
-
-  private func storageCurve() throws(ProfileError) -> StorageCurve {
-    let latency = try required("storage.latency", in: Self.latencies, Duration.init(parsing:))
+  func storageCurve() throws(ProfileError) -> StorageCurve {
+    let latency: Duration = try required("storage.latency")
     let table = rowsOfTable(ProfileKeys.curvePath)
     guard !table.isEmpty else {
-      guard document.fields["storage.bandwidth"] != nil else {
+      guard let bandwidth: Bandwidth = optional("storage.bandwidth") else {
         throw fault("storage", "needs a curve or a bandwidth")
       }
-      return StorageCurve(
-        latency: latency,
-        bandwidth: try required("storage.bandwidth", in: Self.bandwidths, Bandwidth.init(parsing:)))
+      return StorageCurve(latency: latency, bandwidth: bandwidth)
     }
     var rows: [StorageCurve.Row] = []
-    for (position, text) in table {
-      let row = try row(text, at: position, storageLatency: latency)
+    for (position, figures) in table {
+      let row = try row(figures, at: position, storageLatency: latency)
       try check(row, at: position, after: rows)
       rows.append(row)
     }
@@ -50,18 +34,13 @@ extension ProfileFigures {
   }
 
   private func row(
-    _ row: [String: String], at path: String, storageLatency: Duration
+    _ row: [String: ProfileValue], at position: String, storageLatency: Duration
   ) throws(ProfileError) -> StorageCurve.Row {
     StorageCurve.Row(
-      byteCount: try column(
-        "size", of: row, at: path, in: Self.readSizes, ByteCount.init(parsing:)),
-      depth: row["depth"] == nil
-        ? 1 : try column("depth", of: row, at: path, in: Self.laneCounts, QuantityParser.count),
-      bandwidth: try column(
-        "bandwidth", of: row, at: path, in: Self.bandwidths, Bandwidth.init(parsing:)),
-      latency: row["latency"] == nil
-        ? storageLatency
-        : try column("latency", of: row, at: path, in: Self.latencies, Duration.init(parsing:)))
+      byteCount: try required("size", of: row, at: position),
+      depth: optional("depth", of: row) ?? 1,
+      bandwidth: try required("bandwidth", of: row, at: position),
+      latency: optional("latency", of: row) ?? storageLatency)
   }
 
   /// A read takes longer than its latency, and a larger read takes no less time than a smaller one.

@@ -15,22 +15,91 @@ enum ProfileKeys {
   ]
   static let thermal = ["cpu", "storage"]
   static let field = ["value", "kind", "source"]
+  /// The parts that a resolved profile has from what-ifs.
+  static let overrides = ProfileSort.parts.map(\.rawValue)
+
+  /// The keys of the figure at `path`.
+  static func field(at path: String) -> [String] {
+    path == availablePath ? field + ["rule"] : field
+  }
 
   /// The other form of `storage.bandwidth`: only one of the two can be there.
   static let curvePath = "storage.curve"
+  /// The figure that follows another one by a rule of the profile's own.
+  static let availablePath = "memory.available"
 
-  /// The columns of each figure that is a table, and those among them that every row has.
-  static let tables: [String: (columns: [String], required: Set<String>)] = [
-    curvePath: (["size", "depth", "bandwidth", "latency"], ["size", "bandwidth"]),
-    "storage.range": (["span", "factor"], ["span", "factor"]),
-    "thermal.cpu": (["after", "factor"], ["after", "factor"]),
-    "thermal.storage": (["after", "factor"], ["after", "factor"]),
+  /// The columns of each figure that is a table.
+  static let tables: [String: ProfileTable] = [
+    curvePath: ProfileTable(columns: [
+      .init(name: "size", measure: .readSizes),
+      .init(name: "depth", measure: .laneCounts, isRequired: false),
+      .init(name: "bandwidth", measure: .bandwidth),
+      .init(name: "latency", measure: .latencies, isRequired: false),
+    ]),
+    "storage.range": ProfileTable(columns: [
+      .init(name: "span", measure: .memories), .init(name: "factor", measure: .factors),
+    ]),
+    "thermal.cpu": heat, "thermal.storage": heat,
   ]
+
+  private static let heat = ProfileTable(columns: [
+    .init(name: "after", measure: .loadTimes), .init(name: "factor", measure: .shares),
+  ])
+
+  /// What each figure outside of clusters and tables is a number of.
+  private static let measures: [String: ProfileMeasure] = [
+    "cpu.threads": .counts, "cpu.expert-threads": .counts, "cpu.dispatch": .latencies,
+    "cpu.glue": .latencies, "cpu.sampling": .latencies,
+    "memory.total": .memories, "memory.available": .memories, "memory.reserve": .reserves,
+    "memory.reclaim": .reclaimFactors, "memory.peak": .bandwidth, "memory.bandwidth": .bandwidth,
+    "memory.dma": .dmaFactors,
+    "storage.lanes": .laneCounts, "storage.ceiling": .bandwidth, "storage.latency": .latencies,
+    "storage.bandwidth": .bandwidth, "storage.age": .shares,
+  ]
+  private static let clusterMeasures: [String: ProfileMeasure] = [
+    "cores": .counts, "clock": .clock, "int8": .rate, "float32": .rate, "bandwidth": .bandwidth,
+    "shared": .bandwidth,
+  ]
+
+  /// What the figure at `path` is a number of.
+  ///
+  /// - Precondition: profiles have such a figure, and it is one number.
+  static func measure(of path: String) -> ProfileMeasure {
+    let names = path.split(separator: ".").map(String.init)
+    let measure =
+      switch names.count {
+      case 5: ProfileMeasure.factors
+      case 4: clusterMeasures[names[3]]
+      default: measures[path]
+      }
+    guard let measure else { preconditionFailure("profiles have no number at \(path)") }
+    return measure
+  }
+
+  /// The name of the cluster that the figure at `path` belongs to; nil where it is of none.
+  static func cluster(of path: String) -> String? {
+    let names = path.split(separator: ".")
+    return path.hasPrefix("cpu.clusters.") && names.count > 3 ? String(names[2]) : nil
+  }
+
+  /// Whether the figure at `path` comes with a part of this sort.
+  static func isFigure(_ path: String, of sort: ProfileSort) -> Bool {
+    let names = path.split(separator: ".").map(String.init)
+    switch names[0] {
+    case "cpu": return sort != .storage
+    case "storage": return sort != .soc
+    case "memory": return memory(of: sort).contains(names[1]) && sort != .storage
+    default: return thermal(of: sort).contains(names[1])
+    }
+  }
 
   static func top(of sort: ProfileSort) -> [String] {
     switch sort {
     case .device:
-      ["title", "description", "group", "extends", "soc", "cpu", "memory", "storage", "thermal"]
+      [
+        "title", "description", "group", "overrides", "extends", "soc", "cpu", "memory", "storage",
+        "thermal",
+      ]
     case .soc: ["title", "description", "cpu", "memory", "thermal"]
     case .storage: ["title", "description", "storage", "thermal"]
     }
@@ -61,5 +130,18 @@ enum ProfileKeys {
     paths += memory.map { "memory.\($0)" }
     paths += storageFigures.map { "storage.\($0)" }
     return paths + thermal.map { "thermal.\($0)" }
+  }
+}
+
+/// What the rows of a figure hold.
+struct ProfileTable: Sendable {
+  let columns: [Column]
+
+  /// One number of each row.
+  struct Column: Sendable {
+    let name: String
+    let measure: ProfileMeasure
+    /// Whether every row has it.
+    var isRequired = true
   }
 }

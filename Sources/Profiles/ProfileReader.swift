@@ -39,6 +39,7 @@ struct ProfileReader {
     sheet.own.title = try text(root, "title", at: nil)
     sheet.own.description = try text(root, "description", at: nil)
     sheet.own.group = try group(root)
+    sheet.own.replacements = try replacements(root)
     sheet.extends = try text(root, "extends", at: nil)
     sheet.soc = try text(root, "soc", at: nil)
     try readProcessor(root, into: &sheet.own)
@@ -81,6 +82,17 @@ struct ProfileReader {
       throw fault("group", "\"\(name)\" is none of \(names.joined(separator: ", "))")
     }
     return name
+  }
+
+  private func replacements(_ root: Node.Mapping) throws(ProfileError) -> [ProfileSort: String] {
+    var names: [ProfileSort: String] = [:]
+    guard let overrides = try section(root, "overrides", keys: ProfileKeys.overrides) else {
+      return names
+    }
+    for sort in ProfileSort.parts {
+      names[sort] = try text(overrides, sort.rawValue, at: "overrides")
+    }
+    return names
   }
 
   private func readProcessor(
@@ -156,39 +168,58 @@ struct ProfileReader {
     guard node.mapping != nil else {
       throw fault(path, "must be written as { value: …, kind: …, source: … }")
     }
-    let field = try mapping(node, at: path, keys: ProfileKeys.field)
+    let field = try mapping(node, at: path, keys: ProfileKeys.field(at: path))
+    let content: ProfileFigure.Content
     if let table = ProfileKeys.tables[path] {
-      document.tables[path] = ProfileTable(
-        rows: try rows(of: field, at: path, table.columns, table.required),
-        kind: try kind(field, at: path), source: try source(field, at: path))
+      content = .rows(try rows(of: field, at: path, table))
     } else {
-      document.fields[path] = ProfileField(
-        path: path, value: try requiredText(field, "value", at: path),
-        kind: try kind(field, at: path), source: try source(field, at: path))
+      content = .value(
+        try value(field, "value", at: path, position: path, ProfileKeys.measure(of: path)))
     }
+    var figure = ProfileFigure(
+      content, kind: try kind(field, at: path), source: try source(field, at: path))
+    figure.rule = try rule(field, at: path)
+    document.figures[path] = figure
   }
 
   private func rows(
-    of field: Node.Mapping, at path: String, _ columns: [String], _ required: Set<String>
-  ) throws(ProfileError) -> [[String: String]] {
+    of field: Node.Mapping, at path: String, _ table: ProfileTable
+  ) throws(ProfileError) -> [[String: ProfileValue]] {
     guard let nodes = field["value"]?.sequence, !nodes.isEmpty else {
-      let names = columns.filter(required.contains).joined(separator: " and ")
+      let names = table.columns.filter(\.isRequired).map(\.name).joined(separator: " and ")
       throw fault("\(path).value", "must be a list of at least one row of \(names)")
     }
-    var rows: [[String: String]] = []
+    var rows: [[String: ProfileValue]] = []
     for (index, node) in nodes.enumerated() {
       let position = "\(path)[\(index)]"
-      let mapping = try mapping(node, at: position, keys: columns)
-      var row: [String: String] = [:]
-      for column in columns {
-        row[column] =
-          required.contains(column)
-          ? try requiredText(mapping, column, at: position)
-          : try text(mapping, column, at: position)
+      let mapping = try mapping(node, at: position, keys: table.columns.map(\.name))
+      var row: [String: ProfileValue] = [:]
+      for column in table.columns where column.isRequired || mapping[column.name] != nil {
+        row[column.name] = try value(
+          mapping, column.name, at: position, position: "\(position).\(column.name)",
+          column.measure)
       }
       rows.append(row)
     }
     return rows
+  }
+
+  /// The number that `mapping` has at `key`, which errors about it call `position`.
+  private func value(
+    _ mapping: Node.Mapping, _ key: String, at path: String, position: String,
+    _ measure: ProfileMeasure
+  ) throws(ProfileError) -> ProfileValue {
+    let text = try requiredText(mapping, key, at: path)
+    do { return try measure.value(parsing: text) } catch { throw fault(position, "\(error)") }
+  }
+
+  private func rule(_ field: Node.Mapping, at path: String) throws(ProfileError) -> MemoryRule? {
+    guard let text = try text(field, "rule", at: path) else { return nil }
+    guard let rule = MemoryRule(rawValue: text) else {
+      let rules = MemoryRule.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fault("\(path).rule", "\"\(text)\" is none of \(rules)")
+    }
+    return rule
   }
 }
 

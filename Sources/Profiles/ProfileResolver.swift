@@ -35,11 +35,8 @@ struct ProfileResolver {
   ) throws(ProfileError) -> ProfileDocument {
     var document = ProfileDocument()
     if let name = sheet.extends { document = try base(name, of: file, chain: chain) }
-    if let name = sheet.soc {
-      document.replaceProcessor(by: try part(.soc, name, of: file, key: "soc"))
-    }
-    if let name = sheet.storagePart {
-      document.replaceStorage(by: try part(.storage, name, of: file, key: "storage"))
+    for (sort, name) in sheet.parts {
+      document.replace(sort, by: try part(sort, name, of: file))
     }
     document.overlay(sheet.own)
     return document
@@ -48,6 +45,17 @@ struct ProfileResolver {
   private func base(
     _ name: String, of file: String, chain: [String]
   ) throws(ProfileError) -> ProfileDocument {
+    let path = try basePath(name, of: file, chain: chain)
+    let document = try device(at: path, chain: chain)
+    // What is wrong with the other device is said of its own file.
+    _ = try DeviceProfile(document, name: name, file: path)
+    return document
+  }
+
+  /// Where the device called `name` lies, that `file` extends.
+  private func basePath(
+    _ name: String, of file: String, chain: [String]
+  ) throws(ProfileError) -> String {
     let path = try path(of: .device, name, for: file, key: "extends")
     guard !chain.contains(path) else {
       let names = (chain.drop { $0 != path } + [path]).map(ProfileFile.name)
@@ -55,16 +63,14 @@ struct ProfileResolver {
         file: file, path: "extends",
         reason: "\(names.joined(separator: " extends ")), which is a circle")
     }
-    let document = try device(at: path, chain: chain)
-    // What is wrong with the other device is said of its own file.
-    _ = try DeviceProfile(document, name: name, file: path)
-    return document
+    return path
   }
 
-  fileprivate func part(
-    _ sort: ProfileSort, _ name: String, of file: String, key: String
+  /// The part called `name`, that `file` asks for.
+  func part(
+    _ sort: ProfileSort, _ name: String, of file: String
   ) throws(ProfileError) -> ProfileDocument {
-    try Self.part(sort, at: path(of: sort, name, for: file, key: key))
+    try Self.part(sort, at: path(of: sort, name, for: file, key: sort.rawValue))
   }
 
   private func path(
@@ -76,15 +82,5 @@ struct ProfileResolver {
       file: file, path: key,
       reason: "there is no \(sort.noun) named \"\(name)\""
         + (nearest.map { "; the nearest is \($0)" } ?? ", nor any other"))
-  }
-}
-
-extension ProfileCatalog {
-  /// The part called `name`, that `profile` is to get.
-  func part(
-    _ sort: ProfileSort, named name: String, for profile: String
-  ) throws(ProfileError) -> ProfileDocument {
-    try ProfileResolver(catalog: self).part(
-      sort, name, of: profile, key: sort == .soc ? "soc" : "storage")
   }
 }

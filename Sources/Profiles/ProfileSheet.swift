@@ -7,4 +7,9 @@ struct ProfileSheet: Hashable, Sendable {
   var soc: String?
   /// The part that the storage comes from.
   var storagePart: String?
+
+  /// The parts that it names.
+  var parts: [(sort: ProfileSort, name: String)] {
+    [(.soc, soc), (.storage, storagePart)].compactMap { sort, name in name.map { (sort, $0) } }
+  }
 }

@@ -7,6 +7,9 @@ public enum ProfileSort: String, CaseIterable, Sendable {
   /// A disk, to put devices together from.
   case storage
 
+  /// The sorts that devices are put together from.
+  static let parts: [ProfileSort] = [.soc, .storage]
+
   /// What errors call a file of this sort.
   var noun: String {
     switch self {

@@ -9,13 +9,27 @@ struct ProfileWriter {
       ("title", document.title), ("description", document.description), ("group", document.group),
     ]
     var lines = texts.compactMap { key, text in text.map { "\(key): \(YAMLText.quoted($0))" } }
-    lines += ["cpu:", "  clusters:"]
-    lines += document.clusterNames.flatMap(cluster)
-    lines += figures(Array(ProfileKeys.cpu.dropFirst()), in: "cpu", indentation: 2)
+    lines += overrides + processor
     lines += section("memory", keys: ProfileKeys.memory)
     lines += section("storage", keys: ProfileKeys.storageFigures)
     lines += section("thermal", keys: ProfileKeys.thermal)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The parts that what-ifs have put in; a part's own figures do not tell.
+  private var overrides: [String] {
+    let parts = ProfileSort.parts.compactMap { sort in
+      document.replacements[sort].map { "\(sort.rawValue): \(YAMLText.quoted($0))" }
+    }
+    return parts.isEmpty ? [] : ["overrides: { \(parts.joined(separator: ", ")) }"]
+  }
+
+  private var processor: [String] {
+    let clusters = document.clusterNames.flatMap(cluster)
+    let lines =
+      (clusters.isEmpty ? [] : ["  clusters:"] + clusters)
+      + figures(Array(ProfileKeys.cpu.dropFirst()), in: "cpu", indentation: 2)
+    return lines.isEmpty ? [] : ["cpu:"] + lines
   }
 
   private func cluster(_ name: String) -> [String] {
@@ -34,29 +48,33 @@ struct ProfileWriter {
   private func figures(_ keys: [String], in prefix: String, indentation: Int) -> [String] {
     keys.flatMap { key in
       let path = "\(prefix).\(key)"
-      if let table = document.tables[path] {
-        return lines(of: table, at: path, key: key)
+      guard let figure = document.figures[path] else { return [String]() }
+      switch figure.content {
+      case .rows(let rows): return lines(of: rows, of: figure, at: path, key: key)
+      case .value(let value):
+        let rule = figure.rule.map { "rule: \($0.rawValue), " } ?? ""
+        return [
+          String(repeating: " ", count: indentation)
+            + "\(key): { value: \(YAMLText.quoted(value.text)), \(rule)"
+            + "kind: \(figure.kind.rawValue), source: \(YAMLText.quoted(figure.source)) }"
+        ]
       }
-      guard let field = document.fields[path] else { return [] }
-      return [
-        String(repeating: " ", count: indentation)
-          + "\(key): { value: \(YAMLText.quoted(field.value)), "
-          + "kind: \(field.kind.rawValue), source: \(YAMLText.quoted(field.source)) }"
-      ]
     }
   }
 
-  private func lines(of table: ProfileTable, at path: String, key: String) -> [String] {
+  private func lines(
+    of rows: [[String: ProfileValue]], of figure: ProfileFigure, at path: String, key: String
+  ) -> [String] {
     let columns = ProfileKeys.tables[path]?.columns ?? []
-    let rows = table.rows.map { row in
+    let rows = rows.map { row in
       let texts = columns.compactMap { column in
-        row[column].map { "\(column): \(YAMLText.quoted($0))" }
+        row[column.name].map { "\(column.name): \(YAMLText.quoted($0.text))" }
       }
       return "      - { \(texts.joined(separator: ", ")) }"
     }
     return [
-      "  \(key):", "    kind: \(table.kind.rawValue)",
-      "    source: \(YAMLText.quoted(table.source))",
+      "  \(key):", "    kind: \(figure.kind.rawValue)",
+      "    source: \(YAMLText.quoted(figure.source))",
       "    value:",
     ] + rows
   }

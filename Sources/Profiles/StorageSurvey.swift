@@ -85,27 +85,23 @@ public struct StorageSurvey: Hashable, Sendable {
   /// - Parameters:
   ///   - method: How it was measured, in a few words.
   ///   - spread: How far repetitions differed; empty where there were none.
-  public func section(method: String, spread: String = "") -> ProfileDraft.Storage {
+  public func section(method: String, spread: String = "") -> ProfileDocument {
     let suffix = spread.isEmpty ? "" : "; \(spread)"
-    var section = ProfileDraft.Storage()
-    section.figures = [
-      ProfileDraft.Figure(
-        "lanes", "\(lanes)",
-        source: "\(method): the least depth within 5 % of the best for reads of 64 KiB and more"),
-      ProfileDraft.Figure(
-        "ceiling", ceiling.description, source: "\(method): the most at any size and depth"),
-      ProfileDraft.Figure(
-        "latency", latency.shortDescription,
-        source: "\(method): the smallest reads, less their bytes at the rate of the fastest"),
-    ]
-    section.curve = ProfileDraft.Table(
-      "curve",
+    var section = ProfileDocument()
+    section.note(
+      "storage.lanes", .count(lanes),
+      source: "\(method): the least depth within 5 % of the best for reads of 64 KiB and more")
+    section.note(
+      "storage.ceiling", .bandwidth(ceiling), source: "\(method): the most at any size and depth")
+    section.note(
+      "storage.latency", .time(latency),
+      source: "\(method): the smallest reads, less their bytes at the rate of the fastest")
+    section.note(
+      ProfileKeys.curvePath,
       rows: rows.map { row in
         [
-          ProfileDraft.Table.Cell("size", row.byteCount.description),
-          ProfileDraft.Table.Cell("depth", "\(row.depth)"),
-          ProfileDraft.Table.Cell("bandwidth", row.bandwidth.description),
-          ProfileDraft.Table.Cell("latency", row.latency.shortDescription),
+          "size": .bytes(row.byteCount), "depth": .count(row.depth),
+          "bandwidth": .bandwidth(row.bandwidth), "latency": .time(row.latency),
         ]
       }, source: "\(method)\(suffix)")
     return section

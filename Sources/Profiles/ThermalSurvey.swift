@@ -25,7 +25,8 @@ public struct ThermalSurvey: Hashable, Sendable {
   /// How many medians describe the whole.
   private static let windowCount = 8
 
-  /// Rows of (seconds under load, share of the first speed); empty where it stayed the same.
+  /// Rows of (time under load, share of the first speed), the first of them (0, 1); empty where it
+  /// stayed the same.
   ///
   /// Each row stands at the beginning of an eighth of the samples and is the best median of that
   /// and all later ones: what gets slower by heat stays slow as long as the load lasts, while what
@@ -48,18 +49,21 @@ public struct ThermalSurvey: Hashable, Sendable {
     return rows.count > 1 ? rows : []
   }
 
-  /// The table of a profile; nil where there is nothing to say.
-  public func table(_ key: String, source: String) -> ProfileDraft.Table? {
-    let rows = rows
-    guard !rows.isEmpty else { return nil }
-    return ProfileDraft.Table(
-      key,
+  /// The section of a profile, with the table of `part`, `cpu` or `storage`; empty where there is
+  /// nothing to say. Its row at the beginning goes without saying.
+  public func section(of part: String, source: String) -> ProfileDocument {
+    var section = ProfileDocument()
+    let rows = rows.dropFirst()
+    guard !rows.isEmpty else { return section }
+    section.note(
+      "thermal.\(part)",
       rows: rows.map { after, factor in
         [
-          ProfileDraft.Table.Cell("after", "\(Int(after.inSeconds.rounded())) s"),
-          ProfileDraft.Table.Cell("factor", "\((factor * 100).rounded() / 100)"),
+          "after": .time(.seconds(Int(after.inSeconds.rounded()))),
+          "factor": .number((factor * 100).rounded() / 100),
         ]
       }, source: source)
+    return section
   }
 
   private static func median(_ samples: [Sample]) -> Double {

@@ -17,7 +17,7 @@ public struct ThreadPlacement: Hashable, Sendable {
         "\(profile.name) has no \(threads) cores in a cluster \(name)")
     }
     self.threadsByCluster = threadsByCluster.filter { $0.value > 0 }
-    precondition(threads > 0, "somebody has to compute")
+    precondition(threads > 0, "at least one thread computes")
   }
 
   /// One thread per core, from the fastest cluster of `profile` on.
@@ -47,11 +47,11 @@ public struct ThreadPlacement: Hashable, Sendable {
   }
 
   private static func first(
-    _ threads: Int, of places: [String: Int], on profile: DeviceProfile
+    _ threads: Int, of cores: [String: Int], on profile: DeviceProfile
   ) -> [String: Int] {
     var (taken, left): ([String: Int], Int) = ([:], threads)
     for cluster in fastestFirst(profile) {
-      let count = min(left, places[cluster.name] ?? 0)
+      let count = min(left, cores[cluster.name] ?? 0)
       if count > 0 { taken[cluster.name] = count }
       left -= count
     }

@@ -17,7 +17,7 @@ enum ProfileLibrary {
     let profile =
       try isFile(name)
       ? DeviceProfile(path: name, catalog: catalog) : catalog.profile(named: name)
-    return try settings.reduce(profile) { try $0.setting($1, catalog: catalog) }
+    return try profile.applying(settings, catalog: catalog)
   }
 
   /// Checks the file `name`, or that of the device of this name.

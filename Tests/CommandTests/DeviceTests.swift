@@ -34,6 +34,26 @@ import Testing
     #expect(shown.output.contains(age))
   }
 
+  @Test func `settings in any order print the same profile`() throws {
+    defer { edgewise.remove() }
+    let settings = ["storage.age=0.5", "storage=ufs-4.0", "memory.total=8 GiB", "cpu.threads=1"]
+    func shown(_ settings: [String]) throws -> String {
+      try edgewise.run(
+        ["device", "show", "raspberry-pi-5-sd", "--format", "yaml"]
+          + settings.flatMap { ["--set", $0] }
+      ).output
+    }
+    let yaml = try shown(settings)
+    #expect(yaml.contains("overrides: { storage: \"ufs-4.0\" }"))
+    #expect(try shown(settings.reversed()) == yaml)
+    let twice = try edgewise(
+      "device", "show", "raspberry-pi-5-sd", "--set", "storage.age=0.5", "--set", "storage.age=1")
+    #expect(twice.status != 0)
+    #expect(
+      twice.sentence
+        == "raspberry-pi-5-sd: storage.age: is set to 0.5 and to 1; keep one of them")
+  }
+
   @Test func `any number of files are checked, each fault in a sentence`() throws {
     defer { edgewise.remove() }
     let disk = """

@@ -11,7 +11,7 @@ import Testing
   private let page = Page(byteCount: 40_960)
 
   private func device(_ settings: String...) throws -> ProfiledDevice {
-    let profile = try settings.reduce(SmallProfile.profile()) { try $0.setting($1) }
+    let profile = try SmallProfile.profile().applying(settings)
     return ProfiledDevice(profile: profile, threads: 2, clock: VirtualClock(), host: nil)
   }
 
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `a core that draws less than what is left notices nothing`() throws {
-    let profile = try SmallProfile.profile().setting("memory.dma=20")
+    let profile = try SmallProfile.profile().applying(["memory.dma=20"])
     let device = ProfiledDevice(profile: profile, threads: 1, clock: VirtualClock(), host: nil)
     _ = try device.submit(page.read(.prefetch))
     // One core draws 3 GB/s, and 5 - 20 x 0.1 = 3 are left.
@@ -62,7 +62,7 @@ import Testing
     }
     let settings = ["memory.dma=10", "cpu.sampling=10 us"]
     func end(_ run: (ProfiledDevice) -> Void) throws -> Instant {
-      let profile = try settings.reduce(SmallProfile.profile()) { try $0.setting($1) }
+      let profile = try SmallProfile.profile().applying(settings)
       let device = ProfiledDevice(profile: profile, threads: 2, clock: VirtualClock(), host: nil)
       run(device)
       let tickets = try (0..<3).map { _ in try device.submit(page.read(.prefetch)) }
@@ -120,7 +120,7 @@ import Testing
   @Test(arguments: 0..<10)
   func `fields that say what holds without them change no instant`(seed: Int) throws {
     let plain = try SmallProfile.profile()
-    let said = try Self.neutral.reduce(plain) { try $0.setting($1) }
+    let said = try plain.applying(Self.neutral)
     let conditions = DeviceConditions(
       heldMemory: .mebibytes(1024), readSpan: .mebibytes(2048), appliesHeat: true)
     let first = ProfiledDevice(profile: plain, threads: 2, clock: VirtualClock(), host: nil)
@@ -131,12 +131,12 @@ import Testing
 
   @Test(arguments: 0..<10)
   func `a run with all effects repeats itself`(seed: Int) throws {
-    let profile = try [
+    let profile = try SmallProfile.profile().applying([
       "memory.dma=12", "memory.reserve=256 MiB", "memory.reclaim=2", "storage.age=0.7",
       "cpu.glue=1 us", "cpu.sampling=5 us", "cpu.expert-threads=1",
       "cpu.clusters.fast.kernels.attention=0.3", "storage.range=128 MiB: 1, 8 GiB: 0.5",
       "thermal.cpu=50 ms: 0.7", "thermal.storage=20 ms: 0.9, 1 s: 0.5",
-    ].reduce(SmallProfile.profile()) { try $0.setting($1) }
+    ])
     let conditions = DeviceConditions(
       heldMemory: .mebibytes(900), readSpan: .mebibytes(2048), appliesHeat: true)
     func device() -> ProfiledDevice {

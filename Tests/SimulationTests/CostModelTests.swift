@@ -47,7 +47,7 @@ import Testing
   }
 
   private func profile(_ settings: String...) throws -> DeviceProfile {
-    try settings.reduce(SmallProfile.profile()) { try $0.setting($1) }
+    try SmallProfile.profile().applying(settings)
   }
 
   @Test func `cores of a cluster share what the cluster draws`() throws {

@@ -7,7 +7,7 @@ import Testing
 /// Range, age and heat.
 @Suite struct FactorTests {
   private func profile(_ settings: String...) throws -> DeviceProfile {
-    try settings.reduce(SmallProfile.profile()) { try $0.setting($1) }
+    try SmallProfile.profile().applying(settings)
   }
 
   /// When a read of 40 960 bytes ends.

@@ -31,6 +31,10 @@ import Testing
       "memory.dma: \"1 GB\" is a plain number and takes no unit"
     ),
     (
+      "memory", "  reserve: { value: 1 MiB, rule: rest, \(origin) }",
+      "memory.reserve.rule: is not a key of a profile; the nearest is memory.reserve.value"
+    ),
+    (
       "memory", "  reclaim: { value: 0.5, \(origin) }",
       "memory.reclaim: \"0.5\" is not between 1 and 1000"
     ),
@@ -76,6 +80,27 @@ import Testing
       try DeviceProfile(yaml: Self.yaml(section, lines), name: "small")
     }
     #expect(error?.description.hasPrefix("small: " + sentence) == true, "not: \(sentence)")
+  }
+
+  @Test(arguments: [
+    (
+      "1 GiB, kind: assumed", "1 GiB, rule: all, kind: assumed",
+      "memory.available.rule: \"all\" is none of rest, share, fixed"
+    ),
+    (
+      "title: A small board", "title: A small board\noverrides: storage",
+      "overrides: must be a mapping with the keys soc, storage"
+    ),
+    (
+      "title: A small board", "title: A small board\noverrides: { disk: ufs-4.0 }",
+      "overrides.disk: is not a key of a profile; the nearest is overrides.soc"
+    ),
+  ])
+  func `rules and overrides are checked`(old: String, new: String, sentence: String) {
+    let error = #expect(throws: ProfileError.self) {
+      try DeviceProfile(yaml: SmallProfile.yaml(replacing: old, with: new), name: "small")
+    }
+    #expect(error?.description == "small: " + sentence)
   }
 
   @Test func `factors are known by the names of kernels`() {

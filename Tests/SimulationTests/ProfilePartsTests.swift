@@ -138,16 +138,16 @@ private struct ProfileFolder {
     defer { folder.remove() }
     let catalog = folder.catalog
     let board = try catalog.profile(named: "board")
-    let faster = try board.setting("storage = drive", catalog: catalog)
+    let faster = try board.applying(["storage = drive"], catalog: catalog)
     #expect(faster.storage.ceiling == .megabytesPerSecond(900))
     #expect(faster.storage.lanes == 2)
     #expect(faster.cpu == board.cpu)
-    let slower = try board.setting("soc=small", catalog: catalog)
+    let slower = try board.applying(["soc=small"], catalog: catalog)
     #expect(slower.cpu.clusters[1].int8 == MultiplyAddRate(perSecond: 10e9))
     #expect(slower.memory.bandwidth == Bandwidth(bytesPerSecond: 5e9))
     #expect(slower.memory.total == board.memory.total)
     let error = #expect(throws: ProfileError.self) {
-      try board.setting("storage=drife", catalog: catalog)
+      try board.applying(["storage=drife"], catalog: catalog)
     }
     #expect(
       error?.description

@@ -43,6 +43,7 @@ import Testing
     #expect(try keys(definition("memory")) == Set(ProfileKeys.memory))
     #expect(try keys(definition("storage")) == Set(ProfileKeys.storage))
     #expect(try keys(definition("thermal")) == Set(ProfileKeys.thermal))
+    #expect(keys(schema.properties?["overrides"]?.node) == Set(ProfileKeys.overrides))
     #expect(
       try keys(definition("cluster").properties?["kernels"]?.node) == Set(ProfileKeys.kernels))
   }
@@ -54,11 +55,11 @@ import Testing
     let storage = try definition("storage")
     for name in ["curve", "range"] {
       let expected = try #require(ProfileKeys.tables["storage.\(name)"])
-      #expect(columns(storage.properties?[name]?.node) == Set(expected.columns))
+      #expect(columns(storage.properties?[name]?.node) == Set(expected.columns.map(\.name)))
     }
     let heat = try columns(definition("heat"))
     for name in ProfileKeys.thermal {
-      #expect(heat == Set(ProfileKeys.tables["thermal.\(name)"]?.columns ?? []))
+      #expect(heat == Set(ProfileKeys.tables["thermal.\(name)"]?.columns.map(\.name) ?? []))
     }
   }
 
@@ -66,6 +67,10 @@ import Testing
     let groups = DeviceProfile.Group.allCases.map(\.rawValue)
     #expect(schema.properties?["group"]?.node.choices == groups)
     #expect(try definition("kind").choices == ProfileField.Kind.allCases.map(\.rawValue))
+    let available = try definition("available")
+    #expect(keys(available) == Set(ProfileKeys.field(at: "memory.available")))
+    let rules = MemoryRule.allCases.map(\.rawValue)
+    #expect(available.properties?["rule"]?.node.choices == rules)
     for name in ["count", "duration", "bytes", "bandwidth", "clock", "rate", "factor", "heat"] {
       #expect(try keys(definition(name)) == Set(ProfileKeys.field))
     }

@@ -175,7 +175,7 @@ import Testing
   }
 
   @Test func `lanes can be limited and added`() throws {
-    let profile = try SmallProfile.profile().setting("storage.ceiling=1 GB/s")
+    let profile = try SmallProfile.profile().applying(["storage.ceiling=1 GB/s"])
     for (lanes, ended) in [(1, 1_019_200), (2, 509_600)] as [(Int, Int64)] {
       let device = ProfiledDevice(
         profile: profile, threads: 1, lanes: lanes, clock: VirtualClock(), host: nil)

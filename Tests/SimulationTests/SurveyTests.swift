@@ -33,31 +33,45 @@ import Testing
     #expect(rows[0].latency.inSeconds < rows[0].seconds)
   }
 
-  @Test func `a draft of what was measured is a profile`() throws {
+  @Test func `a document of what was measured is a profile, to three digits`() throws {
     let survey = StorageSurvey(Self.sizes.map { Self.disk($0, 1) })
-    var draft = ProfileDraft(title: "A \"host\"", description: "Measured: here.")
-    let figure = { (key: String, value: String) in
-      ProfileDraft.Figure(key, value, source: "a method")
+    var document = ProfileDocument(title: "A \"host\"", description: "Measured: here.")
+    let rate = { (perSecond: Double) in ProfileQuantity.rate(.init(perSecond: perSecond)) }
+    let bandwidth = { (rate: Double) in
+      ProfileQuantity.bandwidth(Bandwidth(bytesPerSecond: rate))
     }
-    draft.clusters = [
-      ProfileDraft.Cluster(
-        name: "cores",
-        figures: [
-          figure("cores", "2"), figure("clock", "2 GHz"), figure("int8", "60 GMAC/s"),
-          figure("float32", "20 GMAC/s"), figure("bandwidth", "10 GB/s"),
-        ])
-    ]
-    draft.cpu = [figure("threads", "2"), figure("dispatch", "2 µs")]
-    draft.memory = [
-      figure("total", "2 GiB"), figure("available", "1 GiB"), figure("peak", "20 GB/s"),
-      figure("bandwidth", "19 GB/s"),
-    ]
-    draft.storage = survey.section(method: "made up", spread: "spread 1 %")
-    let profile = try DeviceProfile(yaml: draft.yaml, name: "host")
+    for (path, quantity) in [
+      ("cpu.clusters.cores.cores", .count(2)),
+      ("cpu.clusters.cores.clock", .clock(.init(hertz: 2e9))),
+      ("cpu.clusters.cores.int8", rate(60_123_456_789)),
+      ("cpu.clusters.cores.float32", rate(20e9)),
+      ("cpu.clusters.cores.bandwidth", bandwidth(10e9)),
+      ("cpu.threads", .count(2)), ("cpu.dispatch", .time(.nanoseconds(2004))),
+      ("memory.total", .bytes(ByteCount(2 << 30))),
+      ("memory.available", .bytes(ByteCount(1 << 30))),
+      ("memory.peak", bandwidth(20e9)), ("memory.bandwidth", bandwidth(19e9)),
+    ] as [(String, ProfileQuantity)] {
+      document.note(path, quantity, source: "a method")
+    }
+    document.overlay(survey.section(method: "made up", spread: "spread 1 %"))
+    let profile = try DeviceProfile(yaml: document.yaml, name: "host")
+    #expect(profile.yaml == document.yaml)
     #expect(profile.title == "A \"host\"")
+    #expect(profile.cpu.clusters[0].int8 == MultiplyAddRate(perSecond: 60.1e9))
+    #expect(profile.cpu.dispatch == .microseconds(2))
     #expect(profile.fields.allSatisfy { $0.kind == .measured })
     #expect(profile.storage.curve.rows.count == Self.sizes.count)
-    #expect(draft.storagePart.contains("  curve:\n"))
+    #expect(document.rowCount(of: "storage.curve") == Self.sizes.count)
+  }
+
+  @Test func `a survey of heat is a section that reads back`() throws {
+    let samples = { (rate: (Int) -> Double) in
+      ThermalSurvey((1...120).map { .init(after: .milliseconds(500 * $0), rate: rate($0)) })
+    }
+    let hot = samples { $0 > 60 ? 70 : 100 }.section(of: "cpu", source: "a test")
+    let profile = try DeviceProfile(yaml: SmallProfile.yaml + hot.yaml, name: "small")
+    #expect(profile.thermal.cpu?.rows.map(\.factor) == [0.7])
+    #expect(samples { _ in 100 }.section(of: "cpu", source: "a test").yaml == "\n")
   }
 
   @Test func `what stays cool has no curve, and what gets slower has steps`() {

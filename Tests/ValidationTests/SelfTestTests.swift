@@ -92,7 +92,7 @@ import Testing
     record.rows = []
     try ThrottleProof.keep(record, in: folder.path)
     #expect(ThrottleProof.exists(for: profile, in: folder.path))
-    let other = try profile.setting("storage.latency=2 ms")
+    let other = try profile.applying(["storage.latency=2 ms"])
     #expect(!ThrottleProof.exists(for: other, in: folder.path))
     record.engineVersion = "0.0.0"
     try ThrottleProof.keep(record, in: folder.path)
@@ -115,7 +115,7 @@ extension SelfTestTests {
 
   /// A device that stands for another profile than it says.
   private func expectFailure(_ check: SelfTestCheck, changing assignment: String) throws {
-    let changed = try Self.profile().setting(assignment)
+    let changed = try Self.profile().applying([assignment])
     let record = try test([check]) { parts in
       parts.makeDevice = { conditions in
         let device = ProfiledDevice(

@@ -36,8 +36,8 @@ extension DeviceCommand {
         throw RunError("\(file) cannot be read; name a file that fio wrote")
       }
       let part = try FioResult(bytes: Array(data), file: file, title: title).part
-      try DraftFile(path: output).write(part.storagePart)
-      print("\(output): \(part.storage.curve?.rows.count ?? 0) rows of a storage curve")
+      try ProfileOutput(path: output).write(part.yaml)
+      print("\(output): \(part.rowCount(of: "storage.curve")) rows of a storage curve")
     }
   }
 }

@@ -61,16 +61,16 @@ extension DeviceCommand {
       options.seconds = seconds
       options.byteCount = size ?? options.byteCount
       options.heat = heat
-      let draft = try measure(options)
-      guard let draft else {
+      let profile = try measure(options)
+      guard let profile else {
         Console.complain("edgewise: interrupted; nothing was written")
         throw ExitCode.interrupted
       }
-      try DraftFile(path: output).write(draft.yaml)
+      try ProfileOutput(path: output).write(profile.yaml)
       print("\(output): measured; see it with `edgewise device show \(Invocation.quoted(output))`")
     }
 
-    private func measure(_ options: DeviceMeasurement.Options) throws -> ProfileDraft? {
+    private func measure(_ options: DeviceMeasurement.Options) throws -> ProfileDocument? {
       defer { Console.clear() }
       return try DeviceMeasurement(options: options).run(
         progress: { Console.progress($0.step, share: $0.share) },
@@ -80,7 +80,7 @@ extension DeviceCommand {
 }
 
 /// A file with a profile that is made by the tool.
-struct DraftFile {
+struct ProfileOutput {
   let path: String
 
   /// Writes `yaml`, all of it or nothing.
