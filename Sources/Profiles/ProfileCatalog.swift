@@ -56,6 +56,26 @@ public struct ProfileCatalog: Sendable {
       reason: "no profile named \(name)\(nearest). `edgewise device list` shows all")
   }
 
+  /// Reads the part of this sort called `name`, as `--set` would put it in.
+  ///
+  /// - Precondition: `sort` is no device.
+  public func part(_ sort: ProfileSort, named name: String) throws(ProfileError) -> ProfilePart {
+    guard let path = path(of: sort, named: name) else {
+      throw ProfileError(file: nil, reason: "there is no \(sort.noun) named \"\(name)\"")
+    }
+    return try ProfilePart(
+      ProfileResolver.part(sort, at: path), sort: sort, name: name, file: path)
+  }
+
+  /// The names of the parts that the device called `name` is put together from; of a sort that it
+  /// describes itself there is none.
+  public func partNames(
+    ofDevice name: String
+  ) throws(ProfileError) -> [ProfileSort: String] {
+    guard let path = path(of: .device, named: name) else { return [:] }
+    return try ProfileResolver(catalog: self).partNames(ofDeviceAt: path)
+  }
+
   /// Checks the file at `path`, of whatever sort it is.
   ///
   /// - Returns: Its sort, and how many figures it has after all is resolved.

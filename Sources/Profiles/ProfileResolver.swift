@@ -66,6 +66,22 @@ struct ProfileResolver {
     return path
   }
 
+  /// The names of the parts that the device in the file at `path` is put together from.
+  func partNames(
+    ofDeviceAt path: String, chain: [String] = []
+  ) throws(ProfileError) -> [ProfileSort: String] {
+    let sheet = try ProfileReader(file: path, sort: .device)
+      .sheet(from: ProfileFile.text(at: path))
+    var names: [ProfileSort: String] = [:]
+    if let base = sheet.extends {
+      let chain = chain + [path]
+      names = try partNames(
+        ofDeviceAt: basePath(base, of: path, chain: chain), chain: chain)
+    }
+    for (sort, name) in sheet.parts { names[sort] = name }
+    return names
+  }
+
   /// The part called `name`, that `file` asks for.
   func part(
     _ sort: ProfileSort, _ name: String, of file: String

@@ -13,11 +13,7 @@ extension DeviceRecord {
     let threads = profile.cpu.threads
     let memoryBytes = profile.memory.total.bytes
     let availableBytes = profile.memory.available.bytes
-    let storageBytesPerSecond =
-      profile.storage.bandwidth(
-        ofReads: Self.expertByteCount, lanes: profile.storage.lanes,
-        readSpan: Self.bundleByteCount
-      ).bytesPerSecond
+    let storageBytesPerSecond = profile.storage.bandwidthOfExperts.bytesPerSecond
     self.init(
       name: name, title: title, group: group, cores: cores, threads: threads,
       memoryBytes: memoryBytes, availableBytes: availableBytes,
@@ -29,6 +25,13 @@ extension DeviceRecord {
     DeviceProfile.Group.allCases.flatMap { group in
       profiles.filter { $0.group == group }.sorted { $0.name < $1.name }.map(DeviceRecord.init)
     }
+  }
+}
+
+extension DeviceProfile.Storage {
+  /// For reads of one expert of the 4B from all over its bundle, on all lanes.
+  var bandwidthOfExperts: Bandwidth {
+    bandwidth(ofReads: Self.expertByteCount, lanes: lanes, readSpan: Self.bundleByteCount)
   }
 
   /// Three matrices of 1536 x 768 weights in Q4_0, 18 bytes for 32 weights.

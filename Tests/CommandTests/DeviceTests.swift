@@ -54,6 +54,34 @@ import Testing
         == "raspberry-pi-5-sd: storage.age: is set to 0.5 and to 1; keep one of them")
   }
 
+  @Test func `each part is listed with its facts and the devices that have it`() throws {
+    defer { edgewise.remove() }
+    let text = try edgewise("device", "parts")
+    #expect(text.status == 0, "\(text.complaint)")
+    let lines = text.output.split(separator: "\n")
+    #expect(lines.contains { $0.contains("ufs-4.0") && $0.contains("galaxy-s24-ultra") })
+    let users = "raspberry-pi-5-nvme raspberry-pi-5-sd raspberry-pi-5-usb-ssd"
+    let board = lines.first { $0.contains("bcm2712") }
+    #expect(board?.contains("14.5 GB/s") == true)
+    #expect(board?.hasSuffix(users) == true)
+    let json = try edgewise("device", "parts", "--format", "json")
+    let rows = try #require(
+      JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+    let kinds = Dictionary(grouping: rows) { $0["kind"] as? String ?? "" }
+    #expect(Set(kinds.keys) == ["soc", "storage"])
+    #expect(kinds["soc"]?.allSatisfy { ($0["cores"] as? Int ?? 0) > 0 } == true)
+    #expect(kinds["storage"]?.allSatisfy { ($0["lanes"] as? Int ?? 0) > 0 } == true)
+    let csv = try edgewise("device", "parts", "--format", "csv")
+    #expect(csv.output.split(separator: "\n").count == rows.count + 1)
+    let markdown = try edgewise("device", "parts", "--format", "md")
+    #expect(markdown.output.contains("| SoC | title |"))
+    // Any storage that is listed can be put in.
+    for name in (kinds["storage"] ?? []).prefix(2).compactMap({ $0["name"] as? String }) {
+      let shown = try edgewise("device", "show", "rk3588-nvme", "--set", "storage=\(name)")
+      #expect(shown.status == 0, "\(shown.complaint)")
+    }
+  }
+
   @Test func `any number of files are checked, each fault in a sentence`() throws {
     defer { edgewise.remove() }
     let disk = """

@@ -6,8 +6,8 @@ struct DeviceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "device", abstract: "Lists, shows, checks, makes and proves device profiles.",
     subcommands: [
-      ListCommand.self, ShowCommand.self, CompareCommand.self, CheckCommand.self,
-      MeasureCommand.self, ImportFioCommand.self, SelfTestCommand.self,
+      ListCommand.self, PartsCommand.self, ShowCommand.self, CompareCommand.self,
+      CheckCommand.self, MeasureCommand.self, ImportFioCommand.self, SelfTestCommand.self,
     ])
 
   /// Whether files of profiles and parts are right.
