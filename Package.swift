@@ -35,7 +35,10 @@ let package = Package(
     // Facts and formats.
     .target(
       name: "CKernels",
-      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])]),
+      cSettings: [
+        .headerSearchPath("."),
+        .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"]),
+      ]),
     .target(
       name: "CGnuplot",
       linkerSettings: [

@@ -11,7 +11,8 @@ trap 'rm -rf "$work"' EXIT
 flags="-O2 -ffp-contract=off -Wall -Wextra -Werror"
 build() {
   # shellcheck disable=SC2086
-  "$@" $flags -I"$kernels/include" "$here/parity.c" "$kernels"/*.c -lm -o "$work/parity"
+  "$@" $flags -I"$kernels/include" -I"$kernels" "$here/parity.c" "$kernels"/*/*.c -lm \
+    -o "$work/parity"
 }
 
 if [ "${1:-}" = native ]; then

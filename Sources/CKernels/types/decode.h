@@ -3,9 +3,9 @@
 #define CK_DECODE_H
 
 #include "ck_blocks.h"
-#include "half.h"
-#include "lanes.h"
-#include "targets.h"
+#include "vectors/half.h"
+#include "vectors/lanes.h"
+#include "variants/targets.h"
 
 typedef int8_t ck_quants __attribute__((vector_size(CK_LANES)));
 typedef int32_t ck_integers __attribute__((vector_size(CK_LANES * sizeof(int32_t))));

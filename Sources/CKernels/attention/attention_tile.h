@@ -5,10 +5,10 @@
 #include <math.h>
 
 #include "ck_attention.h"
-#include "exponential.h"
-#include "half.h"
-#include "lanes.h"
-#include "totals.h"
+#include "vectors/exponential.h"
+#include "vectors/half.h"
+#include "vectors/lanes.h"
+#include "vectors/totals.h"
 
 enum {
   /// Queries that use each key and value that was turned into floats.

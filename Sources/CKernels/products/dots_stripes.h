@@ -3,9 +3,9 @@
 #define CK_DOTS_STRIPES_H
 
 #include "dots.h"
-#include "half.h"
+#include "vectors/half.h"
 #include "stripes.h"
-#include "totals.h"
+#include "vectors/totals.h"
 
 #define CK_STRIPE_DOTS(variant)                     \
   void ck_dots_q4_0_##variant(CK_DOTS_PARAMETERS);  \

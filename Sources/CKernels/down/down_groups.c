@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "ck_down.h"
-#include "half.h"
+#include "vectors/half.h"
 #include "neuron_group.h"
 
 enum {

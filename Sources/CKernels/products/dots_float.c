@@ -1,7 +1,7 @@
 #include "ck_stripes.h"
-#include "decode.h"
+#include "types/decode.h"
 #include "dots.h"
-#include "lanes.h"
+#include "vectors/lanes.h"
 
 enum {
   /// Weights decoded at a time: a whole stripe, and whole blocks of every other type.

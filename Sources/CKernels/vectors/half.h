@@ -7,7 +7,7 @@
 
 #include "ck_variant.h"
 #include "lanes.h"
-#include "targets.h"
+#include "variants/targets.h"
 
 CK_INLINE float ck_float_of_bits(uint32_t bits) {
   float value;

@@ -1,5 +1,5 @@
 #include "ck_operand.h"
-#include "decode.h"
+#include "types/decode.h"
 #include "stripes.h"
 
 /// The nearest integer, ties to even, of a value between -2^22 and 2^22: the addition shifts the

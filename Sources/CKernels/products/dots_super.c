@@ -1,4 +1,4 @@
-#include "decode.h"
+#include "types/decode.h"
 #include "dots.h"
 #include "stripes.h"
 

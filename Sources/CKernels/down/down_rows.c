@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "ck_down.h"
-#include "decode.h"
+#include "types/decode.h"
 
 enum {
   /// Outputs added up at a time: a whole number of blocks of every type.

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "targets.h"
+#include "variants/targets.h"
 
 enum { CK_LANES = 16 };
 

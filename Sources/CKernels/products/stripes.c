@@ -1,6 +1,6 @@
 #include "stripes.h"
 
-#include "decode.h"
+#include "types/decode.h"
 
 bool ck_is_striped(ck_type type) {
   return type == CK_Q4_0 || type == CK_Q4_1 || type == CK_Q8_0;

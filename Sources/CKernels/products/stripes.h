@@ -6,7 +6,7 @@
 
 #include "ck_operand.h"
 #include "ck_stripes.h"
-#include "targets.h"
+#include "variants/targets.h"
 
 enum {
   /// Planes of a Q8_0 stripe and of activations. Those of nibbles hold two each.

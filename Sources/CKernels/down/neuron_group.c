@@ -1,7 +1,7 @@
 #include "neuron_group.h"
 
-#include "half.h"
-#include "stripes.h"
+#include "vectors/half.h"
+#include "products/stripes.h"
 
 /// The weights from block `block` of outputs on.
 CK_INLINE ck_nibble_group from_block(const ck_nibble_group *weights, int64_t block) {

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "exponential.h"
-#include "lanes.h"
+#include "vectors/exponential.h"
+#include "vectors/lanes.h"
 
 enum {
   /// Groups of lanes summed side by side, so that an addition need not wait for the one before.

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "ck_operand.h"
-#include "targets.h"
+#include "variants/targets.h"
 
 /// The weights of a group for a stretch of outputs: their scales, and the nibbles of its first
 /// neuron; those of the next neuron follow `stride` bytes on.
