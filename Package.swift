@@ -192,7 +192,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "KernelsTests",
-      dependencies: ["Kernels", "DeviceInterface", "GGUF", "Quantities", "TestSupport"],
+      dependencies: [
+        "CKernels", "Kernels", "DeviceInterface", "GGUF", "Quantities", "TestSupport",
+      ],
       exclude: ["Parity"], swiftSettings: strict),
     .testTarget(
       name: "ResidencyTests",

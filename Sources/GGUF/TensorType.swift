@@ -2,8 +2,8 @@ public import Quantities
 
 /// A storage format of weights: how many share a block, and how long a block is.
 ///
-/// The raw value is the type id in a GGUF file. Formats that are known but not computed are listed
-/// so that an error can name them.
+/// The raw value is the type id in a GGUF file. Formats that nothing computes with are listed so
+/// that an error can name them; `Kernels` says which.
 public enum TensorType: UInt32, CaseIterable, Sendable {
   case f32 = 0
   case f16 = 1
@@ -28,40 +28,28 @@ public enum TensorType: UInt32, CaseIterable, Sendable {
   public var name: String { "\(self)".uppercased() }
 
   /// How many weights one block holds.
-  public var weightsPerBlock: Int {
-    switch self {
-    case .f32, .f16, .bf16, .i8, .i32: 1
-    case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q8_1, .iq4_NL: 32
-    case .q2_K, .q3_K, .q4_K, .q5_K, .q6_K, .q8_K: 256
-    }
-  }
+  public var weightsPerBlock: Int { block.weights }
 
   /// How many bytes one block takes.
-  public var bytesPerBlock: Int {
-    switch self {
-    case .f32, .i32: 4
-    case .f16, .bf16: 2
-    case .i8: 1
-    case .q4_0, .iq4_NL: 18
-    case .q4_1: 20
-    case .q5_0: 22
-    case .q5_1: 24
-    case .q8_0: 34
-    case .q8_1: 36
-    case .q2_K: 84
-    case .q3_K: 110
-    case .q4_K: 144
-    case .q5_K: 176
-    case .q6_K: 210
-    case .q8_K: 292
-    }
-  }
+  public var bytesPerBlock: Int { block.bytes }
 
-  /// Whether the engine can compute with weights of this type.
-  public var isComputable: Bool {
+  private var block: (weights: Int, bytes: Int) {
     switch self {
-    case .f32, .f16, .bf16, .q8_0, .q4_0, .q4_1, .q4_K, .q6_K: true
-    default: false
+    case .f32, .i32: (1, 4)
+    case .f16, .bf16: (1, 2)
+    case .i8: (1, 1)
+    case .q4_0, .iq4_NL: (32, 18)
+    case .q4_1: (32, 20)
+    case .q5_0: (32, 22)
+    case .q5_1: (32, 24)
+    case .q8_0: (32, 34)
+    case .q8_1: (32, 36)
+    case .q2_K: (256, 84)
+    case .q3_K: (256, 110)
+    case .q4_K: (256, 144)
+    case .q5_K: (256, 176)
+    case .q6_K: (256, 210)
+    case .q8_K: (256, 292)
     }
   }
 

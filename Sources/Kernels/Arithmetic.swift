@@ -1,3 +1,4 @@
+internal import CKernels
 internal import DeviceInterface
 internal import GGUF
 
@@ -25,7 +26,7 @@ public struct Arithmetic: Hashable, Sendable {
 
   /// Whether weights of `type` are multiplied as integers.
   func isInteger(for type: TensorType) -> Bool {
-    precision == .quantized && type.weightsPerBlock > 1
+    precision == .quantized && type.facts.form != CK_FORM_FLOATS
   }
 
   /// The multipliers that products with weights of `type` use.

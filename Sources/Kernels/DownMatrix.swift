@@ -45,8 +45,8 @@ internal import Quantities
   /// of the groups they lie in, which are all groups unless there are fewer neurons than groups.
   func byteCount(ofNeurons wanted: Int) -> ByteCount {
     guard layout == .neuronGroups else { return ByteCount(byteCount.bytes * wanted / neurons) }
-    let quantByteCount = type == .q8_0 ? 32 : 16
-    let headers = min(wanted, neurons / 32) * outputs * (type.bytesPerBlock - quantByteCount)
-    return ByteCount(headers + wanted * outputs * quantByteCount / 32)
+    let facts = type.facts
+    let headers = min(wanted, neurons / 32) * outputs * Int(facts.header_bytes)
+    return ByteCount(headers + wanted * outputs * Int(facts.bits) / 8)
   }
 }

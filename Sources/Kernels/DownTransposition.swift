@@ -6,10 +6,10 @@ internal import Quantities
 public enum DownTransposition {
   /// The best layout for skipping neurons that holds exactly the weights of a file's output rows.
   public static func layout(for type: TensorType, outputs: Int, neurons: Int) -> DownLayout {
-    switch type {
-    case .f32, .f16, .bf16: .neuronRows
-    case .q4_0, .q4_1, .q8_0:
-      outputs.isMultiple(of: 32) && neurons.isMultiple(of: 32) ? .neuronGroups : .outputRows
+    switch type.facts.down {
+    case CK_DOWN_NEURON_ROWS: .neuronRows
+    case CK_DOWN_GROUPED where outputs.isMultiple(of: 32) && neurons.isMultiple(of: 32):
+      .neuronGroups
     default: .outputRows
     }
   }

@@ -108,7 +108,7 @@ public import Quantities
   private static func form(for type: TensorType, _ arithmetic: Arithmetic) -> Forms {
     precondition(type.isComputable, "\(type.name) weights cannot be computed with")
     guard arithmetic.isInteger(for: type) else { return .values }
-    return type.weightsPerBlock == 256 ? .superBlocks : .blocks
+    return type.facts.form == CK_FORM_SUPER_BLOCKS ? .superBlocks : .blocks
   }
 
   private static func allocate(

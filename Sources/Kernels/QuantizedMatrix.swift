@@ -26,7 +26,7 @@ public import Quantities
     self.columns = columns
     byteCount = needed
     unsafe self.base = bytes.baseAddress!
-    let alignment: UInt = type == .f32 ? 4 : 2
+    let alignment = UInt(type.facts.alignment)
     unsafe precondition(
       UInt(bitPattern: base).isMultiple(of: alignment),
       "weights begin at a multiple of \(alignment)")
@@ -87,9 +87,4 @@ public import Quantities
       type: type.inC, integer: arithmetic.isInteger(for: type), variant: arithmetic.variant.inC,
       weights: base)
   }
-}
-
-extension TensorType {
-  /// The same number: both are the type ids of GGUF files.
-  var inC: ck_type { ck_type(rawValue: rawValue) }
 }

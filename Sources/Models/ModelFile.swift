@@ -1,4 +1,5 @@
 public import GGUF
+import Kernels
 import OrderedCollections
 public import Quantities
 
@@ -121,9 +122,11 @@ extension TensorInfo {
   /// - Throws: `ModelError` where no kernel takes the tensor's type.
   public func requireComputable(in path: String) throws(ModelError) {
     guard !type.isComputable else { return }
+    let names = TensorType.computable.map(\.name)
     throw ModelError(
       path: path,
       reason: "the tensor \(name) is of type \(type.name), which is not supported;"
-        + " requantize the model to Q4_0, Q4_1, Q8_0, Q4_K, Q6_K, F16, BF16 or F32")
+        + " requantize the model to \(names.dropLast().joined(separator: ", "))"
+        + " or \(names.last ?? "")")
   }
 }

@@ -26,7 +26,7 @@ import Testing
     MatMul(.expertUp, up, operand, into: product).run()
     for skip in [false, true] {
       let z = Activations(maxRows: tokens, columns: neurons)
-      let count = gate.positiveCount(rows: 0..<tokens)
+      let count = gate.positiveCount(rows: 0..<tokens, variant: .best)
       GatedUp(
         gate: gate, up: up, operand: operand, tokens: nil, skipInactive: skip, activeCount: count,
         into: z

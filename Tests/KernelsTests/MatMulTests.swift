@@ -45,7 +45,7 @@ import Testing
     #expect(output.row(0) == golden.map { $0 * 0.01654052734375 })
   }
 
-  @Test(arguments: computableTypes, Arithmetic.Precision.allCases)
+  @Test(arguments: TensorType.computable, Arithmetic.Precision.allCases)
   func `every variant gives the exact product's bits`(
     type: TensorType, precision: Arithmetic.Precision
   ) {
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test(arguments: computableTypes, Arithmetic.Precision.allCases)
+  @Test(arguments: TensorType.computable, Arithmetic.Precision.allCases)
   func `a product does not depend on the batch or on how rows are divided`(
     type: TensorType, precision: Arithmetic.Precision
   ) {

@@ -13,7 +13,7 @@ import Testing
     variant: KernelVariant, precision: Arithmetic.Precision
   ) {
     var generator = RepeatableGenerator(seed: 5)
-    for type in computableTypes {
+    for type in TensorType.computable {
       let columns = 3 * max(type.weightsPerBlock, 32)
       let weights = Weights(type, rows: rows, columns: columns, using: &generator)
       let matrix = weights.matrix(type, rows: rows, columns: columns)

@@ -2,9 +2,6 @@ import GGUF
 import Kernels
 import TestSupport
 
-/// The types all kernels take.
-let computableTypes = TensorType.allCases.filter(\.isComputable)
-
 /// The variants this processor can run.
 let supportedVariants = KernelVariant.allCases.filter(\.isSupported)
 

@@ -12,8 +12,8 @@ enum {
 CK_INLINE void add_rows(ck_variant variant, const ck_matrix *matrix, const ck_neurons *z,
                         const float *values, int64_t outputs, int64_t start, int64_t count,
                         float *totals) {
-  const int64_t block = ck_weights_per_block(matrix->type);
-  const int64_t block_bytes = ck_bytes_per_block(matrix->type);
+  const ck_type_facts facts = ck_facts_inline(matrix->type);
+  const int64_t block = facts.weights_per_block, block_bytes = facts.bytes_per_block;
   const uint8_t *stretch = (const uint8_t *)matrix->weights + start / block * block_bytes;
   for (int64_t n = 0; n < z->neurons; n++) {
     if (z->skip && values[n] == 0) continue;
@@ -55,7 +55,7 @@ void ck_down_rows(PARAMETERS) {
 }
 
 void ck_turn(ck_type type, const void *source, void *turned, int64_t outputs, int64_t neurons) {
-  const size_t bytes = (size_t)ck_bytes_per_block(type);
+  const size_t bytes = (size_t)ck_facts_inline(type).bytes_per_block;
   for (int64_t output = 0; output < outputs; output++)
     for (int64_t neuron = 0; neuron < neurons; neuron++)
       memcpy((char *)turned + (size_t)(neuron * outputs + output) * bytes,

@@ -42,13 +42,13 @@
 #define CKERNELS_H
 
 #include "ck_attention.h"
-#include "ck_blocks.h"
 #include "ck_down.h"
 #include "ck_limits.h"
 #include "ck_operand.h"
 #include "ck_products.h"
 #include "ck_rows.h"
 #include "ck_stripes.h"
+#include "ck_types.h"
 #include "ck_variant.h"
 
 #endif

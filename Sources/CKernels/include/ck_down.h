@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ck_blocks.h"
 #include "ck_operand.h"
 #include "ck_products.h"
+#include "ck_types.h"
 
 /// The activations of the neurons: as floats, and as int8 groups where integers are multiplied.
 typedef struct {
@@ -20,7 +20,7 @@ typedef struct {
   bool skip;
 } ck_neurons;
 
-/// Rewrites `outputs` rows of `neurons` weights (Q4_0, Q4_1 or Q8_0; both multiples of 32) so that
+/// Rewrites `outputs` rows of `neurons` weights (both multiples of 32; CK_DOWN_GROUPED) so that
 /// for each group of 32 neurons come the headers of the `outputs` blocks, then 32 rows of
 /// `outputs` quants. Nibbles of a row are paired as in a Q4_0 block: output i with i + 16.
 void ck_group_neurons(ck_type type, const void *source, void *grouped, int64_t outputs,

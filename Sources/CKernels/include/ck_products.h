@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ck_blocks.h"
 #include "ck_operand.h"
+#include "ck_types.h"
 #include "ck_variant.h"
 
 /// A row-major matrix with as many columns as the operand, and how to multiply with it.

@@ -1,6 +1,6 @@
 /// How the blocks of 32 weights lie in memory: in stripes of 16.
 ///
-/// A row of Q4_0, Q4_1 or Q8_0 is cut into stripes of 16 blocks; the last may be shorter. A stripe
+/// A row of a striped type is cut into stripes of 16 blocks; the last may be shorter. A stripe
 /// takes as many bytes as its blocks do: first their scales, then (Q4_1) their minima, then the
 /// first four bytes of quants of every block, then the next four of every block, and so on. One
 /// vector load thus takes four bytes from each of 16 blocks, the products of a block stay in one
@@ -8,18 +8,14 @@
 #ifndef CK_STRIPES_H
 #define CK_STRIPES_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "ck_blocks.h"
+#include "ck_types.h"
 
 enum {
   /// Blocks of a whole stripe.
   CK_STRIPE = 16,
 };
-
-/// Whether rows of `type` lie in stripes.
-bool ck_is_striped(ck_type type);
 
 /// Rewrites `rows` rows of `columns` weights, which follow one another as blocks, as stripes, in
 /// place. Does nothing to other types.

@@ -4,9 +4,10 @@
 
 #include <stdint.h>
 
-#include "ck_blocks.h"
 #include "ck_operand.h"
+#include "ck_types.h"
 #include "ck_variant.h"
+#include "variants/targets.h"
 
 enum {
   /// The most rows of one call: what is done for its tokens alone is done once for all of them.
@@ -29,10 +30,21 @@ typedef void ck_dots(CK_DOTS_PARAMETERS);
 /// Weights as floats times activations as floats, for any type.
 ck_dots *ck_choose_float_dots(ck_type type, ck_variant variant);
 
-/// Q4_0, Q4_1 and Q8_0 in stripes times int8 blocks of 32.
-ck_dots *ck_choose_stripe_dots(ck_type type, ck_variant variant);
+/// Weights as integers times activations as integers; NULL where the type has no such product.
+ck_dots *ck_choose_integer_dots(ck_type type, ck_variant variant);
 
-/// Q4_K and Q6_K times int8 blocks of 256.
-ck_dots *ck_choose_super_dots(ck_type type, ck_variant variant);
+/// `ck_dots_name_variant` of a type in stripes, and of a type of super-blocks.
+#define CK_DOTS_OF(name, variant) ck_dots ck_dots_##name##_##variant;
+#define CK_STRIPE_DOTS(TYPE, name, id, weights, bits, zero, down)                         \
+  CK_WITH_VARIANTS(CK_DOTS_OF(name, portable),                                            \
+                   CK_DOTS_OF(name, avx2) CK_DOTS_OF(name, avx_vnni),                     \
+                   CK_DOTS_OF(name, avx512),                                              \
+                   CK_DOTS_OF(name, neon) CK_DOTS_OF(name, neon_i8mm))
+#define CK_SUPER_DOTS(TYPE, name, id, weights, bits, zero, down)                          \
+  CK_WITH_VARIANTS(CK_DOTS_OF(name, portable), CK_DOTS_OF(name, avx2),                    \
+                   CK_DOTS_OF(name, avx512), CK_DOTS_OF(name, neon))
+
+CK_STRIPED_TYPES(CK_STRIPE_DOTS)
+CK_SUPER_TYPES(CK_SUPER_DOTS)
 
 #endif

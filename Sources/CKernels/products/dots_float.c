@@ -13,12 +13,13 @@ enum {
 /// Writes the weights [start, start + count) of a row that are not floats already as floats.
 CK_INLINE void decode_chunk(ck_type type, ck_variant variant, const uint8_t *row, int64_t columns,
                             int64_t start, int64_t count, float *buffer) {
-  if (ck_is_striped(type)) {
+  const ck_type_facts facts = ck_facts_inline(type);
+  if (facts.form == CK_FORM_STRIPES) {
     ck_decode_row(type, row, columns, start, count, buffer);
     return;
   }
-  const int64_t block = start / ck_weights_per_block(type);
-  ck_decode_inline(type, variant, row + block * ck_bytes_per_block(type), buffer, count);
+  const int64_t block = start / facts.weights_per_block;
+  ck_decode_inline(type, variant, row + block * facts.bytes_per_block, buffer, count);
 }
 
 /// One row of another type than floats times `token_count` tokens, a constant at the call.
@@ -85,43 +86,30 @@ CK_INLINE void dots(ck_type type, ck_variant variant, CK_DOTS_PARAMETERS) {
 }
 
 /// The product for one type, compiled for each instruction set, and the choice among them.
-#define DOTS_OF_TYPE(name, type)                                                               \
+#define DOTS_OF_TYPE(TYPE, name, id, weights, bits, zero, down)                                \
   CK_WITH_VARIANTS(                                                                            \
       static void name##_portable(CK_DOTS_PARAMETERS) {                                        \
-        dots(type, CK_PORTABLE, CK_DOTS_ARGUMENTS);                                            \
+        dots(CK_##TYPE, CK_PORTABLE, CK_DOTS_ARGUMENTS);                                       \
       },                                                                                       \
       CK_AVX2_TARGET static void name##_avx2(CK_DOTS_PARAMETERS) {                             \
-        dots(type, CK_AVX2, CK_DOTS_ARGUMENTS);                                                \
+        dots(CK_##TYPE, CK_AVX2, CK_DOTS_ARGUMENTS);                                           \
       },                                                                                       \
       CK_AVX512_TARGET static void name##_avx512(CK_DOTS_PARAMETERS) {                         \
-        dots(type, CK_AVX512, CK_DOTS_ARGUMENTS);                                              \
+        dots(CK_##TYPE, CK_AVX512, CK_DOTS_ARGUMENTS);                                         \
       },                                                                                       \
       CK_NEON_TARGET static void name##_neon(CK_DOTS_PARAMETERS) {                             \
-        dots(type, CK_NEON, CK_DOTS_ARGUMENTS);                                                \
+        dots(CK_##TYPE, CK_NEON, CK_DOTS_ARGUMENTS);                                           \
       })                                                                                       \
   static ck_dots *choose_##name(ck_variant variant) {                                          \
     return CK_CHOOSE(variant, name##_portable, name##_avx2, name##_avx512, name##_neon);       \
   }
 
-DOTS_OF_TYPE(f32, CK_F32)
-DOTS_OF_TYPE(f16, CK_F16)
-DOTS_OF_TYPE(bf16, CK_BF16)
-DOTS_OF_TYPE(q4_0, CK_Q4_0)
-DOTS_OF_TYPE(q4_1, CK_Q4_1)
-DOTS_OF_TYPE(q8_0, CK_Q8_0)
-DOTS_OF_TYPE(q4_k, CK_Q4_K)
-DOTS_OF_TYPE(q6_k, CK_Q6_K)
+#define CHOICE(TYPE, name, id, weights, bits, zero, down) \
+  case CK_##TYPE: return choose_##name(variant);
+
+CK_TYPES(DOTS_OF_TYPE)
 
 ck_dots *ck_choose_float_dots(ck_type type, ck_variant variant) {
-  switch (type) {
-    case CK_F32: return choose_f32(variant);
-    case CK_F16: return choose_f16(variant);
-    case CK_BF16: return choose_bf16(variant);
-    case CK_Q4_0: return choose_q4_0(variant);
-    case CK_Q4_1: return choose_q4_1(variant);
-    case CK_Q8_0: return choose_q8_0(variant);
-    case CK_Q4_K: return choose_q4_k(variant);
-    case CK_Q6_K: return choose_q6_k(variant);
-  }
+  switch (type) { CK_TYPES(CHOICE) }
   return 0;
 }

@@ -48,12 +48,3 @@ TARGET_INLINE unit_floats load_halves(const uint8_t *place) {
 }
 
 #include "dots_stripes.inc.h"
-
-#define CHOOSE(type)                                                                           \
-  CK_CHOOSE_DOTS(variant, ck_dots_##type##_portable, ck_dots_##type##_avx2,                    \
-                 ck_dots_##type##_avx_vnni, ck_dots_##type##_avx512, ck_dots_##type##_neon,    \
-                 ck_dots_##type##_neon_i8mm)
-
-ck_dots *ck_choose_stripe_dots(ck_type type, ck_variant variant) {
-  return type == CK_Q4_0 ? CHOOSE(q4_0) : type == CK_Q4_1 ? CHOOSE(q4_1) : CHOOSE(q8_0);
-}

@@ -138,6 +138,7 @@ TARGET_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
   }
 }
 
-TARGET void EXPORT(ck_dots_q4_0)(CK_DOTS_PARAMETERS) { dots(CK_Q4_0, CK_DOTS_ARGUMENTS); }
-TARGET void EXPORT(ck_dots_q4_1)(CK_DOTS_PARAMETERS) { dots(CK_Q4_1, CK_DOTS_ARGUMENTS); }
-TARGET void EXPORT(ck_dots_q8_0)(CK_DOTS_PARAMETERS) { dots(CK_Q8_0, CK_DOTS_ARGUMENTS); }
+#define DOTS_OF_TYPE(TYPE, name, id, weights, bits, zero, down) \
+  TARGET void EXPORT(ck_dots_##name)(CK_DOTS_PARAMETERS) { dots(CK_##TYPE, CK_DOTS_ARGUMENTS); }
+
+CK_STRIPED_TYPES(DOTS_OF_TYPE)

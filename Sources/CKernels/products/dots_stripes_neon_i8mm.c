@@ -198,14 +198,12 @@ TARGET_INLINE void multiply(ck_type type, CK_DOTS_PARAMETERS) {
 }
 
 /// A single token would leave half of each square unused: it is multiplied as without squares.
-#define DOTS_OF_TYPE(name, type)                                      \
+#define DOTS_OF_TYPE(TYPE, name, id, weights, bits, zero, down)       \
   TARGET void ck_dots_##name##_neon_i8mm(CK_DOTS_PARAMETERS) {        \
     if (token_count == 1) ck_dots_##name##_neon(CK_DOTS_ARGUMENTS);   \
-    else multiply(type, CK_DOTS_ARGUMENTS);                           \
+    else multiply(CK_##TYPE, CK_DOTS_ARGUMENTS);                      \
   }
 
-DOTS_OF_TYPE(q4_0, CK_Q4_0)
-DOTS_OF_TYPE(q4_1, CK_Q4_1)
-DOTS_OF_TYPE(q8_0, CK_Q8_0)
+CK_STRIPED_TYPES(DOTS_OF_TYPE)
 
 #endif

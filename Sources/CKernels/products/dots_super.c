@@ -46,16 +46,25 @@ CK_INLINE float dot_super(const super_block *weights, const int8_t *quants, cons
   return weights->scale * scale * (float)total - weights->minimum * scale * (float)below;
 }
 
+#define LOAD(TYPE, name, id, weights_per_block, bits, zero, down) \
+  case CK_##TYPE: load_##name((const ck_block_##name *)row + block, unpacked); break;
+
+/// Block `block` of a row.
+CK_INLINE void load(ck_type type, const void *row, int64_t block, super_block *unpacked) {
+  switch (type) {
+    CK_SUPER_TYPES(LOAD)
+    default: break;
+  }
+}
+
 CK_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
-  const int64_t blocks = operand->columns / 256;
+  const int64_t blocks = operand->columns / 256, bytes = ck_facts_inline(type).bytes_per_block;
   for (int r = 0; r < row_count; r++) {
     float sums[CK_TILE] = {0};
     for (int64_t b = 0; b < blocks; b++) {
       super_block weights;
-      const int64_t bytes = ck_bytes_per_block(type);
       ck_ask_for(ahead[r] + b * bytes, bytes, false);
-      if (type == CK_Q4_K) load_q4_k((const ck_block_q4_k *)(const void *)rows[r] + b, &weights);
-      else load_q6_k((const ck_block_q6_k *)(const void *)rows[r] + b, &weights);
+      load(type, rows[r], b, &weights);
       for (int t = 0; t < token_count; t++) {
         const int64_t block = tokens[t] * blocks + b;
         sums[t] += dot_super(&weights, operand->super_quants + 256 * block,
@@ -66,26 +75,20 @@ CK_INLINE void dots(ck_type type, CK_DOTS_PARAMETERS) {
   }
 }
 
-/// The product for one type, compiled for each instruction set, and the choice among them.
-#define DOTS_OF_TYPE(name, type)                                                               \
-  CK_WITH_VARIANTS(                                                                            \
-      static void name##_portable(CK_DOTS_PARAMETERS) { dots(type, CK_DOTS_ARGUMENTS); },      \
-      CK_AVX2_TARGET static void name##_avx2(CK_DOTS_PARAMETERS) {                             \
-        dots(type, CK_DOTS_ARGUMENTS);                                                         \
-      },                                                                                       \
-      CK_AVX512_TARGET static void name##_avx512(CK_DOTS_PARAMETERS) {                         \
-        dots(type, CK_DOTS_ARGUMENTS);                                                         \
-      },                                                                                       \
-      CK_NEON_TARGET static void name##_neon(CK_DOTS_PARAMETERS) {                             \
-        dots(type, CK_DOTS_ARGUMENTS);                                                         \
-      })                                                                                       \
-  static ck_dots *choose_##name(ck_variant variant) {                                          \
-    return CK_CHOOSE(variant, name##_portable, name##_avx2, name##_avx512, name##_neon);       \
-  }
+/// The product for one type, compiled for each instruction set.
+#define DOTS_OF_TYPE(TYPE, name, id, weights, bits, zero, down)                           \
+  CK_WITH_VARIANTS(                                                                       \
+      void ck_dots_##name##_portable(CK_DOTS_PARAMETERS) {                                \
+        dots(CK_##TYPE, CK_DOTS_ARGUMENTS);                                               \
+      },                                                                                  \
+      CK_AVX2_TARGET void ck_dots_##name##_avx2(CK_DOTS_PARAMETERS) {                     \
+        dots(CK_##TYPE, CK_DOTS_ARGUMENTS);                                               \
+      },                                                                                  \
+      CK_AVX512_TARGET void ck_dots_##name##_avx512(CK_DOTS_PARAMETERS) {                 \
+        dots(CK_##TYPE, CK_DOTS_ARGUMENTS);                                               \
+      },                                                                                  \
+      CK_NEON_TARGET void ck_dots_##name##_neon(CK_DOTS_PARAMETERS) {                     \
+        dots(CK_##TYPE, CK_DOTS_ARGUMENTS);                                               \
+      })
 
-DOTS_OF_TYPE(q4_k, CK_Q4_K)
-DOTS_OF_TYPE(q6_k, CK_Q6_K)
-
-ck_dots *ck_choose_super_dots(ck_type type, ck_variant variant) {
-  return type == CK_Q4_K ? choose_q4_k(variant) : choose_q6_k(variant);
-}
+CK_SUPER_TYPES(DOTS_OF_TYPE)

@@ -6,19 +6,15 @@
 #include "dots.h"
 #include "stripes.h"
 
-static bool is_super(ck_type type) { return type == CK_Q4_K || type == CK_Q6_K; }
-
-static bool is_float(ck_type type) { return type == CK_F32 || type == CK_F16 || type == CK_BF16; }
-
 static ck_dots *choose_dots(const ck_matrix *matrix) {
-  if (!matrix->integer || is_float(matrix->type))
-    return ck_choose_float_dots(matrix->type, matrix->variant);
-  return is_super(matrix->type) ? ck_choose_super_dots(matrix->type, matrix->variant)
-                                : ck_choose_stripe_dots(matrix->type, matrix->variant);
+  ck_dots *dots =
+      matrix->integer ? ck_choose_integer_dots(matrix->type, matrix->variant) : 0;
+  return dots ? dots : ck_choose_float_dots(matrix->type, matrix->variant);
 }
 
 static int64_t row_bytes(const ck_matrix *matrix, int64_t columns) {
-  return columns / ck_weights_per_block(matrix->type) * ck_bytes_per_block(matrix->type);
+  const ck_type_facts facts = ck_facts(matrix->type);
+  return columns / facts.weights_per_block * facts.bytes_per_block;
 }
 
 static int64_t token_at(const ck_targets *targets, int64_t i) {

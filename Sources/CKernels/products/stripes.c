@@ -2,10 +2,6 @@
 
 #include "types/decode.h"
 
-bool ck_is_striped(ck_type type) {
-  return type == CK_Q4_0 || type == CK_Q4_1 || type == CK_Q8_0;
-}
-
 /// Moves the `count` items of `size` bytes that lie `source_step` apart to `target_step` apart.
 CK_INLINE void move_items(const uint8_t *source, int64_t source_step, uint8_t *target,
                           int64_t target_step, int64_t count, size_t size) {
@@ -39,17 +35,23 @@ CK_INLINE void stripe_rows(ck_type type, uint8_t *weights, int64_t rows, int64_t
     }
 }
 
+#define STRIPE_ROWS(TYPE, name, id, weights_per_block, bits, zero, down) \
+  case CK_##TYPE: stripe_rows(CK_##TYPE, weights, rows, columns); break;
+
 void ck_stripe(ck_type type, void *weights, int64_t rows, int64_t columns) {
-  if (type == CK_Q4_0) stripe_rows(CK_Q4_0, weights, rows, columns);
-  else if (type == CK_Q4_1) stripe_rows(CK_Q4_1, weights, rows, columns);
-  else if (type == CK_Q8_0) stripe_rows(CK_Q8_0, weights, rows, columns);
+  switch (type) {
+    CK_STRIPED_TYPES(STRIPE_ROWS)
+    default: break;
+  }
 }
 
 void ck_decode_row(ck_type type, const void *row, int64_t columns, int64_t start, int64_t count,
                    float *output) {
-  const int64_t weights = ck_weights_per_block(type), bytes = ck_bytes_per_block(type);
-  if (!ck_is_striped(type)) {
-    ck_decode(type, (const uint8_t *)row + start / weights * bytes, output, count);
+  const ck_type_facts facts = ck_facts_inline(type);
+  const int64_t bytes = facts.bytes_per_block;
+  if (facts.form != CK_FORM_STRIPES) {
+    const uint8_t *first = (const uint8_t *)row + start / facts.weights_per_block * bytes;
+    ck_decode(type, first, output, count);
     return;
   }
   for (int64_t first = start / 32; first < (start + count) / 32; first += CK_STRIPE) {

@@ -6,7 +6,7 @@
 
 #include "ck_operand.h"
 #include "ck_stripes.h"
-#include "variants/targets.h"
+#include "types/facts.h"
 
 enum {
   /// Planes of a Q8_0 stripe and of activations. Those of nibbles hold two each.
@@ -14,17 +14,19 @@ enum {
   /// The bytes of one plane of a whole stripe.
   CK_PLANE_BYTES = 4 * CK_STRIPE,
   /// The longest stripe of weights: 16 blocks of Q8_0.
-  CK_STRIPE_BYTES = 34 * CK_STRIPE,
+  CK_STRIPE_BYTES = sizeof(ck_block_q8_0) * CK_STRIPE,
 };
 
-/// The bytes before the quants, for each block of the stripe.
-CK_INLINE int64_t ck_stripe_header(ck_type type) { return type == CK_Q4_1 ? 4 : 2; }
+#define CK_STRIPE_FITS(TYPE, name, id, weights, bits, zero, down)                \
+  _Static_assert((weights) == 32, "a stripe of " #TYPE " has blocks of 32");     \
+  _Static_assert(CK_STRIPE * sizeof(ck_block_##name) <= (size_t)CK_STRIPE_BYTES, \
+                 "a stripe of " #TYPE " must fit");
+CK_STRIPED_TYPES(CK_STRIPE_FITS)
 
-CK_INLINE int64_t ck_stripe_block(ck_type type) {
-  return type == CK_Q4_0 ? sizeof(ck_block_q4_0)
-         : type == CK_Q4_1 ? sizeof(ck_block_q4_1)
-                           : sizeof(ck_block_q8_0);
-}
+/// The bytes before the quants, for each block of the stripe.
+CK_INLINE int64_t ck_stripe_header(ck_type type) { return ck_facts_inline(type).header_bytes; }
+
+CK_INLINE int64_t ck_stripe_block(ck_type type) { return ck_facts_inline(type).bytes_per_block; }
 
 /// How many blocks the stripe that begins at block `first` has.
 CK_INLINE int64_t ck_stripe_count(int64_t blocks, int64_t first) {

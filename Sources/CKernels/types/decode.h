@@ -1,11 +1,14 @@
-/// Weights as floats, one block at a time. Each function writes a whole block.
+/// Weights as floats: `ck_decode_name` for each type of the table. Where weights share a block, it
+/// follows from `ck_decode_block_name`, which decodes one.
 #ifndef CK_DECODE_H
 #define CK_DECODE_H
 
-#include "ck_blocks.h"
+#include "types/facts.h"
 #include "vectors/half.h"
 #include "vectors/lanes.h"
-#include "variants/targets.h"
+
+#define CK_DECODE_PARAMETERS \
+  ck_variant variant, const void *weights, float *output, int64_t count
 
 typedef int8_t ck_quants __attribute__((vector_size(CK_LANES)));
 typedef int32_t ck_integers __attribute__((vector_size(CK_LANES * sizeof(int32_t))));
@@ -26,7 +29,7 @@ CK_INLINE void ck_split_nibbles(const uint8_t *bytes, int8_t middle, ck_quants *
   *high = ((both >> 4) & 15) - middle;
 }
 
-CK_INLINE void ck_decode_q4_0(const ck_block_q4_0 *restrict block, float *restrict output) {
+CK_INLINE void ck_decode_block_q4_0(const ck_block_q4_0 *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale);
   ck_quants low, high;
   ck_split_nibbles(block->quants, 8, &low, &high);
@@ -34,7 +37,7 @@ CK_INLINE void ck_decode_q4_0(const ck_block_q4_0 *restrict block, float *restri
   ck_scale_quants(high, scale, output + 16);
 }
 
-CK_INLINE void ck_decode_q4_1(const ck_block_q4_1 *restrict block, float *restrict output) {
+CK_INLINE void ck_decode_block_q4_1(const ck_block_q4_1 *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale), minimum = ck_load_half(&block->minimum);
   ck_quants low, high;
   ck_split_nibbles(block->quants, 0, &low, &high);
@@ -43,7 +46,7 @@ CK_INLINE void ck_decode_q4_1(const ck_block_q4_1 *restrict block, float *restri
   for (int j = 0; j < 32; j++) output[j] += minimum;
 }
 
-CK_INLINE void ck_decode_q8_0(const ck_block_q8_0 *restrict block, float *restrict output) {
+CK_INLINE void ck_decode_block_q8_0(const ck_block_q8_0 *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale);
   ck_quants low, high;
   memcpy(&low, block->quants, sizeof low);
@@ -72,7 +75,7 @@ CK_INLINE void ck_nibbles_q4_k(const ck_block_q4_k *restrict block, int8_t *rest
   }
 }
 
-CK_INLINE void ck_decode_q4_k(const ck_block_q4_k *restrict block, float *restrict output) {
+CK_INLINE void ck_decode_block_q4_k(const ck_block_q4_k *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale), minimum = ck_load_half(&block->minimum);
   int8_t nibbles[256];
   ck_nibbles_q4_k(block, nibbles);
@@ -99,7 +102,7 @@ CK_INLINE void ck_quants_q6_k(const ck_block_q6_k *restrict block, int8_t *restr
     }
 }
 
-CK_INLINE void ck_decode_q6_k(const ck_block_q6_k *restrict block, float *restrict output) {
+CK_INLINE void ck_decode_block_q6_k(const ck_block_q6_k *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale);
   int8_t quants[256];
   ck_quants_q6_k(block, quants);
@@ -110,7 +113,29 @@ CK_INLINE void ck_decode_q6_k(const ck_block_q6_k *restrict block, float *restri
   }
 }
 
-CK_INLINE void ck_decode_bf16(const void *weights, float *output, int64_t count) {
+/// The decoding of a type from what decodes one of its blocks.
+#define CK_DECODE_BLOCKS(TYPE, name, id, weights_per_block, bits, zero, down)  \
+  CK_INLINE void ck_decode_##name(CK_DECODE_PARAMETERS) {                      \
+    (void)variant;                                                             \
+    for (int64_t b = 0; b < count / (weights_per_block); b++)                  \
+      ck_decode_block_##name((const ck_block_##name *)weights + b,             \
+                             output + b * (weights_per_block));                \
+  }
+
+CK_STRIPED_TYPES(CK_DECODE_BLOCKS)
+CK_SUPER_TYPES(CK_DECODE_BLOCKS)
+
+CK_INLINE void ck_decode_f32(CK_DECODE_PARAMETERS) {
+  (void)variant;
+  memcpy(output, weights, (size_t)count * sizeof *output);
+}
+
+CK_INLINE void ck_decode_f16(CK_DECODE_PARAMETERS) {
+  ck_widen_halves(variant, weights, output, count);
+}
+
+CK_INLINE void ck_decode_bf16(CK_DECODE_PARAMETERS) {
+  (void)variant;
   for (int64_t i = 0; i < count; i++) {
     uint16_t upper;
     memcpy(&upper, (const char *)weights + 2 * i, sizeof upper);
@@ -118,23 +143,12 @@ CK_INLINE void ck_decode_bf16(const void *weights, float *output, int64_t count)
   }
 }
 
-#define CK_DECODE_BLOCKS(block_type, block_weights, decode_block)            \
-  for (int64_t b = 0; b < count / (block_weights); b++)                      \
-    decode_block((const block_type *)weights + b, output + b * (block_weights))
+#define CK_DECODE_CASE(TYPE, name, id, weights_per_block, bits, zero, down) \
+  case CK_##TYPE: ck_decode_##name(variant, weights, output, count); break;
 
 /// Writes `count` weights, whole blocks, as floats.
-CK_INLINE void ck_decode_inline(ck_type type, ck_variant variant, const void *weights,
-                                float *output, int64_t count) {
-  switch (type) {
-    case CK_F32: memcpy(output, weights, (size_t)count * sizeof *output); break;
-    case CK_F16: ck_widen_halves(variant, weights, output, count); break;
-    case CK_BF16: ck_decode_bf16(weights, output, count); break;
-    case CK_Q4_0: CK_DECODE_BLOCKS(ck_block_q4_0, 32, ck_decode_q4_0); break;
-    case CK_Q4_1: CK_DECODE_BLOCKS(ck_block_q4_1, 32, ck_decode_q4_1); break;
-    case CK_Q8_0: CK_DECODE_BLOCKS(ck_block_q8_0, 32, ck_decode_q8_0); break;
-    case CK_Q4_K: CK_DECODE_BLOCKS(ck_block_q4_k, 256, ck_decode_q4_k); break;
-    case CK_Q6_K: CK_DECODE_BLOCKS(ck_block_q6_k, 256, ck_decode_q6_k); break;
-  }
+CK_INLINE void ck_decode_inline(ck_type type, CK_DECODE_PARAMETERS) {
+  switch (type) { CK_TYPES(CK_DECODE_CASE) }
 }
 
 #endif

@@ -1,9 +1,6 @@
 #include "half.h"
 
 #include "ck_attention.h"
-#include "ck_blocks.h"
-
-uint16_t ck_half(float value) { return ck_half_of_float(value); }
 
 CK_INLINE void widen(ck_variant variant, const char *halves, float *floats, int64_t count) {
   int64_t i = 0;

@@ -5,7 +5,7 @@ import Testing
 
 /// Every type of weights in every place, against the formulas.
 @Suite struct WeightTypeTests {
-  static let types = TensorType.allCases.filter(\.isComputable)
+  static let types = TensorType.computable
 
   /// Where a type of weights is used.
   enum Place: String, CaseIterable, Sendable {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "vectors/half.h"
 
 /// How often each family is compared.
 #ifndef CASES
@@ -39,7 +40,7 @@ enum { ORDINARY, EXTREME_QUANTS, DENORMAL_SCALES, MANY_ZEROS, KINDS };
 static uint16_t random_scale(int kind) {
   if (kind == DENORMAL_SCALES) return (uint16_t)(random_below(0x400) | random_below(2) << 15);
   if (kind == MANY_ZEROS && random_below(2)) return 0;
-  return ck_half(random_unit());
+  return ck_half_of_float(random_unit());
 }
 
 static void fill_bytes(uint8_t *bytes, int64_t count, int kind) {
@@ -53,7 +54,8 @@ static void put_half(uint8_t *place, uint16_t half) { memcpy(place, &half, sizeo
 
 /// `count` weights of `type`, whole blocks and never NaN.
 static uint8_t *random_weights(ck_type type, int64_t count, int kind) {
-  const int64_t bytes = ck_bytes_per_block(type), blocks = count / ck_weights_per_block(type);
+  const ck_type_facts facts = ck_facts(type);
+  const int64_t bytes = facts.bytes_per_block, blocks = count / facts.weights_per_block;
   uint8_t *weights = allocate(bytes * blocks);
   fill_bytes(weights, bytes * blocks, kind);
   for (int64_t b = 0; b < blocks; b++) {
@@ -167,7 +169,7 @@ static bool list_agrees(ck_variant variant, const ck_matrix *plain_matrix,
 }
 
 static bool product_agrees(ck_variant variant, ck_type type, bool integer, int kind) {
-  const int64_t block = ck_weights_per_block(type);
+  const int64_t block = ck_facts(type).weights_per_block;
   // Up to three stripes of blocks of 32, the last of any length.
   const int64_t limit = block == 32 ? 48 : 5;
   const int64_t columns = block == 1 ? 1 + random_below(700) : block * (1 + random_below(limit));
@@ -196,8 +198,9 @@ static bool product_agrees(ck_variant variant, ck_type type, bool integer, int k
 }
 
 static bool down_agrees(ck_variant variant, ck_type type, bool integer, int kind) {
-  const bool grouped = type == CK_Q4_0 || type == CK_Q4_1 || type == CK_Q8_0;
-  const int64_t block = ck_weights_per_block(type);
+  const ck_type_facts facts = ck_facts(type);
+  const bool grouped = facts.down == CK_DOWN_GROUPED;
+  const int64_t block = facts.weights_per_block;
   const int64_t outputs = (grouped ? 32 : block) * (1 + random_below(grouped ? 23 : 3));
   const int64_t neurons = 32 * (1 + random_below(6)), tokens = 1 + random_below(3);
   float *values = random_values(tokens * neurons, kind);
@@ -315,19 +318,17 @@ static void report(const char *variant, const char *family, int wrong, int cases
 }
 
 static void compare_variant(ck_variant variant, const char *name) {
-  static const struct { ck_type type; const char *name; } types[] = {
-      {CK_F32, "F32"},   {CK_F16, "F16"},   {CK_BF16, "BF16"}, {CK_Q4_0, "Q4_0"},
-      {CK_Q4_1, "Q4_1"}, {CK_Q8_0, "Q8_0"}, {CK_Q4_K, "Q4_K"}, {CK_Q6_K, "Q6_K"}};
-  for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
+  for (int t = 0; t < CK_TYPE_COUNT; t++) {
+    const ck_type type = ck_type_at(t);
     int products = 0, downs = 0;
     for (int i = 0; i < CASES; i++) {
-      products += !product_agrees(variant, types[t].type, i % 2, i / 2 % KINDS);
-      downs += !down_agrees(variant, types[t].type, i % 2, i / 2 % KINDS);
+      products += !product_agrees(variant, type, i % 2, i / 2 % KINDS);
+      downs += !down_agrees(variant, type, i % 2, i / 2 % KINDS);
     }
     char family[32];
-    snprintf(family, sizeof family, "%s product", types[t].name);
+    snprintf(family, sizeof family, "%s product", ck_type_name(type));
     report(name, family, products, CASES);
-    snprintf(family, sizeof family, "%s down", types[t].name);
+    snprintf(family, sizeof family, "%s down", ck_type_name(type));
     report(name, family, downs, CASES);
   }
   int packings = 0;

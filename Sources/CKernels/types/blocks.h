@@ -1,4 +1,4 @@
-/// How quantised weights lie in memory, and their plain decoding.
+/// How the weights of each type lie in memory.
 ///
 /// A half is an IEEE binary16 number, little-endian.
 #ifndef CK_BLOCKS_H
@@ -6,17 +6,13 @@
 
 #include <stdint.h>
 
-/// The formats that can be computed with, numbered as in a GGUF file.
-typedef enum {
-  CK_F32 = 0,
-  CK_F16 = 1,
-  CK_Q4_0 = 2,
-  CK_Q4_1 = 3,
-  CK_Q8_0 = 8,
-  CK_Q4_K = 12,
-  CK_Q6_K = 14,
-  CK_BF16 = 30,
-} ck_type;
+typedef float ck_block_f32;
+
+/// A half.
+typedef uint16_t ck_block_f16;
+
+/// The upper two bytes of a float.
+typedef uint16_t ck_block_bf16;
 
 /// 32 weights: scale * (nibble - 8); byte j holds weight j low and weight j + 16 high.
 typedef struct {
@@ -58,17 +54,5 @@ typedef struct {
   uint16_t scale;
 } ck_block_q6_k;
 _Static_assert(sizeof(ck_block_q6_k) == 210, "ck_block_q6_k must have no padding");
-
-/// How many weights share a block of `type`.
-int64_t ck_weights_per_block(ck_type type);
-
-/// How long a block of `type` is.
-int64_t ck_bytes_per_block(ck_type type);
-
-/// Writes `count` weights as floats; `count` is a multiple of `ck_weights_per_block(type)`.
-void ck_decode(ck_type type, const void *weights, float *output, int64_t count);
-
-/// The half nearest to `value`, ties to even.
-uint16_t ck_half(float value);
 
 #endif
