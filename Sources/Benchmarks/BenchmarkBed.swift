@@ -2,6 +2,7 @@ import DeviceInterface
 import ExpertStore
 import HostMachine
 import Inference
+import Kernels
 import Metrics
 import Models
 import Profiles
@@ -41,7 +42,7 @@ final class BenchmarkBed {
         readGranularity: run.options.readGranularity),
       device: setup.device, tracer: tracer)
     decisions = ComputedDecisions(
-      shape: run.model.shape,
+      shape: run.model.shape, variant: run.memory.options.arithmetic.variant,
       sampler: Sampler(options: run.options.sampling), history: [], excludedTokens: [],
       isRecording: false)
     // Where all experts fit, none is read while something is measured.

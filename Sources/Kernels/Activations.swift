@@ -83,7 +83,7 @@ public import Quantities
   }
 
   /// How many elements of `rows` are above 0: the active neurons, where the rows are gates.
-  public func positiveCount(rows: Range<Int>, variant: KernelVariant = .best) -> Int {
+  public func positiveCount(rows: Range<Int>, variant: KernelVariant) -> Int {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= maxRows, "no such rows")
     return unsafe Int(
       ck_count_positive(

@@ -14,7 +14,7 @@ internal import Quantities
   /// Adds the rows of `delta` in use to the same rows of `sum`.
   ///
   /// - Precondition: both have as many columns, and `sum` uses at least as many rows.
-  public init(_ delta: Activations, to sum: Activations, variant: KernelVariant = .best) {
+  public init(_ delta: Activations, to sum: Activations, variant: KernelVariant) {
     precondition(delta.columns == sum.columns, "rows of different lengths cannot be added")
     precondition(delta.rows <= sum.rows, "there is nothing to add the last rows to")
     self.delta = delta

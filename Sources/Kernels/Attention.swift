@@ -35,7 +35,7 @@ internal import Quantities
   public init(
     queries: Activations, ring: KeyValueRing, firstPosition: Int, heads: Int, kvHeads: Int,
     headDim: Int, window: Int?, into output: Activations, parts: Activations? = nil,
-    variant: KernelVariant = .best
+    variant: KernelVariant
   ) {
     precondition((1...Int(CK_MAX_HEAD)).contains(headDim), "a head has 1 to 256 elements")
     precondition(

@@ -19,7 +19,7 @@ internal import Quantities
   ///   weight, and `residual` a row for each token; both have as many columns.
   public init(
     _ outputs: Activations, weights: [Float], expertsPerToken: Int, onto residual: Activations,
-    variant: KernelVariant = .best
+    variant: KernelVariant
   ) {
     precondition(outputs.columns == residual.columns, "rows of different lengths cannot be added")
     precondition(

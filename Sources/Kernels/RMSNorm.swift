@@ -19,7 +19,7 @@ internal import Quantities
   /// - Precondition: all have as many columns, `weight` has a row, and `output` has room.
   public init(
     _ input: Activations, weight: Activations, epsilon: Float, into output: Activations,
-    variant: KernelVariant = .best
+    variant: KernelVariant
   ) {
     precondition(
       input.columns == weight.columns && input.columns == output.columns,

@@ -18,7 +18,7 @@ internal import Quantities
   /// - Precondition: one position for each row in use, and columns are `heads` heads of the length
   ///   that `turns` were made for.
   public init(
-    _ activations: Activations, heads: Int, turns: RotaryTurns, variant: KernelVariant = .best
+    _ activations: Activations, heads: Int, turns: RotaryTurns, variant: KernelVariant
   ) {
     precondition(turns.count == activations.rows, "one position for each row")
     precondition(

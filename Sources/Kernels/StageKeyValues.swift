@@ -16,7 +16,7 @@ internal import Quantities
   ///
   /// - Precondition: both use as many rows, have the ring's width, and fit into a batch.
   public init(
-    keys: Activations, values: Activations, into ring: KeyValueRing, variant: KernelVariant = .best
+    keys: Activations, values: Activations, into ring: KeyValueRing, variant: KernelVariant
   ) {
     precondition(
       keys.columns == ring.width && values.columns == ring.width, "entries have the ring's width")

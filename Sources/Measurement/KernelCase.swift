@@ -223,7 +223,8 @@ extension KernelCase {
       capacity: context, maxBatch: context, width: Shape.keyValueWidth,
       headLength: Shape.headLength, type: .f16)
     let entries = values(rows: context, columns: Shape.keyValueWidth)
-    let stage = StageKeyValues(keys: entries, values: entries, into: ring)
+    let stage = StageKeyValues(
+      keys: entries, values: entries, into: ring, variant: .best)
     stage.run(rows: 0..<stage.rows)
     let commit = CommitKeyValues(in: ring, firstPosition: 0, count: context)
     commit.run(rows: 0..<commit.rows)

@@ -59,7 +59,8 @@ extension PreparedRun {
       machine: options.machine, storagePath: model.bundle.path, threads: threads,
       lanes: options.lanes, conditions: conditions)
     let decisions = ComputedDecisions(
-      shape: model.shape, sampler: Sampler(options: options.sampling), history: promptTokens,
+      shape: model.shape, variant: memory.options.arithmetic.variant,
+      sampler: Sampler(options: options.sampling), history: promptTokens,
       excludedTokens: tokenizer?.paddingTokens ?? [], isRecording: isRecording)
     var execution = try execute(
       on: setup, decisions: decisions,

@@ -68,8 +68,9 @@ public struct LogitsJob {
       memory: SessionMemory(model: file, options: options), prefetchDepth: 1, device: device,
       cache: cache,
       decisions: ComputedDecisions(
-        shape: file.shape, sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
-        excludedTokens: [], isRecording: false), tracer: tracer)
+        shape: file.shape, variant: options.arithmetic.variant,
+        sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [], excludedTokens: [],
+        isRecording: false), tracer: tracer)
   }
 }
 

@@ -67,8 +67,8 @@ struct TestSession {
         capacity: setup.capacity, readGranularity: setup.readGranularity), device: device,
       tracer: tracer)
     decisions = ComputedDecisions(
-      shape: model.shape, sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
-      excludedTokens: [], isRecording: true)
+      shape: model.shape, variant: .best, sampler: Sampler(options: try SamplerOptions(seed: 1)),
+      history: [], excludedTokens: [], isRecording: true)
     let options = SessionOptions(
       arithmetic: Arithmetic(precision: setup.precision, variant: .best),
       contextLength: setup.context, maxBatch: setup.batch,

@@ -145,7 +145,7 @@ import Testing
     func attention(at position: Int, parts: Activations?) -> Attention {
       Attention(
         queries: queries, ring: ring, firstPosition: position, heads: heads, kvHeads: kvHeads,
-        headDim: headDim, window: nil, into: queries, parts: parts)
+        headDim: headDim, window: nil, into: queries, parts: parts, variant: .best)
     }
     #expect(attention(at: 1999, parts: parts).rows == 8 * kvHeads)
     #expect(attention(at: 1999, parts: parts).merging?.rows == heads)
@@ -157,13 +157,14 @@ import Testing
   @Test func `scores far apart do not overflow`() {
     let ring = KeyValueRing(capacity: 2, maxBatch: 2, width: 1, headLength: 1, type: .f32)
     StageKeyValues(
-      keys: activations([[1000], [-1000]]), values: activations([[3], [5]]), into: ring
+      keys: activations([[1000], [-1000]]), values: activations([[3], [5]]), into: ring,
+      variant: .best
     )
     .run()
     let output = Activations(maxRows: 2, columns: 1)
     Attention(
       queries: activations([[1000], [1000]]), ring: ring, firstPosition: 0, heads: 1, kvHeads: 1,
-      headDim: 1, window: nil, into: output
+      headDim: 1, window: nil, into: output, variant: .best
     ).run()
     #expect(output.row(1) == [3])
   }
@@ -174,7 +175,8 @@ import Testing
     let queries = Activations(maxRows: 2, columns: heads * headDim)
     let work = Attention(
       queries: queries, ring: ring, firstPosition: 90, heads: heads, kvHeads: kvHeads,
-      headDim: headDim, window: 50, into: Activations(maxRows: 2, columns: heads * headDim)
+      headDim: headDim, window: 50, into: Activations(maxRows: 2, columns: heads * headDim),
+      variant: .best
     ).work
     #expect(work.multiplyAdds == 2 * (50 + 50) * heads * headDim)
     let entries = ByteCount(51 * 2 * kvHeads * headDim * 2)

@@ -15,7 +15,7 @@ import Testing
   @Test func `each head turns its first half against its second`() {
     let rows = activations([[Float]](repeating: [1, 2, 3, 4, 1, 2, 3, 4], count: 2))
     let table = RotaryTable(headDim: 4, base: 1)  // All pairs turn by one radian per position.
-    Rotary(rows, heads: 2, turns: RotaryTurns(table, positions: 0..<2)).run()
+    Rotary(rows, heads: 2, turns: RotaryTurns(table, positions: 0..<2), variant: .best).run()
     #expect(rows.row(0) == [1, 2, 3, 4, 1, 2, 3, 4])
     let (cosine, sine) = (Float(0.54030231), Float(0.84147098))
     let turned = [

@@ -9,7 +9,8 @@ import Testing
   @Test func `a norm divides by the root mean square`() {
     let output = Activations(maxRows: 2, columns: 2)
     RMSNorm(
-      activations([[3, 4], [0, 0]]), weight: activations([[1, 2]]), epsilon: 0.5, into: output
+      activations([[3, 4], [0, 0]]), weight: activations([[1, 2]]), epsilon: 0.5, into: output,
+      variant: .best
     ).run()
     let root = Float(13).squareRoot()
     #expect(abs(output[0, 0] - 3 / root) < 1e-6)
@@ -22,7 +23,7 @@ import Testing
     let input = randomActivations(1, 2561, using: &generator)
     let output = Activations(maxRows: 1, columns: 2561)
     let weight = activations([[Float](repeating: 1, count: 2561)])
-    RMSNorm(input, weight: weight, epsilon: 1e-6, into: output).run()
+    RMSNorm(input, weight: weight, epsilon: 1e-6, into: output, variant: .best).run()
     let squares = input.row(0).reduce(0) { $0 + Double($1) * Double($1) }
     let root = (squares / 2561 + 1e-6).squareRoot()
     for (value, result) in zip(input.row(0), output.row(0)) {
@@ -42,7 +43,7 @@ import Testing
 
   @Test func `a residual addition adds row to row`() {
     let sum = activations([[1, 2], [3, 4]])
-    let kernel = AddRows(activations([[10, 20], [30, 40]]), to: sum)
+    let kernel = AddRows(activations([[10, 20], [30, 40]]), to: sum, variant: .best)
     kernel.run(rows: 1..<2)
     #expect((0..<2).map(sum.row) == [[1, 2], [33, 44]])
     #expect(kernel.work.kind == .combine && kernel.work.memoryTraffic == ByteCount(48))
@@ -52,14 +53,16 @@ import Testing
     // In any other order 1 would survive or vanish differently next to 1e8.
     let outputs = activations([[1], [1e8], [-1e8], [2], [3], [4]])
     let residual = activations([[0], [5]])
-    Combine(outputs, weights: [1, 1, 1, 0.5, 1, 2], expertsPerToken: 3, onto: residual).run()
+    Combine(
+      outputs, weights: [1, 1, 1, 0.5, 1, 2], expertsPerToken: 3, onto: residual, variant: .best
+    ).run()
     #expect((0..<2).map(residual.row) == [[0], [17]])
   }
 
   @Test func `positive elements are counted`() {
     let gate = activations([[1, -1, 0, 2], [-0.0, 3, -4, -5]])
-    #expect(gate.positiveCount(rows: 0..<2) == 3)
-    #expect(gate.positiveCount(rows: 1..<2) == 1)
+    #expect(gate.positiveCount(rows: 0..<2, variant: .best) == 3)
+    #expect(gate.positiveCount(rows: 1..<2, variant: .best) == 1)
   }
 
   @Test func `rows are copied and lent`() {

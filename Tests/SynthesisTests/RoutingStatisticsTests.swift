@@ -65,8 +65,8 @@ private struct MeasuredModel {
     let bundle = try locator.makeBundle(at: locator.siblingPath, progress: nil)
     let model = try Model(file: locator.model, bundle: bundle)
     let decisions = ComputedDecisions(
-      shape: model.shape, sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
-      excludedTokens: [], isRecording: true)
+      shape: model.shape, variant: .best, sampler: Sampler(options: try SamplerOptions(seed: 1)),
+      history: [], excludedTokens: [], isRecording: true)
     let session = try Self.session(model, decisions: decisions)
     var generator = RepeatableGenerator(seed: 5)
     // Short batches of one sequence: how it is cut changes nothing.

@@ -29,6 +29,7 @@ public final class ComputedDecisions: DecisionSource {
   public private(set) var recorded = RecordedDecisions()
   private let expertsPerToken: Int
   private let gating: ModelShape.Gating
+  private let variant: KernelVariant
   private var sampler: Sampler
   private var history: [Int]
   private let excludedTokens: Set<Int>
@@ -37,14 +38,16 @@ public final class ComputedDecisions: DecisionSource {
   /// Decisions for a model of `shape`.
   ///
   /// - Parameters:
+  ///   - variant: What counts open gates; the session's.
   ///   - history: Tokens that repetition penalties look at, usually the prompt.
   ///   - excludedTokens: Tokens that are never chosen, such as vocabulary padding.
   public init(
-    shape: ModelShape, sampler: Sampler, history: [Int], excludedTokens: Set<Int>,
-    isRecording: Bool
+    shape: ModelShape, variant: KernelVariant, sampler: Sampler, history: [Int],
+    excludedTokens: Set<Int>, isRecording: Bool
   ) {
     expertsPerToken = shape.expertsPerToken
     gating = shape.gating
+    self.variant = variant
     self.sampler = sampler
     self.history = history
     self.excludedTokens = excludedTokens
@@ -67,7 +70,7 @@ public final class ComputedDecisions: DecisionSource {
 
   public func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int {
     if isRecording { recordActiveNeurons(ofExpert: expert, gate: gate) }
-    return gate.positiveCount(rows: 0..<gate.rows)
+    return gate.positiveCount(rows: 0..<gate.rows, variant: variant)
   }
 
   public func headRows(scores: Activations, selection: HeadSelection) -> [Int32] {
@@ -90,7 +93,8 @@ public final class ComputedDecisions: DecisionSource {
     let index = recorded.layers.count - 1
     let places = recorded.layers[index].routing.uses(of: expert).outputRows
     for (row, place) in places.enumerated() {
-      recorded.layers[index].activeNeurons[place] = gate.positiveCount(rows: row..<row + 1)
+      recorded.layers[index].activeNeurons[place] = gate.positiveCount(
+        rows: row..<row + 1, variant: variant)
     }
   }
 }

@@ -15,7 +15,7 @@ final class PreparedLayers {
   /// - Precondition: that many rows of the residual stream are in use.
   init(
     model: Model, buffers: SessionBuffers, keyValues: KVCache,
-    rotary: (global: RotaryTable, sliding: RotaryTable), count: Int
+    rotary: (global: RotaryTable, sliding: RotaryTable), variant: KernelVariant, count: Int
   ) {
     self.count = count
     let global = RotaryTurns(rotary.global, positions: 0..<count)
@@ -26,7 +26,8 @@ final class PreparedLayers {
       let attention = model.shape.attention[index]
       return PreparedLayer(
         index: index, model: model, buffers: buffers, ring: ring,
-        turns: attention.hasRotary ? (attention.window == nil ? global : sliding) : nil)
+        turns: attention.hasRotary ? (attention.window == nil ? global : sliding) : nil,
+        variant: variant)
     }
     if !model.hasWeights, count == 1 { findCosts() }
   }
@@ -97,7 +98,8 @@ final class PreparedLayer {
 
   /// The kernels of layer `index` for as many tokens as there are rows of the residual stream.
   init(
-    index: Int, model: Model, buffers: SessionBuffers, ring: KeyValueRing, turns: RotaryTurns?
+    index: Int, model: Model, buffers: SessionBuffers, ring: KeyValueRing, turns: RotaryTurns?,
+    variant: KernelVariant
   ) {
     let (shape, weights) = (model.shape, model.weights.layers[index])
     self.index = index
@@ -108,7 +110,7 @@ final class PreparedLayer {
     buffers.attended.rows = buffers.hidden.rows
     attentionNorm = RMSNorm(
       buffers.hidden, weight: weights.attentionNorm, epsilon: shape.normEpsilon,
-      into: buffers.normed)
+      into: buffers.normed, variant: variant)
     router =
       shape.routerInput == .none
       ? nil
@@ -128,15 +130,18 @@ final class PreparedLayer {
     projections = isUniform ? [Together(products)] : products.map { Together([$0]) }
     rotary = turns.map {
       RotaryKernels(
-        queries: Rotary(buffers.queries, heads: shape.headCount, turns: $0),
-        keys: Rotary(buffers.keys, heads: shape.keyValueHeadCount, turns: $0))
+        queries: Rotary(buffers.queries, heads: shape.headCount, turns: $0, variant: variant),
+        keys: Rotary(
+          buffers.keys, heads: shape.keyValueHeadCount, turns: $0, variant: variant))
     }
-    staging = StageKeyValues(keys: buffers.keys, values: buffers.values, into: ring)
+    staging = StageKeyValues(
+      keys: buffers.keys, values: buffers.values, into: ring, variant: variant)
     attendedPack = Pack(buffers.attended, into: buffers.attendedOperand)
     output = MatMul(.projection, weights.output, buffers.attendedOperand, into: buffers.delta)
-    residual = AddRows(buffers.delta, to: buffers.hidden)
+    residual = AddRows(buffers.delta, to: buffers.hidden, variant: variant)
     expertNorm = RMSNorm(
-      buffers.hidden, weight: weights.expertNorm, epsilon: shape.normEpsilon, into: buffers.normed)
+      buffers.hidden, weight: weights.expertNorm, epsilon: shape.normEpsilon, into: buffers.normed,
+      variant: variant)
     expertPack = Pack(buffers.normed, into: buffers.expertOperand)
   }
 }

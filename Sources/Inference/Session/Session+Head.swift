@@ -81,7 +81,8 @@ extension Session {
     let input = buffers.headInput
     processor.run(
       RMSNorm(
-        input, weight: model.weights.outputNorm, epsilon: model.shape.normEpsilon, into: input))
+        input, weight: model.weights.outputNorm, epsilon: model.shape.normEpsilon, into: input,
+        variant: options.arithmetic.variant))
     processor.run(Pack(input, into: buffers.headOperand))
   }
 

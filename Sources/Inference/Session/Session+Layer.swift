@@ -34,7 +34,8 @@ extension Session {
     if let works = layer.costs?.combination { return device.account(for: works) }
     let combination = Combine(
       buffers.expertOutputs, weights: routing.weights,
-      expertsPerToken: routing.expertsPerToken, onto: buffers.hidden)
+      expertsPerToken: routing.expertsPerToken, onto: buffers.hidden,
+      variant: options.arithmetic.variant)
     layer.costs?.combination = [combination.work]
     device.run(combination)
   }
@@ -104,6 +105,7 @@ extension Session {
     Attention(
       queries: buffers.queries, ring: layer.ring, firstPosition: position, heads: heads.all,
       kvHeads: heads.keyValue, headDim: heads.length, window: layer.window,
-      into: buffers.attended, parts: buffers.attentionParts)
+      into: buffers.attended, parts: buffers.attentionParts,
+      variant: options.arithmetic.variant)
   }
 }

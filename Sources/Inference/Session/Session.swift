@@ -117,7 +117,8 @@ public final class Session {
   private func preparedLayers(count: Int) -> PreparedLayers {
     if let prepared, prepared.count == count { return prepared }
     let layers = PreparedLayers(
-      model: model, buffers: buffers, keyValues: keyValues, rotary: rotary, count: count)
+      model: model, buffers: buffers, keyValues: keyValues, rotary: rotary,
+      variant: options.arithmetic.variant, count: count)
     prepared = layers
     return layers
   }
