@@ -14,7 +14,7 @@ import Tracing
 
 /// One loaded model on one machine, ready for any number of tests.
 ///
-/// Each repetition has a session of its own at position 0; the expert cache stays as the
+/// Each repetition has a sequence of its own at position 0; the expert cache stays as the
 /// repetition before it left it.
 final class BenchmarkBed {
   let run: PreparedRun
@@ -98,12 +98,14 @@ final class BenchmarkBed {
   private func repeatOnce(
     _ test: BenchmarkTest, _ tokens: [Int], _ meter: TracedDevice?, _ isInterrupted: () -> Bool
   ) throws -> (seconds: Double, use: StorageUse, headUse: HeadUse, traffic: ByteCount)? {
-    let session = Session(
-      model: run.model, memory: run.memory, prefetchDepth: run.options.prefetchDepth,
-      device: meter ?? setup.device, cache: cache, decisions: decisions, tracer: tracer)
+    let engine = Engine(
+      model: run.model, memory: run.memory.engine, prefetchDepth: run.options.prefetchDepth,
+      device: meter ?? setup.device, cache: cache, tracer: tracer)
+    let sequence = TokenSequence(memory: run.memory.sequence, decisions: decisions)
     defer { cache.finish() }
     let batch = run.options.maxBatch
-    guard try feed(tokens.prefix(test.depth), to: session, by: batch, isInterrupted) else {
+    guard try feed(tokens.prefix(test.depth), to: sequence, of: engine, by: batch, isInterrupted)
+    else {
       return nil
     }
     tracer.clear()
@@ -112,7 +114,7 @@ final class BenchmarkBed {
     let (counts, processor) = (cache.requests, setup.host?.ioProcessorTime ?? .zero)
     let trafficBefore = meter?.memoryTraffic ?? .zero
     let (start, real) = (arrival, realNow)
-    guard try feed(measured, to: session, by: step, isInterrupted) else { return nil }
+    guard try feed(measured, to: sequence, of: engine, by: step, isInterrupted) else { return nil }
     let seconds = (arrival - start).inSeconds
     let realTime = realNow - real
     cache.finish()
@@ -120,16 +122,17 @@ final class BenchmarkBed {
     use.processorTime = (setup.host?.ioProcessorTime ?? .zero) - processor
     use.realTime = realTime
     let traffic = (meter?.memoryTraffic ?? .zero) - trafficBefore
-    return (seconds, use, session.headUse, traffic)
+    return (seconds, use, sequence.headUse, traffic)
   }
 
   /// Feeds `tokens`, so many at a time; returns whether it came to their end.
   private func feed(
-    _ tokens: ArraySlice<Int>, to session: Session, by step: Int, _ isInterrupted: () -> Bool
+    _ tokens: ArraySlice<Int>, to sequence: TokenSequence, of engine: Engine, by step: Int,
+    _ isInterrupted: () -> Bool
   ) throws -> Bool {
     for first in stride(from: tokens.startIndex, to: tokens.endIndex, by: step) {
       if isInterrupted() { return false }
-      try session.forward(Array(tokens[first..<min(first + step, tokens.endIndex)]))
+      try engine.step(Array(tokens[first..<min(first + step, tokens.endIndex)]), of: sequence)
     }
     return true
   }

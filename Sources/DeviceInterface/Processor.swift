@@ -7,14 +7,18 @@ public protocol Processor: AnyObject {
 extension Device {
   /// Runs a kernel without rows for each of `works`, in their order.
   public func account(for works: [Work]) {
-    for work in works { run(PricedKernel(work: work)) }
+    for work in works { run(PricedKernel(work)) }
   }
 }
 
-/// A kernel that has a price and no rows.
-private struct PricedKernel: Kernel {
-  let work: Work
-  var rows: Int { 0 }
+/// A kernel that has a price and no rows: its time passes, and nothing is computed.
+public struct PricedKernel: Kernel {
+  public let work: Work
 
-  func run(rows: Range<Int>) {}
+  /// A kernel that costs `work`.
+  public init(_ work: Work) { self.work = work }
+
+  public var rows: Int { 0 }
+
+  public func run(rows: Range<Int>) {}
 }

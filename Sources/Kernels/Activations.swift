@@ -17,6 +17,8 @@ public import Quantities
   }
   let base: UnsafeMutablePointer<Float>
   private var rowsInUse: Int
+  /// Keeps the memory alive that these rows share; nil where it is their own.
+  private let whole: Activations?
 
   /// `maxRows` × `columns` zeros, all in use.
   public init(maxRows: Int, columns: Int) {
@@ -24,10 +26,23 @@ public import Quantities
     self.maxRows = maxRows
     self.columns = columns
     rowsInUse = maxRows
+    whole = nil
     unsafe self.base = allocateZeros(of: Float.self, count: maxRows * columns)
   }
 
-  deinit { unsafe base.deallocate() }
+  /// Some rows of `whole`, all in use, in the memory of that.
+  ///
+  /// - Precondition: `whole` has them, and there is one.
+  public init(rows: Range<Int>, of whole: Activations) {
+    precondition(!rows.isEmpty && rows.upperBound <= whole.maxRows, "no such rows")
+    maxRows = rows.count
+    columns = whole.columns
+    rowsInUse = maxRows
+    self.whole = whole
+    unsafe base = whole.start(ofRow: rows.lowerBound)
+  }
+
+  deinit { if whole == nil { unsafe base.deallocate() } }
 
   /// The memory that all rows take.
   public var byteCount: ByteCount { byteCount(rows: maxRows) }

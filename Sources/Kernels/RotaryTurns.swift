@@ -25,10 +25,20 @@ public struct RotaryTurns {
 
   /// Makes them, and all copies of them, the turns of as many tokens from `position` on.
   public func move(to position: Int) {
-    for row in 0..<count {
-      unsafe ck_turns(
-        table.inverseFrequencies, Int64(position + row), cosines.start(ofRow: row),
-        sines.start(ofRow: row), Int64(cosines.columns))
-    }
+    for row in 0..<count { turn(row, to: position + row) }
+  }
+
+  /// Makes them, and all copies of them, the turns of tokens at `positions`.
+  ///
+  /// - Precondition: there are as many as before.
+  public func move(to positions: [Int]) {
+    precondition(positions.count == count, "each token has a position")
+    for (row, position) in positions.enumerated() { turn(row, to: position) }
+  }
+
+  private func turn(_ row: Int, to position: Int) {
+    unsafe ck_turns(
+      table.inverseFrequencies, Int64(position), cosines.start(ofRow: row),
+      sines.start(ofRow: row), Int64(cosines.columns))
   }
 }

@@ -4,41 +4,41 @@ import Tracing
 
 /// The life of a read: from submission to use, or to being given up.
 extension ExpertCache {
-  /// The slot with the bytes of a wanted expert; counts the request at its first use.
-  func loadedSlot(of expert: ExpertID) throws(ResidencyError) -> Int {
-    lastStallEnd = nil
+  /// The slot with the bytes of a wanted expert, and when the wait for them ended, if there was
+  /// one; counts the request at its first use.
+  func loadedSlot(of expert: ExpertID) throws(ResidencyError) -> (index: Int, stallEnd: Moment?) {
     let ordinal = layout.ordinal(of: expert)
     let present = table.index(ofOrdinal: ordinal)
     guard let index = present, table[index].read == nil else {
       return try awaitedSlot(of: expert, in: present)
     }
     if !table[index].isInUse { beginUse(of: ordinal, in: index, .resident) }
-    return index
+    return (index, nil)
   }
 
   /// As `loadedSlot` where the bytes are still to be read or waited for.
   private func awaitedSlot(
     of expert: ExpertID, in present: Int?
-  ) throws(ResidencyError) -> Int {
-    let (asked, insertedBefore) = (device.now, device.insertedTime)
+  ) throws(ResidencyError) -> (index: Int, stallEnd: Moment?) {
+    let asked = device.moment
     let pending = present.flatMap { table[$0].read }
     let hadEnded = pending.map { device.hasEnded($0.ticket) } ?? false
     let availability = pending.map { self.availability(of: $0, hadEnded: hadEnded) } ?? .absent
     let index = if let present { present } else { try startDemand(for: expert) }
+    var stallEnd: Moment?
     if let read = table[index].read {
-      let timing = try complete(read, in: index)
-      // Taking note of a read that had ended is no stall, even where the wall clock moves on.
-      let now = device.now
-      if !hadEnded, now > asked {
-        tracer.record(
-          .stall(expert.part), from: asked, to: now,
-          inserted: device.insertedTime - insertedBefore)
-        lastStallEnd = now
+      let timing: ReadTiming
+      do {
+        (timing, stallEnd) = try read.stored(expert, layout.expertByteCount).wait(
+          on: device, tracer: tracer, since: asked, hadEnded: hadEnded)
+      } catch {
+        discard(index)
+        throw ResidencyError(part: expert.part, cause: .storage(error))
       }
-      try accept(expert, in: index, purpose: read.purpose, timing: timing)
+      try accept(expert, in: index, read, timing: timing)
     }
     beginUse(of: layout.ordinal(of: expert), in: index, availability)
-    return index
+    return (index, stallEnd)
   }
 
   private func beginUse(of ordinal: Int, in index: Int, _ availability: Availability) {
@@ -80,8 +80,7 @@ extension ExpertCache {
       // A guess that failed brought nothing, and nobody wants it: there is nothing to report.
       guard let timing = try? device.wait(for: read.ticket) else { return }
       histories[layout.ordinal(of: slot.expert)].wasLoaded = true
-      record(
-        slot.expert, layout.expertByteCount, purpose: read.purpose, timing: timing, wasUsed: false)
+      record(read, of: slot.expert, layout.expertByteCount, timing: timing, wasUsed: false)
     } else {
       withdraw(read, of: slot.expert)
     }
@@ -137,29 +136,16 @@ extension ExpertCache {
     return try startRead(of: expert, into: index, urgency: .demand)
   }
 
-  private func complete(
-    _ read: SlotTable.PendingRead, in index: Int
-  ) throws(ResidencyError) -> ReadTiming {
-    do {
-      return try device.wait(for: read.ticket)
-    } catch {
-      let expert = table[index].expert
-      discard(index)
-      throw ResidencyError(part: expert.part, cause: .storage(error))
-    }
-  }
-
   /// Records the read that has brought a wanted expert, and verifies the bytes if they are new.
   private func accept(
-    _ expert: ExpertID, in index: Int, purpose: Read.Urgency, timing: ReadTiming
+    _ expert: ExpertID, in index: Int, _ read: SlotTable.PendingRead, timing: ReadTiming
   ) throws(ResidencyError) {
     table[index].read = nil
     let ordinal = layout.ordinal(of: expert)
     let finding =
       histories[ordinal].isVerified
       ? nil : unsafe verify(expert, UnsafeRawBufferPointer(arena.memory(ofSlot: index)))
-    record(
-      expert, layout.expertByteCount, purpose: purpose, timing: timing, wasUsed: finding == nil)
+    record(read, of: expert, layout.expertByteCount, timing: timing, wasUsed: finding == nil)
     if let finding {
       discard(index)
       throw ResidencyError(part: expert.part, cause: .corrupt(finding))
@@ -181,17 +167,22 @@ extension ExpertCache {
     // The device does not say when it began; with nothing moved, it cannot have been long ago.
     let started = moved > .zero ? read.submitted : now
     let timing = ReadTiming(submitted: read.submitted, started: started, ended: now, lane: 0)
-    record(expert, moved, purpose: read.purpose, timing: timing, wasUsed: false)
+    record(read, of: expert, moved, timing: timing, wasUsed: false)
   }
 
   private func record(
-    _ expert: ExpertID, _ byteCount: ByteCount, purpose: Read.Urgency, timing: ReadTiming,
-    wasUsed: Bool
+    _ read: SlotTable.PendingRead, of expert: ExpertID, _ byteCount: ByteCount,
+    timing: ReadTiming, wasUsed: Bool
   ) {
     requests.bytesRead += byteCount
-    tracer.record(
-      ReadSpan(
-        expert.part, byteCount: byteCount, purpose: purpose, timing: timing, wasUsed: wasUsed))
+    tracer.record(read.stored(expert, byteCount).span(timing, wasUsed: wasUsed))
+  }
+}
+
+extension SlotTable.PendingRead {
+  /// The read as the read of `byteCount` of `expert`.
+  fileprivate func stored(_ expert: ExpertID, _ byteCount: ByteCount) -> StoredRead {
+    StoredRead(expert.part, ticket: ticket, byteCount: byteCount, purpose: purpose)
   }
 }
 

@@ -1,5 +1,5 @@
 public import DeviceInterface
-public import Quantities
+import Quantities
 public import Tracing
 
 /// Keeps experts in a fixed number of memory slots: it fetches what layers want and decides what
@@ -49,9 +49,6 @@ public import Tracing
   /// Of the experts predicted for layers whose turn has come: how many there were, and how many
   /// their layer then wanted, whether or not that took a read.
   public var predictionScore: (made: Int, wanted: Int) { guesses.score }
-
-  /// When the wait of the last `bytes(of:)` ended; nil if it did not have to wait.
-  public internal(set) var lastStallEnd: Instant?
 
   let layout: ExpertLayout
   let device: any Device
@@ -138,11 +135,12 @@ public import Tracing
   ///   asked for in `pendingOrder` and released before the slots run out.
   /// - Throws: if the read fails or the bytes are corrupt. The expert is still wanted, its slot is
   ///   free, and another call tries again.
-  public func bytes(of expert: ExpertID) throws(ResidencyError) -> UnsafeRawBufferPointer {
+  public func bytes(of expert: ExpertID) throws(ResidencyError) -> LoadedExpert {
     precondition(pendingOrder.contains(expert), "\(expert) is used without being wanted")
-    let index = try loadedSlot(of: expert)
+    let (index, stallEnd) = try loadedSlot(of: expert)
     readGuesses()
-    return unsafe UnsafeRawBufferPointer(arena.memory(ofSlot: index))
+    return unsafe LoadedExpert(
+      bytes: UnsafeRawBufferPointer(arena.memory(ofSlot: index)), stallEnd: stallEnd)
   }
 
   /// Ends the use of an expert: it may give way from now on. If the layer wants experts that had no
@@ -170,7 +168,7 @@ public import Tracing
       let experts = layout.expertCount / layout.layerCount
       try want((0..<experts).map { ExpertID(layer: layer, index: $0) }, prefetching: true)
       while let expert = next {
-        _ = try unsafe bytes(of: expert)
+        _ = try bytes(of: expert)
         try release(expert)
       }
     }
@@ -233,6 +231,14 @@ public import Tracing
     }
     mayLackSlots = false
   }
+}
+
+/// A wanted expert whose bytes are in memory.
+@safe public struct LoadedExpert {
+  /// Padding included; valid until the expert is released.
+  public let bytes: UnsafeRawBufferPointer
+  /// When the wait for them ended; nil where there was none.
+  public let stallEnd: Moment?
 }
 
 /// What a cache remembers of an expert, in memory or not.

@@ -106,17 +106,17 @@ extension PreparedRun {
       try cache.loadAll()
       tracer.clear()
     }
-    let session = Session(
-      model: model, memory: memory, prefetchDepth: depths.prefetch,
-      recordedDepth: depths.recorded, device: device, cache: cache, decisions: decisions,
-      tracer: tracer)
+    let engine = Engine(
+      model: model, memory: memory.engine, prefetchDepth: depths.prefetch,
+      recordedDepth: depths.recorded, device: device, cache: cache, tracer: tracer)
+    let sequence = TokenSequence(memory: memory.sequence, decisions: decisions)
     var execution = Execution()
     var detokenizer = tokenizer.map(StreamingDetokenizer.init(tokenizer:))
     var keeper = StatusKeeper()
     let accepted = device.now
     let generation = Generation(maxTokens: options.maxTokens, stopTokens: stopTokens)
     execution.end = try generation.run(
-      on: session, prompt: promptTokens, isInterrupted: isInterrupted
+      on: engine, sequence: sequence, prompt: promptTokens, isInterrupted: isInterrupted
     ) { token, deviceInstant in
       let instant = deviceInstant + (setup.profiled?.lag ?? .zero)
       execution.prefillDuration = execution.prefillDuration ?? instant - accepted
@@ -139,9 +139,9 @@ extension PreparedRun {
     onText(rest)
     cache.finish()
     execution.note(cache: cache, setup: setup, trace: tracer.trace)
-    execution.headUse = session.headUse
+    execution.headUse = sequence.headUse
     execution.argmaxMisses = setup.host.flatMap {
-      session.argmaxMisses(on: $0, isInterrupted: isInterrupted)
+      engine.argmaxMisses(of: sequence, on: $0, isInterrupted: isInterrupted)
     }
     return execution
   }

@@ -40,17 +40,18 @@ public struct LogitsJob {
       throw RunError(
         "\(tokens.count) tokens are more than the context of \(shape.contextLength)")
     }
-    let session = try session(file)
+    let (engine, sequence) = try engine(file)
     for first in stride(from: 0, to: tokens.count, by: batch) {
-      try session.forward(Array(tokens[first..<min(first + batch, tokens.count)]))
-      for row in 0..<session.logits.rows {
-        try sink(session.logits.row(row).flatMap { $0.bitPattern.littleEndianBytes })
+      try engine.step(Array(tokens[first..<min(first + batch, tokens.count)]), of: sequence)
+      let logits = engine.logits(of: sequence)
+      for row in 0..<logits.rows {
+        try sink(logits.row(row).flatMap { $0.bitPattern.littleEndianBytes })
       }
     }
     return (tokens.count, shape.vocabularyCount)
   }
 
-  private func session(_ file: ModelFile) throws -> Session {
+  private func engine(_ file: ModelFile) throws -> (Engine, TokenSequence) {
     let threads = try HostThreads.count(threads)
     let bundle = try BundleLocator(model: file).bundle(at: nil, progress: nil)
     let device = try HostDevice(storagePath: bundle.path, threads: threads)
@@ -60,17 +61,19 @@ public struct LogitsJob {
       options: CacheOptions(
         capacity: file.shape.layerCount * file.shape.expertCount, policy: .lru),
       device: device, tracer: tracer)
-    let options = SessionOptions(
-      arithmetic: Arithmetic(precision: precision, variant: .best), contextLength: tokens.count,
-      maxBatch: batch, computesAllLogits: true)
-    return Session(
-      model: try Model(file: file, bundle: bundle),
-      memory: SessionMemory(model: file, options: options), prefetchDepth: 1, device: device,
-      cache: cache,
-      decisions: ComputedDecisions(
-        shape: file.shape, variant: options.arithmetic.variant,
-        sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [], excludedTokens: [],
-        isRecording: false), tracer: tracer)
+    let memory = RunMemory(
+      model: file.blueprint,
+      options: SessionOptions(
+        arithmetic: Arithmetic(precision: precision, variant: .best), contextLength: tokens.count,
+        maxBatch: batch, computesAllLogits: true))
+    let engine = Engine(
+      model: try Model(file: file, bundle: bundle), memory: memory.engine, prefetchDepth: 1,
+      device: device, cache: cache, tracer: tracer)
+    let decisions = ComputedDecisions(
+      shape: file.shape, variant: memory.options.arithmetic.variant,
+      sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
+      excludedTokens: [], isRecording: false)
+    return (engine, TokenSequence(memory: memory.sequence, decisions: decisions))
   }
 }
 

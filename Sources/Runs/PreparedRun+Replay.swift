@@ -24,7 +24,7 @@ extension PreparedRun {
     options.contextLength = recording.conditions.contextLength
     options.maxTokens = min(options.maxTokens, max(1, recording.answerCount))
     let threads = try Self.threadCount(options)
-    let memory = SessionMemory(
+    let memory = RunMemory(
       model: recording.model,
       options: SessionOptions(
         arithmetic: Arithmetic(precision: options.precision, variant: .best),

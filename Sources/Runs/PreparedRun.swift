@@ -19,7 +19,7 @@ public struct PreparedRun {
   public let ledger: MemoryLedger
   public let slotCount: Int
   public let threads: Int
-  public let memory: SessionMemory
+  public let memory: RunMemory
   /// What is replayed; nil where the model computes.
   let recording: Recording?
   /// What the run's figures rest on and what its reader should know, gathered while preparing.
@@ -38,7 +38,7 @@ public struct PreparedRun {
     let sessionOptions = try Self.sessionOptions(
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
-    let memory = SessionMemory(model: file, options: sessionOptions)
+    let memory = RunMemory(model: file.blueprint, options: sessionOptions)
     let ledger = Self.ledger(options: options, model: file.blueprint, memory: memory)
     slotCount = try ledger.slotCount()
     let bundle = try BundleLocator(model: file).bundle(
@@ -152,7 +152,7 @@ public struct PreparedRun {
 
   /// What a run of `model` with `options` draws from its RAM budget.
   public static func ledger(
-    options: RunOptions, model: ModelBlueprint, memory: SessionMemory
+    options: RunOptions, model: ModelBlueprint, memory: RunMemory
   ) -> MemoryLedger {
     let shape = model.shape
     let cap = options.memory ?? options.machine.profile?.memory.available

@@ -20,13 +20,11 @@ public final class TracedDevice: Device {
   public var insertedTime: Duration { base.insertedTime }
 
   public func run(_ kernel: some Kernel) {
-    let (start, insertedBefore) = (base.now, base.insertedTime)
+    let start = base.moment
     base.run(kernel)
     let work = kernel.work
     memoryTraffic += work.memoryTraffic
-    tracer.record(
-      .kernel(work.kind), from: start, to: base.now,
-      inserted: base.insertedTime - insertedBefore)
+    tracer.record(.kernel(work.kind), from: start, to: base.moment)
   }
 
   public func submit(_ read: Read) throws(StorageError) -> ReadTicket { try base.submit(read) }

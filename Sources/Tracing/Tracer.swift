@@ -1,3 +1,4 @@
+public import DeviceInterface
 public import Quantities
 
 /// A bounded record of what happened when.
@@ -51,6 +52,12 @@ public final class Tracer {
     guard hasRoom() else { return }
     recorded.spans.append(
       Span(activity: activity, start: start, end: end, inserted: inserted))
+  }
+
+  /// Appends a span between two moments of a device. Complexity: amortised O(1).
+  public func record(_ activity: Activity, from start: Moment, to end: Moment) {
+    record(
+      activity, from: start.instant, to: end.instant, inserted: end.inserted(since: start))
   }
 
   /// Appends a read that has ended or was given up.

@@ -136,7 +136,7 @@ public struct HostValidation {
     private static func memory(for options: RunOptions) throws -> ByteCount {
       let file = try ModelFile(path: options.modelPath)
       let session = try PreparedRun.sessionOptions(options, promptCount: 1, shape: file.shape)
-      let memory = SessionMemory(model: file, options: session)
+      let memory = RunMemory(model: file.blueprint, options: session)
       let slots = Int(Double(file.blueprint.storedExpertCount) * cachedShare)
       var capped = options
       capped.memory = .mebibytes(1024)

@@ -34,7 +34,7 @@ import Testing
     let session = try TestSession(setup, model: model)
     let logits = try session.logits(of: prompt).map { $0.map(\.bitPattern) }
     let tokens = try session.continuation(count: count)
-    let last = session.session.logits.row(0).map(\.bitPattern)
+    let last = session.lastLogits.row(0).map(\.bitPattern)
     return Outcome(tokens: tokens, logits: logits + [last])
   }
 

@@ -40,7 +40,7 @@ import Tracing
     let tracer = Tracer(capacity: 10_000)
     let session = try TestSession(
       .init(device: simulatedBoard()), model: model, tracer: tracer)
-    try session.session.forward([3, 4, 3, 3])
+    try session.forward([3, 4, 3, 3])
     let (first, second) = (StoredPart.embedding(token: 3), StoredPart.embedding(token: 4))
     let reads = tracer.trace.reads.filter { [first, second].contains($0.part) }
     #expect(reads.map(\.part) == [first, second])
@@ -54,12 +54,12 @@ import Tracing
 
   @Test func `a damaged embedding is named, and other tokens go on`() throws {
     let folder = TemporaryFolder()
-    let session = try TestSession(.init(), model: damaged(token: 5, in: folder)).session
+    let session = try TestSession(.init(), model: damaged(token: 5, in: folder))
     let error = #expect(throws: ResidencyError.self) { try session.forward([3, 5, 4]) }
     #expect(error?.part == .embedding(token: 5))
     #expect(error?.description.hasPrefix("the embedding of token 5 is corrupt") == true)
     try session.forward([3, 4, 3])
-    #expect(session.position == 3)
+    #expect(session.sequence.position == 3)
   }
 
   private func simulatedBoard() throws -> ProfiledDevice {

@@ -36,9 +36,10 @@ enum TestModel {
   }
 }
 
-/// A session with everything around it, on the bare host unless told otherwise.
+/// An engine with one sequence and everything around it, on the bare host unless told otherwise.
 struct TestSession {
-  let session: Session
+  let engine: Engine
+  let sequence: TokenSequence
   let decisions: ComputedDecisions
   let cache: ExpertCache
   let vocabulary: Int
@@ -50,6 +51,7 @@ struct TestSession {
     var readGranularity = ReadGranularity.expert
     var prefetchDepth = 1
     var batch = 128
+    var sequences = 1
     var context = 1024
     var skipsInactiveNeurons = true
     var allLogits = true
@@ -71,34 +73,53 @@ struct TestSession {
       history: [], excludedTokens: [], isRecording: true)
     let options = SessionOptions(
       arithmetic: Arithmetic(precision: setup.precision, variant: .best),
-      contextLength: setup.context, maxBatch: setup.batch,
+      contextLength: setup.context, maxBatch: setup.batch, maxSequences: setup.sequences,
       skipsInactiveNeurons: setup.skipsInactiveNeurons, computesAllLogits: setup.allLogits,
       headSelection: setup.headSelection, checkedTokenCount: setup.checkedTokenCount,
       embeddingPlace: model.weights.embedding == nil ? .storage : .memory)
-    session = Session(
-      model: model, memory: SessionMemory(model: model.file, options: options),
-      prefetchDepth: setup.prefetchDepth, device: device, cache: cache, decisions: decisions,
-      tracer: tracer)
+    engine = Engine(
+      model: model, memory: EngineMemory(model: model.blueprint, options: options),
+      prefetchDepth: setup.prefetchDepth, device: device, cache: cache, tracer: tracer)
+    sequence = TokenSequence(
+      memory: SequenceMemory(model: model.blueprint, options: options), decisions: decisions)
     vocabulary = model.shape.vocabularyCount
   }
+
+  /// Another sequence of the same engine.
+  func another() throws -> TokenSequence {
+    TokenSequence(
+      memory: SequenceMemory(model: engine.model.blueprint, options: engine.options),
+      decisions: ComputedDecisions(
+        shape: engine.model.shape, variant: .best,
+        sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [], excludedTokens: [],
+        isRecording: true))
+  }
+
+  /// What the last step computed.
+  var lastLogits: Activations { engine.logits(of: sequence) }
+
+  /// Feeds `tokens` at once.
+  func forward(_ tokens: [Int]) throws { try engine.step(tokens, of: sequence) }
+
+  func nextToken() -> Int { engine.nextToken(of: sequence) }
 
   /// The logits of every position of `tokens`, fed in batches of the session's size.
   func logits(of tokens: [Int]) throws -> [[Float]] {
     var rows: [[Float]] = []
-    let batch = session.options.maxBatch
+    let batch = engine.options.maxBatch
     for first in stride(from: 0, to: tokens.count, by: batch) {
-      try session.forward(Array(tokens[first..<min(first + batch, tokens.count)]))
-      rows += (0..<session.logits.rows).map { session.logits.row($0) }
+      try forward(Array(tokens[first..<min(first + batch, tokens.count)]))
+      rows += (0..<lastLogits.rows).map { lastLogits.row($0) }
     }
     return rows
   }
 
   /// `count` greedy tokens after what has been fed.
   func continuation(count: Int) throws -> [Int] {
-    var tokens = [session.nextToken()]
+    var tokens = [nextToken()]
     while tokens.count < count {
-      try session.forward([tokens[tokens.count - 1]])
-      tokens.append(session.nextToken())
+      try forward([tokens[tokens.count - 1]])
+      tokens.append(nextToken())
     }
     return tokens
   }

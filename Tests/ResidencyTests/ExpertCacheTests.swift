@@ -26,7 +26,7 @@ import Testing
     try cache.demand()
     #expect(device.calls == ["demand @2", "demand @5"])
     for expert in experts(2, 5) {
-      _ = unsafe try cache.bytes(of: expert)
+      _ = try cache.bytes(of: expert)
       try cache.release(expert)
     }
     #expect(cache.requests.absent == 2)
@@ -72,7 +72,7 @@ import Testing
       #expect(started == min(5, capacity + used))
       let expert = try #require(cache.pendingOrder.first)
       #expect(expert.index == used)
-      _ = unsafe try cache.bytes(of: expert)
+      _ = try cache.bytes(of: expert)
       try cache.release(expert)
     }
     #expect(cache.pendingOrder.isEmpty)
@@ -85,7 +85,7 @@ import Testing
     try cache.turn(experts(5))
     try cache.want(experts(1, 2, 5, 3), prefetching: false)
     for expert in experts(1, 2, 3, 5) {
-      _ = unsafe try cache.bytes(of: expert)
+      _ = try cache.bytes(of: expert)
       try cache.release(expert)
     }
     #expect(cache.requests.resident == 1)
@@ -104,8 +104,8 @@ import Testing
   @Test func `asking twice gives the same bytes and counts one request`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.want(experts(1), prefetching: true)
-    let first = unsafe try cache.bytes(of: experts(1)[0])
-    let second = unsafe try cache.bytes(of: experts(1)[0])
+    let first = unsafe try cache.bytes(of: experts(1)[0]).bytes
+    let second = unsafe try cache.bytes(of: experts(1)[0]).bytes
     #expect(unsafe first.baseAddress == second.baseAddress)
     #expect(first.count == 4096)
     #expect(cache.requests.total == 1)
@@ -162,7 +162,7 @@ import Testing
     await #expect(processExitsWith: .failure) {
       let cache = makeCache(capacity: 1, on: ScriptedDevice())
       try cache.want(experts(1, 2), prefetching: true)
-      for expert in cache.pendingOrder { _ = unsafe try cache.bytes(of: expert) }
+      for expert in cache.pendingOrder { _ = try cache.bytes(of: expert) }
     }
   }
 }

@@ -12,7 +12,7 @@ import Tracing
     device.failingOffsets = [103]
     try cache.want(experts(3, 4, layer: 1), prefetching: true)
     let error = #expect(throws: ResidencyError.self) {
-      _ = unsafe try cache.bytes(of: cache.pendingOrder[0])
+      _ = try cache.bytes(of: cache.pendingOrder[0])
     }
     #expect(
       error?.description
@@ -31,7 +31,7 @@ import Tracing
     device.refusedOffsets = [2]
     #expect(throws: ResidencyError.self) { try cache.want(experts(1, 2, 3), prefetching: true) }
     #expect(cache.pendingOrder == experts(1, 2, 3))
-    _ = unsafe try cache.bytes(of: experts(1)[0])
+    _ = try cache.bytes(of: experts(1)[0])
     #expect(throws: ResidencyError.self) { try cache.release(experts(1)[0]) }
     device.refusedOffsets = []
     try cache.useAll()
@@ -62,7 +62,7 @@ import Tracing
     device.damagedOffsets = [5]
     try cache.want(experts(5), prefetching: true)
     let error = #expect(throws: ResidencyError.self) {
-      _ = unsafe try cache.bytes(of: experts(5)[0])
+      _ = try cache.bytes(of: experts(5)[0])
     }
     #expect(error?.description == "expert 5 of layer 0 is corrupt: it begins with 253")
     #expect(cache.requests.total == 0)

@@ -32,7 +32,7 @@ extension ExpertCache {
   /// Uses and releases what is wanted, in the recommended order.
   func useAll() throws {
     for expert in pendingOrder {
-      _ = unsafe try bytes(of: expert)
+      _ = try bytes(of: expert)
       try release(expert)
     }
   }

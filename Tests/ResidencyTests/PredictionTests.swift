@@ -193,7 +193,7 @@ import Testing
   /// Uses the first wanted expert and says which it was.
   private func useFirst(of cache: ExpertCache) throws -> ExpertID {
     let expert = try #require(cache.pendingOrder.first)
-    _ = unsafe try cache.bytes(of: expert)
+    _ = try cache.bytes(of: expert)
     return expert
   }
 }

@@ -136,8 +136,8 @@ private struct RandomRun {
     device.pass(.microseconds(Int64.random(in: 0...50, using: &random)))
     followPlainLRU(wanted)
     for expert in cache.pendingOrder {
-      try forgive { _ = unsafe try cache.bytes(of: expert) }
-      let bytes = unsafe try cache.bytes(of: expert)
+      try forgive { _ = try cache.bytes(of: expert) }
+      let bytes = unsafe try cache.bytes(of: expert).bytes
       unsafe expectContent(of: expert, in: bytes)
       device.pass(.microseconds(Int64.random(in: 0...20, using: &random)))
       if Bool.random(using: &random) { try predict(from: layer) }

@@ -152,7 +152,7 @@ import Tracing
         turn.map { ExpertID(layer: $0 / expertsPerLayer, index: $0 % expertsPerLayer) },
         prefetching: prefetching)
       while let expert = cache.next {
-        _ = unsafe try cache.bytes(of: expert)
+        _ = try cache.bytes(of: expert)
         try cache.release(expert)
       }
     }

@@ -67,26 +67,26 @@ private struct MeasuredModel {
     let decisions = ComputedDecisions(
       shape: model.shape, variant: .best, sampler: Sampler(options: try SamplerOptions(seed: 1)),
       history: [], excludedTokens: [], isRecording: true)
-    let session = try Self.session(model, decisions: decisions)
+    let (engine, sequence) = try Self.engine(model, decisions: decisions)
     var generator = RepeatableGenerator(seed: 5)
     // Short batches of one sequence: how it is cut changes nothing.
     let tokens = (0..<tokenCount).map { _ in
       Int.random(in: 0..<model.shape.vocabularyCount, using: &generator)
     }
     for first in stride(from: 0, to: tokenCount, by: 128) {
-      try session.forward(Array(tokens[first..<min(first + 128, tokenCount)]))
+      try engine.step(Array(tokens[first..<min(first + 128, tokenCount)]), of: sequence)
     }
     let layers = decisions.recorded.layers
     for _ in 0..<answerCount {
-      answer.append(session.nextToken())
-      try session.forward([answer[answer.count - 1]])
+      answer.append(engine.nextToken(of: sequence))
+      try engine.step([answer[answer.count - 1]], of: sequence)
     }
     (frequencies, zeroFractions) = Self.shares(layers, shape: model.shape, count: tokenCount)
   }
 
-  private static func session(
+  private static func engine(
     _ model: Model, decisions: ComputedDecisions
-  ) throws -> Session {
+  ) throws -> (Engine, TokenSequence) {
     let device = try HostDevice(storagePath: model.bundle.path, threads: 2)
     let tracer = Tracer(capacity: 1)
     let cache = ExpertCache(
@@ -95,9 +95,11 @@ private struct MeasuredModel {
       device: device, tracer: tracer)
     let options = SessionOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best), contextLength: 1024)
-    return Session(
-      model: model, memory: SessionMemory(model: model.file, options: options), prefetchDepth: 1,
-      device: device, cache: cache, decisions: decisions, tracer: tracer)
+    let engine = Engine(
+      model: model, memory: EngineMemory(model: model.blueprint, options: options),
+      prefetchDepth: 1, device: device, cache: cache, tracer: tracer)
+    let memory = SequenceMemory(model: model.blueprint, options: options)
+    return (engine, TokenSequence(memory: memory, decisions: decisions))
   }
 
   private static func shares(

@@ -40,12 +40,18 @@ public final class ReplayedDecisions: DecisionSource {
   private var layerCount = 0
   private var headCount = 0
   private var tokenCount = 0
+  /// How many layers and heads had been asked for when the last step began.
+  private var mark = (layers: 0, heads: 0)
   /// Rows of a head, as many as were ever asked for. Which ones were computed makes no difference
   /// to the time it took.
   private var headRows: [Int32] = []
 
   /// Replays `recorded` from its beginning.
   public init(_ recorded: RecordedDecisions) { self.recorded = recorded }
+
+  public func beginStep() { mark = (layerCount, headCount) }
+
+  public func discardStep() { (layerCount, headCount) = mark }
 
   public func routing(logits: Activations) -> Routing {
     precondition(layerCount < recorded.layers.count, "the recording ends before the run does")

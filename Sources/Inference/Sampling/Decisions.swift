@@ -7,6 +7,12 @@ public import Models
 /// A session asks for `routing` once per batch and layer; the other questions are about that
 /// layer until the next one.
 public protocol DecisionSource: AnyObject {
+  /// A step of its sequence begins.
+  func beginStep()
+
+  /// The step that was begun last has failed: what was decided in it never was.
+  func discardStep()
+
   /// The experts that a layer uses for each row of `logits`.
   func routing(logits: Activations) -> Routing
 
@@ -34,6 +40,8 @@ public final class ComputedDecisions: DecisionSource {
   private var history: [Int]
   private let excludedTokens: Set<Int>
   private let isRecording: Bool
+  /// What had been recorded when the last step began.
+  private var mark = (layers: 0, heads: 0)
 
   /// Decisions for a model of `shape`.
   ///
@@ -52,6 +60,13 @@ public final class ComputedDecisions: DecisionSource {
     self.history = history
     self.excludedTokens = excludedTokens
     self.isRecording = isRecording
+  }
+
+  public func beginStep() { mark = (recorded.layers.count, recorded.headRowCounts.count) }
+
+  public func discardStep() {
+    recorded.layers.removeSubrange(mark.layers...)
+    recorded.headRowCounts.removeSubrange(mark.heads...)
   }
 
   public func routing(logits: Activations) -> Routing {

@@ -32,6 +32,15 @@ public struct Routing: Hashable, Sendable {
     self.init(expertsPerToken: count, experts: experts, weights: weights)
   }
 
+  /// The routings of several sequences, one after the other.
+  ///
+  /// - Precondition: there is one, and all use as many experts per token.
+  init(joining routings: [Routing]) {
+    self.init(
+      expertsPerToken: routings[0].expertsPerToken, experts: routings.flatMap(\.experts),
+      weights: routings.flatMap(\.weights))
+  }
+
   /// Each used expert once, in order of first use.
   public var distinctExperts: [Int] { isOfOneToken ? experts : Self.distinct(experts) }
 

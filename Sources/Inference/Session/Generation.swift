@@ -23,48 +23,47 @@ public struct Generation {
     self.stopTokens = stopTokens
   }
 
-  /// Generates an answer to `prompt` on `session`.
+  /// Generates an answer to `prompt` as `sequence` of `engine`.
   ///
   /// - Parameters:
   ///   - onToken: Called with each token and the instant at which it was there; returns whether
   ///     to go on.
   ///   - isInterrupted: Asked between batches and tokens.
-  /// - Precondition: the prompt is not empty and fits in the session's context.
+  /// - Precondition: the prompt is not empty and fits in the sequence's context.
   public func run(
-    on session: Session, prompt: [Int], isInterrupted: () -> Bool,
+    on engine: Engine, sequence: TokenSequence, prompt: [Int], isInterrupted: () -> Bool,
     onToken: (Int, Instant) -> Void
   ) throws(ResidencyError) -> End {
-    guard try prefill(prompt, on: session, isInterrupted: isInterrupted) else {
+    guard try prefill(prompt, of: sequence, on: engine, isInterrupted: isInterrupted) else {
       return .interrupted
     }
-    var token = session.nextToken()
+    var token = engine.nextToken(of: sequence)
     for index in 1... {
       if stopTokens.contains(token) { return .endOfGeneration }
-      onToken(token, session.device.now)
+      onToken(token, engine.device.now)
       if index >= maxTokens { return .tokenLimit }
       if isInterrupted() { return .interrupted }
-      if session.position == session.options.contextLength { return .contextFull }
-      let (start, inserted) = (session.device.now, session.device.insertedTime)
-      try session.forward([token])
-      token = session.nextToken()
-      session.tracer.record(
-        .token(index: index), from: start, to: session.device.now,
-        inserted: session.device.insertedTime - inserted)
+      if sequence.position == sequence.contextLength { return .contextFull }
+      let start = engine.device.moment
+      try engine.step([token], of: sequence)
+      token = engine.nextToken(of: sequence)
+      engine.tracer.record(.token(index: index), from: start, to: engine.device.moment)
     }
     preconditionFailure("an answer ends at its token limit")
   }
 
   private func prefill(
-    _ prompt: [Int], on session: Session, isInterrupted: () -> Bool
+    _ prompt: [Int], of sequence: TokenSequence, on engine: Engine, isInterrupted: () -> Bool
   ) throws(ResidencyError) -> Bool {
-    for first in stride(from: 0, to: prompt.count, by: session.options.maxBatch) {
+    let size = engine.options.maxBatch
+    for first in stride(from: 0, to: prompt.count, by: size) {
       if isInterrupted() { return false }
-      let batch = Array(prompt[first..<min(first + session.options.maxBatch, prompt.count)])
-      let (start, inserted) = (session.device.now, session.device.insertedTime)
-      try session.forward(batch)
-      session.tracer.record(
+      let batch = Array(prompt[first..<min(first + size, prompt.count)])
+      let start = engine.device.moment
+      try engine.step(batch, of: sequence)
+      engine.tracer.record(
         .prefill(firstPosition: first, tokenCount: batch.count), from: start,
-        to: session.device.now, inserted: session.device.insertedTime - inserted)
+        to: engine.device.moment)
     }
     return true
   }

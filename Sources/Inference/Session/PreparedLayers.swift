@@ -2,56 +2,52 @@ import DeviceInterface
 import Kernels
 import Models
 
-/// The layers of a model, prepared for batches of one size.
+/// The layers of a model, prepared for steps of one size.
 final class PreparedLayers {
-  /// How many tokens a batch has.
+  /// How many rows a step has.
   let count: Int
   let layers: [PreparedLayer]
-  /// None where nothing turns.
   private let turns: [RotaryTurns]
 
-  /// Prepares `buffers` and kernels for batches of `count` tokens.
+  /// Prepares `buffers` and kernels for steps of `count` rows.
   ///
   /// - Precondition: that many rows of the residual stream are in use.
   init(
-    model: Model, buffers: SessionBuffers, keyValues: KVCache,
-    rotary: (global: RotaryTable, sliding: RotaryTable), variant: KernelVariant, count: Int
+    model: Model, buffers: SessionBuffers, rotary: (global: RotaryTable, sliding: RotaryTable),
+    variant: KernelVariant, count: Int
   ) {
     self.count = count
     let global = RotaryTurns(rotary.global, positions: 0..<count)
     let isShared = rotary.sliding == rotary.global
     let sliding = isShared ? global : RotaryTurns(rotary.sliding, positions: 0..<count)
-    turns = !model.hasWeights ? [] : isShared ? [global] : [global, sliding]
-    layers = keyValues.rings.enumerated().map { index, ring in
-      let attention = model.shape.attention[index]
+    turns = isShared ? [global] : [global, sliding]
+    var attentionCosts: [Int?: StageCosts] = [:]
+    layers = model.shape.attention.enumerated().map { index, attention in
+      let costs = attentionCosts[attention.window] ?? StageCosts()
+      attentionCosts[attention.window] = costs
       return PreparedLayer(
-        index: index, model: model, buffers: buffers, ring: ring,
+        index: index, model: model, buffers: buffers, attentionCosts: costs,
         turns: attention.hasRotary ? (attention.window == nil ? global : sliding) : nil,
         variant: variant)
     }
-    if !model.hasWeights, count == 1 { findCosts() }
   }
 
-  private func findCosts() {
-    var attention: [Int?: AttentionCosts] = [:]
-    for layer in layers {
-      let shared = attention[layer.window] ?? AttentionCosts()
-      attention[layer.window] = shared
-      layer.costs = LayerCosts(layer, attention: shared)
+  /// Sets the turns of the rows of `step`.
+  func moveTurns(to step: Step) {
+    for turns in turns {
+      if step.parts.count == 1 {
+        turns.move(to: step.parts[0].position)
+      } else {
+        turns.move(to: step.positions)
+      }
     }
-  }
-
-  /// Sets the turns of a batch that begins at `position`.
-  func moveTurns(to position: Int) {
-    for turns in turns { turns.move(to: position) }
   }
 }
 
-/// The kernels of a layer that are the same for all batches of one size. Making them takes longer
+/// The kernels of a layer that are the same for all steps of one size. Making them takes longer
 /// than asking what they cost, so they are made once.
 final class PreparedLayer {
   let index: Int
-  let ring: KeyValueRing
   /// How far its tokens see; nil for all the way.
   let window: Int?
   let router: Router?
@@ -61,7 +57,6 @@ final class PreparedLayer {
   /// different ways.
   let projections: [Together<MatMul>]
   let rotary: RotaryKernels?
-  let staging: StageKeyValues
   let attendedPack: Pack
   let output: MatMul
   let residual: AddRows
@@ -69,8 +64,8 @@ final class PreparedLayer {
   let expertPack: Pack
   /// What every token uses in a dense model.
   let feedForward: ExpertMatrices?
-  /// Set where a single token is priced and nothing is computed.
-  fileprivate(set) var costs: LayerCosts?
+  /// What its stages ask of a device.
+  let costs: LayerCosts
 
   // Classes, because taking a value out of an optional copies it, and this is done for each token.
 
@@ -98,12 +93,12 @@ final class PreparedLayer {
 
   /// The kernels of layer `index` for as many tokens as there are rows of the residual stream.
   init(
-    index: Int, model: Model, buffers: SessionBuffers, ring: KeyValueRing, turns: RotaryTurns?,
-    variant: KernelVariant
+    index: Int, model: Model, buffers: SessionBuffers, attentionCosts: StageCosts,
+    turns: RotaryTurns?, variant: KernelVariant
   ) {
     let (shape, weights) = (model.shape, model.weights.layers[index])
     self.index = index
-    self.ring = ring
+    costs = LayerCosts(attention: attentionCosts)
     window = shape.attention[index].window
     feedForward = weights.feedForward
     // Each kernel sets how many rows of its output are in use, so they are made in their order.
@@ -131,11 +126,8 @@ final class PreparedLayer {
     rotary = turns.map {
       RotaryKernels(
         queries: Rotary(buffers.queries, heads: shape.headCount, turns: $0, variant: variant),
-        keys: Rotary(
-          buffers.keys, heads: shape.keyValueHeadCount, turns: $0, variant: variant))
+        keys: Rotary(buffers.keys, heads: shape.keyValueHeadCount, turns: $0, variant: variant))
     }
-    staging = StageKeyValues(
-      keys: buffers.keys, values: buffers.values, into: ring, variant: variant)
     attendedPack = Pack(buffers.attended, into: buffers.attendedOperand)
     output = MatMul(.projection, weights.output, buffers.attendedOperand, into: buffers.delta)
     residual = AddRows(buffers.delta, to: buffers.hidden, variant: variant)
@@ -147,13 +139,13 @@ final class PreparedLayer {
 }
 
 extension PreparedLayer {
-  func runRouter(on processor: some Processor) {
+  func runRouter(on processor: any Processor) {
     guard let router else { return }
     processor.run(router.pack)
     processor.run(router.logits)
   }
 
-  func runBeforeAttention(on processor: some Processor) {
+  func runBeforeAttention(on processor: any Processor) {
     processor.run(attentionNorm)
     processor.run(attentionPack)
     for projection in projections { processor.run(projection) }
@@ -161,18 +153,15 @@ extension PreparedLayer {
       processor.run(rotary.queries)
       processor.run(rotary.keys)
     }
-    processor.run(staging)
   }
 
-  /// - Parameter position: Of the first token of the batch.
-  func runAfterAttention(on processor: some Processor, position: Int) {
-    processor.run(CommitKeyValues(in: ring, firstPosition: position, count: residual.rows))
+  func runAfterAttention(on processor: any Processor) {
     processor.run(attendedPack)
     processor.run(output)
     processor.run(residual)
   }
 
-  func runBeforeExperts(on processor: some Processor) {
+  func runBeforeExperts(on processor: any Processor) {
     processor.run(expertNorm)
     processor.run(expertPack)
   }

@@ -6,7 +6,7 @@ import Quantities
 
 /// The activations of one batch, allocated once and reused for every layer and token.
 ///
-/// Rows are tokens; `d`, `f` and so on are the lengths of `ModelShape`.
+/// Rows are tokens, S are sequences; `d`, `f` and so on are the lengths of `ModelShape`.
 final class SessionBuffers {
   /// [T × d] the residual stream.
   let hidden: Activations
@@ -26,9 +26,9 @@ final class SessionBuffers {
   let experts: [ExpertBuffers]
   /// [T·k × d] one row per token and rank.
   let expertOutputs: Activations
-  /// [1 or T × V]
+  /// [S or T × V]
   let logits: Activations
-  /// [1 or T × d] the rows whose logits are wanted.
+  /// [S or T × d] the rows whose logits are wanted.
   let headInput: Activations
 
   let routerOperand: Operand
@@ -44,7 +44,7 @@ final class SessionBuffers {
   init(model: ModelBlueprint, options: SessionOptions) {
     let shape = model.shape
     let batch = options.maxBatch
-    let logitRows = options.computesAllLogits ? batch : 1
+    let logitRows = options.computesAllLogits ? batch : options.maxSequences
     let rows = { (columns: Int) in Activations(maxRows: batch, columns: columns) }
     hidden = rows(shape.embeddingLength)
     normed = rows(shape.embeddingLength)

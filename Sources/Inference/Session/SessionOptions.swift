@@ -9,6 +9,8 @@ public struct SessionOptions: Hashable, Sendable {
   public var contextLength: Int
   /// The most tokens computed at once.
   public var maxBatch: Int
+  /// The most sequences that are fed in one step.
+  public var maxSequences: Int
   /// Whether up and down touch only neurons whose gate is open. The result is the same.
   public var skipsInactiveNeurons: Bool
   /// Whether logits are computed for every position of a batch, not just the last.
@@ -27,16 +29,18 @@ public struct SessionOptions: Hashable, Sendable {
   /// - Precondition: `contextLength` and `maxBatch` are positive, `checkedTokenCount` is not
   ///   negative.
   public init(
-    arithmetic: Arithmetic, contextLength: Int, maxBatch: Int = 128,
+    arithmetic: Arithmetic, contextLength: Int, maxBatch: Int = 128, maxSequences: Int = 1,
     skipsInactiveNeurons: Bool = true, computesAllLogits: Bool = false,
     headSelection: HeadSelection? = nil, checkedTokenCount: Int = 0,
     embeddingPlace: EmbeddingPlace = .memory
   ) {
-    precondition(contextLength > 0 && maxBatch > 0, "a session holds at least one position")
+    precondition(contextLength > 0 && maxBatch > 0, "a sequence holds at least one position")
+    precondition(maxSequences > 0, "a step feeds at least one sequence")
     precondition(checkedTokenCount >= 0, "a count is not negative")
     self.arithmetic = arithmetic
     self.contextLength = contextLength
-    self.maxBatch = min(maxBatch, contextLength)
+    self.maxBatch = min(maxBatch, contextLength * maxSequences)
+    self.maxSequences = maxSequences
     self.skipsInactiveNeurons = skipsInactiveNeurons
     self.computesAllLogits = computesAllLogits
     self.headSelection = headSelection

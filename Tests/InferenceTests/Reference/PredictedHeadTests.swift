@@ -44,8 +44,8 @@ import Testing
       let sparse = try some.logits(of: seeded.prompt(15))
       let full = try all.logits(of: seeded.prompt(15))
       let counts = some.decisions.recorded.headRowCounts
-      #expect(counts.count == 3 && some.session.headUse.positionCount == 3)
-      #expect(some.session.headUse.rowCount == counts.reduce(0, +))
+      #expect(counts.count == 3 && some.sequence.headUse.positionCount == 3)
+      #expect(some.sequence.headUse.rowCount == counts.reduce(0, +))
       for (index, count) in counts.enumerated() {
         #expect((60...220).contains(count), "about half of 288 random scores are positive")
         let computed = (0..<288).filter { sparse[index][$0] != -.infinity }
@@ -66,21 +66,21 @@ import Testing
     try seeded.withLoaded { model in
       var setup = setup(HeadSelection())
       setup.precision = precision
-      let session = try TestSession(setup, model: model).session
+      let session = try TestSession(setup, model: model)
       try session.forward(seeded.prompt(5))
       let weights = try #require(seeded.tensors["lm_head_profiler.weight"]).values
-      let input = session.buffers.headInput.row(0).map(Double.init)
+      let input = session.engine.buffers.headInput.row(0).map(Double.init)
       let middle = (0..<rank).map { dot(weights[($0 * 64)..<(($0 + 1) * 64)], input) }
       let outer = weights.dropFirst(rank * 64)
       let tolerance = precision == .reference ? 1e-4 : 0.2
-      let scores = try #require(session.buffers.predictor).scores
+      let scores = try #require(session.engine.buffers.predictor).scores
       for row in 0..<288 {
         let start = outer.startIndex + row * rank
         let expected = dot(outer[start..<start + rank], middle)
         #expect(
           abs(Double(scores[row / scores.columns, row % scores.columns]) - expected) < tolerance)
         if abs(expected) > tolerance {
-          #expect(session.headRows.contains(Int32(row)) == (expected > 0))
+          #expect(session.sequence.headRows.contains(Int32(row)) == (expected > 0))
         }
       }
     }
@@ -94,7 +94,7 @@ import Testing
       let logits = try session.logits(of: seeded.prompt(9))
       let lowest = try #require(logits.joined().min())
       #expect(lowest.isFinite)
-      #expect(session.session.headUse.positionCount == 0)
+      #expect(session.sequence.headUse.positionCount == 0)
     }
   }
 
@@ -108,15 +108,15 @@ import Testing
       _ = try dense.logits(of: prompt)
       var missed = 0
       for token in answer {
-        if dense.session.nextToken() != token { missed += 1 }
-        try dense.session.forward([token])
+        if dense.nextToken() != token { missed += 1 }
+        try dense.forward([token])
       }
       #expect((1..<12).contains(missed), "the case tells hits from misses")
       let device = try HostDevice(storagePath: nil, threads: 2)
-      let misses = predicted.session.argmaxMisses(on: device) { false }
+      let misses = predicted.engine.argmaxMisses(of: predicted.sequence, on: device) { false }
       #expect(misses == ArgmaxMisses(missedCount: missed, checkedCount: 12))
-      #expect(predicted.session.argmaxMisses(on: device) { true } == nil)
-      #expect(dense.session.argmaxMisses(on: device) { false } == nil)
+      #expect(predicted.engine.argmaxMisses(of: predicted.sequence, on: device) { true } == nil)
+      #expect(dense.engine.argmaxMisses(of: dense.sequence, on: device) { false } == nil)
     }
   }
 }

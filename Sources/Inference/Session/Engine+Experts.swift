@@ -1,0 +1,160 @@
+import DeviceInterface
+import ExpertStore
+import Kernels
+import Models
+import Residency
+import Tracing
+
+extension Engine {
+  /// Computes each expert once for all rows that use it, those in memory first: for a single
+  /// token all that are there together, so that threads meet seldom. The order changes nothing:
+  /// every (token, rank) has a row of its own, and `Combine` sums by rank.
+  func runExperts(
+    of routing: Routing, layer: PreparedLayer, _ step: Step
+  ) throws(ResidencyError) {
+    buffers.expertOutputs.rows = routing.experts.count
+    if !prefetchesKnown { try cache.demand() }
+    while let next = routing.isOfOneToken ? cache.nextTogether : cache.next.map({ [$0] }) {
+      try load(next, routing: routing, layer: layer.index)
+      runExperts(next.count, layer: layer, step)
+      for expert in next { try cache.release(expert) }
+      if next.count == 1 {
+        endLap(.expert(layer: layer.index, expert: next[0].index))
+      } else {
+        endLap(sharedBy: next.map { .expert(layer: layer.index, expert: $0.index) })
+      }
+    }
+  }
+
+  /// Brings experts into use: some in memory, or one that is waited for.
+  private func load(
+    _ group: [ExpertID], routing: Routing, layer: Int
+  ) throws(ResidencyError) {
+    for (slot, expert) in group.enumerated() {
+      let loaded = try cache.bytes(of: expert)
+      // The wait is a stall, which the cache has recorded.
+      if let stallEnd = loaded.stallEnd { beginLap(at: stallEnd) }
+      unsafe experts[slot].use(
+        model.expertPlans[layer], bytes: loaded.bytes, of: expert.index,
+        uses: routing.uses(of: expert.index))
+    }
+  }
+
+  /// Computes the one expert of a dense layer, and returns which rows use it: all.
+  func runFeedForward(_ matrices: ExpertMatrices, layer: PreparedLayer, count: Int) -> Routing {
+    let routing = Routing(
+      expertsPerToken: 1, experts: Array(repeating: 0, count: count),
+      weights: Array(repeating: 1, count: count))
+    buffers.expertOutputs.rows = count
+    experts[0].use(matrices, of: 0, uses: routing.uses(of: 0))
+    runExperts(1, layer: layer, nil)
+    endLap(.expert(layer: layer.index, expert: 0))
+    return routing
+  }
+
+  /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it, for
+  /// the first `count` experts in use.
+  ///
+  /// - Parameter step: Whose sequences know which neurons are active; nil where all are.
+  private func runExperts(_ count: Int, layer: PreparedLayer, _ step: Step?) {
+    perform(gateWorks(count, layer)) { runGates(count, on: $0) }
+    activeCounts.removeAll(keepingCapacity: true)
+    for expert in experts[..<count] {
+      if let step, isSparse { expert.activeCount = activeNeurons(of: expert, step) }
+      activeCounts.append(expert.activeCount)
+    }
+    perform(worksAfterGates(count, layer)) { runAfterGates(count, on: $0) }
+  }
+
+  private func gateWorks(_ count: Int, _ layer: PreparedLayer) -> [Work] {
+    experts[0].isOfOneToken
+      ? layer.costs.experts(expertCosts).gates(count) : WorkList.of { runGates(count, on: $0) }
+  }
+
+  private func worksAfterGates(_ count: Int, _ layer: PreparedLayer) -> [Work] {
+    experts[0].isOfOneToken
+      ? layer.costs.experts(expertCosts).afterGates(activeCounts: activeCounts)
+      : WorkList.of { runAfterGates(count, on: $0) }
+  }
+
+  /// How many neurons of an expert are active for the rows that use it, as their sequences decide.
+  private func activeNeurons(of expert: ExpertInUse, _ step: Step) -> Int {
+    let gate = expert.buffers.gate
+    guard step.parts.count > 1, let tokens = expert.uses.tokens else {
+      return step.parts[0].sequence.decisions.activeNeurons(ofExpert: expert.index, gate: gate)
+    }
+    var (sum, start) = (0, 0)
+    for part in step.parts {
+      let count = tokens[start...].prefix { part.rows.contains($0) }.count
+      guard count > 0 else { continue }
+      sum += part.sequence.decisions.activeNeurons(
+        ofExpert: expert.index, gate: Activations(rows: start..<start + count, of: gate))
+      start += count
+    }
+    return sum
+  }
+
+  private func runGates(_ count: Int, on processor: any Processor) {
+    run(count, on: processor) { gate(of: $0) }
+  }
+
+  private func runAfterGates(_ count: Int, on processor: any Processor) {
+    run(count, on: processor) { up(of: $0) }
+    run(count, on: processor) { pack(of: $0) }
+    run(count, on: processor) { down(of: $0) }
+  }
+
+  /// Runs one kernel for each of the first `count` experts in use, all of them together.
+  private func run<Part: Kernel>(
+    _ count: Int, on processor: any Processor, _ part: (ExpertInUse) -> Part
+  ) {
+    guard count > 1 else { return processor.run(part(experts[0])) }
+    var parts: [Part] = []
+    parts.reserveCapacity(count)
+    for expert in experts[..<count] { parts.append(part(expert)) }
+    processor.run(Together(parts))
+  }
+
+  /// What the first expert in use costs for one token.
+  private func expertCosts() -> ExpertCosts {
+    let expert = experts[0]
+    // Each kernel sets how many rows of its output are in use, so they are made in their order.
+    let (gate, up, pack) = (gate(of: expert), up(of: expert), pack(of: expert))
+    return ExpertCosts(gate: gate, up: up, pack: pack, down: down(of: expert))
+  }
+}
+
+/// The kernels of an expert in use.
+extension Engine {
+  private func gate(of expert: ExpertInUse) -> MatMul {
+    MatMul(
+      isSparse ? .expertGate : .feedForward, expert.matrices.gate, buffers.expertOperand,
+      tokens: expert.uses.tokens, into: expert.buffers.gate)
+  }
+
+  private func up(of expert: ExpertInUse) -> GatedUp {
+    GatedUp(
+      gate: expert.buffers.gate, up: expert.matrices.up, operand: buffers.expertOperand,
+      tokens: expert.uses.tokens,
+      skipInactive: skipsNeurons
+        && GatedUp.skippingPays(
+          activeCount: expert.activeCount, neurons: expert.matrices.up.rows,
+          tokens: expert.uses.outputRows.count),
+      activeCount: expert.activeCount, kind: isSparse ? .expertUp : .feedForward,
+      into: expert.buffers.activated)
+  }
+
+  private func pack(of expert: ExpertInUse) -> Pack {
+    Pack(expert.buffers.activated, into: expert.buffers.activatedOperand)
+  }
+
+  private func down(of expert: ExpertInUse) -> Down {
+    Down(
+      expert.matrices.down, expert.buffers.activatedOperand, activations: expert.buffers.activated,
+      skipInactive: skipsNeurons, activeCount: expert.activeCount,
+      kind: isSparse ? .expertDown : .feedForward, into: buffers.expertOutputs,
+      outputRows: expert.uses.outputRows)
+  }
+
+  private var skipsNeurons: Bool { options.skipsInactiveNeurons && isSparse }
+}

@@ -1,0 +1,128 @@
+import DeviceInterface
+import Kernels
+import Models
+import Residency
+import Tracing
+
+extension Engine {
+  /// Runs one layer over the rows in `hidden`.
+  func run(_ layer: PreparedLayer, _ step: Step) throws(ResidencyError) {
+    let start = device.moment
+    let early = routesEarly ? try route(layer, step) : nil
+    attend(layer, step)
+    endLap(.attention(layer: layer.index))
+    perform(layer.costs.beforeExperts) { layer.runBeforeExperts(on: $0) }
+    endLap(.other)
+    let routing: Routing
+    if let feedForward = layer.feedForward {
+      routing = runFeedForward(feedForward, layer: layer, count: step.count)
+    } else {
+      if let early { routing = early } else { routing = try route(layer, step) }
+      try runExperts(of: routing, layer: layer, step)
+    }
+    perform(layer.costs.combination) {
+      $0.run(
+        Combine(
+          buffers.expertOutputs, weights: routing.weights,
+          expertsPerToken: routing.expertsPerToken, onto: buffers.hidden,
+          variant: options.arithmetic.variant))
+    }
+    endLap(.other)
+    tracer.record(.layer(layer.index), from: start, to: device.moment)
+  }
+
+  /// Chooses the experts from the raw residual stream, before anything else is computed, so that
+  /// their bytes can travel while attention runs; or behind attention, where the model has it so.
+  private func route(_ layer: PreparedLayer, _ step: Step) throws(ResidencyError) -> Routing {
+    precondition(layer.router != nil, "a dense layer has no router")
+    perform(layer.costs.routing) { layer.runRouter(on: $0) }
+    let routing = decide(step)
+    var wanted: [ExpertID] = []
+    wanted.reserveCapacity(routing.experts.count)
+    for index in routing.distinctExperts {
+      wanted.append(ExpertID(layer: layer.index, index: index))
+    }
+    try cache.want(wanted, prefetching: prefetchesKnown)
+    predict(from: layer.index, step)
+    endLap(.router(layer: layer.index))
+    return routing
+  }
+
+  /// The experts that each row uses, as its sequence decides.
+  private func decide(_ step: Step) -> Routing {
+    let routings = step.parts.map { part in
+      part.sequence.decisions.routing(logits: step.rows(of: part, in: buffers.routerLogits))
+    }
+    return routings.count == 1 ? routings[0] : Routing(joining: routings)
+  }
+
+  /// Whether experts are fetched from the moment on at which they are known. A router behind
+  /// attention knows them no sooner than they are used.
+  var prefetchesKnown: Bool { prefetchDepth >= 1 && routesEarly }
+
+  /// Applies the next layers' routers to the current residual stream: a prediction, because the
+  /// layers between have not added to it yet.
+  private func predict(from layer: Int, _ step: Step) {
+    for ahead in 1..<max(prefetchDepth, recordedDepth, 1)
+    where layer + ahead < model.shape.layerCount {
+      let router = router(ofLayer: layer + ahead)
+      guard ahead < prefetchDepth else {
+        // Nothing acts on it, so it is none of the device's work.
+        perform([]) { _ in router.run(rows: 0..<router.rows) }
+        _ = prediction(ahead: ahead, step)
+        continue
+      }
+      device.run(router)
+      cache.predict(
+        prediction(ahead: ahead, step).map { ExpertID(layer: layer + ahead, index: $0) })
+    }
+  }
+
+  private func prediction(ahead: Int, _ step: Step) -> [Int] {
+    let predictions = step.parts.map { part in
+      part.sequence.decisions.prediction(
+        ahead: ahead, logits: step.rows(of: part, in: buffers.routerLogits))
+    }
+    return predictions.count == 1 ? predictions[0] : Routing.distinct(predictions.flatMap(\.self))
+  }
+
+  private func router(ofLayer layer: Int) -> MatMul {
+    MatMul(
+      .router, model.weights.layers[layer].router, buffers.routerOperand,
+      into: buffers.routerLogits)
+  }
+
+  private func attend(_ layer: PreparedLayer, _ step: Step) {
+    perform(layer.costs.beforeAttention) { layer.runBeforeAttention(on: $0) }
+    for part in step.parts {
+      let key = part.position * (options.maxBatch + 1) + part.rows.count
+      perform(layer.costs.attention, for: key) { attend(layer, step, part, on: $0) }
+    }
+    perform(layer.costs.afterAttention) { layer.runAfterAttention(on: $0) }
+  }
+
+  /// Attention of one sequence's rows to its own keys and values.
+  private func attend(
+    _ layer: PreparedLayer, _ step: Step, _ part: Step.Part, on processor: any Processor
+  ) {
+    let ring = part.sequence.memory.keyValues.rings[layer.index]
+    let shape = model.shape
+    processor.run(
+      StageKeyValues(
+        keys: step.rows(of: part, in: buffers.keys),
+        values: step.rows(of: part, in: buffers.values), into: ring,
+        variant: options.arithmetic.variant))
+    let attention = Attention(
+      queries: step.rows(of: part, in: buffers.queries), ring: ring,
+      firstPosition: part.position, heads: shape.headCount, kvHeads: shape.keyValueHeadCount,
+      headDim: shape.headLength, window: layer.window,
+      into: step.rows(of: part, in: buffers.attended), parts: buffers.attentionParts,
+      variant: options.arithmetic.variant)
+    processor.run(attention)
+    if let merging = attention.merging { processor.run(merging) }
+    // Takes its time here, and is done when the step has succeeded.
+    processor.run(
+      PricedKernel(
+        CommitKeyValues(in: ring, firstPosition: part.position, count: part.rows.count).work))
+  }
+}

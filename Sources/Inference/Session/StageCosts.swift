@@ -1,0 +1,111 @@
+import DeviceInterface
+import Kernels
+
+/// What the kernels of a stage ask of a device: all that a model without weights has to hand over.
+///
+/// Making kernels takes longer than asking what they cost, so they are made once, by the code that
+/// runs them where there is something to compute.
+final class StageCosts {
+  private var key = 0
+  private var works: [Work]?
+
+  /// The works of the kernels that `run` runs; asked again only where `key` is another than the last.
+  func works<Failure: Error>(
+    for key: Int, _ run: (any Processor) throws(Failure) -> Void
+  ) throws(Failure) -> [Work] {
+    if let works, key == self.key { return works }
+    let found = try WorkList.of(run)
+    (self.key, works) = (key, found)
+    return found
+  }
+}
+
+/// A processor that takes note of what is asked of it, and does nothing.
+final class WorkList: Processor {
+  private var works: [Work] = []
+
+  func run(_ kernel: some Kernel) { works.append(kernel.work) }
+
+  /// The works of the kernels that `run` runs.
+  static func of<Failure: Error>(
+    _ run: (any Processor) throws(Failure) -> Void
+  ) throws(Failure) -> [Work] {
+    let list = WorkList()
+    try run(list)
+    return list.works
+  }
+}
+
+/// What the stages of one layer ask of a device.
+final class LayerCosts {
+  /// Packing what the router looks at, and its logits; nothing in a dense model.
+  let routing = StageCosts()
+  /// From the attention norm to the turning of queries and keys.
+  let beforeAttention = StageCosts()
+  /// Of keys, values and attention itself, which grows with the position; shared by layers that
+  /// see as far.
+  let attention: StageCosts
+  /// From the output projection to the first residual.
+  let afterAttention = StageCosts()
+  /// The norm before the experts, and the packing of what they look at.
+  let beforeExperts = StageCosts()
+  /// Of the sum of experts.
+  let combination = StageCosts()
+  private var known: ExpertCosts?
+
+  init(attention: StageCosts) { self.attention = attention }
+
+  /// Of the experts, for a single token; `find` finds them once one expert is in use.
+  func experts(_ find: () -> ExpertCosts) -> ExpertCosts {
+    if let known { return known }
+    let found = find()
+    known = found
+    return found
+  }
+}
+
+/// What the stages outside of layers ask of a device.
+struct OuterCosts {
+  let embedding = StageCosts()
+  let headInput = StageCosts()
+  let headPredictor = StageCosts()
+  let denseHead = StageCosts()
+  let sparseHead = StageCosts()
+}
+
+/// What the experts of one layer ask of a device for one token, however many of their neurons are
+/// active.
+final class ExpertCosts {
+  private let gate: Work
+  private let up: NeuronCosts
+  private let pack: Work
+  private let down: NeuronCosts
+  /// Kept for its memory.
+  private var works: [Work] = []
+
+  /// The costs of an expert with these kernels, all of one token.
+  init(gate: MatMul, up: GatedUp, pack: Pack, down: Down) {
+    self.gate = gate.work
+    self.up = up.costs
+    self.pack = pack.work
+    self.down = down.costs
+  }
+
+  /// The gates of so many experts that are computed together.
+  func gates(_ count: Int) -> [Work] {
+    works.removeAll(keepingCapacity: true)
+    works.append(gate.times(count))
+    return works
+  }
+
+  /// Up, pack and down of experts that are computed together.
+  ///
+  /// - Parameter activeCounts: How many neurons of each expert are active; there is an expert.
+  func afterGates(activeCounts: [Int]) -> [Work] {
+    works.removeAll(keepingCapacity: true)
+    works.append(up.work(activeCounts: activeCounts))
+    works.append(pack.times(activeCounts.count))
+    works.append(down.work(activeCounts: activeCounts))
+    return works
+  }
+}
