@@ -33,7 +33,7 @@ struct EdgewiseCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, BenchCommand.self, SimulateCommand.self, TuneCommand.self,
       ReportCommand.self, DeviceCommand.self, ModelCommand.self, TraceCommand.self,
-      ValidateCommand.self,
+      ValidateCommand.self, CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() {

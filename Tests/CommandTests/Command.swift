@@ -46,9 +46,11 @@ struct Command {
   func callAsFunction(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
   /// Runs the command, and if asked sends Ctrl-C as soon as it has printed something.
-  func run(_ arguments: [String], interruptsOnOutput: Bool = false) throws -> Outcome {
+  func run(
+    _ arguments: [String], executable: URL = Self.executable, interruptsOnOutput: Bool = false
+  ) throws -> Outcome {
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = environment

@@ -16,7 +16,8 @@ struct DeviceCommand: ParsableCommand {
       commandName: "check", abstract: "Checks files of profiles and parts.",
       discussion: "Says in one sentence what is wrong with each; exit code 1 if one is wrong.")
 
-    @Argument(help: "Files of devices, SoCs and storages, or names of devices.")
+    @Argument(
+      help: "Files of devices, SoCs and storages, or names of devices.", completion: .profiles)
     var files: [String]
 
     func run() throws {

@@ -21,7 +21,8 @@ extension DeviceCommand {
         """)
 
     @Option(
-      help: "A profile's name or file; may be given several times. (default: six of all sorts)")
+      help: "A profile's name or file; may be given several times. (default: six of all sorts)",
+      completion: .profiles)
     var device: [String] = []
 
     @Option(help: .settingOfAllProfiles)

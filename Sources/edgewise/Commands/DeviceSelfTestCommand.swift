@@ -24,7 +24,8 @@ extension DeviceCommand {
         remembered, and applied runs on anything else say so.
         """)
 
-    @Option(help: "A profile's name or file; may be given several times.")
+    @Option(
+      help: "A profile's name or file; may be given several times.", completion: .profiles)
     var device: [String] = []
 
     @Option(

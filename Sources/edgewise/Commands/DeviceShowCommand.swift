@@ -14,7 +14,7 @@ extension DeviceCommand {
         profile that --device takes as a file.
         """)
 
-    @Argument(help: "A profile's name or file.")
+    @Argument(help: "A profile's name or file.", completion: .profiles)
     var name: String
 
     @Option(

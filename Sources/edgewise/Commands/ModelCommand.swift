@@ -12,7 +12,9 @@ struct ModelCommand: ParsableCommand {
 
 /// The model that a `model` command is about.
 struct ModelArgument: ParsableArguments {
-  @Argument(help: "A GGUF file; without it the small model that comes with Edgewise.")
+  @Argument(
+    help: "A GGUF file; without it the small model that comes with Edgewise.",
+    completion: .models)
   var model: String?
 
   var path: String { model ?? EmbeddedModel.path }

@@ -24,7 +24,7 @@ struct SimulateCommand: ParsableCommand {
       sparsity unless they are given.
       """)
 
-  @Option(help: "A recording that `edgewise run --record` wrote.")
+  @Option(help: "A recording that `edgewise run --record` wrote.", completion: .recordings)
   var routing: String?
 
   @Option(help: "A model by name, with synthetic routing.")

@@ -28,7 +28,9 @@ struct TuneCommand: ParsableCommand {
   @OptionGroup var promptOptions: PromptOptions
   @OptionGroup var modelOptions: ModelOptions
 
-  @Option(help: "A recording that `edgewise run --record` wrote; no weights are needed.")
+  @Option(
+    help: "A recording that `edgewise run --record` wrote; no weights are needed.",
+    completion: .recordings)
   var routing: String?
 
   @Option(help: "A model by name, with synthetic routing; no weights are needed.")

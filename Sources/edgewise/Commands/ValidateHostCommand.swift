@@ -24,14 +24,16 @@ extension ValidateCommand {
         """)
 
     @Option(
-      help: "A GGUF file; may be given several times. (default: the small model of Edgewise)")
+      help: "A GGUF file; may be given several times. (default: the small model of Edgewise)",
+      completion: .models)
     var model: [String] = []
 
     @Option(
       help: """
         A profile's name or file; may be given several times. \
         (default: \(HostValidation.standardDevices.joined(separator: ", ")))
-        """)
+        """,
+      completion: .profiles)
     var device: [String] = []
 
     @Option(help: .settingOfAllProfiles)

@@ -11,10 +11,14 @@ import Runs
 
 /// Which model.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "The model, a GGUF file; without it the small model that comes with Edgewise.")
+  @Option(
+    help: "The model, a GGUF file; without it the small model that comes with Edgewise.",
+    completion: .models)
   var model: String?
 
-  @Option(help: "The model's expert bundle; without it one is found or made.")
+  @Option(
+    help: "The model's expert bundle; without it one is found or made.",
+    completion: .file(extensions: ["ewx"]))
   var bundle: String?
 
   var path: String { model ?? EmbeddedModel.path }
@@ -27,7 +31,8 @@ struct MachineOptions: ParsableArguments {
     help: ArgumentHelp(
       "A profile's name or file (see `edgewise device list`). Without it, or with `host`, run and"
         + " bench take this machine as it is; simulate and tune need one.",
-      valueName: "profile"))
+      valueName: "profile"),
+    completion: .devices)
   var named: String?
 
   @Option(
@@ -58,7 +63,7 @@ struct MachineOptions: ParsableArguments {
     help: ArgumentHelp(
       "Which expert gives way when the cache is full: \(CachePolicyName.forms). (default: lru)",
       valueName: "policy"),
-    transform: CachePolicyName.policy)
+    completion: .cachePolicies, transform: CachePolicyName.policy)
   var cachePolicy: CachePolicy?
 
   @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")

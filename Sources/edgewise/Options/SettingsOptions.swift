@@ -12,7 +12,8 @@ struct SettingsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Takes what `edgewise tune` settled from this file; flags that are given win.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var settings: String?
 
   /// Puts into `options` what no flag of `device` decides.
