@@ -25,7 +25,8 @@ struct SourceFile: CustomStringConvertible, Sendable {
     .sorted().map(SourceFile.init(path:))
   }()
 
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+  /// The repository.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
   private init(path: String) {
