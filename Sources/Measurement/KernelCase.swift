@@ -20,7 +20,7 @@ struct KernelCase {
   /// What makes the kernel on a copy with the instructions of a variant.
   let make: (KernelVariant) -> (_ copy: Int) -> any Kernel
 
-  /// All kernels of a token, at the shapes of SmallThinker 4B, whose weights are Q4_0.
+  /// All kernels of a token, at the shapes of the standard 4B, whose weights are Q4_0.
   static func all(_ weights: KernelWeights) -> [KernelCase] {
     let decode = matrices.map { matmul($0.name, $0.kind, $0.rows, $0.type, tokens: 1, weights) }
     let sparse = [Shape.neurons, Shape.activeNeurons].flatMap { active in
@@ -44,7 +44,7 @@ struct KernelCase {
     }
   }
 
-  /// The dimensions of SmallThinker 4B.
+  /// The dimensions of the standard 4B.
   private enum Shape {
     static let width = 1536
     static let keyValueWidth = 256

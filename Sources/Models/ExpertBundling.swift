@@ -25,14 +25,16 @@ extension ModelFile {
       header, to: path, progress: progress,
       expert: { layer, expert, slot in
         let (tensors, parts) = (layers[layer], header.parts(ofLayer: layer))
+        let roles = shape.layers[layer].feedForward.matrixRoles
         let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<parts.down.count])
         try unsafe source.read(
-          expert, of: tensors.gates, arrangedInto: .init(rebasing: slot[parts.gate]))
+          expert, of: tensors[roles.gate], arrangedInto: .init(rebasing: slot[parts.gate]))
         try unsafe source.read(
-          expert, of: tensors.ups, arrangedInto: .init(rebasing: slot[parts.up]))
-        try unsafe source.read(expert, of: tensors.downs, into: down)
+          expert, of: tensors[roles.up], arrangedInto: .init(rebasing: slot[parts.up]))
+        try unsafe source.read(expert, of: tensors[roles.down], into: down)
         unsafe tensors.layDown(
-          shape, from: UnsafeRawBufferPointer(down), into: .init(rebasing: slot[parts.down]))
+          shape.layers[layer], width: shape.embeddingLength, from: UnsafeRawBufferPointer(down),
+          into: .init(rebasing: slot[parts.down]))
       },
       embeddings: { rows, bytes in
         try unsafe source.read(rows, of: embedding, arrangedInto: bytes)
@@ -41,35 +43,41 @@ extension ModelFile {
 }
 
 extension ModelFile.LayerTensors {
-  /// How a bundle stores the experts of this layer.
+  /// How down matrices of `layer` are stored in memory, in a model of `width`.
   ///
   /// Down rows that a file has transposed already stay; any others are regrouped by neuron.
-  public func expertFormat(_ shape: ModelShape) -> ExpertFormat {
-    ExpertFormat(
-      gateType: gates.type, upType: ups.type, downType: downs.type,
-      downLayout: isTransposed(shape)
-        ? .neuronRows
-        : DownTransposition.layout(
-          for: downs.type, outputs: shape.embeddingLength, neurons: shape.expertLength))
+  func downLayout(_ layer: LayerShape, width: Int) -> DownLayout {
+    let downs = downs(of: layer)
+    return downs.isTransposed(layer, width: width)
+      ? .neuronRows
+      : DownTransposition.layout(
+        for: downs.type, outputs: width, neurons: layer.feedForward.length)
   }
 
-  /// Whether the file has `f` rows of `d` down weights. A square matrix does not show it, and is
-  /// taken for the mainline's.
-  private func isTransposed(_ shape: ModelShape) -> Bool {
-    downs.dimensions[0] == shape.embeddingLength && shape.embeddingLength != shape.expertLength
+  private func downs(of layer: LayerShape) -> TensorInfo {
+    self[layer.feedForward.matrixRoles.down]
   }
 
   fileprivate func layDown(
-    _ shape: ModelShape, from source: UnsafeRawBufferPointer,
+    _ layer: LayerShape, width: Int, from source: UnsafeRawBufferPointer,
     into destination: UnsafeMutableRawBufferPointer
   ) {
-    if isTransposed(shape) {
+    let downs = downs(of: layer)
+    if downs.isTransposed(layer, width: width) {
       unsafe destination.copyMemory(from: source)
     } else {
       unsafe DownTransposition.transpose(
-        type: downs.type, outputs: shape.embeddingLength, neurons: shape.expertLength,
+        type: downs.type, outputs: width, neurons: layer.feedForward.length,
         from: source, into: destination)
     }
+  }
+}
+
+extension TensorInfo {
+  /// Whether down matrices of `layer` have a row for each neuron. A square matrix does not show it,
+  /// and is taken for the mainline's.
+  fileprivate func isTransposed(_ layer: LayerShape, width: Int) -> Bool {
+    dimensions[0] == width && width != layer.feedForward.length
   }
 }
 

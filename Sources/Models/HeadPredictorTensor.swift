@@ -6,16 +6,20 @@ public struct HeadPredictorTensor: Sendable {
   public let tensor: TensorInfo
   public let format: HeadPredictorFormat
 
-  private static let name = "lm_head_profiler.weight"
-
   /// Finds and checks the predictor in `file`.
   ///
+  /// - Parameter name: What the file calls it; nil in families without one.
   /// - Throws: `ModelError` with one sentence where it is missing or cannot be used.
-  init(file: GGUFFile, shape: ModelShape) throws(ModelError) {
-    guard let tensor = file.tensor(named: Self.name) else {
+  init(name: String?, file: GGUFFile, shape: ModelShape) throws(ModelError) {
+    guard let name else {
       throw ModelError(
         path: file.path,
-        reason: "the tensor \(Self.name) is missing, so the LM head cannot be predicted; take the"
+        reason: "models of this family have no predictor of the LM head; take the dense head")
+    }
+    guard let tensor = file.tensor(named: name) else {
+      throw ModelError(
+        path: file.path,
+        reason: "the tensor \(name) is missing, so the LM head cannot be predicted; take the"
           + " dense head, convert the model together with its model_lm_head.pt, or make a random"
           + " model with `edgewise model synthesize --predictor`")
     }
@@ -28,7 +32,7 @@ public struct HeadPredictorTensor: Sendable {
     else {
       throw ModelError(
         path: file.path,
-        reason: "the tensor \(Self.name) is \(tensor.dimensions), but an LM head predictor is one"
+        reason: "the tensor \(name) is \(tensor.dimensions), but an LM head predictor is one"
           + " run of rank × (\(shape.embeddingLength) + \(shape.vocabularyCount)) weights with a"
           + " rank of whole blocks of \(block); convert the model again")
     }

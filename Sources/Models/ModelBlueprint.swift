@@ -20,28 +20,30 @@ public struct ModelBlueprint: Hashable, Sendable {
 
   /// How the weights of one layer are stored.
   public struct Layer: Hashable, Sendable {
-    public var router: TensorType
-    public var attentionNorm: TensorType
-    public var query: TensorType
-    public var key: TensorType
-    public var value: TensorType
-    public var output: TensorType
-    public var expertNorm: TensorType
-    public var experts: ExpertFormat
+    /// For each tensor of the layer's blocks.
+    public var types: [TensorRole: TensorType]
+    /// How down matrices lie in memory and in a bundle.
+    public var downLayout: DownLayout
 
     /// A layer whose weights are stored in these types.
-    public init(
-      router: TensorType, attentionNorm: TensorType, query: TensorType, key: TensorType,
-      value: TensorType, output: TensorType, expertNorm: TensorType, experts: ExpertFormat
-    ) {
-      self.router = router
-      self.attentionNorm = attentionNorm
-      self.query = query
-      self.key = key
-      self.value = value
-      self.output = output
-      self.expertNorm = expertNorm
-      self.experts = experts
+    public init(types: [TensorRole: TensorType], downLayout: DownLayout) {
+      self.types = types
+      self.downLayout = downLayout
+    }
+
+    /// The type of a tensor that the layer has.
+    public subscript(role: TensorRole) -> TensorType {
+      guard let type = types[role] else { preconditionFailure("the layer has no tensor \(role)") }
+      return type
+    }
+
+    /// The types of the matrices that make neurons: of an expert, or of a dense layer.
+    public var feedForward: ExpertFormat {
+      let roles =
+        types[.router] == nil ? FeedForwardBlock.denseRoles : FeedForwardBlock.expertRoles
+      return ExpertFormat(
+        gateType: self[roles.gate], upType: self[roles.up], downType: self[roles.down],
+        downLayout: downLayout)
     }
   }
 
@@ -75,23 +77,26 @@ public struct ModelBlueprint: Hashable, Sendable {
     hasTransposedDown: Bool
   ) {
     let matrix = TensorType.q4_0
-    let down =
-      shape.activation != .relu
-      ? .outputRows
-      : hasTransposedDown
-        ? .neuronRows
-        : DownTransposition.layout(
-          for: matrix, outputs: shape.embeddingLength, neurons: shape.expertLength)
-    let layer = Layer(
-      router: .f32, attentionNorm: .f32, query: matrix, key: matrix, value: matrix, output: matrix,
-      expertNorm: .f32,
-      experts: ExpertFormat(gateType: matrix, upType: matrix, downType: matrix, downLayout: down))
     self.name = name
     self.shape = shape
     embedding = matrix
     head = hasTiedHead ? nil : matrix
     outputNorm = .f32
-    layers = Array(repeating: layer, count: shape.layerCount)
+    layers = shape.layers.map { layer in
+      let tensors = layer.tensors(width: shape.embeddingLength)
+      let neurons = layer.feedForward.length
+      let types = tensors.map { tensor in
+        (tensor.role, tensor.dimensions.count == 1 || tensor.role == .router ? .f32 : matrix)
+      }
+      return Layer(
+        types: Dictionary(uniqueKeysWithValues: types),
+        downLayout: layer.feedForward.activation != .relu
+          ? .outputRows
+          : hasTransposedDown
+            ? .neuronRows
+            : DownTransposition.layout(
+              for: matrix, outputs: shape.embeddingLength, neurons: neurons))
+    }
     headPredictor = predictorRank.map {
       HeadPredictorFormat(type: matrix, rank: $0, vocabularyCount: shape.vocabularyCount)
     }
@@ -103,7 +108,11 @@ public struct ModelBlueprint: Hashable, Sendable {
     embedding = model.embedding.type
     head = model.hasTiedHead ? nil : model.head.type
     outputNorm = model.outputNorm.type
-    layers = model.layers.map { Layer($0, shape: model.shape) }
+    layers = zip(model.layers, model.shape.layers).map { tensors, layer in
+      Layer(
+        types: tensors.infos.mapValues(\.type),
+        downLayout: tensors.downLayout(layer, width: model.shape.embeddingLength))
+    }
     headPredictor = (try? model.headPredictor.get())?.format
     origin = model.syntheticOrigin
   }
@@ -117,7 +126,12 @@ extension ModelBlueprint {
     let shared =
       embeddingByteCount + (head?.byteCount(ofWeights: table) ?? .zero)
       + outputNorm.byteCount(ofWeights: shape.embeddingLength)
-    return layers.reduce(shared) { $0 + residentByteCount(of: $1) } + feedForwardByteCount
+    return zip(layers, shape.layers).reduce(shared) { sum, pair in
+      pair.1.tensors(width: shape.embeddingLength).reduce(sum) { sum, tensor in
+        tensor.isPerExpert
+          ? sum : sum + pair.0[tensor.role].byteCount(ofWeights: tensor.weightCount)
+      }
+    }
   }
 
   /// As `residentByteCount`, with the embedding table in its place.
@@ -140,7 +154,7 @@ extension ModelBlueprint {
 
   /// Experts of all layers that are read from storage; none in a dense model.
   public var storedExpertCount: Int {
-    shape.routerInput == .none ? 0 : shape.layerCount * shape.expertCount
+    shape.layers.reduce(0) { $0 + ($1.feedForward.experts?.count ?? 0) }
   }
 
   /// The header that a bundle of this model has, checksums excepted.
@@ -148,55 +162,27 @@ extension ModelBlueprint {
     BundleHeader(
       modelSHA256: identity.sha256, modelFingerprint: identity.fingerprint,
       expertCount: shape.expertCount, embeddingLength: shape.embeddingLength,
-      expertLength: shape.expertLength, formats: layers.map(\.experts),
+      expertLength: shape.expertLength, formats: layers.map(\.feedForward),
       checksums: Array(repeating: 0, count: shape.layerCount * shape.expertCount),
       embedding: EmbeddingTable(self))
   }
 
   /// Whether anything but looking up tokens needs the embedding table, and anything else stays on
   /// storage.
-  public var canLeaveEmbeddingOnStorage: Bool { head != nil && shape.routerInput != .none }
+  public var canLeaveEmbeddingOnStorage: Bool { head != nil && !shape.isDense }
 
   /// What the embedding table takes in memory.
   public var embeddingByteCount: ByteCount {
     embedding.byteCount(ofWeights: shape.embeddingLength * shape.vocabularyCount)
   }
 
-  /// The largest single matrix outside of experts, and of a dense layer.
+  /// The largest single matrix outside of experts, if all of it were in F32.
   public var largestMatrix: ByteCount {
-    let (d, f) = (shape.embeddingLength, shape.expertLength)
-    let widest = max(shape.vocabularyCount, shape.queryLength, shape.expertCount, f)
-    return TensorType.f32.byteCount(ofWeights: widest * max(d, headPredictor?.rank ?? 0))
-  }
-
-  private func residentByteCount(of layer: Layer) -> ByteCount {
-    let d = shape.embeddingLength
-    let router = shape.routerInput == .none ? 0 : d * shape.expertCount
-    return layer.attentionNorm.byteCount(ofWeights: d) + layer.expertNorm.byteCount(ofWeights: d)
-      + layer.router.byteCount(ofWeights: router)
-      + layer.query.byteCount(ofWeights: d * shape.queryLength)
-      + layer.key.byteCount(ofWeights: d * shape.keyValueLength)
-      + layer.value.byteCount(ofWeights: d * shape.keyValueLength)
-      + layer.output.byteCount(ofWeights: d * shape.queryLength)
-  }
-
-  private var feedForwardByteCount: ByteCount {
-    guard shape.routerInput == .none else { return .zero }
-    let header = bundleHeader(identity: ModelIdentity(sha256: "", fingerprint: ""))
-    return layers.indices.reduce(.zero) { $0 + header.payloadByteCount(ofLayer: $1) }
-  }
-}
-
-extension ModelBlueprint.Layer {
-  fileprivate init(_ tensors: ModelFile.LayerTensors, shape: ModelShape) {
-    router = tensors.router.type
-    attentionNorm = tensors.attentionNorm.type
-    query = tensors.query.type
-    key = tensors.key.type
-    value = tensors.value.type
-    output = tensors.output.type
-    expertNorm = tensors.expertNorm.type
-    experts = tensors.expertFormat(shape)
+    let rows = shape.vocabularyCount * max(shape.embeddingLength, headPredictor?.rank ?? 0)
+    let matrices = shape.layers.flatMap { $0.tensors(width: shape.embeddingLength) }
+      .filter { !$0.isPerExpert }
+    let largest = matrices.reduce(rows) { max($0, $1.weightCount) }
+    return TensorType.f32.byteCount(ofWeights: largest)
   }
 }
 

@@ -3,7 +3,7 @@ import Kernels
 import OrderedCollections
 public import Quantities
 
-/// A SmallThinker model on disk, checked but not loaded: its shape and where each tensor lies.
+/// A model on disk, checked but not loaded: its shape and where each tensor lies.
 public struct ModelFile: Sendable {
   public private(set) var gguf: GGUFFile
   public let shape: ModelShape
@@ -17,8 +17,14 @@ public struct ModelFile: Sendable {
 
   /// The tensors of one layer.
   public struct LayerTensors: Sendable {
-    public var router, attentionNorm, query, key, value, output, expertNorm: TensorInfo
-    public var gates, ups, downs: TensorInfo
+    /// Each tensor of the layer's blocks.
+    public let infos: [TensorRole: TensorInfo]
+
+    /// A tensor that the layer has.
+    public subscript(role: TensorRole) -> TensorInfo {
+      guard let info = infos[role] else { preconditionFailure("the layer has no tensor \(role)") }
+      return info
+    }
   }
 
   /// Reads and checks the file's directory; reads no weights.
@@ -26,21 +32,22 @@ public struct ModelFile: Sendable {
   /// - Throws: `GGUFError` for a broken file, `ModelError` for a model that cannot be run.
   public init(path: String) throws {
     let gguf = try GGUFFile(path: path)
-    let shape = try ModelShape(file: gguf)
-    let directory = TensorDirectory(gguf: gguf)
+    let directory = TensorDirectory(gguf: gguf, family: try ModelFamily(of: gguf))
+    let shape = try directory.shape()
+    let (width, tokens) = (shape.embeddingLength, shape.vocabularyCount)
     self.gguf = gguf
     self.shape = shape
-    embedding = try directory.matrix(
-      "token_embd.weight", columns: shape.embeddingLength, rows: shape.vocabularyCount)
-    outputNorm = try directory.vector("output_norm.weight", count: shape.embeddingLength)
+    embedding = try directory.tensor(BlockTensor(.embedding, [width, tokens]))
+    outputNorm = try directory.tensor(BlockTensor(.outputNorm, [width]))
     head =
-      gguf.tensor(named: "output.weight") == nil
-      ? embedding
-      : try directory.matrix(
-        "output.weight", columns: shape.embeddingLength, rows: shape.vocabularyCount)
-    layers = try (0..<shape.layerCount).map { try directory.layer($0, shape: shape) }
+      directory.has(.head)
+      ? try directory.tensor(BlockTensor(.head, [width, tokens])) : embedding
+    layers = try shape.layers.enumerated().map {
+      try directory.layer($0.offset, $0.element, width: width)
+    }
     headPredictor = Result { () throws(ModelError) in
-      try HeadPredictorTensor(file: gguf, shape: shape)
+      try HeadPredictorTensor(
+        name: directory.family.tensorNames[.headPredictor], file: gguf, shape: shape)
     }
   }
 
@@ -73,48 +80,50 @@ public struct ModelFile: Sendable {
   public var residentByteCount: ByteCount { blueprint.residentByteCount }
 }
 
-/// Looks tensors up by name and refuses wrong sizes and types.
+/// Looks tensors up by what their family calls them, and refuses wrong sizes and types.
 private struct TensorDirectory {
   let gguf: GGUFFile
+  let family: ModelFamily
 
-  func layer(_ layer: Int, shape: ModelShape) throws(ModelError) -> ModelFile.LayerTensors {
-    let (d, f, e) = (shape.embeddingLength, shape.expertLength, shape.expertCount)
-    let name = { (part: String) in "blk.\(layer).\(part).weight" }
-    return ModelFile.LayerTensors(
-      router: try matrix(name("ffn_gate_inp"), columns: d, rows: e),
-      attentionNorm: try vector(name("attn_norm"), count: d),
-      query: try matrix(name("attn_q"), columns: d, rows: shape.queryLength),
-      key: try matrix(name("attn_k"), columns: d, rows: shape.keyValueLength),
-      value: try matrix(name("attn_v"), columns: d, rows: shape.keyValueLength),
-      output: try matrix(name("attn_output"), columns: shape.queryLength, rows: d),
-      expertNorm: try vector(name("ffn_norm"), count: d),
-      gates: try tensor(name("ffn_gate_exps"), [[d, f, e]]),
-      ups: try tensor(name("ffn_up_exps"), [[d, f, e]]),
-      downs: try tensor(name("ffn_down_exps"), [[f, d, e], [d, f, e]]))
+  func shape() throws(ModelError) -> ModelShape {
+    guard let shape = family.shape else { preconditionFailure("the family cannot be run") }
+    return try shape(MetadataKeys(of: gguf))
   }
 
-  func matrix(_ name: String, columns: Int, rows: Int) throws(ModelError) -> TensorInfo {
-    try tensor(name, [[columns, rows]])
+  func layer(
+    _ index: Int, _ layer: LayerShape, width: Int
+  ) throws(ModelError) -> ModelFile.LayerTensors {
+    var infos: [TensorRole: TensorInfo] = [:]
+    for tensor in layer.tensors(width: width) {
+      infos[tensor.role] = try self.tensor(tensor, layer: index)
+    }
+    return ModelFile.LayerTensors(infos: infos)
   }
 
-  func vector(_ name: String, count: Int) throws(ModelError) -> TensorInfo {
-    try tensor(name, [[count], [count, 1]])
-  }
+  /// Whether the file has a tensor outside of layers.
+  func has(_ role: TensorRole) -> Bool { gguf.tensor(named: family.name(of: role)) != nil }
 
-  private func tensor(_ name: String, _ shapes: [[Int]]) throws(ModelError) -> TensorInfo {
+  func tensor(_ wanted: BlockTensor, layer: Int = 0) throws(ModelError) -> TensorInfo {
+    let name = family.name(of: wanted.role, layer: layer)
     guard let tensor = gguf.tensor(named: name) else {
       throw ModelError(
         path: gguf.path, reason: "the tensor \(name) is missing; convert the model again")
     }
-    guard shapes.contains(tensor.dimensions) else {
+    guard allowedDimensions(of: wanted).contains(tensor.dimensions) else {
       throw ModelError(
         path: gguf.path,
-        reason:
-          "the tensor \(name) is \(tensor.dimensions), but the metadata call for \(shapes[0]);"
-          + " convert the model again")
+        reason: "the tensor \(name) is \(tensor.dimensions), but the metadata call for"
+          + " \(wanted.dimensions); convert the model again")
     }
     try tensor.requireComputable(in: gguf.path)
     return tensor
+  }
+
+  private func allowedDimensions(of wanted: BlockTensor) -> [[Int]] {
+    let dimensions = wanted.dimensions
+    if dimensions.count == 1 { return [dimensions, dimensions + [1]] }
+    guard wanted.role == .expertDowns, family.mayTransposeDowns else { return [dimensions] }
+    return [dimensions, [dimensions[1], dimensions[0], dimensions[2]]]
   }
 }
 

@@ -7,11 +7,39 @@ import Quantities
 
 /// The weights that are always in memory: everything but the experts.
 @safe public final class ResidentWeights {
+  /// The weights of one layer.
   public struct Layer {
-    public var router, query, key, value, output: QuantizedMatrix
-    public var attentionNorm, expertNorm: Activations
-    /// What every token uses in a dense model.
-    public var feedForward: ExpertMatrices?
+    var matrices: [TensorRole: QuantizedMatrix] = [:]
+    var vectors: [TensorRole: Activations] = [:]
+    /// What every token uses in a dense layer.
+    public internal(set) var feedForward: ExpertMatrices?
+
+    /// A matrix that the layer has.
+    public subscript(role: TensorRole) -> QuantizedMatrix {
+      guard let matrix = matrices[role] else { preconditionFailure("there is no matrix \(role)") }
+      return matrix
+    }
+
+    /// A vector that the layer has.
+    public func vector(_ role: TensorRole) -> Activations {
+      guard let vector = vectors[role] else { preconditionFailure("there is no vector \(role)") }
+      return vector
+    }
+
+    /// What attention's input is normalised with.
+    public var attentionNorm: Activations { vector(.attentionNorm) }
+    /// What makes queries.
+    public var query: QuantizedMatrix { self[.query] }
+    /// What makes keys.
+    public var key: QuantizedMatrix { self[.key] }
+    /// What makes values.
+    public var value: QuantizedMatrix { self[.value] }
+    /// What takes attended values back to the residual stream.
+    public var output: QuantizedMatrix { self[.attentionOutput] }
+    /// What the input of experts, or of a dense block, is normalised with.
+    public var expertNorm: Activations { vector(.feedForwardNorm) }
+    /// What chooses experts; a dense layer has none.
+    public var router: QuantizedMatrix { self[.router] }
   }
 
   /// What predicts the rows of the head that are worth computing: rank × d, V × rank.
@@ -31,7 +59,7 @@ import Quantities
 
   /// Reads the resident weights of `model` into memory, and `predictor` with them.
   ///
-  /// - Precondition: an embedding table that is to stay on storage can.
+  /// - Precondition: each layer has experts, and an embedding table that is to stay on storage can.
   init(
     _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingPlace: EmbeddingPlace
   ) throws {
@@ -48,13 +76,16 @@ import Quantities
     head = try (model.hasTiedHead ? embedding : nil) ?? loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
     headPredictor = try predictor.map { try loader.headPredictor($0, shape: model.shape) }
-    layers = try model.layers.map { tensors in
-      Layer(
-        router: try loader.matrix(tensors.router), query: try loader.matrix(tensors.query),
-        key: try loader.matrix(tensors.key), value: try loader.matrix(tensors.value),
-        output: try loader.matrix(tensors.output),
-        attentionNorm: try loader.vector(tensors.attentionNorm),
-        expertNorm: try loader.vector(tensors.expertNorm))
+    layers = try zip(model.layers, model.shape.layers).map { tensors, shape in
+      var layer = Layer()
+      for tensor in shape.tensors(width: model.shape.embeddingLength) where !tensor.isPerExpert {
+        if tensor.dimensions.count == 1 {
+          layer.vectors[tensor.role] = try loader.vector(tensors[tensor.role])
+        } else {
+          layer.matrices[tensor.role] = try loader.matrix(tensors[tensor.role])
+        }
+      }
+      return layer
     }
   }
 
@@ -83,15 +114,21 @@ import Quantities
         outer: matrix(
           format.type, shape.vocabularyCount / format.groupCount, format.rank * format.groupCount))
     }
-    layers = model.layers.enumerated().map { index, layer in
-      Layer(
-        router: matrix(layer.router, shape.expertCount, d),
-        query: matrix(layer.query, shape.queryLength, d),
-        key: matrix(layer.key, shape.keyValueLength, d),
-        value: matrix(layer.value, shape.keyValueLength, d),
-        output: matrix(layer.output, d, shape.queryLength), attentionNorm: norm, expertNorm: norm,
-        feedForward: shape.routerInput == .none
-          ? unsafe ExpertMatrices(ExpertPlan(header, layer: index), bytes: bytes) : nil)
+    layers = model.layers.enumerated().map { index, stored in
+      let block = shape.layers[index]
+      var layer = Layer()
+      for tensor in block.tensors(width: d) where !tensor.isPerExpert {
+        if tensor.dimensions.count == 1 {
+          layer.vectors[tensor.role] = norm
+        } else {
+          layer.matrices[tensor.role] = matrix(
+            stored[tensor.role], tensor.dimensions[1], tensor.dimensions[0])
+        }
+      }
+      if case .dense = block.feedForward {
+        layer.feedForward = unsafe ExpertMatrices(ExpertPlan(header, layer: index), bytes: bytes)
+      }
+      return layer
     }
   }
 

@@ -15,7 +15,7 @@ public struct DeviceRecord: Codable, Hashable, Sendable {
   public var availableBytes: Int
   /// For reads of one expert of the 4B from all over its bundle, on all of the storage's lanes.
   public var storageBytesPerSecond: Double
-  /// How fast a SmallThinker 4B would decode; nil where that has not been simulated.
+  /// How fast the standard model of 4B would decode; nil where that has not been simulated.
   public var tokensPerSecond4B: Double?
   /// The same of the 21B.
   public var tokensPerSecond21B: Double?

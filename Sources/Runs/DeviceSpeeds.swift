@@ -18,8 +18,8 @@ public struct DeviceSpeeds {
   /// Completes `record` with the speeds of the models on `profile`, in the memory that it has to
   /// spare; they stay nil for models that do not fit.
   public mutating func add(to record: inout DeviceRecord, profile: DeviceProfile) throws {
-    record.tokensPerSecond4B = try speed(of: .smallThinker4B, on: profile)
-    record.tokensPerSecond21B = try speed(of: .smallThinker21B, on: profile)
+    record.tokensPerSecond4B = try speed(of: .standard4B, on: profile)
+    record.tokensPerSecond21B = try speed(of: .standard21B, on: profile)
   }
 
   private mutating func speed(of shape: NamedShape, on profile: DeviceProfile) throws -> Double? {

@@ -174,7 +174,7 @@ public struct PreparedRun {
   static func cacheWarnings(
     slotCount: Int, shape: ModelShape, policy: CachePolicy
   ) -> [String] {
-    guard shape.routerInput != .none else { return [] }
+    guard !shape.isDense else { return [] }
     return WorkingSet.warning(
       layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount,
       policy: policy

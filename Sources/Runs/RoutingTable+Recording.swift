@@ -14,7 +14,7 @@ extension RoutingTable {
     of model: ModelBlueprint, promptCount: Int, path: String
   ) throws(RunError) -> Recording {
     let (shape, ranks) = (model.shape, model.shape.expertsPerToken)
-    guard shape.routerInput != .none else {
+    guard !shape.isDense else {
       throw RunError("\(model.name) is dense, so that it has no routing")
     }
     let perPosition = shape.layerCount * ranks

@@ -21,42 +21,43 @@ struct ModelPlan {
     vocabulary = SyntheticVocabulary(count: model.shape.vocabularyCount)
     let (d, v) = (shape.embeddingLength, shape.vocabularyCount)
     var scale = ResidualScale(shape: shape)
-    add("token_embd", [d, v], deviation: 1, lead: ResidualScale.constant)
+    add(
+      ModelPreset.family.name(of: .embedding), [d, v], deviation: 1, lead: ResidualScale.constant)
     for (layer, targets) in model.targets.enumerated() {
       let generator = SeededGenerator(seed: model.seed, name: "mixture", index: layer)
       let plan = LayerPlan(shape: shape, targets: targets, scale: &scale, generator: generator)
       addLayer(layer, plan)
     }
-    addNorm("output_norm")
+    addNorm(ModelPreset.family.name(of: .outputNorm))
     addHead(scale)
     if model.hasPredictor { addPredictor(scale) }
   }
 
   private mutating func addLayer(_ layer: Int, _ plan: LayerPlan) {
     let (d, f) = (shape.embeddingLength, shape.expertLength)
-    let name = { (part: String) in "blk.\(layer).\(part)" }
+    let name = { (role: TensorRole) in ModelPreset.family.name(of: role, layer: layer) }
     let constants = Double(ResidualScale.constantChannelCount) * ResidualScale.constant
-    addNorm(name("attn_norm"))
-    add(name("attn_q"), [d, shape.queryLength], deviation: plan.scoreDeviation, lead: 0)
-    add(name("attn_k"), [d, shape.keyValueLength], deviation: plan.scoreDeviation, lead: 0)
-    add(name("attn_v"), [d, shape.keyValueLength], deviation: plan.valueDeviation, lead: 0)
+    addNorm(name(.attentionNorm))
+    add(name(.query), [d, shape.queryLength], deviation: plan.scoreDeviation, lead: 0)
+    add(name(.key), [d, shape.keyValueLength], deviation: plan.scoreDeviation, lead: 0)
+    add(name(.value), [d, shape.keyValueLength], deviation: plan.valueDeviation, lead: 0)
     add(
-      name("attn_output"), [shape.queryLength, d],
+      name(.attentionOutput), [shape.queryLength, d],
       slabs: additions(columns: shape.queryLength, deviation: plan.outputDeviation))
-    addNorm(name("ffn_norm"))
+    addNorm(name(.feedForwardNorm))
     tensors.append(
       SyntheticTensor(
-        name: name("ffn_gate_inp.weight"), dimensions: [d, shape.expertCount],
+        name: name(.router), dimensions: [d, shape.expertCount],
         content: .router(
           leads: plan.routerOffsets.map { $0 / constants }, deviation: plan.routerDeviation)))
     add(
-      name("ffn_down_exps"), [f, d, shape.expertCount],
+      name(.expertDowns), [f, d, shape.expertCount],
       slabs: plan.downDeviations.flatMap { additions(columns: f, deviation: $0) })
     add(
-      name("ffn_gate_exps"), [d, f, shape.expertCount],
+      name(.expertGates), [d, f, shape.expertCount],
       slabs: plan.gateLeads.map { slab([d, f], deviation: plan.expertDeviation, lead: $0) })
     add(
-      name("ffn_up_exps"), [d, f, shape.expertCount],
+      name(.expertUps), [d, f, shape.expertCount],
       slabs: plan.gateLeads.map { _ in slab([d, f], deviation: plan.expertDeviation, lead: 0) })
   }
 
@@ -74,7 +75,7 @@ struct ModelPlan {
     let deviation = scale.weightDeviation(forProducts: Self.logitDeviation)
     let suppressed = scale.lead(forOffset: Self.suppressedLogit)
     add(
-      "output", [d, shape.vocabularyCount],
+      ModelPreset.family.name(of: .head), [d, shape.vocabularyCount],
       slabs: [
         slab([d, real], deviation: deviation, lead: 0),
         slab([d, shape.vocabularyCount - real], deviation: deviation, lead: suppressed),
@@ -88,7 +89,7 @@ struct ModelPlan {
     let constants = ResidualScale.constantChannelCount
     let offset = NormalDistribution.point(of: Self.predictedShare) / Double(constants)
     add(
-      "lm_head_profiler", [rank * (d + v)],
+      ModelPreset.family.name(of: .headPredictor), [rank * (d + v)],
       slabs: [
         slab([d, constants], deviation: 0, lead: scale.lead(forOffset: 1)),
         slab([d, rank - constants], deviation: scale.weightDeviation(forProducts: 1), lead: 0),
@@ -99,7 +100,7 @@ struct ModelPlan {
   private mutating func addNorm(_ name: String) {
     tensors.append(
       SyntheticTensor(
-        name: name + ".weight", dimensions: [shape.embeddingLength], content: .ones))
+        name: name, dimensions: [shape.embeddingLength], content: .ones))
   }
 
   private mutating func add(
@@ -110,7 +111,7 @@ struct ModelPlan {
 
   private mutating func add(_ name: String, _ dimensions: [Int], slabs: [WeightSlab]) {
     tensors.append(
-      SyntheticTensor(name: name + ".weight", dimensions: dimensions, content: .slabs(slabs)))
+      SyntheticTensor(name: name, dimensions: dimensions, content: .slabs(slabs)))
   }
 
   private func slab(_ dimensions: [Int], deviation: Double, lead: Double?) -> WeightSlab {

@@ -16,12 +16,15 @@ public enum ModelPreset: String, CaseIterable, Sendable {
     }
   }
 
+  /// The family of all of them.
+  static let family = ModelFamily.smallThinker
+
   /// The shape of the released model.
   public var shape: ModelShape {
     switch self {
-    case .small: NamedShape.smallThinker4B.shape
-    case .large: NamedShape.smallThinker21B.shape
-    case .tiny: NamedShape.smallThinkerTiny.shape
+    case .small: NamedShape.standard4B.shape
+    case .large: NamedShape.standard21B.shape
+    case .tiny: NamedShape.embedded.shape
     }
   }
 }

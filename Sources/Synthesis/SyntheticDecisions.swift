@@ -57,7 +57,7 @@ public struct SyntheticDecisions: Sendable {
 
   /// What the figures rest on, as a sentence for reports.
   public var caveat: String {
-    guard model.shape.routerInput != .none else {
+    guard !model.shape.isDense else {
       return "the model is dense: there are no experts to choose, and nothing was computed"
     }
     let neurons = model.shape.activation == .relu
@@ -74,7 +74,7 @@ public struct SyntheticDecisions: Sendable {
 
   private func layers(batches: [Int], depth: Int) -> [RecordedDecisions.Layer] {
     let shape = model.shape
-    guard shape.routerInput != .none else { return [] }
+    guard !shape.isDense else { return [] }
     var sources = (0..<shape.layerCount).map { layer in
       ExpertSource(shape: shape, layer: layer, routing: routing, seed: seed)
     }

@@ -18,7 +18,7 @@ public struct PublishedSpeed: Hashable, Sendable {
 
   /// Whether profiles may be fitted to this speed. Dense models tell how fast a device computes and
   /// reads its memory; everything about experts has to be predicted.
-  public var isFitted: Bool { shape.shape.routerInput == .none }
+  public var isFitted: Bool { shape.shape.isDense }
 
   /// Which profile stands for which published device: each with the storage that devices of the
   /// kind usually have.

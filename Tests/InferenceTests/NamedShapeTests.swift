@@ -12,8 +12,7 @@ import Testing
 /// Shapes without weights, and what pricing them says.
 @Suite struct NamedShapeTests {
   @Test(arguments: [
-    (NamedShape.smallThinker4B, 491), (.smallThinker21B, 1901), (.qwen3Small, 335),
-    (.qwen3Medium, 968),
+    (NamedShape.standard4B, 491), (.standard21B, 1901), (.qwen3Small, 335), (.qwen3Medium, 968),
   ]) func `a token reads the published number of bytes`(shape: NamedShape, megabytes: Int) {
     let model = shape.blueprint
     let table = model.shape.embeddingLength * model.shape.vocabularyCount
@@ -24,7 +23,7 @@ import Testing
   }
 
   @Test func `the shape of the small model is that of its file`() throws {
-    var expected = NamedShape.smallThinkerTiny.blueprint
+    var expected = NamedShape.embedded.blueprint
     let model = try TestModel.shared.get().blueprint
     expected.name = model.name
     #expect(model == expected)

@@ -83,9 +83,9 @@ import Validation
     let device = try DeviceProfile(yaml: Self.profile, name: "round")
     var replays = Self.replays()
     var options = try ShapeReplays.options(
-      of: .smallThinkerTiny, on: device, answerCount: 8, command: "")
-    #expect(try replays.speed(of: .smallThinkerTiny, options: options) ?? 0 > 1)
+      of: .embedded, on: device, answerCount: 8, command: "")
+    #expect(try replays.speed(of: .embedded, options: options) ?? 0 > 1)
     options.memory = .mebibytes(8)
-    #expect(try replays.speed(of: .smallThinkerTiny, options: options) == nil)
+    #expect(try replays.speed(of: .embedded, options: options) == nil)
   }
 }

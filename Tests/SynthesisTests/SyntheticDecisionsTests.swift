@@ -8,10 +8,9 @@ import Testing
   private func recording(
     locality: Double = 0, depth: Int = 1, tokens: Int = 2000, seed: UInt64 = 1
   ) throws -> (Recording, [ExpertTargets]) {
-    var model = NamedShape.smallThinker4B.blueprint
-    model.shape.layerCount = 4
+    var model = NamedShape.standard4B.blueprint
     model.layers = Array(model.layers.prefix(4))
-    model.shape.attention = Array(model.shape.attention.prefix(4))
+    model.shape.layers = Array(model.shape.layers.prefix(4))
     let routing = ExpertRouting.published(.wiki, try Statistics.load())
     let decisions = SyntheticDecisions(
       model: model, routing: routing, locality: locality, seed: seed)

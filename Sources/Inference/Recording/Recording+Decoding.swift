@@ -4,11 +4,13 @@ import Kernels
 import Models
 
 extension Recording {
-  /// Reads what `write(to:)` appended, to the last byte.
-  init(from reader: inout RecordingReader) throws(RecordingReader.Damage) {
+  /// Reads what `write(to:)` of this or an older version appended, to the last byte.
+  init(
+    from reader: inout RecordingReader, version: UInt32
+  ) throws(RecordingReader.Damage) {
     let name = try reader.text()
     let (sha256, fingerprint) = (try reader.text(), try reader.text())
-    model = try ModelBlueprint(name: name, from: &reader)
+    model = try ModelBlueprint(name: name, from: &reader, version: version)
     identity = sha256.isEmpty ? nil : ModelIdentity(sha256: sha256, fingerprint: fingerprint)
     conditions = try Conditions(from: &reader)
     seed = try reader.fixed(UInt64.self)
@@ -28,9 +30,9 @@ extension Recording {
     let first = try reader.number(in: 0...decisions.tokens.count)
     firstTextIndex = first == 0 ? nil : first - 1
     for count in batches {
-      for layer in 0..<routedLayerCount {
+      for (layer, experts) in routedLayers {
         decisions.layers.append(
-          try reader.layer(of: model.shape, tokens: count, ahead: ahead(ofLayer: layer)))
+          try reader.layer(of: experts, tokens: count, ahead: ahead(ofLayer: layer)))
       }
     }
     let rows = 1...model.shape.vocabularyCount
@@ -57,7 +59,7 @@ extension RecordingReader {
     return numbers
   }
 
-  fileprivate mutating func flag() throws(Damage) -> Bool {
+  mutating func flag() throws(Damage) -> Bool {
     switch try byte() {
     case 0: false
     case 1: true
@@ -66,14 +68,14 @@ extension RecordingReader {
   }
 
   fileprivate mutating func layer(
-    of shape: ModelShape, tokens: Int, ahead: Int
+    of block: ExpertsBlock, tokens: Int, ahead: Int
   ) throws(Damage) -> RecordedDecisions.Layer {
-    let (ranks, experts) = (shape.expertsPerToken, 0...(shape.expertCount - 1))
+    let (ranks, experts) = (block.usedCount, 0...(block.count - 1))
     var (chosen, weights, active): ([Int], [Float], [Int]) = ([], [], [])
     for _ in 0..<tokens * ranks {
       chosen.append(try number(in: experts))
       weights.append(try float())
-      active.append(try number(in: 0...shape.expertLength))
+      active.append(try number(in: 0...block.length))
     }
     for first in stride(from: 0, to: chosen.count, by: ranks) {
       guard Set(chosen[first..<first + ranks]).count == ranks else { throw Damage() }
@@ -85,108 +87,6 @@ extension RecordingReader {
       layer.predictions.append(try numbers(count: tokens * ranks, in: experts))
     }
     return layer
-  }
-}
-
-extension ModelBlueprint {
-  fileprivate init(
-    name: String, from reader: inout RecordingReader
-  ) throws(RecordingReader.Damage) {
-    let origin =
-      try reader.flag()
-      ? SyntheticOrigin(seed: reader.fixed(UInt64.self), routing: reader.text()) : nil
-    var shape = try ModelShape(from: &reader)
-    let embedding = try reader.tensorType()
-    let outputNorm = try reader.tensorType()
-    let head = try reader.flag() ? reader.tensorType() : nil
-    let predictor = try HeadPredictorFormat(
-      from: &reader, vocabularyCount: shape.vocabularyCount)
-    var layers: [Layer] = []
-    for layer in shape.attention.indices {
-      let window = try reader.number(in: 0...(1 << 31))
-      shape.attention[layer].window = window == 0 ? nil : window
-      shape.attention[layer].hasRotary = try reader.flag()
-      layers.append(try Layer(from: &reader))
-    }
-    self.init(
-      name: name, shape: shape, embedding: embedding, head: head, outputNorm: outputNorm,
-      layers: layers, headPredictor: predictor, origin: origin)
-    guard hasWholeBlocks else { throw RecordingReader.Damage() }
-  }
-
-  /// Whether each row of each matrix consists of whole blocks, as every view of one demands.
-  private var hasWholeBlocks: Bool {
-    let (d, q, f) = (shape.embeddingLength, shape.queryLength, shape.expertLength)
-    return [embedding, outputNorm, head ?? embedding, headPredictor?.type ?? embedding]
-      .allSatisfy { d.isMultiple(of: $0.weightsPerBlock) }
-      && layers.allSatisfy { layer in
-        let experts = layer.experts
-        let wide = [
-          layer.router, layer.attentionNorm, layer.query, layer.key, layer.value, layer.expertNorm,
-          experts.gateType, experts.upType,
-        ]
-        let down = experts.downLayout == .neuronRows ? d : f
-        let isGrouped = experts.downLayout == .neuronGroups
-        return wide.allSatisfy { d.isMultiple(of: $0.weightsPerBlock) }
-          && q.isMultiple(of: layer.output.weightsPerBlock)
-          && down.isMultiple(of: experts.downType.weightsPerBlock)
-          && (!isGrouped
-            || DownTransposition.layout(for: experts.downType, outputs: d, neurons: f)
-              == .neuronGroups)
-      }
-  }
-}
-
-extension HeadPredictorFormat {
-  fileprivate init?(
-    from reader: inout RecordingReader, vocabularyCount: Int
-  ) throws(RecordingReader.Damage) {
-    let rank = try reader.number(in: 0...4096)
-    guard rank > 0 else { return nil }
-    let type = try reader.tensorType()
-    guard rank.isMultiple(of: type.weightsPerBlock) else { throw RecordingReader.Damage() }
-    self.init(type: type, rank: rank, vocabularyCount: vocabularyCount)
-  }
-}
-
-extension ModelBlueprint.Layer {
-  fileprivate init(from reader: inout RecordingReader) throws(RecordingReader.Damage) {
-    var types: [TensorType] = []
-    for _ in 0..<10 { types.append(try reader.tensorType()) }
-    guard let layout = DownLayout(rawValue: UInt32(try reader.byte())) else {
-      throw RecordingReader.Damage()
-    }
-    self.init(
-      router: types[0], attentionNorm: types[1], query: types[2], key: types[3], value: types[4],
-      output: types[5], expertNorm: types[6],
-      experts: ExpertFormat(
-        gateType: types[7], upType: types[8], downType: types[9], downLayout: layout))
-  }
-}
-
-extension ModelShape {
-  /// All layers alike; what each of them sees follows in the file.
-  fileprivate init(from reader: inout RecordingReader) throws(RecordingReader.Damage) {
-    var counts: [Int] = []
-    for limit in [512, 1 << 16, 256, 256, 256, 4096, 64, 1 << 20, 1 << 24, 1 << 24] {
-      counts.append(try reader.number(in: 1...limit))
-    }
-    self.init(
-      layerCount: counts[0], embeddingLength: counts[1], headCount: counts[2],
-      keyValueHeadCount: counts[3], headLength: counts[4], expertCount: counts[5],
-      expertsPerToken: counts[6], expertLength: counts[7], vocabularyCount: counts[8],
-      contextLength: counts[9])
-    normEpsilon = try reader.float()
-    rotaryBase = try reader.double()
-    slidingRotaryBase = try reader.double()
-    gating = try reader.flag() ? .sigmoid : .softmax
-    routerInput = try reader.choice(RouterInput.self)
-    activation = try reader.choice(Activation.self)
-    guard headCount.isMultiple(of: keyValueHeadCount), headLength.isMultiple(of: 2),
-      expertsPerToken <= expertCount, normEpsilon.isFinite, rotaryBase > 0, rotaryBase.isFinite,
-      slidingRotaryBase > 0, slidingRotaryBase.isFinite
-    else { throw RecordingReader.Damage() }
-    guard routerInput != .none || expertCount == 1 else { throw RecordingReader.Damage() }
   }
 }
 

@@ -38,37 +38,55 @@ extension ModelBlueprint {
       writer.append(origin.routing)
     }
     for count in [
-      shape.layerCount, shape.embeddingLength, shape.headCount, shape.keyValueHeadCount,
-      shape.headLength, shape.expertCount, shape.expertsPerToken, shape.expertLength,
-      shape.vocabularyCount, shape.contextLength,
+      shape.layerCount, shape.embeddingLength, shape.vocabularyCount, shape.contextLength,
     ] { writer.append(count) }
     writer.append(fixed: shape.normEpsilon.bitPattern)
-    writer.append(fixed: shape.rotaryBase.bitPattern)
-    writer.append(fixed: shape.slidingRotaryBase.bitPattern)
-    writer.append(byte: shape.gating == .softmax ? 0 : 1)
-    writer.append(byte: shape.routerInput.rawValue)
-    writer.append(byte: shape.activation.rawValue)
     writer.append(embedding)
     writer.append(outputNorm)
     writer.append(byte: head == nil ? 0 : 1)
     if let head { writer.append(head) }
     writer.append(headPredictor?.rank ?? 0)
     if let headPredictor { writer.append(headPredictor.type) }
-    for (layer, attention) in zip(layers, shape.attention) {
-      writer.append(attention.window ?? 0)
-      writer.append(byte: attention.hasRotary ? 1 : 0)
-      for type in layer.types { writer.append(type) }
-      writer.append(byte: UInt8(layer.experts.downLayout.rawValue))
+    for (layer, blocks) in zip(layers, shape.layers) {
+      blocks.mixer.write(to: &writer)
+      blocks.feedForward.write(to: &writer)
+      for tensor in blocks.tensors(width: shape.embeddingLength) {
+        writer.append(layer[tensor.role])
+      }
+      writer.append(byte: UInt8(layer.downLayout.rawValue))
     }
   }
 }
 
-extension ModelBlueprint.Layer {
-  fileprivate var types: [TensorType] {
-    [
-      router, attentionNorm, query, key, value, output, expertNorm, experts.gateType,
-      experts.upType, experts.downType,
-    ]
+extension MixerBlock {
+  fileprivate func write(to writer: inout RecordingWriter) {
+    switch self {
+    case .attention(let block):
+      writer.append(byte: 0)
+      for count in [block.headCount, block.keyValueHeadCount, block.headLength] {
+        writer.append(count)
+      }
+      writer.append(block.window ?? 0)
+      writer.append(byte: block.hasRotary ? 1 : 0)
+      if let base = block.rotaryBase { writer.append(fixed: base.bitPattern) }
+    }
+  }
+}
+
+extension FeedForwardBlock {
+  fileprivate func write(to writer: inout RecordingWriter) {
+    switch self {
+    case .dense(let block):
+      writer.append(byte: 0)
+      writer.append(block.length)
+      writer.append(byte: block.activation.rawValue)
+    case .experts(let block):
+      writer.append(byte: 1)
+      for count in [block.count, block.usedCount, block.length] { writer.append(count) }
+      writer.append(byte: block.activation.rawValue)
+      writer.append(byte: block.routerInput.rawValue)
+      writer.append(byte: block.gating == .softmax ? 0 : 1)
+    }
   }
 }
 

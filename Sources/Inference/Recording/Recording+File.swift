@@ -4,7 +4,7 @@ public import GGUF
 import Models
 import Quantities
 
-/// The file of a recording, version 1, all numbers little-endian:
+/// The file of a recording, version 2, all numbers little-endian:
 ///
 /// | bytes | content |
 /// | --- | --- |
@@ -21,14 +21,18 @@ import Quantities
 ///
 /// **Model.** Name, SHA-256 and fingerprint (texts; the latter two empty where there is no file).
 /// Where its weights come from: flag whether they are synthetic, then seed (8 bytes) and routing
-/// (text). Ten numbers: layers, hidden width, query heads, KV heads, head width, experts per layer,
-/// experts per token, neurons of an expert, vocabulary, longest context. Norm epsilon (F32), rotary
-/// base of global and of sliding layers (F64 each). Gating (0 softmax, 1 sigmoid), router input (0
-/// layer input, 1 behind attention, 2 none), activation (0 ReLU, 1 SiLU), a byte each. Types of
-/// embedding and final norm; flag whether the head is another matrix, then its type; rank of the
-/// head's predictor (number, 0 where there is none), then its type. For each layer: window (number,
-/// 0 for none), flag whether it rotates, types of router, attention norm, Q, K, V, output, expert
-/// norm, gate, up and down, layout of down (a byte: 0 output rows, 1 neuron rows, 2 neuron groups).
+/// (text). Four numbers: layers, hidden width, vocabulary, longest context. Norm epsilon (F32).
+/// Types of embedding and final norm; flag whether the head is another matrix, then its type; rank
+/// of the head's predictor (number, 0 where there is none), then its type. For each layer its two
+/// blocks, the types of their tensors in the order of use (`LayerShape.tensors`), and the layout of
+/// down matrices (a byte: 0 output rows, 1 neuron rows, 2 neuron groups).
+///
+/// A *mixer* is a byte, 0 for attention; then three numbers: query heads, KV heads, head width;
+/// window (number, 0 for none); flag whether it rotates, then the rotary base (F64).
+///
+/// A *feed-forward block* is a byte. 0, dense: neurons (number) and activation (a byte: 0 ReLU, 1
+/// SiLU). 1, experts: three numbers: experts, experts per token, neurons of an expert; activation,
+/// router input (0 layer input, 1 behind attention), gating (0 softmax, 1 sigmoid), a byte each.
 ///
 /// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
 /// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest
@@ -38,13 +42,14 @@ import Quantities
 /// tokens, and these. One more than the place of the first with a text, or 0 (number).
 ///
 /// **Decisions.** Batch by batch (the prompt in largest batches, then token by token up to the last
-/// but one), layer by layer, none for a dense model. For each token of the batch and each rank: the
+/// but one), layer by layer, none for a dense layer. For each token of the batch and each rank: the
 /// expert (number), its weight (F32), its active neurons (number). Then, for each layer ahead that
 /// the depth reaches and the model has: for each token and rank the predicted expert (number).
 /// Last, the number of predicted heads, and for each how many rows were computed (number).
 extension Recording {
   static let magic = Array("EDGEWISE-ROUTING".utf8)
-  static let version: UInt32 = 1
+  /// What is written. Version 1 is read as well: its model had the same dimensions in all layers.
+  static let version: UInt32 = 2
   static let checksumOffset = 24
   static let headByteCount = 40
 
@@ -83,7 +88,7 @@ extension Recording {
       let _ = try? head.fixed(UInt32.self), let checksum = try? head.fixed(UInt64.self),
       let size = try? head.fixed(UInt64.self)
     else { throw refusal("this recording is cut off") }
-    guard version == Self.version else {
+    guard (1...Self.version).contains(version) else {
       throw refusal("this recording has version \(version) instead of \(Self.version)")
     }
     guard size >= UInt64(bytes.count) else { throw refusal("this recording is damaged") }
@@ -93,7 +98,7 @@ extension Recording {
     guard Checksum.of(summed) == checksum else { throw refusal("this recording is damaged") }
     do throws(RecordingReader.Damage) {
       var reader = RecordingReader(Array(bytes.dropFirst(Self.headByteCount)))
-      try self.init(from: &reader)
+      try self.init(from: &reader, version: version)
     } catch {
       throw refusal("this recording contradicts itself")
     }

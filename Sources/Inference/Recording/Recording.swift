@@ -83,6 +83,10 @@ extension Recording {
     end == .endOfGeneration ? Set(decisions.tokens.suffix(1)) : []
   }
 
-  /// The layers that asked a router, in each batch.
-  var routedLayerCount: Int { model.shape.routerInput == .none ? 0 : model.shape.layerCount }
+  /// The layers that asked a router, in each batch, and what they chose from.
+  var routedLayers: [(layer: Int, experts: ExpertsBlock)] {
+    model.shape.layers.enumerated().compactMap { layer, blocks in
+      blocks.feedForward.experts.map { (layer: layer, experts: $0) }
+    }
+  }
 }

@@ -34,7 +34,7 @@ public final class ComputedDecisions: DecisionSource {
   /// What has been decided so far; empty unless recording was asked for.
   public private(set) var recorded = RecordedDecisions()
   private let expertsPerToken: Int
-  private let gating: ModelShape.Gating
+  private let gating: ExpertsBlock.Gating
   private let variant: KernelVariant
   private var sampler: Sampler
   private var history: [Int]

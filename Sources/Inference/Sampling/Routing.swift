@@ -20,7 +20,7 @@ public struct Routing: Hashable, Sendable {
   /// Chooses the `count` largest logits of each row; the lower index wins a tie.
   ///
   /// Selection is on logits, not probabilities: a saturated sigmoid would create ties.
-  public init(logits: Activations, count: Int, gating: ModelShape.Gating) {
+  public init(logits: Activations, count: Int, gating: ExpertsBlock.Gating) {
     var experts: [Int] = []
     var weights: [Float] = []
     for row in 0..<logits.rows {
@@ -77,7 +77,7 @@ public struct Routing: Hashable, Sendable {
     return Array(ranked.prefix(count))
   }
 
-  static func weights(of logits: [Float], gating: ModelShape.Gating) -> [Float] {
+  static func weights(of logits: [Float], gating: ExpertsBlock.Gating) -> [Float] {
     let scores =
       switch gating {
       case .sigmoid: logits.map { 1 / (1 + exponential(-$0)) }

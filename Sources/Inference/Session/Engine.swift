@@ -69,8 +69,8 @@ public final class Engine {
     isSparse = shape.activation == .relu
     experts = buffers.experts.map(ExpertInUse.init)
     rotary = (
-      global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBase),
-      sliding: RotaryTable(headDim: shape.headLength, base: shape.slidingRotaryBase)
+      global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBases.global),
+      sliding: RotaryTable(headDim: shape.headLength, base: shape.rotaryBases.sliding)
     )
   }
 

@@ -18,7 +18,7 @@ final class ExpertBuffers {
     activated = Activations(maxRows: maxRows, columns: shape.expertLength)
     // Rows of neurons meet the activations themselves, whose number need not be whole blocks.
     let downs = { (layout: DownLayout) in
-      Set(model.layers.map(\.experts).filter { $0.downLayout == layout }.map(\.downType))
+      Set(model.layers.map(\.feedForward).filter { $0.downLayout == layout }.map(\.downType))
     }
     activatedOperand = Operand(
       maxRows: maxRows, columns: shape.expertLength, consumers: downs(.outputRows),

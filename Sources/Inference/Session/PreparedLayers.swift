@@ -106,15 +106,14 @@ final class PreparedLayer {
     attentionNorm = RMSNorm(
       buffers.hidden, weight: weights.attentionNorm, epsilon: shape.normEpsilon,
       into: buffers.normed, variant: variant)
-    router =
-      shape.routerInput == .none
-      ? nil
-      : Router(
+    router = shape.layers[index].feedForward.experts.map { experts in
+      Router(
         pack: Pack(
-          shape.routerInput == .layerInput ? buffers.hidden : buffers.normed,
+          experts.routerInput == .layerInput ? buffers.hidden : buffers.normed,
           into: buffers.routerOperand),
         logits: MatMul(
           .router, weights.router, buffers.routerOperand, into: buffers.routerLogits))
+    }
     attentionPack = Pack(buffers.normed, into: buffers.attentionOperand)
     let products = [
       (weights.query, buffers.queries), (weights.key, buffers.keys),

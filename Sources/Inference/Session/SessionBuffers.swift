@@ -69,12 +69,13 @@ final class SessionBuffers {
     let (d, layers, arithmetic) = (shape.embeddingLength, model.layers, options.arithmetic)
     // The choice of experts is discrete: rounding the router's input would change it.
     let exact = Arithmetic(precision: .reference, variant: arithmetic.variant)
-    routerOperand = operand(batch, d, layers.map(\.router), exact)
+    routerOperand = operand(batch, d, layers.map { $0.types[.router] ?? .f32 }, exact)
     attentionOperand = operand(
-      batch, d, layers.flatMap { [$0.query, $0.key, $0.value] }, arithmetic)
-    attendedOperand = operand(batch, shape.queryLength, layers.map(\.output), arithmetic)
+      batch, d, layers.flatMap { [$0[.query], $0[.key], $0[.value]] }, arithmetic)
+    attendedOperand = operand(
+      batch, shape.queryLength, layers.map { $0[.attentionOutput] }, arithmetic)
     expertOperand = operand(
-      batch, d, layers.flatMap { [$0.experts.gateType, $0.experts.upType] }, arithmetic)
+      batch, d, layers.flatMap { [$0.feedForward.gateType, $0.feedForward.upType] }, arithmetic)
     experts = (0..<max(shape.expertsPerToken, 1)).map { rank in
       ExpertBuffers(model: model, options: options, maxRows: rank == 0 ? batch : 1)
     }

@@ -29,7 +29,7 @@ extension DeviceCommand {
     var set: [String] = []
 
     @Option(help: "The model.")
-    var modelShape = NamedShape.smallThinker4B
+    var modelShape = NamedShape.standard4B
 
     @Option(
       help: "The RAM cap on every device, such as \"1 GiB\"; without it each device's own.",

@@ -128,7 +128,7 @@ struct DimensionOptions: ParsableArguments {
       expertsPerToken: expertsUsed ?? shape.expertsPerToken,
       expertLength: expertLength ?? shape.expertLength,
       vocabularyCount: vocabulary ?? shape.vocabularyCount,
-      contextLength: context ?? shape.contextLength, rotaryBase: shape.rotaryBase,
+      contextLength: context ?? shape.contextLength, rotaryBase: shape.rotaryBases.global,
       window: window)
   }
 }

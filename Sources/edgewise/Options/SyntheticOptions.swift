@@ -87,11 +87,8 @@ struct RoutingOptions: ParsableArguments {
       conditions: conditions)
   }
 
-  /// Nothing was published about the experts of other models than SmallThinker.
   private func routing(of shape: NamedShape) throws -> ExpertRouting {
-    if uniform || shape == .qwen3Small || shape == .qwen3Medium || shape == .qwen3MoE {
-      return .uniform
-    }
+    guard !uniform, shape.hasPublishedRouting else { return .uniform }
     return .published(domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder))
   }
 }

@@ -22,7 +22,7 @@ struct SeededShape: Sendable {
   /// Every how many layers one is global; nil where the file does not say.
   var windowPattern: Int?
   /// How selected logits become weights; nil where the file does not say.
-  var gating: ModelShape.Gating?
+  var gating: ExpertsBlock.Gating?
   var hasTiedHead = false
   /// Whether the file has `f` rows of `d` down weights.
   var isTransposed = false

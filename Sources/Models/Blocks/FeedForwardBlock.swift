@@ -1,0 +1,117 @@
+/// What each position computes by itself in one layer.
+public enum FeedForwardBlock: Hashable, Sendable {
+  /// The same neurons for every token.
+  case dense(DenseBlock)
+  /// A few of many experts for each token.
+  case experts(ExpertsBlock)
+
+  /// What becomes of gates.
+  public enum Activation: UInt8, Sendable {
+    /// Negative ones become zero, and their neurons need not be computed.
+    case relu
+    /// Nothing becomes zero. No model that can be run has it; it is there to be priced.
+    case silu
+  }
+
+  /// Neurons that a gate belongs to: all of a dense block, or those of one expert.
+  public var length: Int {
+    switch self {
+    case .dense(let block): block.length
+    case .experts(let block): block.length
+    }
+  }
+
+  /// What becomes of its gates.
+  public var activation: Activation {
+    switch self {
+    case .dense(let block): block.activation
+    case .experts(let block): block.activation
+    }
+  }
+
+  /// The experts; nil for a dense block.
+  public var experts: ExpertsBlock? {
+    if case .experts(let block) = self { block } else { nil }
+  }
+
+  /// The roles of the three matrices that make neurons.
+  public typealias MatrixRoles = (gate: TensorRole, up: TensorRole, down: TensorRole)
+
+  /// The roles of its matrices.
+  public var matrixRoles: MatrixRoles {
+    switch self {
+    case .dense: Self.denseRoles
+    case .experts: Self.expertRoles
+    }
+  }
+
+  static let denseRoles: MatrixRoles = (.gate, .up, .down)
+  static let expertRoles: MatrixRoles = (.expertGates, .expertUps, .expertDowns)
+
+  /// The tensors that it has in a model of `width`, in the order in which they are used.
+  func tensors(width: Int) -> [BlockTensor] {
+    let (roles, matrix) = (matrixRoles, [width, length])
+    let (choice, stack): ([BlockTensor], [Int]) =
+      switch self {
+      case .dense: ([], [])
+      case .experts(let block): ([BlockTensor(.router, [width, block.count])], [block.count])
+      }
+    return [BlockTensor(.feedForwardNorm, [width])] + choice + [
+      BlockTensor(roles.gate, matrix + stack), BlockTensor(roles.up, matrix + stack),
+      BlockTensor(roles.down, matrix.reversed() + stack),
+    ]
+  }
+}
+
+/// A feed-forward block that every token uses as a whole; always in memory.
+public struct DenseBlock: Hashable, Sendable {
+  /// Neurons.
+  public var length: Int
+  public var activation: FeedForwardBlock.Activation
+
+  /// A block of `length` neurons.
+  public init(length: Int, activation: FeedForwardBlock.Activation) {
+    self.length = length
+    self.activation = activation
+  }
+}
+
+/// A feed-forward block of experts, of which a router chooses some for each token.
+public struct ExpertsBlock: Hashable, Sendable {
+  /// Experts.
+  public var count: Int
+  /// Experts that a token uses.
+  public var usedCount: Int
+  /// Neurons of one expert.
+  public var length: Int
+  public var routerInput: RouterInput
+  public var gating: Gating
+  public var activation: FeedForwardBlock.Activation
+
+  /// What a router chooses by.
+  public enum RouterInput: UInt8, Sendable {
+    /// The stream before attention, so that experts can travel while attention runs.
+    case layerInput
+    /// The normalised stream behind attention: what the experts get as well.
+    case attentionOutput
+  }
+
+  /// How router logits of the chosen experts become weights that sum to 1.
+  public enum Gating: String, CaseIterable, Sendable {
+    case softmax
+    case sigmoid
+  }
+
+  /// `count` experts, `usedCount` for each token.
+  public init(
+    count: Int, usedCount: Int, length: Int, routerInput: RouterInput, gating: Gating,
+    activation: FeedForwardBlock.Activation
+  ) {
+    self.count = count
+    self.usedCount = usedCount
+    self.length = length
+    self.routerInput = routerInput
+    self.gating = gating
+    self.activation = activation
+  }
+}

@@ -1,0 +1,33 @@
+/// What a tensor of weights does in its model, whatever a file calls it.
+public enum TensorRole: String, CaseIterable, Sendable {
+  // Outside of layers.
+  case embedding, outputNorm, head, headPredictor
+  // Attention.
+  case attentionNorm, query, key, value, attentionOutput
+  // The norm before any feed-forward block.
+  case feedForwardNorm
+  // A dense feed-forward block.
+  case gate, up, down
+  // A choice of experts, and the matrices of all of them.
+  case router, expertGates, expertUps, expertDowns
+}
+
+/// What a block wants of one of its tensors.
+public struct BlockTensor: Hashable, Sendable {
+  public let role: TensorRole
+  /// Weights along each dimension, the innermost first, as in a file: one dimension for a vector,
+  /// two for a matrix, three for the matrices of all experts.
+  public let dimensions: [Int]
+
+  /// The tensor of `role` with these `dimensions`.
+  init(_ role: TensorRole, _ dimensions: [Int]) {
+    self.role = role
+    self.dimensions = dimensions
+  }
+
+  /// How many weights it has.
+  public var weightCount: Int { dimensions.reduce(1, *) }
+
+  /// Whether it has a matrix for each expert, which are read from storage one by one.
+  public var isPerExpert: Bool { dimensions.count == 3 }
+}

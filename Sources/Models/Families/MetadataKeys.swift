@@ -1,0 +1,88 @@
+import Files
+import GGUF
+import OrderedCollections
+
+/// Typed look-ups below an architecture's prefix, with errors that name the key.
+struct MetadataKeys {
+  let file: GGUFFile
+  private let prefix: String
+
+  /// The keys of `file` that begin with the name of its architecture.
+  init(of file: GGUFFile) throws(ModelError) {
+    self.file = file
+    do throws(GGUFError) { prefix = try file.string("general.architecture") + "." } catch {
+      throw ModelError(path: file.path, reason: error.reason)
+    }
+  }
+
+  /// A positive integer below 2^31.
+  func count(_ key: String) throws(ModelError) -> Int {
+    let value = try wrap { () throws(GGUFError) in try file.integer(prefix + key) }
+    guard (1..<(1 << 31)).contains(value) else {
+      throw badValue(of: key, "is \(value) instead of a number from 1 to 2^31 - 1")
+    }
+    return value
+  }
+
+  /// Compared with the tensors before anything is made for each layer.
+  func layerCount() throws(ModelError) -> Int {
+    let layers = try count("block_count")
+    guard layers <= file.tensors.count else {
+      throw badValue(of: "block_count", "is \(layers), more than there are tensors")
+    }
+    return layers
+  }
+
+  func countIfPresent(_ key: String) throws(ModelError) -> Int? {
+    file.metadata[prefix + key] == nil ? nil : try count(key)
+  }
+
+  /// Any integer, which the caller checks.
+  func integerIfPresent(_ key: String) throws(ModelError) -> Int? {
+    try wrap { () throws(GGUFError) in try file.integerIfPresent(prefix + key) }
+  }
+
+  func number(_ key: String) throws(ModelError) -> Double {
+    let value = try wrap { () throws(GGUFError) in try file.float(prefix + key) }
+    guard value.isFinite && value > 0 else {
+      throw badValue(of: key, "is \(value) instead of a positive number")
+    }
+    return value
+  }
+
+  func numberIfPresent(_ key: String) throws(ModelError) -> Double? {
+    file.metadata[prefix + key] == nil ? nil : try number(key)
+  }
+
+  func stringIfPresent(_ key: String) throws(ModelError) -> String? {
+    try wrap { () throws(GGUFError) in try file.stringIfPresent(prefix + key) }
+  }
+
+  /// The rows of the embedding called `name` are the vocabulary; the tokenizer may name fewer.
+  func vocabularyCount(of name: String, embeddingLength: Int) throws(ModelError) -> Int {
+    guard let embedding = file.tensor(named: name),
+      embedding.dimensions.count == 2, embedding.dimensions[0] == embeddingLength
+    else { throw unsupported("has no \(name) of \(embeddingLength) columns") }
+    return embedding.dimensions[1]
+  }
+
+  func require(_ condition: Bool, _ complaint: String) throws(ModelError) {
+    if !condition { throw unsupported(complaint) }
+  }
+
+  func unsupported(_ complaint: String) -> ModelError {
+    ModelError(path: file.path, reason: "the model \(complaint), which Edgewise cannot run")
+  }
+
+  private func badValue(of key: String, _ complaint: String) -> ModelError {
+    ModelError(
+      path: file.path,
+      reason: "metadata key \"\(prefix + key)\" \(complaint); convert the model again")
+  }
+
+  private func wrap<Value>(_ body: () throws(GGUFError) -> Value) throws(ModelError) -> Value {
+    do { return try body() } catch {
+      throw ModelError(path: file.path, reason: error.reason)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Files
+public import GGUF
+public import OrderedCollections
+
+/// A family of models: what its files say and mean. The only place that knows which there are.
+public struct ModelFamily: Sendable {
+  /// What files of the family call themselves.
+  public let architectures: [String]
+  /// What its files call their tensors, with `#` for the number of the layer.
+  let tensorNames: [TensorRole: String]
+  /// Whether some of its files have a row of down weights for each neuron instead of each output.
+  let mayTransposeDowns: Bool
+  /// The models of the family that have a name.
+  let namedShapes: [NamedShape]
+  /// Makes the blocks from what a file says; nil where the family is there to be priced, and none
+  /// of its files can be run.
+  let shape: (@Sendable (MetadataKeys) throws(ModelError) -> ModelShape)?
+  /// What a file of a shape says about it, in the order of the file; nil where none is written.
+  let counts: (@Sendable (ModelShape) -> [(key: String, value: MetadataValue)])?
+
+  /// All families. A new one is a file of its own and a row here.
+  static let all: [ModelFamily] = [.smallThinker, .qwen3]
+}
+
+extension ModelFamily {
+  /// The family of `file`.
+  ///
+  /// - Throws: `ModelError` where the file names no family, or one that cannot be run.
+  init(of file: GGUFFile) throws(ModelError) {
+    let architecture: String
+    do throws(GGUFError) { architecture = try file.string("general.architecture") } catch {
+      throw ModelError(path: file.path, reason: error.reason)
+    }
+    let family = Self.all.first { $0.architectures.contains(architecture) }
+    guard let family, family.shape != nil else {
+      let priced = family.map {
+        ", of which Edgewise simulates \($0.namedShapes.map(\.rawValue).joined(separator: ", "))"
+          + " without weights"
+      }
+      let runs = Self.all.filter { $0.shape != nil }.flatMap(\.architectures)
+      throw ModelError(
+        path: file.path,
+        reason: "this is a model of architecture \"\(architecture)\"\(priced ?? "");"
+          + " Edgewise runs \(runs.joined(separator: ", "))")
+    }
+    self = family
+  }
+
+  /// What a file calls the tensor of `role`, in `layer` where it lies in one.
+  public func name(of role: TensorRole, layer: Int = 0) -> String {
+    guard let name = tensorNames[role] else {
+      preconditionFailure("models of \(architectures[0]) have no tensor \(role)")
+    }
+    return name.split(separator: "#", omittingEmptySubsequences: false)
+      .joined(separator: "\(layer)")
+  }
+
+  /// What a file of `shape` says about it.
+  ///
+  /// - Precondition: files of the family can be written.
+  public func metadata(of shape: ModelShape) -> OrderedDictionary<String, MetadataValue> {
+    guard let counts else {
+      preconditionFailure("no models of \(architectures[0]) are written")
+    }
+    let prefix = architectures[0] + "."
+    return OrderedDictionary(
+      uniqueKeysWithValues: counts(shape).map { (prefix + $0.key, $0.value) })
+  }
+
+  /// What tensors are called in most families.
+  static let commonTensorNames: [TensorRole: String] = [
+    .embedding: "token_embd.weight", .outputNorm: "output_norm.weight", .head: "output.weight",
+    .attentionNorm: "blk.#.attn_norm.weight", .query: "blk.#.attn_q.weight",
+    .key: "blk.#.attn_k.weight", .value: "blk.#.attn_v.weight",
+    .attentionOutput: "blk.#.attn_output.weight", .feedForwardNorm: "blk.#.ffn_norm.weight",
+    .gate: "blk.#.ffn_gate.weight", .up: "blk.#.ffn_up.weight", .down: "blk.#.ffn_down.weight",
+    .router: "blk.#.ffn_gate_inp.weight", .expertGates: "blk.#.ffn_gate_exps.weight",
+    .expertUps: "blk.#.ffn_up_exps.weight", .expertDowns: "blk.#.ffn_down_exps.weight",
+  ]
+}
