@@ -37,9 +37,7 @@ final class BenchmarkBed {
     tracer = Tracer(capacity: run.traceBudget.entryCount, keepsOnlyReads: true)
     cache = ExpertCache(
       of: run.model.bundle,
-      options: CacheOptions(
-        capacity: run.slotCount, policy: run.options.cachePolicy,
-        readGranularity: run.options.readGranularity),
+      options: run.options.settings.cacheOptions(capacity: run.slotCount),
       device: setup.device, tracer: tracer)
     decisions = ComputedDecisions(
       shape: run.model.shape, variant: run.memory.options.arithmetic.variant,

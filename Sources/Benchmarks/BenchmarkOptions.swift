@@ -1,4 +1,3 @@
-public import Quantities
 public import Runs
 
 /// What a benchmark measures: the cross product of its values.
@@ -9,11 +8,8 @@ public struct BenchmarkOptions: Sendable {
   public var promptTokens = Sweep([128])
   public var generatedTokens = Sweep([64])
   public var depths = Sweep([0])
-  public var prefetchDepths = Sweep([1])
-  /// nil for all of this machine's cores, or the profile's threads.
-  public var threads: Sweep?
-  /// RAM caps; empty for the profile's, or none on the bare host.
-  public var memory: [ByteCount] = []
+  /// What configurations differ in, the slowest to change first.
+  public var axes: [SettingAxis] = []
   /// How often each test is measured, the warm-up apart.
   public var repetitions = 5
   /// Where the random tokens begin.
@@ -38,18 +34,10 @@ public struct BenchmarkOptions: Sendable {
 
   /// The runs whose parts are measured, each of which loads the model once.
   var configurations: [RunOptions] {
-    let caps: [ByteCount?] = memory.isEmpty ? [base.memory] : memory
-    let threadCounts: [Int?] = threads?.values ?? [base.threads]
-    return caps.flatMap { cap in
-      prefetchDepths.values.flatMap { depth in
-        threadCounts.map { threads in
-          var options = base
-          options.memory = cap
-          options.prefetchDepth = depth
-          options.threads = threads
-          return options
-        }
-      }
+    base.settings.varied(along: axes).map { settings in
+      var options = base
+      options.settings = settings
+      return options
     }
   }
 }

@@ -19,7 +19,6 @@ extension BenchmarkRecord {
     options: BenchmarkOptions
   ) {
     let (run, file, use) = (bed.run, bed.run.model.file, measurement.use)
-    let selection = run.options.headSelection
     let samples = measurement.seconds.map { Double(test.tokenCount) / $0 }
     let statistics = SampleStatistics(samples)
     let host = HostDescription.current
@@ -31,23 +30,18 @@ extension BenchmarkRecord {
     }
     let traffic = Double(measurement.trafficPerToken.bytes)
     let memoryBound = measurement.memory.map { $0.mean.bytesPerSecond / traffic }
-    self.init(
+    var settings = run.options.settings
+    settings.threads = run.threads
+    let outcome = BenchmarkOutcome(
       engineVersion: Edgewise.version, mode: run.options.machine.modeName,
       device: run.options.machine.profile?.name ?? "host",
       overrides: run.options.machine.overrides?.joined(separator: "; "), model: file.name,
       modelSHA256: run.model.bundle.header.modelSHA256, modelBytes: file.gguf.byteCount.bytes,
       modelParameters: file.gguf.tensors.reduce(0) { $0 + $1.weightCount },
       isSynthetic: file.gguf.isSynthetic, kernelVariant: host.kernelVariant,
-      activations: run.options.precision.rawValue, threads: run.threads,
-      batch: run.options.maxBatch, memoryCapBytes: run.ledger.cap?.bytes,
-      prefetchDepth: run.options.prefetchDepth,
-      skipsInactiveNeurons: run.options.skipsInactiveNeurons,
-      lmHead: selection == nil ? "dense" : "predicted",
-      lmHeadThreshold: selection?.finiteThreshold, lmHeadFloor: selection?.floor,
+      memoryCapBytes: run.ledger.cap?.bytes,
       lmHeadActiveShare: measurement.headUse.activeShare(of: file.shape.vocabularyCount),
-      embedding: run.options.embeddingPlace.rawValue,
-      readGranularity: run.options.readGranularity.rawValue,
-      cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
+      cacheSlots: run.slotCount,
       expertCount: run.ledger.expertCount, ioLanes: bed.laneCount, seed: options.seed,
       test: test.name, promptTokens: test.kind == .prefill ? test.tokenCount : 0,
       generatedTokens: test.kind == .decode ? test.tokenCount : 0, contextDepth: test.depth,
@@ -69,6 +63,7 @@ extension BenchmarkRecord {
       peakRSSBytes: measurement.peak.bytes, worstLagSeconds: measurement.worstLag?.inSeconds,
       hostProcessor: host.processor, hostCores: host.cores, hostMemoryBytes: host.memoryBytes,
       hostSystem: host.system, notes: bed.notes(on: measurement), command: run.options.command)
+    self.init(settings: settings, outcome: outcome)
   }
 }
 

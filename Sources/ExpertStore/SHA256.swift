@@ -1,7 +1,7 @@
 import CCrypto
 
 /// A SHA-256 under way, computed by libcrypto with the processor's own instructions.
-@safe final class SHA256 {
+@safe public final class SHA256 {
   private let context: OpaquePointer
 
   init() {
@@ -14,6 +14,13 @@ import CCrypto
   }
 
   deinit { unsafe EVP_MD_CTX_free(context) }
+
+  /// The digest of `bytes`, 64 hexadecimal digits.
+  public static func digest(of bytes: [UInt8]) -> String {
+    let hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
 
   /// Adds `bytes`.
   func update(_ bytes: [UInt8]) {

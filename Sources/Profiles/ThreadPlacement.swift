@@ -20,6 +20,14 @@ public struct ThreadPlacement: Hashable, Sendable {
     precondition(threads > 0, "at least one thread computes")
   }
 
+  /// So many threads on each named cluster of a device that is not at hand; nil where that makes no
+  /// sense on any.
+  public init?(_ threadsByCluster: [String: Int]) {
+    let total = threadsByCluster.values.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+    guard threadsByCluster.values.allSatisfy({ $0 >= 0 }), total > 0 else { return nil }
+    self.threadsByCluster = threadsByCluster.filter { $0.value > 0 }
+  }
+
   /// One thread per core, from the fastest cluster of `profile` on.
   ///
   /// - Precondition: `threads` is at least 1 and at most `profile.maxThreads`.

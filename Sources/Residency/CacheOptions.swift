@@ -18,6 +18,9 @@ public struct CacheOptions: Hashable, Sendable {
     self.policy = policy
     self.readGranularity = readGranularity
   }
+
+  /// Into how many reads an expert is divided.
+  var readsPerExpert: Int { readGranularity == .expert ? 1 : 3 }
 }
 
 /// How much one read of an expert brings.
@@ -26,7 +29,4 @@ public enum ReadGranularity: String, CaseIterable, Codable, Sendable {
   case expert
   /// A third, about a matrix: gate, up and down side by side.
   case matrix
-
-  /// Into how many reads an expert is divided.
-  var readsPerExpert: Int { self == .expert ? 1 : 3 }
 }

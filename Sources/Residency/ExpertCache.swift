@@ -76,7 +76,7 @@ public import Tracing
   ) {
     let slotCount = min(options.capacity, layout.expertCount)
     self.layout = layout
-    let readsPerExpert = options.readGranularity.readsPerExpert
+    let readsPerExpert = options.readsPerExpert
     self.device =
       readsPerExpert == 1 ? device : SplitReads(device, partCount: readsPerExpert)
     self.tracer = tracer

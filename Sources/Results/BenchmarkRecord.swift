@@ -1,7 +1,10 @@
 /// Everything that one test of one configuration reports. Flat, so that it is a row of a table.
 ///
 /// Times are seconds of device time. A value that does not apply is nil and absent from files.
-public struct BenchmarkRecord: Codable, Hashable, Sendable {
+public typealias BenchmarkRecord = Configured<BenchmarkOutcome>
+
+/// What one test of one configuration reports beside its settings.
+public struct BenchmarkOutcome: SettingsOutcome {
   public var engineVersion: String
   /// `host`, `applied` or `simulated`: which machine's time the figures are.
   public var mode: String
@@ -15,24 +18,9 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   /// Whether the weights are random: speeds are as good as any other model's, texts are not.
   public var isSynthetic: Bool
   public var kernelVariant: String
-  public var activations: String
-  public var threads: Int
-  public var batch: Int
   public var memoryCapBytes: Int?
-  public var prefetchDepth: Int
-  public var skipsInactiveNeurons: Bool
-  /// `dense`, or `predicted` where only rows that a predictor named were computed.
-  public var lmHead: String
-  /// nil where the head is dense, or where every score is above the threshold.
-  public var lmHeadThreshold: Double?
-  public var lmHeadFloor: Int?
   /// The share of the head's rows that was computed; nil where the head is dense.
   public var lmHeadActiveShare: Double?
-  /// `ram`, or `storage` where each token's embedding is read from there.
-  public var embedding: String
-  /// `expert`, or `matrix` where experts are read in three parts.
-  public var readGranularity: String
-  public var cachePolicy: String
   public var cacheSlots: Int
   /// Experts of all layers together.
   public var expertCount: Int
@@ -96,10 +84,8 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
   public init(
     engineVersion: String, mode: String, device: String, overrides: String? = nil, model: String,
     modelSHA256: String, modelBytes: Int, modelParameters: Int, isSynthetic: Bool,
-    kernelVariant: String, activations: String, threads: Int, batch: Int,
-    memoryCapBytes: Int? = nil, prefetchDepth: Int, skipsInactiveNeurons: Bool, lmHead: String,
-    lmHeadThreshold: Double? = nil, lmHeadFloor: Int? = nil, lmHeadActiveShare: Double? = nil,
-    embedding: String, readGranularity: String, cachePolicy: String, cacheSlots: Int,
+    kernelVariant: String, memoryCapBytes: Int? = nil, lmHeadActiveShare: Double? = nil,
+    cacheSlots: Int,
     expertCount: Int, ioLanes: Int, seed: UInt64, test: String, promptTokens: Int,
     generatedTokens: Int, contextDepth: Int, repetitions: Int, isComplete: Bool,
     tokensPerSecond: Double, standardDeviation: Double? = nil, median: Double, least: Double,
@@ -123,19 +109,8 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     self.modelParameters = modelParameters
     self.isSynthetic = isSynthetic
     self.kernelVariant = kernelVariant
-    self.activations = activations
-    self.threads = threads
-    self.batch = batch
     self.memoryCapBytes = memoryCapBytes
-    self.prefetchDepth = prefetchDepth
-    self.skipsInactiveNeurons = skipsInactiveNeurons
-    self.lmHead = lmHead
-    self.lmHeadThreshold = lmHeadThreshold
-    self.lmHeadFloor = lmHeadFloor
     self.lmHeadActiveShare = lmHeadActiveShare
-    self.embedding = embedding
-    self.readGranularity = readGranularity
-    self.cachePolicy = cachePolicy
     self.cacheSlots = cacheSlots
     self.expertCount = expertCount
     self.ioLanes = ioLanes
@@ -183,17 +158,8 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     case modelParameters = "model_parameters"
     case isSynthetic = "synthetic"
     case kernelVariant = "kernel_variant"
-    case activations, threads, batch
     case memoryCapBytes = "memory_cap_bytes"
-    case prefetchDepth = "prefetch_depth"
-    case skipsInactiveNeurons = "neuron_sparsity"
-    case lmHead = "lm_head"
-    case lmHeadThreshold = "lm_head_threshold"
-    case lmHeadFloor = "lm_head_floor"
     case lmHeadActiveShare = "lm_head_active_share"
-    case embedding
-    case readGranularity = "read_granularity"
-    case cachePolicy = "cache_policy"
     case cacheSlots = "cache_slots"
     case expertCount = "expert_count"
     case ioLanes = "io_lanes"
@@ -230,4 +196,12 @@ public struct BenchmarkRecord: Codable, Hashable, Sendable {
     case hostSystem = "host_system"
     case notes, command
   }
+}
+
+extension BenchmarkOutcome {
+  /// All settings but those that a row spells in its own way, and those that its test decides.
+  public static let settingNames = SettingName.allCases.filter {
+    ![.lanes, .placement, .memory, .context, .heat].contains($0)
+  }
+  public static let keepsDefaults = true
 }

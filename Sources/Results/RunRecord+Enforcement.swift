@@ -1,6 +1,6 @@
 import Quantities
 
-extension RunRecord {
+extension RunOutcome {
   /// What the kernel allowed a run, as it says itself (`--enforce kernel`).
   public struct Enforcement: Codable, Hashable, Sendable {
     /// Of control groups: 1 or 2.
@@ -43,7 +43,7 @@ extension RunRecord {
   }
 }
 
-extension RunRecord.Enforcement {
+extension RunOutcome.Enforcement {
   /// Such as `memory 50 MiB, reads of disk 254:0 104 MB/s, processors 0-1 (control groups v1)`.
   public var summary: String {
     let parts = [

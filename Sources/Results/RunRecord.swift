@@ -4,7 +4,10 @@ import Quantities
 /// Everything that one run reports, in the form of `run.json`.
 ///
 /// Times are seconds of device time. A value that does not apply is nil and absent from the file.
-public struct RunRecord: Codable, Hashable, Sendable {
+public typealias RunRecord = Configured<RunOutcome>
+
+/// What one run reports beside its settings.
+public struct RunOutcome: SettingsOutcome {
   public var engineVersion: String
   /// `host`, `applied`, `simulated` or `replayed`: which machine's time the figures are.
   public var mode: String
@@ -16,16 +19,9 @@ public struct RunRecord: Codable, Hashable, Sendable {
   /// nil where there is no file of weights.
   public var modelSHA256: String?
   public var seed: UInt64
-  public var threads: Int
-  /// Threads by cluster of cores; nil where they compute on the fastest.
-  public var placement: [String: Int]?
-  public var prefetchDepth: Int
   /// Where a replay's decisions come from, `recorded` or `synthetic`; nil where the model made
   /// them.
   public var routing: String?
-  /// `matrix` where experts are read in three parts; nil where at once.
-  public var readGranularity: String?
-  public var cachePolicy: String
   public var cacheSlots: Int
   public var promptTokenIDs: [Int]
   public var generatedTokenIDs: [Int]
@@ -45,8 +41,6 @@ public struct RunRecord: Codable, Hashable, Sendable {
   public var prefetch: PrefetchScores?
   /// How the LM head was predicted; nil where it is dense.
   public var lmHead: PredictedHead?
-  /// `storage` where each token's embedding is read from there; nil where the table is in RAM.
-  public var embedding: String?
   public var io: StorageUse?
   public var memory: MemoryUse
   public var peakRSSBytes: Int?
@@ -69,14 +63,13 @@ public struct RunRecord: Codable, Hashable, Sendable {
   /// All of its values.
   public init(
     engineVersion: String, mode: String, device: String, overrides: [String]? = nil, model: String,
-    modelSHA256: String? = nil, seed: UInt64, threads: Int, placement: [String: Int]? = nil,
-    prefetchDepth: Int, routing: String? = nil, readGranularity: String? = nil, cachePolicy: String,
-    cacheSlots: Int, promptTokenIDs: [Int], generatedTokenIDs: [Int], text: String,
+    modelSHA256: String? = nil, seed: UInt64, routing: String? = nil, cacheSlots: Int,
+    promptTokenIDs: [Int], generatedTokenIDs: [Int], text: String,
     ttftSeconds: Double? = nil, tokensPerSecond: Double? = nil,
     prefillTokensPerSecond: Double? = nil, steadyState: SteadyState? = nil,
     itlSeconds: InterTokenLatency? = nil, timeShares: TimeShares? = nil,
     deviceTimeShares: TimeShares? = nil, overlap: Overlap? = nil, experts: ExpertRequests,
-    prefetch: PrefetchScores? = nil, lmHead: PredictedHead? = nil, embedding: String? = nil,
+    prefetch: PrefetchScores? = nil, lmHead: PredictedHead? = nil,
     io: StorageUse? = nil, memory: MemoryUse, peakRSSBytes: Int? = nil,
     enforcement: Enforcement? = nil, worstLagSeconds: Double? = nil, isComplete: Bool,
     assumptions: [String], warnings: [String], command: String, host: HostDescription? = nil,
@@ -89,12 +82,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     self.model = model
     self.modelSHA256 = modelSHA256
     self.seed = seed
-    self.threads = threads
-    self.placement = placement
-    self.prefetchDepth = prefetchDepth
     self.routing = routing
-    self.readGranularity = readGranularity
-    self.cachePolicy = cachePolicy
     self.cacheSlots = cacheSlots
     self.promptTokenIDs = promptTokenIDs
     self.generatedTokenIDs = generatedTokenIDs
@@ -110,7 +98,6 @@ public struct RunRecord: Codable, Hashable, Sendable {
     self.experts = experts
     self.prefetch = prefetch
     self.lmHead = lmHead
-    self.embedding = embedding
     self.io = io
     self.memory = memory
     self.peakRSSBytes = peakRSSBytes
@@ -272,11 +259,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case engineVersion = "engine_version"
     case mode, device, overrides, model
     case modelSHA256 = "model_sha256"
-    case seed, threads, placement
-    case prefetchDepth = "prefetch_depth"
+    case seed
     case routing
-    case readGranularity = "read_granularity"
-    case cachePolicy = "cache_policy"
     case cacheSlots = "cache_slots"
     case promptTokenIDs = "prompt_token_ids"
     case generatedTokenIDs = "generated_token_ids"
@@ -290,7 +274,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
     case deviceTimeShares = "device_time_shares"
     case overlap, experts, prefetch
     case lmHead = "lm_head"
-    case embedding, io, memory, enforcement
+    case io, memory, enforcement
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
     case isComplete = "complete"
@@ -300,7 +284,11 @@ public struct RunRecord: Codable, Hashable, Sendable {
   }
 }
 
-extension RunRecord {
+extension RunOutcome {
+  /// The settings that a run has a word for.
+  public static let settingNames = SettingName.searched.filter { $0 != .lanes && $0 != .memory }
+  public static let keepsDefaults = false
+
   /// The device's name, and what was changed about it.
   public var deviceText: String {
     device + (overrides.map { " \(AssignmentText.changes($0))" } ?? "")
@@ -311,4 +299,13 @@ extension RunRecord {
     guard let cap = memory.capBytes, let peak = peakRSSBytes else { return false }
     return peak > cap
   }
+}
+
+extension Configured where Outcome == RunOutcome {
+  public typealias SteadyState = RunOutcome.SteadyState
+  public typealias ExpertRequests = RunOutcome.ExpertRequests
+  public typealias Misses = RunOutcome.Misses
+  public typealias PredictedHead = RunOutcome.PredictedHead
+  public typealias MemoryUse = RunOutcome.MemoryUse
+  public typealias Enforcement = RunOutcome.Enforcement
 }

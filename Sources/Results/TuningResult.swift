@@ -79,103 +79,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
     self.command = command
   }
 
-  /// The result of one choice of options.
-  public struct Trial: Codable, Hashable, Sendable {
-    public var prefetchDepth: Int
-    public var cachePolicy: String
-    public var lanes: Int
-    public var threads: Int
-    /// Threads by cluster of cores.
-    public var placement: [String: Int]
-    /// The RAM cap; nil for the device's own.
-    public var memoryBytes: Int?
-    /// `storage` where the embedding table is there; nil where it is in RAM.
-    public var embedding: String?
-    /// `matrix` where experts are read in three parts; nil where at once.
-    public var readGranularity: String?
-    public var cacheSlots: Int
-    public var tokensPerSecond: Double
-    public var itlP50Seconds: Double
-    public var itlP99Seconds: Double
-    public var stallShare: Double
-    public var hiddenIOShare: Double?
-    public var hitRate: Double?
-    public var optHitRate: Double?
-    public var readBytes: Int
-    public var wastedBytes: Int
-    /// Of the predicted experts, the share that was then wanted; nil below depth 2.
-    public var predictionAccuracy: Double?
-    /// Needed reads that waited for a lane that a guess held; nil where none was guessed.
-    public var delayedReads: Int?
-    /// How long those waited for guesses, all together.
-    public var delaySeconds: Double?
-    /// What bounds it: the part of the device whose limits cost most; `balanced` where none costs
-    /// more than 1 %. nil where it was not found out.
-    public var bound: String?
-    /// How many times as fast it would be if a part had no limits at all.
-    public var boundGains: [String: Double]?
-    /// How many times as fast it would be at most if storage took no time; nil where all was stall.
-    public var amdahlBound: Double?
-
-    /// All of its values.
-    public init(
-      prefetchDepth: Int, cachePolicy: String, lanes: Int, threads: Int, placement: [String: Int],
-      memoryBytes: Int? = nil, embedding: String? = nil, readGranularity: String? = nil,
-      cacheSlots: Int, tokensPerSecond: Double, itlP50Seconds: Double, itlP99Seconds: Double,
-      stallShare: Double, hiddenIOShare: Double? = nil, hitRate: Double? = nil,
-      optHitRate: Double? = nil, readBytes: Int, wastedBytes: Int,
-      predictionAccuracy: Double? = nil, delayedReads: Int? = nil, delaySeconds: Double? = nil,
-      bound: String? = nil, boundGains: [String: Double]? = nil, amdahlBound: Double? = nil
-    ) {
-      self.prefetchDepth = prefetchDepth
-      self.cachePolicy = cachePolicy
-      self.lanes = lanes
-      self.threads = threads
-      self.placement = placement
-      self.memoryBytes = memoryBytes
-      self.embedding = embedding
-      self.readGranularity = readGranularity
-      self.cacheSlots = cacheSlots
-      self.tokensPerSecond = tokensPerSecond
-      self.itlP50Seconds = itlP50Seconds
-      self.itlP99Seconds = itlP99Seconds
-      self.stallShare = stallShare
-      self.hiddenIOShare = hiddenIOShare
-      self.hitRate = hitRate
-      self.optHitRate = optHitRate
-      self.readBytes = readBytes
-      self.wastedBytes = wastedBytes
-      self.predictionAccuracy = predictionAccuracy
-      self.delayedReads = delayedReads
-      self.delaySeconds = delaySeconds
-      self.bound = bound
-      self.boundGains = boundGains
-      self.amdahlBound = amdahlBound
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case prefetchDepth = "prefetch_depth"
-      case cachePolicy = "cache_policy"
-      case lanes, threads, placement, embedding, bound
-      case memoryBytes = "memory_bytes"
-      case readGranularity = "read_granularity"
-      case cacheSlots = "cache_slots"
-      case tokensPerSecond = "tokens_per_second"
-      case itlP50Seconds = "itl_p50_seconds"
-      case itlP99Seconds = "itl_p99_seconds"
-      case stallShare = "stall_share"
-      case hiddenIOShare = "hidden_io_share"
-      case hitRate = "hit_rate"
-      case optHitRate = "opt_hit_rate"
-      case readBytes = "read_bytes"
-      case wastedBytes = "wasted_bytes"
-      case predictionAccuracy = "prediction_accuracy"
-      case delayedReads = "delayed_reads"
-      case delaySeconds = "delay_seconds"
-      case boundGains = "bound_gains"
-      case amdahlBound = "amdahl_bound"
-    }
-  }
+  /// The result of one choice of settings.
+  public typealias Trial = Configured<TrialFigures>
 
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
@@ -195,12 +100,5 @@ extension TuningResult {
   /// The device's name, and what was changed about it.
   public var deviceText: String {
     device + (overrides.map { " \(AssignmentText.changes($0))" } ?? "")
-  }
-}
-
-extension TuningResult.Trial {
-  /// The clusters that compute, as in `a53 2 + a72 4`.
-  public var cores: String {
-    placement.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: " + ")
   }
 }

@@ -1,24 +1,26 @@
 import Metrics
 public import Models
 public import Profiles
-public import Quantities
+import Quantities
 public import Results
 
 /// The same model on several devices, at several prefetch depths.
 public struct DeviceComparison {
   private let shape: NamedShape
   private let depths: [Int]
-  private let memory: ByteCount?
+  private let given: GivenSettings
 
   /// A comparison of runs of `shape`.
   ///
-  /// - Parameter memory: The cap on every device; nil for each device's own.
+  /// - Parameters:
+  ///   - depths: Prefetch depths, which rows of a device have in rising order.
+  ///   - given: What is not as the speeds of released models were published, on every device.
   /// - Precondition: there is a depth, and none is negative.
-  public init(of shape: NamedShape, depths: [Int], memory: ByteCount?) {
+  public init(of shape: NamedShape, depths: [Int], given: GivenSettings) {
     precondition(!depths.isEmpty && depths.allSatisfy { $0 >= 0 }, "depths are not negative")
     self.shape = shape
     self.depths = depths
-    self.memory = memory
+    self.given = given
   }
 
   /// The rows of all `profiles`, each with those of its depths; after an interruption those that
@@ -35,21 +37,18 @@ public struct DeviceComparison {
   ) throws -> [DeviceComparisonRow] {
     var replays = replays
     var rows: [DeviceComparisonRow] = []
-    // The first replay decides how far ahead guesses are made up.
-    let order = depths.sorted(by: >)
     for (index, profile) in profiles.enumerated() {
-      var ofDevice: [DeviceComparisonRow] = []
-      for depth in order where !isInterrupted() {
-        let done = rows.count + ofDevice.count
-        progress(Double(done) / Double(profiles.count * order.count))
-        var options = try ShapeReplays.options(of: shape, on: profile, seed: seed, command: "")
-        options.memory = memory
-        options.prefetchDepth = depth
+      var options = try ShapeReplays.options(of: shape, on: profile, seed: seed, command: "")
+      options.settings = given.applied(to: options.settings)
+      let variants = options.settings.varied(along: [SettingAxis(\.prefetchDepth, depths.sorted())])
+      try replays.recording(of: shape, options: options, depth: depths.max() ?? 0)
+      for (done, settings) in variants.enumerated() where !isInterrupted() {
+        progress((Double(index) + Double(done) / Double(depths.count)) / Double(profiles.count))
+        options.settings = settings
         if let row = DeviceComparisonRow(try replays.replay(of: shape, options: options)) {
-          ofDevice.append(row)
+          rows.append(row)
         }
       }
-      rows += ofDevice.reversed()
       progress(Double(index + 1) / Double(profiles.count))
     }
     return rows

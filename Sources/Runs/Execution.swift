@@ -168,9 +168,7 @@ extension PreparedRun {
     on device: any Device, tracer: Tracer, isComputing: Bool
   ) -> ExpertCache {
     // A dense model has no experts, and a cache at least one slot.
-    let options = CacheOptions(
-      capacity: max(1, slotCount), policy: self.options.cachePolicy,
-      readGranularity: self.options.readGranularity)
+    let options = options.settings.cacheOptions(capacity: max(1, slotCount))
     if isComputing {
       return ExpertCache(of: model.bundle, options: options, device: device, tracer: tracer)
     }

@@ -42,13 +42,13 @@ public final class KernelEnforcement {
   }
 
   /// What the kernel says that it allows, and what it has counted so far.
-  public var record: RunRecord.Enforcement { RunRecord.Enforcement(group.granted) }
+  public var record: RunOutcome.Enforcement { RunOutcome.Enforcement(group.granted) }
 
   /// Lifts all limits. Does nothing the second time; the end of this object's life does the same.
   public func leave() { group.leave() }
 }
 
-extension RunRecord.Enforcement {
+extension RunOutcome.Enforcement {
   init(_ allowance: KernelAllowance) {
     self.init(
       controlGroupVersion: allowance.version, memoryBytes: allowance.memory?.bytes,

@@ -1,41 +1,14 @@
 public import Inference
-public import Kernels
-public import Models
 public import Profiles
-public import Quantities
-public import Residency
 
 /// Everything that decides a run, checked once by whoever makes it.
+@dynamicMemberLookup
 public struct RunOptions: Sendable {
   public var modelPath: String
   /// The expert bundle; nil to find or make one.
   public var bundlePath: String?
   public var machine: Machine
-  /// The RAM cap; nil for the profile's, or none on the bare host.
-  public var memory: ByteCount?
-  /// Compute threads; nil for the profile's, or all of this machine's cores.
-  public var threads: Int?
-  /// On which clusters of a device's cores they compute, as many as there are threads; nil for the
-  /// fastest.
-  public var placement: ThreadPlacement?
-  /// I/O lanes; nil for the profile's, or `defaultHostLaneCount`.
-  public var lanes: Int?
-  /// How experts are read.
-  public var readGranularity = ReadGranularity.expert
-  /// Whether a device's processor and storage grow slow under load, as its profile says.
-  public var appliesHeat = false
-  public var prefetchDepth: Int
-  public var cachePolicy: CachePolicy
-  public var skipsInactiveNeurons: Bool
-  /// Which rows of the LM head are computed where its predictor scores them; nil for all of them.
-  public var headSelection: HeadSelection?
-  public var precision: Arithmetic.Precision
-  /// Where the embedding table is.
-  public var embeddingPlace = EmbeddingPlace.memory
-  /// Positions of the KV cache; nil for 4096, or as many as prompt and answer need, within what the
-  /// model was made for.
-  public var contextLength: Int?
-  public var maxBatch: Int
+  public var settings = Settings()
   public var prompt: Prompt
   public var maxTokens: Int
   public var sampling: SamplerOptions
@@ -77,11 +50,12 @@ public struct RunOptions: Sendable {
     self.maxTokens = maxTokens
     self.sampling = sampling
     self.command = command
-    prefetchDepth = 1
-    cachePolicy = .lru
-    skipsInactiveNeurons = true
-    precision = .quantized
-    maxBatch = 128
+  }
+
+  /// One of the settings.
+  public subscript<Value>(dynamicMember setting: WritableKeyPath<Settings, Value>) -> Value {
+    get { settings[keyPath: setting] }
+    set { settings[keyPath: setting] = newValue }
   }
 }
 

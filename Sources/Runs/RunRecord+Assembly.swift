@@ -21,22 +21,21 @@ extension RunRecord {
     findsCeiling: Bool = true
   ) {
     let metrics = TraceMetrics(trace: execution.trace)
-    let requests = RunRecord.ExpertRequests(
+    let requests = RunOutcome.ExpertRequests(
       execution, slotCount: run.slotCount, findsCeiling: findsCeiling)
     let deviceTimeShares = metrics.timeShares(countingInserted: true)
     let latencies = execution.interTokenTimes
     let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
     let computes = mode != "replayed"
-    self.init(
+    var settings = run.options.settings
+    (settings.threads, settings.prefetchDepth) = (run.threads, prefetchDepth)
+    let outcome = RunOutcome(
       engineVersion: Edgewise.version, mode: mode,
       device: run.options.machine.profile?.name ?? "host",
       overrides: run.options.machine.overrides, model: run.model.blueprint.name,
       modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
-      threads: run.threads, placement: run.options.placement?.threadsByCluster,
-      prefetchDepth: prefetchDepth,
       routing: run.recording.map { $0.syntheticCaveat == nil ? "recorded" : "synthetic" },
-      readGranularity: run.options.readGranularity.recorded,
-      cachePolicy: run.options.cachePolicy.description, cacheSlots: run.slotCount,
+      cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
       text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
       tokensPerSecond: decodeTime > 0 ? Double(latencies.count) / decodeTime : nil,
@@ -52,7 +51,7 @@ extension RunRecord {
       prefetch: metrics.prefetchScores(
         predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
       lmHead: PredictedHead(execution, of: run),
-      embedding: run.options.embeddingPlace == .storage ? "storage" : nil, io: metrics.storageUse,
+      io: metrics.storageUse,
       memory: MemoryUse(
         run.ledger, slotCount: run.slotCount),
       peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
@@ -63,10 +62,11 @@ extension RunRecord {
       command: run.options.command, host: computes ? HostDescription.current : nil,
       resolvedProfile: run.options.machine.profile?.yaml,
       tokenSeconds: latencies.map(\.inSeconds))
+    self.init(settings: settings, outcome: outcome)
   }
 }
 
-extension RunRecord.SteadyState {
+extension RunOutcome.SteadyState {
   /// nil where less than two tokens were decoded.
   init?(_ execution: Execution) {
     let latencies = execution.interTokenTimes
@@ -81,7 +81,7 @@ extension RunRecord.SteadyState {
   }
 }
 
-extension RunRecord.ExpertRequests {
+extension RunOutcome.ExpertRequests {
   init(_ execution: Execution, slotCount: Int, findsCeiling: Bool) {
     let counts = execution.requests
     let total = counts.resident + counts.prefetched + counts.inFlight + counts.absent
@@ -94,17 +94,17 @@ extension RunRecord.ExpertRequests {
         ? nil
         : OptimalReplacement.hitRate(
           requests: execution.requestLog, turnLengths: execution.turnLengths, capacity: slotCount),
-      misses: total > 0 ? RunRecord.Misses(counts.misses) : nil)
+      misses: total > 0 ? RunOutcome.Misses(counts.misses) : nil)
   }
 }
 
-extension RunRecord.Misses {
+extension RunOutcome.Misses {
   init(_ counts: MissCounts) {
     self.init(cold: counts.cold, capacity: counts.capacity, late: counts.late)
   }
 }
 
-extension RunRecord.PredictedHead {
+extension RunOutcome.PredictedHead {
   /// nil where the head is dense or nothing was computed.
   init?(_ execution: Execution, of run: PreparedRun) {
     guard let selection = run.options.headSelection,
@@ -122,16 +122,11 @@ extension HeadSelection {
   public var finiteThreshold: Double? { threshold.isFinite ? Double(threshold) : nil }
 }
 
-extension RunRecord.MemoryUse {
+extension RunOutcome.MemoryUse {
   init(_ ledger: MemoryLedger, slotCount: Int) {
     self.init(
       capBytes: ledger.cap?.bytes, weightsBytes: ledger.weights.bytes,
       cacheBytes: slotCount * ledger.slotByteCount.bytes, kvBytes: ledger.keyValues.bytes,
       scratchBytes: ledger.scratch.bytes, runtimeBytes: ledger.runtime.bytes)
   }
-}
-
-extension ReadGranularity {
-  /// What records have of it: nothing of what is usual.
-  fileprivate var recorded: String? { self == .expert ? nil : rawValue }
 }

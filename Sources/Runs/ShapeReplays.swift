@@ -12,7 +12,28 @@ import Tracing
 /// asked the same, and asking costs no more than the replay.
 public struct ShapeReplays {
   private let makeRecording: (NamedShape, RunOptions) throws -> Recording
-  private var recordings: [NamedShape: Recording] = [:]
+  private var recordings: [Conditions: Recording] = [:]
+
+  /// What a shape's decisions depend on, and how many there are.
+  private struct Conditions: Hashable {
+    var shape: NamedShape
+    var tokens: Int
+    var seed: UInt64
+    var settings: Settings
+
+    init(_ shape: NamedShape, _ options: RunOptions) {
+      self.shape = shape
+      tokens = options.maxTokens
+      seed = options.sampling.seed
+      // How a device is used decides nothing.
+      settings = Settings()
+      settings.headSelection = options.headSelection
+      settings.skipsInactiveNeurons = options.skipsInactiveNeurons
+      settings.precision = options.precision
+      settings.maxBatch = options.maxBatch
+      settings.contextLength = options.contextLength
+    }
+  }
 
   /// How long a run is where nothing else is asked for: long enough for an expert cache to warm up.
   public static let standardAnswerCount = 256
@@ -37,9 +58,6 @@ public struct ShapeReplays {
 
   /// A run of `shape` with `options`, with all its figures.
   ///
-  /// All calls for one shape must agree in everything but machine, memory, threads, lanes, policy
-  /// and a prefetch depth no greater than that of the first.
-  ///
   /// - Throws: `BudgetError` where the model does not fit in the memory.
   public mutating func replay(of shape: NamedShape, options: RunOptions) throws -> ShapeReplay {
     let run = try run(of: shape, options: options)
@@ -55,14 +73,29 @@ public struct ShapeReplays {
   public mutating func speed(of shape: NamedShape, options: RunOptions) throws -> Double? {
     do {
       let execution = try run(of: shape, options: options).replay(tracesKernels: false)
-      return RunRecord.SteadyState(execution)?.tokensPerSecond
+      return RunOutcome.SteadyState(execution)?.tokensPerSecond
     } catch is BudgetError { return nil }
   }
 
   private mutating func run(of shape: NamedShape, options: RunOptions) throws -> PreparedRun {
-    let recording = try recordings[shape] ?? makeRecording(shape, options)
-    recordings[shape] = recording
-    return try PreparedRun(replaying: recording, options: options)
+    try PreparedRun(
+      replaying: recording(of: shape, options: options, depth: options.prefetchDepth),
+      options: options)
+  }
+
+  /// The decisions of `shape`, with predictions for prefetch depths up to `depth`. They are the same
+  /// whatever the depth, so that the deepest ones that were made up serve all.
+  @discardableResult
+  mutating func recording(
+    of shape: NamedShape, options: RunOptions, depth: Int
+  ) throws -> Recording {
+    let conditions = Conditions(shape, options)
+    if let known = recordings[conditions], known.depth >= depth { return known }
+    var options = options
+    options.prefetchDepth = depth
+    let recording = try makeRecording(shape, options)
+    recordings[conditions] = recording
+    return recording
   }
 }
 

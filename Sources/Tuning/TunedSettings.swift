@@ -1,13 +1,13 @@
 import FoundationEssentials
-public import Models
 public import Profiles
-public import Quantities
-public import Residency
 public import Results
-import Runs
+public import Runs
 
 /// What a search has settled, as `settings.json` keeps it for `--settings` of other commands.
-public struct TunedSettings: Codable, Hashable, Sendable {
+public typealias TunedSettings = Configured<TunedOrigin>
+
+/// Which search settled them.
+public struct TunedOrigin: SettingsOutcome {
   /// Tells this kind of file from others; `edgewise-settings`.
   public var format: String
   /// Of the format: 1.
@@ -17,47 +17,27 @@ public struct TunedSettings: Codable, Hashable, Sendable {
   /// nil where the search knew no file of weights.
   public var modelSHA256: String?
   public var objective: String
-  public var prefetchDepth: Int
-  public var cachePolicy: String
-  public var lanes: Int
-  public var threads: Int
-  /// Threads by cluster of cores.
-  public var placement: [String: Int]
-  /// The RAM cap; nil for the device's own.
-  public var memoryBytes: Int?
-  /// Where the embedding table is; nil for RAM.
-  public var embedding: EmbeddingPlace?
-  /// How experts are read; nil for at once.
-  public var readGranularity: ReadGranularity?
+
+  /// What a search varies.
+  public static let settingNames = SettingName.searched
+  public static let keepsDefaults = false
 
   enum CodingKeys: String, CodingKey {
-    case format, version, device, model, objective, lanes, threads, placement, embedding
+    case format, version, device, model, objective
     case modelSHA256 = "model_sha256"
-    case prefetchDepth = "prefetch_depth"
-    case cachePolicy = "cache_policy"
-    case memoryBytes = "memory_bytes"
-    case readGranularity = "read_granularity"
   }
 
-  private static let formatName = "edgewise-settings"
+  fileprivate static let formatName = "edgewise-settings"
+}
 
+extension Configured where Outcome == TunedOrigin {
   /// The winner of `result`.
   public init(_ result: TuningResult) {
-    let winner = result.winner
-    format = Self.formatName
-    version = 1
-    device = result.device
-    model = result.model
-    modelSHA256 = result.modelSHA256
-    objective = result.objective
-    prefetchDepth = winner.prefetchDepth
-    cachePolicy = winner.cachePolicy
-    lanes = winner.lanes
-    threads = winner.threads
-    placement = winner.placement
-    memoryBytes = winner.memoryBytes
-    embedding = winner.embedding.flatMap(EmbeddingPlace.init(rawValue:))
-    readGranularity = winner.readGranularity.flatMap(ReadGranularity.init(rawValue:))
+    self.init(
+      settings: result.winner.settings,
+      outcome: TunedOrigin(
+        format: TunedOrigin.formatName, version: 1, device: result.device, model: result.model,
+        modelSHA256: result.modelSHA256, objective: result.objective))
   }
 
   /// The settings in the file at `path`.
@@ -77,22 +57,47 @@ public struct TunedSettings: Codable, Hashable, Sendable {
 
   /// Whether the values lie where flags may lie too.
   private var isSound: Bool {
-    format == Self.formatName && version == 1 && (0...16).contains(prefetchDepth)
-      && (1...256).contains(lanes) && threads >= 1 && placement.values.allSatisfy { $0 >= 0 }
-      && placement.values.reduce(0) { $0.addingReportingOverflow($1).partialValue } == threads
-      && memoryBytes ?? 1 > 0
+    guard outcome.format == TunedOrigin.formatName, outcome.version == 1,
+      let counts = settings.placement, let placement = ThreadPlacement(counts),
+      [.prefetchDepth, .cachePolicy, .lanes].allSatisfy({ settings[$0] != nil })
+    else { return false }
+    // A hot set is read when it is wanted.
+    var scratch = Settings()
+    let isKnown = Setting.all.allSatisfy {
+      $0.name == .cachePolicy
+        || (try? $0.assign(settings[$0.name], to: &scratch)) != nil
+    }
+    return isKnown && scratch.threads == placement.threads
   }
 
-  /// The cache policy by its name; the hot set of a pinned one is read from its file.
-  public func policy() throws -> CachePolicy { try CachePolicyName.policy(cachePolicy) }
-
-  /// The RAM cap; nil for the device's own.
-  public var memory: ByteCount? { memoryBytes.map { ByteCount($0) } }
+  /// Puts into `settings` what none of `given` decides.
+  ///
+  /// Lanes, threads and cores are those of the device that they were found for; on any other they
+  /// are left out.
+  ///
+  /// - Parameter profile: Of the device of the run; nil for the bare host.
+  /// - Throws: `RunError` where a hot set cannot be read.
+  public func apply(
+    to settings: inout Settings, besides given: Set<SettingName>, on profile: DeviceProfile?
+  ) throws {
+    let isForeign = warning(device: profile?.name ?? "host") != nil
+    for setting in TunedOrigin.settingNames.map(Setting.named)
+    where !given.contains(setting.name) && !(isForeign && setting.isDeviceBound) {
+      switch setting.name {
+      case .threads: break
+      case .placement:
+        if !given.contains(.threads) { settings.placement = placement(on: profile) }
+      default: try setting.assign(self.settings[setting.name], to: &settings)
+      }
+    }
+  }
 
   /// The cores that compute on `profile`; nil where these settings are for another device, or for
   /// one with other cores.
   public func placement(on profile: DeviceProfile?) -> ThreadPlacement? {
-    guard let profile, profile.name == device else { return nil }
+    guard let profile, profile.name == outcome.device, let placement = settings.placement else {
+      return nil
+    }
     let fits = placement.allSatisfy { name, threads in
       profile.cpu.clusters.contains { $0.name == name && threads <= $0.cores }
     }
@@ -101,19 +106,20 @@ public struct TunedSettings: Codable, Hashable, Sendable {
 
   /// What a user should know who gives them to a run on `device`; nil where it is the right one.
   public func warning(device: String) -> String? {
-    device == self.device
+    device == outcome.device
       ? nil
-      : "these settings were tuned for \(self.device), not for \(device), so their lanes, threads"
+      : "these settings were tuned for \(outcome.device), not for \(device), so their lanes, threads"
         + " and cores are left out"
   }
 
   /// What a user should know who gives them to a run of a model; nil where it is the right one, or
   /// where it is not known which one it is.
   public func warning(model: String, sha256: String?) -> String? {
-    let isSame = modelSHA256.flatMap { own in sha256.map { own == $0 } } ?? (model == self.model)
+    let isSame =
+      outcome.modelSHA256.flatMap { own in sha256.map { own == $0 } } ?? (model == outcome.model)
     return isSame
       ? nil
-      : "these settings were tuned for \(self.model), not for \(model), so another choice may be"
+      : "these settings were tuned for \(outcome.model), not for \(model), so another choice may be"
         + " better"
   }
 }

@@ -31,7 +31,7 @@ extension Tuner {
     let exploring =
       isExhaustive ? space.count : 1 + Self.startCount * sizes.reduce(0) { $0 + $1 - 1 }
     let shrinking =
-      goal.objective == .memory ? space.policies.count * space.depths.count * 11 : 0
+      goal.objective == .memory ? sizes[0] * sizes[1] * 11 : 0
     return exploring + shrinking + (isExhaustive ? 0 : sizes[0] * sizes[1] / 2)
       + 5 * min(reportedCount + 1, space.count)
   }
@@ -41,12 +41,12 @@ extension Tuner {
     try runner.trial(space.standard)
     if isExhaustive {
       for index in 0..<space.count {
-        try runner.trial(space.candidate(at: space.places(of: index)))
+        try runner.trial(space.candidate(at: space.offsets(of: index)))
       }
       return
     }
     for start in 0..<Self.startCount {
-      try descend(from: start == 0 ? space.standardPlaces : spread(start), with: runner)
+      try descend(from: start == 0 ? space.standardOffsets : spread(start), with: runner)
     }
   }
 
@@ -54,29 +54,32 @@ extension Tuner {
   /// whatever their number.
   private func spread(_ start: Int) -> [Int] {
     let share = (Double(start) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1)
-    return space.places(of: min(Int(share * Double(space.count)), space.count - 1))
+    return space.offsets(of: min(Int(share * Double(space.count)), space.count - 1))
   }
 
   /// Makes one option after the other the best it can be beside the rest, until none changes.
   private func descend(from start: [Int], with runner: TrialRunner) throws {
-    var places = start
+    var offsets = start
     var goal = goal
     if goal.objective == .memory { goal = goal.forSpeed }
-    func merit(_ places: [Int]) throws -> (Bool, Double) {
-      let trial = try runner.trial(space.candidate(at: places))
-      return (goal.isMet(by: trial), goal.merit(of: trial))
+    func merit(_ offsets: [Int]) throws -> (Bool, Double) {
+      let candidate = space.candidate(at: offsets)
+      let figures = try runner.trial(candidate)
+      let trial = TrialRunner.Trial(settings: candidate, figures: figures)
+      return (goal.isMet(by: figures), goal.merit(of: trial))
     }
-    var best = try merit(places)
+    var best = try merit(offsets)
+    let sizes = space.sizes
     var hasChanged = true
     while hasChanged {
       hasChanged = false
-      for dimension in places.indices {
-        for value in 0..<space.sizes[dimension] where value != places[dimension] {
-          var next = places
-          next[dimension] = value
+      for axis in offsets.indices {
+        for value in 0..<sizes[axis] where value != offsets[axis] {
+          var next = offsets
+          next[axis] = value
           let found = try merit(next)
           guard (found.0 ? 1 : 0, found.1) > (best.0 ? 1 : 0, best.1) else { continue }
-          (places, best, hasChanged) = (next, found, true)
+          (offsets, best, hasChanged) = (next, found, true)
         }
       }
     }
@@ -90,22 +93,22 @@ extension Tuner {
   func shrink(with runner: TrialRunner) throws -> TuningGoal {
     var goal = goal
     let speed = goal.forSpeed
-    let fastest = runner.trials.filter(speed.isMet).map(\.tokensPerSecond).max()
-    let target = (fastest ?? runner.trials.map(\.tokensPerSecond).max() ?? 0) * goal.keptShare
+    let figures = runner.trials.map(\.figures)
+    let fastest = figures.filter(speed.isMet).map(\.tokensPerSecond).max()
+    let target = (fastest ?? figures.map(\.tokensPerSecond).max() ?? 0) * goal.keptShare
     goal.leastRate = max(goal.leastRate ?? 0, target)
-    let ranked = ranked(runner, goal: speed)
-    for policy in space.policies {
-      guard
-        let best = ranked.first(where: { runner.candidates[$0].cachePolicy == policy }),
-        runner.trials[best].tokensPerSecond >= target
+    let ranked = ranked(runner.trials, goal: speed).map { runner.trials[$0] }
+    for variant in space.variants(of: space.standard, along: .cachePolicy) {
+      guard let best = ranked.first(where: { $0.settings.cachePolicy == variant.cachePolicy }),
+        best.figures.tokensPerSecond >= target
       else { continue }
-      try shrink(runner.candidates[best], goal: goal, with: runner)
+      try shrink(best.settings, goal: goal, with: runner)
     }
     return goal
   }
 
   private func shrink(
-    _ candidate: TuningCandidate, goal: TuningGoal, with runner: TrialRunner
+    _ candidate: Settings, goal: TuningGoal, with runner: TrialRunner
   ) throws {
     let cap = candidate.memory ?? runner.profile.memory.available
     var (tooSmall, enough) = (0, cap.bytes >> 20)
@@ -123,15 +126,14 @@ extension Tuner {
 
   /// Whether any prefetch depth meets the goal under the RAM cap `memory`.
   private func isEnough(
-    _ memory: ByteCount, for candidate: TuningCandidate, goal: TuningGoal, with runner: TrialRunner
+    _ memory: ByteCount, for candidate: Settings, goal: TuningGoal, with runner: TrialRunner
   ) throws -> Bool {
     var candidate = candidate
     candidate.memory = memory
     var isMet = false
-    for depth in space.depths {
-      candidate.prefetchDepth = depth
+    for variant in space.variants(of: candidate, along: .prefetchDepth) {
       do {
-        if goal.isMet(by: try runner.trial(candidate)) { isMet = true }
+        if goal.isMet(by: try runner.trial(variant)) { isMet = true }
       } catch is BudgetError { return false }
     }
     return isMet

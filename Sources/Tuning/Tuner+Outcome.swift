@@ -1,18 +1,20 @@
 import Profiles
 import Quantities
 import Results
+import Runs
 
 extension Tuner {
   func outcome(
-    of runner: TrialRunner, winner place: Int, goal: TuningGoal, isExhaustive: Bool,
+    of runner: TrialRunner, winner offset: Int, goal: TuningGoal, isExhaustive: Bool,
     isComplete: Bool
   ) -> TuningOutcome {
-    let (trials, winner) = (runner.trials, runner.trials[place])
-    let standard = runner.candidates.firstIndex(of: space.standard).map { trials[$0] }
-    let best = distinct(runner, winner: place, goal: goal)
+    let trials = runner.trials.map(\.result)
+    let winner = trials[offset]
+    let standard = runner.trials.firstIndex { $0.settings == space.standard }.map { trials[$0] }
+    let best = distinct(runner.trials, winner: offset, goal: goal)
     var verdict = TuningVerdict(
       trials: trials, winner: winner, standard: standard, objective: goal.objective)
-    verdict.isMet = goal.isMet(by: winner)
+    verdict.isMet = goal.isMet(by: winner.outcome)
     verdict.constraints = Self.constraints(goal)
     let record = runner.firstRecord
     var warnings = record?.warnings ?? []
@@ -33,28 +35,31 @@ extension Tuner {
       verdict: verdict.text, assumptions: (record?.assumptions ?? []) + Self.assumptions,
       warnings: warnings, command: record?.command ?? "")
     return TuningOutcome(
-      result: result, winner: runner.candidates[place], standard: space.standard)
+      result: result, winner: runner.trials[offset].settings, standard: space.standard)
   }
 
   /// The winner, then the best of each depth, policy, number of lanes and RAM cap; they often come
   /// with several cores that make next to no difference.
-  func distinct(_ runner: TrialRunner, winner: Int, goal: TuningGoal) -> [Int] {
-    var (places, groups) = ([winner], [runner.candidates[winner].besidesCores: 0])
-    for place in ranked(runner, goal: goal) where place != winner {
-      let group = runner.candidates[place].besidesCores
-      guard let index = groups[group] else {
-        groups[group] = places.count
-        places.append(place)
+  func distinct(_ trials: [TrialRunner.Trial], winner: Int, goal: TuningGoal) -> [Int] {
+    func group(_ offset: Int) -> Settings {
+      var settings = trials[offset].settings
+      (settings.placement, settings.threads) = (nil, nil)
+      return settings
+    }
+    var (offsets, groups) = ([winner], [group(winner): 0])
+    for offset in ranked(trials, goal: goal) where offset != winner {
+      guard let index = groups[group(offset)] else {
+        groups[group(offset)] = offsets.count
+        offsets.append(offset)
         continue
       }
-      let known = places[index]
-      guard index > 0, runner.candidates[place].placement == space.standard.placement,
-        goal.merit(of: runner.trials[place])
-          >= goal.merit(of: runner.trials[known]) * (1 - TuningGoal.negligibleGain)
+      guard index > 0, trials[offset].settings.placement == space.standard.placement,
+        goal.merit(of: trials[offset])
+          >= goal.merit(of: trials[offsets[index]]) * (1 - TuningGoal.negligibleGain)
       else { continue }
-      places[index] = place
+      offsets[index] = offset
     }
-    return places
+    return offsets
   }
 
   private func searchName(isExhaustive: Bool) -> String {

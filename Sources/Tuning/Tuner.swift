@@ -1,6 +1,4 @@
 public import Inference
-import Profiles
-import Quantities
 public import Results
 public import Runs
 
@@ -58,65 +56,36 @@ public struct Tuner {
       if goal.objective == .memory { goal = try shrink(with: runner) }
       try complete(with: runner, goal: goal)
     } catch is TrialRunner.Stopped { isComplete = false }
-    guard let place = Self.best(runner.trials, goal: goal, from: space.standard, runner.candidates)
-    else {
+    guard let best = space.best(of: runner.trials, goal: goal) else {
       throw RunError("interrupted before the first replay was complete; nothing was tuned")
     }
     return outcome(
-      of: runner, winner: place, goal: goal, isExhaustive: isExhaustive, isComplete: isComplete)
-  }
-
-  /// A profile's figures are not known well enough to prefer what is hardly better: among those as
-  /// good as the best wins the one with the fewest changes, then the shallowest, for guesses of a
-  /// real device come true less readily than a model's, then the one with the fewest lanes and
-  /// threads. Returns its place; nil where there are no trials.
-  static func best(
-    _ trials: [TuningResult.Trial], goal: TuningGoal, from standard: TuningCandidate,
-    _ candidates: [TuningCandidate]
-  ) -> Int? {
-    let allowed = trials.indices.filter { goal.isMet(by: trials[$0]) }
-    let places = allowed.isEmpty ? Array(trials.indices) : allowed
-    guard let most = places.map({ goal.merit(of: trials[$0]) }).max() else { return nil }
-    func order(_ place: Int) -> (Int, Int, Int, Int, Int) {
-      let candidate = candidates[place]
-      return (
-        candidate.changes(from: standard).count, candidate.prefetchDepth, candidate.lanes,
-        candidate.placement.threads, place
-      )
-    }
-    return places.filter {
-      goal.merit(of: trials[$0]) >= most * (1 - TuningGoal.negligibleGain)
-    }.min { order($0) < order($1) }
+      of: runner, winner: best, goal: goal, isExhaustive: isExhaustive, isComplete: isComplete)
   }
 
   /// What the chart and the verdict show beside the winner, and what bounds the best.
   private func complete(with runner: TrialRunner, goal: TuningGoal) throws {
-    guard
-      let place = Self.best(runner.trials, goal: goal, from: space.standard, runner.candidates)
-    else { return }
-    let winner = runner.candidates[place]
-    var plain = winner
-    for policy in space.policies {
-      for depth in space.depths {
-        (plain.cachePolicy, plain.prefetchDepth) = (policy, depth)
-        try runner.trial(plain)
-      }
+    guard let best = space.best(of: runner.trials, goal: goal) else { return }
+    let winner = runner.trials[best].settings
+    for policy in space.variants(of: winner, along: .cachePolicy) {
+      for plain in space.variants(of: policy, along: .prefetchDepth) { try runner.trial(plain) }
     }
-    for dimension in winner.changes(from: space.standard) {
-      try runner.trial(winner.taking(dimension, from: space.standard))
+    for name in space.changes(of: winner) {
+      try runner.trial(space.takingBack(name, of: winner))
     }
     try runner.findBound(of: winner, goal: goal)
     try runner.findBound(of: space.standard, goal: goal)
-    for place in distinct(runner, winner: place, goal: goal).prefix(reportedCount) {
-      try runner.findBound(of: runner.candidates[place], goal: goal)
+    for offset in distinct(runner.trials, winner: best, goal: goal).prefix(reportedCount) {
+      try runner.findBound(of: runner.trials[offset].settings, goal: goal)
     }
   }
 
-  /// The places of all trials, the best first.
-  func ranked(_ runner: TrialRunner, goal: TuningGoal) -> [Int] {
-    runner.trials.indices.sorted { first, second in
-      let (a, b) = (runner.trials[first], runner.trials[second])
-      if goal.isMet(by: a) != goal.isMet(by: b) { return goal.isMet(by: a) }
+  /// The offsets of all trials, the best first.
+  func ranked(_ trials: [TrialRunner.Trial], goal: TuningGoal) -> [Int] {
+    trials.indices.sorted { first, second in
+      let (a, b) = (trials[first], trials[second])
+      let isMet = goal.isMet(by: a.figures)
+      if isMet != goal.isMet(by: b.figures) { return isMet }
       let (meritA, meritB) = (goal.merit(of: a), goal.merit(of: b))
       return meritA == meritB ? first < second : meritA > meritB
     }
@@ -126,6 +95,28 @@ public struct Tuner {
 /// The result of a search, and what of it can be applied.
 public struct TuningOutcome: Sendable {
   public var result: TuningResult
-  public let winner: TuningCandidate
-  public let standard: TuningCandidate
+  public let winner: Settings
+  public let standard: Settings
+}
+
+extension TuningSpace {
+  /// A profile's figures are not known well enough to prefer what is hardly better: among those as
+  /// good as the best wins the one with the fewest changes, then the shallowest, for predictions of
+  /// a real device come true less readily than a model's, then the one with the fewest lanes and
+  /// threads. Returns its offset; nil where there are no trials.
+  func best(of trials: [TrialRunner.Trial], goal: TuningGoal) -> Int? {
+    let allowed = trials.indices.filter { goal.isMet(by: trials[$0].figures) }
+    let offsets = allowed.isEmpty ? Array(trials.indices) : allowed
+    guard let most = offsets.map({ goal.merit(of: trials[$0]) }).max() else { return nil }
+    func order(_ offset: Int) -> (Int, Int, Int, Int, Int) {
+      let settings = trials[offset].settings
+      return (
+        changes(of: settings).count, settings.prefetchDepth, settings.lanes ?? 0,
+        settings.threads ?? 0, offset
+      )
+    }
+    return offsets.filter {
+      goal.merit(of: trials[$0]) >= most * (1 - TuningGoal.negligibleGain)
+    }.min { order($0) < order($1) }
+  }
 }

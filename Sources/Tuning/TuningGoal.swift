@@ -1,4 +1,6 @@
+import Quantities
 import Results
+import Runs
 
 /// What a search is after.
 public struct TuningGoal: Hashable, Sendable {
@@ -24,17 +26,18 @@ public struct TuningGoal: Hashable, Sendable {
   public init(_ objective: Objective) { self.objective = objective }
 
   /// More is better: tokens per second, one over the p99, or one over the bytes.
-  func merit(of trial: TuningResult.Trial) -> Double {
+  func merit(of trial: TrialRunner.Trial) -> Double {
     switch objective {
-    case .speed: trial.tokensPerSecond
-    case .latency: 1 / max(trial.itlP99Seconds, 1e-12)
-    case .memory: 1 / Double(max(trial.memoryBytes ?? .max, 1))
+    case .speed: trial.figures.tokensPerSecond
+    case .latency: 1 / max(trial.figures.itlP99Seconds, 1e-12)
+    case .memory: 1 / Double(max(trial.settings.memory?.bytes ?? .max, 1))
     }
   }
 
-  /// Whether `trial` keeps to the constraints.
-  func isMet(by trial: TuningResult.Trial) -> Bool {
-    trial.tokensPerSecond >= leastRate ?? 0 && trial.itlP99Seconds <= greatestP99 ?? .infinity
+  /// Whether `figures` keep to the constraints.
+  func isMet(by figures: TrialFigures) -> Bool {
+    figures.tokensPerSecond >= leastRate ?? 0
+      && figures.itlP99Seconds <= greatestP99 ?? .infinity
   }
 
   /// The same constraints for the first step of a search for the least memory: the fastest.

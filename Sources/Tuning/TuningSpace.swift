@@ -1,32 +1,30 @@
 public import Models
 public import Profiles
-public import Quantities
 public import Residency
+public import Results
+public import Runs
 
-/// The values that a search tries for each option, and the choice that nobody has to make.
+/// The values that a search tries for each setting, and the choice that nothing has to be said for.
 public struct TuningSpace: Sendable {
-  public let depths: [Int]
-  public let policies: [CachePolicy]
-  public let lanes: [Int]
-  public let placements: [ThreadPlacement]
-  public let embeddings: [EmbeddingPlace]
-  public let granularities: [ReadGranularity]
   /// What a run does that is told nothing but what was fixed.
-  public let standard: TuningCandidate
+  public let standard: Settings
+  /// What varies, in the order of the table of settings.
+  let axes: [Axis]
 
-  /// What the user has decided beforehand; nil and empty where the search may choose.
+  /// A setting and its choices.
+  struct Axis: Sendable {
+    let name: SettingName
+    let choices: [Setting.Choice]
+  }
+
+  /// What the user has decided beforehand.
   public struct Given: Sendable {
-    public var cachePolicy: CachePolicy?
+    /// Flags, which are not varied.
+    public var settings = GivenSettings()
     /// Policies with a hot set, tried beside those that need none.
     public var pinned: [CachePolicy] = []
-    public var lanes: Int?
-    public var threads: Int?
-    /// On which cores they compute; `threads` does not matter beside it.
-    public var placement: ThreadPlacement?
-    public var memory: ByteCount?
-    /// Where the embedding table may be; first where it is unless somebody changes that.
+    /// Where the embedding table may be; first where it is unless something changes that.
     public var embeddings = [EmbeddingPlace.memory]
-    public var granularity: ReadGranularity?
 
     /// Nothing but that the embedding table is in RAM.
     public init() {}
@@ -34,66 +32,84 @@ public struct TuningSpace: Sendable {
 
   /// All that makes sense on `profile` with prefetch depths from 0 to `greatestDepth`.
   ///
-  /// - Precondition: the depth is not negative; given threads have a core each; there is a place
+  /// - Parameter base: The settings that are not varied.
+  /// - Precondition: the depth is not negative; given threads have a core each; there is a location
   ///   for the embedding table.
-  public init(profile: DeviceProfile, greatestDepth: Int, given: Given = Given()) {
+  public init(
+    profile: DeviceProfile, greatestDepth: Int, base: Settings = Settings(), given: Given = Given()
+  ) {
     precondition(greatestDepth >= 0, "a prefetch depth is not negative")
-    depths = Array(0...greatestDepth)
-    policies = given.cachePolicy.map { [$0] } ?? CachePolicy.unprofiled + given.pinned
-    lanes = given.lanes.map { [$0] } ?? Self.lanes(of: profile)
-    placements =
-      given.placement.map { [$0] } ?? Self.placements(on: profile, threads: given.threads)
-    embeddings = given.embeddings
-    // Where one read is served at a time, parts of it follow one another.
-    granularities =
-      given.granularity.map { [$0] }
-      ?? (lanes.contains { $0 > 1 } ? [.expert, .matrix] : [.expert])
-    standard = TuningCandidate(
-      prefetchDepth: min(1, greatestDepth), cachePolicy: policies[0],
-      lanes: given.lanes ?? profile.storage.lanes,
-      placement: given.placement
-        ?? ThreadPlacement(fastest: given.threads ?? profile.cpu.threads, of: profile),
-      memory: given.memory, embeddingPlace: given.embeddings[0],
-      readGranularity: granularities[0])
+    let told = given.settings.applied(to: base)
+    var standard = told
+    standard.prefetchDepth = min(1, greatestDepth)
+    standard.lanes = told.lanes ?? profile.storage.lanes
+    standard.placement =
+      told.placement
+      ?? ThreadPlacement(fastest: told.threads ?? profile.cpu.threads, of: profile)
+    standard.embeddingPlace = given.embeddings[0]
+    let chosen = standard.countingThreads
+    self.standard = chosen
+    let scope = SearchScope(
+      greatestDepth: greatestDepth, pinnedPolicies: given.pinned,
+      lanes: told.lanes.map { [$0] } ?? Self.lanes(of: profile),
+      placements: Self.placements(on: profile, threads: told.threads),
+      embeddingPlaces: given.embeddings)
+    axes = Setting.all.compactMap { setting in
+      guard let choices = setting.choices(in: scope) else { return nil }
+      let isFixed =
+        given.settings.names.contains(setting.name)
+        && ![.prefetchDepth, .embedding].contains(setting.name)
+      let fixed: Setting.Choice = { setting.take(from: chosen, into: &$0) }
+      return Axis(name: setting.name, choices: isFixed ? [fixed] : choices)
+    }
   }
 
   /// How many candidates there are.
   public var count: Int { sizes.reduce(1, *) }
 
-  /// How many values each dimension has.
-  var sizes: [Int] {
-    [
-      depths.count, policies.count, lanes.count, placements.count, embeddings.count,
-      granularities.count,
-    ]
+  /// How many values each axis has.
+  var sizes: [Int] { axes.map(\.choices.count) }
+
+  /// The values of the axis called `name`, as files have them.
+  public func values(of name: SettingName) -> [SettingValue] {
+    guard let axis = axes.first(where: { $0.name == name }) else { return [] }
+    return axis.choices.compactMap { Setting.named(name).value(in: standard.choosing($0)) }
   }
 
-  /// The candidate with these values, by their places in the order of `sizes`.
-  func candidate(at places: [Int]) -> TuningCandidate {
-    TuningCandidate(
-      prefetchDepth: depths[places[0]], cachePolicy: policies[places[1]],
-      lanes: lanes[places[2]], placement: placements[places[3]], memory: standard.memory,
-      embeddingPlace: embeddings[places[4]], readGranularity: granularities[places[5]])
+  /// The candidate with these values, by their offsets in the order of `sizes`.
+  func candidate(at offsets: [Int]) -> Settings {
+    zip(axes, offsets).reduce(standard) { $0.choosing($1.0.choices[$1.1]) }
   }
 
-  /// The places of candidate number `index`; the last dimension runs fastest.
-  func places(of index: Int) -> [Int] {
-    var (rest, places): (Int, [Int]) = (index, [])
+  /// Every variant of `settings` along the axis called `name`.
+  func variants(of settings: Settings, along name: SettingName) -> [Settings] {
+    axes.first { $0.name == name }?.choices.map { settings.choosing($0) } ?? [settings]
+  }
+
+  /// The offsets of candidate number `index`; the last axis runs fastest.
+  func offsets(of index: Int) -> [Int] {
+    var (rest, offsets): (Int, [Int]) = (index, [])
     for size in sizes.reversed() {
-      places.insert(rest % size, at: 0)
+      offsets.insert(rest % size, at: 0)
       rest /= size
     }
-    return places
+    return offsets
   }
 
   /// Where `standard` is.
-  var standardPlaces: [Int] {
-    [
-      depths.firstIndex(of: standard.prefetchDepth), policies.firstIndex(of: standard.cachePolicy),
-      lanes.firstIndex(of: standard.lanes), placements.firstIndex(of: standard.placement),
-      embeddings.firstIndex(of: standard.embeddingPlace),
-      granularities.firstIndex(of: standard.readGranularity),
-    ].map { $0 ?? 0 }
+  var standardOffsets: [Int] {
+    axes.map { axis in axis.choices.firstIndex { standard.choosing($0) == standard } ?? 0 }
+  }
+
+  /// Which axes `candidate` is elsewhere on than the default.
+  func changes(of candidate: Settings) -> [SettingName] {
+    let changes = candidate.changes(from: standard)
+    return axes.map(\.name).filter(changes.contains)
+  }
+
+  /// `candidate` with its value on the axis called `name` taken back.
+  func takingBack(_ name: SettingName, of candidate: Settings) -> Settings {
+    candidate.taking(name, from: standard).countingThreads
   }
 
   /// Powers of two up to what the storage serves at a time or was measured with, and both of these:
@@ -120,5 +136,21 @@ public struct TuningSpace: Sendable {
       ThreadPlacement([$0.name: threads ?? $0.cores], on: profile)
     }
     return fast + slow.filter { !fast.contains($0) }
+  }
+}
+
+extension Settings {
+  /// These settings with a choice made.
+  fileprivate func choosing(_ choice: Setting.Choice) -> Settings {
+    var settings = self
+    choice(&settings)
+    return settings.countingThreads
+  }
+
+  /// A placement says how many threads there are.
+  fileprivate var countingThreads: Settings {
+    var settings = self
+    settings.threads = placement?.threads ?? threads
+    return settings
   }
 }

@@ -76,39 +76,24 @@ struct TuningVerdict {
   private func takenBack(
     to standard: TuningResult.Trial
   ) -> [(name: String, trial: TuningResult.Trial, why: String)] {
-    var found: [(name: String, trial: TuningResult.Trial, why: String)] = []
-    var other = Choice(winner)
-    other.policy = standard.cachePolicy
-    if let trial = trial(other), trial.cachePolicy != winner.cachePolicy {
-      found.append((trial.cachePolicy, trial, hits(of: trial) ?? ""))
+    SettingName.searched.compactMap { name in
+      // The RAM cap is what a search is after, and threads go with their cores.
+      guard name != .memory, name != .threads else { return nil }
+      var settings = winner.settings
+      settings[name] = standard.settings[name]
+      if name == .placement { settings[.threads] = standard.settings[.threads] }
+      guard settings != winner.settings, let trial = trial(settings) else { return nil }
+      return (settings.phrase(name), trial, consequences(of: trial, by: name))
     }
-    other = Choice(winner)
-    other.depth = standard.prefetchDepth
-    if let trial = trial(other), trial.prefetchDepth != winner.prefetchDepth {
-      found.append(("depth \(trial.prefetchDepth)", trial, costs(of: trial)))
+  }
+
+  /// What else is worse in `trial`, where the setting called `name` may be why.
+  private func consequences(of trial: TuningResult.Trial, by name: SettingName) -> String {
+    switch name {
+    case .prefetchDepth: costs(of: trial)
+    case .cachePolicy, .embedding: hits(of: trial) ?? ""
+    default: ""
     }
-    other = Choice(winner)
-    other.lanes = standard.lanes
-    if let trial = trial(other), trial.lanes != winner.lanes {
-      found.append((lanes(trial), trial, ""))
-    }
-    other = Choice(winner)
-    other.placement = standard.placement
-    if let trial = trial(other), trial.placement != winner.placement {
-      found.append((cores(trial), trial, ""))
-    }
-    other = Choice(winner)
-    other.embedding = standard.embedding
-    if let trial = trial(other), trial.embedding != winner.embedding {
-      let place = trial.embedding.map { "on \($0)" } ?? "in RAM"
-      found.append(("the embedding table \(place)", trial, hits(of: trial) ?? ""))
-    }
-    other = Choice(winner)
-    other.granularity = standard.readGranularity
-    if let trial = trial(other), trial.readGranularity != winner.readGranularity {
-      found.append((reads(trial), trial, ""))
-    }
-    return found
   }
 
   /// How much worse `trial` is than the winner.
@@ -124,12 +109,11 @@ struct TuningVerdict {
 
   /// What going deeper than the winner costs.
   private var comparison: String? {
-    var choice = Choice(winner)
-    choice.depth =
-      trials.filter { Choice($0, depth: winner.prefetchDepth) == choice }
-      .map(\.prefetchDepth).max() ?? winner.prefetchDepth
-    guard choice.depth > winner.prefetchDepth, choice.depth != standard?.prefetchDepth,
-      let deeper = trial(choice)
+    let others = winner.settings.without(.prefetchDepth)
+    let alike = trials.filter { $0.settings.without(.prefetchDepth) == others }
+    guard let deeper = alike.max(by: { $0.prefetchDepth < $1.prefetchDepth }),
+      deeper.prefetchDepth > winner.prefetchDepth,
+      deeper.prefetchDepth != standard?.prefetchDepth
     else { return nil }
     let loss = loss(of: deeper)
     guard loss > TuningGoal.negligibleGain else {
@@ -210,47 +194,14 @@ struct TuningVerdict {
 }
 
 extension TuningVerdict {
-  /// What tells trials under one RAM cap apart.
-  private struct Choice: Hashable {
-    var depth: Int
-    var policy: String
-    var lanes: Int
-    var placement: [String: Int]
-    var memory: Int?
-    var embedding: String?
-    var granularity: String?
-
-    init(_ trial: TuningResult.Trial, depth: Int? = nil) {
-      self.depth = depth ?? trial.prefetchDepth
-      policy = trial.cachePolicy
-      lanes = trial.lanes
-      placement = trial.placement
-      memory = trial.memoryBytes
-      embedding = trial.embedding
-      granularity = trial.readGranularity
-    }
-  }
-
-  private func trial(_ choice: Choice) -> TuningResult.Trial? {
-    trials.first { Choice($0) == choice }
+  private func trial(_ settings: SettingValues) -> TuningResult.Trial? {
+    trials.first { $0.settings == settings }
   }
 
   private func name(_ trial: TuningResult.Trial) -> String {
-    "depth \(trial.prefetchDepth), \(trial.cachePolicy), \(lanes(trial)), \(cores(trial))"
-      + (trial.embedding.map { ", the embedding table on \($0)" } ?? "")
-      + (trial.readGranularity == nil ? "" : ", \(reads(trial))")
-  }
-
-  private func lanes(_ trial: TuningResult.Trial) -> String {
-    trial.lanes == 1 ? "1 lane" : "\(trial.lanes) lanes"
-  }
-
-  private func reads(_ trial: TuningResult.Trial) -> String {
-    trial.readGranularity == nil ? "a read for each expert" : "a read for each matrix"
-  }
-
-  private func cores(_ trial: TuningResult.Trial) -> String {
-    (trial.threads == 1 ? "1 thread" : "\(trial.threads) threads") + " on \(trial.cores)"
+    SettingName.searched
+      .filter { $0 != .memory && $0 != .threads && trial.settings[$0] != nil }
+      .map { trial.settings.phrase($0) }.joined(separator: ", ")
   }
 
   private func percent(_ share: Double) -> String {

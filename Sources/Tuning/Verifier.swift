@@ -63,8 +63,9 @@ public struct Verifier {
       standard: result(0, predicted), warnings: warnings.sorted())
   }
 
-  private func prepared(_ candidate: TuningCandidate, dilation: Double) throws -> PreparedRun {
-    var options = candidate.applied(to: options)
+  private func prepared(_ candidate: Settings, dilation: Double) throws -> PreparedRun {
+    var options = options
+    options.settings = candidate
     options.machine = .applied(profile, dilation: dilation)
     return try PreparedRun(options: options, progress: bundling)
   }

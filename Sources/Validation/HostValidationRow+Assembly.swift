@@ -48,7 +48,7 @@ extension HostValidationRow {
   }
 }
 
-extension RunRecord.ExpertRequests {
+extension RunOutcome.ExpertRequests {
   /// All that was wanted.
   var requestCount: Int { resident + prefetched + inFlight + absent }
 }

@@ -111,13 +111,13 @@ import Tracing
     var result = try SampleTuning.result()
     let before = try #require(TuneChart(result: result)?.chart)
     for var trial in result.trials {
-      trial.readGranularity = "matrix"
+      trial.settings[.readGranularity] = .text("matrix")
       trial.tokensPerSecond /= 2
       result.trials.append(trial)
     }
     let after = try #require(TuneChart(result: result)?.chart)
     #expect(after.blocks == before.blocks)
-    result.winner.readGranularity = "matrix"
+    result.winner.settings[.readGranularity] = .text("matrix")
     let other = try #require(TuneChart(result: result)?.chart)
     #expect(other.blocks != before.blocks && other.blocks.count == before.blocks.count)
     #expect(other.commands.contains { $0.contains("of RAM, reads of a matrix") })

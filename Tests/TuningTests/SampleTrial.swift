@@ -6,8 +6,12 @@ enum SampleTrial {
     _ speed: Double, depth: Int = 1, policy: String = "lru", stall: Double = 0.5, p99: Double = 0.1
   ) -> TuningResult.Trial {
     TuningResult.Trial(
-      prefetchDepth: depth, cachePolicy: policy, lanes: 1, threads: 2, placement: ["fast": 2],
-      cacheSlots: 96, tokensPerSecond: speed, itlP50Seconds: 1 / speed, itlP99Seconds: p99,
-      stallShare: stall, readBytes: 100, wastedBytes: depth)
+      settings: SettingValues([
+        .prefetchDepth: .count(depth), .cachePolicy: .text(policy), .lanes: .count(1),
+        .threads: .count(2), .placement: .counts(["fast": 2]),
+      ]),
+      outcome: TrialFigures(
+        cacheSlots: 96, tokensPerSecond: speed, itlP50Seconds: 1 / speed, itlP99Seconds: p99,
+        stallShare: stall, readBytes: 100, wastedBytes: depth))
   }
 }

@@ -37,7 +37,7 @@ enum SmallSearch {
 
   static func space(depth: Int = 1) throws -> TuningSpace {
     var given = TuningSpace.Given()
-    given.memory = .mebibytes(50)
+    given.settings.set(\.memory, .mebibytes(50))
     return TuningSpace(profile: try profile(), greatestDepth: depth, given: given)
   }
 

@@ -1,8 +1,10 @@
 import FoundationEssentials
+import Models
 import Profiles
 import Quantities
 import Residency
 import Results
+import Runs
 import Testing
 import Tuning
 
@@ -18,9 +20,11 @@ import Tuning
     let bytes = try RunFolder.json(settings)
     try Data(bytes).write(to: URL(filePath: path))
     #expect(try TunedSettings(path: path) == settings)
-    #expect(try settings.policy() == .lru && settings.memory == .mebibytes(50))
-    #expect(
-      settings.placement(on: try SmallSearch.profile())?.threadsByCluster == ["fast": 2])
+    let profile = try SmallSearch.profile()
+    var applied = Settings()
+    try settings.apply(to: &applied, besides: [], on: profile)
+    #expect(applied.cachePolicy == .lru && applied.memory == .mebibytes(50))
+    #expect(applied.placement?.threadsByCluster == ["fast": 2])
     #expect(settings.placement(on: nil) == nil)
 
     let text = String(decoding: bytes, as: UTF8.self)
@@ -30,6 +34,42 @@ import Tuning
       #expect(throws: RunError.self) { try TunedSettings(path: path) }
     }
     #expect(throws: RunError.self) { try TunedSettings(path: path + "-missing") }
+  }
+
+  @Test func `flags win over a file, and what is bound to a device stays there`() throws {
+    var tuned = try settings()
+    (tuned.settings[.lanes], tuned.settings[.readGranularity]) = (.count(2), .text("matrix"))
+    tuned.settings[.embedding] = .text("storage")
+    let names = { (settings: Settings) in settings.changes(from: Settings()) }
+    var settings = Settings()
+    try tuned.apply(to: &settings, besides: [], on: try SmallSearch.profile())
+    #expect(
+      names(settings) == [.lanes, .placement, .memory, .embedding, .readGranularity])
+
+    settings = Settings()
+    try tuned.apply(to: &settings, besides: [.memory, .threads], on: try SmallSearch.profile())
+    #expect(names(settings) == [.lanes, .embedding, .readGranularity])
+
+    settings = Settings()
+    try tuned.apply(to: &settings, besides: [], on: nil)
+    #expect(names(settings) == [.memory, .embedding])
+  }
+
+  @Test func `a file that an earlier version wrote still opens`() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = """
+      {
+        "cache_policy" : "lfu", "device" : "small", "format" : "edgewise-settings", "lanes" : 1,
+        "memory_bytes" : 52428800, "model" : "tiny", "objective" : "tok/s",
+        "placement" : { "fast" : 2 }, "prefetch_depth" : 0, "threads" : 2, "version" : 1
+      }
+      """
+    try Data(text.utf8).write(to: URL(filePath: path))
+    var settings = Settings()
+    try TunedSettings(path: path).apply(to: &settings, besides: [], on: try SmallSearch.profile())
+    #expect(settings.cachePolicy == .lfu && settings.prefetchDepth == 0 && settings.lanes == 1)
+    #expect(settings.readGranularity == .expert && settings.embeddingPlace == .memory)
   }
 
   @Test func `settings for something else say so`() throws {

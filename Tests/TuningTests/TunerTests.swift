@@ -2,6 +2,7 @@ import Profiles
 import Quantities
 import Residency
 import Results
+import Runs
 import Testing
 @testable import Tuning
 
@@ -10,32 +11,37 @@ import Testing
     throws
   {
     let space = try SmallSearch.space()
-    #expect(space.depths == [0, 1])
-    #expect(space.policies.map(\.description).first == "lru")
-    #expect(space.policies.count == 6)
-    // The storage was measured with two reads in flight; what four do nobody knows.
-    #expect(space.lanes == [1, 2])
-    #expect(
-      space.placements.map(\.threadsByCluster) == [
-        ["fast": 1], ["fast": 2], ["fast": 2, "slow": 1], ["fast": 2, "slow": 2], ["slow": 2],
-      ])
-    #expect(space.granularities == [.expert, .matrix])
+    #expect(space.values(of: .prefetchDepth) == [.count(0), .count(1)])
+    #expect(space.values(of: .cachePolicy).first == .text("lru"))
+    #expect(space.values(of: .cachePolicy).count == 6)
+    // The storage was measured with two reads in flight; what four do is unknown.
+    #expect(space.values(of: .lanes) == [.count(1), .count(2)])
+    let placements = [
+      ["fast": 1], ["fast": 2], ["fast": 2, "slow": 1], ["fast": 2, "slow": 2], ["slow": 2],
+    ]
+    #expect(space.values(of: .placement) == placements.map(SettingValue.counts))
+    #expect(space.values(of: .readGranularity) == [.text("expert"), .text("matrix")])
     #expect(space.count == 240)
-    let candidates = (0..<space.count).map { space.candidate(at: space.places(of: $0)) }
+    let candidates = (0..<space.count).map { space.candidate(at: space.offsets(of: $0)) }
     #expect(Set(candidates).count == 240)
     #expect(candidates.contains(space.standard))
-    #expect(space.candidate(at: space.standardPlaces) == space.standard)
+    #expect(candidates.allSatisfy { $0.threads == $0.placement?.threads })
+    #expect(space.candidate(at: space.standardOffsets) == space.standard)
   }
 
   @Test func `what is given is not varied`() throws {
     var given = TuningSpace.Given()
-    (given.cachePolicy, given.lanes, given.threads) = (.arc, 7, 2)
-    given.granularity = .matrix
+    given.settings.set(\.cachePolicy, .arc)
+    given.settings.set(\.lanes, 7)
+    given.settings.set(\.threads, 2)
+    given.settings.set(\.readGranularity, .matrix)
     let space = TuningSpace(
       profile: try SmallSearch.profile(), greatestDepth: 0, given: given)
-    #expect(space.policies == [.arc] && space.lanes == [7] && space.depths == [0])
-    #expect(space.granularities == [.matrix] && space.standard.readGranularity == .matrix)
-    #expect(space.placements.map(\.threadsByCluster) == [["fast": 2], ["slow": 2]])
+    #expect(space.values(of: .cachePolicy) == [.text("arc")])
+    #expect(space.values(of: .lanes) == [.count(7)])
+    #expect(space.values(of: .prefetchDepth) == [.count(0)])
+    #expect(space.values(of: .readGranularity) == [.text("matrix")])
+    #expect(space.values(of: .placement) == [.counts(["fast": 2]), .counts(["slow": 2])])
     #expect(space.standard.lanes == 7 && space.standard.cachePolicy == .arc)
   }
 
@@ -46,27 +52,29 @@ import Testing
     candidates[2].prefetchDepth = 2
     candidates[2].cachePolicy = .lfu
     func winner(_ speeds: [Double]) -> Int? {
-      Tuner.best(
-        speeds.map { SampleTrial.trial($0) }, goal: TuningGoal(.speed), from: space.standard,
-        candidates)
+      let trials = zip(candidates, speeds).map {
+        TrialRunner.Trial(settings: $0, figures: SampleTrial.trial($1).outcome)
+      }
+      return space.best(of: trials, goal: TuningGoal(.speed))
     }
     #expect(winner([10, 12, 11]) == 1)
     #expect(winner([10, 11.95, 12]) == 1)
     #expect(winner([11.9, 11.95, 12]) == 0)
-    #expect(Tuner.best([], goal: TuningGoal(.speed), from: space.standard, []) == nil)
+    #expect(space.best(of: [], goal: TuningGoal(.speed)) == nil)
   }
 
   @Test func `constraints come before the objective, and are waived where nothing meets them`()
     throws
   {
     let space = try SmallSearch.space()
-    let trials = [SampleTrial.trial(10, p99: 0.3), SampleTrial.trial(8, p99: 0.2)]
+    let trials = [SampleTrial.trial(10, p99: 0.3), SampleTrial.trial(8, p99: 0.2)].map {
+      TrialRunner.Trial(settings: space.standard, figures: $0.outcome)
+    }
     var goal = TuningGoal(.speed)
-    let candidates = [space.standard, space.standard]
     goal.greatestP99 = 0.25
-    #expect(Tuner.best(trials, goal: goal, from: space.standard, candidates) == 1)
+    #expect(space.best(of: trials, goal: goal) == 1)
     goal.greatestP99 = 0.1
-    #expect(Tuner.best(trials, goal: goal, from: space.standard, candidates) == 0)
+    #expect(space.best(of: trials, goal: goal) == 0)
   }
 
   @Test func `a descent finds what trying everything finds, in a fraction of the trials`() throws {

@@ -23,9 +23,8 @@ public struct TuneChart {
   init?(result: TuningResult) {
     let winner = result.winner
     let plane = result.trials.filter {
-      $0.lanes == winner.lanes && $0.placement == winner.placement
-        && $0.memoryBytes == winner.memoryBytes && $0.embedding == winner.embedding
-        && $0.readGranularity == winner.readGranularity
+      $0.settings.without(.prefetchDepth, .cachePolicy)
+        == winner.settings.without(.prefetchDepth, .cachePolicy)
     }
     guard !plane.isEmpty else { return nil }
     var policies: [String] = []
@@ -70,13 +69,14 @@ public struct TuneChart {
     let winner = result.winner
     let cores = "\(winner.lanes) I/O lane\(winner.lanes == 1 ? "" : "s"), \(winner.cores)"
     let cap = winner.memoryBytes.map { ", \(Figure.amount($0)) of RAM" } ?? ""
-    let reads = winner.readGranularity.map { ", reads of a \($0)" } ?? ""
-    let embedding = winner.embedding.map { ", embedding table on \($0)" } ?? ""
+    // The last setting first.
+    let remarks = SettingName.searched.reversed().compactMap(winner.settings.remark)
+      .map { ", \($0)" }.joined()
     var chart = Chart(
       name: "tune", height: Int(Self.height),
       title: (isLatency ? "Slowest tokens" : "Speed") + " by prefetch depth and cache policy",
       subtitle: ChartSubject.text(device: result.deviceText, model: result.model, mode: result.mode)
-        + ", \(cores)\(cap)\(reads)\(embedding)")
+        + ", \(cores)\(cap)\(remarks)")
     let frame = Self.frame
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
     addAxes(to: &chart)

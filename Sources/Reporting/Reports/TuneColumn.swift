@@ -29,15 +29,16 @@ struct TuneColumn: Sendable {
     self.value = { value($0)?.description }
   }
 
-  static let all = [
-    TuneColumn("depth", "prefetch_depth", { $0.prefetchDepth }, { "\($0)" }),
-    TuneColumn("policy", "cache_policy", { $0.cachePolicy }, { $0 }),
-    TuneColumn("lanes", "lanes", { $0.lanes }, { "\($0)" }),
-    TuneColumn("threads", "threads", brief: false, { $0.threads }, { "\($0)" }),
-    TuneColumn("cores", "placement", { $0.cores }, { $0 }),
-    TuneColumn("RAM cap", "memory_bytes", { $0.memoryBytes }, Figure.amount),
-    TuneColumn("embedding", "embedding", { $0.embedding }, { $0 }),
-    TuneColumn("reads", "read_granularity", { $0.readGranularity }, { $0 }),
+  static let all = settings + figures
+
+  private static let settings = SettingName.searched.map { name in
+    TuneColumn(name.title, name.rawValue, brief: name.isBrief, { $0.settings[name] }) { value in
+      if name == .memory, case .count(let bytes) = value { return Figure.amount(bytes) }
+      return value.description
+    }
+  }
+
+  private static let figures = [
     TuneColumn("slots", "cache_slots", brief: false, { $0.cacheSlots }, Figure.count),
     TuneColumn("speed", "tokens_per_second", { $0.tokensPerSecond }, Figure.pace),
     TuneColumn("p50", "itl_p50_seconds", brief: false, { $0.itlP50Seconds }, Figure.time),

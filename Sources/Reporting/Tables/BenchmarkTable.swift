@@ -37,7 +37,8 @@ public struct BenchmarkTable {
   /// The machine, then each note once.
   private var remarks: [String] {
     guard let first = records.first else { return ["nothing was measured"] }
-    let variants = "\(first.kernelVariant) kernels, \(first.activations) activations"
+    let activations = first.settings[.activations]?.description ?? ""
+    let variants = "\(first.kernelVariant) kernels, \(activations) activations"
     let host =
       "\(first.hostProcessor), \(first.hostCores) cores, "
       + "\(Figure.amount(first.hostMemoryBytes)) RAM; \(first.hostSystem); \(variants)"
@@ -51,7 +52,17 @@ public struct BenchmarkTable {
 }
 
 extension BenchmarkTable {
-  private static let printedColumns: [PrintedColumn<BenchmarkRecord>] = [
+  private static let printedColumns: [PrintedColumn<BenchmarkRecord>] =
+    printedConfiguration + printedSettings + printedFigures
+
+  /// Where a setting is unusual.
+  private static let printedSettings: [PrintedColumn<BenchmarkRecord>] = otherSettings.map { name in
+    PrintedColumn(title: name.title) { record in
+      record.settings[name] == name.usual ? nil : record.settings[name]?.description
+    }
+  }
+
+  private static let printedConfiguration: [PrintedColumn<BenchmarkRecord>] = [
     PrintedColumn(title: "model") { $0.model + ($0.isSynthetic ? " (synthetic)" : "") },
     PrintedColumn(title: "size") { Figure.amount($0.modelBytes) },
     PrintedColumn(title: "params") { Figure.magnitude(Double($0.modelParameters)) },
@@ -62,8 +73,9 @@ extension BenchmarkTable {
     PrintedColumn(title: "slots", isAlwaysShown: false) { "\($0.cacheSlots)" },
     PrintedColumn(title: "prefetch", isAlwaysShown: false) { "\($0.prefetchDepth)" },
     PrintedColumn(title: "head rows") { $0.lmHeadActiveShare.map(Figure.share) },
-    PrintedColumn(title: "embedding") { $0.embedding == "ram" ? nil : $0.embedding },
-    PrintedColumn(title: "reads") { $0.readGranularity == "expert" ? nil : $0.readGranularity },
+  ]
+
+  private static let printedFigures: [PrintedColumn<BenchmarkRecord>] = [
     PrintedColumn(title: "test") { $0.test },
     PrintedColumn(title: "t/s") { pace($0) },
     PrintedColumn(title: "hit rate") { isReading($0) ? $0.expertHitRate.map(Figure.share) : nil },
@@ -102,9 +114,10 @@ extension BenchmarkTable {
     return record.standardDeviation.map { "\(mean) ± \(Figure.significant($0))" } ?? mean
   }
 
-  static let flatColumns: [FlatColumn<BenchmarkRecord>] = configurationColumns + figureColumns
+  static let flatColumns: [FlatColumn<BenchmarkRecord>] =
+    modelColumns + settingColumns + testColumns + figureColumns
 
-  private static let configurationColumns: [FlatColumn<BenchmarkRecord>] = [
+  private static let modelColumns: [FlatColumn<BenchmarkRecord>] = [
     .text("engine_version") { $0.engineVersion },
     .text("mode") { $0.mode },
     .text("device") { $0.device },
@@ -115,19 +128,29 @@ extension BenchmarkTable {
     .integer("model_parameters") { $0.modelParameters },
     .truth("synthetic") { $0.isSynthetic },
     .text("kernel_variant") { $0.kernelVariant },
-    .text("activations") { $0.activations },
-    .integer("threads") { $0.threads },
-    .integer("batch") { $0.batch },
-    .integer("memory_cap_bytes") { $0.memoryCapBytes },
-    .integer("prefetch_depth") { $0.prefetchDepth },
-    .truth("neuron_sparsity") { $0.skipsInactiveNeurons },
-    .text("lm_head") { $0.lmHead },
-    .real("lm_head_threshold") { $0.lmHeadThreshold },
-    .integer("lm_head_floor") { $0.lmHeadFloor },
-    .real("lm_head_active_share") { $0.lmHeadActiveShare },
-    .text("embedding") { $0.embedding },
-    .text("read_granularity") { $0.readGranularity },
-    .text("cache_policy") { $0.cachePolicy },
+  ]
+
+  private static let settingColumns: [FlatColumn<BenchmarkRecord>] =
+    columns(computation) + [.integer("memory_cap_bytes") { $0.memoryCapBytes }] + columns(reading)
+    + [.real("lm_head_active_share") { $0.lmHeadActiveShare }]
+    + columns(otherSettings + [.cachePolicy])
+
+  /// Settings whose columns have a position of their own.
+  private static let computation: [SettingName] = [.activations, .threads, .batch]
+  private static let reading: [SettingName] = [
+    .prefetchDepth, .neuronSparsity, .lmHead, .lmHeadThreshold, .lmHeadFloor,
+  ]
+
+  /// All others that a row has.
+  private static let otherSettings = BenchmarkOutcome.settingNames.filter {
+    !(computation + reading + [.cachePolicy]).contains($0)
+  }
+
+  private static func columns(_ names: [SettingName]) -> [FlatColumn<BenchmarkRecord>] {
+    names.map { name in .setting(name) { $0.settings[name] } }
+  }
+
+  private static let testColumns: [FlatColumn<BenchmarkRecord>] = [
     .integer("cache_slots") { $0.cacheSlots },
     .integer("expert_count") { $0.expertCount },
     .integer("io_lanes") { $0.ioLanes },

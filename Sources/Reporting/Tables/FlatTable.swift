@@ -1,3 +1,5 @@
+internal import Results
+
 /// Records as rows: for spreadsheets and for databases.
 struct FlatTable<Record> {
   /// What the table is called in SQL.
@@ -57,6 +59,27 @@ struct FlatColumn<Record>: Sendable {
   ) -> FlatColumn {
     FlatColumn(name: name, type: .real) {
       value($0).flatMap { $0.isFinite ? .number("\($0)") : nil }
+    }
+  }
+
+  /// A setting by its kind.
+  static func setting(
+    _ name: SettingName, _ value: @escaping @Sendable (Record) -> SettingValue?
+  ) -> FlatColumn {
+    let type: SQLType =
+      switch name.kind {
+      case .count, .flag: .integer
+      case .number: .real
+      case .text: .text
+      }
+    return FlatColumn(name: name.rawValue, type: type) { record in
+      switch value(record) {
+      case nil: nil
+      case .flag(let flag): .number(flag ? "1" : "0")
+      case .count(let count): .number(type == .real ? "\(Double(count))" : "\(count)")
+      case .number(let number): .number("\(number)")
+      case .some(let other): .text(other.description)
+      }
     }
   }
 

@@ -112,18 +112,23 @@ struct BenchCommand: ParsableCommand {
       prompt: .tokens([]), maxTokens: 1, sampling: try SamplerOptions(seed: seed),
       command: Invocation.text)
     base.bundlePath = modelOptions.bundle
-    try machineOptions.apply(to: &base)
-    computeOptions.apply(to: &base)
-    try settingsOptions.apply(
-      to: &base, machine: machineOptions, decidesThreads: measurement.threads == nil,
-      decidesMemory: memory == nil, decidesEmbedding: computeOptions.embedding == nil)
+    let profile = base.machine.profile
+    var given = try machineOptions.given(on: profile)
+    given.add(computeOptions.given)
+    // The first of several decides what a file of settings has no say in.
+    given.set(\.prefetchDepth, prefetchDepth?.values.first)
+    given.set(\.threads, measurement.threads?.values.first)
+    given.set(\.memory, memory?.amounts.first)
+    base.settings = try settingsOptions.settings(given, on: profile)
     var options = BenchmarkOptions(base: base)
     options.promptTokens = promptTokens
     options.generatedTokens = generatedTokens
     options.depths = contextDepth
-    options.prefetchDepths = prefetchDepth ?? Sweep([base.prefetchDepth])
-    options.threads = measurement.threads
-    options.memory = memory?.amounts ?? []
+    options.axes = [
+      SettingAxis(\.memory, memory?.amounts ?? [base.memory]),
+      SettingAxis(\.prefetchDepth, prefetchDepth?.values ?? [base.prefetchDepth]),
+      SettingAxis(\.threads, measurement.threads?.values ?? [base.threads]),
+    ]
     options.repetitions = measurement.repetitions ?? 5
     options.seed = seed
     options.isEnforced = enforcementOptions.enforce != nil

@@ -78,7 +78,9 @@ extension DeviceCommand {
       defer { Console.clear() }
       let names = device.isEmpty ? Self.standardDevices : device
       let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
-      return try DeviceComparison(of: modelShape, depths: prefetchDepth.values, memory: memory)
+      var given = GivenSettings()
+      given.set(\.memory, memory)
+      return try DeviceComparison(of: modelShape, depths: prefetchDepth.values, given: given)
         .rows(
           of: profiles, replays: ShapeReplays(makeRecording: synthetic.recording),
           seed: synthetic.seed ?? 1, progress: { Console.progress("simulating", share: $0) },

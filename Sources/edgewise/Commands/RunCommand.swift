@@ -101,11 +101,11 @@ struct RunCommand: ParsableCommand {
       prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle
-    try deviceOptions.apply(to: &options)
-    engineOptions.apply(to: &options)
-    try settingsOptions.apply(
-      to: &options, depth: prefetchDepth, embedding: engineOptions.compute.embedding,
-      besides: deviceOptions)
+    let profile = options.machine.profile
+    var given = try deviceOptions.given(on: profile)
+    given.add(engineOptions.given)
+    given.set(\.prefetchDepth, prefetchDepth)
+    options.settings = try settingsOptions.settings(given, on: profile)
     return options
   }
 }

@@ -80,7 +80,7 @@ struct SimulateCommand: ParsableCommand {
       throw ValidationError("Name a --device; `edgewise device list` shows them all.")
     }
     try PrefetchDepth.check(prefetchDepth)
-    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+    try Setting.check(context, .context)
     try TokenCount.check(maxTokens, of: "--max-tokens")
     if routing != nil, let stray = synthetic.firstGiven ?? context.map({ _ in "--context" }) {
       throw ValidationError("\(stray) is for --model-shape; a recording has its own.")
@@ -145,10 +145,10 @@ struct SimulateCommand: ParsableCommand {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
-    options.embeddingPlace = embedding ?? .memory
-    try deviceOptions.apply(to: &options)
-    try settingsOptions.apply(
-      to: &options, depth: prefetchDepth, embedding: embedding, besides: deviceOptions)
+    var given = try deviceOptions.given(on: profile)
+    given.set(\.embeddingPlace, embedding)
+    given.set(\.prefetchDepth, prefetchDepth)
+    options.settings = try settingsOptions.settings(given, on: profile)
     return options
   }
 

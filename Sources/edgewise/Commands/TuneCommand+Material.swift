@@ -40,8 +40,9 @@ extension TuneCommand {
       maxTokens: promptOptions.tokenLimit, sampling: try promptOptions.sampling(),
       command: Invocation.text)
     options.bundlePath = modelOptions.bundle
-    try deviceOptions.apply(to: &options)
-    engineOptions.apply(to: &options)
+    var given = try deviceOptions.given(on: profile)
+    given.add(engineOptions.given)
+    options.settings = given.applied(to: options.settings)
     return options
   }
 

@@ -90,7 +90,7 @@ struct TuneCommand: ParsableCommand {
       tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, max(1, recording.depth))
     let tuner = try tuneOptions.tuner(
       for: profile, depth: depth, device: deviceOptions,
-      embeddings: embeddings(recording, options))
+      embeddings: embeddings(recording, options), base: options.settings)
     var outcome = try search(tuner, recording, options)
     if tuneOptions.verify, outcome.result.isComplete {
       outcome.result.verification = try verification(outcome, options)

@@ -1,14 +1,16 @@
 import ArgumentParser
+import Results
+import Runs
 
 /// How far ahead an option may let the engine read.
 enum PrefetchDepth {
-  private static let range = 0...16
-
   /// Stops where one of `depths`, which `option` gives, is out of range.
   static func check(_ depths: [Int], of option: String = "--prefetch-depth") throws {
-    guard depths.allSatisfy(range.contains) else {
-      throw ValidationError(
-        "\(option) must be between \(range.lowerBound) and \(range.upperBound).")
+    for depth in depths {
+      guard let fault = Setting.named(.prefetchDepth).fault(.count(depth), of: option) else {
+        continue
+      }
+      throw ValidationError(fault)
     }
   }
 

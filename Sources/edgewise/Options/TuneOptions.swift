@@ -81,30 +81,24 @@ struct TuneOptions: ParsableArguments {
   }
 
   /// The search of everything on `profile` that `device` does not decide, with the embedding table
-  /// in any of `embeddings`.
+  /// in any of `embeddings`; all else as in `base`.
   func tuner(
-    for profile: DeviceProfile, depth: Int, device: DeviceOptions, embeddings: [EmbeddingPlace]
+    for profile: DeviceProfile, depth: Int, device: DeviceOptions, embeddings: [EmbeddingPlace],
+    base: Settings
   ) throws -> Tuner {
     if let threads = device.threads, threads > profile.maxThreads {
       throw RunError(
         "--threads \(threads) does not fit the \(profile.maxThreads) cores of \(profile.name)")
     }
     var given = TuningSpace.Given()
-    given.cachePolicy = device.machine.cachePolicy
-    given.lanes = device.machine.lanes
-    given.threads = device.threads
-    given.placement = try device.machine.placement.map {
-      try ThreadPlacement(parsing: $0, on: profile)
-    }
-    given.memory = device.memory
+    given.settings = try device.given(on: profile)
     given.embeddings = embeddings
-    given.granularity = device.machine.readGranularity
-    if let hotSet, given.cachePolicy == nil {
+    if let hotSet, device.machine.cachePolicy == nil {
       given.pinned = try [25, 50, 75].map { try CachePolicyName.policy("pinned:\($0)%:\(hotSet)") }
     }
     return Tuner(
-      space: TuningSpace(profile: profile, greatestDepth: depth, given: given), goal: goal,
-      method: search, reportedCount: best)
+      space: TuningSpace(profile: profile, greatestDepth: depth, base: base, given: given),
+      goal: goal, method: search, reportedCount: best)
   }
 }
 

@@ -1,0 +1,77 @@
+/// What came of one choice of settings in a search.
+public struct TrialFigures: SettingsOutcome {
+  public var cacheSlots: Int
+  public var tokensPerSecond: Double
+  public var itlP50Seconds: Double
+  public var itlP99Seconds: Double
+  public var stallShare: Double
+  public var hiddenIOShare: Double?
+  public var hitRate: Double?
+  public var optHitRate: Double?
+  public var readBytes: Int
+  public var wastedBytes: Int
+  /// Of the predicted experts, the share that was then wanted; nil below depth 2.
+  public var predictionAccuracy: Double?
+  /// Needed reads that waited for a lane that a guess held; nil where none was guessed.
+  public var delayedReads: Int?
+  /// How long those waited for guesses, all together.
+  public var delaySeconds: Double?
+  /// What bounds it: the part of the device whose limits cost most; `balanced` where none costs
+  /// more than 1 %. nil where it was not found out.
+  public var bound: String?
+  /// How many times as fast it would be if a part had no limits at all.
+  public var boundGains: [String: Double]?
+  /// How many times as fast it would be at most if storage took no time; nil where all was stall.
+  public var amdahlBound: Double?
+
+  /// All of its values.
+  public init(
+    cacheSlots: Int, tokensPerSecond: Double, itlP50Seconds: Double, itlP99Seconds: Double,
+    stallShare: Double, hiddenIOShare: Double? = nil, hitRate: Double? = nil,
+    optHitRate: Double? = nil, readBytes: Int, wastedBytes: Int,
+    predictionAccuracy: Double? = nil, delayedReads: Int? = nil, delaySeconds: Double? = nil,
+    bound: String? = nil, boundGains: [String: Double]? = nil, amdahlBound: Double? = nil
+  ) {
+    self.cacheSlots = cacheSlots
+    self.tokensPerSecond = tokensPerSecond
+    self.itlP50Seconds = itlP50Seconds
+    self.itlP99Seconds = itlP99Seconds
+    self.stallShare = stallShare
+    self.hiddenIOShare = hiddenIOShare
+    self.hitRate = hitRate
+    self.optHitRate = optHitRate
+    self.readBytes = readBytes
+    self.wastedBytes = wastedBytes
+    self.predictionAccuracy = predictionAccuracy
+    self.delayedReads = delayedReads
+    self.delaySeconds = delaySeconds
+    self.bound = bound
+    self.boundGains = boundGains
+    self.amdahlBound = amdahlBound
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case bound
+    case cacheSlots = "cache_slots"
+    case tokensPerSecond = "tokens_per_second"
+    case itlP50Seconds = "itl_p50_seconds"
+    case itlP99Seconds = "itl_p99_seconds"
+    case stallShare = "stall_share"
+    case hiddenIOShare = "hidden_io_share"
+    case hitRate = "hit_rate"
+    case optHitRate = "opt_hit_rate"
+    case readBytes = "read_bytes"
+    case wastedBytes = "wasted_bytes"
+    case predictionAccuracy = "prediction_accuracy"
+    case delayedReads = "delayed_reads"
+    case delaySeconds = "delay_seconds"
+    case boundGains = "bound_gains"
+    case amdahlBound = "amdahl_bound"
+  }
+}
+
+extension TrialFigures {
+  /// What the search varies.
+  public static let settingNames = SettingName.searched
+  public static let keepsDefaults = false
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Kernels
+import Models
+import Results
+import Runs
+
+/// How the engine computes.
+struct ComputeOptions: ParsableArguments {
+  @Option(help: "Skip neurons whose gate is closed (on or off); the answer is the same.")
+  var neuronSparsity: Switch = .on
+
+  @OptionGroup var head: HeadOptions
+
+  @Option(help: .embedding)
+  var embedding: EmbeddingPlace?
+
+  @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
+  var activations: Arithmetic.Precision = .quantized
+
+  @Option(help: "Prompt tokens computed at once.")
+  var batch = 128
+
+  func validate() throws {
+    try Setting.check(batch, .batch)
+  }
+
+  /// The settings that flags decide, or their defaults.
+  var given: GivenSettings {
+    var given = GivenSettings()
+    given.set(\.skipsInactiveNeurons, neuronSparsity == .on)
+    given.set(\.headSelection, head.selection)
+    given.set(\.embeddingPlace, embedding)
+    given.set(\.precision, activations)
+    given.set(\.maxBatch, batch)
+    return given
+  }
+}

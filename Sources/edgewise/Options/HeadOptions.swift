@@ -1,0 +1,49 @@
+import ArgumentParser
+import Inference
+import Results
+import Runs
+
+/// How much of the LM head is computed.
+struct HeadOptions: ParsableArguments {
+  @Option(
+    help: """
+      All rows of the LM head (dense), or those that the model's predictor names, which may change \
+      the answer.
+      """)
+  var lmHead: Head = .dense
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Predicted rows have scores above this; -inf takes every row. (default: 0)",
+      valueName: "score"))
+  var lmHeadThreshold: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "At least so many rows are computed, the best-scored ones. (default: 1)",
+      valueName: "rows"))
+  var lmHeadFloor: Int?
+
+  enum Head: String, ExpressibleByArgument, CaseIterable {
+    case dense
+    case predicted
+  }
+
+  func validate() throws {
+    if lmHead == .dense, lmHeadThreshold != nil || lmHeadFloor != nil {
+      throw ValidationError(
+        "--lm-head-threshold and --lm-head-floor need --lm-head predicted.")
+    }
+    if lmHeadThreshold?.isNaN == true {
+      throw ValidationError("--lm-head-threshold must be a number.")
+    }
+    try Setting.check(lmHeadFloor, .lmHeadFloor)
+  }
+
+  /// The rows that are computed; nil for all.
+  var selection: HeadSelection? {
+    guard lmHead == .predicted else { return nil }
+    return HeadSelection(threshold: lmHeadThreshold ?? 0, floor: lmHeadFloor ?? 1)
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Profiles
+import Residency
+import Results
+import Runs
+
+/// Which machine.
+struct MachineOptions: ParsableArguments {
+  @Option(
+    name: .customLong("device"),
+    help: ArgumentHelp(
+      "A profile's name or file (see `edgewise device list`). Without it, or with `host`, run and"
+        + " bench take this machine as it is; simulate and tune need one.",
+      valueName: "profile"),
+    completion: .devices)
+  var named: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Overrides one field of the profile, such as storage.bandwidth=\"200 MB/s\", or a part,"
+        + " such as storage=ufs-4.0.",
+      valueName: "path=value"))
+  var set: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads on each cluster of the device's cores, such as a76:4,a55:2, instead of --threads."
+        + " (default: the fastest cores)",
+      valueName: "cluster:threads,..."))
+  var placement: String?
+
+  @Option(help: "I/O lanes: reads in service at once. (default: the profile's; without one 4)")
+  var lanes: Int?
+
+  @Option(
+    help: """
+      Read an expert at once (expert), or in three parts side by side (matrix), for a storage that \
+      serves several reads at a time. (default: expert)
+      """)
+  var readGranularity: ReadGranularity?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which expert gives way when the cache is full: \(CachePolicyName.forms). (default: lru)",
+      valueName: "policy"),
+    completion: .cachePolicies, transform: CachePolicyName.policy)
+  var cachePolicy: CachePolicy?
+
+  @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")
+  var heat = false
+
+  var device: String { named ?? "host" }
+
+  /// The profile with all overrides; nil for the bare host.
+  func profile() throws -> DeviceProfile? {
+    if device == "host" { return nil }
+    return try ProfileLibrary.profile(device, settings: set)
+  }
+
+  /// The settings that flags decide.
+  func given(on profile: DeviceProfile?) throws -> GivenSettings {
+    var given = GivenSettings()
+    given.set(
+      \.placement,
+      try placement.flatMap { text in
+        try profile.map { try ThreadPlacement(parsing: text, on: $0) }
+      })
+    given.set(\.lanes, lanes)
+    given.set(\.readGranularity, readGranularity)
+    given.set(\.appliesHeat, heat ? true : nil)
+    given.set(\.cachePolicy, cachePolicy)
+    return given
+  }
+
+  /// Stops where threads are both counted and placed.
+  func checkPlacement(besidesThreads isCounted: Bool) throws {
+    if placement != nil, isCounted {
+      throw ValidationError("Give --threads or --placement, not both: a placement counts them too.")
+    }
+  }
+
+  func validate() throws {
+    try Setting.check(lanes, .lanes)
+    if device == "host", heat {
+      throw ValidationError("--heat needs a --device whose profile says how it slows down.")
+    }
+    if device == "host", placement != nil {
+      throw ValidationError("--placement needs a --device whose clusters of cores it names.")
+    }
+    if device == "host", let first = set.first {
+      throw ValidationError("--set \(first) needs a --device whose profile it changes.")
+    }
+  }
+}

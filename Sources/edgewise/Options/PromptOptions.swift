@@ -1,0 +1,66 @@
+import ArgumentParser
+import Inference
+import Runs
+
+/// What is to be continued, and how tokens are chosen.
+struct PromptOptions: ParsableArguments {
+  @Argument(help: "The prompt; tune has one of its own.")
+  var prompt: String?
+
+  @Option(help: "The prompt as token ids, separated by commas.")
+  var tokens: TokenList?
+
+  @Flag(help: "Put the prompt in the model's chat form, as a user's message.")
+  var chat = false
+
+  @Option(
+    help: "How many tokens to generate at most. (default: 64; of a shape 256, of a recording all)")
+  var maxTokens: Int?
+
+  @Option(help: "Sampling temperature; 0 always takes the likeliest token.")
+  var temperature: Float = 0
+
+  @Option(help: "Sample from the k likeliest tokens.")
+  var topK: Int?
+
+  @Option(help: "Sample from the likeliest tokens that together reach this probability.")
+  var topP: Float?
+
+  @Option(help: "Sample from tokens at least this likely, relative to the likeliest.")
+  var minP: Float?
+
+  @Option(help: "Make tokens of the recent past less likely; 1 does nothing.")
+  var repeatPenalty: Float = 1
+
+  @Option(help: "Seed of the sampler.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    if prompt != nil, tokens != nil {
+      throw ValidationError("Give the prompt as text or as --tokens, not both.")
+    }
+    try TokenCount.check(maxTokens, of: "--max-tokens")
+  }
+
+  /// How many tokens are generated at most.
+  var tokenLimit: Int { maxTokens ?? 64 }
+
+  /// The prompt, or `standard` where none was given.
+  func prompt(or standard: String?) throws -> RunOptions.Prompt {
+    if let tokens { return .tokens(tokens.ids) }
+    guard let text = prompt ?? standard else {
+      throw ValidationError("Give a prompt, such as: edgewise run \"And it came to pass\"")
+    }
+    return chat ? .chat(text) : .text(text)
+  }
+
+  func sampling() throws -> SamplerOptions {
+    do {
+      return try SamplerOptions(
+        temperature: temperature, topK: topK, topP: topP, minP: minP, repeatPenalty: repeatPenalty,
+        seed: seed)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+}
