@@ -83,8 +83,9 @@ public struct ShapeReplays {
       options: options)
   }
 
-  /// The decisions of `shape`, with predictions for prefetch depths up to `depth`. They are the same
-  /// whatever the depth, so that the deepest ones that were made up serve all.
+  /// The decisions of `shape`, with predictions for prefetch depths up to `depth`.
+  ///
+  /// They are the same whatever the depth, so that the deepest that were made up serve all.
   @discardableResult
   mutating func recording(
     of shape: NamedShape, options: RunOptions, depth: Int

@@ -108,8 +108,8 @@ extension Configured where Outcome == TunedOrigin {
   public func warning(device: String) -> String? {
     device == outcome.device
       ? nil
-      : "these settings were tuned for \(outcome.device), not for \(device), so their lanes, threads"
-        + " and cores are left out"
+      : "these settings were tuned for \(outcome.device), not for \(device), so their lanes,"
+        + " threads and cores are left out"
   }
 
   /// What a user should know who gives them to a run of a model; nil where it is the right one, or
