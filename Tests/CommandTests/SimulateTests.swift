@@ -57,6 +57,35 @@ import Testing
     #expect(whole["token_seconds"] as? NSObject != run["token_seconds"] as? NSObject)
   }
 
+  @Test func `the prompt of a shape is computed in batches as large as wanted`() throws {
+    defer { edgewise.remove() }
+    let common =
+      ["--model-shape", "smallthinker-tiny", "--max-tokens", "4", "--prompt-tokens", "16"]
+      + Self.machine + ["--format", "json"]
+    func pace(_ key: String, _ batch: [String]) throws -> Double {
+      try #require(try record(["simulate"] + common + batch)[key] as? Double)
+    }
+    let key = "prefill_tokens_per_second"
+    let whole = try pace(key, [])
+    #expect(try pace(key, ["--batch", "128"]) == whole)
+    #expect(try pace(key, ["--batch", "1"]) < whole)
+    let search = ["tune", "--lanes", "1", "--threads", "1", "--cache-policy", "lru"]
+    func winner(_ batch: String) throws -> [String: Any] {
+      try record(
+        search + common + ["--max-prefetch-depth", "0", "--output", "t", "--batch", batch])
+    }
+    let trials = try ["1", "16"].map { try #require(try winner($0)["trials"] as? NSArray) }
+    #expect(trials[0] != trials[1])
+    for (arguments, says) in [
+      (["simulate", "--routing", "x", "--batch", "2"], "--batch is for --model-shape"),
+      (["simulate", "--batch", "0"] + common, "--batch must be between 1 and 4096."),
+      (["device", "compare", "--batch", "5000"], "--batch must be between 1 and 4096."),
+    ] {
+      let outcome = try edgewise.run(arguments + (says.contains("is for") ? Self.machine : []))
+      #expect(outcome.status == 2 && outcome.complaint.contains(says), "\(outcome.complaint)")
+    }
+  }
+
   @Test func `an embedding table on storage leaves more room for experts`() throws {
     defer { edgewise.remove() }
     let made = try edgewise(

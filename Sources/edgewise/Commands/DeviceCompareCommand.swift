@@ -39,6 +39,9 @@ extension DeviceCommand {
     @Option(help: "Prefetch depths. (default: 0-4)", transform: Sweep.init(parsing:))
     var prefetchDepth = Sweep([0, 1, 2, 3, 4])
 
+    @Option(help: "Prompt tokens computed at once. (default: 128)")
+    var batch: Int?
+
     @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
 
     @OptionGroup var rowOutput: RowOutput
@@ -54,6 +57,7 @@ extension DeviceCommand {
 
     func validate() throws {
       try PrefetchDepth.check(prefetchDepth.values)
+      try Setting.check(batch, .batch)
     }
 
     func run() throws {
@@ -80,6 +84,7 @@ extension DeviceCommand {
       let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
       var given = GivenSettings()
       given.set(\.memory, memory)
+      given.set(\.maxBatch, batch)
       return try DeviceComparison(of: modelShape, depths: prefetchDepth.values, given: given)
         .rows(
           of: profiles, replays: ShapeReplays(makeRecording: synthetic.recording),

@@ -38,6 +38,9 @@ struct SimulateCommand: ParsableCommand {
       """)
   var context: Int?
 
+  @Option(help: "With --model-shape: prompt tokens computed at once. (default: 128)")
+  var batch: Int?
+
   @OptionGroup var deviceOptions: DeviceOptions
 
   @Option(help: "How many tokens are generated at most. (default: 256, or the recording's)")
@@ -81,8 +84,10 @@ struct SimulateCommand: ParsableCommand {
     }
     try PrefetchDepth.check(prefetchDepth)
     try Setting.check(context, .context)
+    try Setting.check(batch, .batch)
     try TokenCount.check(maxTokens, of: "--max-tokens")
-    if routing != nil, let stray = synthetic.firstGiven ?? context.map({ _ in "--context" }) {
+    let shaping = [context.map { _ in "--context" }, batch.map { _ in "--batch" }]
+    if routing != nil, let stray = synthetic.firstGiven ?? shaping.compactMap(\.self).first {
       throw ValidationError("\(stray) is for --model-shape; a recording has its own.")
     }
   }
@@ -148,6 +153,7 @@ struct SimulateCommand: ParsableCommand {
     var given = try deviceOptions.given(on: profile)
     given.set(\.embeddingPlace, embedding)
     given.set(\.prefetchDepth, prefetchDepth)
+    given.set(\.maxBatch, batch)
     options.settings = try settingsOptions.settings(given, on: profile)
     return options
   }
