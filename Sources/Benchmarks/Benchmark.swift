@@ -45,13 +45,17 @@ public struct Benchmark {
   ) throws -> [BenchmarkRecord] {
     var records: [BenchmarkRecord] = []
     let configurations = options.configurations
+    // Memory is charged to the control group that touches it first, so that limits which the kernel
+    // enforces need a model of their own for each configuration.
+    let shared = options.isEnforced ? nil : try loadedModel()
     let testCount = Double(configurations.count * options.tests.count)
     for configuration in configurations {
       if isInterrupted() { break }
       let completed = completed(configuration)
       let enforcement = try options.isEnforced ? KernelEnforcement(completed) : nil
       defer { enforcement?.leave() }
-      let run = try PreparedRun(options: completed, progress: bundling)
+      let run = try PreparedRun(
+        options: completed, of: try shared ?? loadedModel(), progress: bundling)
       try prepared(run)
       try enforcement?.limitReads(of: run)
       let bed = try BenchmarkBed(run, seed: options.seed)
@@ -69,6 +73,11 @@ public struct Benchmark {
       }
     }
     return records
+  }
+
+  private func loadedModel() throws -> LoadedModel {
+    try LoadedModel(
+      path: options.base.modelPath, bundlePath: options.base.bundlePath, keepsTokenizer: false)
   }
 
   /// A run with room for the longest test, and for no more. Its prompt only serves checks of the

@@ -62,6 +62,31 @@ public final class Model: @unchecked Sendable {
       embeddingPlace: embeddingPlace)
   }
 
+  private init(_ other: Model, weights: ResidentWeights) {
+    source = other.source
+    blueprint = other.blueprint
+    header = other.header
+    expertPlans = other.expertPlans
+    identity = other.identity
+    self.weights = weights
+  }
+
+  /// The same model with its embedding table elsewhere: all other weights are shared, and only the
+  /// table is read, where it was not in memory.
+  ///
+  /// - Throws: where the file cannot be read.
+  /// - Precondition: the model has weights, and a table that is to stay on storage can.
+  public func with(embeddingPlace: EmbeddingPlace) throws -> Model {
+    guard embeddingPlace != self.embeddingPlace else { return self }
+    return Model(
+      self,
+      weights: embeddingPlace == .storage
+        ? weights.leavingEmbedding() : try weights.addingEmbedding(of: file))
+  }
+
+  /// Where the embedding table is.
+  public var embeddingPlace: EmbeddingPlace { weights.embedding == nil ? .storage : .memory }
+
   private static func expertPlans(_ header: BundleHeader) -> [ExpertPlan] {
     (0..<header.layerCount).map { ExpertPlan(header, layer: $0) }
   }

@@ -54,8 +54,8 @@ import Quantities
   public let head: QuantizedMatrix
   public let outputNorm: Activations
   public let layers: [Layer]
-  /// One stretch of memory for all matrices; the views above look into it.
-  private let memory: WeightMemory
+  /// The stretches of memory that the views above look into.
+  private let memory: [WeightMemory]
 
   /// Reads the resident weights of `model` into memory, and `predictor` with them.
   ///
@@ -69,7 +69,7 @@ import Quantities
       weights.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
       + model.layers.count * 8 * Self.alignment
     let memory = WeightMemory(byteCount: byteCount + 8 * Self.alignment)
-    self.memory = memory
+    self.memory = [memory]
     var loader = unsafe WeightLoader(
       file: file, arena: memory.bytes, alignment: Self.alignment)
     embedding = embeddingPlace == .memory ? try loader.matrix(model.embedding) : nil
@@ -89,6 +89,35 @@ import Quantities
     }
   }
 
+  /// The weights of `other` with another `embedding` table, or none; `memory` is what it is in.
+  private init(
+    sharing other: ResidentWeights, embedding: QuantizedMatrix?, memory: [WeightMemory]
+  ) {
+    self.embedding = embedding
+    headPredictor = other.headPredictor
+    head = other.head
+    outputNorm = other.outputNorm
+    layers = other.layers
+    self.memory = other.memory + memory
+  }
+
+  /// The same weights without the embedding table.
+  ///
+  /// - Precondition: it can be on storage.
+  func leavingEmbedding() -> ResidentWeights {
+    ResidentWeights(sharing: self, embedding: nil, memory: [])
+  }
+
+  /// The same weights with the embedding table of `model`, which alone is read.
+  func addingEmbedding(of model: ModelFile) throws -> ResidentWeights {
+    let size = model.blueprint.embeddingByteCount
+    let memory = WeightMemory(byteCount: size.bytes + 2 * Self.alignment)
+    var loader = unsafe WeightLoader(
+      file: try PositionedFile(path: model.path), arena: memory.bytes, alignment: Self.alignment)
+    return ResidentWeights(
+      sharing: self, embedding: try loader.matrix(model.embedding), memory: [memory])
+  }
+
   /// Views of memory that nobody may touch, with the sizes that `model` has. As nothing is read,
   /// all of them look at the same stretch.
   init(
@@ -98,7 +127,7 @@ import Quantities
     let (shape, d) = (model.shape, model.shape.embeddingLength)
     let expert = header.expertByteCount
     let memory = WeightMemory(reserving: max(model.largestMatrix, expert))
-    self.memory = memory
+    self.memory = [memory]
     let bytes = unsafe UnsafeRawBufferPointer(memory.bytes)
     let matrix = { (type: TensorType, rows: Int, columns: Int) in
       unsafe QuantizedMatrix(type: type, rows: rows, columns: columns, bytes: bytes)

@@ -30,9 +30,18 @@ public struct PreparedRun {
   /// - Parameter progress: Called while an expert bundle is made.
   /// - Throws: One error with one clear sentence for each thing that can be wrong.
   public init(options: RunOptions, progress: ((Double) -> Void)?) throws {
-    let file = try ModelFile(path: options.modelPath)
-    let tokenizer = try Tokenizer(file: file.gguf)
-    let (prompt, promptWarnings) = try Self.tokenize(options.prompt, with: tokenizer, of: file)
+    let model = try LoadedModel(
+      path: options.modelPath, bundlePath: options.bundlePath,
+      keepsTokenizer: !options.isBenchmark)
+    try self.init(options: options, of: model, progress: progress)
+  }
+
+  /// As for a model that other runs use too: its weights are loaded where they have not been.
+  public init(
+    options: RunOptions, of loaded: LoadedModel, progress: ((Double) -> Void)?
+  ) throws {
+    let file = loaded.file
+    let (prompt, promptWarnings) = try Self.tokenize(options.prompt, for: loaded)
     if options.headSelection != nil { try file.requireHeadPredictor() }
     try Self.checkEmbeddingPlace(options, of: file.blueprint)
     let sessionOptions = try Self.sessionOptions(
@@ -41,17 +50,13 @@ public struct PreparedRun {
     let memory = RunMemory(model: file.blueprint, options: sessionOptions)
     let ledger = Self.ledger(options: options, model: file.blueprint, memory: memory)
     slotCount = try ledger.slotCount()
-    let bundle = try BundleLocator(model: file).bundle(
-      at: options.bundlePath, progress: progress)
     self.options = options
-    self.tokenizer = options.isBenchmark ? nil : tokenizer
+    tokenizer = loaded.tokenizer
     self.memory = memory
     self.ledger = ledger
     recording = nil
     promptTokens = prompt
-    model = try Model(
-      file: file, bundle: bundle, predictsHead: options.headSelection != nil,
-      embeddingPlace: options.embeddingPlace)
+    model = try loaded.model(for: options, progress: progress)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =
       promptWarnings
@@ -65,30 +70,37 @@ public struct PreparedRun {
   }
 
   private static func tokenize(
-    _ prompt: RunOptions.Prompt, with tokenizer: Tokenizer, of file: ModelFile
+    _ prompt: RunOptions.Prompt, for model: LoadedModel
   ) throws -> (tokens: [Int], warnings: [String]) {
     var warnings: [String] = []
     let tokens: [Int]
     switch prompt {
     case .tokens(let ids):
-      try RunChecks.requireKnown(ids, by: file.shape)
+      try RunChecks.requireKnown(ids, by: model.file.shape)
       tokens = ids
     case .text(let text):
-      tokens = tokenizer.encode(text)
+      tokens = encode(text, for: model)
     case .chat(let question):
-      let template = ChatTemplate(file: file.gguf)
+      let template = ChatTemplate(file: model.file.gguf)
       if !template.isChatML {
         warnings.append("the model's chat template is not ChatML: the prompt is given as it is")
       }
       let message = ChatTemplate.Message(role: .user, text: question)
-      tokens = tokenizer.encode(
-        template.isChatML ? template.render([message], addingAssistantTurn: true) : question)
+      tokens = encode(
+        template.isChatML ? template.render([message], addingAssistantTurn: true) : question,
+        for: model)
     }
     guard !tokens.isEmpty else {
       throw RunError("the prompt is empty: give some text or --tokens")
     }
-    let start = tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
-    return (start + tokens, warnings)
+    return (model.startTokens + tokens, warnings)
+  }
+
+  private static func encode(_ text: String, for model: LoadedModel) -> [Int] {
+    guard let tokenizer = model.tokenizer else {
+      preconditionFailure("a model without a tokenizer is given tokens")
+    }
+    return tokenizer.encode(text)
   }
 
   /// How a session for `options` computes.

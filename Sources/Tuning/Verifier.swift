@@ -7,6 +7,7 @@ public import Runs
 public struct Verifier {
   private let profile: DeviceProfile
   private let options: RunOptions
+  private let model: LoadedModel
   private let bundling: (Double) -> Void
 
   /// How often each is applied; in turn, so that both see the same machine.
@@ -14,14 +15,19 @@ public struct Verifier {
 
   /// Runs with `options` but for what was searched; their model has weights.
   ///
-  /// - Parameter bundling: Called while an expert bundle is made.
+  /// - Parameters:
+  ///   - model: Whose weights all runs share.
+  ///   - bundling: Called while an expert bundle is made.
   /// - Precondition: the machine of `options` has a profile.
-  public init(_ options: RunOptions, bundling: @escaping (Double) -> Void) {
+  public init(
+    _ options: RunOptions, of model: LoadedModel, bundling: @escaping (Double) -> Void
+  ) {
     guard let profile = options.machine.profile else {
       preconditionFailure("only a device with a profile can be applied")
     }
     self.profile = profile
     self.options = options
+    self.model = model
     self.bundling = bundling
   }
 
@@ -34,9 +40,11 @@ public struct Verifier {
   ) throws -> Verification? {
     guard let predicted = outcome.result.standard else { return nil }
     let candidates = [outcome.standard, outcome.winner]
-    var runs = try candidates.map { try prepared($0, dilation: 1) }
+    var runs = try candidates.map(prepared)
     let dilation = try runs.map { try HostCheck($0).neededDilation }.max() ?? 1
-    if dilation > 1 { runs = try candidates.map { try prepared($0, dilation: dilation) } }
+    for index in runs.indices {
+      runs[index].options.machine = .applied(profile, dilation: dilation)
+    }
     var samples: [[Double]] = [[], []]
     var warnings: Set<String> = []
     for repetition in 0..<Self.repetitions {
@@ -63,10 +71,10 @@ public struct Verifier {
       standard: result(0, predicted), warnings: warnings.sorted())
   }
 
-  private func prepared(_ candidate: Settings, dilation: Double) throws -> PreparedRun {
+  private func prepared(_ candidate: Settings) throws -> PreparedRun {
     var options = options
     options.settings = candidate
-    options.machine = .applied(profile, dilation: dilation)
-    return try PreparedRun(options: options, progress: bundling)
+    options.machine = .applied(profile, dilation: 1)
+    return try PreparedRun(options: options, of: model, progress: bundling)
   }
 }

@@ -109,6 +109,7 @@ public struct HostValidation {
   /// A model, the cap it runs under, and what it decides.
   struct ModelUnderTest {
     let options: RunOptions
+    let loaded: LoadedModel
     let decisions: RecordedDecisions
     let mostAttempts: Int
     let leastDilation: Double
@@ -121,8 +122,9 @@ public struct HostValidation {
         sampling: try SamplerOptions(temperature: 1, seed: validation.seed),
         command: validation.command)
       options.prefetchDepth = greatestDepth
-      options.memory = try validation.memory ?? Self.memory(for: options)
-      let run = try PreparedRun(options: options, progress: callbacks.bundling)
+      loaded = try LoadedModel(path: path, bundlePath: nil)
+      options.memory = try validation.memory ?? Self.memory(for: options, loaded.file)
+      let run = try PreparedRun(options: options, of: loaded, progress: callbacks.bundling)
       callbacks.progress("recording \(run.model.blueprint.name)", 0)
       decisions = try run.execute(
         isRecording: true, onText: { _ in }, isInterrupted: callbacks.isInterrupted
@@ -133,8 +135,9 @@ public struct HostValidation {
     }
 
     /// The cap in which a share of the experts has room.
-    private static func memory(for options: RunOptions) throws -> ByteCount {
-      let file = try ModelFile(path: options.modelPath)
+    private static func memory(
+      for options: RunOptions, _ file: ModelFile
+    ) throws -> ByteCount {
       let session = try PreparedRun.sessionOptions(options, promptCount: 1, shape: file.shape)
       let memory = RunMemory(model: file.blueprint, options: session)
       let slots = Int(Double(file.blueprint.storedExpertCount) * cachedShare)

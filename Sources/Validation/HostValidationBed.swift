@@ -25,7 +25,8 @@ struct HostValidationBed {
   ) throws {
     var options = model.options
     options.machine = .applied(device, dilation: 1)
-    var run = try PreparedRun(options: options, progress: callbacks.bundling)
+    var run = try PreparedRun(
+      options: options, of: model.loaded, progress: callbacks.bundling)
     dilation = try max(model.leastDilation, HostCheck(run).neededDilation)
     run.options.machine = .applied(device, dilation: dilation)
     self.model = model

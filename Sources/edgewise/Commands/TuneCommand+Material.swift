@@ -7,12 +7,13 @@ import Results
 import Runs
 
 extension TuneCommand {
-  /// What is replayed, and everything that is not varied.
+  /// What is replayed, everything that is not varied, and the model that made the recording now;
+  /// nil where it was made before.
   ///
   /// - Parameter folder: Removed where a Ctrl-C ends the command before there is a result.
   func material(
     on profile: DeviceProfile, folder: RunFolder?
-  ) throws -> (Recording, RunOptions) {
+  ) throws -> (Recording, RunOptions, LoadedModel?) {
     var options = try baseOptions(on: profile)
     if let routing {
       let recording = try Recording(path: routing)
@@ -20,17 +21,18 @@ extension TuneCommand {
       options.sampling = try SamplerOptions(seed: recording.seed)
       options.skipsInactiveNeurons = recording.conditions.skipsInactiveNeurons
       options.headSelection = recording.conditions.headSelection
-      return (recording, options)
+      return (recording, options, nil)
     }
     let depth = tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth
     if let modelShape {
       options.maxTokens = promptOptions.maxTokens ?? SyntheticOptions.standardAnswerCount
       let recording = try routingOptions.recording(
         of: modelShape, greatestDepth: depth, options: options)
-      return (recording, options)
+      return (recording, options, nil)
     }
     options.prefetchDepth = depth
-    return (try recorded(options, folder: folder), options)
+    let model = try LoadedModel(path: options.modelPath, bundlePath: options.bundlePath)
+    return (try recorded(options, of: model, folder: folder), options, model)
   }
 
   private func baseOptions(on profile: DeviceProfile) throws -> RunOptions {
@@ -47,8 +49,10 @@ extension TuneCommand {
   }
 
   /// A recording that the model makes now.
-  private func recorded(_ options: RunOptions, folder: RunFolder?) throws -> Recording {
-    let run = try prepared(options, folder: folder)
+  private func recorded(
+    _ options: RunOptions, of model: LoadedModel, folder: RunFolder?
+  ) throws -> Recording {
+    let run = try prepared(options, of: model, folder: folder)
     defer { Console.clear() }
     let execution = try run.execute(
       isRecording: true, onText: { _ in },
@@ -70,15 +74,17 @@ extension TuneCommand {
   }
 
   /// A run that makes the same decisions wherever its embedding table is: in RAM, if it fits there.
-  private func prepared(_ options: RunOptions, folder: RunFolder?) throws -> PreparedRun {
+  private func prepared(
+    _ options: RunOptions, of model: LoadedModel, folder: RunFolder?
+  ) throws -> PreparedRun {
     do {
-      return try PreparedRun(options: options) { Progress.bundling($0, for: folder) }
+      return try PreparedRun(options: options, of: model) { Progress.bundling($0, for: folder) }
     } catch let error as BudgetError
       where engineOptions.compute.embedding == nil && error.canMoveEmbedding
     {
       var options = options
       options.embeddingPlace = .storage
-      return try PreparedRun(options: options) { Progress.bundling($0, for: folder) }
+      return try PreparedRun(options: options, of: model) { Progress.bundling($0, for: folder) }
     }
   }
 }

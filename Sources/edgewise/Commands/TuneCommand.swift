@@ -85,15 +85,15 @@ struct TuneCommand: ParsableCommand {
       ?? RunFolder.next(in: "Reports", device: profile.name, mode: "tune")
     let isNew = try folder.create()
     defer { if isNew { folder.removeIfEmpty() } }
-    let (recording, options) = try material(on: profile, folder: isNew ? folder : nil)
+    let (recording, options, model) = try material(on: profile, folder: isNew ? folder : nil)
     let depth = min(
       tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, max(1, recording.depth))
     let tuner = try tuneOptions.tuner(
       for: profile, depth: depth, device: deviceOptions,
       embeddings: embeddings(recording, options), base: options.settings)
     var outcome = try search(tuner, recording, options)
-    if tuneOptions.verify, outcome.result.isComplete {
-      outcome.result.verification = try verification(outcome, options)
+    if tuneOptions.verify, outcome.result.isComplete, let model {
+      outcome.result.verification = try verification(outcome, options, model)
     }
     try folder.fill(isNew: isNew) { try write(outcome.result, to: $0) }
     if !outcome.result.isComplete { throw ExitCode.interrupted }
@@ -133,10 +133,10 @@ struct TuneCommand: ParsableCommand {
   }
 
   private func verification(
-    _ outcome: TuningOutcome, _ options: RunOptions
+    _ outcome: TuningOutcome, _ options: RunOptions, _ model: LoadedModel
   ) throws -> Verification? {
     defer { Console.clear() }
-    return try Verifier(options, bundling: { Progress.bundling($0) }).verify(
+    return try Verifier(options, of: model, bundling: { Progress.bundling($0) }).verify(
       outcome, progress: { Console.progress("applying", share: min(0.99, $0)) },
       isInterrupted: { Interruption.isRequested })
   }

@@ -1,0 +1,52 @@
+import HostMachine
+public import Models
+public import Tokenization
+
+/// A model in a file whose weights are loaded once, at the first run that wants them, however many
+/// runs use them. To be used by one thread at a time.
+public final class LoadedModel {
+  /// Without its vocabulary, which only the tokenizer needs.
+  public let file: ModelFile
+  /// nil where no text is made.
+  public let tokenizer: Tokenizer?
+  /// What every prompt begins with.
+  let startTokens: [Int]
+  private let bundlePath: String?
+  private var loaded: (model: Model, predictsHead: Bool)?
+
+  /// The model at `path`, checked but not loaded.
+  ///
+  /// - Parameters:
+  ///   - bundlePath: Its expert bundle; nil to find or make one.
+  ///   - keepsTokenizer: Whether tokens are made text: a tokenizer takes memory.
+  /// - Throws: one error with one clear sentence for whatever is wrong with the file.
+  public init(path: String, bundlePath: String?, keepsTokenizer: Bool = true) throws {
+    let file = try ModelFile(path: path)
+    let tokenizer = try Tokenizer(file: file.gguf)
+    self.file = file.withoutVocabulary
+    self.tokenizer = keepsTokenizer ? tokenizer : nil
+    startTokens =
+      tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
+    self.bundlePath = bundlePath
+  }
+
+  /// The model as a run with `options` wants it. Runs of one model agree in whether its LM head is
+  /// predicted; where they do not, it is loaded again.
+  ///
+  /// - Parameter progress: Called while an expert bundle is made.
+  func model(for options: RunOptions, progress: ((Double) -> Void)?) throws -> Model {
+    let predictsHead = options.headSelection != nil
+    if let loaded, loaded.predictsHead == predictsHead {
+      let model = try loaded.model.with(embeddingPlace: options.embeddingPlace)
+      // Kept with the table, once that is there, for whoever wants it next.
+      if model.embeddingPlace == .memory { self.loaded = (model, predictsHead) }
+      return model
+    }
+    let bundle = try BundleLocator(model: file).bundle(at: bundlePath, progress: progress)
+    let model = try Model(
+      file: file, bundle: bundle, predictsHead: predictsHead,
+      embeddingPlace: options.embeddingPlace)
+    loaded = (model, predictsHead)
+    return model
+  }
+}
