@@ -8,11 +8,11 @@ extension BundleHeader {
   /// - Throws: `BundleError` when `file` is no bundle of this version, is damaged or cut off.
   init(from file: PositionedFile) throws(BundleError) {
     let fields = try BundleFields(of: file)
+    let (layers, embedding) = try fields.parts()
     self.init(
-      modelSHA256: fields.text(at: 96), modelFingerprint: fields.text(at: 160),
-      expertCount: fields.number(1), embeddingLength: fields.number(2),
-      expertLength: fields.number(3), formats: try fields.formats, checksums: fields.checksums,
-      embedding: try fields.embedding)
+      modelSHA256: fields.text(at: Self.digestOffset),
+      modelFingerprint: fields.text(at: Self.digestOffset + Self.digestLength), layers: layers,
+      checksums: fields.checksums, embedding: embedding)
     try fields.check(self)
   }
 }
@@ -41,61 +41,69 @@ private struct BundleFields {
     String(decoding: bytes[offset..<offset + BundleHeader.digestLength], as: UTF8.self)
   }
 
-  /// The `index`-th of the numbers of 8 bytes.
-  func number(_ index: Int) -> Int { Self.number(index, in: bytes) }
-
-  /// One format per layer.
-  var formats: [ExpertFormat] {
-    get throws(BundleError) {
-      var formats: [ExpertFormat] = []
-      for layer in 0..<number(0) {
-        let offset = BundleHeader.fixedByteCount + layer * BundleHeader.formatByteCount
-        formats.append(
-          ExpertFormat(
-            gateType: try type(at: offset), upType: try type(at: offset + 1),
-            downType: try type(at: offset + 2), downLayout: try downLayout(at: offset + 3)))
+  /// The layers, and the embedding table; nil where the bundle has none.
+  func parts() throws(BundleError) -> (layers: [BundleLayer], embedding: EmbeddingTable?) {
+    var offset = partTable
+    var layers: [BundleLayer] = []
+    for layer in 0..<number(0) {
+      let entry = BundleHeader.fixedByteCount + layer * BundleHeader.layerByteCount
+      var parts: [BundlePart] = []
+      for _ in 0..<number(at: entry + 4, byteCount: 4) {
+        parts.append(try part(at: &offset))
       }
-      return formats
+      layers.append(
+        BundleLayer(expertCount: number(at: entry, byteCount: 4), parts: parts))
     }
-  }
-
-  /// The embedding table; nil where the bundle has none.
-  var embedding: EmbeddingTable? {
-    get throws(BundleError) {
-      let rowCount = number(8)
-      guard rowCount != 0 else { return nil }
-      return EmbeddingTable(type: try type(at: 20), rowCount: rowCount, columns: number(2))
+    var embedding: EmbeddingTable?
+    while offset < checksumTable {
+      let part = try part(at: &offset)
+      guard part.name == .embedding, embedding == nil else { throw contradiction }
+      embedding = EmbeddingTable(type: part.type, rowCount: part.rows, columns: part.columns)
     }
-  }
-
-  private func type(at offset: Int) throws(BundleError) -> TensorType {
-    guard let type = TensorType(rawValue: UInt32(bytes[offset])) else {
-      throw Self.damaged(file, "this expert bundle has the unknown weight type \(bytes[offset])")
-    }
-    return type
-  }
-
-  private func downLayout(at offset: Int) throws(BundleError) -> DownLayout {
-    guard let layout = DownLayout(rawValue: UInt32(bytes[offset])) else {
-      throw Self.damaged(file, "this expert bundle has the unknown down layout \(bytes[offset])")
-    }
-    return layout
+    return (layers, embedding)
   }
 
   var checksums: [UInt64] {
-    let first = BundleHeader.fixedByteCount + number(0) * BundleHeader.formatByteCount
-    return stride(from: first, to: bytes.count, by: 8).map {
-      bytes.integer(at: $0, byteCount: 8)
+    stride(from: checksumTable, to: bytes.count, by: 8).map { bytes.integer(at: $0, byteCount: 8) }
+  }
+
+  private var partTable: Int {
+    BundleHeader.fixedByteCount + number(0) * BundleHeader.layerByteCount
+  }
+
+  private var checksumTable: Int { partTable + number(1) * BundleHeader.partByteCount }
+
+  /// The part at `offset`, which moves behind it.
+  private func part(at offset: inout Int) throws(BundleError) -> BundlePart {
+    guard offset < checksumTable else { throw contradiction }
+    let start = offset
+    offset += BundleHeader.partByteCount
+    let spelled = bytes[start..<start + BundleHeader.nameByteCount].prefix { $0 != 0 }
+    let name = String(decoding: spelled, as: UTF8.self)
+    guard let known = BundlePart.Name(rawValue: name) else {
+      throw Self.damaged(file, "this expert bundle has the unknown part \"\(name)\"")
     }
+    let fields = start + BundleHeader.nameByteCount
+    let (type, layout) = (
+      bytes.integer(at: fields, byteCount: 4), bytes.integer(at: fields + 4, byteCount: 4)
+    )
+    guard let knownType = TensorType(rawValue: UInt32(type)) else {
+      throw Self.damaged(file, "this expert bundle has the unknown weight type \(type)")
+    }
+    guard let knownLayout = DownLayout(rawValue: UInt32(layout)) else {
+      throw Self.damaged(file, "this expert bundle has the unknown down layout \(layout)")
+    }
+    return BundlePart(
+      known, type: knownType, layout: knownLayout, rows: number(at: fields + 8, byteCount: 8),
+      columns: number(at: fields + 16, byteCount: 8))
   }
 
   /// Compares what `header` says with itself and with the size of the file.
   func check(_ header: BundleHeader) throws(BundleError) {
     guard BundleHeader.isDigest(header.modelSHA256),
-      BundleHeader.isDigest(header.modelFingerprint), hasWholeRows(header),
-      number(4) == header.largestPayload.bytes, number(5) == header.expertByteCount.bytes,
-      number(6) == header.dataOffset
-    else { throw Self.damaged(file, "the header of this expert bundle contradicts itself") }
+      BundleHeader.isDigest(header.modelFingerprint), header.layers.allSatisfy(\.isComplete),
+      header.embedding?.part.isWhole != false, header.expertCount == number(2)
+    else { throw contradiction }
     let (experts, overflow) = header.checksums.count.multipliedReportingOverflow(
       by: header.expertByteCount.bytes)
     let size = file.byteCount.bytes
@@ -105,25 +113,12 @@ private struct BundleFields {
       throw Self.damaged(
         file, "this expert bundle has \(size) bytes, not as many as its header says")
     }
+    // Written anew, it must say the same: sizes and offsets of all parts, and zeros between them.
+    guard header.encoded().starts(with: bytes) else { throw contradiction }
   }
 
-  private func hasWholeRows(_ header: BundleHeader) -> Bool {
-    let extents = 1...(1 << 24)
-    guard extents.contains(header.embeddingLength), extents.contains(header.expertLength) else {
-      return false
-    }
-    if let embedding = header.embedding {
-      guard extents.contains(embedding.rowCount),
-        embedding.columns.isMultiple(of: embedding.type.weightsPerBlock)
-      else { return false }
-    }
-    return header.formats.allSatisfy { format in
-      let downRow =
-        format.downLayout == .neuronRows ? header.embeddingLength : header.expertLength
-      return header.embeddingLength.isMultiple(of: format.gateType.weightsPerBlock)
-        && header.embeddingLength.isMultiple(of: format.upType.weightsPerBlock)
-        && downRow.isMultiple(of: format.downType.weightsPerBlock)
-    }
+  private var contradiction: BundleError {
+    Self.damaged(file, "the header of this expert bundle contradicts itself")
   }
 
   private static func fixedBytes(of file: PositionedFile) throws(BundleError) -> [UInt8] {
@@ -150,17 +145,21 @@ private struct BundleFields {
   private static func tableByteCount(
     _ bytes: [UInt8], of file: PositionedFile
   ) throws(BundleError) -> Int {
-    let (layers, experts) = (number(0, in: bytes), number(1, in: bytes))
+    let counts = (0..<3).map { bytes.number(at: 24 + 8 * $0, byteCount: 8) }
     let room = file.byteCount.bytes - BundleHeader.fixedByteCount
-    let (count, overflow) = layers.multipliedReportingOverflow(by: experts)
-    guard layers > 0, count > 0, !overflow, count <= room / 8,
-      BundleHeader.tableByteCount(layers: layers, experts: experts) <= room
+    // Each is bounded before they are multiplied.
+    guard counts.allSatisfy({ $0 > 0 && $0 <= room / 8 }),
+      case let size = BundleHeader.tableByteCount(
+        layers: counts[0], parts: counts[1], experts: counts[2]), size <= room
     else { throw damaged(file, "the header of this expert bundle is damaged or cut off") }
-    return BundleHeader.tableByteCount(layers: layers, experts: experts)
+    return size
   }
 
-  private static func number(_ index: Int, in bytes: [UInt8]) -> Int {
-    Int(truncatingIfNeeded: bytes.integer(at: 24 + 8 * index, byteCount: 8))
+  /// The `index`-th of the numbers of 8 bytes.
+  private func number(_ index: Int) -> Int { number(at: 24 + 8 * index, byteCount: 8) }
+
+  private func number(at offset: Int, byteCount: Int) -> Int {
+    bytes.number(at: offset, byteCount: byteCount)
   }
 
   private static func damaged(_ file: PositionedFile, _ what: String) -> BundleError {
@@ -171,5 +170,9 @@ private struct BundleFields {
 extension [UInt8] {
   fileprivate func integer(at offset: Int, byteCount: Int) -> UInt64 {
     (0..<byteCount).reduce(0) { $0 | UInt64(self[offset + $1]) << (8 * $1) }
+  }
+
+  fileprivate func number(at offset: Int, byteCount: Int) -> Int {
+    Int(truncatingIfNeeded: integer(at: offset, byteCount: byteCount))
   }
 }

@@ -7,14 +7,8 @@ public struct BundleHeader: Hashable, Sendable {
   public var modelSHA256: String
   /// Identifies the same file without reading all of it; see `ModelIdentity`.
   public var modelFingerprint: String
-  /// Experts per layer.
-  public var expertCount: Int
-  /// Hidden width `d`: columns of gate and up, outputs of down.
-  public var embeddingLength: Int
-  /// Expert width `f`: rows of gate and up, neurons of down.
-  public var expertLength: Int
-  /// How each layer stores its experts; there is at least one layer.
-  public var formats: [ExpertFormat]
+  /// How many experts each layer of the model has, and how it stores them.
+  public var layers: [BundleLayer]
   /// XXH3-64 of each expert's bytes without padding, layer by layer.
   public var checksums: [UInt64]
   /// The embedding table behind the experts; nil where it is the head as well, which stays in
@@ -22,85 +16,89 @@ public struct BundleHeader: Hashable, Sendable {
   public var embedding: EmbeddingTable?
 
   /// The current version of the format. Since 2, gate and up lie in stripes of blocks; since 3, the
-  /// embedding table follows the experts.
-  public static let version: UInt32 = 3
+  /// embedding table follows the experts; since 4, each layer names its parts.
+  public static let version: UInt32 = 4
   /// Experts begin at multiples of this, so that direct I/O can read them.
   public static let alignment = 4096
 
-  /// The header of a bundle with a layer for each of `formats`.
+  /// The header of a bundle of these `layers`.
   public init(
-    modelSHA256: String, modelFingerprint: String, expertCount: Int, embeddingLength: Int,
-    expertLength: Int, formats: [ExpertFormat], checksums: [UInt64], embedding: EmbeddingTable?
+    modelSHA256: String, modelFingerprint: String, layers: [BundleLayer], checksums: [UInt64],
+    embedding: EmbeddingTable?
   ) {
     self.modelSHA256 = modelSHA256
     self.modelFingerprint = modelFingerprint
-    self.expertCount = expertCount
-    self.embeddingLength = embeddingLength
-    self.expertLength = expertLength
-    self.formats = formats
+    self.layers = layers
     self.checksums = checksums
     self.embedding = embedding
   }
 
-  /// Layers with experts.
-  public var layerCount: Int { formats.count }
+  /// Layers of the model.
+  public var layerCount: Int { layers.count }
 
-  /// Where the matrices of each expert of `layer` lie within it.
-  ///
-  /// - Precondition: there is such a layer, and the matrices consist of whole blocks.
-  public func parts(ofLayer layer: Int) -> ExpertParts {
-    let (format, weightCount) = (formats[layer], embeddingLength * expertLength)
-    return ExpertParts(
-      gateByteCount: format.gateType.byteCount(ofWeights: weightCount).bytes,
-      upByteCount: format.upType.byteCount(ofWeights: weightCount).bytes,
-      downByteCount: format.downType.byteCount(ofWeights: weightCount).bytes)
-  }
+  /// Experts of all layers.
+  public var expertCount: Int { layers.reduce(0) { $0 + $1.expertCount } }
 
-  /// The bytes of one expert of `layer` that are covered by its checksum.
-  public func payloadByteCount(ofLayer layer: Int) -> ByteCount {
-    ByteCount(parts(ofLayer: layer).down.upperBound)
+  /// For each layer, how many experts there are before its first.
+  public var firstExperts: [Int] {
+    var count = 0
+    return layers.map { layer in
+      defer { count += layer.expertCount }
+      return count
+    }
   }
 
   /// What each expert takes in the file and in a cache slot: the largest payload of any layer,
   /// padded with zeros. One size for all makes slots interchangeable.
-  public var expertByteCount: ByteCount { largestPayload.rounded(upTo: Self.alignment) }
+  public var expertByteCount: ByteCount {
+    (layers.lazy.map(\.payloadByteCount).max() ?? .zero).rounded(upTo: Self.alignment)
+  }
 
   /// Where `expert` of `layer` lies, in bytes from the beginning of the file.
   public func offset(layer: Int, expert: Int) -> Int {
-    precondition((0..<layerCount).contains(layer), "there is no layer \(layer)")
-    precondition((0..<expertCount).contains(expert), "there is no expert \(expert)")
-    return dataOffset + (layer * expertCount + expert) * expertByteCount.bytes
+    dataOffset + ordinal(layer: layer, expert: expert) * expertByteCount.bytes
   }
 
-  /// Where the embedding table begins, in bytes from the beginning of the file.
-  public var embeddingOffset: Int {
-    dataOffset + layerCount * expertCount * expertByteCount.bytes
-  }
+  /// Where the embedding table begins, which the experts end at.
+  public var embeddingOffset: Int { dataOffset + expertCount * expertByteCount.bytes }
 
   /// The checksum of `expert` of `layer`.
   public func checksum(layer: Int, expert: Int) -> UInt64 {
-    checksums[layer * expertCount + expert]
+    checksums[ordinal(layer: layer, expert: expert)]
   }
 
   /// Where the first expert lies: the first aligned offset after the header.
   public var dataOffset: Int {
-    ByteCount(Self.fixedByteCount + Self.tableByteCount(layers: layerCount, experts: expertCount))
-      .rounded(upTo: Self.alignment).bytes
+    ByteCount(
+      Self.fixedByteCount
+        + Self.tableByteCount(layers: layerCount, parts: partCount, experts: expertCount)
+    )
+    .rounded(upTo: Self.alignment).bytes
   }
 
-  /// What the header takes before its tables of formats and checksums.
+  /// Parts of all tables: those of each layer, and the embedding table.
+  var partCount: Int { layers.reduce(embedding == nil ? 0 : 1) { $0 + $1.parts.count } }
+
+  /// The number of `expert` of `layer` among all experts.
+  ///
+  /// - Precondition: there is such an expert.
+  func ordinal(layer: Int, expert: Int) -> Int {
+    precondition(layers.indices.contains(layer), "there is no layer \(layer)")
+    precondition(
+      (0..<layers[layer].expertCount).contains(expert),
+      "there is no expert \(expert) in layer \(layer)")
+    return layers[..<layer].reduce(expert) { $0 + $1.expertCount }
+  }
+
+  /// What the header takes before its tables.
   static let fixedByteCount = 256
+  /// What one layer takes in its table.
+  static let layerByteCount = 8
+  /// What one part takes in its table.
+  static let partByteCount = 64
 
-  /// What the tables of `layers` times `experts` experts take.
-  static func tableByteCount(layers: Int, experts: Int) -> Int {
-    layers * formatByteCount + layers * experts * 8
-  }
-
-  /// What one layer takes in the table of formats.
-  static let formatByteCount = 4
-
-  /// The largest payload of any layer.
-  var largestPayload: ByteCount {
-    (0..<layerCount).lazy.map { payloadByteCount(ofLayer: $0) }.max() ?? .zero
+  /// What the tables of layers, parts and checksums take.
+  static func tableByteCount(layers: Int, parts: Int, experts: Int) -> Int {
+    layers * layerByteCount + parts * partByteCount + experts * 8
   }
 }

@@ -41,11 +41,11 @@ public struct ExpertBundle: Sendable {
   /// - Parameter bytes: The expert as read, with or without its padding.
   /// - Throws: `BundleError` when the checksum differs.
   /// - Precondition: the layer and the expert exist, and `bytes` has at least
-  ///   `header.payloadByteCount(ofLayer:)` bytes.
+  ///   `payloadByteCount` bytes of the layer.
   public func verify(
     layer: Int, expert: Int, bytes: UnsafeRawBufferPointer
   ) throws(BundleError) {
-    let size = header.payloadByteCount(ofLayer: layer).bytes
+    let size = header.layers[layer].payloadByteCount.bytes
     precondition(bytes.count >= size, "an expert is verified as a whole")
     let payload = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<size])
     guard unsafe Checksum.of(payload) == header.checksum(layer: layer, expert: expert) else {
@@ -62,8 +62,8 @@ public struct ExpertBundle: Sendable {
   public func verifyAll(progress: ((Double) -> Void)? = nil) throws(BundleError) {
     let file = try Self.open(path)
     for layer in 0..<header.layerCount {
-      let slot = ExpertSlot(header.payloadByteCount(ofLayer: layer))
-      for expert in 0..<header.expertCount {
+      let slot = ExpertSlot(header.layers[layer].payloadByteCount)
+      for expert in 0..<header.layers[layer].expertCount {
         try slot.fill(from: file, at: header.offset(layer: layer, expert: expert))
         try unsafe verify(layer: layer, expert: expert, bytes: slot.bytes)
         progress?(header.fraction(layer: layer, expert: expert))
@@ -98,6 +98,6 @@ public struct ExpertBundle: Sendable {
 extension BundleHeader {
   /// Which fraction of all experts is done when `expert` of `layer` is.
   func fraction(layer: Int, expert: Int) -> Double {
-    Double(layer * expertCount + expert + 1) / Double(layerCount * expertCount)
+    Double(ordinal(layer: layer, expert: expert) + 1) / Double(expertCount)
   }
 }

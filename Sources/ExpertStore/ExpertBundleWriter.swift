@@ -9,9 +9,8 @@ public enum ExpertBundleWriter {
   /// - Parameters:
   ///   - header: All but the checksums, which are ignored and computed.
   ///   - progress: Is told after each expert which fraction has been written.
-  ///   - expert: Fills the slot, of `header.payloadByteCount(ofLayer:)`, with the matrices of an
-  ///     expert, which lie in it as `header.parts(ofLayer:)` says. It is called
-  ///     layer by layer; what it throws ends the writing.
+  ///   - expert: Fills the slot, of the layer's `payloadByteCount`, with the parts of an expert,
+  ///     which lie in it as the layer says. It is called layer by layer; what it throws ends the writing.
   ///   - embeddings: Fills a stretch with rows of the embedding table, one after another. It is
   ///     called in the order of rows, and never for a header without a table.
   /// - Returns: The bundle, opened again.
@@ -26,7 +25,7 @@ public enum ExpertBundleWriter {
     embeddings: (_ rows: Range<Int>, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void
   ) throws -> ExpertBundle {
     var header = header
-    header.checksums = Array(repeating: 0, count: header.layerCount * header.expertCount)
+    header.checksums = Array(repeating: 0, count: header.expertCount)
     do {
       let file = try AtomicFile(path: path)
       try file.write(header.encoded())
@@ -47,10 +46,10 @@ public enum ExpertBundleWriter {
     for layer in 0..<header.layerCount {
       // A slot per layer: the padding after a smaller expert is zero, not the one before it.
       let slot = ExpertSlot(header.expertByteCount)
-      let payload = unsafe slot.payload(header.payloadByteCount(ofLayer: layer))
-      for index in 0..<header.expertCount {
+      let payload = unsafe slot.payload(header.layers[layer].payloadByteCount)
+      for index in 0..<header.layers[layer].expertCount {
         try unsafe expert(layer, index, payload)
-        header.checksums[layer * header.expertCount + index] = unsafe Checksum.of(
+        header.checksums[header.ordinal(layer: layer, expert: index)] = unsafe Checksum.of(
           UnsafeRawBufferPointer(payload))
         try unsafe file.write(slot.bytes)
         progress?(header.fraction(layer: layer, expert: index))

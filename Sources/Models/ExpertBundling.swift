@@ -24,21 +24,35 @@ extension ModelFile {
     return try unsafe ExpertBundleWriter.write(
       header, to: path, progress: progress,
       expert: { layer, expert, slot in
-        let (tensors, parts) = (layers[layer], header.parts(ofLayer: layer))
-        let roles = shape.layers[layer].feedForward.matrixRoles
-        let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<parts.down.count])
-        try unsafe source.read(
-          expert, of: tensors[roles.gate], arrangedInto: .init(rebasing: slot[parts.gate]))
-        try unsafe source.read(
-          expert, of: tensors[roles.up], arrangedInto: .init(rebasing: slot[parts.up]))
-        try unsafe source.read(expert, of: tensors[roles.down], into: down)
-        unsafe tensors.layDown(
-          shape.layers[layer], width: shape.embeddingLength, from: UnsafeRawBufferPointer(down),
-          into: .init(rebasing: slot[parts.down]))
+        let (stored, block) = (header.layers[layer], shape.layers[layer])
+        for name in stored.parts.map(\.name) {
+          let part = unsafe UnsafeMutableRawBufferPointer(rebasing: slot[stored.part(name).bytes])
+          let tensor = layers[layer][block.feedForward.role(of: name)]
+          guard name == .down else {
+            try unsafe source.read(expert, of: tensor, arrangedInto: part)
+            continue
+          }
+          let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<part.count])
+          try unsafe source.read(expert, of: tensor, into: down)
+          unsafe layers[layer].layDown(
+            block, width: shape.embeddingLength, from: UnsafeRawBufferPointer(down), into: part)
+        }
       },
       embeddings: { rows, bytes in
         try unsafe source.read(rows, of: embedding, arrangedInto: bytes)
       })
+  }
+}
+
+extension FeedForwardBlock {
+  /// What the part of an expert called `name` is in the model.
+  fileprivate func role(of name: BundlePart.Name) -> TensorRole {
+    switch name {
+    case .gate: matrixRoles.gate
+    case .up: matrixRoles.up
+    case .down: matrixRoles.down
+    case .embedding: .embedding
+    }
   }
 }
 

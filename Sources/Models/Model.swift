@@ -14,8 +14,8 @@ public final class Model: @unchecked Sendable {
   /// Which file it is; nil where there is none.
   public let identity: ModelIdentity?
   public let weights: ResidentWeights
-  /// For each layer.
-  public let expertPlans: [ExpertPlan]
+  /// For each layer; nil where it has no experts.
+  private let expertPlans: [ExpertPlan?]
   private let source: (file: ModelFile, bundle: ExpertBundle)?
 
   /// Loads the resident weights of `file`; experts stay in `bundle`.
@@ -58,8 +58,7 @@ public final class Model: @unchecked Sendable {
       identity: identity ?? ModelIdentity(sha256: "", fingerprint: ""))
     expertPlans = Self.expertPlans(header)
     weights = ResidentWeights(
-      reservedFor: blueprint, header: header, predictsHead: predictsHead,
-      embeddingPlace: embeddingPlace)
+      reservedFor: blueprint, predictsHead: predictsHead, embeddingPlace: embeddingPlace)
   }
 
   private init(_ other: Model, weights: ResidentWeights) {
@@ -87,8 +86,18 @@ public final class Model: @unchecked Sendable {
   /// Where the embedding table is.
   public var embeddingPlace: EmbeddingPlace { weights.embedding == nil ? .storage : .memory }
 
-  private static func expertPlans(_ header: BundleHeader) -> [ExpertPlan] {
-    (0..<header.layerCount).map { ExpertPlan(header, layer: $0) }
+  private static func expertPlans(_ header: BundleHeader) -> [ExpertPlan?] {
+    header.layers.map { $0.expertCount == 0 ? nil : ExpertPlan($0) }
+  }
+
+  /// How the experts of `layer` lie in their slots.
+  ///
+  /// - Precondition: the layer has experts.
+  public func expertPlan(ofLayer layer: Int) -> ExpertPlan {
+    guard let plan = expertPlans[layer] else {
+      preconditionFailure("layer \(layer) has no experts")
+    }
+    return plan
   }
 
   /// The model's dimensions.
@@ -116,32 +125,33 @@ public final class Model: @unchecked Sendable {
 extension ExpertMatrices {
   /// The three matrices of one expert of a layer in the bytes of its slot.
   public init(_ plan: ExpertPlan, bytes: UnsafeRawBufferPointer) {
-    let (format, parts) = (plan.format, plan.parts)
-    gate = unsafe QuantizedMatrix(
-      type: format.gateType, rows: plan.neurons, columns: plan.outputs,
-      bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.gate]))
-    up = unsafe QuantizedMatrix(
-      type: format.upType, rows: plan.neurons, columns: plan.outputs,
-      bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.up]))
-    down = unsafe DownMatrix(
-      type: format.downType, layout: format.downLayout, outputs: plan.outputs,
-      neurons: plan.neurons, bytes: UnsafeRawBufferPointer(rebasing: bytes[parts.down]))
+    let down = plan.down.part
+    gate = unsafe QuantizedMatrix(plan.gate.part, bytes: .init(rebasing: bytes[plan.gate.bytes]))
+    up = unsafe QuantizedMatrix(plan.up.part, bytes: .init(rebasing: bytes[plan.up.bytes]))
+    self.down = unsafe DownMatrix(
+      type: down.type, layout: down.layout, outputs: down.rows, neurons: down.columns,
+      bytes: .init(rebasing: bytes[plan.down.bytes]))
+  }
+}
+
+extension QuantizedMatrix {
+  fileprivate init(_ part: BundlePart, bytes: UnsafeRawBufferPointer) {
+    unsafe self.init(type: part.type, rows: part.rows, columns: part.columns, bytes: bytes)
   }
 }
 
 /// How the experts of one layer lie in their slots.
 public struct ExpertPlan {
-  public let format: ExpertFormat
-  public let parts: ExpertParts
-  public let outputs: Int
-  public let neurons: Int
+  let gate, up, down: (part: BundlePart, bytes: Range<Int>)
 
-  /// The plan of `layer` in a bundle with this `header`.
-  init(_ header: BundleHeader, layer: Int) {
-    format = header.formats[layer]
-    parts = header.parts(ofLayer: layer)
-    outputs = header.embeddingLength
-    neurons = header.expertLength
+  /// Neurons of one expert.
+  public var neurons: Int { gate.part.rows }
+
+  /// The plan of experts as `layer` of a bundle has them.
+  init(_ layer: BundleLayer) {
+    gate = layer.part(.gate)
+    up = layer.part(.up)
+    down = layer.part(.down)
   }
 }
 

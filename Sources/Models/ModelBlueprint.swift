@@ -38,10 +38,10 @@ public struct ModelBlueprint: Hashable, Sendable {
     }
 
     /// The types of the matrices that make neurons: of an expert, or of a dense layer.
-    public var feedForward: ExpertFormat {
+    public var feedForward: FeedForwardFormat {
       let roles =
         types[.router] == nil ? FeedForwardBlock.denseRoles : FeedForwardBlock.expertRoles
-      return ExpertFormat(
+      return FeedForwardFormat(
         gateType: self[roles.gate], upType: self[roles.up], downType: self[roles.down],
         downLayout: downLayout)
     }
@@ -161,10 +161,23 @@ extension ModelBlueprint {
   public func bundleHeader(identity: ModelIdentity) -> BundleHeader {
     BundleHeader(
       modelSHA256: identity.sha256, modelFingerprint: identity.fingerprint,
-      expertCount: shape.expertCount, embeddingLength: shape.embeddingLength,
-      expertLength: shape.expertLength, formats: layers.map(\.feedForward),
-      checksums: Array(repeating: 0, count: shape.layerCount * shape.expertCount),
-      embedding: EmbeddingTable(self))
+      layers: layers.indices.map { layer in
+        let count = shape.layers[layer].feedForward.experts?.count ?? 0
+        return BundleLayer(expertCount: count, parts: count == 0 ? [] : parts(ofLayer: layer))
+      },
+      checksums: Array(repeating: 0, count: storedExpertCount), embedding: EmbeddingTable(self))
+  }
+
+  /// The matrices that make the neurons of `layer`: of an expert, or of all where it is dense.
+  func parts(ofLayer layer: Int) -> [BundlePart] {
+    let (format, width) = (layers[layer].feedForward, shape.embeddingLength)
+    let length = shape.layers[layer].feedForward.length
+    return [
+      BundlePart(.gate, type: format.gateType, rows: length, columns: width),
+      BundlePart(.up, type: format.upType, rows: length, columns: width),
+      BundlePart(
+        .down, type: format.downType, layout: format.downLayout, rows: width, columns: length),
+    ]
   }
 
   /// Whether anything but looking up tokens needs the embedding table, and anything else stays on
@@ -176,12 +189,17 @@ extension ModelBlueprint {
     embedding.byteCount(ofWeights: shape.embeddingLength * shape.vocabularyCount)
   }
 
-  /// The largest single matrix outside of experts, if all of it were in F32.
+  /// The largest matrix outside of experts, or dense layer, if all of it were in F32.
   public var largestMatrix: ByteCount {
     let rows = shape.vocabularyCount * max(shape.embeddingLength, headPredictor?.rank ?? 0)
-    let matrices = shape.layers.flatMap { $0.tensors(width: shape.embeddingLength) }
-      .filter { !$0.isPerExpert }
-    let largest = matrices.reduce(rows) { max($0, $1.weightCount) }
+    let largest = shape.layers.reduce(rows) { largest, layer in
+      // A dense layer is one stretch of three matrices.
+      let weights = 3 * shape.embeddingLength * layer.feedForward.length
+      let tensors = layer.tensors(width: shape.embeddingLength).filter { !$0.isPerExpert }
+      return tensors.reduce(max(largest, layer.feedForward.experts == nil ? weights : 0)) {
+        max($0, $1.weightCount)
+      }
+    }
     return TensorType.f32.byteCount(ofWeights: largest)
   }
 }
@@ -194,4 +212,12 @@ extension EmbeddingTable {
       type: model.embedding, rowCount: model.shape.vocabularyCount,
       columns: model.shape.embeddingLength)
   }
+}
+
+/// How the matrices that make neurons are stored: those of an expert, or of a dense layer.
+public struct FeedForwardFormat: Hashable, Sendable {
+  public let gateType: TensorType
+  public let upType: TensorType
+  public let downType: TensorType
+  public let downLayout: DownLayout
 }

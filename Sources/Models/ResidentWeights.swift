@@ -121,12 +121,10 @@ import Quantities
   /// Views of memory that nobody may touch, with the sizes that `model` has. As nothing is read,
   /// all of them look at the same stretch.
   init(
-    reservedFor model: ModelBlueprint, header: BundleHeader, predictsHead: Bool,
-    embeddingPlace: EmbeddingPlace
+    reservedFor model: ModelBlueprint, predictsHead: Bool, embeddingPlace: EmbeddingPlace
   ) {
     let (shape, d) = (model.shape, model.shape.embeddingLength)
-    let expert = header.expertByteCount
-    let memory = WeightMemory(reserving: max(model.largestMatrix, expert))
+    let memory = WeightMemory(reserving: model.largestMatrix)
     self.memory = [memory]
     let bytes = unsafe UnsafeRawBufferPointer(memory.bytes)
     let matrix = { (type: TensorType, rows: Int, columns: Int) in
@@ -155,7 +153,8 @@ import Quantities
         }
       }
       if case .dense = block.feedForward {
-        layer.feedForward = unsafe ExpertMatrices(ExpertPlan(header, layer: index), bytes: bytes)
+        let whole = BundleLayer(expertCount: 1, parts: model.parts(ofLayer: index))
+        layer.feedForward = unsafe ExpertMatrices(ExpertPlan(whole), bytes: bytes)
       }
       return layer
     }

@@ -5,23 +5,23 @@ public import Quantities
 public struct ExpertLayout: Sendable {
   /// Layers with experts.
   public let layerCount: Int
-  /// Experts in each layer.
+  /// Experts in each layer; 0 in a model without any.
   public let expertsPerLayer: Int
   /// What one read brings and one slot holds; a multiple of 4096 bytes.
   public let expertByteCount: ByteCount
   /// Where an expert begins, in bytes from the beginning of the file; a multiple of 4096.
   public let offset: @Sendable (ExpertID) -> Int
 
-  /// A layout of `layerCount` times `expertsPerLayer` experts.
+  /// A layout of at most `layerCount` times `expertsPerLayer` experts.
   ///
-  /// - Precondition: the counts are positive and `expertByteCount` is a multiple of 4096.
+  /// - Precondition: there is a layer, and `expertByteCount` is a multiple of 4096.
   public init(
     layerCount: Int, expertsPerLayer: Int, expertByteCount: ByteCount,
     offset: @escaping @Sendable (ExpertID) -> Int
   ) {
-    precondition(layerCount > 0 && expertsPerLayer > 0, "a layout has at least one expert")
+    precondition(layerCount > 0 && expertsPerLayer >= 0, "a layout has layers")
     precondition(
-      expertByteCount > .zero && expertByteCount.bytes % BundleHeader.alignment == 0,
+      expertByteCount.bytes % BundleHeader.alignment == 0,
       "experts are padded to a multiple of \(BundleHeader.alignment) bytes")
     self.layerCount = layerCount
     self.expertsPerLayer = expertsPerLayer
@@ -32,11 +32,13 @@ public struct ExpertLayout: Sendable {
   /// The layout of an expert bundle.
   public init(header: BundleHeader) {
     // The header's own `offset` looks at all layers, each time.
-    let (start, size, count) = (
-      header.dataOffset, header.expertByteCount, header.expertCount
-    )
-    self.init(layerCount: header.layerCount, expertsPerLayer: count, expertByteCount: size) {
-      start + ($0.layer * count + $0.index) * size.bytes
+    let (start, size) = (header.dataOffset, header.expertByteCount)
+    let firstExperts = header.firstExperts
+    self.init(
+      layerCount: header.layerCount,
+      expertsPerLayer: header.layers.map(\.expertCount).max() ?? 0, expertByteCount: size
+    ) {
+      start + (firstExperts[$0.layer] + $0.index) * size.bytes
     }
   }
 

@@ -11,7 +11,8 @@ import Quantities
 
   /// Room for `slotCount` slots of `slotByteCount`.
   init(slotCount: Int, slotByteCount: ByteCount) {
-    let size = (slotCount * slotByteCount).bytes
+    // A mapping has a size, even where there are no slots.
+    let size = max((slotCount * slotByteCount).bytes, 1)
     let start = unsafe mmap(
       nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     precondition(

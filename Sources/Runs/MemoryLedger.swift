@@ -42,7 +42,10 @@ public struct MemoryLedger: Hashable, Sendable {
     guard let cap else { return expertCount }
     let free = cap.bytes - fixed.bytes
     // A dense model has nothing that could be left on storage.
-    if expertCount == 0, free >= 0 { return 0 }
+    if expertCount == 0 {
+      guard free >= 0 else { throw BudgetError(ledger: self) }
+      return 0
+    }
     let slots = min(free / slotByteCount.bytes, expertCount)
     guard free > 0, slots >= minimumSlotCount else { throw BudgetError(ledger: self) }
     return slots

@@ -38,26 +38,39 @@ import Testing
 
   @Test func `each layer has the size of its own types, and the largest sets the slot`() {
     var header = SampleBundle.header
-    #expect(header.payloadByteCount(ofLayer: 0) == ByteCount(64 * 18 + 64 * 34 + 2048 * 2))
-    #expect(header.payloadByteCount(ofLayer: 1) == ByteCount(64 * 34 + 64 * 18 + 64 * 20))
+    #expect(header.layers[0].payloadByteCount == ByteCount(64 * 18 + 64 * 34 + 2048 * 2))
+    #expect(header.layers[1].payloadByteCount == ByteCount(64 * 34 + 64 * 18 + 64 * 20))
     #expect(header.expertByteCount == ByteCount(8192))
-    header.formats.reverse()
-    #expect(header.parts(ofLayer: 0).gate == 0..<2176)
-    #expect(header.parts(ofLayer: 0).up == 2176..<3328)
-    #expect(header.parts(ofLayer: 0).down == 3328..<4608)
+    header.layers.reverse()
+    #expect(header.layers[0].part(.gate).bytes == 0..<2176)
+    #expect(header.layers[0].part(.up).bytes == 2176..<3328)
+    #expect(header.layers[0].part(.down).bytes == 3328..<4608)
     #expect(header.expertByteCount == ByteCount(8192))
-    header.formats = [header.formats[0], header.formats[0]]
-    header.expertLength = 16
+    header.layers.removeLast()
+    for part in header.layers[0].parts.indices { header.layers[0].parts[part].type = .q4_0 }
     #expect(header.expertByteCount == ByteCount(4096))
+  }
+
+  /// As models have it whose first layers are dense.
+  @Test func `a layer without experts takes nothing`() throws {
+    var header = SampleBundle.header
+    header.layers.insert(BundleLayer(expertCount: 0, parts: []), at: 1)
+    let bundle = try unsafe ExpertBundleWriter.write(
+      header, to: path, expert: { _, _, _ in }, embeddings: { _, _ in })
+    #expect(bundle.header.layers == header.layers)
+    #expect(bundle.header.expertCount == 6 && bundle.header.firstExperts == [0, 3, 3])
+    let (first, size) = (bundle.header.dataOffset, bundle.header.expertByteCount.bytes)
+    #expect(bundle.header.offset(layer: 2, expert: 1) == first + 4 * size)
+    try bundle.verifyAll()
   }
 
   @Test func `the checksum of an expert is the published XXH3`() throws {
     // XXH3-64 of 96 zeros, computed in C.
     var header = SampleBundle.header
-    (header.embeddingLength, header.expertLength) = (32, 1)
-    header.formats = Array(
-      repeating: ExpertFormat(
-        gateType: .i8, upType: .i8, downType: .i8, downLayout: .outputRows), count: 2)
+    let parts = [BundlePart.Name.gate, .up, .down].map {
+      BundlePart($0, type: .i8, rows: 1, columns: 32)
+    }
+    header.layers = Array(repeating: BundleLayer(expertCount: 3, parts: parts), count: 2)
     header.embedding = nil
     let bundle = try unsafe ExpertBundleWriter.write(
       header, to: path, expert: { _, _, _ in }, embeddings: { _, _ in })
@@ -78,7 +91,7 @@ import Testing
 
   @Test func `a damaged expert is found and named`() throws {
     let bundle = try SampleBundle.write(to: path)
-    let last = bundle.header.payloadByteCount(ofLayer: 1).bytes - 1
+    let last = bundle.header.layers[1].payloadByteCount.bytes - 1
     try patch(at: bundle.header.offset(layer: 1, expert: 2) + last) { $0 ^ 1 }
     let error = #expect(throws: BundleError.self) { try bundle.verifyAll() }
     #expect(error?.layer == 1)
@@ -118,7 +131,7 @@ import Testing
 
   @Test func `any changed bit of the header and its table is found`() throws {
     let bundle = try SampleBundle.write(to: path)
-    let end = 256 + bundle.header.layerCount * 4 + bundle.header.checksums.count * 8
+    let end = 256 + bundle.header.layerCount * 8 + 7 * 64 + bundle.header.checksums.count * 8
     for offset in 0..<end {
       try patch(at: offset) { $0 ^ (1 << (offset % 8)) }
       #expect(throws: BundleError.self, "\(offset)") { try ExpertBundle(path: path) }
@@ -132,10 +145,10 @@ import Testing
     let bytes = try folder.bytes(of: "sample.ewx")
     try expectError("this is no expert bundle", [0x47] + bytes.dropFirst())
     try expectError("this is no expert bundle", [])
-    try expectError("has version 1 instead of 3", bytes[..<16] + [1] + bytes[17...])
+    try expectError("has version 3 instead of 4", bytes[..<16] + [3] + bytes[17...])
     try expectError("cut off in its header", Array(bytes[..<200]))
     try expectError("damaged or cut off", Array(bytes[..<300]))
-    for size in [312, 4095, 4096, 20_000, bytes.count - 1] {
+    for size in [768, 4095, 4096, 20_000, bytes.count - 1] {
       try expectError("not as many as its header says", Array(bytes[..<size]))
     }
     try expectError("not as many as its header says", bytes + [0])
@@ -143,11 +156,35 @@ import Testing
     expectError("this is a folder", at: folder.path)
   }
 
+  /// A checksum keeps accidents out, not malice: what lies behind it is checked as well.
+  @Test func `a header that was tampered with is refused or read, and never stops the program`()
+    throws
+  {
+    try SampleBundle.write(to: path)
+    let whole = try folder.bytes(of: "sample.ewx")
+    var generator = RepeatableGenerator(seed: 12)
+    var readCount = 0
+    for _ in 0..<1000 {
+      var forged = Array(whole[..<768])
+      let offset = Int.random(in: 20..<720, using: &generator)
+      guard !(80..<88).contains(offset), !(96..<224).contains(offset) else { continue }
+      forged[offset] ^= UInt8.random(in: 1...255, using: &generator)
+      for index in 80..<88 { forged[index] = 0 }
+      let table = 256 + 2 * 8 + 7 * 64 + 6 * 8
+      let checksum = Checksum.of(Array(forged[..<table]))
+      for index in 0..<8 { forged[80 + index] = UInt8(truncatingIfNeeded: checksum >> (8 * index)) }
+      folder.overwrite("sample.ewx", at: 0, with: forged)
+      if (try? ExpertBundle(path: path)) != nil { readCount += 1 }
+    }
+    // Another type of the same size, or another layout, is a header as well.
+    #expect(readCount < 50)
+  }
+
   @Test func `a header of noise is an error`() throws {
     try SampleBundle.write(to: path)
     var generator = RepeatableGenerator(seed: 11)
     for _ in 0..<200 {
-      let noise = (20..<312).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      let noise = (20..<768).map { _ in UInt8.random(in: 0...255, using: &generator) }
       folder.overwrite("sample.ewx", at: 20, with: noise)
       #expect(throws: BundleError.self) { try ExpertBundle(path: path) }
     }

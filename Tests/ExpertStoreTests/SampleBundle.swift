@@ -8,16 +8,28 @@ enum SampleBundle {
   /// What it says about itself; the checksums are those of no expert.
   static let header = BundleHeader(
     modelSHA256: String(repeating: "a1", count: 32),
-    modelFingerprint: String(repeating: "0f", count: 32), expertCount: 3, embeddingLength: 64,
-    expertLength: 32,
-    formats: [
-      ExpertFormat(gateType: .q4_0, upType: .q8_0, downType: .f16, downLayout: .neuronRows),
-      ExpertFormat(gateType: .q8_0, upType: .q4_0, downType: .q4_1, downLayout: .neuronGroups),
+    modelFingerprint: String(repeating: "0f", count: 32),
+    layers: [
+      BundleLayer(
+        expertCount: 3, parts: parts(gate: .q4_0, up: .q8_0, down: .f16, .neuronRows)),
+      BundleLayer(
+        expertCount: 3, parts: parts(gate: .q8_0, up: .q4_0, down: .q4_1, .neuronGroups)),
     ], checksums: [], embedding: EmbeddingTable(type: .q8_0, rowCount: 120, columns: 64))
+
+  /// The parts of an expert of 32 neurons in a model of width 64.
+  static func parts(
+    gate: TensorType, up: TensorType, down: TensorType, _ layout: DownLayout
+  ) -> [BundlePart] {
+    [
+      BundlePart(.gate, type: gate, rows: 32, columns: 64),
+      BundlePart(.up, type: up, rows: 32, columns: 64),
+      BundlePart(.down, type: down, layout: layout, rows: 64, columns: 32),
+    ]
+  }
 
   /// The bytes of an expert without padding.
   static func payload(layer: Int, expert: Int) -> [UInt8] {
-    (0..<header.payloadByteCount(ofLayer: layer).bytes).map {
+    (0..<header.layers[layer].payloadByteCount.bytes).map {
       UInt8(truncatingIfNeeded: $0 &* 31 &+ layer &* 7 &+ expert)
     }
   }

@@ -35,7 +35,7 @@ extension Engine {
       // The wait is a stall, which the cache has recorded.
       if let stallEnd = loaded.stallEnd { beginLap(at: stallEnd) }
       unsafe experts[slot].use(
-        model.expertPlans[layer], bytes: loaded.bytes, of: expert.index,
+        model.expertPlan(ofLayer: layer), bytes: loaded.bytes, of: expert.index,
         uses: routing.uses(of: expert.index))
     }
   }
