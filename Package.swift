@@ -86,10 +86,10 @@ let package = Package(
 
     // The machine wing: how long it takes, and whether that time really passes.
     .target(
-      name: "HostMachine", dependencies: ["CLinux", "DeviceInterface", "Quantities"],
+      name: "HostMachine", dependencies: ["CLinux", "DeviceInterface", "Files", "Quantities"],
       swiftSettings: strict),
     .target(
-      name: "Profiles", dependencies: ["DeviceInterface", "Quantities", yams],
+      name: "Profiles", dependencies: ["DeviceInterface", "Files", "Quantities", yams],
       swiftSettings: strict),
     .target(
       name: "Simulation", dependencies: ["DeviceInterface", "Profiles", "Quantities"],
@@ -103,11 +103,13 @@ let package = Package(
     .target(
       name: "Results", dependencies: ["Files", "Metrics", "Quantities", "Tracing"],
       swiftSettings: strict),
-    .target(name: "Plotting", dependencies: ["CGnuplot", "Quantities"], swiftSettings: strict),
+    .target(
+      name: "Plotting", dependencies: ["CGnuplot", "Files", "Quantities"], swiftSettings: strict),
     .target(
       name: "Reporting",
       dependencies: [
-        "DeviceInterface", "Metrics", "Plotting", "Quantities", "Results", "Tracing", mustache,
+        "DeviceInterface", "Files", "Metrics", "Plotting", "Quantities", "Results", "Tracing",
+        mustache,
       ],
       swiftSettings: strict),
 
@@ -115,8 +117,8 @@ let package = Package(
     .target(
       name: "Measurement",
       dependencies: [
-        "DeviceInterface", "GGUF", "HostMachine", "Kernels", "Metrics", "Profiles", "Quantities",
-        "Results", "Simulation",
+        "DeviceInterface", "Files", "GGUF", "HostMachine", "Kernels", "Metrics", "Profiles",
+        "Quantities", "Results", "Simulation",
       ],
       swiftSettings: strict),
     .target(
@@ -130,7 +132,7 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "DeviceInterface", "ExpertStore", "GGUF", "HostMachine", "Inference", "Kernels",
+        "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference", "Kernels",
         "Measurement", "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results",
         "Runs", "Simulation", "Tracing",
       ],
@@ -138,8 +140,9 @@ let package = Package(
     .target(
       name: "Validation",
       dependencies: [
-        "DeviceInterface", "ExpertStore", "HostMachine", "Inference", "Kernels", "Measurement",
-        "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results", "Runs",
+        "DeviceInterface", "ExpertStore", "Files", "HostMachine", "Inference", "Kernels",
+        "Measurement", "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results",
+        "Runs",
         "Simulation", "Tracing",
       ],
       swiftSettings: strict),
@@ -152,7 +155,7 @@ let package = Package(
     .target(
       name: "Tuning",
       dependencies: [
-        "DeviceInterface", "Inference", "Metrics", "Models", "Profiles", "Quantities",
+        "DeviceInterface", "Files", "Inference", "Metrics", "Models", "Profiles", "Quantities",
         "Residency", "Results", "Runs", "Simulation", "Tracing",
       ],
       swiftSettings: strict),
@@ -216,7 +219,7 @@ let package = Package(
       exclude: ["Golden", "Recordings"], swiftSettings: strict),
     .testTarget(
       name: "HostMachineTests",
-      dependencies: ["HostMachine", "DeviceInterface", "Quantities", "TestSupport"],
+      dependencies: ["HostMachine", "DeviceInterface", "Files", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
@@ -270,8 +273,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "DeviceInterface", "Metrics", "Plotting", "Quantities", "Results", "Tracing",
-        "TestSupport",
+        "Reporting", "DeviceInterface", "Files", "Metrics", "Plotting", "Quantities", "Results",
+        "Tracing", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

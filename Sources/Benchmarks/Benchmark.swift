@@ -1,3 +1,4 @@
+public import Files
 import Inference
 import Models
 import Quantities
@@ -7,6 +8,7 @@ public import Runs
 /// Measures how fast prompts are read and answers made, by any configuration of the engine.
 public struct Benchmark {
   public let options: BenchmarkOptions
+  private let files: any FileSystem
   private let shape: ModelShape
 
   /// How far a benchmark is.
@@ -19,9 +21,10 @@ public struct Benchmark {
   /// Checks that the tests fit the model.
   ///
   /// - Throws: One error with one clear sentence for whatever does not fit.
-  public init(options: BenchmarkOptions) throws {
+  public init(options: BenchmarkOptions, files: any FileSystem) throws {
     self.options = options
-    shape = try ModelFile(path: options.base.modelPath).shape
+    self.files = files
+    shape = try ModelFile(path: options.base.modelPath, files: files).shape
     guard !options.tests.isEmpty else {
       throw RunError("there is nothing to measure: -p and -n are both 0")
     }
@@ -77,7 +80,8 @@ public struct Benchmark {
 
   private func loadedModel() throws -> LoadedModel {
     try LoadedModel(
-      path: options.base.modelPath, bundlePath: options.base.bundlePath, keepsTokenizer: false)
+      path: options.base.modelPath, files: files, bundlePath: options.base.bundlePath,
+      keepsTokenizer: false)
   }
 
   /// A run with room for the longest test, and for no more. Its prompt only serves checks of the

@@ -32,8 +32,9 @@ final class BenchmarkBed {
     self.run = run
     self.seed = seed
     setup = try DeviceSetup(
-      machine: run.options.machine, storagePath: run.model.bundle.path, threads: run.threads,
-      lanes: run.options.lanes, conditions: run.conditions)
+      machine: run.options.machine, storagePath: run.model.bundle.path,
+      files: run.model.bundle.files, threads: run.threads, lanes: run.options.lanes,
+      conditions: run.conditions)
     tracer = Tracer(capacity: run.traceBudget.entryCount, keepsOnlyReads: true)
     cache = ExpertCache(
       of: run.model.bundle,
@@ -151,7 +152,8 @@ final class BenchmarkBed {
   /// measured now; nil where all experts are in memory. What measuring takes is no peak.
   private func storageBandwidth() throws -> Bandwidth? {
     guard run.slotCount < run.ledger.expertCount else { return nil }
-    let size = run.model.bundle.header.expertByteCount
+    let bundle = run.model.bundle
+    let size = bundle.header.expertByteCount
     if let storage = run.options.machine.profile?.storage {
       return storage.bandwidth(ofReads: size, lanes: laneCount, readSpan: run.readSpan)
     }
@@ -164,12 +166,12 @@ final class BenchmarkBed {
     return try unsafe cache.lendMemory(ofSlots: slotCount) { memory in
       guard memory.count >= inFlight * size.bytes else {
         return try StorageProbe.measure(
-          path: run.model.bundle.path, readByteCount: size, lanes: laneCount,
+          path: bundle.path, files: bundle.files, readByteCount: size, lanes: laneCount,
           seconds: Self.probeSeconds
         ).bandwidth
       }
       return try unsafe StorageProbe.measure(
-        path: run.model.bundle.path, readByteCount: size, lanes: laneCount,
+        path: bundle.path, files: bundle.files, readByteCount: size, lanes: laneCount,
         seconds: Self.probeSeconds, into: memory
       ).bandwidth
     }

@@ -1,5 +1,4 @@
 import Files
-import GGUF
 
 /// Why an expert bundle could not be made, opened or trusted.
 public struct BundleError: Error, Hashable, CustomStringConvertible {
@@ -27,9 +26,9 @@ public struct BundleError: Error, Hashable, CustomStringConvertible {
   }
 
   /// The same fault as `error`, met by this module.
-  init(_ error: GGUFError) {
-    let place = error.offset.map { " (at byte \($0))" } ?? ""
-    self.init(path: error.path, reason: error.reason + place)
+  init(_ error: FileError) {
+    let location = error.offset.map { " (at byte \($0))" } ?? ""
+    self.init(path: error.path, reason: error.reason + location)
   }
 }
 

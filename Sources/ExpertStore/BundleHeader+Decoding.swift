@@ -26,7 +26,7 @@ private struct BundleFields {
     self.file = file
     let fixed = try Self.fixedBytes(of: file)
     let count = try Self.tableByteCount(fixed, of: file)
-    do throws(GGUFError) {
+    do throws(FileError) {
       bytes = try fixed + file.bytes(at: fixed.count, count: count)
     } catch {
       throw BundleError(error)
@@ -124,7 +124,7 @@ private struct BundleFields {
   private static func fixedBytes(of file: PositionedFile) throws(BundleError) -> [UInt8] {
     let size = min(BundleHeader.fixedByteCount, file.byteCount.bytes)
     let bytes: [UInt8]
-    do throws(GGUFError) { bytes = try file.bytes(at: 0, count: size) } catch {
+    do throws(FileError) { bytes = try file.bytes(at: 0, count: size) } catch {
       throw BundleError(error)
     }
     guard bytes.starts(with: BundleHeader.magic) else {

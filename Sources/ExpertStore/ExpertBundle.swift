@@ -1,4 +1,4 @@
-import Files
+public import Files
 import GGUF
 import Quantities
 
@@ -8,6 +8,8 @@ import Quantities
 public struct ExpertBundle: Sendable {
   /// The path that the bundle was opened with.
   public let path: String
+  /// Where the path leads to a file.
+  public let files: any FileSystem
   /// What the bundle says about itself.
   public let header: BundleHeader
 
@@ -18,9 +20,10 @@ public struct ExpertBundle: Sendable {
   ///
   /// - Throws: `BundleError` when the file cannot be read, is no bundle of this version, is
   ///   damaged or cut off.
-  public init(path: String) throws(BundleError) {
-    header = try BundleHeader(from: Self.open(path))
+  public init(path: String, files: any FileSystem) throws(BundleError) {
+    header = try BundleHeader(from: Self.open(path, files: files))
     self.path = path
+    self.files = files
   }
 
   /// Makes sure that the experts are those of the model file with `fingerprint`.
@@ -60,7 +63,7 @@ public struct ExpertBundle: Sendable {
   /// - Parameter progress: Is told after each expert which fraction has been verified.
   /// - Throws: `BundleError` for the first part that is damaged or cannot be read.
   public func verifyAll(progress: ((Double) -> Void)? = nil) throws(BundleError) {
-    let file = try Self.open(path)
+    let file = try Self.open(path, files: files)
     for layer in 0..<header.layerCount {
       let slot = ExpertSlot(header.layers[layer].payloadByteCount)
       for expert in 0..<header.layers[layer].expertCount {
@@ -88,8 +91,10 @@ public struct ExpertBundle: Sendable {
     }
   }
 
-  private static func open(_ path: String) throws(BundleError) -> PositionedFile {
-    do throws(GGUFError) { return try PositionedFile(path: path) } catch {
+  private static func open(
+    _ path: String, files: any FileSystem
+  ) throws(BundleError) -> PositionedFile {
+    do throws(FileError) { return try PositionedFile(path: path, files: files) } catch {
       throw BundleError(error)
     }
   }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import GGUF
 import Quantities
 
@@ -20,23 +20,24 @@ public enum ExpertBundleWriter {
   ///   of whole blocks.
   @discardableResult
   public static func write(
-    _ header: BundleHeader, to path: String, progress: ((Double) -> Void)? = nil,
+    _ header: BundleHeader, to path: String, files: any FileSystem,
+    progress: ((Double) -> Void)? = nil,
     expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void,
     embeddings: (_ rows: Range<Int>, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void
   ) throws -> ExpertBundle {
     var header = header
     header.checksums = Array(repeating: 0, count: header.expertCount)
     do {
-      let file = try AtomicFile(path: path)
+      let file = try AtomicFile(path: path, files: files)
       try file.write(header.encoded())
       try unsafe writeExperts(to: file, of: &header, progress: progress, expert: expert)
       if let table = header.embedding { try unsafe write(table, to: file, embeddings) }
       try file.overwrite(at: 0, with: header.encoded())
       try file.commit()
-    } catch let error as GGUFError where error.path == path {
+    } catch let error as FileError where error.path == path {
       throw BundleError(error)
     }
-    return try ExpertBundle(path: path)
+    return try ExpertBundle(path: path, files: files)
   }
 
   private static func writeExperts(

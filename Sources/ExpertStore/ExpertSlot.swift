@@ -1,5 +1,4 @@
 import Files
-import GGUF
 import Quantities
 
 /// Memory for one expert, zero at first.
@@ -28,7 +27,7 @@ final class ExpertSlot {
 
   /// Reads all bytes from `file` at `offset`.
   func fill(from file: PositionedFile, at offset: Int) throws(BundleError) {
-    do throws(GGUFError) { try unsafe file.read(at: offset, into: memory) } catch {
+    do throws(FileError) { try unsafe file.read(at: offset, into: memory) } catch {
       throw BundleError(error)
     }
   }

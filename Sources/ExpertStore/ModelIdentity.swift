@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import GGUF
 import Quantities
 
@@ -23,8 +23,8 @@ public struct ModelIdentity: Hashable, Sendable {
   ///
   /// - Throws: `BundleError` when the file cannot be read.
   public static func fingerprint(of file: GGUFFile) throws(BundleError) -> String {
-    do throws(GGUFError) {
-      let digest = FileDigest(try PositionedFile(path: file.path))
+    do throws(FileError) {
+      let digest = FileDigest(try PositionedFile(path: file.path, files: file.files))
       try digest.update(0..<min(file.dataOffset, file.byteCount.bytes))
       for tensor in file.tensors {
         let end = tensor.offset + tensor.byteCount.bytes
@@ -43,10 +43,10 @@ public struct ModelIdentity: Hashable, Sendable {
   /// - Parameter progress: Is told again and again which fraction of the file has been read.
   /// - Throws: `BundleError` when the file cannot be read.
   public static func sha256(
-    ofFileAt path: String, progress: ((Double) -> Void)? = nil
+    ofFileAt path: String, files: any FileSystem, progress: ((Double) -> Void)? = nil
   ) throws(BundleError) -> String {
-    do throws(GGUFError) {
-      let file = try PositionedFile(path: path)
+    do throws(FileError) {
+      let file = try PositionedFile(path: path, files: files)
       let digest = FileDigest(file)
       let size = file.byteCount.bytes
       for begin in stride(from: 0, to: size, by: stepByteCount) {
@@ -72,7 +72,7 @@ private struct FileDigest {
   init(_ file: PositionedFile) { self.file = file }
 
   /// Adds the bytes at `range`, of which there may be none.
-  func update(_ range: Range<Int>) throws(GGUFError) {
+  func update(_ range: Range<Int>) throws(FileError) {
     hash.update(try file.bytes(at: range.lowerBound, count: range.count))
   }
 

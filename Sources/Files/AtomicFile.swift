@@ -11,27 +11,31 @@ public final class AtomicFile {
   /// How many bytes have been written one after the other, so where the next ones go.
   public var byteCount: Int { flushedByteCount + buffer.count }
 
+  private let files: any FileSystem
   private let temporaryPath: String
   /// Nil once the file is committed or given up.
-  private var descriptor: Int32?
+  private var file: (any OpenFile)?
   /// Bytes that come after the first `flushedByteCount` and are not in the file yet.
   private var buffer: [UInt8] = []
   private var flushedByteCount = 0
 
   private static let bufferByteCount = 1 << 20
 
-  /// Begins a file that will be called `path`.
+  /// Begins a file of `files` that will be called `path`.
   ///
   /// - Throws: `FileError` when the folder is missing or may not be written to, or when `path`
   ///   is there and no regular file.
-  public init(path: String) throws(FileError) {
-    try Self.checkReplaceable(path)
-    do throws(SystemFailure) {
-      (temporaryPath, descriptor) = try UnfinishedFiles.create(for: path)
+  public init(path: String, files: any FileSystem) throws(FileError) {
+    try Self.checkReplaceable(path, files: files)
+    do throws(FileError) {
+      let file = try UnfinishedFiles.create(for: path, files: files)
+      temporaryPath = file.path
+      self.file = file
     } catch {
-      throw FileError(path: path, reason: error.whenWriting)
+      throw FileError(path: path, operation: error.operation, cause: error.cause)
     }
     self.path = path
+    self.files = files
   }
 
   deinit { abandon() }
@@ -92,12 +96,15 @@ public final class AtomicFile {
   /// - Precondition: the file is neither committed nor given up.
   public func commit() throws(FileError) {
     try flush()
-    guard fsync(openDescriptor) == 0, unsafe rename(temporaryPath, path) == 0 else {
-      throw failure(.latest)
+    let file = openFile
+    do throws(FileError) {
+      try file.synchronize()
+      try files.rename(temporaryPath, to: path)
+    } catch {
+      throw giveUp(because: error)
     }
     UnfinishedFiles.forget(temporaryPath)
-    close(openDescriptor)
-    descriptor = nil
+    self.file = nil
     syncFolder()
   }
 
@@ -112,11 +119,11 @@ public final class AtomicFile {
 // MARK: - The bytes
 
 extension AtomicFile {
-  private var openDescriptor: Int32 {
-    guard let descriptor else {
+  private var openFile: any OpenFile {
+    guard let file else {
       preconditionFailure("a file that is committed or given up takes no more")
     }
-    return descriptor
+    return file
   }
 
   private func flush() throws(FileError) {
@@ -130,17 +137,18 @@ extension AtomicFile {
   }
 
   private func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
-    let descriptor = openDescriptor
+    let file = openFile
     var done = 0
     while done < bytes.byteCount {
       let rest = bytes.extracting(droppingFirst: done)
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe pwrite(descriptor, $0.baseAddress, $0.count, offset + done)
-      }
-      if count >= 0 {
+      do throws(FileError) {
+        let count = try file.write(rest, at: offset + done)
+        if count == 0 {
+          throw FileError(path: path, operation: .write, cause: .system(code: ENOSPC))
+        }
         done += count
-      } else if errno != EINTR {
-        throw failure(.latest)
+      } catch {
+        throw giveUp(because: error)
       }
     }
   }
@@ -149,36 +157,40 @@ extension AtomicFile {
 // MARK: - The names
 
 extension AtomicFile {
-  private static func checkReplaceable(_ path: String) throws(FileError) {
-    if path.isEmpty { throw FileError(path: "\"\"", reason: "a file needs a name; give it one") }
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return
-    case S_IFDIR: throw FileError(path: path, reason: "this is a folder; name a file in it")
-    default: throw FileError(path: path, reason: "this is no regular file; name another one")
+  private static func checkReplaceable(
+    _ path: String, files: any FileSystem
+  ) throws(FileError) {
+    let refusal = { (cause: FileError.Cause) in
+      FileError(path: path.isEmpty ? "\"\"" : path, operation: .create, cause: cause)
+    }
+    if path.isEmpty { throw refusal(.unnamed) }
+    let kind: FileStatus.Kind
+    do throws(FileError) { kind = try files.status(of: path).kind } catch {
+      if error.isMissing { return }
+      throw refusal(error.cause)
+    }
+    switch kind {
+    case .regular: return
+    case .folder: throw refusal(.folder)
+    case .other: throw refusal(.notRegular)
     }
   }
 
-  /// Gives the file up because of `failure`.
-  private func failure(_ failure: SystemFailure) -> FileError {
+  /// Gives the file up because of `error`, which is about its temporary name.
+  private func giveUp(because error: FileError) -> FileError {
     abandon()
-    return FileError(path: path, reason: failure.whenWriting)
+    return FileError(path: path, operation: error.operation, cause: error.cause)
   }
 
   private func abandon() {
-    guard let descriptor else { return }
+    guard file != nil else { return }
     UnfinishedFiles.remove(temporaryPath)
-    close(descriptor)
-    self.descriptor = nil
+    file = nil
   }
 
   /// Makes the new name durable. File systems that cannot do so keep it in their own time.
   private func syncFolder() {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    try? files.open(folder, for: .folder).synchronize()
   }
 }

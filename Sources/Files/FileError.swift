@@ -1,25 +1,113 @@
-/// Why a model file, or any file of this package, could not be read or written.
+import Glibc
+
+/// Why a file or folder could not be used.
 public struct FileError: Error, Hashable, CustomStringConvertible {
-  /// The file as the caller named it.
+  /// The file or folder as the caller named it.
   public var path: String
-  /// The metadata key or the tensor at fault, when there is one.
-  public var key: String?
-  /// Where in the file the fault lies, in bytes from its beginning, when that helps.
+  /// What was to be done with it.
+  public var operation: Operation
+  /// What went wrong.
+  public var cause: Cause
+  /// Where in the file, in bytes from its beginning; nil where that says nothing.
   public var offset: Int?
-  /// What is wrong and what to do, without the path and without a full stop.
-  public var reason: String
 
-  /// An error about the file at `path`.
-  public init(path: String, key: String? = nil, offset: Int? = nil, reason: String) {
+  /// What is done with files and folders.
+  public enum Operation: String, CaseIterable, Hashable, Sendable {
+    /// Opening what is there.
+    case open
+    /// Making a new file.
+    case create
+    /// Asking for kind, size or room.
+    case inspect
+    case list
+    case read
+    case write
+    /// Waiting until written bytes are on the storage.
+    case synchronize
+    case rename
+    /// Removing a file or an empty folder.
+    case remove
+    case makeFolder
+    case readLink
+
+    /// Whether something would have been different afterwards.
+    var isChange: Bool {
+      switch self {
+      case .create, .write, .synchronize, .rename, .remove, .makeFolder: true
+      case .open, .inspect, .list, .read, .readLink: false
+      }
+    }
+  }
+
+  /// What can go wrong.
+  public enum Cause: Hashable, Sendable {
+    /// The system refused, with this value of `errno`.
+    case system(code: Int32)
+    /// The file ends before the bytes that are needed, which are so many.
+    case endOfFile(wanted: Int)
+    /// A folder has the name of the file.
+    case folder
+    /// What has the name is a device, a pipe or the like.
+    case notRegular
+    /// The name is empty.
+    case unnamed
+  }
+
+  /// An error about the file or folder at `path`.
+  public init(path: String, operation: Operation, cause: Cause, offset: Int? = nil) {
     self.path = path
-    self.key = key
+    self.operation = operation
+    self.cause = cause
     self.offset = offset
-    self.reason = reason
   }
 
-  /// The path and the reason as one sentence.
-  public var description: String {
-    let place = offset.map { " (at byte \($0))" } ?? ""
-    return "\(path): \(reason)\(place)"
+  /// What is wrong and what to do, without the path and without a full stop.
+  public var reason: String {
+    switch cause {
+    case .system(let code):
+      operation.isChange ? Self.whenWriting(code) : Self.whenReading(code)
+    case .endOfFile(let wanted):
+      "the file ends before the \(wanted) bytes that are needed; get it again"
+    case .folder: "this is a folder; name a file in it"
+    case .notRegular where operation.isChange: "this is no regular file; name another one"
+    case .notRegular: "this is not a regular file; name one"
+    case .unnamed: "a file needs a name; give it one"
+    }
   }
+
+  /// What the system says itself, or else the reason.
+  public var message: String {
+    if case .system(let code) = cause { Self.text(code) } else { reason }
+  }
+
+  /// The path, the reason and the offset as one sentence.
+  public var description: String {
+    let location = offset.map { " (at byte \($0))" } ?? ""
+    return "\(path): \(reason)\(location)"
+  }
+
+  /// Whether there is nothing at the path.
+  public var isMissing: Bool { cause == .system(code: ENOENT) }
+
+  private static func whenReading(_ code: Int32) -> String {
+    switch code {
+    case ENOENT, ENOTDIR: "there is no such file; check the path"
+    case EACCES, EPERM: "this user may not read the file; change its permissions"
+    default: "the file could not be read: \(text(code))"
+    }
+  }
+
+  private static func whenWriting(_ code: Int32) -> String {
+    switch code {
+    case ENOENT, ENOTDIR: "the folder does not exist; create it first"
+    case EACCES, EPERM: "this user may not write to the folder; choose another one"
+    case EROFS: "the file system is read-only; choose another folder"
+    case ENOSPC: "the disk is full; free some space or choose another one"
+    case EDQUOT: "the disk quota is used up; free some space or choose another disk"
+    case EFBIG: "the file would become larger than the system allows here"
+    default: "the file could not be written: \(text(code))"
+    }
+  }
+
+  private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

@@ -1,4 +1,3 @@
-import Glibc
 public import Quantities
 
 /// A file whose bytes can be read at any place, by several threads at once.
@@ -10,28 +9,21 @@ public final class PositionedFile: Sendable {
   /// The size of the file when it was opened.
   public let byteCount: ByteCount
 
-  private let descriptor: Int32
+  private let file: any OpenFile
 
-  /// Opens the regular file at `path`.
+  /// Opens the regular file at `path` of `files`.
   ///
   /// - Throws: `FileError` when it is missing, a folder, a device or not readable.
-  public init(path: String) throws(FileError) {
-    // Non-blocking, so that opening a pipe nobody writes to returns; reads of files do not care.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw FileError(path: path, reason: SystemFailure.latest.whenReading)
-    }
-    do throws(FileError) {
-      byteCount = try Self.size(of: descriptor, path: path)
-    } catch {
-      close(descriptor)
-      throw error
-    }
+  public init(path: String, files: any FileSystem) throws(FileError) {
+    file = try files.open(path, for: .reading)
     self.path = path
-    self.descriptor = descriptor
+    let status = try file.status()
+    guard status.kind == .regular else {
+      throw FileError(
+        path: path, operation: .open, cause: status.kind == .folder ? .folder : .notRegular)
+    }
+    byteCount = status.byteCount
   }
-
-  deinit { close(descriptor) }
 
   /// Fills `buffer` with the bytes from `offset` on.
   ///
@@ -44,14 +36,9 @@ public final class PositionedFile: Sendable {
     var filled = 0
     while filled < buffer.count {
       let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + filled)
-      if count > 0 {
-        filled += count
-      } else if count == 0 {
-        throw endOfFile(wanted: buffer.count, offset: offset)
-      } else if errno != EINTR {
-        throw FileError(path: path, offset: offset, reason: SystemFailure.latest.whenReading)
-      }
+      let count = try unsafe file.read(at: offset + filled, into: rest)
+      if count == 0 { throw endOfFile(wanted: buffer.count, offset: offset) }
+      filled += count
     }
   }
 
@@ -73,21 +60,7 @@ public final class PositionedFile: Sendable {
     return bytes
   }
 
-  private static func size(of descriptor: Int32, path: String) throws(FileError) -> ByteCount {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw FileError(path: path, reason: SystemFailure.latest.whenReading)
-    }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return ByteCount(Int(status.st_size))
-    case S_IFDIR: throw FileError(path: path, reason: "this is a folder; name a file in it")
-    default: throw FileError(path: path, reason: "this is not a regular file; name one")
-    }
-  }
-
   private func endOfFile(wanted: Int, offset: Int) -> FileError {
-    FileError(
-      path: path, offset: offset,
-      reason: "the file ends before the \(wanted) bytes that are needed; get it again")
+    FileError(path: path, operation: .read, cause: .endOfFile(wanted: wanted), offset: offset)
   }
 }

@@ -5,47 +5,47 @@ import Synchronization
 ///
 /// The list belongs to the process as the files do: who is told of a signal knows no writer.
 enum UnfinishedFiles {
-  private static let paths = Mutex<Set<String>>([])
+  private static let owners = Mutex<[String: any FileSystem]>([:])
 
-  /// Creates and notes an empty file next to `path`, and opens it for writing.
+  /// Creates and notes an empty file of `files` next to `path`, and opens it for writing.
   static func create(
-    for path: String
-  ) throws(SystemFailure) -> (temporaryPath: String, descriptor: Int32) {
+    for path: String, files: any FileSystem
+  ) throws(FileError) -> any OpenFile {
     while true {
       let suffix = String(UInt32.random(in: 0 ... .max), radix: 36)
       let temporaryPath = "\(path).\(suffix).partial"
       // Within the lock, so that no file exists that is not on the list.
-      let outcome = paths.withLock { paths -> Result<Int32, SystemFailure> in
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-        let descriptor = unsafe open(temporaryPath, flags, 0o666)
-        guard descriptor >= 0 else { return .failure(.latest) }
-        paths.insert(temporaryPath)
-        return .success(descriptor)
+      let outcome = owners.withLock { owners -> Result<any OpenFile, FileError> in
+        let outcome = Result { () throws(FileError) in
+          try files.open(temporaryPath, for: .creating(isPrivate: false))
+        }
+        if case .success = outcome { owners[temporaryPath] = files }
+        return outcome
       }
-      if case .failure(let failure) = outcome, failure.code == EEXIST { continue }
-      return (temporaryPath, try outcome.get())
+      if case .failure(let error) = outcome, error.cause == .system(code: EEXIST) { continue }
+      return try outcome.get()
     }
   }
 
   /// Takes a file off the list that now has its final name.
   static func forget(_ temporaryPath: String) {
-    paths.withLock { _ = $0.remove(temporaryPath) }
+    owners.withLock { _ = $0.removeValue(forKey: temporaryPath) }
   }
 
   /// Removes a file that will not be finished.
   static func remove(_ temporaryPath: String) {
-    paths.withLock { paths in
+    owners.withLock { owners in
       // Not on the list any more: an interruption has removed it.
-      guard paths.remove(temporaryPath) != nil else { return }
-      _ = unsafe unlink(temporaryPath)
+      guard let files = owners.removeValue(forKey: temporaryPath) else { return }
+      try? files.remove(temporaryPath)
     }
   }
 
   /// Removes all files on the list.
   static func removeAll() {
-    paths.withLock { paths in
-      for path in paths { _ = unsafe unlink(path) }
-      paths.removeAll()
+    owners.withLock { owners in
+      for (path, files) in owners { try? files.remove(path) }
+      owners.removeAll()
     }
   }
 }

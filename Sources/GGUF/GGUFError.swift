@@ -1,7 +1,28 @@
-public import Files
+/// Why the content of a GGUF file cannot be used, or none can be made.
+public struct GGUFError: Error, Hashable, CustomStringConvertible {
+  /// The file as the caller named it.
+  public var path: String
+  /// The metadata key or the tensor at fault, when there is one.
+  public var key: String?
+  /// Where in the file the fault lies, in bytes from its beginning, when that helps.
+  public var offset: Int?
+  /// What is wrong and what to do, without the path and without a full stop.
+  public var reason: String
 
-/// Why a model file could not be read or written.
-public typealias GGUFError = FileError
+  /// An error about the file at `path`.
+  public init(path: String, key: String? = nil, offset: Int? = nil, reason: String) {
+    self.path = path
+    self.key = key
+    self.offset = offset
+    self.reason = reason
+  }
+
+  /// The path, the reason and the offset as one sentence.
+  public var description: String {
+    let location = offset.map { " (at byte \($0))" } ?? ""
+    return "\(path): \(reason)\(location)"
+  }
+}
 
 extension String {
   /// The text between quotation marks, cut to a readable length and with control characters

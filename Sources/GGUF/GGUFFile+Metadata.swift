@@ -1,4 +1,3 @@
-public import Files
 import OrderedCollections
 
 extension GGUFFile {

@@ -8,6 +8,8 @@ public import Quantities
 public struct GGUFFile: Sendable {
   /// The path that the file was read from.
   public let path: String
+  /// Where the path leads to a file.
+  public let files: any FileSystem
   /// The version of the format, 2 or 3.
   public let version: UInt32
   /// Weights begin at multiples of this many bytes.
@@ -27,10 +29,10 @@ public struct GGUFFile: Sendable {
   ///
   /// Tensors of types that nobody here computes with are accepted.
   ///
-  /// - Throws: `GGUFError` when the file cannot be read, is no little-endian GGUF file of version
-  ///   2 or 3, or contradicts itself.
-  public init(path: String) throws(GGUFError) {
-    let file = try PositionedFile(path: path)
+  /// - Throws: `FileError` when the file cannot be read, `GGUFError` when it is no little-endian
+  ///   GGUF file of version 2 or 3, or contradicts itself.
+  public init(path: String, files: any FileSystem) throws {
+    let file = try PositionedFile(path: path, files: files)
     var reader = HeaderReader(file)
     version = try reader.version()
     let tensorCount = try reader.count(
@@ -42,6 +44,7 @@ public struct GGUFFile: Sendable {
     let directory = try TensorDirectory(
       records, endOfRecords: reader.offset, metadata: metadata, file: file)
     self.path = path
+    self.files = files
     alignment = directory.alignment
     byteCount = file.byteCount
     tensors = directory.tensors

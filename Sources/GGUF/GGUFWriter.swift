@@ -80,10 +80,10 @@ public struct GGUFWriter {
 
   /// Writes the file, which appears under its name when it is complete.
   ///
-  /// - Throws: `GGUFError` when the file cannot be written, or when the data of a tensor fails or
-  ///   has not the length that its type and dimensions ask for.
-  public func write(to path: String) throws(GGUFError) {
-    let file = try AtomicFile(path: path)
+  /// - Throws: `FileError` when the file cannot be written, `GGUFError` when the data of a tensor
+  ///   fails or has not the length that its type and dimensions ask for.
+  public func write(to path: String, files: any FileSystem) throws {
+    let file = try AtomicFile(path: path, files: files)
     try file.write(encodedHeader())
     for tensor in tensors {
       try file.pad(to: alignment)
@@ -115,10 +115,12 @@ public struct GGUFWriter {
     return encoder.bytes
   }
 
-  private func write(_ tensor: Tensor, to file: AtomicFile) throws(GGUFError) {
+  private func write(_ tensor: Tensor, to file: AtomicFile) throws {
     let begin = file.byteCount
     do {
       try tensor.data { bytes in try file.write(bytes) }
+    } catch let error as FileError {
+      throw error
     } catch let error as GGUFError {
       throw error
     } catch {

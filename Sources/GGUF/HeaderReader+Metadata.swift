@@ -4,7 +4,7 @@ extension HeaderReader {
   /// Reads `count` keys with their values.
   mutating func metadata(
     count: Int
-  ) throws(GGUFError) -> OrderedDictionary<String, MetadataValue> {
+  ) throws -> OrderedDictionary<String, MetadataValue> {
     var metadata: OrderedDictionary<String, MetadataValue> = [:]
     for index in 0..<count {
       part = .metadataKey(index: index)
@@ -22,12 +22,12 @@ extension HeaderReader {
   /// The fewest bytes that a key with its value takes.
   static let smallestMetadataEntry = 13
 
-  private mutating func value() throws(GGUFError) -> MetadataValue {
+  private mutating func value() throws -> MetadataValue {
     let type = try metadataType()
     return try value(of: type, depth: 0)
   }
 
-  private mutating func metadataType() throws(GGUFError) -> MetadataType {
+  private mutating func metadataType() throws -> MetadataType {
     let begin = offset
     let id = try integer(UInt32.self)
     guard let type = MetadataType(rawValue: id) else {
@@ -38,7 +38,7 @@ extension HeaderReader {
 
   private mutating func value(
     of type: MetadataType, depth: Int
-  ) throws(GGUFError) -> MetadataValue {
+  ) throws -> MetadataValue {
     switch type {
     case .uint8: .uint8(try integer())
     case .int8: .int8(try integer())
@@ -56,7 +56,7 @@ extension HeaderReader {
     }
   }
 
-  private mutating func bool() throws(GGUFError) -> Bool {
+  private mutating func bool() throws -> Bool {
     switch try integer(UInt8.self) {
     case 0: false
     case 1: true
@@ -65,7 +65,7 @@ extension HeaderReader {
   }
 
   /// Reads an array, the `depth`-th one around its elements.
-  private mutating func array(depth: Int) throws(GGUFError) -> MetadataValue {
+  private mutating func array(depth: Int) throws -> MetadataValue {
     let deepest = 4
     // No vocabulary comes near; keeps a damaged count from claiming gigabytes.
     let mostElements = 1 << 24
@@ -75,22 +75,19 @@ extension HeaderReader {
       of: "elements", atLeast: type.smallestByteCount, atMost: mostElements)
     switch type {
     case .string:
-      return .strings(try elements(count) { reader throws(GGUFError) in try reader.string() })
+      return .strings(try elements(count) { try $0.string() })
     case .int32:
-      return .int32s(try elements(count) { reader throws(GGUFError) in try reader.integer() })
+      return .int32s(try elements(count) { try $0.integer() })
     case .float32:
-      return .float32s(
-        try elements(count) { reader throws(GGUFError) in Float(bitPattern: try reader.integer()) })
+      return .float32s(try elements(count) { Float(bitPattern: try $0.integer()) })
     default:
-      return .array(
-        try elements(count) { reader throws(GGUFError) in try reader.value(of: type, depth: depth) }
-      )
+      return .array(try elements(count) { try $0.value(of: type, depth: depth) })
     }
   }
 
   private mutating func elements<Element>(
-    _ count: Int, read: (inout HeaderReader) throws(GGUFError) -> Element
-  ) throws(GGUFError) -> [Element] {
+    _ count: Int, read: (inout HeaderReader) throws -> Element
+  ) throws -> [Element] {
     var elements: [Element] = []
     elements.reserveCapacity(count)
     for _ in 0..<count { elements.append(try read(&self)) }

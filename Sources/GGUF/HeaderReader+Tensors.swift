@@ -14,7 +14,7 @@ extension HeaderReader {
   static let smallestTensorRecord = 32
 
   /// Reads the records of `count` tensors.
-  mutating func tensorRecords(count: Int) throws(GGUFError) -> [TensorRecord] {
+  mutating func tensorRecords(count: Int) throws -> [TensorRecord] {
     var records: [TensorRecord] = []
     var names: Set<String> = []
     for index in 0..<count {
@@ -28,7 +28,7 @@ extension HeaderReader {
     return records
   }
 
-  private mutating func tensorRecord(name: String) throws(GGUFError) -> TensorRecord {
+  private mutating func tensorRecord(name: String) throws -> TensorRecord {
     let dimensions = try dimensions()
     let type = try tensorType()
     guard dimensions[0].isMultiple(of: type.weightsPerBlock) else {
@@ -45,7 +45,7 @@ extension HeaderReader {
       name: name, dimensions: dimensions, type: type, relativeOffset: relativeOffset)
   }
 
-  private mutating func dimensions() throws(GGUFError) -> [Int] {
+  private mutating func dimensions() throws -> [Int] {
     let begin = offset
     let count = try integer(UInt32.self)
     guard (1...4).contains(count) else {
@@ -66,7 +66,7 @@ extension HeaderReader {
     return dimensions
   }
 
-  private mutating func tensorType() throws(GGUFError) -> TensorType {
+  private mutating func tensorType() throws -> TensorType {
     let begin = offset
     let id = try integer(UInt32.self)
     guard let type = TensorType(rawValue: id) else {

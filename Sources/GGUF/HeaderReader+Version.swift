@@ -1,6 +1,6 @@
 extension HeaderReader {
   /// Reads the four letters that begin each GGUF file, and the version.
-  mutating func version() throws(GGUFError) -> UInt32 {
+  mutating func version() throws -> UInt32 {
     if remaining == 0 { throw wrong("is missing, as the file is empty; get it again") }
     let magic: [UInt8] = Array("GGUF".utf8)
     for letter in magic {

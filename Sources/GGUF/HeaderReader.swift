@@ -4,7 +4,8 @@ import Quantities
 /// Reads the numbers and strings at the beginning of a GGUF file, front to back.
 ///
 /// Nothing in the file is trusted: each length is compared with what is left of the file before
-/// memory is claimed for it.
+/// memory is claimed for it. What throws throws `FileError` where the file cannot be read, and
+/// `GGUFError` where it is damaged.
 struct HeaderReader {
   /// The part of the file that an error is about.
   enum Part {
@@ -38,7 +39,7 @@ struct HeaderReader {
   /// Reads a little-endian integer.
   mutating func integer<Value: FixedWidthInteger>(
     _: Value.Type = Value.self
-  ) throws(GGUFError) -> Value {
+  ) throws -> Value {
     let start = try take(MemoryLayout<Value>.size)
     var bits: UInt64 = 0
     for index in 0..<MemoryLayout<Value>.size {
@@ -50,7 +51,7 @@ struct HeaderReader {
   /// Reads the number of things that follow, each of at least `smallest` bytes.
   mutating func count(
     of things: String, atLeast smallest: Int, atMost largest: Int = .max
-  ) throws(GGUFError) -> Int {
+  ) throws -> Int {
     let begin = offset
     let count = try integer(UInt64.self)
     guard let count = Int(exactly: count), count <= remaining / smallest, count <= largest else {
@@ -60,7 +61,7 @@ struct HeaderReader {
   }
 
   /// Reads a length and as many bytes of UTF-8.
-  mutating func string() throws(GGUFError) -> String {
+  mutating func string() throws -> String {
     let begin = offset
     let count = try count(of: "bytes of text", atLeast: 1, atMost: Self.longestString)
     let start = try take(count)
@@ -82,7 +83,7 @@ struct HeaderReader {
   }
 
   /// Moves past `count` bytes and returns where they begin in the window.
-  private mutating func take(_ count: Int) throws(GGUFError) -> Int {
+  private mutating func take(_ count: Int) throws -> Int {
     if offset - windowOffset + count > window.count {
       guard count <= remaining else { throw damaged("is cut off by the end of the file") }
       window = try file.bytes(

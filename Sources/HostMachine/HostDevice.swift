@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Files
 public import Quantities
 
 /// This machine, as fast as it goes.
@@ -9,24 +10,31 @@ public final class HostDevice: Device {
   private let queue: ReadQueue
   private let storage: (file: StorageFile, lanes: ReadLanes)?
 
-  /// This machine with `threads` threads for kernels and, where `storagePath` names a file, with
-  /// `lanes` further threads that read from it. Without a file `submit` fails. The threads for
-  /// kernels keep to the processors that `topology` prefers, the others run on any of it.
+  /// This machine with `threads` threads for kernels and nothing to read from: `submit` fails. The
+  /// threads keep to the processors that `topology` prefers.
+  ///
+  /// - Precondition: `threads` is positive.
+  public init(threads: Int, topology: CoreTopology = .current) {
+    clock = WallClock()
+    pool = WorkerPool(threads: threads, topology: topology)
+    queue = ReadQueue(clock: clock, laneCount: 0)
+    storage = nil
+  }
+
+  /// As above, with `lanes` further threads, on any processor, that read from the file at
+  /// `storagePath` of `files`.
   ///
   /// - Precondition: `threads` and `lanes` are positive.
   public init(
-    storagePath: String?, threads: Int, lanes: Int = 4, topology: CoreTopology = .current
+    storagePath: String, files: any FileSystem, threads: Int, lanes: Int = 4,
+    topology: CoreTopology = .current
   ) throws(StorageError) {
     precondition(lanes > 0, "a device reads on at least one lane")
     let clock = WallClock()
     self.clock = clock
     pool = WorkerPool(threads: threads, topology: topology)
     queue = ReadQueue(clock: clock, laneCount: lanes)
-    guard let storagePath else {
-      storage = nil
-      return
-    }
-    let file = try StorageFile(path: storagePath)
+    let file = try StorageFile(path: storagePath, files: files)
     storage = (
       file, try ReadLanes(count: lanes, serving: queue, from: file, topology: topology)
     )

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import Files
 import HostMachine
 import Metrics
 public import Profiles
@@ -8,6 +8,7 @@ import Results
 /// Characterises this machine: what a profile says of a device, measured here.
 public struct DeviceMeasurement {
   public let options: Options
+  private let files: any FileSystem
 
   /// What is to be measured, and for how long.
   public struct Options: Sendable {
@@ -39,8 +40,11 @@ public struct DeviceMeasurement {
     static let kernels = 0.3
   }
 
-  /// A measurement as `options` say.
-  public init(options: Options) { self.options = options }
+  /// A measurement as `options` say, with a file of `files`.
+  public init(options: Options, files: any FileSystem) {
+    self.options = options
+    self.files = files
+  }
 
   /// Measures; nil after an interruption, with nothing left behind.
   ///
@@ -49,14 +53,15 @@ public struct DeviceMeasurement {
     progress: @escaping (Progress) -> Void, isInterrupted: @escaping () -> Bool
   ) throws -> ProfileDocument? {
     let watch = MeasurementWatch(progress: progress, isInterrupted: isInterrupted)
-    guard let file = try Self.file(options, watch),
-      let storage = try StorageMeasurement(path: file.path).run(
+    guard let file = try file(watch),
+      let storage = try StorageMeasurement(path: file.path, files: files).run(
         seconds: Share.storage * options.seconds, watch)
     else { return nil }
     let memory = MemoryMeasurement(seconds: Share.memory * options.seconds, watch)
     let processor = try ProcessorMeasurement(seconds: Share.kernels * options.seconds, watch)
     let heat = try options.heat.map {
-      try HeatMeasurement(path: file.path, lanes: storage.survey.lanes, time: $0, watch)
+      try HeatMeasurement(
+        path: file.path, files: files, lanes: storage.survey.lanes, time: $0, watch)
     }
     if isInterrupted() { return nil }
     var document = ProfileDocument(
@@ -80,18 +85,17 @@ public struct DeviceMeasurement {
   }
 
   /// What is read from: the file that was named, or a new one. nil after an interruption.
-  private static func file(
-    _ options: Options, _ watch: MeasurementWatch
-  ) throws -> MeasuredFile? {
-    var isFolder = false
-    guard FileManager.default.fileExists(atPath: options.path, isDirectory: &isFolder) else {
+  private func file(_ watch: MeasurementWatch) throws -> MeasuredFile? {
+    guard let status = try? files.status(of: options.path) else {
       throw RunError(
         "there is no \(options.path); name a folder for a file to read from, or a large file")
     }
     let system = HostProcess.fileSystem(of: options.path).map { " on \($0)" } ?? ""
-    if !isFolder { return MeasuredFile(path: options.path, description: "a file\(system)") }
+    if status.kind != .folder {
+      return MeasuredFile(path: options.path, description: "a file\(system)")
+    }
     let scratch = try ScratchFile.make(
-      in: options.path, byteCount: options.byteCount,
+      in: options.path, of: files, byteCount: options.byteCount,
       progress: { watch.show("writing a file to read from", $0) },
       isInterrupted: watch.isInterrupted)
     return scratch.map {

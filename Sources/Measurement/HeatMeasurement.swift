@@ -1,4 +1,5 @@
 import DeviceInterface
+import Files
 import HostMachine
 import Kernels
 import Profiles
@@ -14,11 +15,14 @@ struct HeatMeasurement {
   private static let readByteCount = ByteCount.mebibytes(1)
 
   /// Loads all strong cores for `time`, then the file at `path` on so many `lanes`.
-  init(path: String, lanes: Int, time: Duration, _ watch: MeasurementWatch) throws {
+  init(
+    path: String, files: any FileSystem, lanes: Int, time: Duration, _ watch: MeasurementWatch
+  ) throws {
     let processor = try Self.samples(for: time, watch, "heating the processor", Self.multiplying())
     let storage = try Self.samples(for: time, watch, "heating the storage") {
       try StorageProbe.measure(
-        path: path, readByteCount: Self.readByteCount, lanes: lanes, seconds: Self.interval
+        path: path, files: files, readByteCount: Self.readByteCount, lanes: lanes,
+        seconds: Self.interval
       ).bandwidth.bytesPerSecond
     }
     let method = "over \(time.shortDescription) under load, medians of an eighth of it each"
@@ -33,7 +37,7 @@ struct HeatMeasurement {
   /// What measures the rate of int8 products for one interval.
   private static func multiplying() throws -> () -> Double {
     let threads = CoreTopology.current.defaultThreads
-    let device = try HostDevice(storagePath: nil, threads: threads)
+    let device = HostDevice(threads: threads)
     let kernel = MultiplyLimit(.int8, variant: .best, rows: 16 * threads)
     return {
       let start = device.now

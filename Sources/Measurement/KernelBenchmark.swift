@@ -34,7 +34,7 @@ public struct KernelBenchmark {
   ) throws -> [KernelRecord] {
     var records: [KernelRecord] = []
     for (index, count) in threads.enumerated() {
-      let device = try HostDevice(storagePath: nil, threads: count)
+      let device = HostDevice(threads: count)
       let limits = KernelLimits(threads: count, variants: variants, device: device)
       let probes = probes(on: device, threads: count)
       for round in 0..<repetitions {

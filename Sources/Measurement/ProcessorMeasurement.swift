@@ -39,7 +39,7 @@ struct ProcessorMeasurement {
       section.note("cpu.dispatch", .time(.zero), source: "one thread hands nothing over")
       return section
     }
-    let device = try HostDevice(storagePath: nil, threads: threads)
+    let device = HostDevice(threads: threads)
     let probe = KernelProbe(
       .barrier(threads: threads), .best, .cache,
       weights: KernelWeights(byteCount: .mebibytes(1)), device: device)
@@ -77,7 +77,7 @@ private struct Core {
   /// Measures for about `seconds`; this thread is confined to the cores of `kind`.
   init(_ kind: CoreTopology, seconds: Double, _ watch: MeasurementWatch) throws {
     self.kind = kind
-    let device = try HostDevice(storagePath: nil, threads: 1, topology: kind)
+    let device = HostDevice(threads: 1, topology: kind)
     let weights = KernelWeights(byteCount: .mebibytes(8))
     probes = KernelCase.all(weights).filter { $0.isOfToken }.compactMap {
       KernelProbe($0, .best, .cache, weights: weights, device: device)

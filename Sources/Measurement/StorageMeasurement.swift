@@ -1,3 +1,4 @@
+import Files
 import HostMachine
 import Metrics
 import Profiles
@@ -7,6 +8,7 @@ import Results
 /// Measures the storage under a file across sizes and depths of direct, random reads.
 struct StorageMeasurement {
   let path: String
+  let files: any FileSystem
 
   /// What came of it.
   struct Result {
@@ -41,8 +43,8 @@ struct StorageMeasurement {
         if watch.isInterrupted() { return nil }
         watch.show("measuring storage", Double(round * cells.count + index) / stepCount)
         let measured = try StorageProbe.measure(
-          path: path, readByteCount: cells[index].byteCount, lanes: cells[index].depth,
-          seconds: slot)
+          path: path, files: files, readByteCount: cells[index].byteCount,
+          lanes: cells[index].depth, seconds: slot)
         cells[index].rates.append(measured.bandwidth.bytesPerSecond)
       }
     }
@@ -51,7 +53,7 @@ struct StorageMeasurement {
 
   /// Sizes of which many places fit into the file.
   private func cells() throws -> [Cell] {
-    let file = try HostDevice(storagePath: path, threads: 1, lanes: 1)
+    let file = try HostDevice(storagePath: path, files: files, threads: 1, lanes: 1)
     guard file.isDirect else {
       throw RunError(
         "storage cannot be measured: \(file.warning ?? ""); name a folder on a disk with --path")

@@ -11,18 +11,18 @@ extension ModelFile {
   /// Writes the experts of this model to `path`, one contiguous, aligned stretch per expert.
   ///
   /// - Parameter progress: Called with the share that is done, from 0 to 1.
-  /// - Throws: `GGUFError` where the model cannot be read, `BundleError` where the bundle cannot
+  /// - Throws: `FileError` where the model cannot be read, `BundleError` where the bundle cannot
   ///   be written. Nothing is left at `path` then.
   public func writeBundle(
     to path: String, identity: ModelIdentity, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
-    let source = try PositionedFile(path: self.path)
+    let source = try PositionedFile(path: self.path, files: files)
     let header = blueprint.bundleHeader(identity: identity)
     let scratch = UnsafeMutableRawBufferPointer.allocate(
       byteCount: header.expertByteCount.bytes, alignment: 64)
     defer { unsafe scratch.deallocate() }
     return try unsafe ExpertBundleWriter.write(
-      header, to: path, progress: progress,
+      header, to: path, files: files, progress: progress,
       expert: { layer, expert, slot in
         let (stored, block) = (header.layers[layer], shape.layers[layer])
         for name in stored.parts.map(\.name) {
@@ -99,14 +99,14 @@ extension PositionedFile {
   /// Reads the slab of one expert out of a merged tensor.
   fileprivate func read(
     _ expert: Int, of tensor: TensorInfo, into destination: UnsafeMutableRawBufferPointer
-  ) throws(GGUFError) {
+  ) throws(FileError) {
     try unsafe read(at: tensor.offset + expert * destination.count, into: destination)
   }
 
   /// As `read`, and arranges the matrix for products.
   fileprivate func read(
     _ expert: Int, of tensor: TensorInfo, arrangedInto destination: UnsafeMutableRawBufferPointer
-  ) throws(GGUFError) {
+  ) throws(FileError) {
     try unsafe read(expert, of: tensor, into: destination)
     unsafe QuantizedMatrix.arrange(
       type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0],
@@ -117,7 +117,7 @@ extension PositionedFile {
   fileprivate func read(
     _ rows: Range<Int>, of tensor: TensorInfo,
     arrangedInto destination: UnsafeMutableRawBufferPointer
-  ) throws(GGUFError) {
+  ) throws(FileError) {
     let (type, columns) = (tensor.type, tensor.dimensions[0])
     let rowBytes = QuantizedMatrix.byteCount(type: type, rows: 1, columns: columns)
     try unsafe read(at: tensor.offset + rows.lowerBound * rowBytes.bytes, into: destination)

@@ -1,3 +1,4 @@
+public import Files
 public import GGUF
 import Kernels
 import OrderedCollections
@@ -29,9 +30,10 @@ public struct ModelFile: Sendable {
 
   /// Reads and checks the file's directory; reads no weights.
   ///
-  /// - Throws: `GGUFError` for a broken file, `ModelError` for a model that cannot be run.
-  public init(path: String) throws {
-    let gguf = try GGUFFile(path: path)
+  /// - Throws: `FileError` for a file that cannot be read, `GGUFError` for a broken one,
+  ///   `ModelError` for a model that cannot be run.
+  public init(path: String, files: any FileSystem) throws {
+    let gguf = try GGUFFile(path: path, files: files)
     let directory = TensorDirectory(gguf: gguf, family: try ModelFamily(of: gguf))
     let shape = try directory.shape()
     let (width, tokens) = (shape.embeddingLength, shape.vocabularyCount)
@@ -60,6 +62,9 @@ public struct ModelFile: Sendable {
 
   /// Where the file lies.
   public var path: String { gguf.path }
+
+  /// Where the path leads to a file.
+  public var files: any FileSystem { gguf.files }
 
   /// The model's own name, or its file's.
   public var name: String {

@@ -63,7 +63,7 @@ import Quantities
   init(
     _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingPlace: EmbeddingPlace
   ) throws {
-    let file = try PositionedFile(path: model.path)
+    let file = try PositionedFile(path: model.path, files: model.files)
     let weights = model.blueprint.residentByteCount(embeddingPlace: embeddingPlace)
     let byteCount =
       weights.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
@@ -113,7 +113,8 @@ import Quantities
     let size = model.blueprint.embeddingByteCount
     let memory = WeightMemory(byteCount: size.bytes + 2 * Self.alignment)
     var loader = unsafe WeightLoader(
-      file: try PositionedFile(path: model.path), arena: memory.bytes, alignment: Self.alignment)
+      file: try PositionedFile(path: model.path, files: model.files), arena: memory.bytes,
+      alignment: Self.alignment)
     return ResidentWeights(
       sharing: self, embedding: try loader.matrix(model.embedding), memory: [memory])
   }
@@ -212,7 +213,7 @@ import Quantities
     self.alignment = alignment
   }
 
-  mutating func matrix(_ tensor: TensorInfo) throws(GGUFError) -> QuantizedMatrix {
+  mutating func matrix(_ tensor: TensorInfo) throws(FileError) -> QuantizedMatrix {
     let columns = tensor.dimensions[0]
     return try matrix(
       tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset)
@@ -221,7 +222,7 @@ import Quantities
   /// Both matrices of a predictor, which follow one another in the file.
   mutating func headPredictor(
     _ predictor: HeadPredictorTensor, shape: ModelShape
-  ) throws(GGUFError) -> ResidentWeights.HeadPredictor {
+  ) throws(FileError) -> ResidentWeights.HeadPredictor {
     let (tensor, rank) = (predictor.tensor, predictor.format.rank)
     let inner = try matrix(
       tensor.type, rows: rank, columns: shape.embeddingLength, at: tensor.offset)
@@ -234,7 +235,7 @@ import Quantities
   /// A predictor's second matrix, with `groupCount` rows side by side.
   private mutating func grouped(
     _ predictor: HeadPredictorTensor, rows: Int, at offset: Int
-  ) throws(GGUFError) -> QuantizedMatrix {
+  ) throws(FileError) -> QuantizedMatrix {
     let (type, groupCount) = (predictor.tensor.type, predictor.format.groupCount)
     let rowBytes = type.byteCount(ofWeights: predictor.format.rank).bytes
     let source = try file.bytes(at: offset, count: rows * rowBytes)
@@ -250,7 +251,7 @@ import Quantities
 
   private mutating func matrix(
     _ type: TensorType, rows: Int, columns: Int, at offset: Int
-  ) throws(GGUFError) -> QuantizedMatrix {
+  ) throws(FileError) -> QuantizedMatrix {
     let byteCount = QuantizedMatrix.byteCount(type: type, rows: rows, columns: columns)
     let bytes = unsafe reserve(byteCount)
     try unsafe file.read(at: offset, into: bytes)
@@ -265,7 +266,7 @@ import Quantities
       type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
   }
 
-  mutating func vector(_ tensor: TensorInfo) throws(GGUFError) -> Activations {
+  mutating func vector(_ tensor: TensorInfo) throws(FileError) -> Activations {
     let start = end
     let row = try matrix(tensor)
     end = start

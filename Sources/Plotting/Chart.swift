@@ -1,3 +1,5 @@
+public import Files
+
 /// A picture, described once and drawn in each format.
 public struct Chart {
   /// The file name without its ending.
@@ -107,13 +109,16 @@ public struct Chart {
   }
 
   /// Draws the picture in all formats into `folder` and returns the names of the files.
-  public func write(into folder: ReportFolder, with gnuplot: Gnuplot) throws(ReportError)
-    -> [String]
-  {
+  ///
+  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file cannot be
+  ///   written.
+  public func write(
+    into folder: String, of files: any FileSystem, with gnuplot: Gnuplot
+  ) throws -> [String] {
     var names: [String] = []
     for format in Format.allCases {
       let file = "\(name).\(format.rawValue)"
-      try folder.write(try drawn(as: format, with: gnuplot), as: file)
+      try files.write(try drawn(as: format, with: gnuplot), to: "\(folder)/\(file)")
       names.append(file)
     }
     return names

@@ -10,8 +10,8 @@ public struct ReportError: Error, Hashable, CustomStringConvertible {
     case gnuplotMissing
     /// gnuplot is there and did not draw.
     case drawingFailed
-    case fileNotWritten
-    case fileNotRead
+    /// The name of a picture says no format.
+    case unknownFormat
   }
 
   init(_ kind: Kind, _ description: String) {

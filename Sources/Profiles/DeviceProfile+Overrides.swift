@@ -22,7 +22,7 @@ extension DeviceProfile {
   /// - Throws: `ProfileError` with one sentence where one of them cannot be, or two contradict each
   ///   other.
   public func applying(
-    _ settings: [String], catalog: ProfileCatalog = ProfileCatalog(directories: [])
+    _ settings: [String], catalog: ProfileCatalog = .empty
   ) throws(ProfileError) -> DeviceProfile {
     guard !settings.isEmpty else { return self }
     let asked = try ProfileSettings(settings, of: name)

@@ -124,7 +124,7 @@ public struct DeviceProfile: Hashable, Sendable {
   ///
   /// - Parameter catalog: Where the parts and devices that it names are looked up.
   public init(
-    yaml: String, name: String, catalog: ProfileCatalog = ProfileCatalog(directories: [])
+    yaml: String, name: String, catalog: ProfileCatalog = .empty
   ) throws(ProfileError) {
     let sheet = try ProfileReader(file: name, sort: .device).sheet(from: yaml)
     let resolver = ProfileResolver(catalog: catalog)
@@ -134,9 +134,7 @@ public struct DeviceProfile: Hashable, Sendable {
   /// The profile in the file at `path`; it is named after the file.
   ///
   /// - Parameter catalog: Where parts and devices are looked up that do not lie beside the file.
-  public init(
-    path: String, catalog: ProfileCatalog = ProfileCatalog(directories: [])
-  ) throws(ProfileError) {
+  public init(path: String, catalog: ProfileCatalog) throws(ProfileError) {
     let document = try ProfileResolver(catalog: catalog).device(at: path)
     try self.init(document, name: ProfileFile.name(at: path), file: path)
   }

@@ -1,28 +1,40 @@
-import FoundationEssentials
+public import Files
 
 /// The profiles and parts that lie in some directories, by name.
 public struct ProfileCatalog: Sendable {
   private let directories: [String]
+  /// nil where there are no directories.
+  private let files: (any FileSystem)?
   private let pathsBySort: [ProfileSort: [String: String]]
 
+  /// No profiles and no parts.
+  public static let empty = ProfileCatalog(directories: [], files: nil, pathsBySort: [:])
+
+  private init(
+    directories: [String], files: (any FileSystem)?, pathsBySort: [ProfileSort: [String: String]]
+  ) {
+    self.directories = directories
+    self.files = files
+    self.pathsBySort = pathsBySort
+  }
+
   /// The devices (`NAME.yaml`) and the parts (`parts/socs/NAME.yaml`, `parts/storages/NAME.yaml`)
-  /// in `directories`; where a name occurs twice the first one counts.
+  /// in `directories` of `files`; where a name occurs twice the first one counts.
   ///
   /// A directory that does not exist holds none.
-  public init(directories: [String]) {
-    self.directories = directories
+  public init(directories: [String], files: any FileSystem) {
     var paths: [ProfileSort: [String: String]] = [:]
     for sort in ProfileSort.allCases {
       for directory in directories {
         let folder = sort.subfolder.map { "\(directory)/\($0)" } ?? directory
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for file in files where file.hasSuffix(ProfileFile.ending) {
+        let names = (try? files.names(inFolder: folder)) ?? []
+        for file in names where file.hasSuffix(ProfileFile.ending) {
           let name = ProfileFile.name(at: file)
           paths[sort, default: [:]][name] = paths[sort]?[name] ?? "\(folder)/\(file)"
         }
       }
     }
-    pathsBySort = paths
+    self.init(directories: directories, files: files, pathsBySort: paths)
   }
 
   /// All devices, in alphabetical order.
@@ -41,8 +53,14 @@ public struct ProfileCatalog: Sendable {
   /// This catalog, with what lies beside the file at `path` before everything else.
   public func besides(fileAt path: String) -> ProfileCatalog {
     let directory = ProfileFile.folder(of: path)
-    return directories.first == directory
-      ? self : ProfileCatalog(directories: [directory] + directories)
+    guard let files, directories.first != directory else { return self }
+    return ProfileCatalog(directories: [directory] + directories, files: files)
+  }
+
+  /// The text of the profile or part at `path`.
+  func text(at path: String) throws(ProfileError) -> String {
+    guard let files else { throw ProfileError(file: path, reason: "there is no such file") }
+    return try ProfileFile.text(at: path, of: files)
   }
 
   /// Reads the profile called `name`.
@@ -64,7 +82,7 @@ public struct ProfileCatalog: Sendable {
       throw ProfileError(file: nil, reason: "there is no \(sort.noun) named \"\(name)\"")
     }
     return try ProfilePart(
-      ProfileResolver.part(sort, at: path), sort: sort, name: name, file: path)
+      ProfileResolver(catalog: self).part(sort, at: path), sort: sort, name: name, file: path)
   }
 
   /// The names of the parts that the device called `name` is put together from; of a sort that it
@@ -83,9 +101,9 @@ public struct ProfileCatalog: Sendable {
   public func check(
     path: String
   ) throws(ProfileError) -> (sort: ProfileSort, figureCount: Int) {
-    let reader = try ProfileReader(path: path, yaml: ProfileFile.text(at: path))
+    let reader = try ProfileReader(path: path, yaml: text(at: path))
     guard reader.sort == .device else {
-      let part = try ProfileResolver.part(reader.sort, at: path)
+      let part = try ProfileResolver(catalog: self).part(reader.sort, at: path)
       return (reader.sort, part.fields.count)
     }
     return (.device, try DeviceProfile(path: path, catalog: self).fields.count)

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Files
 
 /// A file of a profile or a part, before it is understood.
 enum ProfileFile {
@@ -16,18 +16,20 @@ enum ProfileFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  static func text(at path: String) throws(ProfileError) -> String {
-    var isDirectory = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw ProfileError(file: path, reason: "there is no such file")
+  static func text(
+    at path: String, of files: any FileSystem
+  ) throws(ProfileError) -> String {
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try files.contents(of: path) } catch {
+      let reason =
+        switch error.cause {
+        case .folder: "this is a directory, not a profile"
+        case _ where error.isMissing: "there is no such file"
+        default: "the file cannot be read"
+        }
+      throw ProfileError(file: path, reason: reason)
     }
-    guard !isDirectory else {
-      throw ProfileError(file: path, reason: "this is a directory, not a profile")
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ProfileError(file: path, reason: "the file cannot be read")
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ProfileError(file: path, reason: "this is not text in UTF-8")
     }
     return text

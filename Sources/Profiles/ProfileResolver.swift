@@ -16,8 +16,8 @@ struct ProfileResolver {
   }
 
   /// The part in the file at `path`, checked.
-  static func part(_ sort: ProfileSort, at path: String) throws(ProfileError) -> ProfileDocument {
-    let sheet = try ProfileReader(file: path, sort: sort).sheet(from: ProfileFile.text(at: path))
+  func part(_ sort: ProfileSort, at path: String) throws(ProfileError) -> ProfileDocument {
+    let sheet = try ProfileReader(file: path, sort: sort).sheet(from: catalog.text(at: path))
     try ProfileFigures(sheet.own, file: path).checkPart(sort)
     return sheet.own
   }
@@ -25,7 +25,7 @@ struct ProfileResolver {
   /// - Parameter chain: The files that led here, each of which extends the next.
   private func device(at path: String, chain: [String]) throws(ProfileError) -> ProfileDocument {
     let sheet = try ProfileReader(file: path, sort: .device)
-      .sheet(from: ProfileFile.text(at: path))
+      .sheet(from: catalog.text(at: path))
     let resolver = ProfileResolver(catalog: catalog.besides(fileAt: path))
     return try resolver.document(of: sheet, file: path, chain: chain + [path])
   }
@@ -71,7 +71,7 @@ struct ProfileResolver {
     ofDeviceAt path: String, chain: [String] = []
   ) throws(ProfileError) -> [ProfileSort: String] {
     let sheet = try ProfileReader(file: path, sort: .device)
-      .sheet(from: ProfileFile.text(at: path))
+      .sheet(from: catalog.text(at: path))
     var names: [ProfileSort: String] = [:]
     if let base = sheet.extends {
       let chain = chain + [path]
@@ -86,7 +86,7 @@ struct ProfileResolver {
   func part(
     _ sort: ProfileSort, _ name: String, of file: String
   ) throws(ProfileError) -> ProfileDocument {
-    try Self.part(sort, at: path(of: sort, name, for: file, key: sort.rawValue))
+    try part(sort, at: path(of: sort, name, for: file, key: sort.rawValue))
   }
 
   private func path(

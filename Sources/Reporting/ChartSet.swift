@@ -1,3 +1,4 @@
+public import Files
 import Metrics
 public import Plotting
 public import Results
@@ -8,14 +9,15 @@ public struct ChartSet {
   /// Draws the charts of `record` and `trace` into `folder`, each as SVG and as PNG of 1200 pixels
   /// width, and returns the names of the files. What a run has no data for is not drawn.
   ///
-  /// - Throws: `ReportError`; its kind is `.gnuplotMissing` where no gnuplot is installed.
+  /// - Throws: `ReportError`; its kind is `.gnuplotMissing` where no gnuplot is installed;
+  ///   `FileError` where a file cannot be written.
   public static func write(
-    record: RunRecord, trace: Trace, into folder: String, using gnuplot: Gnuplot = Gnuplot()
-  ) throws(ReportError) -> [String] {
-    let folder = ReportFolder(path: folder)
+    record: RunRecord, trace: Trace, into folder: String, of files: any FileSystem,
+    using gnuplot: Gnuplot = Gnuplot()
+  ) throws -> [String] {
     var names: [String] = []
     for chart in charts(of: record, trace: trace) {
-      names += try chart.write(into: folder, with: gnuplot)
+      names += try chart.write(into: folder, of: files, with: gnuplot)
     }
     return names
   }

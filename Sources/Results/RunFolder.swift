@@ -1,26 +1,30 @@
-import Files
+public import Files
 import FoundationEssentials
 public import Tracing
 
 /// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
 public struct RunFolder {
   public let path: String
+  private let files: any FileSystem
 
   /// The folder at `path`, which need not exist yet.
-  public init(path: String) { self.path = path }
+  public init(path: String, files: any FileSystem) {
+    self.path = path
+    self.files = files
+  }
 
   /// A folder below `parent` whose name no earlier run has taken: device, mode and a number.
-  public static func next(in parent: String, device: String, mode: String) -> RunFolder {
+  public static func next(
+    in parent: String, device: String, mode: String, files: any FileSystem
+  ) -> RunFolder {
     let stem = parent + "/" + (device == mode ? device : "\(device)-\(mode)")
-    let free = (1...).first {
-      !FileManager.default.fileExists(atPath: "\(stem)-\($0)")
-    }
-    return RunFolder(path: "\(stem)-\(free ?? 1)")
+    let free = (1...).first { !files.exists("\(stem)-\($0)") }
+    return RunFolder(path: "\(stem)-\(free ?? 1)", files: files)
   }
 
   /// Writes `run.json` and `trace.json`.
   ///
-  /// - Throws: `RunError` where the folder cannot be made, `GGUFError` where a file cannot
+  /// - Throws: `RunError` where the folder cannot be made, `FileError` where a file cannot
   ///   be written; then nothing of this run is left, nor a folder that was made for it.
   public func write(_ record: RunRecord, trace: Trace) throws {
     let isNew = try create()
@@ -28,7 +32,7 @@ public struct RunFolder {
       try write(trace, of: record)
       do { try write(Self.json(record), to: "run.json") } catch {
         // A trace alone is no run.
-        try? FileManager.default.removeItem(atPath: path + "/trace.json")
+        try? files.remove(path + "/trace.json")
         throw error
       }
     } catch {
@@ -38,7 +42,7 @@ public struct RunFolder {
   }
 
   private func write(_ trace: Trace, of record: RunRecord) throws {
-    let file = try AtomicFile(path: path + "/trace.json")
+    let file = try AtomicFile(path: path + "/trace.json", files: files)
     let writer = ChromeTraceWriter(
       trace,
       otherData: [
@@ -52,9 +56,7 @@ public struct RunFolder {
   /// Writes one more file, such as a report or the result of a search.
   public func write(_ bytes: [UInt8], to name: String) throws {
     try create()
-    let file = try AtomicFile(path: path + "/" + name)
-    try file.write(bytes)
-    try file.commit()
+    try files.write(bytes, to: path + "/" + name)
   }
 
   /// Reads back what `write` wrote.
@@ -62,22 +64,22 @@ public struct RunFolder {
   /// - Throws: `RunError` where this is no run folder.
   public func read() throws -> (record: RunRecord, trace: Trace) {
     let recordPath = path + "/run.json"
-    guard let data = FileManager.default.contents(atPath: recordPath) else {
+    guard let bytes = try? files.contents(of: recordPath) else {
       throw RunError(
         "\(recordPath) cannot be read; name a folder that `edgewise run` has written")
     }
-    guard let record = try? JSONDecoder().decode(RunRecord.self, from: data) else {
+    guard let record = try? JSONDecoder().decode(RunRecord.self, from: Data(bytes)) else {
       throw RunError("\(recordPath) is damaged or of another version; make the run again")
     }
-    return (record, try Self.trace(at: path + "/trace.json"))
+    return (record, try Self.trace(at: path + "/trace.json", files: files))
   }
 
   /// The trace in a file.
-  public static func trace(at path: String) throws -> Trace {
-    guard let data = FileManager.default.contents(atPath: path) else {
+  public static func trace(at path: String, files: any FileSystem) throws -> Trace {
+    guard let bytes = try? files.contents(of: path) else {
       throw RunError("\(path) cannot be read; name a trace.json that `edgewise run` wrote")
     }
-    do { return try ChromeTraceReader(bytes: Array(data)).trace } catch {
+    do { return try ChromeTraceReader(bytes: bytes).trace } catch {
       throw RunError("\(path): \(error)")
     }
   }
@@ -96,11 +98,8 @@ public struct RunFolder {
   @discardableResult
   public func create() throws -> Bool {
     if path.isEmpty { throw RunError("a folder needs a name; give it one") }
-    let isNew = !FileManager.default.fileExists(atPath: path)
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
+    let isNew = !files.exists(path)
+    do { try files.makeFolders(path) } catch {
       throw RunError(
         "the folder \(path) cannot be made; name another one, in a place you may write to")
     }
@@ -113,14 +112,13 @@ public struct RunFolder {
   /// - Parameter isNew: What `create` has said of it.
   public func fill(isNew: Bool, _ body: (RunFolder) throws -> Void) throws {
     do { try body(self) } catch {
-      if isNew { try? FileManager.default.removeItem(atPath: path) }
+      if isNew { try? files.removeTree(path) }
       throw error
     }
   }
 
   /// Removes the folder where a run that failed has left nothing in it.
   public func removeIfEmpty() {
-    let content = try? FileManager.default.contentsOfDirectory(atPath: path)
-    if content?.isEmpty == true { try? FileManager.default.removeItem(atPath: path) }
+    try? files.removeFolder(path)
   }
 }

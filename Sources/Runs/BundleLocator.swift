@@ -1,5 +1,5 @@
 public import ExpertStore
-import FoundationEssentials
+import Files
 import HostMachine
 public import Models
 import Results
@@ -20,13 +20,13 @@ public struct BundleLocator {
   public func bundle(at path: String?, progress: ((Double) -> Void)?) throws -> ExpertBundle {
     let fingerprint = try ModelIdentity.fingerprint(of: model.gguf)
     if let path {
-      let bundle = try ExpertBundle(path: path)
+      let bundle = try ExpertBundle(path: path, files: model.files)
       try bundle.check(belongsTo: fingerprint, model: model.path)
       return bundle
     }
     let candidates = [siblingPath, try? cachedPath(fingerprint: fingerprint)].compactMap(\.self)
-    for candidate in candidates where FileManager.default.fileExists(atPath: candidate) {
-      if let bundle = try? ExpertBundle(path: candidate),
+    for candidate in candidates where model.files.exists(candidate) {
+      if let bundle = try? ExpertBundle(path: candidate, files: model.files),
         (try? bundle.check(belongsTo: fingerprint, model: model.path)) != nil
       {
         return bundle
@@ -45,7 +45,8 @@ public struct BundleLocator {
     at path: String, fingerprint: String, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
     let identity = ModelIdentity(
-      sha256: try ModelIdentity.sha256(ofFileAt: model.path, progress: nil),
+      sha256: try ModelIdentity.sha256(
+        ofFileAt: model.path, files: model.files, progress: nil),
       fingerprint: fingerprint)
     return try model.writeBundle(to: path, identity: identity, progress: progress)
   }
@@ -57,7 +58,8 @@ public struct BundleLocator {
   }
 
   private func cachedPath(fingerprint: String) throws -> String {
-    try UserCache.folder() + "/" + fingerprint.prefix(32) + "." + ExpertBundle.fileExtension
+    try UserCache.folder(files: model.files) + "/" + fingerprint.prefix(32) + "."
+      + ExpertBundle.fileExtension
   }
 
   /// The embedded model lies in a build folder that may be read-only or wiped: the cache folder is

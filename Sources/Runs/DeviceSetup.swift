@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Files
 public import HostMachine
 public import Profiles
 public import Quantities
@@ -14,13 +15,15 @@ public struct DeviceSetup {
   /// Whether a profile's time really passes, so that the host can be late for it.
   public let isApplied: Bool
 
-  /// The machine that `options` name, reading experts from the file at `storagePath`.
+  /// The machine that `options` name, reading experts from the file at `storagePath` of
+  /// `files`.
   public init(
-    machine: RunOptions.Machine, storagePath: String, threads: Int, lanes: Int?,
+    machine: RunOptions.Machine, storagePath: String, files: any FileSystem, threads: Int,
+    lanes: Int?,
     conditions: DeviceConditions
   ) throws {
     let host = try HostDevice(
-      storagePath: storagePath, threads: min(threads, HostProcess.coreCount),
+      storagePath: storagePath, files: files, threads: min(threads, HostProcess.coreCount),
       lanes: lanes ?? machine.profile?.storage.lanes ?? RunOptions.defaultHostLaneCount)
     self.host = host
     if case .applied = machine { isApplied = true } else { isApplied = false }

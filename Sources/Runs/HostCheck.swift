@@ -109,7 +109,8 @@ public struct HostCheck {
     let size = run.model.bundle.header.expertByteCount
     let lanes = run.options.lanes ?? profile.storage.lanes
     let host = try StorageProbe.measure(
-      path: run.model.bundle.path, readByteCount: size, lanes: lanes, seconds: 0.1)
+      path: run.model.bundle.path, files: run.model.bundle.files, readByteCount: size,
+      lanes: lanes, seconds: 0.1)
     let device = profile.storage.bandwidth(
       ofReads: size, lanes: lanes, readSpan: run.readSpan)
     return Part(

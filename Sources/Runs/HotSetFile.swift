@@ -1,5 +1,5 @@
 import ExpertStore
-import Files
+public import Files
 import FoundationEssentials
 import Models
 public import Residency
@@ -58,23 +58,22 @@ public struct HotSetFile: Codable, Hashable, Sendable {
   }
 
   /// Writes the file, whole or not at all.
-  public func write(to path: String) throws {
-    let file = try AtomicFile(path: path)
-    try file.write(RunFolder.json(self))
-    try file.commit()
+  public func write(to path: String, files: any FileSystem) throws {
+    try files.write(RunFolder.json(self), to: path)
   }
 
   /// The hot set in the file at `path`, of which at most `share` of the slots is pinned.
   ///
   /// - Throws: `RunError` where it cannot be read or is damaged.
   public static func hotSet(
-    at path: String, share: Double = HotSet.standardShare
+    at path: String, files: any FileSystem, share: Double = HotSet.standardShare
   ) throws -> HotSet {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let bytes = try? files.contents(of: path) else {
       throw RunError(
         "the hot set \(path) cannot be read; make one with `edgewise run --save-hot-set FILE`")
     }
-    guard let file = try? JSONDecoder().decode(HotSetFile.self, from: data), file.isSound else {
+    guard let file = try? JSONDecoder().decode(HotSetFile.self, from: Data(bytes)), file.isSound
+    else {
       throw RunError(
         "\(path) is no hot set, or is damaged; make one with `edgewise run --save-hot-set FILE`")
     }

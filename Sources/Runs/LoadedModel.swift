@@ -1,3 +1,4 @@
+public import Files
 import HostMachine
 public import Models
 public import Tokenization
@@ -20,8 +21,10 @@ public final class LoadedModel {
   ///   - bundlePath: Its expert bundle; nil to find or make one.
   ///   - keepsTokenizer: Whether tokens are made text: a tokenizer takes memory.
   /// - Throws: one error with one clear sentence for whatever is wrong with the file.
-  public init(path: String, bundlePath: String?, keepsTokenizer: Bool = true) throws {
-    let file = try ModelFile(path: path)
+  public init(
+    path: String, files: any FileSystem, bundlePath: String?, keepsTokenizer: Bool = true
+  ) throws {
+    let file = try ModelFile(path: path, files: files)
     let tokenizer = try Tokenizer(file: file.gguf)
     self.file = file.withoutVocabulary
     self.tokenizer = keepsTokenizer ? tokenizer : nil

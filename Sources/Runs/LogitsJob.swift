@@ -1,4 +1,5 @@
 import ExpertStore
+public import Files
 import HostMachine
 import Inference
 public import Kernels
@@ -11,6 +12,7 @@ import Tracing
 /// The logits of a given sequence, position by position, on the bare host.
 public struct LogitsJob {
   public var modelPath: String
+  private let files: any FileSystem
   public var tokens: [Int]
   public var precision: Arithmetic.Precision
   public var batch: Int
@@ -18,9 +20,11 @@ public struct LogitsJob {
 
   /// Logits of `tokens` under the model at `modelPath`.
   public init(
-    modelPath: String, tokens: [Int], precision: Arithmetic.Precision, batch: Int, threads: Int?
+    modelPath: String, files: any FileSystem, tokens: [Int], precision: Arithmetic.Precision,
+    batch: Int, threads: Int?
   ) {
     self.modelPath = modelPath
+    self.files = files
     self.tokens = tokens
     self.precision = precision
     self.batch = batch
@@ -33,7 +37,7 @@ public struct LogitsJob {
   public func run(
     _ sink: ([UInt8]) throws -> Void
   ) throws -> (positions: Int, vocabulary: Int) {
-    let file = try ModelFile(path: modelPath)
+    let file = try ModelFile(path: modelPath, files: files)
     let shape = file.shape
     try RunChecks.requireKnown(tokens, by: shape)
     guard tokens.count <= shape.contextLength else {
@@ -54,7 +58,8 @@ public struct LogitsJob {
   private func engine(_ file: ModelFile) throws -> (Engine, TokenSequence) {
     let threads = try HostThreads.count(threads)
     let bundle = try BundleLocator(model: file).bundle(at: nil, progress: nil)
-    let device = try HostDevice(storagePath: bundle.path, threads: threads)
+    let device = try HostDevice(
+      storagePath: bundle.path, files: files, threads: threads)
     let tracer = Tracer(capacity: 1)
     let cache = ExpertCache(
       of: bundle,

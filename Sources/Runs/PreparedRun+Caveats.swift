@@ -1,3 +1,4 @@
+import ExpertStore
 import Inference
 import Metrics
 import Models
@@ -61,7 +62,7 @@ extension PreparedRun {
   /// Whether it is known that the throttles of an applied run bite on this host.
   public var proofWarnings: [String] {
     guard case .applied(let profile, _) = options.machine else { return [] }
-    return ThrottleProof.warning(for: profile).map { [$0] } ?? []
+    return ThrottleProof.warning(for: profile, files: model.bundle.files).map { [$0] } ?? []
   }
 
   /// What the reader of this execution's figures should know.

@@ -1,3 +1,4 @@
+public import Files
 import HostMachine
 public import Inference
 import Kernels
@@ -29,9 +30,11 @@ public struct PreparedRun {
   ///
   /// - Parameter progress: Called while an expert bundle is made.
   /// - Throws: One error with one clear sentence for each thing that can be wrong.
-  public init(options: RunOptions, progress: ((Double) -> Void)?) throws {
+  public init(
+    options: RunOptions, files: any FileSystem, progress: ((Double) -> Void)?
+  ) throws {
     let model = try LoadedModel(
-      path: options.modelPath, bundlePath: options.bundlePath,
+      path: options.modelPath, files: files, bundlePath: options.bundlePath,
       keepsTokenizer: !options.isBenchmark)
     try self.init(options: options, of: model, progress: progress)
   }

@@ -1,3 +1,4 @@
+public import Files
 public import Models
 public import Profiles
 public import Residency
@@ -16,7 +17,7 @@ public struct Setting: Sendable {
   /// The field of `Settings` that it is, or a part of.
   let field: any PartialKeyPath<Settings> & Sendable
   private let read: @Sendable (Settings) -> SettingValue?
-  private let assign: @Sendable (SettingValue?, inout Settings) throws -> Void
+  private let assign: @Sendable (SettingValue?, (any FileSystem)?, inout Settings) throws -> Void
   private let transfer: @Sendable (Settings, inout Settings) -> Void
   private let choices: (@Sendable (SearchScope) -> [Choice])?
 
@@ -40,7 +41,9 @@ public struct Setting: Sendable {
     self.isDeviceBound = isDeviceBound
     self.field = field ?? path
     read = { $0[keyPath: path].settingValue }
-    assign = { value, settings in settings[keyPath: path] = try Value(settingValue: value) }
+    assign = { value, files, settings in
+      settings[keyPath: path] = try Value(settingValue: value, files: files)
+    }
     transfer = { source, settings in settings[keyPath: path] = source[keyPath: path] }
     guard let tried else {
       choices = nil
@@ -66,10 +69,13 @@ extension Setting {
 
   /// Gives it the value that a file has; one that is absent is the default.
   ///
+  /// - Parameter files: Where a hot set is read from that the value names; nil where none may be.
   /// - Throws: `RunError` where the value makes no sense.
-  public func assign(_ value: SettingValue?, to settings: inout Settings) throws {
+  public func assign(
+    _ value: SettingValue?, to settings: inout Settings, files: (any FileSystem)?
+  ) throws {
     if let fault = fault(value) { throw RunError(fault) }
-    if let value { return try assign(value, &settings) }
+    if let value { return try assign(value, files, &settings) }
     transfer(Settings(), &settings)
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Inference
 import Kernels
 import Models
@@ -13,14 +14,15 @@ protocol SettingConvertible: Hashable, Sendable {
 
   /// The value that a file has; nil where the file leaves it open.
   ///
+  /// - Parameter files: Where a file is that the value names; nil where none may be.
   /// - Throws: `RunError` where it makes no sense.
-  init(settingValue value: SettingValue?) throws
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws
 }
 
 extension SettingConvertible where Self: RawRepresentable, RawValue == String {
   var settingValue: SettingValue? { .text(rawValue) }
 
-  init(settingValue value: SettingValue?) throws {
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
     guard case .text(let text) = value, let known = Self(rawValue: text) else {
       throw RunError(unknown: value)
     }
@@ -35,7 +37,7 @@ extension Arithmetic.Precision: SettingConvertible {}
 extension Int: SettingConvertible {
   var settingValue: SettingValue? { .count(self) }
 
-  init(settingValue value: SettingValue?) throws {
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
     guard case .count(let count) = value else { throw RunError(unknown: value) }
     self = count
   }
@@ -44,7 +46,7 @@ extension Int: SettingConvertible {
 extension Bool: SettingConvertible {
   var settingValue: SettingValue? { .flag(self) }
 
-  init(settingValue value: SettingValue?) throws {
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
     guard case .flag(let flag) = value else { throw RunError(unknown: value) }
     self = flag
   }
@@ -53,7 +55,7 @@ extension Bool: SettingConvertible {
 extension Double: SettingConvertible {
   var settingValue: SettingValue? { .number(self) }
 
-  init(settingValue value: SettingValue?) throws {
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
     switch value {
     case .number(let number): self = number
     case .count(let count): self = Double(count)
@@ -65,7 +67,7 @@ extension Double: SettingConvertible {
 extension ByteCount: SettingConvertible {
   var settingValue: SettingValue? { .count(bytes) }
 
-  init(settingValue value: SettingValue?) throws {
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
     guard case .count(let bytes) = value, bytes > 0 else { throw RunError(unknown: value) }
     self.init(bytes)
   }
@@ -74,16 +76,16 @@ extension ByteCount: SettingConvertible {
 extension CachePolicy: SettingConvertible {
   var settingValue: SettingValue? { .text(description) }
 
-  init(settingValue value: SettingValue?) throws {
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
     guard case .text(let text) = value else { throw RunError(unknown: value) }
-    self = try CachePolicyName.policy(text)
+    self = try CachePolicyName.policy(text, files: files)
   }
 }
 
 extension ThreadPlacement: SettingConvertible {
   var settingValue: SettingValue? { .counts(threadsByCluster) }
 
-  init(settingValue value: SettingValue?) throws {
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
     guard case .counts(let counts) = value, let placement = ThreadPlacement(counts) else {
       throw RunError(unknown: value)
     }
@@ -94,8 +96,8 @@ extension ThreadPlacement: SettingConvertible {
 extension Optional: SettingConvertible where Wrapped: SettingConvertible {
   var settingValue: SettingValue? { flatMap(\.settingValue) }
 
-  init(settingValue value: SettingValue?) throws {
-    self = try value.map { try Wrapped(settingValue: $0) }
+  init(settingValue value: SettingValue?, files: (any FileSystem)?) throws {
+    self = try value.map { try Wrapped(settingValue: $0, files: files) }
   }
 }
 

@@ -1,3 +1,4 @@
+public import Files
 public import Results
 
 extension Settings {
@@ -17,11 +18,12 @@ extension Settings {
 
   /// The settings in `values`, with the defaults of those that are absent.
   ///
+  /// - Parameter files: Where a hot set is read from that they name; nil where none may be.
   /// - Throws: `RunError` where a value makes no sense.
-  public init(_ values: SettingValues) throws {
+  public init(_ values: SettingValues, files: (any FileSystem)?) throws {
     self.init()
     for setting in Setting.all {
-      try setting.assign(values[setting.name], to: &self)
+      try setting.assign(values[setting.name], to: &self, files: files)
     }
   }
 
@@ -48,8 +50,11 @@ extension Configured {
 }
 
 extension Settings: Codable {
-  /// The settings that `decoder` has; defaults for those that it has not.
-  public init(from decoder: any Decoder) throws { try self.init(SettingValues(from: decoder)) }
+  /// The settings that `decoder` has; defaults for those that it has not. What they name in other
+  /// files is not read: a policy with a hot set is refused.
+  public init(from decoder: any Decoder) throws {
+    try self.init(SettingValues(from: decoder), files: nil)
+  }
 
   /// Every setting that is not left open.
   public func encode(to encoder: any Encoder) throws {

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import FoundationEssentials
 import HostMachine
 public import Profiles
@@ -8,27 +8,29 @@ public import Results
 public enum ThrottleProof {
   /// Keeps a test that was passed; one that was not changes nothing.
   ///
-  /// - Throws: `HostError` or `GGUFError` where the cache cannot be written.
-  public static func keep(_ record: SelfTestRecord) throws {
-    try keep(record, in: UserCache.folder())
+  /// - Throws: `HostError` or `FileError` where the cache cannot be written.
+  public static func keep(_ record: SelfTestRecord, files: any FileSystem) throws {
+    try keep(record, in: UserCache.folder(files: files), files: files)
   }
 
-  static func keep(_ record: SelfTestRecord, in folder: String) throws {
+  static func keep(_ record: SelfTestRecord, in folder: String, files: any FileSystem) throws {
     guard record.isPassed else { return }
-    let file = try AtomicFile(path: path(ofDevice: record.device, in: folder))
-    try file.write(RunFolder.json(record))
-    try file.commit()
+    try files.write(
+      RunFolder.json(record), to: path(ofDevice: record.device, in: folder))
   }
 
   /// Whether this version passed the self-test of this very profile on this host.
-  public static func exists(for profile: DeviceProfile) -> Bool {
-    (try? UserCache.folder()).map { exists(for: profile, in: $0) } ?? false
+  public static func exists(for profile: DeviceProfile, files: any FileSystem) -> Bool {
+    (try? UserCache.folder(files: files)).map { exists(for: profile, in: $0, files: files) }
+      ?? false
   }
 
-  static func exists(for profile: DeviceProfile, in folder: String) -> Bool {
+  static func exists(
+    for profile: DeviceProfile, in folder: String, files: any FileSystem
+  ) -> Bool {
     let path = path(ofDevice: profile.name, in: folder)
-    guard let data = FileManager.default.contents(atPath: path),
-      let record = try? JSONDecoder().decode(SelfTestRecord.self, from: data)
+    guard let bytes = try? files.contents(of: path),
+      let record = try? JSONDecoder().decode(SelfTestRecord.self, from: Data(bytes))
     else { return false }
     return record.isPassed && record.engineVersion == Edgewise.version
       && record.host == SelfTestRecord.currentHost && record.profile == profile.yaml
@@ -36,8 +38,8 @@ public enum ThrottleProof {
 
   /// A sentence for whoever applies a profile whose throttles were never proven here; nil where
   /// they were.
-  static func warning(for profile: DeviceProfile) -> String? {
-    if exists(for: profile) { return nil }
+  static func warning(for profile: DeviceProfile, files: any FileSystem) -> String? {
+    if exists(for: profile, files: files) { return nil }
     return "the throttles for \(profile.name) were never proven on this host; run `edgewise device"
       + " selftest --device \(profile.name)\(settings(of: profile))`"
   }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Quantities
 
 /// What was published about the two released models: how often experts are chosen, and how many
@@ -25,13 +25,16 @@ public struct PublishedStatistics: Sendable {
 
   /// The statistics in the two files `expert-popularity.csv` and `neuron-sparsity.csv` of `folder`.
   ///
-  /// - Throws: `GGUFError` when one cannot be read, `SynthesisError` when it is not as it was made.
-  public init(folder: String) throws {
-    for fields in try Self.rows(of: folder + "/expert-popularity.csv", fieldCount: 4) {
+  /// - Throws: `FileError` when one cannot be read, `SynthesisError` when it is not as it was made.
+  public init(folder: String, files: any FileSystem) throws {
+    let rows = { (name: String, fieldCount: Int) in
+      try Self.rows(of: "\(folder)/\(name)", fieldCount: fieldCount, files: files)
+    }
+    for fields in try rows("expert-popularity.csv", 4) {
       let frequencies = Self.split(fields[3], at: " ").compactMap { Double($0) }
       popularity["\(fields[0]) \(fields[1])", default: []].append(frequencies.map { $0 / 10_000 })
     }
-    for fields in try Self.rows(of: folder + "/neuron-sparsity.csv", fieldCount: 7) {
+    for fields in try rows("neuron-sparsity.csv", 7) {
       let numbers = fields[2...].compactMap { Double($0) }
       guard numbers.count == 5 else { throw Self.damaged(folder) }
       sparsity[String(fields[0]), default: []].append(
@@ -54,10 +57,10 @@ public struct PublishedStatistics: Sendable {
   /// The zero fractions of each of the layers of `source`.
   func zeroFractions(of source: Source) -> [Spread] { sparsity[source.rawValue] ?? [] }
 
-  private static func rows(of path: String, fieldCount: Int) throws -> [[Substring]] {
-    let file = try PositionedFile(path: path)
-    let text = String(
-      decoding: try file.bytes(at: 0, count: file.byteCount.bytes), as: UTF8.self)
+  private static func rows(
+    of path: String, fieldCount: Int, files: any FileSystem
+  ) throws -> [[Substring]] {
+    let text = String(decoding: try files.contents(of: path), as: UTF8.self)
     let rows = split(text[...], at: "\n").dropFirst().map { split($0, at: ",") }
     guard rows.allSatisfy({ $0.count == fieldCount }) else { throw damaged(path) }
     return rows

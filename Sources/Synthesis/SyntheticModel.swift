@@ -1,4 +1,5 @@
-public import GGUF
+public import Files
+import GGUF
 public import Models
 import OrderedCollections
 public import Quantities
@@ -45,10 +46,10 @@ public struct SyntheticModel: Sendable {
   /// piece, so it takes little memory.
   ///
   /// - Parameter progress: Told now and then which share of the weights is written.
-  /// - Throws: `GGUFError` where the file cannot be written.
+  /// - Throws: `FileError` where the file cannot be written.
   public func write(
-    to path: String, progress: @escaping (_ share: Double) -> Void
-  ) throws(GGUFError) {
+    to path: String, files: any FileSystem, progress: @escaping (_ share: Double) -> Void
+  ) throws {
     var writer = GGUFWriter()
     for (key, value) in metadata { writer.setMetadata(key, value) }
     let tensors = ModelPlan(self).tensors
@@ -64,6 +65,6 @@ public struct SyntheticModel: Sendable {
         }
       }
     }
-    try writer.write(to: path)
+    try writer.write(to: path, files: files)
   }
 }

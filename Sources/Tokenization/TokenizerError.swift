@@ -1,4 +1,3 @@
-import Files
 import GGUF
 
 /// Why the tokenizer of a model file cannot be used.

@@ -1,3 +1,4 @@
+public import Files
 import FoundationEssentials
 public import Profiles
 public import Results
@@ -43,12 +44,14 @@ extension Configured where Outcome == TunedOrigin {
   /// The settings in the file at `path`.
   ///
   /// - Throws: `RunError` where it cannot be read, or holds no settings that make sense.
-  public init(path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
+  public init(path: String, files: any FileSystem) throws {
+    guard let bytes = try? files.contents(of: path) else {
       throw RunError(
         "the settings \(path) cannot be read; name a settings.json that `edgewise tune` wrote")
     }
-    guard let settings = try? JSONDecoder().decode(Self.self, from: data), settings.isSound else {
+    guard let settings = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
+      settings.isSound
+    else {
       throw RunError(
         "\(path) holds no settings, or is damaged; name a settings.json that `edgewise tune` wrote")
     }
@@ -65,7 +68,7 @@ extension Configured where Outcome == TunedOrigin {
     var scratch = Settings()
     let isKnown = Setting.all.allSatisfy {
       $0.name == .cachePolicy
-        || (try? $0.assign(settings[$0.name], to: &scratch)) != nil
+        || (try? $0.assign(settings[$0.name], to: &scratch, files: nil)) != nil
     }
     return isKnown && scratch.threads == placement.threads
   }
@@ -75,10 +78,13 @@ extension Configured where Outcome == TunedOrigin {
   /// Lanes, threads and cores are those of the device that they were found for; on any other they
   /// are left out.
   ///
-  /// - Parameter profile: Of the device of the run; nil for the bare host.
+  /// - Parameters:
+  ///   - files: Where a hot set is read from.
+  ///   - profile: Of the device of the run; nil for the bare host.
   /// - Throws: `RunError` where a hot set cannot be read.
   public func apply(
-    to settings: inout Settings, besides given: Set<SettingName>, on profile: DeviceProfile?
+    to settings: inout Settings, besides given: Set<SettingName>, files: any FileSystem,
+    on profile: DeviceProfile?
   ) throws {
     let isForeign = warning(device: profile?.name ?? "host") != nil
     for setting in TunedOrigin.settingNames.map(Setting.named)
@@ -87,7 +93,7 @@ extension Configured where Outcome == TunedOrigin {
       case .threads: break
       case .placement:
         if !given.contains(.threads) { settings.placement = placement(on: profile) }
-      default: try setting.assign(self.settings[setting.name], to: &settings)
+      default: try setting.assign(self.settings[setting.name], to: &settings, files: files)
       }
     }
   }

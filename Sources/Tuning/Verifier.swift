@@ -1,3 +1,4 @@
+public import Files
 import Inference
 import Profiles
 public import Results

@@ -1,4 +1,5 @@
 import ExpertStore
+public import Files
 import HostMachine
 import Inference
 import Measurement
@@ -30,6 +31,7 @@ public struct HostValidation {
   /// weighs less against a token.
   public var leastDilation = 1.0
   public var command: String
+  fileprivate let files: any FileSystem
 
   /// Devices between an SD card and an NVMe drive that an ordinary host can stand in for.
   public static let standardDevices = [
@@ -45,7 +47,7 @@ public struct HostValidation {
   /// - Precondition: no list is empty.
   public init(
     modelPaths: [String], devices: [DeviceProfile], depths: [Int], prompt: RunOptions.Prompt,
-    answerCount: Int, seed: UInt64, mostAttempts: Int, command: String
+    answerCount: Int, seed: UInt64, mostAttempts: Int, command: String, files: any FileSystem
   ) {
     precondition(
       !modelPaths.isEmpty && !devices.isEmpty && !depths.isEmpty, "there is something to compare")
@@ -57,6 +59,7 @@ public struct HostValidation {
     self.seed = seed
     self.mostAttempts = mostAttempts
     self.command = command
+    self.files = files
   }
 
   /// What is called while the work goes on.
@@ -122,7 +125,7 @@ public struct HostValidation {
         sampling: try SamplerOptions(temperature: 1, seed: validation.seed),
         command: validation.command)
       options.prefetchDepth = greatestDepth
-      loaded = try LoadedModel(path: path, bundlePath: nil)
+      loaded = try LoadedModel(path: path, files: validation.files, bundlePath: nil)
       options.memory = try validation.memory ?? Self.memory(for: options, loaded.file)
       let run = try PreparedRun(options: options, of: loaded, progress: callbacks.bundling)
       callbacks.progress("recording \(run.model.blueprint.name)", 0)

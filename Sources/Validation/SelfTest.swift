@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Files
 public import HostMachine
 public import Profiles
 import Quantities
@@ -61,11 +62,11 @@ public struct SelfTest {
   ///   - dilation: How many times slower than real time device time runs.
   ///   - seconds: How long a stream of reads is measured; everything else takes less.
   public init(
-    storagePath: String, dilation: Double = 1, seconds: Double = 1,
+    storagePath: String, files: any FileSystem, dilation: Double = 1, seconds: Double = 1,
     checks: [SelfTestCheck] = SelfTestCheck.allCases, parts: Parts = Parts()
   ) {
     bed = SelfTestBed(
-      storagePath: storagePath, dilation: dilation, seconds: seconds, parts: parts)
+      storagePath: storagePath, files: files, dilation: dilation, seconds: seconds, parts: parts)
     self.checks = checks
   }
 

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Files
 import HostMachine
 import Profiles
 import Quantities
@@ -7,6 +8,7 @@ import Simulation
 /// Where devices are put on trial: the same work on the model alone and on the device itself.
 struct SelfTestBed {
   let storagePath: String
+  let files: any FileSystem
   let dilation: Double
   let seconds: Double
   let parts: SelfTest.Parts
@@ -50,7 +52,7 @@ struct SelfTestBed {
   ) throws -> Trial {
     let factor = dilation ?? self.dilation
     let host = try HostDevice(
-      storagePath: storagePath, threads: threads, lanes: profile.storage.lanes)
+      storagePath: storagePath, files: files, threads: threads, lanes: profile.storage.lanes)
     let clock: any DeviceClock =
       factor == 1 ? host.clock : DilatedClock(base: host.clock, factor: factor)
     let pause = PacedKernel(

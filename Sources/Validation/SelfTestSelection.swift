@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Files
 import HostMachine
 public import Profiles
 import Quantities
@@ -16,14 +17,17 @@ public enum SelfTestSelection {
   ///
   /// - Parameter storagePath: The file that the test will read from.
   public static func devices(
-    from profiles: [DeviceProfile], storagePath: String
+    from profiles: [DeviceProfile], storagePath: String, files: any FileSystem
   ) throws(StorageError) -> [DeviceProfile] {
-    let small = try time(of: SelfTestBed.smallReadByteCount, lanes: 1, storagePath)
+    let time = { (size: ByteCount, lanes: Int) throws(StorageError) in
+      try Self.time(of: size, lanes: lanes, storagePath, files)
+    }
+    let small = try time(SelfTestBed.smallReadByteCount, 1)
     var streams: [Int: Double] = [:]
     for lanes in Set(profiles.map(\.storage.lanes)) {
-      streams[lanes] = try time(of: SelfTestBed.readByteCount, lanes: lanes, storagePath)
+      streams[lanes] = try time(SelfTestBed.readByteCount, lanes)
     }
-    let single = try time(of: SelfTestBed.readByteCount, lanes: 1, storagePath)
+    let single = try time(SelfTestBed.readByteCount, 1)
     let applicable = profiles.filter { profile in
       let lanes = profile.storage.lanes
       let perRead = (SelfTestBed.readByteCount / profile.storage.ceiling).inSeconds
@@ -40,10 +44,10 @@ public enum SelfTestSelection {
 
   /// What a read of `size` takes with `lanes` of them at a time, shared evenly.
   private static func time(
-    of size: ByteCount, lanes: Int, _ path: String
+    of size: ByteCount, lanes: Int, _ path: String, _ files: any FileSystem
   ) throws(StorageError) -> Double {
     let measured = try StorageProbe.measure(
-      path: path, readByteCount: size, lanes: lanes, seconds: probeSeconds)
+      path: path, files: files, readByteCount: size, lanes: lanes, seconds: probeSeconds)
     return (size / measured.bandwidth).inSeconds
   }
 

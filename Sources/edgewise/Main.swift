@@ -4,6 +4,9 @@ import Glibc
 import HostMachine
 import Results
 
+/// The files of this machine, which commands give to whatever reads or writes.
+let disk: any FileSystem = DiskFileSystem()
+
 /// The command line: arguments in, exit code out.
 @main
 struct EdgewiseCommand: ParsableCommand {
@@ -37,7 +40,7 @@ struct EdgewiseCommand: ParsableCommand {
     ])
 
   static func main() {
-    Console.holdStreams()
+    DiskFileSystem.holdStandardStreams()
     Interruption.ignoreBrokenPipes()
     do {
       if let word = Invocation.firstDamagedWord {

@@ -1,13 +1,12 @@
-import FoundationEssentials
-import Glibc
+import Files
 import Profiles
 
 /// Finds the folder with device profiles: the nearest `Profiles` above the working directory or
 /// above the executable.
 enum ProfileLibrary {
   static var catalog: ProfileCatalog {
-    let starts = [FileManager.default.currentDirectoryPath, executableFolder]
-    return ProfileCatalog(directories: starts.compactMap(nearestProfiles))
+    let starts = [destination(ofLink: "/proc/self/cwd"), executableFolder]
+    return ProfileCatalog(directories: starts.compactMap(nearestProfiles), files: disk)
   }
 
   /// The profile in the file `name`, or of that name in the catalog, with what-ifs such as
@@ -37,18 +36,19 @@ enum ProfileLibrary {
   private static func nearestProfiles(above start: String) -> String? {
     var folder = start
     while !folder.isEmpty, folder != "/" {
-      var isFolder = false
       let candidate = folder + "/Profiles"
-      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), isFolder {
-        return candidate
-      }
+      if disk.isFolder(candidate) { return candidate }
       folder = folder.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
     }
     return nil
   }
 
   private static var executableFolder: String {
-    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    return (path ?? "").split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    destination(ofLink: "/proc/self/exe").split(separator: "/").dropLast()
+      .reduce("") { $0 + "/" + $1 }
+  }
+
+  private static func destination(ofLink path: String) -> String {
+    (try? disk.destination(ofLink: path)) ?? ""
   }
 }

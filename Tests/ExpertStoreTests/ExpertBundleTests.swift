@@ -12,13 +12,13 @@ import Testing
   @Test func `a bundle is read back with its experts at aligned places`() throws {
     var progress: [Double] = []
     let written = try SampleBundle.write(to: path) { progress.append($0) }
-    let bundle = try ExpertBundle(path: path)
+    let bundle = try ExpertBundle(path: path, files: disk)
     var expected = SampleBundle.header
     expected.checksums = bundle.header.checksums
     #expect(bundle.header == expected)
     #expect(written.header == expected)
     #expect(progress == (1...6).map { Double($0) / 6 })
-    let file = try PositionedFile(path: path)
+    let file = try PositionedFile(path: path, files: disk)
     #expect(file.byteCount == ByteCount(4096 + 6 * 8192 + 3 * 4096))
     for layer in 0..<2 {
       for expert in 0..<3 {
@@ -56,7 +56,7 @@ import Testing
     var header = SampleBundle.header
     header.layers.insert(BundleLayer(expertCount: 0, parts: []), at: 1)
     let bundle = try unsafe ExpertBundleWriter.write(
-      header, to: path, expert: { _, _, _ in }, embeddings: { _, _ in })
+      header, to: path, files: disk, expert: { _, _, _ in }, embeddings: { _, _ in })
     #expect(bundle.header.layers == header.layers)
     #expect(bundle.header.expertCount == 6 && bundle.header.firstExperts == [0, 3, 3])
     let (first, size) = (bundle.header.dataOffset, bundle.header.expertByteCount.bytes)
@@ -73,7 +73,7 @@ import Testing
     header.layers = Array(repeating: BundleLayer(expertCount: 3, parts: parts), count: 2)
     header.embedding = nil
     let bundle = try unsafe ExpertBundleWriter.write(
-      header, to: path, expert: { _, _, _ in }, embeddings: { _, _ in })
+      header, to: path, files: disk, expert: { _, _, _ in }, embeddings: { _, _ in })
     #expect(bundle.header.checksums == Array(repeating: 0xEA99_CBF8_7674_B914, count: 6))
   }
 
@@ -101,7 +101,7 @@ import Testing
 
   @Test func `one read brings the embedding of a token, whole and intact`() throws {
     let bundle = try SampleBundle.write(to: path)
-    let (header, file) = (bundle.header, try PositionedFile(path: path))
+    let (header, file) = (bundle.header, try PositionedFile(path: path, files: disk))
     let table = try #require(header.embedding)
     for row in 0..<table.rowCount {
       let place = table.place(ofRow: row)
@@ -134,10 +134,10 @@ import Testing
     let end = 256 + bundle.header.layerCount * 8 + 7 * 64 + bundle.header.checksums.count * 8
     for offset in 0..<end {
       try patch(at: offset) { $0 ^ (1 << (offset % 8)) }
-      #expect(throws: BundleError.self, "\(offset)") { try ExpertBundle(path: path) }
+      #expect(throws: BundleError.self, "\(offset)") { try ExpertBundle(path: path, files: disk) }
       try patch(at: offset) { $0 ^ (1 << (offset % 8)) }
     }
-    #expect(try ExpertBundle(path: path).header == bundle.header)
+    #expect(try ExpertBundle(path: path, files: disk).header == bundle.header)
   }
 
   @Test func `a file of another kind or version and a truncated one have their sentences`() throws {
@@ -174,7 +174,7 @@ import Testing
       let checksum = Checksum.of(Array(forged[..<table]))
       for index in 0..<8 { forged[80 + index] = UInt8(truncatingIfNeeded: checksum >> (8 * index)) }
       folder.overwrite("sample.ewx", at: 0, with: forged)
-      if (try? ExpertBundle(path: path)) != nil { readCount += 1 }
+      if (try? ExpertBundle(path: path, files: disk)) != nil { readCount += 1 }
     }
     // Another type of the same size, or another layout, is a header as well.
     #expect(readCount < 50)
@@ -186,12 +186,12 @@ import Testing
     for _ in 0..<200 {
       let noise = (20..<768).map { _ in UInt8.random(in: 0...255, using: &generator) }
       folder.overwrite("sample.ewx", at: 20, with: noise)
-      #expect(throws: BundleError.self) { try ExpertBundle(path: path) }
+      #expect(throws: BundleError.self) { try ExpertBundle(path: path, files: disk) }
     }
   }
 
   private func patch(at offset: Int, _ change: (UInt8) -> UInt8) throws {
-    let byte = try PositionedFile(path: path).bytes(at: offset, count: 1)[0]
+    let byte = try PositionedFile(path: path, files: disk).bytes(at: offset, count: 1)[0]
     folder.overwrite("sample.ewx", at: offset, with: [change(byte)])
   }
 
@@ -201,7 +201,7 @@ import Testing
   }
 
   private func expectError(_ sentence: String, at path: String) {
-    let error = #expect(throws: BundleError.self) { try ExpertBundle(path: path) }
+    let error = #expect(throws: BundleError.self) { try ExpertBundle(path: path, files: disk) }
     #expect(error?.path == path)
     #expect(error?.reason.contains(sentence) == true, "\(error?.description ?? "")")
   }

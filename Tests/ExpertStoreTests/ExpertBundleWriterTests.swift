@@ -13,7 +13,7 @@ import Testing
   func `an interrupted bundle leaves nothing`(layer: Int, expert: Int) throws {
     #expect(throws: Interruption()) {
       try unsafe ExpertBundleWriter.write(
-        SampleBundle.header, to: folder["a.ewx"],
+        SampleBundle.header, to: folder["a.ewx"], files: disk,
         expert: { at, index, _ in if (at, index) == (layer, expert) { throw Interruption() } },
         embeddings: { _, _ in })
     }
@@ -24,7 +24,7 @@ import Testing
     let bundle = try SampleBundle.write(to: folder["a.ewx"])
     #expect(throws: Interruption()) {
       try unsafe ExpertBundleWriter.write(
-        SampleBundle.header, to: bundle.path, expert: { _, _, _ in },
+        SampleBundle.header, to: bundle.path, files: disk, expert: { _, _, _ in },
         embeddings: { _, _ in throw Interruption() })
     }
     #expect(folder.files == ["a.ewx"])
@@ -45,12 +45,40 @@ import Testing
     _ = unsafe chmod(folder.path, 0o700)
   }
 
+  @Test func `each step that fails gives one error, and leaves nothing or the bundle whole`() throws
+  {
+    let path = folder["a.ewx"]
+    try FaultyFileSystem.failEachCall { files in
+      do {
+        try SampleBundle.write(to: path, files: files).verifyAll()
+      } catch let error as BundleError {
+        #expect(error.path == path)
+        #expect(error.reason.contains("Input/output error"))
+      }
+      let left = folder.files
+      #expect(left.isEmpty || left == ["a.ewx"])
+      if !left.isEmpty {
+        try ExpertBundle(path: path, files: disk).verifyAll()
+        try disk.remove(path)
+      }
+    }
+  }
+
+  @Test func `reads and writes that do less than they are asked to are continued`() throws {
+    let files = FaultyFileSystem()
+    files.shortenCalls(to: 1000)
+    try SampleBundle.write(to: folder["a.ewx"], files: files).verifyAll()
+    try SampleBundle.write(to: folder["b.ewx"])
+    #expect(try folder.bytes(of: "a.ewx") == folder.bytes(of: "b.ewx"))
+  }
+
   @Test func `an error in the source of the experts keeps its own path`() {
     let missing = folder["missing.gguf"]
-    let error = #expect(throws: GGUFError.self) {
+    let error = #expect(throws: FileError.self) {
       try unsafe ExpertBundleWriter.write(
-        SampleBundle.header, to: folder["a.ewx"],
-        expert: { _, _, _ in _ = try PositionedFile(path: missing) }, embeddings: { _, _ in })
+        SampleBundle.header, to: folder["a.ewx"], files: disk,
+        expert: { _, _, _ in _ = try PositionedFile(path: missing, files: disk) },
+        embeddings: { _, _ in })
     }
     #expect(error?.path == missing)
   }

@@ -8,18 +8,20 @@ import Testing
 
   @Test func `the digest is that of the sha256sum command`() throws {
     var progress: [Double] = []
-    let digest = try ModelIdentity.sha256(ofFileAt: TinyModel.path) { progress.append($0) }
+    let digest = try ModelIdentity.sha256(ofFileAt: TinyModel.path, files: disk) {
+      progress.append($0)
+    }
     #expect(digest == "ace7b32a033194f5b7b6cebae6314ca557830316aede70dc346fa5bb9d82705d")
     #expect(progress.last == 1)
     #expect(progress == progress.sorted())
     try folder.create("empty", [])
     #expect(
-      try ModelIdentity.sha256(ofFileAt: folder["empty"])
+      try ModelIdentity.sha256(ofFileAt: folder["empty"], files: disk)
         == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
   }
 
   @Test func `the fingerprint of a file stays what it was`() throws {
-    let fingerprint = try ModelIdentity.fingerprint(of: GGUFFile(path: TinyModel.path))
+    let fingerprint = try ModelIdentity.fingerprint(of: GGUFFile(path: TinyModel.path, files: disk))
     #expect(fingerprint == "c4c6688353589f69b44fd9446ef2644503b362f9b9db17b2a8d27912936e78e8")
   }
 
@@ -35,10 +37,12 @@ import Testing
 
   @Test func `a file that is gone is an error`() throws {
     _ = try fingerprint(of: "gone.gguf")
-    let file = try GGUFFile(path: folder["gone.gguf"])
+    let file = try GGUFFile(path: folder["gone.gguf"], files: disk)
     try folder.create("gone.gguf", [])
     #expect(throws: BundleError.self) { try ModelIdentity.fingerprint(of: file) }
-    #expect(throws: BundleError.self) { try ModelIdentity.sha256(ofFileAt: folder["none"]) }
+    #expect(throws: BundleError.self) {
+      try ModelIdentity.sha256(ofFileAt: folder["none"], files: disk)
+    }
   }
 
   /// The fingerprint of a file with one tensor of 200,000 bytes and a small one.
@@ -56,7 +60,7 @@ import Testing
     writer.addTensor(name: "v", dimensions: [3], type: .i8) { sink in
       try unsafe sink(([1, 2, 3] as [UInt8]).span.bytes)
     }
-    try writer.write(to: folder[name])
-    return try ModelIdentity.fingerprint(of: GGUFFile(path: folder[name]))
+    try writer.write(to: folder[name], files: disk)
+    return try ModelIdentity.fingerprint(of: GGUFFile(path: folder[name], files: disk))
   }
 }

@@ -1,6 +1,8 @@
 import ExpertStore
+import Files
 import GGUF
 import Quantities
+import TestSupport
 
 /// A small bundle of 2 layers with 3 experts, whose padding is not empty. The first layer's
 /// experts are the larger ones. The embedding table has more rows than fit in a page.
@@ -42,10 +44,11 @@ enum SampleBundle {
   /// Writes it to `path`.
   @discardableResult
   static func write(
-    _ header: BundleHeader = header, to path: String, progress: ((Double) -> Void)? = nil
+    _ header: BundleHeader = header, to path: String, files: any FileSystem = disk,
+    progress: ((Double) -> Void)? = nil
   ) throws -> ExpertBundle {
     try unsafe ExpertBundleWriter.write(
-      header, to: path, progress: progress,
+      header, to: path, files: files, progress: progress,
       expert: { layer, expert, slot in
         unsafe slot.copyBytes(from: payload(layer: layer, expert: expert))
       },

@@ -1,4 +1,4 @@
-@testable import Files
+import Files
 import Glibc
 import TestSupport
 import Testing
@@ -8,7 +8,7 @@ import Testing
 
   @Test func `a file appears when it is committed, replacing an older one`() throws {
     try folder.create("file", [1, 2, 3])
-    let file = try AtomicFile(path: folder["file"])
+    let file = try AtomicFile(path: folder["file"], files: disk)
     try file.write([4, 5])
     #expect(try folder.bytes(of: "file") == [1, 2, 3])
     #expect(folder.files.count == 2)
@@ -19,7 +19,7 @@ import Testing
 
   @Test func `a file that is not committed leaves nothing`() throws {
     do {
-      let file = try AtomicFile(path: folder["file"])
+      let file = try AtomicFile(path: folder["file"], files: disk)
       try file.write([UInt8](repeating: 7, count: 3 << 20))
     }
     #expect(folder.files.isEmpty)
@@ -27,7 +27,7 @@ import Testing
 
   @Test func `small and large pieces and replaced bytes lie where they belong`() throws {
     var expected: [UInt8] = []
-    let file = try AtomicFile(path: folder["file"])
+    let file = try AtomicFile(path: folder["file"], files: disk)
     for (index, size) in [10, 1 << 20, 3, 0, (1 << 20) + 1, 700_000, 700_000, 1].enumerated() {
       let piece = [UInt8](repeating: UInt8(index + 1), count: size)
       try file.write(piece)
@@ -59,15 +59,16 @@ import Testing
 
   @Test(.enabled("needs the right to mount a small disk") { SmallDisk() != nil })
   func `a full disk is an error that leaves nothing`() throws {
-    let disk = try #require(SmallDisk())
-    let path = "\(disk.folder.path)/file"
-    let file = try AtomicFile(path: path)
+    let small = try #require(SmallDisk())
+    let path = "\(small.folder.path)/file"
+    let file = try AtomicFile(path: path, files: disk)
     let error = #expect(throws: FileError.self) {
       for _ in 0..<8 { try file.write([UInt8](repeating: 1, count: 1 << 19)) }
       try file.commit()
     }
-    #expect(error?.description == "\(path): \(SystemFailure(code: ENOSPC).whenWriting)")
-    #expect(disk.folder.files.isEmpty)
+    #expect(
+      error?.description == "\(path): the disk is full; free some space or choose another one")
+    #expect(small.folder.files.isEmpty)
   }
 
   @Test func `an interruption removes what is unfinished and keeps the rest`() async {
@@ -75,7 +76,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       let folder = TemporaryFolder()
       try folder.create("finished", [1])
-      let file = try AtomicFile(path: folder["unfinished"])
+      let file = try AtomicFile(path: folder["unfinished"], files: disk)
       try file.write([2])
       AtomicFile.removeUnfinished()
       #expect(folder.files == ["finished"])
@@ -87,7 +88,7 @@ import Testing
   @Test func `a committed file takes no more`() async {
     await #expect(processExitsWith: .failure) {
       let folder = TemporaryFolder()
-      let file = try AtomicFile(path: folder["file"])
+      let file = try AtomicFile(path: folder["file"], files: disk)
       try file.commit()
       // Removed here, as this process ends without tidying up.
       _ = unsafe unlink(folder["file"])
@@ -97,7 +98,7 @@ import Testing
   }
 
   private func expectError(_ path: String, _ sentence: String) {
-    let error = #expect(throws: FileError.self) { try AtomicFile(path: path) }
+    let error = #expect(throws: FileError.self) { try AtomicFile(path: path, files: disk) }
     #expect(error?.path == path)
     #expect(error?.reason.contains(sentence) == true, "\(error?.description ?? "")")
   }

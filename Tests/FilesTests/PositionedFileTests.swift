@@ -8,7 +8,7 @@ import Testing
 
   @Test func `bytes are read at any place`() throws {
     try folder.create("file", Array(0...255))
-    let file = try PositionedFile(path: folder["file"])
+    let file = try PositionedFile(path: folder["file"], files: disk)
     #expect(file.byteCount == ByteCount(256))
     #expect(try file.bytes(at: 0, count: 3) == [0, 1, 2])
     #expect(try file.bytes(at: 253, count: 3) == [253, 254, 255])
@@ -17,7 +17,7 @@ import Testing
 
   @Test func `bytes beyond the end are an error, not a short answer`() throws {
     try folder.create("file", Array(0...255))
-    let file = try PositionedFile(path: folder["file"])
+    let file = try PositionedFile(path: folder["file"], files: disk)
     let error = #expect(throws: FileError.self) { try file.bytes(at: 254, count: 3) }
     #expect(error?.offset == 254)
     #expect(throws: FileError.self) { try file.bytes(at: 0, count: .max) }

@@ -21,7 +21,9 @@ struct Fault: CustomTestStringConvertible, Sendable {
   func `a file that is wrong is refused with its own sentence`(fault: Fault) throws {
     let folder = TemporaryFolder()
     try folder.create("bad.gguf", fault.file.bytes)
-    let error = #expect(throws: GGUFError.self) { try GGUFFile(path: folder["bad.gguf"]) }
+    let error = #expect(throws: GGUFError.self) {
+      try GGUFFile(path: folder["bad.gguf"], files: disk)
+    }
     #expect(error?.description.contains(fault.sentence) == true, "\(error?.description ?? "")")
   }
 
@@ -32,7 +34,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
       records: [HandmadeFile.record(), HandmadeFile.record("v", dimensions: [1], offset: 128)],
       dataByteCount: 132)
     try folder.create("good.gguf", file.bytes)
-    #expect(try GGUFFile(path: folder["good.gguf"])["k"] == nested(depth: 4))
+    #expect(try GGUFFile(path: folder["good.gguf"], files: disk)["k"] == nested(depth: 4))
   }
 }
 

@@ -7,8 +7,8 @@ import Testing
 @Suite struct GGUFWriterTests {
   @Test func `the model that comes along is written again byte by byte`() throws {
     let folder = TemporaryFolder()
-    let original = try GGUFFile(path: TinyModel.path)
-    let source = try PositionedFile(path: TinyModel.path)
+    let original = try GGUFFile(path: TinyModel.path, files: disk)
+    let source = try PositionedFile(path: TinyModel.path, files: disk)
     var writer = GGUFWriter()
     for (key, value) in Array(original.metadata) { writer.setMetadata(key, value) }
     for tensor in original.tensors {
@@ -18,7 +18,7 @@ import Testing
         try unsafe sink(bytes.span.bytes)
       }
     }
-    try writer.write(to: folder["again.gguf"])
+    try writer.write(to: folder["again.gguf"], files: disk)
     let expected = try source.bytes(at: 0, count: original.byteCount.bytes)
     #expect(try folder.bytes(of: "again.gguf") == expected)
   }
@@ -30,8 +30,8 @@ import Testing
     let values = (0..<10).flatMap { _ in Self.oneOfEach(using: &generator) }
     var writer = GGUFWriter(version: version, alignment: alignment)
     for (index, value) in values.enumerated() { writer.setMetadata("key \(index) é", value) }
-    try writer.write(to: folder["all.gguf"])
-    let file = try GGUFFile(path: folder["all.gguf"])
+    try writer.write(to: folder["all.gguf"], files: disk)
+    let file = try GGUFFile(path: folder["all.gguf"], files: disk)
     #expect(file.version == version)
     #expect(file.alignment == alignment)
     for (index, value) in values.enumerated() { #expect(file["key \(index) é"] == value) }
@@ -54,9 +54,9 @@ import Testing
       }
       contents.append(bytes)
     }
-    try writer.write(to: folder["tensors.gguf"])
-    let file = try GGUFFile(path: folder["tensors.gguf"])
-    let source = try PositionedFile(path: file.path)
+    try writer.write(to: folder["tensors.gguf"], files: disk)
+    let file = try GGUFFile(path: folder["tensors.gguf"], files: disk)
+    let source = try PositionedFile(path: file.path, files: disk)
     for (type, bytes) in zip(TensorType.allCases, contents) {
       let tensor = try #require(file.tensor(named: type.name))
       #expect(tensor.type == type)
@@ -74,9 +74,13 @@ import Testing
     }
     var failing = GGUFWriter()
     failing.addTensor(name: "failing", dimensions: [4], type: .f32) { _ in throw Unavailable() }
-    let first = #expect(throws: GGUFError.self) { try short.write(to: folder["a.gguf"]) }
+    let first = #expect(throws: GGUFError.self) {
+      try short.write(to: folder["a.gguf"], files: disk)
+    }
     #expect(first?.reason.contains("\"short\" was given 12 bytes instead of 16") == true)
-    let second = #expect(throws: GGUFError.self) { try failing.write(to: folder["a.gguf"]) }
+    let second = #expect(throws: GGUFError.self) {
+      try failing.write(to: folder["a.gguf"], files: disk)
+    }
     #expect(second?.key == "failing")
     #expect(folder.files.isEmpty)
   }

@@ -20,8 +20,8 @@ import Testing
     writer.setMetadata("bytes", .array([.uint8(1), .uint8(255)]))
     writer.setMetadata("numbers", .int32s([-1, 2]))
     writer.setMetadata("none", .array([]))
-    try writer.write(to: folder["access.gguf"])
-    file = try GGUFFile(path: folder["access.gguf"])
+    try writer.write(to: folder["access.gguf"], files: disk)
+    file = try GGUFFile(path: folder["access.gguf"], files: disk)
   }
 
   @Test func `a value of the asked kind is given`() throws {

@@ -2,6 +2,7 @@ import DeviceInterface
 import Foundation
 @testable import HostMachine
 import Quantities
+import TestSupport
 import Testing
 
 /// Groups in a made-up tree; the kernel's own are tried by hand, as they need rights.
@@ -15,7 +16,7 @@ import Testing
     }, quota: nil)
 
   /// Folders of groups go with all that is in them, as the kernel's do.
-  private static let files = ControlGroupFiles(process: process) {
+  private static let files = ControlGroupFiles(process: process, files: TestSupport.disk) {
     try? FileManager.default.removeItem(atPath: $0)
   }
 

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Files
 import Glibc
 @testable import HostMachine
 import Quantities
@@ -10,7 +11,7 @@ import Testing
 
   @Test(arguments: [1, 4], Read.Urgency.allCases)
   func `reads bring the file's bytes`(lanes: Int, urgency: Read.Urgency) throws {
-    let device = try HostDevice(storagePath: Self.file.path, threads: 1, lanes: lanes)
+    let device = try HostDevice(storagePath: Self.file.path, files: disk, threads: 1, lanes: lanes)
     var generator = RepeatableGenerator(seed: UInt64(lanes))
     for _ in 0..<20 {
       try expectRandomReads(of: device, count: 8, urgency: urgency, using: &generator)
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func `waiting in any order returns sound timings`() throws {
-    let device = try HostDevice(storagePath: Self.file.path, threads: 1, lanes: 3)
+    let device = try HostDevice(storagePath: Self.file.path, files: disk, threads: 1, lanes: 3)
     let memory = PageMemory(pageCount: 64)
     let tickets = try (0..<64).map { page in
       try device.submit(read(page: page, into: memory, at: page, urgency: .prefetch))
@@ -43,7 +44,8 @@ import Testing
     }
     // The lane starts only now, when all reads wait.
     let lanes = try ReadLanes(
-      count: 1, serving: queue, from: StorageFile(path: Self.file.path), topology: .current)
+      count: 1, serving: queue, from: StorageFile(path: Self.file.path, files: disk),
+      topology: .current)
     while !tickets.allSatisfy({ queue.hasEnded($0) }) { sched_yield() }
     let ends = try tickets.map { try queue.wait(for: $0).ended }
     #expect(ends.indices.sorted { ends[$0] < ends[$1] } == [2, 4, 1, 0, 3])
@@ -53,7 +55,7 @@ import Testing
 
   @Test(arguments: Read.Urgency.allCases)
   func `nothing writes to the memory of a withdrawn read`(urgency: Read.Urgency) throws {
-    let device = try HostDevice(storagePath: Self.file.path, threads: 1, lanes: 2)
+    let device = try HostDevice(storagePath: Self.file.path, files: disk, threads: 1, lanes: 2)
     let memory = PageMemory(pageCount: 256)
     for round in 0..<50 {
       let ticket = try device.submit(
@@ -69,7 +71,7 @@ import Testing
 
   @Test func `a read beyond the end of the file fails when it is waited for`() throws {
     let file = TemporaryFile(pageCount: 3, excess: 800)
-    let device = try HostDevice(storagePath: file.path, threads: 1)
+    let device = try HostDevice(storagePath: file.path, files: disk, threads: 1)
     let memory = PageMemory(pageCount: 4)
     for (page, pageCount) in [(3, 1), (0, 4), (100, 1)] {
       let ticket = try device.submit(
@@ -82,7 +84,7 @@ import Testing
 
   @Test func `a file truncated after it was opened fails`() throws {
     let file = TemporaryFile(pageCount: 8)
-    let device = try HostDevice(storagePath: file.path, threads: 1)
+    let device = try HostDevice(storagePath: file.path, files: disk, threads: 1)
     let memory = PageMemory(pageCount: 8)
     #expect(unsafe truncate(file.path, 4 * 4096) == 0)
     let ticket = try device.submit(
@@ -91,18 +93,49 @@ import Testing
     #expect(error?.reason.contains("truncated") == true)
   }
 
+  @Test func `a read that fails is one error, and the next one works`() throws {
+    let files = FaultyFileSystem()
+    let device = try HostDevice(storagePath: Self.file.path, files: files, threads: 1)
+    let memory = PageMemory(pageCount: 8)
+    files.failCall(after: 1, of: [.read], code: EIO)
+    for index in 0..<3 {
+      let ticket = try device.submit(
+        read(page: 8 * index, pageCount: 8, into: memory, at: 0, urgency: .demand))
+      if index == 1 {
+        let error = #expect(throws: StorageError.self) { try device.wait(for: ticket) }
+        #expect(error?.reason == "Input/output error")
+        #expect(error?.offset == 8 * 4096)
+      } else {
+        try device.wait(for: ticket)
+        #expect(memory.bytes == Array(Self.file.bytes[(8 * index * 4096)...].prefix(8 * 4096)))
+      }
+    }
+  }
+
+  @Test func `a read that brings less is continued`() throws {
+    let files = FaultyFileSystem()
+    let device = try HostDevice(storagePath: Self.file.path, files: files, threads: 1)
+    files.shortenCalls(to: 4096)
+    let memory = PageMemory(pageCount: 16)
+    let ticket = try device.submit(
+      read(page: 0, pageCount: 16, into: memory, at: 0, urgency: .demand))
+    try device.wait(for: ticket)
+    #expect(files.callCount(.read, of: Self.file.path) >= 16)
+    #expect(memory.bytes == Array(Self.file.bytes[..<(16 * 4096)]))
+  }
+
   @Test func `what is not a readable file is refused with its name`() {
     let folder = TemporaryFile.temporaryFolder
     for path in ["\(folder)/edgewise-test-is-not-there", folder, "/dev/null"] {
       let error = #expect(throws: StorageError.self) {
-        try HostDevice(storagePath: path, threads: 1)
+        try HostDevice(storagePath: path, files: disk, threads: 1)
       }
       #expect(error?.reason.contains(path) == true)
     }
   }
 
   @Test func `a device without a file computes and refuses reads`() throws {
-    let device = try HostDevice(storagePath: nil, threads: 2)
+    let device = HostDevice(threads: 2)
     device.run(NothingKernel())
     #expect(device.insertedTime == .zero)
     #expect(device.warning == nil)
@@ -115,7 +148,7 @@ import Testing
   @Test(.enabled(if: unsafe access("/dev/shm", W_OK) == 0))
   func `a file in memory is read and warned of`() throws {
     let file = TemporaryFile(pageCount: 64, in: "/dev/shm")
-    let device = try HostDevice(storagePath: file.path, threads: 1)
+    let device = try HostDevice(storagePath: file.path, files: disk, threads: 1)
     #expect(!device.isDirect)
     #expect(device.warning?.contains(file.path) == true)
     let memory = PageMemory(pageCount: 64)
@@ -127,7 +160,7 @@ import Testing
 
   @Test func `waiting twice and reading half a page are misuse`() async {
     await #expect(processExitsWith: .failure) {
-      let device = try HostDevice(storagePath: Self.file.path, threads: 1)
+      let device = try HostDevice(storagePath: Self.file.path, files: disk, threads: 1)
       let memory = PageMemory(pageCount: 1)
       let read = unsafe Read(offset: 0, destination: memory.buffer, urgency: .demand)
       let ticket = try device.submit(read)
@@ -136,7 +169,7 @@ import Testing
       exit(0)
     }
     await #expect(processExitsWith: .failure) {
-      let device = try HostDevice(storagePath: Self.file.path, threads: 1)
+      let device = try HostDevice(storagePath: Self.file.path, files: disk, threads: 1)
       let memory = PageMemory(pageCount: 1)
       _ = try unsafe device.submit(Read(offset: 512, destination: memory.buffer, urgency: .demand))
       exit(0)
@@ -146,7 +179,7 @@ import Testing
   @Test func `a device may go while reads are pending`() throws {
     let memory = PageMemory(pageCount: 256)
     for _ in 0..<20 {
-      let device = try HostDevice(storagePath: Self.file.path, threads: 2, lanes: 2)
+      let device = try HostDevice(storagePath: Self.file.path, files: disk, threads: 2, lanes: 2)
       for _ in 0..<10 {
         _ = try device.submit(
           read(page: 0, pageCount: 256, into: memory, at: 0, urgency: .predicted))

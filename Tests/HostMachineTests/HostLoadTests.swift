@@ -1,6 +1,7 @@
 import DeviceInterface
 @testable import HostMachine
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct HostLoadTests {
@@ -35,10 +36,11 @@ import Testing
   @Test func `a scratch file is as large as asked and has no name`() throws {
     let file = try #require(
       try ScratchFile.make(
-        in: TemporaryFile.temporaryFolder, byteCount: ByteCount(3 << 20), progress: { _ in },
+        in: TemporaryFile.temporaryFolder, of: disk, byteCount: ByteCount(3 << 20),
+        progress: { _ in },
         isInterrupted: { false }))
     try withExtendedLifetime(file) {
-      let device = try HostDevice(storagePath: file.path, threads: 1)
+      let device = try HostDevice(storagePath: file.path, files: disk, threads: 1)
       #expect(device.storageByteCount == .mebibytes(3))
     }
   }
@@ -46,7 +48,8 @@ import Testing
   @Test func `a file that does not fit is not begun`() {
     let error = #expect(throws: HostError.self) {
       try ScratchFile.make(
-        in: TemporaryFile.temporaryFolder, byteCount: ByteCount(1 << 60), progress: { _ in },
+        in: TemporaryFile.temporaryFolder, of: disk, byteCount: ByteCount(1 << 60),
+        progress: { _ in },
         isInterrupted: { false })
     }
     #expect(error?.description.contains("free") == true)

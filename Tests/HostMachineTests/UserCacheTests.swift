@@ -1,28 +1,29 @@
 import Glibc
 @testable import HostMachine
+import TestSupport
 import Testing
 
 @Suite struct UserCacheTests {
   private let root = TemporaryFolder()
 
   @Test func `it lies in the cache home, for this user only`() throws {
-    let folder = try UserCache.folder(cacheHome: "\(root.path)/a/b", home: nil)
+    let folder = try UserCache.folder(cacheHome: "\(root.path)/a/b", home: nil, files: disk)
     #expect(folder == "\(root.path)/a/b/edgewise")
     var status = stat()
     #expect(unsafe stat(folder, &status) == 0)
     #expect(status.st_mode & 0o777 == 0o700)
-    #expect(try UserCache.folder(cacheHome: "\(root.path)/a/b", home: nil) == folder)
+    #expect(try UserCache.folder(cacheHome: "\(root.path)/a/b", home: nil, files: disk) == folder)
   }
 
   @Test(arguments: [nil, "", "relative/path"])
   func `without a usable cache home it lies in the home folder`(cacheHome: String?) throws {
-    let folder = try UserCache.folder(cacheHome: cacheHome, home: root.path)
+    let folder = try UserCache.folder(cacheHome: cacheHome, home: root.path, files: disk)
     #expect(folder == "\(root.path)/.cache/edgewise")
   }
 
   @Test func `without both variables the error names them`() {
     let error = #expect(throws: HostError.self) {
-      try UserCache.folder(cacheHome: nil, home: nil)
+      try UserCache.folder(cacheHome: nil, home: nil, files: disk)
     }
     #expect(error?.description.contains("HOME") == true)
   }
@@ -30,7 +31,7 @@ import Testing
   @Test func `a file in the way is an error that names the place`() {
     let file = TemporaryFile(pageCount: 1)
     let error = #expect(throws: HostError.self) {
-      try UserCache.folder(cacheHome: file.path, home: nil)
+      try UserCache.folder(cacheHome: file.path, home: nil, files: disk)
     }
     #expect(error?.description.contains(file.path) == true)
   }
@@ -39,7 +40,7 @@ import Testing
     let path = "\(root.path)/edgewise"
     close(unsafe open(path, O_CREAT | O_WRONLY, 0o700))
     let error = #expect(throws: HostError.self) {
-      try UserCache.folder(cacheHome: root.path, home: nil)
+      try UserCache.folder(cacheHome: root.path, home: nil, files: disk)
     }
     #expect(error?.path == path)
   }

@@ -7,6 +7,7 @@ import Quantities
 import Residency
 import Results
 @testable import Runs
+import TestSupport
 import Testing
 
 /// Shapes without weights, and what pricing them says.
@@ -30,7 +31,7 @@ import Testing
   }
 
   private func profile() throws -> DeviceProfile {
-    try ProfileCatalog(directories: [TestModel.root + "/Profiles"])
+    try ProfileCatalog(directories: [TestModel.root + "/Profiles"], files: disk)
       .profile(named: "raspberry-pi-5-nvme")
   }
 

@@ -8,6 +8,7 @@ import Models
 import Profiles
 import Residency
 import Simulation
+import TestSupport
 import Testing
 
 /// What must not change an answer: threads, cache size, prefetch depth, devices, batches.
@@ -90,9 +91,9 @@ import Testing
   }
 
   private func profiled(_ name: String, clock: any DeviceClock) throws -> ProfiledDevice {
-    let catalog = ProfileCatalog(directories: [TestModel.root + "/Profiles"])
+    let catalog = ProfileCatalog(directories: [TestModel.root + "/Profiles"], files: disk)
     return ProfiledDevice(
       profile: try catalog.profile(named: name), threads: 2, clock: clock,
-      host: try HostDevice(storagePath: model.bundle.path, threads: 2))
+      host: try HostDevice(storagePath: model.bundle.path, files: disk, threads: 2))
   }
 }

@@ -1,4 +1,5 @@
 import ExpertStore
+import Files
 import FoundationEssentials
 import GGUF
 @testable import Inference
@@ -121,5 +122,24 @@ import Testing
       if (try? Recording(encoded: writer.bytes, path: "")) == nil { refusedCount += 1 }
     }
     #expect(refusedCount > 50)
+  }
+
+  @Test func `each step that fails is one error, and leaves no half of a recording`() throws {
+    let recording = try Recording(encoded: bytes("bible"), path: "bible")
+    let folder = TemporaryFolder()
+    let path = folder["a.ewr"]
+    try FaultyFileSystem.failEachCall { files in
+      do {
+        try recording.write(to: path, files: files)
+        #expect(try Recording(path: path, files: files) == recording)
+      } catch let error as FileError {
+        #expect(error.path == path)
+      }
+      #expect(folder.files.isEmpty || folder.files == ["a.ewr"])
+      if !folder.files.isEmpty {
+        #expect(try Recording(path: path, files: disk) == recording)
+        try disk.remove(path)
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import Kernels
 import Models
 import Quantities
 import Residency
+import TestSupport
 import Testing
 
 @testable import Inference
@@ -60,7 +61,7 @@ import Testing
       var failures = 0
       for first in [0, 1, 5, 17, 40] {
         let device = FailingReads(
-          try HostDevice(storagePath: model.bundle.path, threads: 2), phase: phase)
+          try HostDevice(storagePath: model.bundle.path, files: disk, threads: 2), phase: phase)
         setup.device = device
         let seen = try outcome(setup, retrying: true) { _, step in device.fail(in: first + step) }
         #expect(seen.tokens == expected.tokens)

@@ -5,6 +5,7 @@ import GGUF
 import Models
 import OrderedCollections
 import Quantities
+import TestSupport
 import Testing
 
 /// The embedded model with other metadata or a head of its own, in temporary files that go when it
@@ -16,8 +17,8 @@ final class RewrittenModel {
   ///
   /// - Parameter untiesHead: Whether the embedding, which is the head too, is written twice.
   init(changing changes: [String: MetadataValue], untiesHead: Bool = false) throws {
-    let source = try GGUFFile(path: TestModel.path)
-    let bytes = try PositionedFile(path: TestModel.path)
+    let source = try GGUFFile(path: TestModel.path, files: disk)
+    let bytes = try PositionedFile(path: TestModel.path, files: disk)
     var writer = GGUFWriter(alignment: source.alignment)
     for (key, value) in source.metadata { writer.setMetadata(key, changes[key] ?? value) }
     let embedding = try #require(source.tensor(named: "token_embd.weight"))
@@ -31,7 +32,7 @@ final class RewrittenModel {
       }
     }
     let path = FileManager.default.temporaryDirectory.path + "/edgewise-test-\(UUID()).gguf"
-    try writer.write(to: path)
+    try writer.write(to: path, files: disk)
     model = try TestModel.load(path)
   }
 

@@ -63,21 +63,21 @@ import Tracing
   }
 
   private func simulatedBoard() throws -> ProfiledDevice {
-    let catalog = ProfileCatalog(directories: [TestModel.root + "/Profiles"])
+    let catalog = ProfileCatalog(directories: [TestModel.root + "/Profiles"], files: disk)
     return ProfiledDevice(
       profile: try catalog.profile(named: "raspberry-pi-5-sd"), threads: 2, clock: VirtualClock(),
-      host: try HostDevice(storagePath: model.bundle.path, threads: 2))
+      host: try HostDevice(storagePath: model.bundle.path, files: disk, threads: 2))
   }
 
   /// The model with a flipped bit in one row of its table.
   private func damaged(token: Int, in folder: TemporaryFolder) throws -> Model {
-    let file = try PositionedFile(path: model.bundle.path)
+    let file = try PositionedFile(path: model.bundle.path, files: disk)
     var bytes = try file.bytes(at: 0, count: file.byteCount.bytes)
     let place = try #require(model.header.embedding).place(ofRow: token)
     bytes[model.header.embeddingOffset + place.read + place.record] ^= 1
     try folder.create("damaged.ewx", bytes)
     return try Model(
-      file: model.file, bundle: ExpertBundle(path: folder["damaged.ewx"]),
+      file: model.file, bundle: ExpertBundle(path: folder["damaged.ewx"], files: disk),
       embeddingPlace: .storage)
   }
 }

@@ -9,6 +9,7 @@ import Quantities
 import Residency
 @testable import Runs
 import Tracing
+import TestSupport
 
 /// The embedded model, its bundle in a temporary folder, and sessions on it.
 enum TestModel {
@@ -19,13 +20,13 @@ enum TestModel {
 
   /// Loaded once, since it is immutable, with the bundle that the command line uses too.
   static let shared: Result<Model, any Error> = Result {
-    let file = try ModelFile(path: path)
+    let file = try ModelFile(path: path, files: disk)
     return try Model(file: file, bundle: BundleLocator(model: file).bundle(at: nil, progress: nil))
   }
 
   /// Loads the model at `path` with a bundle made next to it; the caller removes both.
   static func load(_ path: String, predictsHead: Bool = false) throws -> Model {
-    let locator = BundleLocator(model: try ModelFile(path: path))
+    let locator = BundleLocator(model: try ModelFile(path: path, files: disk))
     let bundle = try locator.makeBundle(at: locator.siblingPath, progress: nil)
     return try Model(file: locator.model, bundle: bundle, predictsHead: predictsHead)
   }
@@ -62,7 +63,8 @@ struct TestSession {
 
   init(_ setup: Setup, model: Model, tracer: Tracer = Tracer(capacity: 1)) throws {
     let device =
-      try setup.device ?? HostDevice(storagePath: model.bundle.path, threads: setup.threads)
+      try setup.device
+      ?? HostDevice(storagePath: model.bundle.path, files: disk, threads: setup.threads)
     cache = ExpertCache(
       of: model.bundle,
       options: CacheOptions(

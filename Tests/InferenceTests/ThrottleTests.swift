@@ -5,6 +5,7 @@ import Models
 import Profiles
 import Quantities
 import Simulation
+import TestSupport
 import Testing
 
 /// The throttle bites: measured on a clock of its own, not on the device's.
@@ -13,7 +14,7 @@ import Testing
   func `a stream of reads gets the profile's bandwidth within 2 % and its lag`(name: String) throws
   {
     let model = try TestModel.shared.get()
-    let profile = try ProfileCatalog(directories: [TestModel.root + "/Profiles"])
+    let profile = try ProfileCatalog(directories: [TestModel.root + "/Profiles"], files: disk)
       .profile(named: name)
     let size = model.bundle.header.expertByteCount
     let expected = profile.storage.curve.bandwidth(ofReads: size).bytesPerSecond
@@ -29,7 +30,7 @@ import Testing
   private func pace(
     model: Model, profile: DeviceProfile, size: ByteCount, seconds: Double
   ) throws -> (bytes: Double, elapsed: Duration, lag: Duration) {
-    let host = try HostDevice(storagePath: model.bundle.path, threads: 1)
+    let host = try HostDevice(storagePath: model.bundle.path, files: disk, threads: 1)
     let device = ProfiledDevice(profile: profile, threads: 1, clock: host.clock, host: host)
     let slot = UnsafeMutableRawBufferPointer.allocate(byteCount: size.bytes, alignment: 4096)
     defer { unsafe slot.deallocate() }

@@ -2,6 +2,8 @@ import FoundationEssentials
 @testable import Plotting
 @testable import Reporting
 @testable import Results
+import Files
+import TestSupport
 import Testing
 import Tracing
 
@@ -37,7 +39,7 @@ import Tracing
     let sample = run.sample
     let folder = try TemporaryFolder()
     let record = try Self.record(of: sample, device: Self.hostileName)
-    let names = try ChartSet.write(record: record, trace: sample.trace, into: folder.path)
+    let names = try ChartSet.write(record: record, trace: sample.trace, into: folder.path, of: disk)
     #expect(names.count == 6)
     #expect(try folder.names == names.sorted())
     for name in names {
@@ -65,7 +67,7 @@ import Tracing
   @Test func `a run without tokens has no pictures`() throws {
     var record = try SampleRecord.storageBound()
     record.tokenSeconds = []
-    #expect(try ChartSet.write(record: record, trace: Trace(), into: "/nowhere") == [])
+    #expect(try ChartSet.write(record: record, trace: Trace(), into: "/nowhere", of: disk) == [])
   }
 
   @Test func `without gnuplot nothing is written and the error says so`() throws {
@@ -74,7 +76,7 @@ import Tracing
     let record = try Self.record(of: sample, device: "board")
     let error = #expect(throws: ReportError.self) {
       try ChartSet.write(
-        record: record, trace: sample.trace, into: folder.path,
+        record: record, trace: sample.trace, into: folder.path, of: disk,
         using: Gnuplot(program: "gnuplot-that-nobody-has"))
     }
     #expect(error?.kind == .gnuplotMissing)
@@ -86,22 +88,20 @@ import Tracing
     let folder = try TemporaryFolder()
     let sample = SampleRun(tokenCount: 3)
     let record = try Self.record(of: sample, device: "board")
-    let error = #expect(throws: ReportError.self) {
+    let error = #expect(throws: FileError.self) {
       try ChartSet.write(
-        record: record, trace: sample.trace, into: folder.file("missing"))
+        record: record, trace: sample.trace, into: folder.file("missing"), of: disk)
     }
     let path = folder.file("missing")
-    #expect(error?.kind == .fileNotWritten)
     #expect(
       error?.description
-        == "cannot write \(path)/timeline.svg: check that \(path) is a folder one may write to "
-        + "and has room")
+        == "\(path)/timeline.svg: the folder does not exist; create it first")
   }
 
   @Test(.enabled(if: Gnuplot.isInstalled))
   func `the chart of a search marks the winner`() throws {
     let folder = try TemporaryFolder()
-    let names = try TuneChart.write(result: try SampleTuning.result(), into: folder.path)
+    let names = try TuneChart.write(result: try SampleTuning.result(), into: folder.path, of: disk)
     #expect(names == ["tune.svg", "tune.png"])
     #expect(try folder.text("tune.svg").contains("best: depth 2, lfu, 5.94 tok/s, p99 340 ms"))
     #expect(Self.widthOfPNG(try folder.contents("tune.png")) == 1200)

@@ -20,7 +20,8 @@ import Testing
 
   @Test func `the most used come first, whatever the order of the file`() throws {
     let path = try file(Self.sound)
-    guard case .pinned(let hotSet) = try CachePolicyName.policy("pinned:\(path)") else {
+    guard case .pinned(let hotSet) = try CachePolicyName.policy("pinned:\(path)", files: disk)
+    else {
       Issue.record("that is a hot set")
       return
     }
@@ -33,7 +34,7 @@ import Testing
 
   @Test func `the share may be named`() throws {
     let text = "pinned:30%:\(try file(Self.sound))"
-    let policy = try CachePolicyName.policy(text)
+    let policy = try CachePolicyName.policy(text, files: disk)
     #expect(policy.description == text)
     guard case .pinned(let hotSet) = policy else { return }
     #expect(hotSet.share == 0.3)
@@ -49,24 +50,24 @@ import Testing
   func `a damaged file is refused in one sentence`(sound: String, damaged: String) throws {
     let path = try file(Self.sound.replacing(sound, with: damaged))
     let error = #expect(throws: RunError.self) {
-      try CachePolicyName.policy("pinned:\(path)")
+      try CachePolicyName.policy("pinned:\(path)", files: disk)
     }
     #expect(try #require(error).description.contains("is no hot set, or is damaged; make one"))
   }
 
   @Test(arguments: ["mru", "pinned", "pinned:", "LRU", ""])
   func `an unknown policy is answered with those that there are`(text: String) throws {
-    let error = #expect(throws: RunError.self) { try CachePolicyName.policy(text) }
+    let error = #expect(throws: RunError.self) { try CachePolicyName.policy(text, files: disk) }
     #expect(try #require(error).description.contains("lru, lfu, layer-lru, s3-fifo, sieve, arc"))
   }
 
   @Test func `a missing file and an impossible share are named`() throws {
     let missing = #expect(throws: RunError.self) {
-      try CachePolicyName.policy("pinned:/nowhere/hot.json")
+      try CachePolicyName.policy("pinned:/nowhere/hot.json", files: disk)
     }
     #expect(try #require(missing).description.contains("/nowhere/hot.json cannot be read"))
     let share = #expect(throws: RunError.self) {
-      try CachePolicyName.policy("pinned:130%:x")
+      try CachePolicyName.policy("pinned:130%:x", files: disk)
     }
     #expect(try #require(share).description.contains("pins 130% of the slots"))
   }

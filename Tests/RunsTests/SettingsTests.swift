@@ -20,7 +20,7 @@ import Testing
     settings.memory = .mebibytes(50)
     settings.embeddingPlace = .storage
     settings.readGranularity = .matrix
-    try Setting.named(.activations).assign(.text("f32"), to: &settings)
+    try Setting.named(.activations).assign(.text("f32"), to: &settings, files: nil)
     settings.maxBatch = 7
     settings.skipsInactiveNeurons = false
     settings.headSelection = HeadSelection(threshold: -.infinity, floor: 5)

@@ -13,7 +13,7 @@ enum ShippedProfiles {
     #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
     .joined(separator: "/") + "/Profiles"
 
-  static let catalog = ProfileCatalog(directories: [directory])
+  static let catalog = ProfileCatalog(directories: [directory], files: disk)
 }
 
 @Suite struct DeviceProfileTests {
@@ -140,12 +140,15 @@ enum ShippedProfiles {
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let file = directory + "/binary.yaml"
     #expect(FileManager.default.createFile(atPath: file, contents: Data([0xFF, 0xFE, 0x80])))
+    let catalog = ProfileCatalog(directories: [directory], files: disk)
     for (path, reason) in [
       (directory, "this is a directory, not a profile"),
       (directory + "/absent.yaml", "there is no such file"),
       (file, "this is not text in UTF-8"),
     ] {
-      let error = #expect(throws: ProfileError.self) { try DeviceProfile(path: path) }
+      let error = #expect(throws: ProfileError.self) {
+        try DeviceProfile(path: path, catalog: catalog)
+      }
       #expect(error?.description == "\(path): \(reason)")
     }
   }
@@ -241,6 +244,6 @@ enum ShippedProfiles {
   }
 
   @Test func `a directory that is not there holds no profiles`() {
-    #expect(ProfileCatalog(directories: ["/nowhere/at/all"]).names.isEmpty)
+    #expect(ProfileCatalog(directories: ["/nowhere/at/all"], files: disk).names.isEmpty)
   }
 }

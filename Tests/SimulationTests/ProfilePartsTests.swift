@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Profiles
 import Quantities
+import TestSupport
 import Testing
 
 /// A folder of profiles and parts.
@@ -20,7 +21,7 @@ private struct ProfileFolder {
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-  var catalog: ProfileCatalog { ProfileCatalog(directories: [path]) }
+  var catalog: ProfileCatalog { ProfileCatalog(directories: [path], files: disk) }
 }
 
 @Suite struct ProfilePartsTests {

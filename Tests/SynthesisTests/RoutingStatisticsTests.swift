@@ -61,7 +61,7 @@ private struct MeasuredModel {
   var answer: [Int] = []
 
   init(_ small: SmallModel, tokenCount: Int, answerCount: Int = 0) throws {
-    let locator = BundleLocator(model: try ModelFile(path: small.path))
+    let locator = BundleLocator(model: try ModelFile(path: small.path, files: disk))
     let bundle = try locator.makeBundle(at: locator.siblingPath, progress: nil)
     let model = try Model(file: locator.model, bundle: bundle)
     let decisions = ComputedDecisions(
@@ -87,7 +87,7 @@ private struct MeasuredModel {
   private static func engine(
     _ model: Model, decisions: ComputedDecisions
   ) throws -> (Engine, TokenSequence) {
-    let device = try HostDevice(storagePath: model.bundle.path, threads: 2)
+    let device = try HostDevice(storagePath: model.bundle.path, files: disk, threads: 2)
     let tracer = Tracer(capacity: 1)
     let cache = ExpertCache(
       of: model.bundle,

@@ -22,7 +22,7 @@ struct SmallModel {
   ) throws {
     model = try SyntheticModel(
       name: "Small", shape: shape, seed: seed, routing: routing, hasPredictor: hasPredictor)
-    try model.write(to: path) { _ in }
+    try model.write(to: path, files: disk) { _ in }
   }
 
   var path: String { folder["model.gguf"] }

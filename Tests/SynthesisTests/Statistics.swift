@@ -1,4 +1,5 @@
 @testable import Synthesis
+import TestSupport
 
 /// The published statistics as they come with the command.
 enum Statistics {
@@ -6,5 +7,7 @@ enum Statistics {
     #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
     + "/Sources/edgewise/Resources"
 
-  static func load() throws -> PublishedStatistics { try PublishedStatistics(folder: folder) }
+  static func load() throws -> PublishedStatistics {
+    try PublishedStatistics(folder: folder, files: disk)
+  }
 }

@@ -18,12 +18,12 @@ import Testing
   @Test func `the file has the shape it was made with, and says what it is`() throws {
     let shape = SmallModel.shape(layers: 5, window: 8)
     let small = try SmallModel(shape: shape, seed: 3)
-    let file = try ModelFile(path: small.path)
+    let file = try ModelFile(path: small.path, files: disk)
     #expect(file.shape == shape)
     #expect(file.name == "Small, seed 3")
     #expect(file.syntheticOrigin == SyntheticOrigin(seed: 3, routing: "uniform"))
     #expect(!file.hasTiedHead)
-    #expect(try ModelFile(path: TinyModel.path).syntheticOrigin == nil)
+    #expect(try ModelFile(path: TinyModel.path, files: disk).syntheticOrigin == nil)
   }
 
   @Test func `the released shapes have the released sizes`() throws {
@@ -35,14 +35,14 @@ import Testing
   }
 
   @Test func `the embedded model has the shape of the preset`() throws {
-    var shape = try ModelFile(path: TinyModel.path).shape
+    var shape = try ModelFile(path: TinyModel.path, files: disk).shape
     shape.normEpsilon = ModelPreset.tiny.shape.normEpsilon
     #expect(shape == ModelPreset.tiny.shape)
   }
 
   @Test func `a predictor is one run of both matrices`() throws {
     let small = try SmallModel(hasPredictor: true)
-    let file = try ModelFile(path: small.path)
+    let file = try ModelFile(path: small.path, files: disk)
     let tensor = try #require(file.gguf.tensor(named: "lm_head_profiler.weight"))
     #expect(tensor.dimensions == [128 * (256 + 2048)])
     #expect(tensor.type == .q4_0)
@@ -57,7 +57,7 @@ import Testing
       try sink(Array(repeating: 0, count: 18))
       throw Stop()
     }
-    #expect(throws: GGUFError.self) { try writer.write(to: folder["x.gguf"]) }
+    #expect(throws: GGUFError.self) { try writer.write(to: folder["x.gguf"], files: disk) }
     #expect(folder.files.isEmpty)
   }
 

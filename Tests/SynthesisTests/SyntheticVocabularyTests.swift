@@ -14,7 +14,7 @@ import Tokenization
 
   @Test(arguments: [288, 512, 2048]) func `text comes back from tokens`(count: Int) throws {
     let small = try SmallModel(shape: SmallModel.shape(layers: 1, vocabulary: count))
-    let tokenizer = try Tokenizer(file: GGUFFile(path: small.path))
+    let tokenizer = try Tokenizer(file: GGUFFile(path: small.path, files: disk))
     for text in Self.texts {
       let tokens = tokenizer.encode(text)
       #expect(tokenizer.decode(tokens, showingSpecial: true) == text)
@@ -28,7 +28,7 @@ import Tokenization
       expertCount: 4, expertsPerToken: 2, expertLength: 32, vocabularyCount: 151_936,
       contextLength: 64)
     let small = try SmallModel(shape: shape)
-    let file = try GGUFFile(path: small.path)
+    let file = try GGUFFile(path: small.path, files: disk)
     let tokenizer = try Tokenizer(file: file)
     #expect(try file.strings("tokenizer.ggml.merges").count == 151_387)
     #expect(tokenizer.encode("<|endoftext|><|im_start|><|im_end|>") == [151_643, 151_644, 151_645])

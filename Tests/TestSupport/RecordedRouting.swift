@@ -13,7 +13,7 @@ public struct RecordedRouting {
   /// The recording of `domain`, whose format `Routing/README.md` describes.
   public init(domain: String) throws {
     let folder = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
-    let file = try PositionedFile(path: "\(folder)/Routing/\(domain).txt")
+    let file = try PositionedFile(path: "\(folder)/Routing/\(domain).txt", files: disk)
     let text = String(decoding: try file.bytes(at: 0, count: file.byteCount.bytes), as: UTF8.self)
     turns = text.split { $0.isWhitespace }.map { $0.map { Int(String($0), radix: 32)! } }
   }

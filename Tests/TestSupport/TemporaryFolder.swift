@@ -38,7 +38,7 @@ public final class TemporaryFolder {
 
   /// Creates a file of `bytes`, followed by zeros up to `byteCount` that take no room on the disk.
   public func create(_ name: String, _ bytes: [UInt8], byteCount: Int? = nil) throws {
-    let file = try AtomicFile(path: self[name])
+    let file = try AtomicFile(path: self[name], files: disk)
     try file.write(bytes)
     try file.commit()
     if let byteCount { _ = unsafe truncate(self[name], byteCount) }
@@ -54,7 +54,7 @@ public final class TemporaryFolder {
 
   /// All bytes of the file called `name`.
   public func bytes(of name: String) throws -> [UInt8] {
-    let file = try PositionedFile(path: self[name])
+    let file = try PositionedFile(path: self[name], files: disk)
     return try file.bytes(at: 0, count: file.byteCount.bytes)
   }
 }

@@ -22,6 +22,26 @@ import Testing
     Ban(text: "TO" + "DO", allowedIn: [], instead: "the work"),
   ]
 
+  /// What opens, reads, writes or renames files, or looks at them, elsewhere than in `Files`.
+  static let fileBans =
+    [
+      "FileManager", "FileHandle", "contents(atPath", "Data(contentsOf", "O_RDONLY", "O_WRONLY",
+      "O_RDWR", "Glibc.open(", "Glibc.read(", "fopen(", "opendir(", "readdir(", " pread(",
+      "pwrite(",
+      "fsync(", "ftruncate(", "stat(", "statvfs(", " access(", "rename(", "unlink(", "rmdir(",
+      "mkdir(", "readlink(", "posix_fadvise", "mkstemp(",
+    ].map {
+      Ban(text: $0, allowedIn: ["/Files/"], instead: "the FileSystem that was given, of Files")
+    } + [
+      Ban(
+        text: "DiskFileSystem()",
+        allowedIn: ["/Files/", "edgewise/Main.swift", "KernelFiles.swift"],
+        instead: "the FileSystem that was given"),
+      Ban(
+        text: "GGUFError", allowedIn: ["/GGUF/", "/Models/", "/Tokenization/"],
+        instead: "FileError, or an error of the target's own"),
+    ]
+
   /// Where raw memory, files and C are touched. Elsewhere the word `unsafe` has no business.
   static let unsafeTargets: Set = [
     "Benchmarks", "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference",
@@ -45,7 +65,8 @@ import Testing
   @Test(arguments: SourceFile.all.filter { $0.isSwift && !$0.isTest })
   func `nothing banned is used`(file: SourceFile) {
     let text = file.lines.joined(separator: "\n")
-    for ban in Self.bans where !ban.allowedIn.contains(where: { file.path.contains($0) }) {
+    for ban in Self.bans + Self.fileBans
+    where !ban.allowedIn.contains(where: { file.path.contains($0) }) {
       #expect(!text.contains(ban.text), "\(file): \(ban.text) is banned, use \(ban.instead)")
     }
     if !Self.unsafeTargets.contains(file.target) {
@@ -94,7 +115,9 @@ extension SourceFile {
     let names = [
       "run(", "submit(", "wait(", "hasEnded(", "raise(", "withdraw(", "next()", "routing(",
       "prediction(", "activeNeurons(", "headRows(", "token(", "init?(argument", "hash(",
-      "encode(to", "init(from", "init(stringLiteral",
+      "encode(to", "init(from", "init(stringLiteral", "open(_ path: String, for", "status(of path",
+      "freeByteCount(at", "checkAccess(toFolder", "names(inFolder", "destination(ofLink",
+      "makeFolder(_", "rename(_", "remove(_ path", "removeFolder(_",
     ]
     return names.contains { lines[index].contains($0) }
   }

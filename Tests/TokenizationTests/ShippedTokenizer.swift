@@ -1,11 +1,13 @@
 import FoundationEssentials
 import GGUF
 @testable import Tokenization
+import TestSupport
 
 /// The tokenizer of the model that is shipped with the command, and what a reference made of it.
 enum ShippedTokenizer {
   static func file() throws -> GGUFFile {
-    try GGUFFile(path: root + "/Sources/edgewise/Resources/smallthinker-tiny-q4_0.gguf")
+    try GGUFFile(
+      path: root + "/Sources/edgewise/Resources/smallthinker-tiny-q4_0.gguf", files: disk)
   }
 
   static func load() throws -> Tokenizer { try Tokenizer(file: file()) }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GGUF
+import TestSupport
 
 /// A model file of metadata alone that lasts as long as a test needs it.
 enum WrittenFile {
@@ -10,7 +11,7 @@ enum WrittenFile {
     defer { try? FileManager.default.removeItem(atPath: path) }
     var writer = GGUFWriter()
     for (key, value) in metadata { writer.setMetadata(key, value) }
-    try writer.write(to: path)
-    try body(GGUFFile(path: path))
+    try writer.write(to: path, files: disk)
+    try body(GGUFFile(path: path, files: disk))
   }
 }

@@ -26,7 +26,7 @@ enum SmallSearch {
 
   static func recording() throws -> Recording {
     let root = TinyModel.path.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-    return try Recording(path: root + "/Tests/InferenceTests/Recordings/bible.ewr")
+    return try Recording(path: root + "/Tests/InferenceTests/Recordings/bible.ewr", files: disk)
   }
 
   static func options() throws -> RunOptions {

@@ -5,6 +5,7 @@ import Quantities
 import Residency
 import Results
 import Runs
+import TestSupport
 import Testing
 import Tuning
 
@@ -19,10 +20,10 @@ import Tuning
     defer { try? FileManager.default.removeItem(atPath: path) }
     let bytes = try RunFolder.json(settings)
     try Data(bytes).write(to: URL(filePath: path))
-    #expect(try TunedSettings(path: path) == settings)
+    #expect(try TunedSettings(path: path, files: disk) == settings)
     let profile = try SmallSearch.profile()
     var applied = Settings()
-    try settings.apply(to: &applied, besides: [], on: profile)
+    try settings.apply(to: &applied, besides: [], files: disk, on: profile)
     #expect(applied.cachePolicy == .lru && applied.memory == .mebibytes(50))
     #expect(applied.placement?.threadsByCluster == ["fast": 2])
     #expect(settings.placement(on: nil) == nil)
@@ -31,9 +32,9 @@ import Tuning
     for damage in ["\"threads\" : 9", "\"threads\" : -2"] {
       let damaged = text.split(separator: "\"threads\" : 2").joined(separator: damage)
       try Data(damaged.utf8).write(to: URL(filePath: path))
-      #expect(throws: RunError.self) { try TunedSettings(path: path) }
+      #expect(throws: RunError.self) { try TunedSettings(path: path, files: disk) }
     }
-    #expect(throws: RunError.self) { try TunedSettings(path: path + "-missing") }
+    #expect(throws: RunError.self) { try TunedSettings(path: path + "-missing", files: disk) }
   }
 
   @Test func `flags win over a file, and what is bound to a device stays there`() throws {
@@ -42,16 +43,17 @@ import Tuning
     tuned.settings[.embedding] = .text("storage")
     let names = { (settings: Settings) in settings.changes(from: Settings()) }
     var settings = Settings()
-    try tuned.apply(to: &settings, besides: [], on: try SmallSearch.profile())
+    try tuned.apply(to: &settings, besides: [], files: disk, on: try SmallSearch.profile())
     #expect(
       names(settings) == [.lanes, .placement, .memory, .embedding, .readGranularity])
 
     settings = Settings()
-    try tuned.apply(to: &settings, besides: [.memory, .threads], on: try SmallSearch.profile())
+    try tuned.apply(
+      to: &settings, besides: [.memory, .threads], files: disk, on: try SmallSearch.profile())
     #expect(names(settings) == [.lanes, .embedding, .readGranularity])
 
     settings = Settings()
-    try tuned.apply(to: &settings, besides: [], on: nil)
+    try tuned.apply(to: &settings, besides: [], files: disk, on: nil)
     #expect(names(settings) == [.memory, .embedding])
   }
 
@@ -67,7 +69,8 @@ import Tuning
       """
     try Data(text.utf8).write(to: URL(filePath: path))
     var settings = Settings()
-    try TunedSettings(path: path).apply(to: &settings, besides: [], on: try SmallSearch.profile())
+    try TunedSettings(path: path, files: disk).apply(
+      to: &settings, besides: [], files: disk, on: try SmallSearch.profile())
     #expect(settings.cachePolicy == .lfu && settings.prefetchDepth == 0 && settings.lanes == 1)
     #expect(settings.readGranularity == .expert && settings.embeddingPlace == .memory)
   }

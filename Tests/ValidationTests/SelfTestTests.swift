@@ -81,22 +81,22 @@ import Testing
   @Test func `only what was passed is remembered, and only for the same profile`() throws {
     let profile = try Self.profile()
     var record = SelfTestRecord(profile, dilation: 1, rows: [])
-    #expect(!ThrottleProof.exists(for: profile, in: folder.path))
+    #expect(!ThrottleProof.exists(for: profile, in: folder.path, files: disk))
     record.rows = [
       .init(
         name: "dilation", unit: "s", expected: 1, measured: 2, error: 1, tolerance: 0.02,
         outcome: .failed, passed: false)
     ]
-    try ThrottleProof.keep(record, in: folder.path)
-    #expect(!ThrottleProof.exists(for: profile, in: folder.path))
+    try ThrottleProof.keep(record, in: folder.path, files: disk)
+    #expect(!ThrottleProof.exists(for: profile, in: folder.path, files: disk))
     record.rows = []
-    try ThrottleProof.keep(record, in: folder.path)
-    #expect(ThrottleProof.exists(for: profile, in: folder.path))
+    try ThrottleProof.keep(record, in: folder.path, files: disk)
+    #expect(ThrottleProof.exists(for: profile, in: folder.path, files: disk))
     let other = try profile.applying(["storage.latency=2 ms"])
-    #expect(!ThrottleProof.exists(for: other, in: folder.path))
+    #expect(!ThrottleProof.exists(for: other, in: folder.path, files: disk))
     record.engineVersion = "0.0.0"
-    try ThrottleProof.keep(record, in: folder.path)
-    #expect(!ThrottleProof.exists(for: profile, in: folder.path))
+    try ThrottleProof.keep(record, in: folder.path, files: disk)
+    #expect(!ThrottleProof.exists(for: profile, in: folder.path, files: disk))
   }
 }
 
@@ -145,10 +145,12 @@ extension SelfTestTests {
     change(&parts)
     let file = try #require(
       try ScratchFile.make(
-        in: folder.path, byteCount: .mebibytes(16), progress: { _ in }, isInterrupted: { false }))
+        in: folder.path, of: disk, byteCount: .mebibytes(16), progress: { _ in },
+        isInterrupted: { false }))
     return try withExtendedLifetime(file) {
-      try SelfTest(storagePath: file.path, seconds: 0.15, checks: checks, parts: parts).run(
-        Self.profile(), budget: .milliseconds(500), progress: { _ in }, isInterrupted: { false })
+      try SelfTest(storagePath: file.path, files: disk, seconds: 0.15, checks: checks, parts: parts)
+        .run(
+          Self.profile(), budget: .milliseconds(500), progress: { _ in }, isInterrupted: { false })
     }
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -5,11 +6,14 @@ import Synchronization
 struct ControlGroupFiles: Sendable {
   /// The process that is moved.
   let process: pid_t
+  let files: any FileSystem
   /// Removes the folder of a group that holds nothing any more, and the kernel's files in it.
   let removeFolder: @Sendable (String) -> Void
 
   /// The kernel's, for this process.
-  static let system = ControlGroupFiles(process: getpid()) { _ = unsafe rmdir($0) }
+  static let system = ControlGroupFiles(
+    process: getpid(), files: KernelFiles.system
+  ) { try? KernelFiles.system.removeFolder($0) }
 
   private static let prefix = "edgewise-"
 
@@ -17,20 +21,16 @@ struct ControlGroupFiles: Sendable {
   /// process goes back to the group `home`.
   func makeGroup(in parent: String, home: String) throws(HostError) -> String {
     let folder = "\(parent)/\(Self.prefix)\(process)"
-    let isMade = unsafe mkdir(folder, 0o755) == 0
-    guard isMade || errno == EEXIST else { throw Self.refused(folder) }
+    do throws(FileError) { try files.makeFolder(folder, isPrivate: false) } catch {
+      if error.cause != .system(code: EEXIST) { throw Self.refused(folder, error) }
+    }
     EnteredGroups.add(folder, home: home, files: self)
     return folder
   }
 
   /// Removes groups of processes that do not exist any more.
   func sweep(_ parent: String) {
-    guard let listing = unsafe opendir(parent) else { return }
-    defer { unsafe closedir(listing) }
-    while let entry = unsafe readdir(listing) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for name in (try? files.names(inFolder: parent)) ?? [] {
       guard name.hasPrefix(Self.prefix), let owner = pid_t(name.dropFirst(Self.prefix.count)),
         kill(owner, 0) != 0, errno == ESRCH
       else { continue }
@@ -48,22 +48,21 @@ struct ControlGroupFiles: Sendable {
   /// Writes `text` in one piece, as the kernel wants it; or does nothing, if the file may be
   /// missing and is.
   func write(_ text: String, to path: String, ifThere: Bool) throws(HostError) {
-    // The kernel's files are all there; in a test they appear by being written.
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | (ifThere ? 0 : O_CREAT), 0o644)
-    if descriptor < 0, ifThere, errno == ENOENT { return }
-    guard descriptor >= 0 else { throw Self.refused(path) }
-    defer { close(descriptor) }
-    var text = text
-    let written = text.withUTF8 { bytes in
-      unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    do throws(FileError) {
+      // The kernel's files are all there; in a test they appear by being written.
+      let isNew = !ifThere && !files.exists(path)
+      let file = try files.open(path, for: isNew ? .creating(isPrivate: false) : .writing)
+      let bytes = Array(text.utf8)
+      _ = try unsafe file.write(bytes.span.bytes, at: 0)
+    } catch {
+      if !(ifThere && error.isMissing) { throw Self.refused(path, error) }
     }
-    guard written >= 0 else { throw Self.refused(path) }
   }
 
-  private static func refused(_ path: String) -> HostError {
+  private static func refused(_ path: String, _ error: FileError) -> HostError {
     HostError(
       path: path,
-      reason: "\(systemMessage()); --enforce kernel needs the right to make control groups: run as"
+      reason: "\(error.message); --enforce kernel needs the right to make control groups: run as"
         + " root or in a group that was delegated, or leave it out, as the process holds itself"
         + " back anyway")
   }

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Quantities
 
 /// Which control groups this process is in, and where the system shows them as folders.
@@ -116,7 +116,7 @@ private struct Hierarchy {
       inner = String(inner.dropFirst(mountedGroup.count))
     }
     let folder = inner == "/" || inner.isEmpty ? mount : mount + inner
-    let isThere = unsafe access(folder, F_OK) == 0
+    let isThere = KernelFiles.system.exists(folder)
     return ControlGroupTree.Place(
       version: version, mount: mount, group: isThere ? folder : mount)
   }

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// The disk that a file lies on, by the numbers that the kernel gives it.
 struct BlockDevice: Hashable, Sendable, CustomStringConvertible {
@@ -12,12 +12,11 @@ struct BlockDevice: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: `HostError` where the file system has no disk of its own.
   init(under path: String, systemFolder: String = "/sys") throws(HostError) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      throw HostError(path: path, reason: systemMessage())
+    let number: UInt64
+    do throws(FileError) { number = try KernelFiles.system.status(of: path).deviceNumber } catch {
+      throw HostError(path: path, reason: error.message)
     }
-    try self.init(
-      deviceNumber: UInt64(status.st_dev), of: path, systemFolder: systemFolder)
+    try self.init(deviceNumber: number, of: path, systemFolder: systemFolder)
   }
 
   init(deviceNumber: UInt64, of path: String, systemFolder: String) throws(HostError) {

@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Files
 public import Quantities
 
 /// How fast a file's storage answers.
@@ -8,12 +9,12 @@ public enum StorageProbe {
   /// - Precondition: `readByteCount` is a positive multiple of 4096; `lanes` and `seconds` are
   ///   positive.
   public static func measure(
-    path: String, readByteCount: ByteCount, lanes: Int, seconds: Double
+    path: String, files: any FileSystem, readByteCount: ByteCount, lanes: Int, seconds: Double
   ) throws(StorageError) -> (bandwidth: Bandwidth, meanLatency: Duration) {
     let memory = HugePages(byteCount: readsInFlight(lanes: lanes) * readByteCount.bytes)
     return try unsafe measure(
-      path: path, readByteCount: readByteCount, lanes: lanes, seconds: seconds,
-      into: memory.bytes)
+      path: path, files: files, readByteCount: readByteCount, lanes: lanes,
+      seconds: seconds, into: memory.bytes)
   }
 
   /// Reads `readByteCount` bytes at random places of the file at `path`, on `lanes` lanes, for
@@ -28,11 +29,12 @@ public enum StorageProbe {
   ///   be 6 to 10 % slower where no cache holds the memory.
   /// - Precondition: as above, and `memory` has room for the reads in flight, on whole pages.
   public static func measure(
-    path: String, readByteCount: ByteCount, lanes: Int, seconds: Double,
+    path: String, files: any FileSystem, readByteCount: ByteCount, lanes: Int, seconds: Double,
     into memory: UnsafeMutableRawBufferPointer
   ) throws(StorageError) -> (bandwidth: Bandwidth, meanLatency: Duration) {
     precondition(seconds > 0, "a measurement takes some time")
-    let device = try HostDevice(storagePath: path, threads: 1, lanes: lanes)
+    let device = try HostDevice(
+      storagePath: path, files: files, threads: 1, lanes: lanes)
     guard device.storageByteCount >= readByteCount else {
       throw StorageError(
         offset: 0, byteCount: readByteCount, reason: "\(path) is smaller than one read")

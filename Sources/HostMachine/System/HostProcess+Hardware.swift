@@ -1,3 +1,4 @@
+import Files
 import Glibc
 public import Quantities
 
@@ -35,8 +36,8 @@ extension HostProcess {
 
   /// What kind of file system the file or folder at `path` lies on, such as `ext4`.
   public static func fileSystem(of path: String) -> String? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    return MountTable.fileSystem(ofDevice: UInt64(status.st_dev))
+    (try? KernelFiles.system.status(of: path)).flatMap {
+      MountTable.fileSystem(ofDevice: $0.deviceNumber)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 public import Quantities
 
@@ -46,10 +47,9 @@ public enum HostProcess {
   /// From now on `peakResidentMemory` counts from what is in RAM now; does nothing where the system
   /// does not allow that.
   public static func forgetPeakResidentMemory() {
-    let descriptor = unsafe open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = unsafe write(descriptor, "5", 1)
-    close(descriptor)
+    let request = [UInt8(ascii: "5")]
+    _ = try? unsafe KernelFiles.system.open("/proc/self/clear_refs", for: .writing)
+      .write(request.span.bytes, at: 0)
   }
 }
 

@@ -1,21 +1,10 @@
-import Glibc
+import Files
 
 /// Small texts the kernel offers as files.
 enum SystemText {
   /// The whole text at `path`; nil where it cannot be read.
   static func read(_ path: String) -> String? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var page = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = unsafe Glibc.read(descriptor, &page, page.count)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { return nil }
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
-      bytes += page[..<count]
-    }
+    (try? KernelFiles.system.contents(of: path)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Where, by `maps` of a process, the text of its program and libraries is: it can be run, comes

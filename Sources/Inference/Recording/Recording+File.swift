@@ -1,6 +1,5 @@
 import ExpertStore
 public import Files
-public import GGUF
 import Models
 import Quantities
 
@@ -55,26 +54,24 @@ extension Recording {
 
   /// Writes the recording to `path`, where it appears when it is complete.
   ///
-  /// - Throws: `GGUFError` where the file cannot be written.
-  public func write(to path: String) throws(GGUFError) {
-    let file = try AtomicFile(path: path)
-    try file.write(encoded())
-    try file.commit()
+  /// - Throws: `FileError` where the file cannot be written.
+  public func write(to path: String, files: any FileSystem) throws(FileError) {
+    try files.write(encoded(), to: path)
   }
 
   /// Reads the recording at `path`.
   ///
-  /// - Throws: `GGUFError` where the file cannot be read, `ModelError` where it is no recording of
+  /// - Throws: `FileError` where the file cannot be read, `ModelError` where it is no recording of
   ///   this version, is damaged or cut off.
-  public init(path: String) throws {
-    let file = try PositionedFile(path: path)
+  public init(path: String, files: any FileSystem) throws {
+    let file = try PositionedFile(path: path, files: files)
     try self.init(
       encoded: file.bytes(at: 0, count: file.byteCount.bytes), path: path)
   }
 
   /// Whether the file at `path` begins as a recording does.
-  public static func isRecording(at path: String) -> Bool {
-    guard let file = try? PositionedFile(path: path) else { return false }
+  public static func isRecording(at path: String, files: any FileSystem) -> Bool {
+    guard let file = try? PositionedFile(path: path, files: files) else { return false }
     return (try? file.bytes(at: 0, count: magic.count)) == magic
   }
 

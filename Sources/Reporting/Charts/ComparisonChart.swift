@@ -1,3 +1,4 @@
+public import Files
 public import Plotting
 public import Results
 
@@ -6,14 +7,15 @@ public struct ComparisonChart {
   /// Draws speed by prefetch depth (`depths`) and where a token's time goes (`token-time`) into
   /// `folder`, each as SVG and PNG; nothing where there are no rows. Returns the files' names.
   ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, or a file cannot be written.
+  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file
+  ///   cannot be written.
   public static func write(
-    rows: [DeviceComparisonRow], into folder: String, using gnuplot: Gnuplot = Gnuplot()
-  ) throws(ReportError) -> [String] {
-    let folder = ReportFolder(path: folder)
+    rows: [DeviceComparisonRow], into folder: String, of files: any FileSystem,
+    using gnuplot: Gnuplot = Gnuplot()
+  ) throws -> [String] {
     var names: [String] = []
     for chart in [DepthChart(rows)?.chart, TokenPartsChart(rows)?.chart].compactMap(\.self) {
-      names += try chart.write(into: folder, with: gnuplot)
+      names += try chart.write(into: folder, of: files, with: gnuplot)
     }
     return names
   }

@@ -1,3 +1,4 @@
+public import Files
 public import Plotting
 public import Results
 
@@ -10,12 +11,14 @@ public struct PublishedChart {
   /// Draws `record` into `folder` as `published.svg` and `published.png`; nothing where there are
   /// no cells. Returns the names of the files.
   ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, or a file cannot be written.
+  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file
+  ///   cannot be written.
   public static func write(
-    record: PublishedRecord, into folder: String, using gnuplot: Gnuplot = Gnuplot()
-  ) throws(ReportError) -> [String] {
+    record: PublishedRecord, into folder: String, of files: any FileSystem,
+    using gnuplot: Gnuplot = Gnuplot()
+  ) throws -> [String] {
     guard let chart = PublishedChart(record)?.chart else { return [] }
-    return try chart.write(into: ReportFolder(path: folder), with: gnuplot)
+    return try chart.write(into: folder, of: files, with: gnuplot)
   }
 
   init?(_ record: PublishedRecord) {

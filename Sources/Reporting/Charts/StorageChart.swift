@@ -1,3 +1,4 @@
+public import Files
 public import Plotting
 public import Results
 
@@ -8,11 +9,13 @@ public struct StorageChart {
 
   /// Draws the curve that `record` holds into the file at `path`, which ends in .png or .svg.
   ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, or the file cannot be written.
+  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where the file
+  ///   cannot be written.
   public static func write(
-    _ record: StorageCurveRecord, to path: String, using gnuplot: Gnuplot = Gnuplot()
-  ) throws(ReportError) {
-    try StorageChart(record).chart.write(to: path, with: gnuplot)
+    _ record: StorageCurveRecord, to path: String, of files: any FileSystem,
+    using gnuplot: Gnuplot = Gnuplot()
+  ) throws {
+    try StorageChart(record).chart.write(to: path, of: files, with: gnuplot)
   }
 
   init(_ record: StorageCurveRecord) {

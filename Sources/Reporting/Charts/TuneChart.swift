@@ -1,3 +1,4 @@
+public import Files
 public import Plotting
 public import Results
 
@@ -12,12 +13,14 @@ public struct TuneChart {
   /// Draws the trials of `result` into `folder` as `tune.svg` and `tune.png`; nothing where there
   /// are no trials. Returns the names of the files.
   ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, or a file cannot be written.
+  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file
+  ///   cannot be written.
   public static func write(
-    result: TuningResult, into folder: String, using gnuplot: Gnuplot = Gnuplot()
-  ) throws(ReportError) -> [String] {
+    result: TuningResult, into folder: String, of files: any FileSystem,
+    using gnuplot: Gnuplot = Gnuplot()
+  ) throws -> [String] {
     guard let chart = TuneChart(result: result)?.chart else { return [] }
-    return try chart.write(into: ReportFolder(path: folder), with: gnuplot)
+    return try chart.write(into: folder, of: files, with: gnuplot)
   }
 
   init?(result: TuningResult) {

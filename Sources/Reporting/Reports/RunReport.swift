@@ -1,6 +1,6 @@
+public import Files
 internal import FoundationEssentials
 internal import Mustache
-public import Plotting
 public import Results
 public import Tracing
 
@@ -9,28 +9,24 @@ public struct RunReport {
   private let record: RunRecord
   private let trace: Trace?
   private let charts: [String]
-  private let folder: ReportFolder
+  private let folder: String
+  private let files: any FileSystem
 
   /// The report on `record`.
   ///
   /// - Parameters:
   ///   - trace: What happened when, for the causes of waiting; nil where it was not kept.
   ///   - charts: Plain names of picture files as `ChartSet.write` returns them.
-  ///   - folder: Where these files are.
-  public init(record: RunRecord, trace: Trace?, charts: [String] = [], folder: String = ".") {
+  ///   - folder: Where these are, among `files`.
+  public init(
+    record: RunRecord, trace: Trace?, charts: [String] = [], folder: String = ".",
+    files: any FileSystem
+  ) {
     self.record = record
     self.trace = trace
     self.charts = charts
-    self.folder = ReportFolder(path: folder)
-  }
-
-  /// Writes `report.md` and `report.html` beside the charts, and returns these names.
-  ///
-  /// - Throws: `ReportError` where a chart cannot be read or a file cannot be written.
-  public func write() throws(ReportError) -> [String] {
-    try folder.write(markdown().utf8, as: "report.md")
-    try folder.write(try html().utf8, as: "report.html")
-    return ["report.md", "report.html"]
+    self.folder = folder
+    self.files = files
   }
 
   /// The report as Markdown; it refers to the pictures by name.
@@ -47,8 +43,8 @@ public struct RunReport {
 
   /// The report as one HTML file that needs nothing else: pictures are part of it.
   ///
-  /// - Throws: `ReportError` where a chart cannot be read.
-  public func html() throws(ReportError) -> String {
+  /// - Throws: `FileError` where a chart cannot be read.
+  public func html() throws(FileError) -> String {
     var pictures: [Picture] = []
     for name in pictureNames(preferring: "svg") { pictures.append(try picture(name)) }
     let page = page(
@@ -117,8 +113,8 @@ public struct RunReport {
     return chosen.map(\.name)
   }
 
-  private func picture(_ name: String) throws(ReportError) -> Picture {
-    let bytes = try folder.read(name)
+  private func picture(_ name: String) throws(FileError) -> Picture {
+    let bytes = try files.contents(of: "\(folder)/\(name)")
     let isSVG = name.hasSuffix(".svg")
     let text = String(decoding: isSVG ? bytes : [], as: UTF8.self)
     let content =

@@ -2,7 +2,6 @@ import ArgumentParser
 import Benchmarks
 import HostMachine
 import Models
-import Plotting
 import Quantities
 import Reporting
 import Results
@@ -63,13 +62,13 @@ extension DeviceCommand {
     func run() throws {
       Interruption.install()
       try rowOutput.prepare()
-      let folder = charts.map(RunFolder.init(path:))
+      let folder = charts.map { RunFolder(path: $0, files: disk) }
       let isNew = try folder?.create() ?? false
       defer { if isNew { folder?.removeIfEmpty() } }
       let rows = try compared()
       try folder?.fill(isNew: isNew) { folder in
-        _ = try Pictures.drawn { () throws(ReportError) in
-          try ComparisonChart.write(rows: rows, into: folder.path)
+        _ = try Pictures.drawn {
+          try ComparisonChart.write(rows: rows, into: folder.path, of: disk)
         }
       }
       let table = ComparisonTable(rows)

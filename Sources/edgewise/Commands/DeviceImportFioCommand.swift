@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import FoundationEssentials
 import Measurement
 import Profiles
 import Results
@@ -31,12 +30,12 @@ extension DeviceCommand {
     var title: String?
 
     func run() throws {
-      _ = try AtomicFile(path: output)
-      guard let data = FileManager.default.contents(atPath: file) else {
+      try disk.checkWritable(output)
+      guard let bytes = try? disk.contents(of: file) else {
         throw RunError("\(file) cannot be read; name a file that fio wrote")
       }
-      let part = try FioResult(bytes: Array(data), file: file, title: title).part
-      try ProfileOutput(path: output).write(part.yaml)
+      let part = try FioResult(bytes: bytes, file: file, title: title).part
+      try disk.write(Array(part.yaml.utf8), to: output)
       print("\(output): \(part.rowCount(of: "storage.curve")) rows of a storage curve")
     }
   }

@@ -55,7 +55,7 @@ extension DeviceCommand {
     func run() throws {
       Interruption.install()
       // Finds out before the work whether there is a place for its result.
-      _ = try AtomicFile(path: output)
+      try disk.checkWritable(output)
       var options = DeviceMeasurement.Options()
       options.path = path
       options.seconds = seconds
@@ -66,27 +66,15 @@ extension DeviceCommand {
         Console.complain("edgewise: interrupted; nothing was written")
         throw ExitCode.interrupted
       }
-      try ProfileOutput(path: output).write(profile.yaml)
+      try disk.write(Array(profile.yaml.utf8), to: output)
       print("\(output): measured; see it with `edgewise device show \(Invocation.quoted(output))`")
     }
 
     private func measure(_ options: DeviceMeasurement.Options) throws -> ProfileDocument? {
       defer { Console.clear() }
-      return try DeviceMeasurement(options: options).run(
+      return try DeviceMeasurement(options: options, files: disk).run(
         progress: { Console.progress($0.step, share: $0.share) },
         isInterrupted: { Interruption.isRequested })
     }
-  }
-}
-
-/// A file with a profile that is made by the tool.
-struct ProfileOutput {
-  let path: String
-
-  /// Writes `yaml`, all of it or nothing.
-  func write(_ yaml: String) throws {
-    let file = try AtomicFile(path: path)
-    try file.write(Array(yaml.utf8))
-    try file.commit()
   }
 }

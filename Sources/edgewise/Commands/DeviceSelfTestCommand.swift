@@ -59,7 +59,7 @@ extension DeviceCommand {
       Interruption.install()
       guard let file = try scratchFile() else { throw ExitCode.interrupted }
       let records = try withExtendedLifetime(file) { try test(devices(file.path), file.path) }
-      for record in records { try ThrottleProof.keep(record) }
+      for record in records { try ThrottleProof.keep(record, files: disk) }
       switch format {
       case .json: try records.printJSON()
       case .text: print(SelfTestTable(records).text, terminator: "")
@@ -78,15 +78,16 @@ extension DeviceCommand {
 
     private func scratchFile() throws -> ScratchFile? {
       try ScratchFile.make(
-        in: path ?? UserCache.folder(), byteCount: .mebibytes(16), progress: { _ in },
-        isInterrupted: { Interruption.isRequested })
+        in: path ?? UserCache.folder(files: disk), of: disk, byteCount: .mebibytes(16),
+        progress: { _ in }, isInterrupted: { Interruption.isRequested })
     }
 
     private func devices(_ storagePath: String) throws -> [DeviceProfile] {
       let names = device.isEmpty ? ProfileLibrary.catalog.names : device
       let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
       if !device.isEmpty { return profiles }
-      let chosen = try SelfTestSelection.devices(from: profiles, storagePath: storagePath)
+      let chosen = try SelfTestSelection.devices(
+        from: profiles, storagePath: storagePath, files: disk)
       guard !chosen.isEmpty else {
         throw RunError(
           "this host's storage is too slow or too busy to stand in for any device; name one with"
@@ -99,7 +100,7 @@ extension DeviceCommand {
       _ devices: [DeviceProfile], _ storagePath: String
     ) throws -> [SelfTestRecord] {
       defer { Console.clear() }
-      let selfTest = SelfTest(storagePath: storagePath, dilation: dilate)
+      let selfTest = SelfTest(storagePath: storagePath, files: disk, dilation: dilate)
       let clock = WallClock()
       var records: [SelfTestRecord] = []
       for (index, profile) in devices.enumerated() {

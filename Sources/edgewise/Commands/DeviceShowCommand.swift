@@ -34,7 +34,7 @@ extension DeviceCommand {
 
     func run() throws {
       let profile = try ProfileLibrary.profile(name, settings: set)
-      if let chart { try StorageChart.write(StorageCurveRecord(profile), to: chart) }
+      if let chart { try StorageChart.write(StorageCurveRecord(profile), to: chart, of: disk) }
       switch format {
       case .yaml: print(profile.yaml, terminator: "")
       case .json: try profile.fields.map(FieldLine.init).printJSON()

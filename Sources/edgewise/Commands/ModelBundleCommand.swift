@@ -23,7 +23,7 @@ struct ModelBundleCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    let locator = BundleLocator(model: try ModelFile(path: model.path))
+    let locator = BundleLocator(model: try ModelFile(path: model.path, files: disk))
     let path = output ?? locator.siblingPath
     if verify {
       let bundle = try locator.bundle(at: path, progress: nil)

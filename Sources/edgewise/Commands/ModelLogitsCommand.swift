@@ -35,9 +35,9 @@ struct ModelLogitsCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let job = LogitsJob(
-      modelPath: model.path, tokens: tokens.ids, precision: activations, batch: batch,
-      threads: threads)
-    let file = try AtomicFile(path: output)
+      modelPath: model.path, files: disk, tokens: tokens.ids, precision: activations,
+      batch: batch, threads: threads)
+    let file = try AtomicFile(path: output, files: disk)
     let shape = try job.run {
       if Interruption.isRequested { Progress.leave("no logits were written") }
       try file.write($0)

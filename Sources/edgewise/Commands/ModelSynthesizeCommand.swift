@@ -1,5 +1,5 @@
 public import ArgumentParser
-import FoundationEssentials
+import Files
 import HostMachine
 import Models
 import Quantities
@@ -51,17 +51,18 @@ struct ModelSynthesizeCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    guard force || !FileManager.default.fileExists(atPath: output) else {
+    guard force || !disk.exists(output) else {
       throw ValidationError("\(output) is there already; name another file or add --force.")
     }
     let model = try model(routing: routing())
-    try model.write(to: output) { Progress.synthesizing($0) }
+    try model.write(to: output, files: disk) { Progress.synthesizing($0) }
     print("\(output): \(model.name), seed \(seed), \(model.weightByteCount) of random weights")
   }
 
   private func routing() throws -> ExpertRouting {
     if uniform { return .uniform }
-    return .published(domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder))
+    return .published(
+      domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder, files: disk))
   }
 
   private func model(routing: ExpertRouting) throws(SynthesisError) -> SyntheticModel {

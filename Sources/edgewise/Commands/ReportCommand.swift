@@ -18,8 +18,8 @@ struct ReportCommand: ParsableCommand {
   var format: TableFormat = .text
 
   func run() throws {
-    let (record, trace) = try RunFolder(path: runFolder).read()
-    let folder = RunFolder(path: output ?? runFolder)
+    let (record, trace) = try RunFolder(path: runFolder, files: disk).read()
+    let folder = RunFolder(path: output ?? runFolder, files: disk)
     try folder.create()
     try RunOutput(record: record, trace: trace, folder: folder).write(as: format)
   }

@@ -53,15 +53,15 @@ struct RunCommand: ParsableCommand {
     let options = try runOptions()
     try recordOptions.prepare()
     let folder =
-      output.map(RunFolder.init(path:))
+      output.map { RunFolder(path: $0, files: disk) }
       ?? RunFolder.next(
         in: "Reports", device: options.machine.profile?.name ?? "host",
-        mode: options.machine.modeName)
+        mode: options.machine.modeName, files: disk)
     let isNew = try folder.create()
     defer { if isNew { folder.removeIfEmpty() } }
     let enforcement = try enforcementOptions.enforcement(of: options)
     defer { enforcement?.leave() }
-    let run = try PreparedRun(options: options) {
+    let run = try PreparedRun(options: options, files: disk) {
       Progress.bundling($0, for: isNew ? folder : nil)
     }
     try settingsOptions.warn(of: run)
@@ -77,7 +77,7 @@ struct RunCommand: ParsableCommand {
     // Pictures and reports are no part of the run.
     enforcement?.leave()
     try folder.write(record, trace: execution.trace)
-    if let saveHotSet { try HotSetFile(execution, of: run).write(to: saveHotSet) }
+    if let saveHotSet { try HotSetFile(execution, of: run).write(to: saveHotSet, files: disk) }
     try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
     if !record.isComplete { throw ExitCode.interrupted }
   }

@@ -97,7 +97,7 @@ struct SimulateCommand: ParsableCommand {
     let (recording, options) = try prepared(on: profile)
     let run = try PreparedRun(replaying: recording, options: options)
     try settingsOptions.warn(of: run)
-    let folder = output.map(RunFolder.init(path:))
+    let folder = output.map { RunFolder(path: $0, files: disk) }
     let execution = try run.replay(tracesKernels: folder != nil)
     let record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
@@ -114,7 +114,7 @@ struct SimulateCommand: ParsableCommand {
 
   private func prepared(on profile: DeviceProfile) throws -> (Recording, RunOptions) {
     if let routing {
-      let recording = try Recording(path: routing)
+      let recording = try Recording(path: routing, files: disk)
       return (recording, try options(recording, profile: profile))
     }
     guard let modelShape else { throw ValidationError("Give --routing or --model-shape.") }
@@ -163,7 +163,7 @@ struct SimulateCommand: ParsableCommand {
     case .text: print(RunSummary(record).text)
     case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
     case .csv: print(RunTable(record).csv(), terminator: "")
-    case .md: print(RunReport(record: record, trace: trace).markdown())
+    case .md: print(RunReport(record: record, trace: trace, files: disk).markdown())
     }
   }
 }

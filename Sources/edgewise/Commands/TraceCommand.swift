@@ -22,7 +22,7 @@ struct TraceCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func run() throws {
-      let overlap = TraceMetrics(trace: try RunFolder.trace(at: file)).overlap
+      let overlap = TraceMetrics(trace: try RunFolder.trace(at: file, files: disk)).overlap
       guard let overlap else {
         // "No I/O" is an answer, not a number.
         print(format == .json ? "{}" : "no I/O: every expert was resident")

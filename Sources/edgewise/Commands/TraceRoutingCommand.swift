@@ -39,8 +39,8 @@ struct TraceRoutingCommand: ParsableCommand {
   var promptTokens: Int?
 
   func run() throws {
-    guard !Recording.isRecording(at: file), file.lowercased().hasSuffix(".csv") else {
-      let recording = try Recording(path: file)
+    guard !Recording.isRecording(at: file, files: disk), file.lowercased().hasSuffix(".csv") else {
+      let recording = try Recording(path: file, files: disk)
       if model != nil || modelShape != nil || promptTokens != nil {
         throw ValidationError(
           "--model, --model-shape and --prompt-tokens are for a CSV file; a recording has its own.")
@@ -51,7 +51,7 @@ struct TraceRoutingCommand: ParsableCommand {
       throw ValidationError("Name the recording to make of \(file) with --output.")
     }
     let recording = try recording()
-    try recording.write(to: output)
+    try recording.write(to: output, files: disk)
     print(
       "\(output): \(recording.promptTokens.count + recording.answerCount - 1) positions of"
         + " \(recording.model.name)")
@@ -69,21 +69,17 @@ struct TraceRoutingCommand: ParsableCommand {
             RoutingDescription(recording), isOneLine: format == .jsonl), as: UTF8.self)
       }
     guard let output else { return print(result, terminator: "") }
-    let written = try AtomicFile(path: output)
-    try written.write(Array(result.utf8))
-    try written.commit()
+    try disk.write(Array(result.utf8), to: output)
   }
 
   private func recording() throws -> Recording {
     let blueprint =
       switch (model, modelShape) {
-      case (let path?, nil): try ModelFile(path: path).blueprint
+      case (let path?, nil): try ModelFile(path: path, files: disk).blueprint
       case (nil, let shape?): shape.blueprint
       default: throw ValidationError("Say with --model or --model-shape what the CSV belongs to.")
       }
-    let input = try PositionedFile(path: file)
-    let text = String(
-      decoding: try input.bytes(at: 0, count: input.byteCount.bytes), as: UTF8.self)
+    let text = String(decoding: try disk.contents(of: file), as: UTF8.self)
     return try RoutingTable(csv: text, path: file).recording(
       of: blueprint, promptCount: promptTokens ?? 1, path: file)
   }

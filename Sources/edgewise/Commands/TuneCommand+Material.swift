@@ -16,7 +16,7 @@ extension TuneCommand {
   ) throws -> (Recording, RunOptions, LoadedModel?) {
     var options = try baseOptions(on: profile)
     if let routing {
-      let recording = try Recording(path: routing)
+      let recording = try Recording(path: routing, files: disk)
       options.maxTokens = promptOptions.maxTokens ?? recording.answerCount
       options.sampling = try SamplerOptions(seed: recording.seed)
       options.skipsInactiveNeurons = recording.conditions.skipsInactiveNeurons
@@ -31,7 +31,8 @@ extension TuneCommand {
       return (recording, options, nil)
     }
     options.prefetchDepth = depth
-    let model = try LoadedModel(path: options.modelPath, bundlePath: options.bundlePath)
+    let model = try LoadedModel(
+      path: options.modelPath, files: disk, bundlePath: options.bundlePath)
     return (try recorded(options, of: model, folder: folder), options, model)
   }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import HostMachine
 import Inference
 import Models
-import Plotting
 import Profiles
 import Reporting
 import Results
@@ -81,8 +80,8 @@ struct TuneCommand: ParsableCommand {
     Interruption.install()
     guard let profile = try deviceOptions.profile() else { return }
     let folder =
-      output.map(RunFolder.init(path:))
-      ?? RunFolder.next(in: "Reports", device: profile.name, mode: "tune")
+      output.map { RunFolder(path: $0, files: disk) }
+      ?? RunFolder.next(in: "Reports", device: profile.name, mode: "tune", files: disk)
     let isNew = try folder.create()
     defer { if isNew { folder.removeIfEmpty() } }
     let (recording, options, model) = try material(on: profile, folder: isNew ? folder : nil)
@@ -144,8 +143,8 @@ struct TuneCommand: ParsableCommand {
   private func write(_ result: TuningResult, to folder: RunFolder) throws {
     try folder.write(RunFolder.json(result), to: "tune.json")
     try folder.write(RunFolder.json(TunedSettings(result)), to: "settings.json")
-    let charts = try Pictures.drawn { () throws(ReportError) in
-      try TuneChart.write(result: result, into: folder.path)
+    let charts = try Pictures.drawn {
+      try TuneChart.write(result: result, into: folder.path, of: disk)
     }
     let report = TuneReport(result, charts: charts)
     try folder.write(Array(report.markdown().utf8), to: "tune.md")

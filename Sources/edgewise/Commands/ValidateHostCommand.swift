@@ -86,7 +86,7 @@ extension ValidateCommand {
 
     func run() throws {
       Interruption.install()
-      let folder = output.map(RunFolder.init(path:))
+      let folder = output.map { RunFolder(path: $0, files: disk) }
       let isNew = try folder?.create() ?? false
       defer { if isNew { folder?.removeIfEmpty() } }
       let record = try validated()
@@ -107,7 +107,7 @@ extension ValidateCommand {
         modelPaths: model.isEmpty ? [EmbeddedModel.path] : model,
         devices: try names.map { try ProfileLibrary.profile($0, settings: set) },
         depths: prefetchDepth.values, prompt: .text(Self.prompt), answerCount: maxTokens,
-        seed: seed, mostAttempts: tries, command: Invocation.text)
+        seed: seed, mostAttempts: tries, command: Invocation.text, files: disk)
       validation.memory = memory
       validation.leastDilation = dilate
       return try validation.run(

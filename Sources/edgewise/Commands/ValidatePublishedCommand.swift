@@ -1,7 +1,6 @@
 import ArgumentParser
-import FoundationEssentials
+import Files
 import HostMachine
-import Plotting
 import Profiles
 import Reporting
 import Results
@@ -49,7 +48,7 @@ extension ValidateCommand {
 
     func run() throws {
       Interruption.install()
-      let folder = output.map(RunFolder.init(path:))
+      let folder = output.map({ RunFolder(path: $0, files: disk) })
       let isNew = try folder?.create() ?? false
       defer { if isNew { folder?.removeIfEmpty() } }
       let record = try validated()
@@ -78,8 +77,8 @@ extension ValidateCommand {
     private func write(
       _ record: PublishedRecord, _ report: PublishedReport, to folder: RunFolder
     ) throws {
-      let charts = try Pictures.drawn { () throws(ReportError) in
-        try PublishedChart.write(record: record, into: folder.path)
+      let charts = try Pictures.drawn {
+        try PublishedChart.write(record: record, into: folder.path, of: disk)
       }
       try folder.write(RunFolder.json(record), to: "validate.json")
       try folder.write(Array(report.markdown(charts: charts).utf8), to: "validate.md")
@@ -106,9 +105,9 @@ extension SyntheticOptions {
 private enum PublishedTable {
   static func text() throws -> String {
     let path = EmbeddedModel.folder + "/published-speeds.csv"
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let bytes = try? disk.contents(of: path) else {
       throw RunError("\(path) cannot be read; build Edgewise again")
     }
-    return String(decoding: data, as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -43,7 +43,7 @@ struct MachineOptions: ParsableArguments {
     help: ArgumentHelp(
       "Which expert gives way when the cache is full: \(CachePolicyName.forms). (default: lru)",
       valueName: "policy"),
-    completion: .cachePolicies, transform: CachePolicyName.policy)
+    completion: .cachePolicies, transform: { try CachePolicyName.policy($0, files: disk) })
   var cachePolicy: CachePolicy?
 
   @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")

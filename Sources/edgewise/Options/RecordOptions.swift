@@ -33,7 +33,7 @@ struct RecordOptions: ParsableArguments {
 
   /// Finds out before the run whether there is a place for its recording.
   func prepare() throws {
-    if let record { _ = try AtomicFile(path: record) }
+    if let record { try disk.checkWritable(record) }
   }
 
   /// Writes the recording, and notes in `record` what is to be said about it.
@@ -43,7 +43,7 @@ struct RecordOptions: ParsableArguments {
       record.warnings.append("interrupted before the first token, so that nothing was recorded")
       return
     }
-    try recording.write(to: path)
+    try recording.write(to: path, files: disk)
     if depth > run.options.prefetchDepth, record.mode == "host" || record.mode == "applied" {
       record.warnings.append(
         "guesses beyond the run's own prefetch depth were made for the recording, which took this"

@@ -19,17 +19,21 @@ struct SettingsOptions: ParsableArguments {
   /// `profile`, nil for the bare host.
   func settings(_ given: GivenSettings, on profile: DeviceProfile?) throws -> Settings {
     var settings = given.applied(to: Settings())
-    guard let tuned = try self.settings.map(TunedSettings.init(path:)) else { return settings }
+    guard
+      let tuned = try self.settings.map({
+        try TunedSettings(path: $0, files: disk)
+      })
+    else { return settings }
     if let warning = tuned.warning(device: profile?.name ?? "host") {
       Console.complain("edgewise: \(warning)")
     }
-    try tuned.apply(to: &settings, besides: given.names, on: profile)
+    try tuned.apply(to: &settings, besides: given.names, files: disk, on: profile)
     return settings
   }
 
   /// Says so where the settings were found for another model than that of `run`.
   func warn(of run: PreparedRun) throws {
-    guard let tuned = try settings.map(TunedSettings.init(path:)) else { return }
+    guard let tuned = try settings.map({ try TunedSettings(path: $0, files: disk) }) else { return }
     let model = run.model
     if let warning = tuned.warning(
       model: model.blueprint.name, sha256: model.identity?.sha256)

@@ -89,6 +89,7 @@ struct RoutingOptions: ParsableArguments {
 
   private func routing(of shape: NamedShape) throws -> ExpertRouting {
     guard !uniform, shape.hasPublishedRouting else { return .uniform }
-    return .published(domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder))
+    return .published(
+      domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder, files: disk))
   }
 }

@@ -94,7 +94,9 @@ struct TuneOptions: ParsableArguments {
     given.settings = try device.given(on: profile)
     given.embeddings = embeddings
     if let hotSet, device.machine.cachePolicy == nil {
-      given.pinned = try [25, 50, 75].map { try CachePolicyName.policy("pinned:\($0)%:\(hotSet)") }
+      given.pinned = try [25, 50, 75].map {
+        try CachePolicyName.policy("pinned:\($0)%:\(hotSet)", files: disk)
+      }
     }
     return Tuner(
       space: TuningSpace(profile: profile, greatestDepth: depth, base: base, given: given),

@@ -9,15 +9,6 @@ enum Console {
   /// Whether results go to a terminal.
   static var isResultWatched: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Makes sure that no file which is opened later gets the number of a stream that is closed.
-  static func holdStreams() {
-    var descriptor: Int32 = 0
-    while (0...STDERR_FILENO).contains(descriptor) {
-      descriptor = unsafe open("/dev/null", O_RDWR)
-    }
-    if descriptor > STDERR_FILENO { close(descriptor) }
-  }
-
   /// Hands over what is left of the results.
   ///
   /// - Throws: `LostOutput` where they found no room; a reader who has gone had enough.

@@ -14,7 +14,7 @@ struct RowOutput: ParsableArguments {
 
   /// Finds out before the work whether there is a place for its result.
   func prepare() throws {
-    if let output { _ = try AtomicFile(path: output) }
+    if let output { try disk.checkWritable(output) }
   }
 
   /// Writes `records` or one of their tables.
@@ -35,9 +35,7 @@ struct RowOutput: ParsableArguments {
         }.joined()
       }
     guard let output else { return print(result, terminator: "") }
-    let file = try AtomicFile(path: output)
-    try file.write(Array(result.utf8))
-    try file.commit()
+    try disk.write(Array(result.utf8), to: output)
   }
 }
 

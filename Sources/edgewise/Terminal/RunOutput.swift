@@ -13,10 +13,10 @@ struct RunOutput {
   /// Draws, writes the reports, and prints the result as `format`.
   func write(as format: TableFormat) throws {
     let charts = try Pictures.drawn {
-      () throws(ReportError) in
-      try ChartSet.write(record: record, trace: trace, into: folder.path)
+      try ChartSet.write(record: record, trace: trace, into: folder.path, of: disk)
     }
-    let report = RunReport(record: record, trace: trace, charts: charts, folder: folder.path)
+    let report = RunReport(
+      record: record, trace: trace, charts: charts, folder: folder.path, files: disk)
     try folder.write(Array(report.markdown().utf8), to: "report.md")
     try folder.write(Array(try report.html().utf8), to: "report.html")
     switch format {
@@ -33,9 +33,8 @@ struct RunOutput {
 /// Drawing, where there may be nothing to draw with.
 enum Pictures {
   /// The names of the pictures that `draw` makes; none, and a message, where gnuplot is missing.
-  static func drawn(_ draw: () throws(ReportError) -> [String]) throws -> [String] {
-    do { return try draw() } catch {
-      guard error.kind == .gnuplotMissing else { throw error }
+  static func drawn(_ draw: () throws -> [String]) throws -> [String] {
+    do { return try draw() } catch let error as ReportError where error.kind == .gnuplotMissing {
       Console.complain("edgewise: \(error)")
       return []
     }

@@ -2,13 +2,14 @@ import FoundationEssentials
 import GGUF
 import Models
 import OrderedCollections
+import TestSupport
 import Testing
 
 /// What a well-formed file may say that the engine cannot run: one sentence each.
 @Suite struct ModelFaultTests {
   @Test func `the seeded model itself is good`() throws {
     try open(SeededModel(.init())) { path in
-      let name = try ModelFile(path: path).name
+      let name = try ModelFile(path: path, files: disk).name
       #expect(name == "Seeded")
     }
   }
@@ -107,7 +108,7 @@ import Testing
   /// The model runs with a dense head all the same.
   private func expectPredictorError(_ sentence: String, of model: SeededModel) throws {
     try open(model) { path in
-      let file = try ModelFile(path: path)
+      let file = try ModelFile(path: path, files: disk)
       let error = #expect(throws: ModelError.self) { try file.requireHeadPredictor() }
       #expect(error?.path == path)
       #expect(error?.reason.contains(sentence) == true, "\(error?.reason ?? "")")
@@ -117,7 +118,7 @@ import Testing
 
   private func expectError(_ sentence: String, of model: SeededModel) throws {
     try open(model) { path in
-      let error = #expect(throws: ModelError.self) { try ModelFile(path: path) }
+      let error = #expect(throws: ModelError.self) { try ModelFile(path: path, files: disk) }
       #expect(error?.path == path)
       #expect(error?.reason.contains(sentence) == true, "\(error?.reason ?? "")")
     }

@@ -112,7 +112,7 @@ import Testing
         try dense.forward([token])
       }
       #expect((1..<12).contains(missed), "the case tells hits from misses")
-      let device = try HostDevice(storagePath: nil, threads: 2)
+      let device = HostDevice(threads: 2)
       let misses = predicted.engine.argmaxMisses(of: predicted.sequence, on: device) { false }
       #expect(misses == ArgmaxMisses(missedCount: missed, checkedCount: 12))
       #expect(predicted.engine.argmaxMisses(of: predicted.sequence, on: device) { true } == nil)

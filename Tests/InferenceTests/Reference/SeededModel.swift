@@ -45,7 +45,7 @@ struct SeededModel {
         try unsafe $0(tensor.bytes.span.bytes)
       }
     }
-    try writer.write(to: path)
+    try writer.write(to: path, files: disk)
   }
 
   /// Loads the model from temporary files, which are removed when `body` ends.

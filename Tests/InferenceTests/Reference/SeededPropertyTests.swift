@@ -1,5 +1,6 @@
 import GGUF
 import Models
+import TestSupport
 import Testing
 import Tokenization
 
@@ -43,7 +44,7 @@ import Tokenization
 
   @Test func `the tokenizer of a seeded model is valid`() throws {
     let tokenizer = try SeededModel(.init()).withLoaded {
-      try Tokenizer(file: GGUFFile(path: $0.file.path))
+      try Tokenizer(file: GGUFFile(path: $0.file.path, files: disk))
     }
     #expect(tokenizer.vocabularyCount == 288)
     #expect(tokenizer.decode(tokenizer.encode("the end")) == "the end")

@@ -1,0 +1,188 @@
+import Glibc
+public import Quantities
+
+/// The files of this machine.
+public struct DiskFileSystem: FileSystem {
+  /// All files that this process may see.
+  public init() {}
+
+  public func open(_ path: String, for access: FileAccess) throws(FileError) -> any OpenFile {
+    let operation: FileError.Operation =
+      if case .creating = access { .create } else { .open }
+    let descriptor = try call(path, operation) {
+      unsafe Int(Glibc.open(path, access.flags | O_CLOEXEC, access.permissions))
+    }
+    return DiskFile(path: path, descriptor: Int32(descriptor))
+  }
+
+  public func status(of path: String) throws(FileError) -> FileStatus {
+    var status = stat()
+    _ = try call(path, .inspect) { unsafe Int(stat(path, &status)) }
+    return FileStatus(status)
+  }
+
+  public func freeByteCount(at path: String) throws(FileError) -> ByteCount {
+    var status = statvfs()
+    _ = try call(path, .inspect) { unsafe Int(statvfs(path, &status)) }
+    return ByteCount(Int(status.f_bavail) * Int(status.f_frsize))
+  }
+
+  public func checkAccess(toFolder path: String) throws(FileError) {
+    _ = try call(path, .inspect) { unsafe Int(access(path, R_OK | W_OK | X_OK)) }
+  }
+
+  public func names(inFolder path: String) throws(FileError) -> [String] {
+    guard let folder = unsafe opendir(path) else {
+      throw FileError(path: path, operation: .list, cause: .system(code: errno))
+    }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  public func destination(ofLink path: String) throws(FileError) -> String {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = try call(path, .readLink) { unsafe readlink(path, &bytes, bytes.count) }
+    return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  public func makeFolder(_ path: String, isPrivate: Bool) throws(FileError) {
+    _ = try call(path, .makeFolder) { unsafe Int(mkdir(path, isPrivate ? 0o700 : 0o777)) }
+  }
+
+  public func rename(_ path: String, to newPath: String) throws(FileError) {
+    _ = try call(path, .rename) { unsafe Int(Glibc.rename(path, newPath)) }
+  }
+
+  public func remove(_ path: String) throws(FileError) {
+    _ = try call(path, .remove) { unsafe Int(unlink(path)) }
+  }
+
+  public func removeFolder(_ path: String) throws(FileError) {
+    _ = try call(path, .remove) { unsafe Int(rmdir(path)) }
+  }
+}
+
+extension DiskFileSystem {
+  /// Makes sure that no file which is opened later gets the number of a standard stream that is
+  /// closed.
+  public static func holdStandardStreams() {
+    var descriptor: Int32 = 0
+    while (0...STDERR_FILENO).contains(descriptor) {
+      descriptor = unsafe Glibc.open("/dev/null", O_RDWR)
+    }
+    if descriptor > STDERR_FILENO { close(descriptor) }
+  }
+}
+
+/// An open file of this machine.
+private final class DiskFile: OpenFile {
+  let path: String
+  private let descriptor: Int32
+
+  /// Takes over `descriptor`, to close it at the end of its life.
+  init(path: String, descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  var processPath: String { "/proc/self/fd/\(descriptor)" }
+
+  func status() throws(FileError) -> FileStatus {
+    var status = stat()
+    _ = try call(path, .inspect) { unsafe Int(fstat(descriptor, &status)) }
+    return FileStatus(status)
+  }
+
+  func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(FileError) -> Int {
+    try call(path, .read, offset: offset) {
+      let count = unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      guard count < 0, errno == ESPIPE else { return count }
+      return unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+    }
+  }
+
+  func write(_ bytes: RawSpan, at offset: Int) throws(FileError) -> Int {
+    try call(path, .write) {
+      unsafe bytes.withUnsafeBytes { bytes in
+        unsafe pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+      }
+    }
+  }
+
+  func synchronize() throws(FileError) {
+    _ = try call(path, .synchronize) { Int(fsync(descriptor)) }
+  }
+
+  func advise(_ advice: FileAdvice, range: Range<Int>) {
+    let number =
+      switch advice {
+      case .randomReads: POSIX_FADV_RANDOM
+      case .notNeeded: POSIX_FADV_DONTNEED
+      }
+    posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), number)
+  }
+}
+
+/// What the system call `body` returns; it is made again where a signal has interrupted it.
+private func call(
+  _ path: String, _ operation: FileError.Operation, offset: Int? = nil, _ body: () -> Int
+) throws(FileError) -> Int {
+  while true {
+    let result = body()
+    if result >= 0 { return result }
+    let code = errno
+    guard code == EINTR else {
+      throw FileError(
+        path: path, operation: operation, cause: .system(code: code), offset: offset)
+    }
+  }
+}
+
+extension FileAccess {
+  // Swift does not import the macro, and its value differs between architectures.
+  #if arch(arm64) || arch(arm)
+  private static let directFlag: Int32 = 0o200000
+  #else
+  private static let directFlag: Int32 = 0o40000
+  #endif
+
+  fileprivate var flags: Int32 {
+    switch self {
+    case .reading: O_RDONLY | O_NONBLOCK
+    case .directReading: O_RDONLY | Self.directFlag
+    case .streaming: O_RDONLY
+    case .writing: O_WRONLY
+    case .creating: O_RDWR | O_CREAT | O_EXCL
+    case .folder: O_RDONLY | O_DIRECTORY
+    }
+  }
+
+  fileprivate var permissions: mode_t {
+    if case .creating(isPrivate: true) = self { 0o600 } else { 0o666 }
+  }
+}
+
+extension FileStatus {
+  fileprivate init(_ status: stat) {
+    let kind: Kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .folder
+      default: .other
+      }
+    self.init(
+      kind: kind, byteCount: ByteCount(Int(status.st_size)),
+      deviceNumber: UInt64(status.st_dev))
+  }
+}

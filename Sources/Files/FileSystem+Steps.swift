@@ -1,0 +1,77 @@
+import Glibc
+import Quantities
+
+extension FileSystem {
+  /// Whether there is anything at `path`, at the end of its links.
+  public func exists(_ path: String) -> Bool { (try? status(of: path)) != nil }
+
+  /// Whether there is a folder at `path`.
+  public func isFolder(_ path: String) -> Bool { (try? status(of: path))?.kind == .folder }
+
+  /// All bytes of the file at `path`; a pipe is read to its end.
+  ///
+  /// - Throws: `FileError` where it is missing, a folder or not readable.
+  public func contents(of path: String) throws(FileError) -> [UInt8] {
+    let file = try open(path, for: .streaming)
+    let status = try file.status()
+    if status.kind == .folder {
+      throw FileError(path: path, operation: .read, cause: .folder)
+    }
+    var bytes: [UInt8] = []
+    // Texts of the kernel have no size before they are read.
+    var piece = [UInt8](
+      repeating: 0, count: min(max(status.byteCount.bytes, 1 << 14), 1 << 20))
+    while true {
+      var span = piece.mutableSpan
+      let count = try unsafe span.withUnsafeMutableBytes { (buffer) throws(FileError) in
+        try unsafe file.read(at: bytes.count, into: buffer)
+      }
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
+    }
+  }
+
+  /// Writes the file at `path`, all of it or nothing.
+  ///
+  /// - Throws: `FileError` where it cannot be written; what was there before is untouched then.
+  public func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let file = try AtomicFile(path: path, files: self)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  /// Finds out whether a file could be written to `path`, before there is anything to write.
+  ///
+  /// - Throws: `FileError` where it could not.
+  public func checkWritable(_ path: String) throws(FileError) {
+    _ = try AtomicFile(path: path, files: self)
+  }
+
+  /// Makes the folder at `path`, and those above it that are missing.
+  ///
+  /// - Throws: `FileError` about the first that cannot be made; one that is there is no error.
+  public func makeFolders(_ path: String, isPrivate: Bool = false) throws(FileError) {
+    var folder = path.hasPrefix("/") ? "/" : ""
+    for name in path.split(separator: "/") {
+      folder += name
+      do throws(FileError) { try makeFolder(folder, isPrivate: isPrivate) } catch {
+        if !exists(folder) { throw error }
+      }
+      folder += "/"
+    }
+    if try status(of: path).kind != .folder {
+      throw FileError(path: path, operation: .makeFolder, cause: .system(code: ENOTDIR))
+    }
+  }
+
+  /// Removes the file at `path`, or the folder with all that is in it.
+  ///
+  /// - Throws: `FileError` about the first that cannot be removed.
+  public func removeTree(_ path: String) throws(FileError) {
+    do throws(FileError) { try remove(path) } catch {
+      guard error.cause == .system(code: EISDIR) else { throw error }
+      for name in try names(inFolder: path) { try removeTree("\(path)/\(name)") }
+      try removeFolder(path)
+    }
+  }
+}
