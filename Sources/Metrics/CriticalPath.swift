@@ -9,14 +9,9 @@ struct CriticalPath {
   /// Whether the device inserted any of the time.
   let hasInsertedTime: Bool
 
-  /// The parts that the time of a token is divided into.
-  enum Part: Int, CaseIterable {
-    case attention, router, expertFFN, lmHead, other, stall
-  }
-
   /// A stretch of one part.
   struct Segment {
-    let part: Part
+    let part: TimePart
     let start: Instant
     let end: Instant
     /// How much of it the device inserted; not longer than the segment.
@@ -31,7 +26,7 @@ struct CriticalPath {
     var segments: [Segment] = []
     segments.reserveCapacity(spans.count)
     var hasInsertedTime = false
-    func follow(_ span: Span, _ part: Part) {
+    func follow(_ span: Span, _ part: TimePart) {
       let start = max(span.start, segments.last?.end ?? span.start)
       guard start < span.end else { return }
       let inserted = min(
@@ -47,9 +42,11 @@ struct CriticalPath {
       }
     }
     if Self.areInOrder(spans) {
-      for span in spans { if let part = Part(span.activity) { follow(span, part) } }
+      for span in spans { if let part = TimePart(span.activity) { follow(span, part) } }
     } else {
-      let parts = spans.compactMap { span in Part(span.activity).map { (part: $0, span: span) } }
+      let parts = spans.compactMap { span in
+        TimePart(span.activity).map { (part: $0, span: span) }
+      }
       for (part, span) in parts.sorted(by: { $0.span.start < $1.span.start }) {
         follow(span, part)
       }
@@ -61,7 +58,7 @@ struct CriticalPath {
   /// Whether the spans that belong to parts are in the order of their starts, as they are recorded.
   private static func areInOrder(_ spans: [Span]) -> Bool {
     var latest = Instant?.none
-    for span in spans where Part(span.activity) != nil {
+    for span in spans where TimePart(span.activity) != nil {
       if let latest, span.start < latest { return false }
       latest = span.start
     }
@@ -91,20 +88,5 @@ extension CriticalPath.Segment {
   fileprivate func isContinued(by next: Self) -> Bool {
     part == next.part && end == next.start && insertedNanoseconds == 0
       && next.insertedNanoseconds == 0
-  }
-}
-
-extension CriticalPath.Part {
-  /// The part that `activity` belongs to; nil for what is another view of the same time.
-  fileprivate init?(_ activity: Activity) {
-    switch activity {
-    case .attention: self = .attention
-    case .router: self = .router
-    case .expert: self = .expertFFN
-    case .head: self = .lmHead
-    case .other: self = .other
-    case .stall: self = .stall
-    case .prefill, .token, .layer, .kernel: return nil
-    }
   }
 }

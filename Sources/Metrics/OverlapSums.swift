@@ -11,8 +11,7 @@ struct OverlapSums {
     var demand = Duration.zero
   }
 
-  /// By the numbers of parts.
-  private var sums = CriticalPath.Part.allCases.map { _ in Sum() }
+  private var sums = PerPart(repeating: Sum())
 
   /// The sums over the whole of `path`. Complexity: linear in segments and intervals.
   init(of path: CriticalPath, with busy: StorageBusy) {
@@ -20,7 +19,7 @@ struct OverlapSums {
     var prefetch = IntervalCursor(busy.prefetch)
     var demand = IntervalCursor(busy.demand)
     for segment in path.segments {
-      let part = segment.part.rawValue
+      let part = segment.part
       sums[part].total += segment.end - segment.start
       sums[part].any += any.overlap(from: segment.start, to: segment.end)
       sums[part].prefetch += prefetch.overlap(from: segment.start, to: segment.end)
@@ -28,7 +27,7 @@ struct OverlapSums {
     }
   }
 
-  subscript(part: CriticalPath.Part) -> Sum { sums[part.rawValue] }
+  subscript(part: TimePart) -> Sum { sums[part] }
 }
 
 /// Measures what stretches of time have in common with intervals, stretch after stretch.

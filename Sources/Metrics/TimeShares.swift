@@ -1,23 +1,38 @@
 /// Shares of the decoded tokens' time; they sum to 1.
-public struct TimeShares: Codable, Hashable, Sendable {
-  public var attention: Double
-  public var router: Double
-  public var expertFFN: Double
-  public var lmHead: Double
-  public var other: Double
-  public var stall: Double
-  public var throttle: Double?
-  public var unattributed: Double
+public struct TimeShares: Hashable, Sendable {
+  private var shares: PerPart<Double>
 
-  enum CodingKeys: String, CodingKey {
-    case attention, router, other, stall, throttle, unattributed
-    case expertFFN = "expert_ffn"
-    case lmHead = "lm_head"
+  /// What `share` says of each part.
+  public init(_ share: (TimePart) throws -> Double) rethrows { shares = try PerPart(share) }
+
+  /// The share of `part`; 0 where it does not apply.
+  public subscript(part: TimePart) -> Double {
+    get { shares[part] }
+    set { shares[part] = newValue }
   }
-}
 
-extension TimeShares {
+  /// The parts that the time was divided into; the throttle only where time was inserted.
+  public var parts: [TimePart] {
+    TimePart.allCases.filter { $0 != .throttle || shares[$0] != 0 }
+  }
+
   /// How many times faster tokens could come at most if storage took no time at all; infinite where
   /// all was stall.
-  public var amdahlBound: Double { 1 / (1 - stall) }
+  public var amdahlBound: Double { 1 / (1 - shares[.stall]) }
+}
+
+extension TimeShares: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: TimePartKey.self)
+    try self.init { part in
+      part == .throttle
+        ? try container.decodeIfPresent(Double.self, forKey: TimePartKey(part)) ?? 0
+        : try container.decode(Double.self, forKey: TimePartKey(part))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: TimePartKey.self)
+    for part in parts { try container.encode(shares[part], forKey: TimePartKey(part)) }
+  }
 }

@@ -4,20 +4,8 @@ public struct TokenTime: Hashable, Sendable {
   public var index: Int
   /// From the token's beginning to its end.
   public var total: Duration
-  /// From the attention norm to the first residual.
-  public var attention = Duration.zero
-  /// Router, selection and submission of reads.
-  public var router = Duration.zero
-  /// Gate, up and down of experts.
-  public var expertFFN = Duration.zero
-  /// Final norm and vocabulary logits.
-  public var lmHead = Duration.zero
-  /// Embedding, norms, combination of experts, sampling.
-  public var other = Duration.zero
-  /// Waiting for bytes from storage.
-  public var stall = Duration.zero
-  /// Inserted time, where it is not counted with the activity it was inserted in.
-  public var throttle = Duration.zero
+  /// By activity; nothing of what none accounts for.
+  private var attributed = PerPart(repeating: Duration.zero)
 
   /// A token of which nothing is known but its length.
   init(index: Int, total: Duration) {
@@ -25,31 +13,22 @@ public struct TokenTime: Hashable, Sendable {
     self.total = total
   }
 
-  /// What no activity accounts for.
-  public var unattributed: Duration {
-    total - (attention + router + expertFFN + lmHead + other + stall + throttle)
+  /// The time of `part`.
+  public subscript(part: TimePart) -> Duration {
+    part == .unattributed ? total - attributed.sum : attributed[part]
   }
 
-  mutating func add(_ duration: Duration, to part: CriticalPath.Part) {
-    switch part {
-    case .attention: attention += duration
-    case .router: router += duration
-    case .expertFFN: expertFFN += duration
-    case .lmHead: lmHead += duration
-    case .other: other += duration
-    case .stall: stall += duration
-    }
+  /// Attributes `duration` to `part`.
+  ///
+  /// - Precondition: `part` is not what remains.
+  mutating func add(_ duration: Duration, to part: TimePart) {
+    precondition(part != .unattributed, "what remains follows from the others")
+    attributed[part] += duration
   }
 
   /// Adds the time of another token.
   mutating func add(_ token: TokenTime) {
     total += token.total
-    attention += token.attention
-    router += token.router
-    expertFFN += token.expertFFN
-    lmHead += token.lmHead
-    other += token.other
-    stall += token.stall
-    throttle += token.throttle
+    for part in TimePart.allCases { attributed[part] += token.attributed[part] }
   }
 }

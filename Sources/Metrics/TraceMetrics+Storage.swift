@@ -53,13 +53,9 @@ extension TraceMetrics {
 
   /// Seconds in which a part and a kind of read were both busy.
   private func overlapMatrix(_ sums: OverlapSums) -> [String: [String: Double]] {
-    let parts: [(String, CriticalPath.Part)] = [
-      ("attention", .attention), ("router", .router), ("expert_ffn", .expertFFN),
-      ("lm_head", .lmHead), ("stall", .stall),
-    ]
     var matrix: [String: [String: Double]] = [:]
-    for (name, part) in parts {
-      matrix[name] = [
+    for part in [TimePart.attention, .router, .expertFFN, .lmHead, .stall] {
+      matrix[part.key] = [
         "prefetch": sums[part].prefetch.inSeconds, "demand": sums[part].demand.inSeconds,
       ]
     }

@@ -9,14 +9,7 @@ extension TraceMetrics {
   public func timeShares(countingInserted: Bool) -> TimeShares? {
     let sum = decodeTime(countingInserted: countingInserted)
     guard sum.total > .zero else { return nil }
-    func share(_ part: Duration) -> Double {
-      Double(part.nanoseconds) / Double(sum.total.nanoseconds)
-    }
-    return TimeShares(
-      attention: share(sum.attention), router: share(sum.router),
-      expertFFN: share(sum.expertFFN), lmHead: share(sum.lmHead), other: share(sum.other),
-      stall: share(sum.stall), throttle: sum.throttle > .zero ? share(sum.throttle) : nil,
-      unattributed: share(sum.unattributed))
+    return TimeShares { Double(sum[$0].nanoseconds) / Double(sum.total.nanoseconds) }
   }
 
   /// Where the time of all decoded tokens together went on the device.
@@ -36,7 +29,7 @@ extension TraceMetrics {
         time.add(segment.end - segment.start, to: segment.part)
         guard !countingInserted, segment.inserted > .zero else { return }
         time.add(.zero - segment.inserted, to: segment.part)
-        time.throttle += segment.inserted
+        time.add(segment.inserted, to: .throttle)
       }
       return time
     }

@@ -1,6 +1,8 @@
+public import Metrics
+
 /// How a model runs on a device at a prefetch depth, once its expert cache is warm. Flat, so that
 /// it is a row of a table; times are seconds for one token.
-public struct DeviceComparisonRow: Codable, Hashable, Sendable {
+public struct DeviceComparisonRow: Hashable, Sendable {
   public var device: String
   /// What-ifs that changed the device's profile, `; ` between them; nil where there are none.
   public var overrides: String?
@@ -12,21 +14,15 @@ public struct DeviceComparisonRow: Codable, Hashable, Sendable {
   /// Of the whole answer.
   public var itlP99Seconds: Double?
   public var hitRate: Double?
-  public var attentionSeconds: Double
-  public var routerSeconds: Double
-  public var expertFFNSeconds: Double
-  public var lmHeadSeconds: Double
-  public var otherSeconds: Double
-  public var stallSeconds: Double
-  public var unattributedSeconds: Double
+  /// Where the time of a token of the second half went on the device, in seconds; the throttle has
+  /// none.
+  public var partSeconds: PerPart<Double>
 
   /// All of its values.
   public init(
     device: String, overrides: String? = nil, model: String, memoryCapBytes: Int? = nil,
     cacheSlots: Int, prefetchDepth: Int, tokensPerSecond: Double, itlP99Seconds: Double? = nil,
-    hitRate: Double? = nil, attentionSeconds: Double, routerSeconds: Double,
-    expertFFNSeconds: Double, lmHeadSeconds: Double, otherSeconds: Double, stallSeconds: Double,
-    unattributedSeconds: Double
+    hitRate: Double? = nil, partSeconds: PerPart<Double>
   ) {
     self.device = device
     self.overrides = overrides
@@ -37,15 +33,14 @@ public struct DeviceComparisonRow: Codable, Hashable, Sendable {
     self.tokensPerSecond = tokensPerSecond
     self.itlP99Seconds = itlP99Seconds
     self.hitRate = hitRate
-    self.attentionSeconds = attentionSeconds
-    self.routerSeconds = routerSeconds
-    self.expertFFNSeconds = expertFFNSeconds
-    self.lmHeadSeconds = lmHeadSeconds
-    self.otherSeconds = otherSeconds
-    self.stallSeconds = stallSeconds
-    self.unattributedSeconds = unattributedSeconds
+    self.partSeconds = partSeconds
   }
 
+  /// All parts together.
+  public var tokenSeconds: Double { partSeconds.sum }
+}
+
+extension DeviceComparisonRow: Codable {
   enum CodingKeys: String, CodingKey {
     case device, overrides, model
     case memoryCapBytes = "memory_cap_bytes"
@@ -54,18 +49,42 @@ public struct DeviceComparisonRow: Codable, Hashable, Sendable {
     case tokensPerSecond = "tokens_per_second"
     case itlP99Seconds = "itl_p99_seconds"
     case hitRate = "hit_rate"
-    case attentionSeconds = "attention_seconds"
-    case routerSeconds = "router_seconds"
-    case expertFFNSeconds = "expert_ffn_seconds"
-    case lmHeadSeconds = "lm_head_seconds"
-    case otherSeconds = "other_seconds"
-    case stallSeconds = "stall_seconds"
-    case unattributedSeconds = "unattributed_seconds"
   }
 
-  /// All parts together.
-  public var tokenSeconds: Double {
-    attentionSeconds + routerSeconds + expertFFNSeconds + lmHeadSeconds + otherSeconds
-      + stallSeconds + unattributedSeconds
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    let parts = try decoder.container(keyedBy: TimePartKey.self)
+    self.init(
+      device: try fields.decode(String.self, forKey: .device),
+      overrides: try fields.decodeIfPresent(String.self, forKey: .overrides),
+      model: try fields.decode(String.self, forKey: .model),
+      memoryCapBytes: try fields.decodeIfPresent(Int.self, forKey: .memoryCapBytes),
+      cacheSlots: try fields.decode(Int.self, forKey: .cacheSlots),
+      prefetchDepth: try fields.decode(Int.self, forKey: .prefetchDepth),
+      tokensPerSecond: try fields.decode(Double.self, forKey: .tokensPerSecond),
+      itlP99Seconds: try fields.decodeIfPresent(Double.self, forKey: .itlP99Seconds),
+      hitRate: try fields.decodeIfPresent(Double.self, forKey: .hitRate),
+      partSeconds: try PerPart { part in
+        part == .throttle ? 0 : try parts.decode(Double.self, forKey: Self.key(part))
+      })
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(device, forKey: .device)
+    try fields.encodeIfPresent(overrides, forKey: .overrides)
+    try fields.encode(model, forKey: .model)
+    try fields.encodeIfPresent(memoryCapBytes, forKey: .memoryCapBytes)
+    try fields.encode(cacheSlots, forKey: .cacheSlots)
+    try fields.encode(prefetchDepth, forKey: .prefetchDepth)
+    try fields.encode(tokensPerSecond, forKey: .tokensPerSecond)
+    try fields.encodeIfPresent(itlP99Seconds, forKey: .itlP99Seconds)
+    try fields.encodeIfPresent(hitRate, forKey: .hitRate)
+    var parts = encoder.container(keyedBy: TimePartKey.self)
+    for part in TimePart.onDevice { try parts.encode(partSeconds[part], forKey: Self.key(part)) }
+  }
+
+  private static func key(_ part: TimePart) -> TimePartKey {
+    TimePartKey(part, suffix: "_seconds")
   }
 }

@@ -60,28 +60,11 @@ extension DeviceComparisonRow {
   init?(_ replay: ShapeReplay) {
     guard let speed = replay.tokensPerSecond else { return nil }
     let record = replay.record
-    let device = record.device
-    let overrides = record.overrides?.joined(separator: "; ")
-    let model = record.model
-    let memoryCapBytes = record.memory.capBytes
-    let cacheSlots = record.cacheSlots
-    let prefetchDepth = record.prefetchDepth
-    let tokensPerSecond = speed
-    let itlP99Seconds = record.itlSeconds?.p99
-    let hitRate = record.steadyState?.hitRate
-    let attentionSeconds = replay.meanTime(\.attention).inSeconds
-    let routerSeconds = replay.meanTime(\.router).inSeconds
-    let expertFFNSeconds = replay.meanTime(\.expertFFN).inSeconds
-    let lmHeadSeconds = replay.meanTime(\.lmHead).inSeconds
-    let otherSeconds = replay.meanTime(\.other).inSeconds
-    let stallSeconds = replay.meanTime(\.stall).inSeconds
-    let unattributedSeconds = replay.meanTime(\.unattributed).inSeconds
     self.init(
-      device: device, overrides: overrides, model: model, memoryCapBytes: memoryCapBytes,
-      cacheSlots: cacheSlots, prefetchDepth: prefetchDepth, tokensPerSecond: tokensPerSecond,
-      itlP99Seconds: itlP99Seconds, hitRate: hitRate, attentionSeconds: attentionSeconds,
-      routerSeconds: routerSeconds, expertFFNSeconds: expertFFNSeconds,
-      lmHeadSeconds: lmHeadSeconds, otherSeconds: otherSeconds, stallSeconds: stallSeconds,
-      unattributedSeconds: unattributedSeconds)
+      device: record.device, overrides: record.overrides?.joined(separator: "; "),
+      model: record.model, memoryCapBytes: record.memory.capBytes, cacheSlots: record.cacheSlots,
+      prefetchDepth: record.prefetchDepth, tokensPerSecond: speed,
+      itlP99Seconds: record.itlSeconds?.p99, hitRate: record.steadyState?.hitRate,
+      partSeconds: PerPart { replay.meanTime(of: $0).inSeconds })
   }
 }

@@ -94,14 +94,11 @@ public struct HostCheck {
   }
 
   private static func compute(hosts: [TokenTime], device: TokenTime) -> [Part] {
-    let parts: [(name: String, time: (TokenTime) -> Duration)] = [
-      ("attention", \.attention), ("the router", \.router), ("the expert FFN", \.expertFFN),
-      ("the LM head", \.lmHead),
-    ]
-    return parts.map { name, time in
+    [TimePart.attention, .router, .expertFFN, .lmHead].map { part in
       Part(
-        name: name, deviceSeconds: time(device).inSeconds,
-        hostSeconds: hosts.map { time($0).inSeconds }.min() ?? 0)
+        name: part == .attention ? part.title : "the \(part.title)",
+        deviceSeconds: device[part].inSeconds,
+        hostSeconds: hosts.map { $0[part].inSeconds }.min() ?? 0)
     }
   }
 

@@ -113,14 +113,16 @@ public struct ShapeReplay: Sendable {
   }
 
   /// The mean time that a token of the second half spends on `part`.
-  public func meanTime(_ part: (TokenTime) -> Duration) -> Duration {
+  public func meanTime(of part: TimePart) -> Duration { mean { $0[part] } }
+
+  private func mean(_ time: (TokenTime) -> Duration) -> Duration {
     guard !settledTokens.isEmpty else { return .zero }
-    return settledTokens.reduce(.zero) { $0 + part($1) } / settledTokens.count
+    return settledTokens.reduce(.zero) { $0 + time($1) } / settledTokens.count
   }
 
   /// The share of the second half that was spent waiting for experts.
   public var stallShare: Double {
-    let total = meanTime(\.total).inSeconds
-    return total > 0 ? meanTime(\.stall).inSeconds / total : 0
+    let total = mean(\.total).inSeconds
+    return total > 0 ? meanTime(of: .stall).inSeconds / total : 0
   }
 }

@@ -23,8 +23,8 @@ extension HostValidationRow {
     let appliedP99Seconds = measured.p99
     let simulatedTokensPerSecond = modelledSpeed
     let appliedTokensPerSecond = measuredSpeed
-    let simulatedStallShare = simulated.deviceTimeShares?.stall ?? 0
-    let appliedStallShare = applied.deviceTimeShares?.stall ?? 0
+    let simulatedStallShare = simulated.deviceTimeShares?[.stall] ?? 0
+    let appliedStallShare = applied.deviceTimeShares?[.stall] ?? 0
     let simulatedOverlap = simulated.overlap?.prefetchAttentionShare
     let appliedOverlap = applied.overlap?.prefetchAttentionShare
     let simulatedHits = simulated.experts.resident

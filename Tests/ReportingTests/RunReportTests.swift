@@ -81,8 +81,8 @@ import Testing
 
   @Test func `inserted time is shown within the part it was inserted in`() throws {
     var record = try SampleRecord.storageBound()
-    record.timeShares?.stall = 0.13
-    record.timeShares?.throttle = 0.7
+    record.timeShares?[.stall] = 0.13
+    record.timeShares?[.throttle] = 0.7
     let markdown = RunReport(record: record, trace: nil, files: disk).markdown()
     #expect(markdown.contains("70 % of it is inserted time"))
     #expect(markdown.contains("| stall | 83 % | 192 ms | 70 % |"))
@@ -112,13 +112,13 @@ import Testing
 
   @Test func `the bound is what takes most of the time`() throws {
     var record = try SampleRecord.storageBound()
-    record.deviceTimeShares?.stall = 0.1
-    record.deviceTimeShares?.expertFFN = 0.782
+    record.deviceTimeShares?[.stall] = 0.1
+    record.deviceTimeShares?[.expertFFN] = 0.782
     #expect(
       Verdict(record).bound == "computation: 90 % of each token, expert FFN first (78 %)")
     record.deviceTimeShares = nil
-    record.timeShares?.stall = 0.05
-    record.timeShares?.throttle = 0.78
+    record.timeShares?[.stall] = 0.05
+    record.timeShares?[.throttle] = 0.78
     #expect(
       Verdict(record).bound == "the device: 78 % of each token is time inserted to be as slow")
   }

@@ -12,8 +12,8 @@ import Testing
   @Test func `the summary fits on a screen, whatever happened`() throws {
     var record = try SampleRecord.storageBound()
     record.warnings = (0..<40).map { "number \($0)" }
-    record.timeShares?.throttle = 0.1
-    record.deviceTimeShares?.throttle = 0.1
+    record.timeShares?[.throttle] = 0.1
+    record.deviceTimeShares?[.throttle] = 0.1
     record.isComplete = false
     record.lmHead = try JSONDecoder().decode(
       RunRecord.PredictedHead.self, from: Data(Self.head.utf8))

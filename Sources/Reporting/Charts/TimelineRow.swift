@@ -30,17 +30,17 @@ struct TimelineRow {
       ("attention", [.attention]), ("router, other", [.router, .other]),
       ("expert FFN", [.expertFFN]), ("LM head", [.lmHead]), ("stall", [.stall]),
     ]
-    var stretches = TimePart.allCases.map { _ in [Range<Instant>]() }
+    var stretches = PerPart(repeating: [Range<Instant>]())
     for span in trace.spans {
       guard let part = TimePart(span.activity) else { continue }
       guard let stretch = window.part(from: span.start, to: span.end) else { continue }
-      stretches[part.rawValue].append(stretch)
+      stretches[part].append(stretch)
     }
     let processor = named.map { name, parts in
       TimelineRow(
         name: name,
         groups: parts.map { part in
-          Group(urgency: nil, color: part.color, stretches: stretches[part.rawValue])
+          Group(urgency: nil, color: part.color, stretches: stretches[part])
         })
     }
     return processor + lanes(in: window, of: trace)

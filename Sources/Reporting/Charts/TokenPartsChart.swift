@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Plotting
 internal import Results
 
@@ -94,17 +95,6 @@ struct TokenPartsChart {
 extension TimePart {
   /// This part of a token's time on the device of `row`.
   fileprivate func share(of row: DeviceComparisonRow) -> Double {
-    let seconds =
-      switch self {
-      case .attention: row.attentionSeconds
-      case .router: row.routerSeconds
-      case .expertFFN: row.expertFFNSeconds
-      case .lmHead: row.lmHeadSeconds
-      case .other: row.otherSeconds
-      case .stall: row.stallSeconds
-      case .throttle: 0.0
-      case .unattributed: row.unattributedSeconds
-      }
-    return seconds / row.tokenSeconds
+    row.partSeconds[self] / row.tokenSeconds
   }
 }

@@ -1,5 +1,6 @@
 internal import Metrics
 internal import Plotting
+internal import Quantities
 
 /// Where the time goes, token by token and on average.
 struct TokenTimeChart {
@@ -21,14 +22,14 @@ struct TokenTimeChart {
   private struct Bar {
     let first: Double
     let last: Double
-    let seconds: [Double]
-    var total: Double { seconds.reduce(0, +) }
+    let seconds: PerPart<Double>
+    var total: Double { seconds.sum }
 
     init(_ tokens: ArraySlice<TokenTime>) {
       first = Double(tokens.first?.index ?? 0) - 0.5
       last = Double(tokens.last?.index ?? 0) + 0.5
-      seconds = TimePart.allCases.map { part in
-        tokens.map { part.seconds(of: $0) }.reduce(0, +) / Double(tokens.count)
+      seconds = PerPart { part in
+        tokens.map { $0[part].inSeconds }.reduce(0, +) / Double(tokens.count)
       }
     }
   }
@@ -49,7 +50,7 @@ struct TokenTimeChart {
     guard tallest > 0 else { return nil }
     mean = Bar(tokens[...])
     let host = Bar(hostTokens[...])
-    hostMean = host.seconds[TimePart.throttle.rawValue] > 0 ? host : nil
+    hostMean = host.seconds[.throttle] > 0 ? host : nil
     scale = TimeScale(longest: tallest)
     self.subject = subject
   }
@@ -99,7 +100,7 @@ struct TokenTimeChart {
     chart.add("unset xtics; unset ytics; unset grid; set border 1")
     chart.add("set xrange [0:1]")
     if let hostMean {
-      let throttle = hostMean.seconds[TimePart.throttle.rawValue] / hostMean.total
+      let throttle = hostMean.seconds[.throttle] / hostMean.total
       let y = frame.bottom + 44
       chart.text("■", x: 800, y: y, size: 20, color: TimePart.throttle.color)
       let note = "here: \(Figure.share(throttle)) inserted to be as slow"
@@ -119,14 +120,14 @@ struct TokenTimeChart {
   private func addLabels(of mean: Bar, to chart: inout Chart) {
     var base = 0.0
     var parts: [(part: TimePart, middle: Double)] = []
-    for part in TimePart.allCases where mean.seconds[part.rawValue] > 0 {
-      parts.append((part, (base + mean.seconds[part.rawValue] / 2) * pixelsPerSecond))
-      base += mean.seconds[part.rawValue]
+    for part in TimePart.allCases where mean.seconds[part] > 0 {
+      parts.append((part, (base + mean.seconds[part] / 2) * pixelsPerSecond))
+      base += mean.seconds[part]
     }
     let placed = LabelSpread.positions(
       parts.map(\.middle), gap: 22, within: 8...(Self.frame.bottom - Self.frame.top))
     for ((part, middle), position) in zip(parts, placed) {
-      let seconds = mean.seconds[part.rawValue]
+      let seconds = mean.seconds[part]
       let (from, to) = (Self.frame.bottom - middle, Self.frame.bottom - position)
       chart.line(x: 872, y: from, toX: 890, y: to, color: part.color)
       chart.text(part.title, x: 898, y: to)
@@ -137,15 +138,16 @@ struct TokenTimeChart {
 
   /// Stacks the parts of each bar.
   private func plot(
-    _ bars: [(left: Double, right: Double, seconds: [Double])], name: String,
+    _ bars: [(left: Double, right: Double, seconds: PerPart<Double>)], name: String,
     in chart: inout Chart
   ) {
     var series: [String] = []
     for part in TimePart.allCases {
       let rows = bars.compactMap { bar -> [Double]? in
-        let height = bar.seconds[part.rawValue] * scale.perSecond
+        let height = bar.seconds[part] * scale.perSecond
         guard height > 0 else { return nil }
-        let base = bar.seconds[..<part.rawValue].reduce(0, +) * scale.perSecond
+        let below = TimePart.allCases.prefix { $0 != part }
+        let base = below.reduce(0) { $0 + bar.seconds[$1] } * scale.perSecond
         return [bar.left, base, bar.left, bar.right, base, base + height]
       }
       guard !rows.isEmpty else { continue }

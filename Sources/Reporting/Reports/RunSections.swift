@@ -67,20 +67,20 @@ struct RunSections {
   /// was inserted for that.
   private var timeShares: ReportSection? {
     guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
-    let here = record.timeShares.flatMap { $0.throttle == nil || $0 == shares ? nil : $0 }
+    let here = record.timeShares.flatMap { $0[.throttle] == 0 || $0 == shares ? nil : $0 }
     let mean = record.tokensPerSecond.map { 1 / $0 }
     let columns = ["part", "share"] + (mean == nil ? [] : ["per token"])
-    let rows = TimePart.allCases.map { part -> Row? in
-      guard let share = part.share(in: shares) else { return nil }
+    let rows = shares.parts.map { part -> Row? in
+      let share = shares[part]
       let time = mean.map { [Figure.time($0 * share)] } ?? []
       let inserted = here.map { here in
-        [Figure.share(max(0, share - (part.share(in: here) ?? 0)))]
+        [Figure.share(max(0, share - here[part]))]
       }
       return Row(name: part.title, cells: [Figure.share(share)] + time + (inserted ?? []))
     }
-    let note = here?.throttle.map { throttle in
-      "The device's time. \(Figure.share(throttle)) of it is inserted time: this machine had done"
-        + " the work already and waited to be as slow as the device."
+    let note = here.map { here in
+      "The device's time. \(Figure.share(here[.throttle])) of it is inserted time: this machine had"
+        + " done the work already and waited to be as slow as the device."
     }
     return ReportSection(
       "Where a token's time goes", note: note,

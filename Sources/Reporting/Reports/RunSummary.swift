@@ -27,9 +27,8 @@ public struct RunSummary {
   private var timeTable: [String] {
     guard let shares = record.deviceTimeShares ?? record.timeShares else { return [] }
     let mean = record.tokensPerSecond.map { 1 / $0 }
-    let parts = TimePart.allCases.compactMap { part in
-      part.share(in: shares).flatMap { $0 > 0 ? (part, $0) : nil }
-    }.sorted { $0.1 > $1.1 }
+    let parts = TimePart.allCases.map { ($0, shares[$0]) }
+      .filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
     let rows = parts.map { part, share in
       [part.title] + (mean.map { [Figure.time($0 * share)] } ?? []) + [Figure.share(share)]
     }

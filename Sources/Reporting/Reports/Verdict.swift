@@ -27,9 +27,9 @@ struct Verdict {
   /// experts`; nil where nothing is known.
   var bound: String? {
     guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
-    let computing = TimePart.computing.map { ($0, $0.share(in: shares) ?? 0) }
+    let computing = TimePart.computing.map { ($0, shares[$0]) }
     let computed = computing.map(\.1).reduce(0, +)
-    let (throttle, stall) = (shares.throttle ?? 0, shares.stall)
+    let (throttle, stall) = (shares[.throttle], shares[.stall])
     if throttle > max(stall, computed) {
       return "the device: \(Figure.share(throttle)) of each token is time inserted to be as slow"
     }
@@ -44,7 +44,7 @@ struct Verdict {
   /// How many times faster storage without any delay would make a token; nil where nothing stalls.
   var fasterWithoutStalls: Double? {
     guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
-    guard shares.stall > 0, shares.stall < 1 else { return nil }
+    guard shares[.stall] > 0, shares[.stall] < 1 else { return nil }
     return shares.amdahlBound
   }
 
@@ -84,9 +84,4 @@ struct Verdict {
     default: nil
     }
   }
-}
-
-extension TimePart {
-  /// The parts in which the processor does the model's work.
-  static let computing: [TimePart] = [.attention, .router, .expertFFN, .lmHead, .other]
 }

@@ -1,3 +1,4 @@
+import Metrics
 import Plotting
 public import Results
 
@@ -24,38 +25,33 @@ public struct ComparisonTable {
     FlatTable(name: "comparison", columns: Self.flatColumns, records: rows)
   }
 
-  private static let columns: [PrintedColumn<DeviceComparisonRow>] = [
-    PrintedColumn(title: "device") { $0.device },
-    PrintedColumn(title: "overrides") { $0.overrides },
-    PrintedColumn(title: "model", isAlwaysShown: false) { $0.model },
-    PrintedColumn(title: "memory") { $0.memoryCapBytes.map(Figure.amount) },
-    PrintedColumn(title: "depth") { "\($0.prefetchDepth)" },
-    PrintedColumn(title: "speed") { Figure.pace($0.tokensPerSecond) },
-    PrintedColumn(title: "p99") { $0.itlP99Seconds.map(Figure.time) },
-    PrintedColumn(title: "hit rate") { $0.hitRate.map(Figure.share) },
-    PrintedColumn(title: "token") { Figure.time($0.tokenSeconds) },
-    PrintedColumn(title: "attention") { Figure.time($0.attentionSeconds) },
-    PrintedColumn(title: "expert FFN") { Figure.time($0.expertFFNSeconds) },
-    PrintedColumn(title: "LM head") { Figure.time($0.lmHeadSeconds) },
-    PrintedColumn(title: "stall") { Figure.time($0.stallSeconds) },
-  ]
+  private static let columns: [PrintedColumn<DeviceComparisonRow>] =
+    [
+      PrintedColumn(title: "device") { $0.device },
+      PrintedColumn(title: "overrides") { $0.overrides },
+      PrintedColumn(title: "model", isAlwaysShown: false) { $0.model },
+      PrintedColumn(title: "memory") { $0.memoryCapBytes.map(Figure.amount) },
+      PrintedColumn(title: "depth") { "\($0.prefetchDepth)" },
+      PrintedColumn(title: "speed") { Figure.pace($0.tokensPerSecond) },
+      PrintedColumn(title: "p99") { $0.itlP99Seconds.map(Figure.time) },
+      PrintedColumn(title: "hit rate") { $0.hitRate.map(Figure.share) },
+      PrintedColumn(title: "token") { Figure.time($0.tokenSeconds) },
+    ]
+    + [TimePart.attention, .expertFFN, .lmHead, .stall].map { part in
+      PrintedColumn(title: part.title) { Figure.time($0.partSeconds[part]) }
+    }
 
-  private static let flatColumns: [FlatColumn<DeviceComparisonRow>] = [
-    .text("device") { $0.device },
-    .text("overrides") { $0.overrides },
-    .text("model") { $0.model },
-    .integer("memory_cap_bytes") { $0.memoryCapBytes },
-    .integer("cache_slots") { $0.cacheSlots },
-    .integer("prefetch_depth") { $0.prefetchDepth },
-    .real("tokens_per_second") { $0.tokensPerSecond },
-    .real("itl_p99_seconds") { $0.itlP99Seconds },
-    .real("hit_rate") { $0.hitRate },
-    .real("attention_seconds") { $0.attentionSeconds },
-    .real("router_seconds") { $0.routerSeconds },
-    .real("expert_ffn_seconds") { $0.expertFFNSeconds },
-    .real("lm_head_seconds") { $0.lmHeadSeconds },
-    .real("other_seconds") { $0.otherSeconds },
-    .real("stall_seconds") { $0.stallSeconds },
-    .real("unattributed_seconds") { $0.unattributedSeconds },
-  ]
+  private static let flatColumns: [FlatColumn<DeviceComparisonRow>] =
+    [
+      .text("device") { $0.device },
+      .text("overrides") { $0.overrides },
+      .text("model") { $0.model },
+      .integer("memory_cap_bytes") { $0.memoryCapBytes },
+      .integer("cache_slots") { $0.cacheSlots },
+      .integer("prefetch_depth") { $0.prefetchDepth },
+      .real("tokens_per_second") { $0.tokensPerSecond },
+      .real("itl_p99_seconds") { $0.itlP99Seconds },
+      .real("hit_rate") { $0.hitRate },
+    ]
+    + TimePart.onDevice.map { part in .real("\(part.key)_seconds") { $0.partSeconds[part] } }
 }
