@@ -3,11 +3,17 @@ import Quantities
 
 /// The latencies between tokens, from a histogram with three significant digits.
 public struct InterTokenLatency: Codable, Hashable, Sendable {
+  /// In seconds, like the others: half of the times are no longer.
   public var p50: Double
+  /// 90 % of the times are no longer.
   public var p90: Double
+  /// 95 % of the times are no longer.
   public var p95: Double
+  /// 99 % of the times are no longer.
   public var p99: Double
+  /// The longest time, exact.
   public var max: Double
+  /// How many times there are.
   public var samples: Int
 }
 

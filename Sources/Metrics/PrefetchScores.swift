@@ -1,8 +1,12 @@
 /// How good prefetching was.
 public struct PrefetchScores: Codable, Hashable, Sendable {
+  /// Prefetched and used before eviction ÷ prefetched, from 0 to 1.
   public var accuracy: Double?
+  /// Prefetched and used ÷ (prefetched and used + demand reads), from 0 to 1.
   public var coverage: Double?
+  /// Of the useful prefetches, the share complete before use, from 0 to 1.
   public var timeliness: Double?
+  /// Bytes read and evicted unused.
   public var wastedBytes: Int
   /// Of the predicted experts (depth 2 and more), the share that the layer then wanted.
   public var predictionAccuracy: Double?

@@ -1,8 +1,12 @@
 /// What storage did.
 public struct StorageUse: Codable, Hashable, Sendable {
+  /// Of all reads.
   public var bytes: Int
+  /// How many there were.
   public var reads: Int
+  /// The union of the times from each read's submission to its last byte.
   public var busySeconds: Double
+  /// Bytes ÷ busy time; 0 where reads took no time.
   public var bandwidthBytesPerSecond: Double
 
   enum CodingKeys: String, CodingKey {

@@ -1,4 +1,4 @@
-import Plotting
+import Quantities
 public import Results
 
 /// A run under way, in one line of a terminal.
@@ -8,11 +8,11 @@ public enum StatusText {
     _ status: RunStatus, tokenLimit: Int, residentBytes: Int
   ) -> String {
     let parts = [
-      "\(Figure.count(status.tokenCount)) of \(Figure.count(tokenLimit)) tokens",
-      status.tokensPerSecond.map(Figure.pace),
-      status.hitRate.map { "hit rate \(Figure.share($0))" },
-      status.stallShare.map { "stall \(Figure.share($0))" },
-      "RSS \(Figure.amount(residentBytes))",
+      "\(Digits.count(status.tokenCount)) of \(Digits.count(tokenLimit)) tokens",
+      status.tokensPerSecond.map(Digits.pace),
+      status.hitRate.map { "hit rate \(Digits.share($0))" },
+      status.stallShare.map { "stall \(Digits.share($0))" },
+      "RSS \(Digits.amount(residentBytes))",
     ]
     return parts.compactMap { $0 }.joined(separator: " · ")
   }

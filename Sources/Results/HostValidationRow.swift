@@ -3,12 +3,17 @@ import Quantities
 /// A run that was applied on this host beside the same run simulated. Flat, so that it is a row of
 /// a table; times are seconds of device time.
 public struct HostValidationRow: Codable, Hashable, Sendable {
+  /// The model's name.
   public var model: String
+  /// The profile's name; `host` for this machine as it is.
   public var device: String
+  /// 0: experts are read on demand; 1: when the router names them; from 2 on: layers ahead.
   public var prefetchDepth: Int
   /// How many times slower than real time device time ran.
   public var dilation: Double
+  /// The most that the run may hold, in bytes; nil where unbounded.
   public var memoryCapBytes: Int?
+  /// Experts that the cache holds.
   public var cacheSlots: Int
   /// Times between tokens that were compared.
   public var samples: Int
@@ -20,19 +25,31 @@ public struct HostValidationRow: Codable, Hashable, Sendable {
   public var worstLagSeconds: Double
   /// Whether other programs, or other machines on the same hardware, were noticed during that run.
   public var isDisturbed: Bool
+  /// The median time between tokens.
   public var simulatedP50Seconds: Double
+  /// The same, applied.
   public var appliedP50Seconds: Double
+  /// The 99th percentile of the time between tokens.
   public var simulatedP99Seconds: Double
+  /// The same, applied.
   public var appliedP99Seconds: Double
+  /// Decode speed, in tokens per second.
   public var simulatedTokensPerSecond: Double
+  /// The same, applied.
   public var appliedTokensPerSecond: Double
+  /// Waiting for storage ÷ the decoded tokens' time, from 0 to 1.
   public var simulatedStallShare: Double
+  /// The same, applied.
   public var appliedStallShare: Double
   /// Of I/O busy time, the part that attention covers; nil where nothing was read.
   public var simulatedOverlap: Double?
+  /// The same, applied.
   public var appliedOverlap: Double?
+  /// Requests that were resident.
   public var simulatedHits: Int
+  /// The same, applied.
   public var appliedHits: Int
+  /// Experts that were wanted.
   public var requests: Int
   /// Whether both made the same tokens, from the same experts in memory and out of it.
   public var isExact: Bool
@@ -75,10 +92,12 @@ public struct HostValidationRow: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, device, dilation, samples, attempts, requests
+    case model, device
     case prefetchDepth = "prefetch_depth"
+    case dilation
     case memoryCapBytes = "memory_cap_bytes"
     case cacheSlots = "cache_slots"
+    case samples, attempts
     case missedPace = "missed_pace"
     case worstLagSeconds = "worst_lag_seconds"
     case isDisturbed = "disturbed"
@@ -94,6 +113,7 @@ public struct HostValidationRow: Codable, Hashable, Sendable {
     case appliedOverlap = "applied_overlap"
     case simulatedHits = "simulated_hits"
     case appliedHits = "applied_hits"
+    case requests
     case isExact = "exact"
   }
 }

@@ -3,8 +3,11 @@
 public struct PartRecord: Codable, Hashable, Sendable {
   /// `soc` or `storage`: what it is set by.
   public var kind: String
+  /// What `--set` takes.
   public var name: String
+  /// What people call it.
   public var title: String
+  /// Of all kinds together.
   public var cores: Int?
   /// The cores by kind, such as `4 x a76 at 2.4 GHz, 4 x a55 at 1.8 GHz`.
   public var clusters: String?
@@ -22,11 +25,13 @@ public struct PartRecord: Codable, Hashable, Sendable {
   public var devices: [String]
 
   enum CodingKeys: String, CodingKey {
-    case kind, name, title, cores, clusters, lanes, devices
+    case kind, name, title, cores, clusters
     case multiplyAddsPerSecond = "multiply_adds_per_second"
     case memoryBytesPerSecond = "memory_bytes_per_second"
+    case lanes
     case storageBytesPerSecond = "storage_bytes_per_second"
     case latencySeconds = "latency_seconds"
+    case devices
   }
 
   /// A row of which only what it is called is known.

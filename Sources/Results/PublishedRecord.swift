@@ -3,15 +3,19 @@ import Quantities
 /// Predicted speeds beside published ones, in the form that `validate published --format json`
 /// prints.
 public struct PublishedRecord: Codable, Hashable, Sendable {
+  /// The Edgewise that made it.
   public var engineVersion: String
+  /// Published speeds, one each.
   public var cells: [Cell]
   /// Of the cells of models with experts, to which nothing was fitted; nil where there are none.
   public var predicted: PredictionScore?
   /// Of the cells that profiles may have been fitted to; nil where there are none.
   public var fitted: PredictionScore?
+  /// What predictions must reach.
   public var thresholds: Thresholds
   /// Each once, with the devices and models that it is about where those are not all.
   public var assumptions: [String]
+  /// How to make it again.
   public var command: String
 
   /// All of its values.
@@ -53,15 +57,19 @@ public struct PublishedRecord: Codable, Hashable, Sendable {
     public var board: String
     /// The profile that stands for it.
     public var device: String
+    /// The model's name.
     public var model: String
     /// nil where everything was in memory.
     public var memoryLimitBytes: Int?
     /// Whether profiles may have been fitted to it.
     public var isFitted: Bool
+    /// Threads that compute.
     public var threads: Int
     /// nil where only the fastest count was said to have been used.
     public var publishedThreads: Int?
+    /// Decode speed, in tokens per second.
     public var publishedTokensPerSecond: Double
+    /// The same, simulated.
     public var predictedTokensPerSecond: Double
     /// (predicted − published) ÷ published.
     public var error: Double
@@ -95,14 +103,17 @@ public struct PublishedRecord: Codable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case board, device, model, threads, error, command
+      case board, device, model
       case memoryLimitBytes = "memory_limit_bytes"
       case isFitted = "fitted"
+      case threads
       case publishedThreads = "published_threads"
       case publishedTokensPerSecond = "published_tokens_per_second"
       case predictedTokensPerSecond = "predicted_tokens_per_second"
+      case error
       case hitRate = "hit_rate"
       case stallShare = "stall_share"
+      case command
     }
   }
 

@@ -26,12 +26,12 @@ extension TrialFigures {
       predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted)
     self.init(
       cacheSlots: run.slotCount, tokensPerSecond: Double(latencies.count) / decodeTime,
-      itlP50Seconds: latency.p50, itlP99Seconds: latency.p99, stallShare: shares.stall,
+      itlP50Seconds: latency.p50, itlP99Seconds: latency.p99, stallShare: shares[.stall],
       hiddenIOShare: metrics.overlap?.hiddenIOShare, hitRate: requests.hitRate,
       optHitRate: requests.optHitRate, readBytes: metrics.storageUse?.bytes ?? 0,
       wastedBytes: prefetch?.wastedBytes ?? 0,
       predictionAccuracy: prefetch?.predictionAccuracy, delayedReads: prefetch?.delayedReads,
       delaySeconds: prefetch?.delaySeconds,
-      amdahlBound: shares.stall < 1 ? shares.amdahlBound : nil)
+      amdahlBound: shares[.stall] < 1 ? shares.amdahlBound : nil)
   }
 }

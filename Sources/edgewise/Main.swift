@@ -36,7 +36,7 @@ struct EdgewiseCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, BenchCommand.self, SimulateCommand.self, TuneCommand.self,
       ReportCommand.self, DeviceCommand.self, ModelCommand.self, TraceCommand.self,
-      ValidateCommand.self, CompletionsCommand.self, ManualCommand.self,
+      ValidateCommand.self, CompletionsCommand.self, ManualCommand.self, FiguresCommand.self,
     ])
 
   static func main() {

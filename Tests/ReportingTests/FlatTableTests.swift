@@ -1,31 +1,43 @@
-@testable import Reporting
 import Testing
 
+@testable import Reporting
+
 @Suite struct FlatTableTests {
-  private struct Sample: Sendable {
+  private struct Sample: Codable, Sendable {
     var name = "plain"
     var count: Int? = 3
     var rate: Double? = 0.5
+    var isBig = true
+    var all = [0.5, 1]
+    var seed: UInt64 = .max
+    var words = ["a", "b"]
+
+    enum CodingKeys: String, CodingKey {
+      case name
+      case count = "limit"
+      case rate
+      case isBig = "is_big"
+      case all, seed, words
+    }
   }
 
   private static func table(_ records: [Sample]) -> FlatTable<Sample> {
-    FlatTable(
-      name: "things",
-      columns: [
-        .text("name") { $0.name }, .integer("limit") { $0.count }, .real("rate") { $0.rate },
-        .truth("is_big") { ($0.count ?? 0) > 2 }, .list("all") { [$0.rate ?? 0, 1] },
-      ], records: records)
+    FlatTable(name: "things", records: records)
   }
 
   @Test func `commas, quotes and new lines are quoted in csv`() {
     let table = Self.table([Sample(name: "a,\"b\"\nc", count: nil, rate: nil), Sample()])
     #expect(
-      table.csv == "name,limit,rate,is_big,all\n\"a,\"\"b\"\"\nc\",,,0,0.0 1.0\n"
-        + "plain,3,0.5,1,0.5 1.0\n")
+      table.csv == "name,limit,rate,is_big,all,seed,words\n"
+        + "\"a,\"\"b\"\"\nc\",,,1,0.5 1.0,18446744073709551615,a; b\n"
+        + "plain,3,0.5,1,0.5 1.0,18446744073709551615,a; b\n")
   }
 
   @Test func `names that are words of sql, quotes and zero bytes are safe in sql`() {
-    let table = Self.table([Sample(name: "it's\0; DROP", count: nil, rate: .infinity)])
+    let table = Self.table([
+      Sample(
+        name: "it's\0; DROP", count: nil, rate: .infinity, isBig: false, all: [.infinity, 1])
+    ])
     #expect(
       table.sql == """
         CREATE TABLE IF NOT EXISTS things (
@@ -33,10 +45,12 @@ import Testing
           "limit" INTEGER,
           "rate" REAL,
           "is_big" INTEGER,
-          "all" TEXT
+          "all" TEXT,
+          "seed" TEXT,
+          "words" TEXT
         );
-        INSERT INTO things ("name", "limit", "rate", "is_big", "all")
-        VALUES ('it''s; DROP', NULL, NULL, 0, 'inf 1.0');
+        INSERT INTO things ("name", "limit", "rate", "is_big", "all", "seed", "words")
+        VALUES ('it''s; DROP', NULL, NULL, 0, 'inf 1.0', '18446744073709551615', 'a; b');
 
         """)
   }

@@ -1,4 +1,5 @@
 @testable import Plotting
+import Quantities
 import TestSupport
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
 
   @Test func `tics of a logarithmic axis are round and within it`() {
     let scale = LogScale(0.4...130, from: 600, to: 100)
-    #expect(scale.tics.map(Figure.plain) == ["0.5", "1", "2", "5", "10", "20", "50", "100"])
+    #expect(scale.tics.map(Digits.plain) == ["0.5", "1", "2", "5", "10", "20", "50", "100"])
     #expect(scale.pixel(0.4) == 600)
     #expect(scale.pixel(130) == 100)
   }

@@ -1,5 +1,6 @@
 public import Files
 public import Plotting
+import Quantities
 public import Results
 
 /// The pictures of a comparison of devices.
@@ -45,7 +46,7 @@ public struct ComparisonChart {
   static func subject(of rows: [DeviceComparisonRow]) -> String {
     let model = rows.first?.model ?? ""
     let caps = Set(rows.map(\.memoryCapBytes))
-    let cap = rows.first?.memoryCapBytes.map { "in \(Figure.amount($0))" }
+    let cap = rows.first?.memoryCapBytes.map { "in \(Digits.amount($0))" }
     let memory = caps.count == 1 ? cap : "each device in its own memory"
     return [model, memory, "simulated, synthetic routing, warm cache"].compactMap(\.self)
       .joined(separator: "  ·  ")

@@ -1,4 +1,5 @@
 internal import Plotting
+internal import Quantities
 internal import Results
 
 /// Speed by prefetch depth, a line for each device: in tokens per second, and beside it what it
@@ -49,7 +50,7 @@ struct DepthChart {
     let frame = Self.frame
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
     chart.add("set logscale y; set yrange \(speed.gnuplotRange)")
-    chart.add("set ytics \(speed.gnuplotTics(Figure.plain))")
+    chart.add("set ytics \(speed.gnuplotTics(Digits.plain))")
     chart.nameHorizontalAxis(
       "prefetch depth", left: frame.left, right: frame.right, bottom: frame.bottom)
     chart.nameVerticalAxis(
@@ -127,8 +128,8 @@ struct DepthChart {
   /// The best speed, and what it gains over the least depth.
   private static func gain(of rows: [DeviceComparisonRow]) -> String {
     guard let best = ComparisonChart.best(of: rows), let first = rows.first else { return "" }
-    let speed = "\(Figure.pace(best.tokensPerSecond)) at depth \(best.prefetchDepth)"
+    let speed = "\(Digits.pace(best.tokensPerSecond)) at depth \(best.prefetchDepth)"
     guard best.prefetchDepth != first.prefetchDepth else { return speed }
-    return speed + ", " + Figure.signedShare(best.tokensPerSecond / first.tokensPerSecond - 1)
+    return speed + ", " + Digits.signedShare(best.tokensPerSecond / first.tokensPerSecond - 1)
   }
 }

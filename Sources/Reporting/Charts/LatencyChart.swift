@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Plotting
+internal import Quantities
 
 /// How long each token took, and how such times are distributed.
 struct LatencyChart {
@@ -109,7 +110,7 @@ struct LatencyChart {
       let y = Self.frame.bottom - position(of: mark.seconds)
       chart.line(x: Self.frame.left, y: y, toX: Self.frame.right, y: y, color: mark.color)
       chart.line(x: Self.shares.left, y: y, toX: Self.shares.right, y: y, color: mark.color)
-      let text = "\(mark.name)  \(Figure.time(mark.seconds))"
+      let text = "\(mark.name)  \(Digits.time(mark.seconds))"
       chart.text(text, x: 772, y: Self.frame.bottom - place, color: mark.color, bold: true)
     }
   }
@@ -117,7 +118,7 @@ struct LatencyChart {
   /// `marks`, with those that read the same as one.
   private static func merged(_ marks: [Mark]) -> [Mark] {
     marks.reduce(into: []) { merged, mark in
-      if let last = merged.last, Figure.time(last.seconds) == Figure.time(mark.seconds) {
+      if let last = merged.last, Digits.time(last.seconds) == Digits.time(mark.seconds) {
         merged[merged.count - 1] = Mark(
           name: "\(last.name), \(mark.name)", seconds: last.seconds, color: last.color)
       } else {

@@ -1,5 +1,6 @@
 public import Files
 public import Plotting
+import Quantities
 public import Results
 
 /// Predicted speeds against published ones, each axis logarithmic.
@@ -35,8 +36,8 @@ public struct PublishedChart {
     )
     subject =
       record.predicted.map {
-        "\($0.cells) predicted cells: mean absolute error \(Figure.share($0.meanAbsoluteError)),"
-          + " worst \(Figure.signedShare($0.worstError)), bias \(Figure.ratio($0.bias))"
+        "\($0.cells) predicted cells: mean absolute error \(Digits.share($0.meanAbsoluteError)),"
+          + " worst \(Digits.signedShare($0.worstError)), bias \(Digits.ratio($0.bias))"
       } ?? "nothing was predicted"
   }
 
@@ -103,8 +104,8 @@ public struct PublishedChart {
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
     chart.add("set logscale xy; set xrange \(scales.x.gnuplotRange)")
     chart.add("set yrange \(scales.y.gnuplotRange)")
-    chart.add("set xtics \(scales.x.gnuplotTics(Figure.plain))")
-    chart.add("set ytics \(scales.y.gnuplotTics(Figure.plain))")
+    chart.add("set xtics \(scales.x.gnuplotTics(Digits.plain))")
+    chart.add("set ytics \(scales.y.gnuplotTics(Digits.plain))")
     chart.nameHorizontalAxis(
       "published, tok/s", left: frame.left, right: frame.right, bottom: frame.bottom)
     chart.nameVerticalAxis("simulated, tok/s", x: 22, top: frame.top, bottom: frame.bottom)
@@ -143,7 +144,7 @@ public struct PublishedChart {
       bottom: frame.bottom)
     for cell in cells where Kind(cell) != .fitted {
       let (kind, point) = (Kind(cell), pixels(cell))
-      let name = "\(cell.device)  \(Figure.signedShare(cell.error))"
+      let name = "\(cell.device)  \(Digits.signedShare(cell.error))"
       let place = placement.place(
         LabelPlacement.Label(
           x: point.x, y: point.y, width: Double(name.count) * Self.letterWidth,

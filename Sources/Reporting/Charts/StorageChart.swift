@@ -1,5 +1,6 @@
 public import Files
 public import Plotting
+import Quantities
 public import Results
 
 /// How fast a device's storage is by the size of reads, at several depths.
@@ -74,7 +75,7 @@ public struct StorageChart {
     let sizes = sequence(first: 1024.0) { $0 * 4 }.prefix(10).filter(scales.x.range.contains)
     let tics = sizes.map { "\(ChartText.quoted(Self.name(ofSize: $0))) \($0)" }
     chart.add("set xtics (\(tics.joined(separator: ", ")))")
-    chart.add("set ytics \(scales.y.gnuplotTics(Figure.plain))")
+    chart.add("set ytics \(scales.y.gnuplotTics(Digits.plain))")
     chart.nameHorizontalAxis(
       "size of each read", left: frame.left, right: frame.right, bottom: frame.bottom)
     chart.nameVerticalAxis(
@@ -89,7 +90,7 @@ public struct StorageChart {
     let y = scales.y.pixel(record.ceilingBytesPerSecond / 1e6)
     chart.line(x: Self.frame.left, y: y, toX: Self.frame.right, y: y, color: Palette.grey)
     chart.text(
-      "ceiling \(Figure.bandwidth(record.ceilingBytesPerSecond))", x: Self.frame.left + 10,
+      "ceiling \(Digits.bandwidth(record.ceilingBytesPerSecond))", x: Self.frame.left + 10,
       y: y - 11, size: 13, color: Palette.quiet)
   }
 

@@ -70,7 +70,7 @@ struct TimelineChart {
       let y = Self.top + (Double(index) + 0.5) * Self.rowHeight
       chart.text(row.name, x: Self.left - 12, y: y, align: .right)
       let busy = row.busySeconds / window.length
-      chart.text(Figure.share(busy), x: Self.right + 12, y: y)
+      chart.text(Digits.share(busy), x: Self.right + 12, y: y)
     }
   }
 
@@ -82,7 +82,7 @@ struct TimelineChart {
       let end = (token.end - window.start).inSeconds * pixelsPerSecond + Self.left
       chart.line(x: start, y: Self.top - 24, toX: start, y: bottom, color: Palette.quiet)
       chart.line(x: end, y: Self.top - 24, toX: end, y: bottom, color: Palette.quiet)
-      let full = "token \(token.index) · \(Figure.time(token.length))"
+      let full = "token \(token.index) · \(Digits.time(token.length))"
       let short = "\(token.index)"
       let text = end - start > 150 ? full : short
       chart.text(text, x: (start + end) / 2, y: Self.top - 14, align: .center)
@@ -98,7 +98,7 @@ struct TimelineChart {
     if !overlap.isEmpty {
       let share = overlap.measure.inSeconds / pending.measure.inSeconds
       entries.append(
-        ("reads pending during attention: \(Figure.share(share)) of I/O time here", Self.shade))
+        ("reads pending during attention: \(Digits.share(share)) of I/O time here", Self.shade))
     }
     var x = Self.left
     for entry in entries {

@@ -1,5 +1,6 @@
 internal import Metrics
 internal import Plotting
+internal import Quantities
 internal import Results
 
 /// Where a token's time goes on several devices: a bar of all its parts for each.
@@ -59,10 +60,10 @@ struct TokenPartsChart {
     chart.text(
       "prefetch depth \(row.prefetchDepth)", x: frame.left - 14, y: y + 10, size: 12,
       color: Palette.quiet, align: .right)
-    chart.text(Figure.time(row.tokenSeconds), x: frame.right + 18, y: y - 8, bold: true)
-    let hits = row.hitRate.map { ", hit rate \(Figure.share($0))" } ?? ""
+    chart.text(Digits.time(row.tokenSeconds), x: frame.right + 18, y: y - 8, bold: true)
+    let hits = row.hitRate.map { ", hit rate \(Digits.share($0))" } ?? ""
     chart.text(
-      Figure.pace(row.tokensPerSecond) + hits, x: frame.right + 18, y: y + 10, size: 12,
+      Digits.pace(row.tokensPerSecond) + hits, x: frame.right + 18, y: y + 10, size: 12,
       color: Palette.quiet)
     var base = 0.0
     for part in parts {
@@ -70,7 +71,7 @@ struct TokenPartsChart {
       if share >= 0.055 {
         let x = frame.left + (base + share / 2) * (frame.right - frame.left)
         chart.text(
-          Figure.share(share), x: x, y: y, size: 13, color: "#ffffff", bold: true, align: .center)
+          Digits.share(share), x: x, y: y, size: 13, color: "#ffffff", bold: true, align: .center)
       }
       base += share
     }

@@ -103,7 +103,7 @@ struct TokenTimeChart {
       let throttle = hostMean.seconds[.throttle] / hostMean.total
       let y = frame.bottom + 44
       chart.text("■", x: 800, y: y, size: 20, color: TimePart.throttle.color)
-      let note = "here: \(Figure.share(throttle)) inserted to be as slow"
+      let note = "here: \(Digits.share(throttle)) inserted to be as slow"
       chart.text(note, x: 822, y: y, color: Palette.quiet)
       chart.text("here", x: 812, y: frame.bottom + 20, size: 12, align: .center)
       chart.text("device", x: 856, y: frame.bottom + 20, size: 12, align: .center)
@@ -131,8 +131,8 @@ struct TokenTimeChart {
       let (from, to) = (Self.frame.bottom - middle, Self.frame.bottom - position)
       chart.line(x: 872, y: from, toX: 890, y: to, color: part.color)
       chart.text(part.title, x: 898, y: to)
-      chart.text(Figure.time(seconds), x: 1110, y: to, align: .right)
-      chart.text(Figure.share(seconds / mean.total), x: 1184, y: to, align: .right)
+      chart.text(Digits.time(seconds), x: 1110, y: to, align: .right)
+      chart.text(Digits.share(seconds / mean.total), x: 1184, y: to, align: .right)
     }
   }
 

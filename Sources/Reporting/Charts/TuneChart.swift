@@ -1,5 +1,6 @@
 public import Files
 public import Plotting
+import Quantities
 public import Results
 
 /// What prefetch depth does to the objective, a line for each cache policy.
@@ -71,7 +72,7 @@ public struct TuneChart {
   var chart: Chart {
     let winner = result.winner
     let cores = "\(winner.lanes) I/O lane\(winner.lanes == 1 ? "" : "s"), \(winner.cores)"
-    let cap = winner.memoryBytes.map { ", \(Figure.amount($0)) of RAM" } ?? ""
+    let cap = winner.memoryBytes.map { ", \(Digits.amount($0)) of RAM" } ?? ""
     // The last setting first.
     let remarks = SettingName.searched.reversed().compactMap(winner.settings.remark)
       .map { ", \($0)" }.joined()
@@ -152,7 +153,7 @@ public struct TuneChart {
     let x = frame.left + share * (frame.right - frame.left)
     let text =
       "best: depth \(winner.prefetchDepth), \(winner.cachePolicy),"
-      + " \(Figure.pace(winner.tokensPerSecond)), p99 \(Figure.time(winner.itlP99Seconds))"
+      + " \(Digits.pace(winner.tokensPerSecond)), p99 \(Digits.time(winner.itlP99Seconds))"
     let inset = min(max(x, frame.left + 210), frame.right - 210)
     chart.text(text, x: inset, y: frame.top - 16, color: Palette.green, bold: true, align: .center)
     guard let standard = result.standard, standard != winner,

@@ -1,5 +1,5 @@
 public import Metrics
-import Plotting
+import Quantities
 
 /// How reads and computation shared the time: a table of a report, or the answer of a command.
 public struct OverlapReport {
@@ -32,14 +32,14 @@ public struct OverlapReport {
       header: ["during", "prefetch reads", "demand reads"],
       rows: Self.activities.map { key, name in
         guard let times = overlap.matrix[key] else { return nil }
-        let cells = ["prefetch", "demand"].map { times[$0].map(Figure.time) ?? "" }
+        let cells = ["prefetch", "demand"].map { times[$0].map(Digits.time) ?? "" }
         return ReportSection.Row(name: name, cells: cells)
       })
   }
 
   private var note: String {
-    "\(Figure.share(overlap.prefetchAttentionShare)) of the time with reads pending passes "
-      + "during attention; \(Figure.share(overlap.hiddenIOShare)) of it is hidden (no stall)."
+    "\(Digits.share(overlap.prefetchAttentionShare)) of the time with reads pending passes "
+      + "during attention; \(Digits.share(overlap.hiddenIOShare)) of it is hidden (no stall)."
   }
 
   private static let activities = [

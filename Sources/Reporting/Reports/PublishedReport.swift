@@ -1,4 +1,4 @@
-import Plotting
+import Quantities
 public import Results
 
 /// Predicted speeds beside published ones, for people and for spreadsheets.
@@ -39,16 +39,16 @@ public struct PublishedReport {
 
   /// All fields of all cells, unrounded.
   public func csv() -> String {
-    FlatTable(name: "published", columns: Self.flatColumns, records: record.cells).csv
+    FlatTable(name: "published", records: record.cells).csv
   }
 
   private var headline: String {
     guard let score = record.predicted else { return "Nothing was predicted." }
     let limits = record.thresholds
     return "\(record.isPassed ? "Passed" : "Failed"): mean absolute error"
-      + " \(Figure.share(score.meanAbsoluteError)) (at most"
-      + " \(Figure.share(limits.meanAbsoluteError)) allowed), worst"
-      + " \(Figure.signedShare(score.worstError)) (±\(Figure.share(limits.worstError))), over"
+      + " \(Digits.share(score.meanAbsoluteError)) (at most"
+      + " \(Digits.share(limits.meanAbsoluteError)) allowed), worst"
+      + " \(Digits.signedShare(score.worstError)) (±\(Digits.share(limits.worstError))), over"
       + " \(score.cells) speeds to which no profile was fitted."
   }
 
@@ -59,9 +59,9 @@ public struct PublishedReport {
   }
 
   private static func text(of score: PredictionScore) -> String {
-    "\(score.cells) cells, MAPE \(Figure.share(score.meanAbsoluteError)), worst"
-      + " \(Figure.signedShare(score.worstError)) (\(score.worstCell)), bias"
-      + " \(Figure.ratio(score.bias)), within ±10 %: \(Figure.share(score.withinTenPercent))"
+    "\(score.cells) cells, MAPE \(Digits.share(score.meanAbsoluteError)), worst"
+      + " \(Digits.signedShare(score.worstError)) (\(score.worstCell)), bias"
+      + " \(Digits.ratio(score.bias)), within ±10 %: \(Digits.share(score.withinTenPercent))"
   }
 
   private var table: PrintedTable<PublishedRecord.Cell> {
@@ -69,31 +69,21 @@ public struct PublishedReport {
   }
 
   private static let columns: [PrintedColumn<PublishedRecord.Cell>] = [
-    PrintedColumn(title: "device") { $0.device },
-    PrintedColumn(title: "model") { $0.model },
-    PrintedColumn(title: "memory") { $0.memoryLimitBytes.map(Figure.amount) ?? "all" },
-    PrintedColumn(title: "threads") { "\($0.threads)" },
-    PrintedColumn(title: "basis") { $0.isFitted ? "fitted" : "predicted" },
-    PrintedColumn(title: "published") { Figure.pace($0.publishedTokensPerSecond) },
-    PrintedColumn(title: "simulated") { Figure.pace($0.predictedTokensPerSecond) },
-    PrintedColumn(title: "error") { Figure.signedShare($0.error) },
-    PrintedColumn(title: "hit rate") { $0.hitRate.map(Figure.share) },
-    PrintedColumn(title: "stall") { Figure.share($0.stallShare) },
-  ]
-
-  private static let flatColumns: [FlatColumn<PublishedRecord.Cell>] = [
-    .text("board") { $0.board },
-    .text("device") { $0.device },
-    .text("model") { $0.model },
-    .integer("memory_limit_bytes") { $0.memoryLimitBytes },
-    .truth("fitted") { $0.isFitted },
-    .integer("threads") { $0.threads },
-    .integer("published_threads") { $0.publishedThreads },
-    .real("published_tokens_per_second") { $0.publishedTokensPerSecond },
-    .real("predicted_tokens_per_second") { $0.predictedTokensPerSecond },
-    .real("error") { $0.error },
-    .real("hit_rate") { $0.hitRate },
-    .real("stall_share") { $0.stallShare },
-    .text("command") { $0.command },
+    PrintedColumn("validate-published.cells.device") { $0.device },
+    PrintedColumn("validate-published.cells.model") { $0.model },
+    PrintedColumn("validate-published.cells.memory_limit_bytes") {
+      $0.memoryLimitBytes.map(Digits.amount) ?? "all"
+    },
+    PrintedColumn("validate-published.cells.threads") { "\($0.threads)" },
+    PrintedColumn("validate-published.cells.fitted") { $0.isFitted ? "fitted" : "predicted" },
+    PrintedColumn("validate-published.cells.published_tokens_per_second") {
+      $0.publishedTokensPerSecond
+    },
+    PrintedColumn("validate-published.cells.predicted_tokens_per_second") {
+      $0.predictedTokensPerSecond
+    },
+    PrintedColumn("validate-published.cells.error") { $0.error },
+    PrintedColumn("validate-published.cells.hit_rate") { $0.hitRate },
+    PrintedColumn("validate-published.cells.stall_share") { $0.stallShare },
   ]
 }

@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// A titled table of a report. The templates know its properties by name.
 struct ReportSection {
   let title: String
@@ -35,5 +37,16 @@ extension ReportSection.Row {
   ) {
     guard let value else { return nil }
     self.init(name: name, cells: [format(value)] + (basis.map { [$0] } ?? []))
+  }
+
+  /// The figure that the catalogue calls `name`, in its words and format.
+  init?(figure name: String, _ value: Double?, basis: String? = nil) {
+    let figure = Figure.named(name)
+    self.init(figure.name, value, figure.text, basis: basis)
+  }
+
+  /// The same of a whole number.
+  init?(figure name: String, _ value: Int?, basis: String? = nil) {
+    self.init(figure: name, value.map(Double.init), basis: basis)
   }
 }

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Plotting
+internal import Quantities
 public import Results
 
 /// What a recording holds, for a terminal or in Markdown.
@@ -34,8 +34,8 @@ public struct RoutingReport {
   private var caches: [[String]] {
     routing.caches.map { cache in
       [
-        Figure.count(cache.slots), Figure.share(cache.share), Figure.share(cache.lruHitRate),
-        Figure.share(cache.optHitRate),
+        Digits.count(cache.slots), Digits.share(cache.share), Digits.share(cache.lruHitRate),
+        Digits.share(cache.optHitRate),
       ]
     }
   }
@@ -45,8 +45,8 @@ public struct RoutingReport {
       ("model", "\(routing.model), \(routing.routing), seed \(routing.seed)"),
       (
         "tokens",
-        "\(Figure.count(routing.promptTokens)) of the prompt,"
-          + " \(Figure.count(routing.generatedTokens)) generated"
+        "\(Digits.count(routing.promptTokens)) of the prompt,"
+          + " \(Digits.count(routing.generatedTokens)) generated"
       ),
       (
         "layers",
@@ -54,8 +54,8 @@ public struct RoutingReport {
           + " for each token"
       ),
       ("guesses", "for prefetch depths up to \(routing.maxPrefetchDepth)"), evenness, reuse,
-      routing.activeNeuronShare.map { ("active neurons", Figure.share($0)) },
-      routing.headActiveShare.map { ("LM head", "\(Figure.share($0)) of rows computed") },
+      routing.activeNeuronShare.map { ("active neurons", Digits.share($0)) },
+      routing.headActiveShare.map { ("LM head", "\(Digits.share($0)) of rows computed") },
       workingSets,
     ]
     return all.compactMap { $0 }
@@ -65,8 +65,8 @@ public struct RoutingReport {
     routing.entropyBits.map { bits in
       (
         "experts used",
-        "\(Figure.count(routing.expertsUsed)) of"
-          + " \(Figure.count(routing.layers * routing.expertsPerLayer)), as evenly as"
+        "\(Digits.count(routing.expertsUsed)) of"
+          + " \(Digits.count(routing.layers * routing.expertsPerLayer)), as evenly as"
           + " \(Int(exp2(bits).rounded())) of \(routing.expertsPerLayer) would be"
       )
     }
@@ -77,8 +77,8 @@ public struct RoutingReport {
       let chance = Double(routing.expertsPerToken) / Double(routing.expertsPerLayer)
       return (
         "reuse",
-        "\(Figure.share(share)) of a token's experts were the token's before"
-          + " (by chance \(Figure.share(chance)))"
+        "\(Digits.share(share)) of a token's experts were the token's before"
+          + " (by chance \(Digits.share(chance)))"
       )
     }
   }

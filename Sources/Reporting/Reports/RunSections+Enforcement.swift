@@ -1,4 +1,3 @@
-internal import Plotting
 internal import Results
 
 extension RunSections {
@@ -12,10 +11,10 @@ extension RunSections {
         + " those of the process's own throttle.",
       header: ["limit", "value"],
       rows: [
-        Row("memory", kernel.memoryBytes, Figure.amount),
-        Row("most memory charged, pages of files included", kernel.peakMemoryBytes, Figure.amount),
-        Row("times the memory was full and pages had to go", kernel.memoryLimitHits, Figure.count),
-        Row("reads of the disk", kernel.readBytesPerSecond, Figure.bandwidth),
+        Row(figure: "run.enforcement.memory_bytes", kernel.memoryBytes),
+        Row(figure: "run.enforcement.peak_memory_bytes", kernel.peakMemoryBytes),
+        Row(figure: "run.enforcement.memory_limit_hits", kernel.memoryLimitHits),
+        Row(figure: "run.enforcement.read_bytes_per_second", kernel.readBytesPerSecond),
         Row("disk", kernel.disk, { $0 }),
         Row("processors", kernel.processors, { $0 }),
       ])

@@ -1,5 +1,5 @@
 internal import Metrics
-internal import Plotting
+internal import Quantities
 internal import Results
 
 extension RunSections {
@@ -25,12 +25,12 @@ extension RunSections {
     ]
     return ReportSection(
       "Expert cache",
-      note: "\(Figure.count(total)) requests; \(Figure.count(record.cacheSlots)) slots, policy "
+      note: "\(Digits.count(total)) requests; \(Digits.count(record.cacheSlots)) slots, policy "
         + "\(record.cachePolicy).",
       header: ["experts were", "requests", "share"],
       rows: (counts + (misses ?? [])).map { name, count in
-        Row(name: name, cells: [Figure.count(count), Figure.share(Double(count) / Double(total))])
-      } + rates.map { name, rate in rate.map { Row(name: name, cells: ["", Figure.share($0)]) } })
+        Row(name: name, cells: [Digits.count(count), Digits.share(Double(count) / Double(total))])
+      } + rates.map { name, rate in rate.map { Row(name: name, cells: ["", Digits.share($0)]) } })
   }
 
   var prefetch: ReportSection? {
@@ -38,13 +38,13 @@ extension RunSections {
     return ReportSection(
       "Prefetching", header: ["figure", "value"],
       rows: [
-        Row("accuracy: used of those fetched", scores.accuracy, Figure.share),
-        Row("coverage: fetched of those used", scores.coverage, Figure.share),
-        Row("timeliness: complete before use", scores.timeliness, Figure.share),
-        Row("predictions that came true", scores.predictionAccuracy, Figure.share),
-        Row("read in vain", scores.wastedBytes, Figure.amount),
-        Row("reads that waited for guesses", scores.delayedReads, Figure.count),
-        Row("how long they waited, all together", scores.delaySeconds, Figure.time),
+        Row(figure: "run.prefetch.accuracy", scores.accuracy),
+        Row(figure: "run.prefetch.coverage", scores.coverage),
+        Row(figure: "run.prefetch.timeliness", scores.timeliness),
+        Row(figure: "run.prefetch.prediction_accuracy", scores.predictionAccuracy),
+        Row(figure: "run.prefetch.wasted_bytes", scores.wastedBytes),
+        Row(figure: "run.prefetch.delayed_reads", scores.delayedReads),
+        Row(figure: "run.prefetch.delay_seconds", scores.delaySeconds),
       ])
   }
 
@@ -54,12 +54,12 @@ extension RunSections {
     return ReportSection(
       "Storage", header: ["figure", "value", "basis"],
       rows: [
-        Row("read", io.bytes, Figure.amount, basis: "counted"),
-        Row("reads", io.reads, Figure.count, basis: "counted"),
-        Row("mean size of a read", mean, Figure.amount, basis: "counted"),
-        Row("busy", io.busySeconds, Figure.time, basis: Verdict(record).basis),
+        Row(figure: "run.io.bytes", io.bytes, basis: "counted"),
+        Row(figure: "run.io.reads", io.reads, basis: "counted"),
+        Row("mean size of a read", mean, Digits.amount, basis: "counted"),
+        Row(figure: "run.io.busy_seconds", io.busySeconds, basis: Verdict(record).basis),
         Row(
-          "bandwidth while busy", io.bandwidthBytesPerSecond, Figure.bandwidth,
+          figure: "run.io.bandwidth_bytes_per_second", io.bandwidthBytesPerSecond,
           basis: Verdict(record).basis),
       ])
   }
@@ -80,16 +80,16 @@ extension RunSections {
       ("KV cache", memory.kvBytes), ("activations and scratch", memory.scratchBytes),
       ("runtime", memory.runtimeBytes),
     ].filter { $0.1 > 0 }
-    let ledger = parts.map { Row(name: $0, cells: [Figure.amount($1), "computed"]) }
+    let ledger = parts.map { Row(name: $0, cells: [Digits.amount($1), "computed"]) }
     let sum = parts.map(\.1).reduce(0, +)
     return ReportSection(
       "Memory", header: ["part", "amount", "basis"],
       rows: ledger + [
-        Row("all together", sum > 0 ? sum : nil, Figure.amount, basis: "computed"),
-        Row("cap", memory.capBytes, Figure.amount, basis: "set"),
+        Row("all together", sum > 0 ? sum : nil, Digits.amount, basis: "computed"),
+        Row("cap", memory.capBytes, Digits.amount, basis: "set"),
         Row(
           record.violatesCap ? "peak RSS: cap violated" : "peak RSS", record.peakRSSBytes,
-          Figure.amount, basis: "measured"),
+          Digits.amount, basis: "measured"),
       ])
   }
 }

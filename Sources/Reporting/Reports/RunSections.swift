@@ -1,5 +1,4 @@
 internal import Metrics
-internal import Plotting
 internal import Quantities
 internal import Results
 internal import Tracing
@@ -26,20 +25,19 @@ struct RunSections {
     return ReportSection(
       "The run", note: verdict.modeSentence, header: ["figure", "value", "basis"],
       rows: [
-        Row("decode speed", record.tokensPerSecond, Figure.pace, basis: basis),
+        Row(figure: "run.tokens_per_second", record.tokensPerSecond, basis: basis),
         Row(
-          "decode speed of the second half, the cache warm", record.steadyState?.tokensPerSecond,
-          Figure.pace, basis: basis),
-        Row("time to first token", record.ttftSeconds, Figure.time, basis: basis),
-        Row("prefill speed", record.prefillTokensPerSecond, Figure.pace, basis: basis),
+          figure: "run.steady_state.tokens_per_second", record.steadyState?.tokensPerSecond,
+          basis: basis),
+        Row(figure: "run.ttft_seconds", record.ttftSeconds, basis: basis),
+        Row(
+          figure: "run.prefill_tokens_per_second", record.prefillTokensPerSecond, basis: basis),
         Row(
           "fastest with storage that never stalls", fastest(verdict), { $0 },
           basis: "bound from the stall share"),
-        Row("prompt tokens", prompt, Figure.count, basis: "counted"),
-        Row("generated tokens", generated, Figure.count, basis: "counted"),
-        Row(
-          "worst lag behind the device's clock", record.worstLagSeconds, Figure.time,
-          basis: "measured"),
+        Row(figure: "run.prompt_tokens", prompt, basis: "counted"),
+        Row(figure: "run.generated_tokens", generated, basis: "counted"),
+        Row(figure: "run.worst_lag_seconds", record.worstLagSeconds, basis: "measured"),
       ])
   }
 
@@ -47,12 +45,12 @@ struct RunSections {
     guard let pace = record.tokensPerSecond, let faster = verdict.fasterWithoutStalls else {
       return nil
     }
-    return "\(Figure.pace(pace * faster)) (\(Figure.ratio(faster)))"
+    return "\(Digits.pace(pace * faster)) (\(Digits.ratio(faster)))"
   }
 
   private var latency: ReportSection? {
     guard let latency = record.itlSeconds else { return nil }
-    let samples = Figure.count(latency.samples)
+    let samples = Digits.count(latency.samples)
     let caveat = latency.isTailKnown ? "" : ": too few to tell the 99th percentile from the maximum"
     let percentiles = [
       ("p50", latency.p50), ("p90", latency.p90), ("p95", latency.p95), ("p99", latency.p99),
@@ -60,7 +58,7 @@ struct RunSections {
     ]
     return ReportSection(
       "Time between tokens", note: "\(samples) samples\(caveat).", header: ["percentile", "time"],
-      rows: percentiles.map { Row(name: $0, cells: [Figure.time($1)]) })
+      rows: percentiles.map { Row(name: $0, cells: [Digits.time($1)]) })
   }
 
   /// The device's time. Where this machine was held back, one column more: how much of each part
@@ -72,14 +70,14 @@ struct RunSections {
     let columns = ["part", "share"] + (mean == nil ? [] : ["per token"])
     let rows = shares.parts.map { part -> Row? in
       let share = shares[part]
-      let time = mean.map { [Figure.time($0 * share)] } ?? []
+      let time = mean.map { [Digits.time($0 * share)] } ?? []
       let inserted = here.map { here in
-        [Figure.share(max(0, share - here[part]))]
+        [Digits.share(max(0, share - here[part]))]
       }
-      return Row(name: part.title, cells: [Figure.share(share)] + time + (inserted ?? []))
+      return Row(name: part.title, cells: [Digits.share(share)] + time + (inserted ?? []))
     }
     let note = here.map { here in
-      "The device's time. \(Figure.share(here[.throttle])) of it is inserted time: this machine had"
+      "The device's time. \(Digits.share(here[.throttle])) of it is inserted time: this machine had"
         + " done the work already and waited to be as slow as the device."
     }
     return ReportSection(
@@ -100,11 +98,11 @@ struct RunSections {
     ]
     return ReportSection(
       "Why it waited",
-      note: "All waiting for storage in the run: \(Figure.time(total)).",
+      note: "All waiting for storage in the run: \(Digits.time(total)).",
       header: ["cause", "time", "share"],
       rows: causes.filter { $0.1 > .zero }.map { cause, time in
         Row(
-          name: cause, cells: [Figure.time(time.inSeconds), Figure.share(time.inSeconds / total)])
+          name: cause, cells: [Digits.time(time.inSeconds), Digits.share(time.inSeconds / total)])
       })
   }
 
@@ -116,11 +114,11 @@ struct RunSections {
         + " case. Checked tokens had the dense head computed as well, after the run.",
       header: ["figure", "value", "basis"],
       rows: [
-        Row("rows computed", head.activeShare, Figure.share, basis: "counted"),
-        Row("likeliest token missed", head.argmaxMissRate, Figure.share, basis: "counted"),
-        Row("checked tokens", head.checkedTokens, Figure.count, basis: "counted"),
+        Row(figure: "run.lm_head.active_share", head.activeShare, basis: "counted"),
+        Row(figure: "run.lm_head.argmax_miss_rate", head.argmaxMissRate, basis: "counted"),
+        Row(figure: "run.lm_head.checked_tokens", head.checkedTokens, basis: "counted"),
         Row("threshold", head.threshold, { "\($0)" }, basis: "option"),
-        Row("rows computed in any case", head.floor, Figure.count, basis: "option"),
+        Row(figure: "run.lm_head.floor", head.floor, basis: "option"),
       ])
   }
 
@@ -132,17 +130,17 @@ struct RunSections {
         Row("mode", record.mode, { $0 }), Row("device", record.device, { $0 }),
         Row("changed by --set", record.overrides, { $0.joined(separator: ", ") }),
         Row("model", record.model, { $0 }), Row("model SHA-256", record.modelSHA256, { $0 }),
-        Row("seed", record.seed, { "\($0)" }), Row("threads", record.threads, Figure.count),
+        Row("seed", record.seed, { "\($0)" }), Row("threads", record.threads, Digits.count),
         Row("threads by cluster", record.placement, Self.placement),
-        Row("prefetch depth", record.prefetchDepth, Figure.count),
+        Row("prefetch depth", record.prefetchDepth, Digits.count),
         Row("routing", record.routing, { $0 }),
         Row("engine version", record.engineVersion, { $0 }),
         Row("host", host, { "\($0.processor), \($0.cores) cores" }),
         Row("host topology", host?.topology, { $0 }),
-        Row("host memory", host?.memoryBytes, Figure.amount),
+        Row("host memory", host?.memoryBytes, Digits.amount),
         Row("host system", host?.system, { $0 }),
         Row("kernels", host?.kernelVariant, { $0 }),
-        Row("trace entries that found no room", droppedCount, Figure.count),
+        Row("trace entries that found no room", droppedCount, Digits.count),
       ])
   }
 

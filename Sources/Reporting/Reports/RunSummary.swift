@@ -1,5 +1,5 @@
 import Metrics
-import Plotting
+import Quantities
 public import Results
 
 /// A run on one screen of a terminal: how fast, and why not faster.
@@ -30,9 +30,9 @@ public struct RunSummary {
     let parts = TimePart.allCases.map { ($0, shares[$0]) }
       .filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
     let rows = parts.map { part, share in
-      [part.title] + (mean.map { [Figure.time($0 * share)] } ?? []) + [Figure.share(share)]
+      [part.title] + (mean.map { [Digits.time($0 * share)] } ?? []) + [Digits.share(share)]
     }
-    let head = ["a token's time", mean.map(Figure.time) ?? "", ""].prefix(mean == nil ? 1 : 3)
+    let head = ["a token's time", mean.map(Digits.time) ?? "", ""].prefix(mean == nil ? 1 : 3)
     let lines = TextTable.lines([Array(head)] + rows)
     let width = lines.map(\.count).max() ?? 0
     return zip(lines, [0] + parts.map(\.1)).map { line, share in
@@ -53,10 +53,10 @@ public struct RunSummary {
 
   private var steadyState: Fact? {
     record.steadyState.map { steady in
-      let hits = steady.hitRate.map { ", hit rate \(Figure.share($0))" } ?? ""
+      let hits = steady.hitRate.map { ", hit rate \(Digits.share($0))" } ?? ""
       return (
         "cache warm",
-        "\(Figure.pace(steady.tokensPerSecond)) in the last \(Figure.count(steady.tokens))"
+        "\(Digits.pace(steady.tokensPerSecond)) in the last \(Digits.count(steady.tokens))"
           + " tokens\(hits)"
       )
     }
@@ -64,8 +64,8 @@ public struct RunSummary {
 
   private var start: Fact? {
     let parts = [
-      record.ttftSeconds.map(Figure.time),
-      record.prefillTokensPerSecond.map { "prefill \(Figure.pace($0))" },
+      record.ttftSeconds.map(Digits.time),
+      record.prefillTokensPerSecond.map { "prefill \(Digits.pace($0))" },
     ].compactMap { $0 }
     return parts.isEmpty ? nil : ("first token", parts.joined(separator: ", "))
   }
@@ -76,8 +76,8 @@ public struct RunSummary {
       let (tail, time) = latency.isTailKnown ? ("p99", latency.p99) : ("p90", latency.p90)
       return (
         "next tokens",
-        "p50 \(Figure.time(latency.p50)), \(tail) \(Figure.time(time)), "
-          + "max \(Figure.time(latency.max)) (\(Figure.count(latency.samples)) samples)"
+        "p50 \(Digits.time(latency.p50)), \(tail) \(Digits.time(time)), "
+          + "max \(Digits.time(latency.max)) (\(Digits.count(latency.samples)) samples)"
       )
     }
   }
@@ -85,12 +85,12 @@ public struct RunSummary {
   private var experts: Fact? {
     let found = record.experts
     guard found.resident + found.prefetched + found.inFlight + found.absent > 0 else { return nil }
-    let best = found.optHitRate.map { " (at best \(Figure.share($0)))" } ?? ""
-    let hits = found.hitRate.map { ", hit rate \(Figure.share($0))\(best)" } ?? ""
+    let best = found.optHitRate.map { " (at best \(Digits.share($0)))" } ?? ""
+    let hits = found.hitRate.map { ", hit rate \(Digits.share($0))\(best)" } ?? ""
     return (
       "experts",
-      "\(Figure.count(found.resident)) resident, \(Figure.count(found.prefetched)) prefetched, "
-        + "\(Figure.count(found.inFlight)) in flight, \(Figure.count(found.absent)) absent\(hits)"
+      "\(Digits.count(found.resident)) resident, \(Digits.count(found.prefetched)) prefetched, "
+        + "\(Digits.count(found.inFlight)) in flight, \(Digits.count(found.absent)) absent\(hits)"
     )
   }
 
@@ -98,8 +98,8 @@ public struct RunSummary {
     record.experts.misses.map { misses in
       (
         "misses",
-        "\(Figure.count(misses.cold)) cold, \(Figure.count(misses.capacity)) capacity, "
-          + "\(Figure.count(misses.late)) late; policy \(record.cachePolicy)"
+        "\(Digits.count(misses.cold)) cold, \(Digits.count(misses.capacity)) capacity, "
+          + "\(Digits.count(misses.late)) late; policy \(record.cachePolicy)"
       )
     }
   }
@@ -109,9 +109,9 @@ public struct RunSummary {
       let wasted = record.prefetch?.wastedBytes ?? 0
       return (
         "storage",
-        "\(Figure.amount(io.bytes)) in \(Figure.count(io.reads)) reads, "
-          + "\(Figure.bandwidth(io.bandwidthBytesPerSecond)) while busy"
-          + (wasted > 0 ? ", \(Figure.amount(wasted)) in vain" : "")
+        "\(Digits.amount(io.bytes)) in \(Digits.count(io.reads)) reads, "
+          + "\(Digits.bandwidth(io.bandwidthBytesPerSecond)) while busy"
+          + (wasted > 0 ? ", \(Digits.amount(wasted)) in vain" : "")
       )
     }
   }
@@ -120,8 +120,8 @@ public struct RunSummary {
     record.overlap.map { overlap in
       (
         "overlap",
-        "\(Figure.share(overlap.prefetchAttentionShare)) of I/O time during attention, "
-          + "\(Figure.share(overlap.hiddenIOShare)) hidden"
+        "\(Digits.share(overlap.prefetchAttentionShare)) of I/O time during attention, "
+          + "\(Digits.share(overlap.hiddenIOShare)) hidden"
       )
     }
   }
@@ -129,17 +129,17 @@ public struct RunSummary {
   private var lmHead: Fact? {
     record.lmHead.map { head in
       let misses = head.argmaxMissRate.map { rate in
-        ", argmax missed for \(Figure.share(rate)) of \(Figure.count(head.checkedTokens ?? 0))"
+        ", argmax missed for \(Digits.share(rate)) of \(Digits.count(head.checkedTokens ?? 0))"
           + " tokens"
       }
-      return ("LM head", "\(Figure.share(head.activeShare)) of rows computed\(misses ?? "")")
+      return ("LM head", "\(Digits.share(head.activeShare)) of rows computed\(misses ?? "")")
     }
   }
 
   private var memory: Fact? {
     let parts = [
-      record.peakRSSBytes.map { "peak RSS \(Figure.amount($0))" },
-      record.memory.capBytes.map { "cap \(Figure.amount($0))" },
+      record.peakRSSBytes.map { "peak RSS \(Digits.amount($0))" },
+      record.memory.capBytes.map { "cap \(Digits.amount($0))" },
       record.embedding.map { "embedding table on \($0)" },
       record.enforcement.map { "kernel: \($0.summary)" },
     ].compactMap { $0 }

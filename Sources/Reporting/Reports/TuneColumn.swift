@@ -1,4 +1,5 @@
-internal import Plotting
+internal import Metrics
+internal import Quantities
 internal import Results
 
 /// One figure of a trial.
@@ -16,13 +17,34 @@ struct TuneColumn: Sendable {
   /// The exact figure; nil where it does not apply.
   let value: @Sendable (Trial) -> String?
 
-  /// A column of whole or broken numbers, or of words.
-  init<Value: CustomStringConvertible & SendableMetatype>(
-    _ title: String, _ field: String, brief isBrief: Bool = true,
+  /// A column of a figure, in the catalogue's words and format.
+  private init(
+    _ field: String, brief isBrief: Bool = true, _ value: @escaping @Sendable (Trial) -> Double?
+  ) {
+    self.init(field, brief: isBrief, value, Figure.named("tune.trials.\(field)").text)
+  }
+
+  /// The same of a whole number.
+  private init(
+    _ field: String, brief isBrief: Bool = true, _ value: @escaping @Sendable (Trial) -> Int?
+  ) {
+    let figure = Figure.named("tune.trials.\(field)")
+    self.init(field, brief: isBrief, value) { figure.text(of: Double($0)) }
+  }
+
+  /// The same of a word.
+  private init(
+    _ field: String, brief isBrief: Bool = true, _ value: @escaping @Sendable (Trial) -> String?
+  ) {
+    self.init(field, brief: isBrief, value) { $0 }
+  }
+
+  private init<Value: CustomStringConvertible & SendableMetatype>(
+    _ field: String, title: String? = nil, brief isBrief: Bool,
     _ value: @escaping @Sendable (Trial) -> Value?,
     _ format: @escaping @Sendable (Value) -> String
   ) {
-    self.title = title
+    self.title = title ?? Figure.named("tune.trials.\(field)").column
     self.field = field
     self.isBrief = isBrief
     figure = { value($0).map(format) ?? "" }
@@ -32,30 +54,30 @@ struct TuneColumn: Sendable {
   static let all = settings + figures
 
   private static let settings = SettingName.searched.map { name in
-    TuneColumn(name.title, name.rawValue, brief: name.isBrief, { $0.settings[name] }) { value in
-      if name == .memory, case .count(let bytes) = value { return Figure.amount(bytes) }
+    TuneColumn(name.rawValue, title: name.title, brief: name.isBrief, { $0.settings[name] }) {
+      value in
+      if name == .memory, case .count(let bytes) = value { return Digits.amount(bytes) }
       return value.description
     }
   }
 
   private static let figures = [
-    TuneColumn("slots", "cache_slots", brief: false, { $0.cacheSlots }, Figure.count),
-    TuneColumn("speed", "tokens_per_second", { $0.tokensPerSecond }, Figure.pace),
-    TuneColumn("p50", "itl_p50_seconds", brief: false, { $0.itlP50Seconds }, Figure.time),
-    TuneColumn("p99", "itl_p99_seconds", { $0.itlP99Seconds }, Figure.time),
-    TuneColumn("stall", "stall_share", { $0.stallShare }, Figure.share),
-    TuneColumn("hidden I/O", "hidden_io_share", brief: false, { $0.hiddenIOShare }, Figure.share),
-    TuneColumn("hit rate", "hit_rate", { $0.hitRate }, Figure.share),
-    TuneColumn("at best", "opt_hit_rate", brief: false, { $0.optHitRate }, Figure.share),
-    TuneColumn("read", "read_bytes", { $0.readBytes }, Figure.amount),
-    TuneColumn("in vain", "wasted_bytes", brief: false, { $0.wastedBytes }, Figure.amount),
-    TuneColumn(
-      "came true", "prediction_accuracy", brief: false, { $0.predictionAccuracy }, Figure.share),
-    TuneColumn("delayed", "delayed_reads", brief: false, { $0.delayedReads }, Figure.count),
-    TuneColumn("by", "delay_seconds", brief: false, { $0.delaySeconds }, Figure.time),
-    TuneColumn("bound by", "bound", { $0.bound }, { $0 }),
-    TuneColumn("without that", "bound_gain", brief: false, boundGain, Figure.ratio),
-    TuneColumn("without stalls", "amdahl_bound", { $0.amdahlBound }, Figure.ratio),
+    TuneColumn("cache_slots", brief: false) { $0.cacheSlots },
+    TuneColumn("tokens_per_second") { $0.tokensPerSecond },
+    TuneColumn("itl_p50_seconds", brief: false) { $0.itlP50Seconds },
+    TuneColumn("itl_p99_seconds") { $0.itlP99Seconds },
+    TuneColumn("stall_share") { $0.stallShare },
+    TuneColumn("hidden_io_share", brief: false) { $0.hiddenIOShare },
+    TuneColumn("hit_rate") { $0.hitRate },
+    TuneColumn("opt_hit_rate", brief: false) { $0.optHitRate },
+    TuneColumn("read_bytes") { $0.readBytes },
+    TuneColumn("wasted_bytes", brief: false) { $0.wastedBytes },
+    TuneColumn("prediction_accuracy", brief: false) { $0.predictionAccuracy },
+    TuneColumn("delayed_reads", brief: false) { $0.delayedReads },
+    TuneColumn("delay_seconds", brief: false) { $0.delaySeconds },
+    TuneColumn("bound") { $0.bound },
+    TuneColumn("bound_gain", title: "without that", brief: false, boundGain, Digits.ratio),
+    TuneColumn("amdahl_bound") { $0.amdahlBound },
   ]
 
   /// How many times as fast it would be without what bounds it.

@@ -1,4 +1,4 @@
-import Plotting
+import Quantities
 public import Results
 
 /// What a search found, for people and for spreadsheets.
@@ -66,10 +66,10 @@ public struct TuneReport {
 
   private var headline: String {
     let winner = result.winner
-    let memory = winner.memoryBytes.map { " in \(Figure.amount($0))" } ?? ""
+    let memory = winner.memoryBytes.map { " in \(Digits.amount($0))" } ?? ""
     return "Best for \(result.objective) on \(result.deviceText) (\(result.mode)): prefetch depth"
-      + " \(winner.prefetchDepth), \(winner.cachePolicy), \(Figure.pace(winner.tokensPerSecond)),"
-      + " p99 \(Figure.time(winner.itlP99Seconds))\(memory)"
+      + " \(winner.prefetchDepth), \(winner.cachePolicy), \(Digits.pace(winner.tokensPerSecond)),"
+      + " p99 \(Digits.time(winner.itlP99Seconds))\(memory)"
   }
 
   private var verification: [String] { result.verification.map { [$0.sentence] } ?? [] }
@@ -79,8 +79,8 @@ public struct TuneReport {
   }
 
   private var footer: String {
-    let count = Figure.count(result.trials.count)
-    let size = Figure.count(result.spaceSize)
+    let count = Digits.count(result.trials.count)
+    let size = Digits.count(result.spaceSize)
     let routing = result.routing.map { ", \($0) routing" } ?? ""
     return "Of those within 1 % of the best wins the one with the fewest changes from the default;"
       + " \(count) trials (\(result.search) in a space of \(size)\(routing)), all of the same"

@@ -1,5 +1,5 @@
 internal import Metrics
-internal import Plotting
+internal import Quantities
 internal import Results
 
 /// What a run comes to, in words.
@@ -14,7 +14,7 @@ struct Verdict {
       return "No decode speed on \(place): fewer than two tokens were made."
     }
     let bound = bound.map { ", bound by \($0)" } ?? ""
-    return "\(Figure.pace(pace)) on \(place)\(bound)."
+    return "\(Digits.pace(pace)) on \(place)\(bound)."
   }
 
   private var place: String {
@@ -31,14 +31,14 @@ struct Verdict {
     let computed = computing.map(\.1).reduce(0, +)
     let (throttle, stall) = (shares[.throttle], shares[.stall])
     if throttle > max(stall, computed) {
-      return "the device: \(Figure.share(throttle)) of each token is time inserted to be as slow"
+      return "the device: \(Digits.share(throttle)) of each token is time inserted to be as slow"
     }
     if stall >= computed {
-      return "storage: \(Figure.share(stall)) of each token is spent waiting for experts"
+      return "storage: \(Digits.share(stall)) of each token is spent waiting for experts"
     }
     guard let (part, share) = computing.max(by: { $0.1 < $1.1 }) else { return nil }
-    return "computation: \(Figure.share(computed)) of each token, \(part.title) first "
-      + "(\(Figure.share(share)))"
+    return "computation: \(Digits.share(computed)) of each token, \(part.title) first "
+      + "(\(Digits.share(share)))"
   }
 
   /// How many times faster storage without any delay would make a token; nil where nothing stalls.
@@ -56,7 +56,7 @@ struct Verdict {
     }
     if record.violatesCap, let cap = record.memory.capBytes, let peak = record.peakRSSBytes {
       alarms.append(
-        "Memory cap violated: peak RSS \(Figure.amount(peak)) exceeds \(Figure.amount(cap)).")
+        "Memory cap violated: peak RSS \(Digits.amount(peak)) exceeds \(Digits.amount(cap)).")
     }
     return alarms
   }

@@ -1,4 +1,4 @@
-import Plotting
+import Quantities
 public import Results
 
 /// What a benchmark measured, as tables.
@@ -27,7 +27,7 @@ public struct BenchmarkTable {
   public func sql() -> String { flat.sql }
 
   private var flat: FlatTable<BenchmarkRecord> {
-    FlatTable(name: "bench", columns: Self.flatColumns, records: records)
+    FlatTable(name: "bench", keys: Self.keys, records: records)
   }
 
   private var printed: PrintedTable<BenchmarkRecord> {
@@ -41,7 +41,7 @@ public struct BenchmarkTable {
     let variants = "\(first.kernelVariant) kernels, \(activations) activations"
     let host =
       "\(first.hostProcessor), \(first.hostCores) cores, "
-      + "\(Figure.amount(first.hostMemoryBytes)) RAM; \(first.hostSystem); \(variants)"
+      + "\(Digits.amount(first.hostMemoryBytes)) RAM; \(first.hostSystem); \(variants)"
     var notes: [String] = []
     for note in records.flatMap(\.notes) where !notes.contains(note) { notes.append(note) }
     let partial = records.filter { !$0.isComplete }.map {
@@ -63,77 +63,63 @@ extension BenchmarkTable {
   }
 
   private static let printedConfiguration: [PrintedColumn<BenchmarkRecord>] = [
-    PrintedColumn(title: "model") { $0.model + ($0.isSynthetic ? " (synthetic)" : "") },
-    PrintedColumn(title: "size") { Figure.amount($0.modelBytes) },
-    PrintedColumn(title: "params") { Figure.magnitude(Double($0.modelParameters)) },
-    PrintedColumn(title: "device") { $0.mode == "host" ? nil : "\($0.device) (\($0.mode))" },
-    PrintedColumn(title: "overrides") { $0.overrides },
-    PrintedColumn(title: "threads") { "\($0.threads)" },
-    PrintedColumn(title: "RAM cap") { $0.memoryCapBytes.map(Figure.amount) },
-    PrintedColumn(title: "slots", isAlwaysShown: false) { "\($0.cacheSlots)" },
-    PrintedColumn(title: "prefetch", isAlwaysShown: false) { "\($0.prefetchDepth)" },
-    PrintedColumn(title: "head rows") { $0.lmHeadActiveShare.map(Figure.share) },
+    PrintedColumn("bench.model") { $0.model + ($0.isSynthetic ? " (synthetic)" : "") },
+    PrintedColumn("bench.model_bytes") { $0.modelBytes },
+    PrintedColumn("bench.model_parameters") { $0.modelParameters },
+    PrintedColumn("bench.device") { $0.mode == "host" ? nil : "\($0.device) (\($0.mode))" },
+    PrintedColumn("bench.overrides") { $0.overrides },
+    PrintedColumn("bench.threads") { "\($0.threads)" },
+    PrintedColumn("bench.memory_cap_bytes") { $0.memoryCapBytes },
+    PrintedColumn("bench.cache_slots", isAlwaysShown: false) { "\($0.cacheSlots)" },
+    PrintedColumn("bench.prefetch_depth", isAlwaysShown: false) { "\($0.prefetchDepth)" },
+    PrintedColumn("bench.lm_head_active_share") { $0.lmHeadActiveShare },
   ]
 
   private static let printedFigures: [PrintedColumn<BenchmarkRecord>] = [
-    PrintedColumn(title: "test") { $0.test },
-    PrintedColumn(title: "t/s") { pace($0) },
-    PrintedColumn(title: "hit rate") { isReading($0) ? $0.expertHitRate.map(Figure.share) : nil },
-    PrintedColumn(title: "read/token") {
-      isReading($0) ? $0.bytesReadPerToken.map { Figure.amount(Int($0)) } : nil
+    PrintedColumn("bench.test") { $0.test },
+    PrintedColumn("bench.tokens_per_second") { pace($0) },
+    PrintedColumn("bench.expert_hit_rate") { isReading($0) ? $0.expertHitRate : nil },
+    PrintedColumn("bench.bytes_read_per_token") { isReading($0) ? $0.bytesReadPerToken : nil },
+    PrintedColumn("bench.storage_bandwidth_bytes_per_second") {
+      $0.storageBandwidthBytesPerSecond
     },
-    PrintedColumn(title: "storage") {
-      isReading($0) ? $0.storageBandwidthBytesPerSecond.map(Figure.bandwidth) : nil
-    },
-    PrintedColumn(title: "disk bound") {
-      $0.diskBoundTokensPerSecond.map { "\(Figure.significant($0)) t/s" }
-    },
-    PrintedColumn(title: "traffic/token") {
-      $0.memoryTrafficBytesPerToken.map { Figure.amount(Int($0)) }
-    },
-    PrintedColumn(title: "memory") { $0.memoryBandwidthBytesPerSecond.map(Figure.bandwidth) },
-    PrintedColumn(title: "memory bound") {
-      $0.memoryBoundTokensPerSecond.map { "\(Figure.significant($0)) t/s" }
+    PrintedColumn("bench.disk_bound_tokens_per_second") { bound($0.diskBoundTokensPerSecond) },
+    PrintedColumn("bench.memory_traffic_bytes_per_token") { $0.memoryTrafficBytesPerToken },
+    PrintedColumn("bench.memory_bandwidth_bytes_per_second") { $0.memoryBandwidthBytesPerSecond },
+    PrintedColumn("bench.memory_bound_tokens_per_second") {
+      bound($0.memoryBoundTokensPerSecond)
     },
     PrintedColumn(title: "reached") {
-      ($0.diskBoundShare ?? $0.memoryBoundShare).map(Figure.share)
+      ($0.diskBoundShare ?? $0.memoryBoundShare).map(Digits.share)
     },
-    PrintedColumn(title: "I/O CPU") { $0.ioProcessorShare.map(Figure.share) },
-    PrintedColumn(title: "peak RSS") {
-      $0.memoryCapBytes == nil ? nil : $0.peakRSSBytes.map(Figure.amount)
-    },
+    PrintedColumn("bench.io_processor_share") { $0.ioProcessorShare },
+    PrintedColumn("bench.peak_rss_bytes") { $0.memoryCapBytes == nil ? nil : $0.peakRSSBytes },
   ]
 
   private static func isReading(_ record: BenchmarkRecord) -> Bool {
     record.storageBandwidthBytesPerSecond != nil
   }
 
-  /// The mean, and how far samples lie from it.
-  private static func pace(_ record: BenchmarkRecord) -> String {
-    let mean = Figure.significant(record.tokensPerSecond)
-    return record.standardDeviation.map { "\(mean) ± \(Figure.significant($0))" } ?? mean
+  /// A bound on the speed.
+  private static func bound(_ tokensPerSecond: Double?) -> String? {
+    tokensPerSecond.map { "\(Digits.significant($0)) t/s" }
   }
 
-  static let flatColumns: [FlatColumn<BenchmarkRecord>] =
-    modelColumns + settingColumns + testColumns + figureColumns
+  /// The mean, and how far samples lie from it.
+  private static func pace(_ record: BenchmarkRecord) -> String {
+    let mean = Digits.significant(record.tokensPerSecond)
+    return record.standardDeviation.map { "\(mean) ± \(Digits.significant($0))" } ?? mean
+  }
 
-  private static let modelColumns: [FlatColumn<BenchmarkRecord>] = [
-    .text("engine_version") { $0.engineVersion },
-    .text("mode") { $0.mode },
-    .text("device") { $0.device },
-    .text("overrides") { $0.overrides },
-    .text("model") { $0.model },
-    .text("model_sha256") { $0.modelSHA256 },
-    .integer("model_bytes") { $0.modelBytes },
-    .integer("model_parameters") { $0.modelParameters },
-    .truth("synthetic") { $0.isSynthetic },
-    .text("kernel_variant") { $0.kernelVariant },
-  ]
-
-  private static let settingColumns: [FlatColumn<BenchmarkRecord>] =
-    columns(computation) + [.integer("memory_cap_bytes") { $0.memoryCapBytes }] + columns(reading)
-    + [.real("lm_head_active_share") { $0.lmHeadActiveShare }]
-    + columns(otherSettings + [.cachePolicy])
+  /// Keys in the order of their columns: settings stand beside what they are about.
+  private static let keys = FlatTable<BenchmarkOutcome>(name: "", records: []).keys.flatMap { key in
+    switch key {
+    case "kernel_variant": [key] + computation.map(\.rawValue)
+    case "memory_cap_bytes": [key] + reading.map(\.rawValue)
+    case "lm_head_active_share": [key] + (otherSettings + [.cachePolicy]).map(\.rawValue)
+    default: [key]
+    }
+  }
 
   /// Settings whose columns have a position of their own.
   private static let computation: [SettingName] = [.activations, .threads, .batch]
@@ -145,52 +131,4 @@ extension BenchmarkTable {
   private static let otherSettings = BenchmarkOutcome.settingNames.filter {
     !(computation + reading + [.cachePolicy]).contains($0)
   }
-
-  private static func columns(_ names: [SettingName]) -> [FlatColumn<BenchmarkRecord>] {
-    names.map { name in .setting(name) { $0.settings[name] } }
-  }
-
-  private static let testColumns: [FlatColumn<BenchmarkRecord>] = [
-    .integer("cache_slots") { $0.cacheSlots },
-    .integer("expert_count") { $0.expertCount },
-    .integer("io_lanes") { $0.ioLanes },
-    // A seed may be greater than a database's integers.
-    .text("seed") { "\($0.seed)" },
-    .text("test") { $0.test },
-    .integer("prompt_tokens") { $0.promptTokens },
-    .integer("generated_tokens") { $0.generatedTokens },
-    .integer("context_depth") { $0.contextDepth },
-    .integer("repetitions") { $0.repetitions },
-    .truth("complete") { $0.isComplete },
-  ]
-
-  private static let figureColumns: [FlatColumn<BenchmarkRecord>] = [
-    .real("tokens_per_second") { $0.tokensPerSecond },
-    .real("tokens_per_second_sd") { $0.standardDeviation },
-    .real("tokens_per_second_median") { $0.median },
-    .real("tokens_per_second_min") { $0.least },
-    .real("tokens_per_second_max") { $0.greatest },
-    .list("samples") { $0.samples },
-    .real("expert_hit_rate") { $0.expertHitRate },
-    .real("bytes_read_per_token") { $0.bytesReadPerToken },
-    .real("io_busy_seconds") { $0.ioBusySeconds },
-    .real("io_bandwidth_bytes_per_second") { $0.ioBandwidthBytesPerSecond },
-    .real("io_processor_share") { $0.ioProcessorShare },
-    .real("storage_bandwidth_bytes_per_second") { $0.storageBandwidthBytesPerSecond },
-    .real("disk_bound_tokens_per_second") { $0.diskBoundTokensPerSecond },
-    .real("disk_bound_share") { $0.diskBoundShare },
-    .real("memory_bandwidth_bytes_per_second") { $0.memoryBandwidthBytesPerSecond },
-    .real("memory_traffic_bytes_per_token") { $0.memoryTrafficBytesPerToken },
-    .real("memory_bound_tokens_per_second") { $0.memoryBoundTokensPerSecond },
-    .real("memory_bound_share") { $0.memoryBoundShare },
-    .integer("peak_rss_bytes") { $0.peakRSSBytes },
-    .real("worst_lag_seconds") { $0.worstLagSeconds },
-    .text("enforcement") { $0.enforcement },
-    .text("host_processor") { $0.hostProcessor },
-    .integer("host_cores") { $0.hostCores },
-    .integer("host_memory_bytes") { $0.hostMemoryBytes },
-    .text("host_system") { $0.hostSystem },
-    .text("notes") { $0.notes.joined(separator: "; ") },
-    .text("command") { $0.command },
-  ]
 }

@@ -1,4 +1,4 @@
-import Plotting
+import Quantities
 public import Results
 
 /// Devices that can be emulated, as tables to choose from.
@@ -30,8 +30,9 @@ public struct DeviceTable {
   /// As Markdown, with a column for the group.
   public func markdown() -> String {
     let names: [PrintedColumn<DeviceRecord>] = [
-      PrintedColumn(title: "device") { $0.name }, PrintedColumn(title: "title") { $0.title },
-      PrintedColumn(title: "group") { $0.group },
+      PrintedColumn("device-list.name") { $0.name },
+      PrintedColumn("device-list.title") { $0.title },
+      PrintedColumn("device-list.group") { $0.group },
     ]
     return PrintedTable(columns: names + shownFigures, records: records).markdown
   }
@@ -43,7 +44,7 @@ public struct DeviceTable {
   public func sql() -> String { flat.sql }
 
   private var flat: FlatTable<DeviceRecord> {
-    FlatTable(name: "devices", columns: Self.flatColumns, records: records)
+    FlatTable(name: "devices", records: records)
   }
 
   /// Speeds only where some were simulated; then a dash says that a model does not fit.
@@ -67,30 +68,17 @@ public struct DeviceTable {
   }
 
   private static let figureColumns: [PrintedColumn<DeviceRecord>] = [
-    PrintedColumn(title: "cores") { "\($0.cores)" },
-    PrintedColumn(title: "RAM") { Figure.amount($0.memoryBytes) },
-    PrintedColumn(title: "storage") { Figure.bandwidth($0.storageBytesPerSecond) },
+    PrintedColumn("device-list.cores") { "\($0.cores)" },
+    PrintedColumn("device-list.memory_bytes") { $0.memoryBytes },
+    PrintedColumn("device-list.storage_bytes_per_second") { $0.storageBytesPerSecond },
   ]
 
   private static let speedColumns: [PrintedColumn<DeviceRecord>] = [
-    PrintedColumn(title: "4B tok/s") { speed($0.tokensPerSecond4B) },
-    PrintedColumn(title: "21B tok/s") { speed($0.tokensPerSecond21B) },
+    PrintedColumn("device-list.tokens_per_second_4b") { speed($0.tokensPerSecond4B) },
+    PrintedColumn("device-list.tokens_per_second_21b") { speed($0.tokensPerSecond21B) },
   ]
 
   @Sendable private static func speed(_ tokensPerSecond: Double?) -> String {
-    tokensPerSecond.map(Figure.significant) ?? "-"
+    tokensPerSecond.map(Digits.significant) ?? "-"
   }
-
-  static let flatColumns: [FlatColumn<DeviceRecord>] = [
-    .text("name") { $0.name },
-    .text("title") { $0.title },
-    .text("group") { $0.group },
-    .integer("cores") { $0.cores },
-    .integer("threads") { $0.threads },
-    .integer("memory_bytes") { $0.memoryBytes },
-    .integer("available_bytes") { $0.availableBytes },
-    .real("storage_bytes_per_second") { $0.storageBytesPerSecond },
-    .real("tokens_per_second_4b") { $0.tokensPerSecond4B },
-    .real("tokens_per_second_21b") { $0.tokensPerSecond21B },
-  ]
 }

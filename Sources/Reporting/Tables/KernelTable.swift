@@ -1,4 +1,4 @@
-import Plotting
+import Quantities
 public import Results
 
 /// How fast kernels are, as tables.
@@ -25,7 +25,7 @@ public struct KernelTable {
   public func sql() -> String { flat.sql }
 
   private var flat: FlatTable<KernelRecord> {
-    FlatTable(name: "bench_kernels", columns: Self.flatColumns, records: records)
+    FlatTable(name: "bench_kernels", records: records)
   }
 
   private var printed: PrintedTable<KernelRecord> {
@@ -38,14 +38,14 @@ public struct KernelTable {
     var limits: [String] = []
     for record in records {
       let threads = "\(record.threads) thread\(record.threads == 1 ? "" : "s")"
-      let memory = "\(threads): memory \(Figure.bandwidth(record.memoryLimitBytesPerSecond))"
+      let memory = "\(threads): memory \(Digits.bandwidth(record.memoryLimitBytesPerSecond))"
       if !limits.contains(memory) { limits.append(memory) }
       guard let variant = record.variant, let limit = record.multiplyLimitPerSecond else {
         continue
       }
       let rate =
         "\(threads): \(variant) \(record.arithmetic) "
-        + "\(Figure.multiplyAdds(limit))"
+        + "\(Digits.multiplyAdds(limit))"
       if !limits.contains(rate) { limits.append(rate) }
     }
     return ["\(first.hostProcessor), \(first.hostCores) cores; this machine's limits:"]
@@ -55,39 +55,16 @@ public struct KernelTable {
 
 extension KernelTable {
   private static let printedColumns: [PrintedColumn<KernelRecord>] = [
-    PrintedColumn(title: "kernel") { $0.kernel },
-    PrintedColumn(title: "shape") { $0.shape },
-    PrintedColumn(title: "tokens") { "\($0.tokens)" },
-    PrintedColumn(title: "threads") { "\($0.threads)" },
-    PrintedColumn(title: "variant") { $0.variant },
-    PrintedColumn(title: "from") { $0.source },
-    PrintedColumn(title: "time") { Figure.time($0.seconds) },
-    PrintedColumn(title: "weights") { $0.weightBytesPerSecond.map(Figure.bandwidth) },
-    PrintedColumn(title: "work") { $0.multiplyAddsPerSecond.map(Figure.multiplyAdds) },
-    PrintedColumn(title: "of limit") { $0.limitShare.map(Figure.share) },
-    PrintedColumn(title: "limit") { $0.limit },
-  ]
-
-  static let flatColumns: [FlatColumn<KernelRecord>] = [
-    .text("engine_version") { $0.engineVersion },
-    .text("kernel") { $0.kernel },
-    .text("shape") { $0.shape },
-    .integer("tokens") { $0.tokens },
-    .text("variant") { $0.variant },
-    .text("arithmetic") { $0.arithmetic },
-    .integer("threads") { $0.threads },
-    .text("source") { $0.source },
-    .real("seconds") { $0.seconds },
-    .list("samples") { $0.samples },
-    .integer("weight_bytes") { $0.weightBytes },
-    .integer("multiply_adds") { $0.multiplyAdds },
-    .real("weight_bytes_per_second") { $0.weightBytesPerSecond },
-    .real("multiply_adds_per_second") { $0.multiplyAddsPerSecond },
-    .real("memory_limit_bytes_per_second") { $0.memoryLimitBytesPerSecond },
-    .real("multiply_limit_per_second") { $0.multiplyLimitPerSecond },
-    .text("limit") { $0.limit },
-    .real("limit_share") { $0.limitShare },
-    .text("host_processor") { $0.hostProcessor },
-    .integer("host_cores") { $0.hostCores },
+    PrintedColumn("bench-kernels.kernel") { $0.kernel },
+    PrintedColumn("bench-kernels.shape") { $0.shape },
+    PrintedColumn("bench-kernels.tokens") { "\($0.tokens)" },
+    PrintedColumn("bench-kernels.threads") { "\($0.threads)" },
+    PrintedColumn("bench-kernels.variant") { $0.variant },
+    PrintedColumn("bench-kernels.source") { $0.source },
+    PrintedColumn("bench-kernels.seconds") { $0.seconds },
+    PrintedColumn("bench-kernels.weight_bytes_per_second") { $0.weightBytesPerSecond },
+    PrintedColumn("bench-kernels.multiply_adds_per_second") { $0.multiplyAddsPerSecond },
+    PrintedColumn("bench-kernels.limit_share") { $0.limitShare },
+    PrintedColumn("bench-kernels.limit") { $0.limit },
   ]
 }

@@ -1,4 +1,3 @@
-import Plotting
 public import Results
 
 /// Parts that devices are put together from, as tables to choose from.
@@ -23,7 +22,8 @@ public struct PartTable {
       let records = records.filter { $0.kind == kind.name }
       guard !records.isEmpty else { return nil }
       let names: [PrintedColumn<PartRecord>] = [
-        PrintedColumn(title: kind.title) { $0.name }, PrintedColumn(title: "title") { $0.title },
+        PrintedColumn(title: kind.title) { $0.name },
+        PrintedColumn("device-parts.title") { $0.title },
       ]
       let devices = PrintedColumn<PartRecord>(title: "devices") {
         $0.devices.joined(separator: ", ")
@@ -39,7 +39,7 @@ public struct PartTable {
   public func sql() -> String { flat.sql }
 
   private var flat: FlatTable<PartRecord> {
-    FlatTable(name: "parts", columns: Self.flatColumns, records: records)
+    FlatTable(name: "parts", records: records, wordSeparator: " ")
   }
 
   /// The devices stand flush left behind the columns, as they need no width of their own.
@@ -68,30 +68,16 @@ public struct PartTable {
     Kind(
       name: "storage", title: "storage", heading: "storages, for --set storage=NAME",
       columns: [
-        PrintedColumn(title: "lanes") { $0.lanes.map { "\($0)" } },
-        PrintedColumn(title: "experts at") { $0.storageBytesPerSecond.map(Figure.bandwidth) },
-        PrintedColumn(title: "latency") { $0.latencySeconds.map(Figure.time) },
+        PrintedColumn("device-parts.lanes") { $0.lanes },
+        PrintedColumn("device-parts.storage_bytes_per_second") { $0.storageBytesPerSecond },
+        PrintedColumn("device-parts.latency_seconds") { $0.latencySeconds },
       ]),
     Kind(
       name: "soc", title: "SoC", heading: "SoCs, for --set soc=NAME",
       columns: [
-        PrintedColumn(title: "cores") { $0.cores.map { "\($0)" } },
-        PrintedColumn(title: "int8") { $0.multiplyAddsPerSecond.map(Figure.multiplyAdds) },
-        PrintedColumn(title: "memory") { $0.memoryBytesPerSecond.map(Figure.bandwidth) },
+        PrintedColumn("device-parts.cores") { $0.cores },
+        PrintedColumn("device-parts.multiply_adds_per_second") { $0.multiplyAddsPerSecond },
+        PrintedColumn("device-parts.memory_bytes_per_second") { $0.memoryBytesPerSecond },
       ]),
-  ]
-
-  private static let flatColumns: [FlatColumn<PartRecord>] = [
-    .text("kind") { $0.kind },
-    .text("name") { $0.name },
-    .text("title") { $0.title },
-    .integer("cores") { $0.cores },
-    .text("clusters") { $0.clusters },
-    .real("multiply_adds_per_second") { $0.multiplyAddsPerSecond },
-    .real("memory_bytes_per_second") { $0.memoryBytesPerSecond },
-    .integer("lanes") { $0.lanes },
-    .real("storage_bytes_per_second") { $0.storageBytesPerSecond },
-    .real("latency_seconds") { $0.latencySeconds },
-    .text("devices") { $0.devices.joined(separator: " ") },
   ]
 }

@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// Records as people read them, in a terminal or in Markdown.
 struct PrintedTable<Record> {
   let columns: [PrintedColumn<Record>]
@@ -41,4 +43,28 @@ struct PrintedColumn<Record>: Sendable {
   var isAlwaysShown = true
   /// The rounded figure with its unit; nil where it does not apply.
   let figure: @Sendable (Record) -> String?
+}
+
+extension PrintedColumn {
+  /// The column of the figure that the catalogue calls `name`, under its title and in its format.
+  init(
+    _ name: String, isAlwaysShown: Bool = true, _ value: @escaping @Sendable (Record) -> Double?
+  ) {
+    let figure = Figure.named(name)
+    self.init(title: figure.column, isAlwaysShown: isAlwaysShown) { record in
+      value(record).map(figure.text)
+    }
+  }
+
+  /// The same of a whole number.
+  init(_ name: String, isAlwaysShown: Bool = true, _ value: @escaping @Sendable (Record) -> Int?) {
+    self.init(name, isAlwaysShown: isAlwaysShown) { value($0).map(Double.init) }
+  }
+
+  /// The same of a text, or of what is put in words here.
+  init(
+    _ name: String, isAlwaysShown: Bool = true, _ value: @escaping @Sendable (Record) -> String?
+  ) {
+    self.init(title: Figure.named(name).column, isAlwaysShown: isAlwaysShown, figure: value)
+  }
 }

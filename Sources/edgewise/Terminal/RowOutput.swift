@@ -28,14 +28,22 @@ struct RowOutput: ParsableArguments {
       case .md: markdown()
       case .csv: csv()
       case .sql: sql()
-      case .json: String(decoding: try RunFolder.json(records), as: UTF8.self)
+      case .json:
+        String(decoding: try RunFolder.json(records), as: UTF8.self)
       case .jsonl:
         try records.map {
           String(decoding: try RunFolder.json($0, isOneLine: true), as: UTF8.self)
         }.joined()
       }
-    guard let output else { return print(result, terminator: "") }
-    try disk.write(Array(result.utf8), to: output)
+    try Console.deliver(result, to: output)
+  }
+}
+
+extension Console {
+  /// Writes a whole result to the file at `path`; without one, to standard output.
+  static func deliver(_ result: String, to path: String?) throws {
+    guard let path else { return print(result, terminator: "") }
+    try disk.write(Array(result.utf8), to: path)
   }
 }
 

@@ -1,5 +1,5 @@
 /// Numbers as people read them: three significant digits and a unit.
-public enum Figure {
+public enum Digits {
   /// A length of time, as in `231 ms`.
   public static func time(_ seconds: Double) -> String {
     scaled(

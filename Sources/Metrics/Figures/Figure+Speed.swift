@@ -1,0 +1,76 @@
+extension Figure {
+  static let speed: [Figure] = [
+    Figure(
+      "tokens_per_second", "decode speed", column: "speed", .tokensPerSecond, .higher,
+      "Tokens after the first ÷ the time from the first to the last; prefill never counts."),
+    Figure(
+      "bench.tokens_per_second", "speed of the test", column: "t/s", .tokensPerSecond, .higher,
+      "Tokens of the test ÷ the time it took, the mean of all repetitions."),
+    Figure(
+      "tokens_per_second_sd", "standard deviation of the speed", .tokensPerSecond, .lower,
+      "The standard deviation of the repetitions' speeds; absent where there is only one."),
+    Figure(
+      "tokens_per_second_median", "median speed", .tokensPerSecond, .higher,
+      "The median of the repetitions' speeds."),
+    Figure(
+      "tokens_per_second_min", "slowest repetition", .tokensPerSecond, .higher,
+      "The least of the repetitions' speeds."),
+    Figure(
+      "tokens_per_second_max", "fastest repetition", .tokensPerSecond, .higher,
+      "The greatest of the repetitions' speeds."),
+    Figure(
+      "bench.samples", "speeds", .tokensPerSecond, .higher,
+      "The speed of each repetition, in the order of measuring."),
+    Figure(
+      "tokens_per_second_4b", "decode speed of SmallThinker 4B", column: "4B tok/s",
+      .tokensPerSecond, .higher,
+      "Simulated, with the expert cache warm; absent where the model does not fit."),
+    Figure(
+      "tokens_per_second_21b", "decode speed of SmallThinker 21B", column: "21B tok/s",
+      .tokensPerSecond, .higher,
+      "Simulated, with the expert cache warm; absent where the model does not fit."),
+    Figure(
+      "device-compare.tokens_per_second", "decode speed", column: "speed", .tokensPerSecond,
+      .higher,
+      "Of the second half of the answer, with the expert cache warm; of a dense model, of all."),
+    Figure(
+      "ttft_seconds", "time to first token", .seconds, .lower,
+      "From the request's acceptance to the first token with text, prefill included."),
+    Figure(
+      "prefill_tokens_per_second", "prefill speed", .tokensPerSecond, .higher,
+      "Prompt tokens ÷ the time until all of them were computed."),
+    Figure(
+      "steady_state", "steady state", .group,
+      "The second half of a replay's decoded tokens, when the expert cache has warmed up."),
+    Figure(
+      "steady_state.tokens", "tokens of the second half", .count,
+      "How many decoded tokens the steady state covers: all after the first half."),
+    Figure(
+      "steady_state.tokens_per_second", "decode speed of the second half, the cache warm",
+      .tokensPerSecond, .higher, "Decoded tokens of the second half ÷ the time they took."),
+    Figure(
+      "steady_state.hit_rate", "hit rate of the second half", .share, .higher,
+      "The hit rate of the second half's requests; absent where no expert was wanted."),
+    Figure(
+      "itl_seconds", "time between tokens", .group,
+      "The times from each decoded token to the next, from a histogram with three digits."),
+    Figure("p50", "p50", .seconds, .lower, "Half of the times between tokens are no longer."),
+    Figure("p90", "p90", .seconds, .lower, "90 % of the times between tokens are no longer."),
+    Figure("p95", "p95", .seconds, .lower, "95 % of the times between tokens are no longer."),
+    Figure("p99", "p99", .seconds, .lower, "99 % of the times between tokens are no longer."),
+    Figure("max", "max", .seconds, .lower, "The longest time between two tokens, exact."),
+    Figure("itl_seconds.samples", "samples", .count, "How many times between tokens there are."),
+    Figure(
+      "itl_p50_seconds", "median time between tokens", column: "p50", .seconds, .lower,
+      "Half of the times between tokens are no longer."),
+    Figure(
+      "itl_p99_seconds", "99th percentile of the time between tokens", column: "p99", .seconds,
+      .lower, "99 % of the times between tokens of the whole answer are no longer."),
+    Figure(
+      "token_seconds", "time of each token", .seconds, .lower,
+      "The time from the token before to each decoded token, in order, unrounded."),
+    Figure(
+      "worst_lag_seconds", "worst lag behind the device's clock", column: "worst lag", .seconds,
+      .lower, "The most by which this machine was ever later than the device would have been."),
+  ]
+}
