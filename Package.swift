@@ -236,7 +236,7 @@ let package = Package(
       dependencies: [
         "Results", "DeviceInterface", "Files", "Metrics", "Quantities", "Tracing", "TestSupport",
       ],
-      swiftSettings: strict),
+      exclude: ["Samples"], swiftSettings: strict),
     .testTarget(
       name: "MeasurementTests",
       dependencies: ["Measurement", "Profiles", "Quantities", "Results", "TestSupport"],

@@ -5,44 +5,65 @@ public typealias BenchmarkRecord = Configured<BenchmarkOutcome>
 
 /// What one test of one configuration reports beside its settings.
 public struct BenchmarkOutcome: SettingsOutcome {
+  /// The Edgewise that made it.
   public var engineVersion: String
   /// `host`, `applied` or `simulated`: which machine's time the figures are.
   public var mode: String
+  /// The profile's name; `host` for this machine as it is.
   public var device: String
   /// What-ifs that changed the device's profile, `; ` between them; nil where there are none.
   public var overrides: String?
+  /// The model's name.
   public var model: String
+  /// Of the file of weights, in hexadecimal digits.
   public var modelSHA256: String
+  /// The file of weights, in bytes.
   public var modelBytes: Int
+  /// Weights of all tensors.
   public var modelParameters: Int
   /// Whether the weights are random: speeds are as good as any other model's, texts are not.
   public var isSynthetic: Bool
+  /// The instructions that kernels use, by name.
   public var kernelVariant: String
+  /// The most that the run may hold, in bytes; nil where unbounded.
   public var memoryCapBytes: Int?
   /// The share of the head's rows that was computed; nil where the head is dense.
   public var lmHeadActiveShare: Double?
+  /// Experts that the cache holds.
   public var cacheSlots: Int
   /// Experts of all layers together.
   public var expertCount: Int
+  /// Reads that storage serves at a time.
   public var ioLanes: Int
+  /// Where random numbers begin.
   public var seed: UInt64
+  /// What is measured: `pp64` for prefill, `tg32` for decoding.
   public var test: String
+  /// Tokens of the prompt.
   public var promptTokens: Int
+  /// Tokens of the answer.
   public var generatedTokens: Int
+  /// Tokens in the context before the test.
   public var contextDepth: Int
   /// Measured ones: fewer than asked for after an interruption.
   public var repetitions: Int
+  /// False where it was interrupted.
   public var isComplete: Bool
   /// The mean over all repetitions; the other figures of `samples` follow.
   public var tokensPerSecond: Double
+  /// Of the repetitions' speeds, in tokens per second; nil where there is only one.
   public var standardDeviation: Double?
+  /// In tokens per second, like the two that follow.
   public var median: Double
+  /// The slowest repetition.
   public var least: Double
+  /// The fastest repetition.
   public var greatest: Double
   /// Tokens per second of each repetition.
   public var samples: [Double]
   /// The share of wanted experts that were in memory when the router named them.
   public var expertHitRate: Double?
+  /// Bytes of all reads ÷ tokens, over all measured repetitions.
   public var bytesReadPerToken: Double?
   /// Over all measured repetitions.
   public var ioBusySeconds: Double?
@@ -68,12 +89,17 @@ public struct BenchmarkOutcome: SettingsOutcome {
   public var memoryBoundShare: Double?
   /// Of this configuration so far.
   public var peakRSSBytes: Int?
+  /// The most by which this machine was ever late, in seconds; nil where time was modelled.
   public var worstLagSeconds: Double?
   /// What the kernel enforced on top, in words; nil where it was not asked to.
   public var enforcement: String?
+  /// What the host's processor calls itself.
   public var hostProcessor: String
+  /// The host's cores that may compute.
   public var hostCores: Int
+  /// What is built into the host, in bytes.
   public var hostMemoryBytes: Int
+  /// The host's operating system.
   public var hostSystem: String
   /// What the figures rest on and what their reader should know.
   public var notes: [String]

@@ -9,6 +9,7 @@ public protocol SettingsOutcome: Codable, Hashable, Sendable {
 /// An outcome with the settings that it owes itself to; one object in files.
 @dynamicMemberLookup
 public struct Configured<Outcome: SettingsOutcome>: Codable, Hashable, Sendable {
+  /// The settings that the outcome owes itself to.
   public var settings: SettingValues
   /// Everything but the settings.
   public var outcome: Outcome

@@ -3,16 +3,23 @@ public import Metrics
 /// How a model runs on a device at a prefetch depth, once its expert cache is warm. Flat, so that
 /// it is a row of a table; times are seconds for one token.
 public struct DeviceComparisonRow: Hashable, Sendable {
+  /// The profile's name; `host` for this machine as it is.
   public var device: String
   /// What-ifs that changed the device's profile, `; ` between them; nil where there are none.
   public var overrides: String?
+  /// The model's name.
   public var model: String
+  /// The most that a run may hold, in bytes.
   public var memoryCapBytes: Int?
+  /// Experts that the cache holds.
   public var cacheSlots: Int
+  /// 0: experts are read on demand; 1: when the router names them; from 2 on: layers ahead.
   public var prefetchDepth: Int
+  /// Decode speed of the second half, in tokens per second; of a dense model, of all.
   public var tokensPerSecond: Double
   /// Of the whole answer.
   public var itlP99Seconds: Double?
+  /// Of the second half, from 0 to 1; nil for a dense model.
   public var hitRate: Double?
   /// Where the time of a token of the second half went on the device, in seconds; the throttle has
   /// none.

@@ -2,10 +2,13 @@ import Quantities
 
 /// What a list of devices says of one. Flat, so that it is a row of a table.
 public struct DeviceRecord: Codable, Hashable, Sendable {
+  /// What `--device` takes.
   public var name: String
+  /// What people call it.
   public var title: String
   /// `phone`, `board` and so on.
   public var group: String
+  /// Of all kinds together.
   public var cores: Int
   /// How many of them compute where nothing else is asked for.
   public var threads: Int

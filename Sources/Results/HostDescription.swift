@@ -1,9 +1,14 @@
 /// The machine that computed.
 public struct HostDescription: Codable, Hashable, Sendable {
+  /// What it calls itself.
   public var processor: String
+  /// Those that may compute.
   public var cores: Int
+  /// What is built in, in bytes.
   public var memoryBytes: Int
+  /// The operating system.
   public var system: String
+  /// The instructions that kernels use, by name.
   public var kernelVariant: String
   /// Its kinds of cores; nil where all are alike.
   public var topology: String?

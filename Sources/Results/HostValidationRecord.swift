@@ -2,16 +2,21 @@ import Metrics
 
 /// Simulated beside applied runs, in the form that `validate host --format json` prints.
 public struct HostValidationRecord: Codable, Hashable, Sendable {
+  /// The Edgewise that made it.
   public var engineVersion: String
+  /// What was compared, a row each.
   public var rows: [Row]
   /// nil where nothing was compared.
   public var summary: Summary?
+  /// The most that errors may be.
   public var thresholds: Thresholds
   /// False where it was interrupted: some rows are missing.
   public var isComplete: Bool
   /// Each once.
   public var warnings: [String]
+  /// How to make it again.
   public var command: String
+  /// The machine that was compared with.
   public var host: HostDescription
 
   /// All of its values.
@@ -33,12 +38,19 @@ public struct HostValidationRecord: Codable, Hashable, Sendable {
 
   /// What the errors come to; shares, without signs.
   public struct Summary: Codable, Hashable, Sendable {
+    /// Of the median time between tokens.
     public var medianP50Error: Double
+    /// The largest of those.
     public var worstP50Error: Double
+    /// Of the 99th percentile of the time between tokens.
     public var medianP99Error: Double
+    /// The largest of those.
     public var worstP99Error: Double
+    /// Of the decode speed.
     public var worstSpeedError: Double
+    /// The largest difference between stall shares.
     public var worstStallError: Double
+    /// The largest difference between overlaps with attention.
     public var worstOverlapError: Double
     /// Runs whose tokens or hits differ.
     public var inexactRows: Int
@@ -76,8 +88,11 @@ public struct HostValidationRecord: Codable, Hashable, Sendable {
 
   /// The most that errors may be, as shares.
   public struct Thresholds: Codable, Hashable, Sendable {
+    /// Of the median time between tokens, the median of all runs.
     public var medianP50Error: Double
+    /// Of the median time between tokens, in any run.
     public var worstP50Error: Double
+    /// Of the 99th percentile of the time between tokens, in any run.
     public var worstP99Error: Double
 
     /// These limits.

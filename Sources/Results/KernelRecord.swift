@@ -2,14 +2,19 @@ import Quantities
 
 /// How fast one kernel ran, beside this machine's limits. Flat, so that it is a row of a table.
 public struct KernelRecord: Codable, Hashable, Sendable {
+  /// The Edgewise that made it.
   public var engineVersion: String
+  /// Which kernel ran.
   public var kernel: String
+  /// The sizes it ran with.
   public var shape: String
+  /// Rows that it computed at once.
   public var tokens: Int
   /// nil where the kernel has only one.
   public var variant: String?
   /// `int8` or `float32`: the multipliers it uses.
   public var arithmetic: String
+  /// Threads that compute.
   public var threads: Int
   /// `cache`: the same weights again; `memory`: copies in turn, larger than the last cache.
   public var source: String
@@ -17,7 +22,9 @@ public struct KernelRecord: Codable, Hashable, Sendable {
   public var seconds: Double
   /// For one call, in the order of measuring.
   public var samples: [Double]
+  /// What one call reads, in bytes.
   public var weightBytes: Int
+  /// Of one call.
   public var multiplyAdds: Int
   /// Of weights, or of keys and values; nil where there are none.
   public var weightBytesPerSecond: Double?
@@ -31,7 +38,9 @@ public struct KernelRecord: Codable, Hashable, Sendable {
   public var limit: String?
   /// The time that this limit allows ÷ the time it took.
   public var limitShare: Double?
+  /// What the host's processor calls itself.
   public var hostProcessor: String
+  /// The host's cores that may compute.
   public var hostCores: Int
 
   /// All of its values.

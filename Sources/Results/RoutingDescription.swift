@@ -4,16 +4,25 @@ import Quantities
 /// What can be said about a recording without a device, in the form of `trace routing --format
 /// json`.
 public struct RoutingDescription: Codable, Hashable, Sendable {
+  /// The model's name.
   public var model: String
+  /// Of the file of weights, in hexadecimal digits; nil where there is none.
   public var modelSHA256: String?
   /// `recorded` or `synthetic`.
   public var routing: String
+  /// Where random numbers begin.
   public var seed: UInt64
+  /// Tokens of the prompt.
   public var promptTokens: Int
+  /// Tokens of the answer.
   public var generatedTokens: Int
+  /// The greatest depth for which there are predictions.
   public var maxPrefetchDepth: Int
+  /// Layers of the model.
   public var layers: Int
+  /// Experts of one layer.
   public var expertsPerLayer: Int
+  /// Experts that a token wants of each layer.
   public var expertsPerToken: Int
   /// Experts of all layers that were wanted at least once.
   public var expertsUsed: Int
@@ -60,7 +69,9 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
 
   /// What a stretch of tokens wants.
   public struct WorkingSet: Codable, Hashable, Sendable {
+    /// How many in a row.
     public var tokens: Int
+    /// Different ones, on average.
     public var experts: Double
 
     /// All of its values.
@@ -74,10 +85,13 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
 
   /// What a cache of some size does.
   public struct Cache: Codable, Hashable, Sendable {
+    /// Experts that it holds.
     public var slots: Int
     /// That many experts of all.
     public var share: Double
+    /// With the least recently used expert replaced, from 0 to 1.
     public var lruHitRate: Double
+    /// With Belady's optimal replacement, from 0 to 1.
     public var optHitRate: Double
 
     /// All of its values.

@@ -26,11 +26,11 @@ public struct RunFolder {
   ///
   /// - Throws: `RunError` where the folder cannot be made, `FileError` where a file cannot
   ///   be written; then nothing of this run is left, nor a folder that was made for it.
-  public func write(_ record: RunRecord, trace: Trace) throws {
+  public func write(_ result: ResultFile<RunRecord>, trace: Trace) throws {
     let isNew = try create()
     do {
-      try write(trace, of: record)
-      do { try write(Self.json(record), to: "run.json") } catch {
+      try write(trace, of: result.content)
+      do { try write(Self.json(result), to: "run.json") } catch {
         // A trace alone is no run.
         try? files.remove(path + "/trace.json")
         throw error
@@ -61,17 +61,17 @@ public struct RunFolder {
 
   /// Reads back what `write` wrote.
   ///
-  /// - Throws: `RunError` where this is no run folder.
-  public func read() throws -> (record: RunRecord, trace: Trace) {
+  /// - Throws: `RunError` where this is no run folder, or of a version that is not known yet.
+  public func read() throws -> (result: ResultFile<RunRecord>, trace: Trace) {
     let recordPath = path + "/run.json"
     guard let bytes = try? files.contents(of: recordPath) else {
       throw RunError(
         "\(recordPath) cannot be read; name a folder that `edgewise run` has written")
     }
-    guard let record = try? JSONDecoder().decode(RunRecord.self, from: Data(bytes)) else {
-      throw RunError("\(recordPath) is damaged or of another version; make the run again")
-    }
-    return (record, try Self.trace(at: path + "/trace.json", files: files))
+    let result = try ResultFile<RunRecord>(
+      json: Data(bytes), path: recordPath,
+      orElse: "\(recordPath) is damaged or of another version; make the run again")
+    return (result, try Self.trace(at: path + "/trace.json", files: files))
   }
 
   /// The trace in a file.

@@ -5,6 +5,7 @@ extension RunOutcome {
   public struct Enforcement: Codable, Hashable, Sendable {
     /// Of control groups: 1 or 2.
     public var controlGroupVersion: Int
+    /// The memory that it allows, in bytes.
     public var memoryBytes: Int?
     /// Of the disk under the bundle, in real time.
     public var readBytesPerSecond: Double?

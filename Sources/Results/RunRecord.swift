@@ -8,48 +8,70 @@ public typealias RunRecord = Configured<RunOutcome>
 
 /// What one run reports beside its settings.
 public struct RunOutcome: SettingsOutcome {
+  /// The Edgewise that made it.
   public var engineVersion: String
   /// `host`, `applied`, `simulated` or `replayed`: which machine's time the figures are.
   public var mode: String
+  /// The profile's name; `host` for this machine as it is.
   public var device: String
   /// What-ifs such as `storage=ufs-4.0` that changed the device's profile; nil where there are
   /// none.
   public var overrides: [String]?
+  /// The model's name.
   public var model: String
   /// nil where there is no file of weights.
   public var modelSHA256: String?
+  /// Where random numbers begin.
   public var seed: UInt64
   /// Where a replay's decisions come from, `recorded` or `synthetic`; nil where the model made
   /// them.
   public var routing: String?
+  /// Experts that the cache holds.
   public var cacheSlots: Int
+  /// The prompt.
   public var promptTokenIDs: [Int]
+  /// The answer.
   public var generatedTokenIDs: [Int]
+  /// The answer's text; empty where none was computed.
   public var text: String
+  /// From the request's acceptance to the first token with text, prefill included.
   public var ttftSeconds: Double?
+  /// Decode speed: tokens after the first ÷ the time from the first to the last.
   public var tokensPerSecond: Double?
+  /// Prompt tokens ÷ the time until all were computed.
   public var prefillTokensPerSecond: Double?
   /// The second half of a replay's decoded tokens, when the expert cache has warmed up.
   public var steadyState: SteadyState?
+  /// The times between decoded tokens.
   public var itlSeconds: InterTokenLatency?
+  /// Where a decoded token's time goes here, as shares that sum to 1.
   public var timeShares: TimeShares?
   /// Where a decoded token's time goes on the device, with the inserted time counted where it was
   /// inserted; equal to `timeShares` unless the run was applied.
   public var deviceTimeShares: TimeShares?
+  /// nil where nothing was read.
   public var overlap: Overlap?
+  /// How wanted experts were found.
   public var experts: ExpertRequests
+  /// nil where nothing was prefetched.
   public var prefetch: PrefetchScores?
   /// How the LM head was predicted; nil where it is dense.
   public var lmHead: PredictedHead?
+  /// nil where nothing was read.
   public var io: StorageUse?
+  /// What the run laid its memory out for.
   public var memory: MemoryUse
+  /// The most that the process had resident, in bytes; nil where nothing was computed.
   public var peakRSSBytes: Int?
   /// What the kernel enforced on top; nil where it was not asked to.
   public var enforcement: Enforcement?
+  /// The most by which this machine was ever late, in seconds; nil where time was modelled.
   public var worstLagSeconds: Double?
   /// False where the run was interrupted: the figures cover what was done until then.
   public var isComplete: Bool
+  /// What the figures rest on, in sentences.
   public var assumptions: [String]
+  /// What a reader should know before using the figures, in sentences.
   public var warnings: [String]
   /// How to make this run again.
   public var command: String
@@ -116,6 +138,7 @@ public struct RunOutcome: SettingsOutcome {
   public struct SteadyState: Codable, Hashable, Sendable {
     /// How many decoded tokens are looked at: all after the first half.
     public var tokens: Int
+    /// Their decode speed, in tokens per second.
     public var tokensPerSecond: Double
     /// nil where no expert was wanted.
     public var hitRate: Double?
@@ -138,13 +161,21 @@ public struct RunOutcome: SettingsOutcome {
 
   /// How wanted experts were found. Over the whole run.
   public struct ExpertRequests: Codable, Hashable, Sendable {
+    /// Requests found in memory when the layer asked.
     public var resident: Int
+    /// Requests whose read was under way then and done before use.
     public var prefetched: Int
+    /// Requests whose read was under way and had to be waited for.
     public var inFlight: Int
+    /// Requests for which nothing had been read before.
     public var absent: Int
+    /// Requests found resident ÷ all requests, from 0 to 1; nil where no expert was wanted.
     public var hitRate: Double?
+    /// Bytes that did not have to be read ÷ bytes wanted, from 0 to 1.
     public var byteHitRate: Double?
+    /// The hit rate of Belady's optimal replacement, from 0 to 1; nil where it was not computed.
     public var optHitRate: Double?
+    /// nil where no expert was wanted.
     public var misses: Misses?
 
     /// All of its values.
@@ -225,11 +256,17 @@ public struct RunOutcome: SettingsOutcome {
 
   /// The memory ledger.
   public struct MemoryUse: Codable, Hashable, Sendable {
+    /// The most that the run may hold; nil where unbounded. All are bytes.
     public var capBytes: Int?
+    /// Weights that always stay in memory.
     public var weightsBytes: Int
+    /// All slots of the expert cache.
     public var cacheBytes: Int
+    /// Keys and values of the whole context.
     public var kvBytes: Int
+    /// Activations and other buffers of computation.
     public var scratchBytes: Int
+    /// What the process holds besides.
     public var runtimeBytes: Int
 
     /// All of its values.

@@ -3,7 +3,9 @@ import Quantities
 
 /// What a profile says about the speed of its storage, as a picture needs it.
 public struct StorageCurveRecord: Codable, Hashable, Sendable {
+  /// The profile's name.
   public var device: String
+  /// What people call it.
   public var title: String
   /// The rows of the profile's curve; empty where it has none and only a latency and a rate.
   public var points: [Point]
@@ -35,8 +37,11 @@ public struct StorageCurveRecord: Codable, Hashable, Sendable {
 
   /// A stream of reads of one size, so many in flight at a time.
   public struct Point: Codable, Hashable, Sendable {
+    /// The size of a read, in bytes.
     public var readBytes: Int
+    /// Reads in flight at a time.
     public var depth: Int
+    /// What all of them move.
     public var bytesPerSecond: Double
 
     /// All of its values.
@@ -57,7 +62,9 @@ public struct StorageCurveRecord: Codable, Hashable, Sendable {
 
   /// The model at one depth, from the smallest reads to the largest.
   public struct Line: Codable, Hashable, Sendable {
+    /// Reads in flight at a time.
     public var depth: Int
+    /// From the smallest reads to the largest.
     public var points: [Point]
 
     /// All of its values.

@@ -1,14 +1,24 @@
 /// What came of one choice of settings in a search.
 public struct TrialFigures: SettingsOutcome {
+  /// Experts that the cache holds.
   public var cacheSlots: Int
+  /// Decode speed, in tokens per second.
   public var tokensPerSecond: Double
+  /// The median time between tokens, in seconds.
   public var itlP50Seconds: Double
+  /// The 99th percentile of the time between tokens, in seconds.
   public var itlP99Seconds: Double
+  /// Waiting for storage ÷ the decoded tokens' time, from 0 to 1.
   public var stallShare: Double
+  /// 1 − stall ÷ I/O busy time, from 0 to 1; nil where nothing was read.
   public var hiddenIOShare: Double?
+  /// Requests found resident ÷ all requests, from 0 to 1; nil where no expert was wanted.
   public var hitRate: Double?
+  /// The hit rate of Belady's optimal replacement, from 0 to 1; nil where it was not computed.
   public var optHitRate: Double?
+  /// Bytes of all reads.
   public var readBytes: Int
+  /// Bytes read and evicted unused.
   public var wastedBytes: Int
   /// Of the predicted experts, the share that was then wanted; nil below depth 2.
   public var predictionAccuracy: Double?

@@ -2,12 +2,16 @@ import Quantities
 
 /// What a search over options found, in the form that `tune --format json` prints.
 public struct TuningResult: Codable, Hashable, Sendable {
+  /// The Edgewise that made it.
   public var engineVersion: String
+  /// `simulated`: all trials are replays in modelled time.
   public var mode: String
+  /// The profile's name; `host` for this machine as it is.
   public var device: String
   /// What-ifs such as `storage=ufs-4.0` that changed the device's profile; nil where there are
   /// none.
   public var overrides: [String]?
+  /// The model's name.
   public var model: String
   /// nil where there is no file of weights.
   public var modelSHA256: String?
@@ -19,6 +23,7 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var constraints: [String]
   /// Whether the winner keeps to them.
   public var meetsConstraints: Bool
+  /// Where random numbers begin.
   public var seed: UInt64
   /// Of the winner.
   public var cacheSlots: Int
@@ -32,6 +37,7 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var trials: [Trial]
   /// The best ones, with what bounds them, the winner first.
   public var best: [Trial]
+  /// The trial that is recommended.
   public var winner: Trial
   /// What a run does that is told nothing; nil where the search was interrupted before it.
   public var standard: Trial?
@@ -39,7 +45,9 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var verdict: String
   /// How the winner and the default did on this machine; nil where that was not asked for.
   public var verification: Verification?
+  /// What the figures rest on, in sentences.
   public var assumptions: [String]
+  /// What a reader should know before using the figures, in sentences.
   public var warnings: [String]
   /// How to make this search again.
   public var command: String

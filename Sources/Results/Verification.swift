@@ -4,10 +4,13 @@ import Quantities
 public struct Verification: Codable, Hashable, Sendable {
   /// Device time ran so many times slower than real time.
   public var dilation: Double
+  /// How the winner did.
   public var winner: Case
+  /// How the default did.
   public var standard: Case
   /// Winner ÷ default, less one, as replayed and as applied.
   public var predictedGain: Double
+  /// The same, as applied.
   public var appliedGain: Double
   /// Whether applied speeds relate as predicted, within `tolerance`.
   public var held: Bool

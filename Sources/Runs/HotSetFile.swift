@@ -3,7 +3,7 @@ public import Files
 import FoundationEssentials
 import Models
 public import Residency
-import Results
+public import Results
 
 /// A file that says how often a run used each expert, for the cache policy `pinned`.
 ///
@@ -13,9 +13,13 @@ public struct HotSetFile: Codable, Hashable, Sendable {
   public var format: String
   /// Of the format: 1.
   public var version: Int
+  /// The model's name.
   public var model: String
+  /// Of the file of weights, in hexadecimal digits.
   public var modelSHA256: String
+  /// Layers of the model.
   public var layers: Int
+  /// Experts of one layer.
   public var expertsPerLayer: Int
   /// What `uses` sum to.
   public var requests: Int
@@ -24,8 +28,11 @@ public struct HotSetFile: Codable, Hashable, Sendable {
 
   /// How often one expert was used.
   public struct Use: Codable, Hashable, Sendable {
+    /// From 0.
     public var layer: Int
+    /// Its number in the layer, from 0.
     public var expert: Int
+    /// How often it was wanted.
     public var uses: Int
   }
 
@@ -58,8 +65,12 @@ public struct HotSetFile: Codable, Hashable, Sendable {
   }
 
   /// Writes the file, whole or not at all.
-  public func write(to path: String, files: any FileSystem) throws {
-    try files.write(RunFolder.json(self), to: path)
+  ///
+  /// - Parameter origin: Where and when the command makes its results.
+  public func write(
+    to path: String, origin: ResultOrigin, files: any FileSystem
+  ) throws {
+    try files.write(RunFolder.json(ResultFile(self, origin: origin)), to: path)
   }
 
   /// The hot set in the file at `path`, of which at most `share` of the slots is pinned.
@@ -72,11 +83,12 @@ public struct HotSetFile: Codable, Hashable, Sendable {
       throw RunError(
         "the hot set \(path) cannot be read; make one with `edgewise run --save-hot-set FILE`")
     }
-    guard let file = try? JSONDecoder().decode(HotSetFile.self, from: Data(bytes)), file.isSound
-    else {
-      throw RunError(
-        "\(path) is no hot set, or is damaged; make one with `edgewise run --save-hot-set FILE`")
-    }
+    let complaint =
+      "\(path) is no hot set, or is damaged; make one with `edgewise run --save-hot-set FILE`"
+    let file = try ResultFile<HotSetFile>(
+      json: Data(bytes), path: path, orElse: complaint
+    ).content
+    guard file.isSound else { throw RunError(complaint) }
     let ranked = file.experts.sorted {
       (-$0.uses, $0.layer, $0.expert) < (-$1.uses, $1.layer, $1.expert)
     }
@@ -107,4 +119,9 @@ public struct HotSetFile: Codable, Hashable, Sendable {
           && $0.uses > 0
       }
   }
+}
+
+extension HotSetFile: ResultContent {
+  public static var kind: ResultKind { .hotSet }
+  public var owesHost: Bool { false }
 }

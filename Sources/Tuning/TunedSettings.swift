@@ -13,10 +13,13 @@ public struct TunedOrigin: SettingsOutcome {
   public var format: String
   /// Of the format: 1.
   public var version: Int
+  /// The profile's name; `host` for this machine as it is.
   public var device: String
+  /// The model's name.
   public var model: String
   /// nil where the search knew no file of weights.
   public var modelSHA256: String?
+  /// `tok/s`, `p99` or `ram`.
   public var objective: String
 
   /// What a search varies.
@@ -49,12 +52,12 @@ extension Configured where Outcome == TunedOrigin {
       throw RunError(
         "the settings \(path) cannot be read; name a settings.json that `edgewise tune` wrote")
     }
-    guard let settings = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
-      settings.isSound
-    else {
-      throw RunError(
-        "\(path) holds no settings, or is damaged; name a settings.json that `edgewise tune` wrote")
-    }
+    let complaint =
+      "\(path) holds no settings, or is damaged; name a settings.json that `edgewise tune` wrote"
+    let settings = try ResultFile<Self>(
+      json: Data(bytes), path: path, orElse: complaint
+    ).content
+    guard settings.isSound else { throw RunError(complaint) }
     self = settings
   }
 
@@ -128,4 +131,9 @@ extension Configured where Outcome == TunedOrigin {
       : "these settings were tuned for \(outcome.model), not for \(model), so another choice may be"
         + " better"
   }
+}
+
+extension TunedOrigin: ResultContent {
+  public static var kind: ResultKind { .settings }
+  public var owesHost: Bool { false }
 }

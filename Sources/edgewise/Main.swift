@@ -37,10 +37,12 @@ struct EdgewiseCommand: ParsableCommand {
       RunCommand.self, BenchCommand.self, SimulateCommand.self, TuneCommand.self,
       ReportCommand.self, DeviceCommand.self, ModelCommand.self, TraceCommand.self,
       ValidateCommand.self, CompletionsCommand.self, ManualCommand.self, FiguresCommand.self,
+      SchemaCommand.self,
     ])
 
   static func main() {
     DiskFileSystem.holdStandardStreams()
+    _ = Invocation.started
     Interruption.ignoreBrokenPipes()
     do {
       if let word = Invocation.firstDamagedWord {

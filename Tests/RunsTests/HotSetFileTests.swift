@@ -40,6 +40,15 @@ import Testing
     #expect(hotSet.share == 0.3)
   }
 
+  @Test func `a hot set from before files had versions opens, and a newer one is refused`() throws {
+    let tests = #filePath.split(separator: "/").dropLast(2).map { "/\($0)" }.joined()
+    let old = "\(tests)/ResultsTests/Samples/hot-set.json"
+    #expect(!(try HotSetFile.hotSet(at: old).ranking.isEmpty))
+    let path = try file("{\"schema_version\": \"2.0\"," + Self.sound.dropFirst())
+    let error = #expect(throws: RunError.self) { try HotSetFile.hotSet(at: path) }
+    #expect(error?.description.contains("has schema version 2.0") == true)
+  }
+
   @Test(arguments: [
     ("\"version\": 1", "\"version\": 2"), ("hot-set", "cold-set"),
     ("\"expert\": 3", "\"expert\": 4"),

@@ -61,7 +61,7 @@ extension DeviceCommand {
       let records = try withExtendedLifetime(file) { try test(devices(file.path), file.path) }
       for record in records { try ThrottleProof.keep(record, files: disk) }
       switch format {
-      case .json: try records.printJSON()
+      case .json: try records.map { try $0.asFile() }.printJSON()
       case .text: print(SelfTestTable(records).text, terminator: "")
       }
       if Interruption.isRequested {

@@ -18,9 +18,9 @@ struct ReportCommand: ParsableCommand {
   var format: TableFormat = .text
 
   func run() throws {
-    let (record, trace) = try RunFolder(path: runFolder, files: disk).read()
+    let (result, trace) = try RunFolder(path: runFolder, files: disk).read()
     let folder = RunFolder(path: output ?? runFolder, files: disk)
     try folder.create()
-    try RunOutput(record: record, trace: trace, folder: folder).write(as: format)
+    try RunOutput(result: result, trace: trace, folder: folder).write(as: format)
   }
 }

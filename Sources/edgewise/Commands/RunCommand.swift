@@ -76,9 +76,13 @@ struct RunCommand: ParsableCommand {
     record.enforcement = enforcement?.record
     // Pictures and reports are no part of the run.
     enforcement?.leave()
-    try folder.write(record, trace: execution.trace)
-    if let saveHotSet { try HotSetFile(execution, of: run).write(to: saveHotSet, files: disk) }
-    try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
+    let result = try record.asFile()
+    try folder.write(result, trace: execution.trace)
+    if let saveHotSet {
+      try HotSetFile(execution, of: run).write(
+        to: saveHotSet, origin: Invocation.origin, files: disk)
+    }
+    try RunOutput(result: result, trace: execution.trace, folder: folder).write(as: format)
     if !record.isComplete { throw ExitCode.interrupted }
   }
 

@@ -104,8 +104,9 @@ struct SimulateCommand: ParsableCommand {
     if let folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()
-      try folder.write(record, trace: execution.trace)
-      try RunOutput(record: record, trace: execution.trace, folder: folder).write(as: format)
+      let result = try record.asFile()
+      try folder.write(result, trace: execution.trace)
+      try RunOutput(result: result, trace: execution.trace, folder: folder).write(as: format)
       if Interruption.isRequested { throw ExitCode.interrupted }
     } else {
       try show(record, trace: execution.trace)
@@ -161,7 +162,7 @@ struct SimulateCommand: ParsableCommand {
   private func show(_ record: RunRecord, trace: Trace) throws {
     switch format {
     case .text: print(RunSummary(record).text)
-    case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
+    case .json, .jsonl: try record.asFile().printJSON(onOneLine: format == .jsonl)
     case .csv: print(RunTable(record).csv(), terminator: "")
     case .md: print(RunReport(record: record, trace: trace, files: disk).markdown())
     }

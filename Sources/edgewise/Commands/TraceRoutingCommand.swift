@@ -66,7 +66,7 @@ struct TraceRoutingCommand: ParsableCommand {
       case .json, .jsonl:
         String(
           decoding: try RunFolder.json(
-            RoutingDescription(recording), isOneLine: format == .jsonl), as: UTF8.self)
+            RoutingDescription(recording).asFile(), isOneLine: format == .jsonl), as: UTF8.self)
       }
     guard let output else { return print(result, terminator: "") }
     try disk.write(Array(result.utf8), to: output)

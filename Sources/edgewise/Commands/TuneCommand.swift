@@ -141,8 +141,8 @@ struct TuneCommand: ParsableCommand {
   }
 
   private func write(_ result: TuningResult, to folder: RunFolder) throws {
-    try folder.write(RunFolder.json(result), to: "tune.json")
-    try folder.write(RunFolder.json(TunedSettings(result)), to: "settings.json")
+    try folder.write(RunFolder.json(result.asFile()), to: "tune.json")
+    try folder.write(RunFolder.json(TunedSettings(result).asFile()), to: "settings.json")
     let charts = try Pictures.drawn {
       try TuneChart.write(result: result, into: folder.path, of: disk)
     }
@@ -152,7 +152,7 @@ struct TuneCommand: ParsableCommand {
     case .text:
       print(report.text())
       print("Report: \(folder.path)/tune.md, settings: \(folder.path)/settings.json")
-    case .json, .jsonl: try result.printJSON(onOneLine: format == .jsonl)
+    case .json, .jsonl: try result.asFile().printJSON(onOneLine: format == .jsonl)
     case .csv: print(report.csv(), terminator: "")
     case .md: print(report.markdown())
     }

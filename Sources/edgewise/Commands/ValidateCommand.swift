@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostMachine
+import Results
 
 /// Checks of the simulator against what is known otherwise.
 struct ValidateCommand: ParsableCommand {
@@ -14,12 +15,12 @@ struct ValidateCommand: ParsableCommand {
 
   /// Prints what a validation found, and ends with the exit code that says how it went.
   static func finish(
-    _ record: some Encodable, isPassed: Bool, as format: TableFormat, text: () -> String,
+    _ record: some ResultContent, isPassed: Bool, as format: TableFormat, text: () -> String,
     csv: () -> String, markdown: () -> String
   ) throws {
     switch format {
     case .text: print(text(), terminator: "")
-    case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
+    case .json, .jsonl: try record.asFile().printJSON(onOneLine: format == .jsonl)
     case .csv: print(csv(), terminator: "")
     case .md: print(markdown(), terminator: "")
     }

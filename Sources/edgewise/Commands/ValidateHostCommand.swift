@@ -92,7 +92,7 @@ extension ValidateCommand {
       let record = try validated()
       let report = HostValidationReport(record)
       try folder?.fill(isNew: isNew) { folder in
-        try folder.write(RunFolder.json(record), to: "host.json")
+        try folder.write(RunFolder.json(record.asFile()), to: "host.json")
         try folder.write(Array(report.markdown().utf8), to: "host.md")
       }
       try ValidateCommand.finish(

@@ -80,7 +80,7 @@ extension ValidateCommand {
       let charts = try Pictures.drawn {
         try PublishedChart.write(record: record, into: folder.path, of: disk)
       }
-      try folder.write(RunFolder.json(record), to: "validate.json")
+      try folder.write(RunFolder.json(record.asFile()), to: "validate.json")
       try folder.write(Array(report.markdown(charts: charts).utf8), to: "validate.md")
     }
   }

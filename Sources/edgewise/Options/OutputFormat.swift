@@ -31,6 +31,11 @@ enum RowFormat: String, ExpressibleByArgument, CaseIterable {
   case sql
 }
 
+extension ResultContent {
+  /// The record as a file that this command makes.
+  func asFile() throws -> ResultFile<Self> { try ResultFile(self, origin: Invocation.origin) }
+}
+
 extension Encodable {
   /// Prints the value as JSON, on one line or for people.
   func printJSON(onOneLine isOneLine: Bool = false) throws {

@@ -1,8 +1,20 @@
+import HostMachine
+import Measurement
+import Results
+
 /// The command line as it was typed, for "how to make this again".
 enum Invocation {
   static var text: String {
     let words = CommandLine.arguments.dropFirst().map(quoted)
     return (["edgewise"] + words).joined(separator: " ")
+  }
+
+  /// When the command started; `main` asks first.
+  static let started = CalendarTime.now
+
+  /// Where and when this command makes its results.
+  static var origin: ResultOrigin {
+    ResultOrigin(started: started, hostID: HostDescription.current.id)
   }
 
   /// The arguments as they are parsed: a negative number behind an option is its value (`-n -1`

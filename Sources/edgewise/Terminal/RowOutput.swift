@@ -19,7 +19,7 @@ struct RowOutput: ParsableArguments {
 
   /// Writes `records` or one of their tables.
   func write(
-    _ records: [some Encodable], text: () -> String, markdown: () -> String, csv: () -> String,
+    _ records: [some ResultContent], text: () -> String, markdown: () -> String, csv: () -> String,
     sql: () -> String
   ) throws {
     let result =
@@ -29,10 +29,10 @@ struct RowOutput: ParsableArguments {
       case .csv: csv()
       case .sql: sql()
       case .json:
-        String(decoding: try RunFolder.json(records), as: UTF8.self)
+        String(decoding: try RunFolder.json(records.map { try $0.asFile() }), as: UTF8.self)
       case .jsonl:
         try records.map {
-          String(decoding: try RunFolder.json($0, isOneLine: true), as: UTF8.self)
+          String(decoding: try RunFolder.json($0.asFile(), isOneLine: true), as: UTF8.self)
         }.joined()
       }
     try Console.deliver(result, to: output)

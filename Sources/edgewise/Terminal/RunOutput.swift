@@ -6,9 +6,11 @@ import Tracing
 
 /// Shows a finished run: pictures and reports in its folder, the result on standard output.
 struct RunOutput {
-  let record: RunRecord
+  let result: ResultFile<RunRecord>
   let trace: Trace
   let folder: RunFolder
+
+  private var record: RunRecord { result.content }
 
   /// Draws, writes the reports, and prints the result as `format`.
   func write(as format: TableFormat) throws {
@@ -23,7 +25,7 @@ struct RunOutput {
     case .text:
       print("\n\n" + RunSummary(record).text)
       print("Report: \(folder.path)/report.html")
-    case .json, .jsonl: try record.printJSON(onOneLine: format == .jsonl)
+    case .json, .jsonl: try result.printJSON(onOneLine: format == .jsonl)
     case .csv: print(RunTable(record).csv(), terminator: "")
     case .md: print(report.markdown())
     }

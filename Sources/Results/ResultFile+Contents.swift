@@ -1,0 +1,61 @@
+// Which kind of file each record is, and which owe something to the machine they were made on.
+
+extension Configured: ResultContent where Outcome: ResultContent {
+  public static var kind: ResultKind { Outcome.kind }
+  public var owesHost: Bool { outcome.owesHost }
+}
+
+extension RunOutcome: ResultContent {
+  public static var kind: ResultKind { .run }
+  public var owesHost: Bool { host != nil }
+}
+
+extension BenchmarkOutcome: ResultContent {
+  public static var kind: ResultKind { .bench }
+  public var owesHost: Bool { true }
+}
+
+extension KernelRecord: ResultContent {
+  public static var kind: ResultKind { .benchKernels }
+  public var owesHost: Bool { true }
+}
+
+extension TuningResult: ResultContent {
+  public static var kind: ResultKind { .tune }
+  public var owesHost: Bool { verification != nil }
+}
+
+extension DeviceComparisonRow: ResultContent {
+  public static var kind: ResultKind { .deviceCompare }
+  public var owesHost: Bool { false }
+}
+
+extension DeviceRecord: ResultContent {
+  public static var kind: ResultKind { .deviceList }
+  public var owesHost: Bool { false }
+}
+
+extension PartRecord: ResultContent {
+  public static var kind: ResultKind { .deviceParts }
+  public var owesHost: Bool { false }
+}
+
+extension SelfTestRecord: ResultContent {
+  public static var kind: ResultKind { .deviceSelfTest }
+  public var owesHost: Bool { true }
+}
+
+extension RoutingDescription: ResultContent {
+  public static var kind: ResultKind { .traceRouting }
+  public var owesHost: Bool { false }
+}
+
+extension HostValidationRecord: ResultContent {
+  public static var kind: ResultKind { .validateHost }
+  public var owesHost: Bool { true }
+}
+
+extension PublishedRecord: ResultContent {
+  public static var kind: ResultKind { .validatePublished }
+  public var owesHost: Bool { false }
+}

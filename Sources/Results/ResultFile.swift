@@ -1,0 +1,178 @@
+import FoundationEssentials
+import Quantities
+
+/// A record that makes up a result file.
+public protocol ResultContent: Codable, Sendable {
+  /// Which kind of file it is.
+  static var kind: ResultKind { get }
+  /// Whether its figures owe something to the machine that made them.
+  var owesHost: Bool { get }
+}
+
+/// The kinds of result files, by the names of the commands that make them.
+public enum ResultKind: String, CaseIterable, Sendable {
+  case run, bench, tune, settings
+  case benchKernels = "bench-kernels"
+  case deviceCompare = "device-compare"
+  case deviceList = "device-list"
+  case deviceParts = "device-parts"
+  case deviceSelfTest = "device-selftest"
+  case hotSet = "hot-set"
+  case traceRouting = "trace-routing"
+  case validateHost = "validate-host"
+  case validatePublished = "validate-published"
+
+  /// What such a file holds, in a sentence.
+  public var title: String {
+    switch self {
+    case .run: "What a run came to: `run.json`, and `run` or `simulate` with `--format json`."
+    case .bench: "One test of one configuration: a row of `bench`."
+    case .tune: "What a search over options found: `tune.json`."
+    case .settings: "What a search settled: `settings.json`, for `--settings`."
+    case .benchKernels: "How fast one kernel ran: a row of `bench kernels`."
+    case .deviceCompare: "How a model runs on a device: a row of `device compare`."
+    case .deviceList: "What there is to say of a device: a row of `device list`."
+    case .deviceParts: "What there is to say of a part of devices: a row of `device parts`."
+    case .deviceSelfTest: "What a self-test of a device came to: a row of `device selftest`."
+    case .hotSet: "How often a run used each expert: the file of `run --save-hot-set`."
+    case .traceRouting: "What can be said about a recording: `trace routing`."
+    case .validateHost: "Simulated beside applied runs: `validate host`."
+    case .validatePublished: "Predicted beside published speeds: `validate published`."
+    }
+  }
+}
+
+/// Where and when a command makes its results.
+public struct ResultOrigin: Hashable, Sendable {
+  /// When the command started: UTC in the form of ISO 8601.
+  public var started: String
+  /// The machine, by `HostDescription.id`.
+  public var hostID: String
+
+  /// This time on this machine.
+  public init(started: String, hostID: String) {
+    self.started = started
+    self.hostID = hostID
+  }
+}
+
+/// What every result file has besides its record.
+public struct ResultHead: Codable, Hashable, Sendable {
+  /// The version of the form in which files are written, major and minor.
+  public static let currentVersion = "1.0"
+
+  /// Of the file's form, major and minor; nil in files from before there were versions.
+  public var schemaVersion: String?
+  /// Names the result; a hash of everything else in the file.
+  public var id: String?
+  /// When the command started: UTC in the form of ISO 8601; nil where the figures owe nothing to a
+  /// machine and so the same command gives the same file.
+  public var started: String?
+  /// The Edgewise that made it.
+  public var engineVersion: String?
+  /// The machine that made it, by `HostDescription.id`; nil where the figures owe nothing to it.
+  public var hostID: String?
+
+  enum CodingKeys: String, CodingKey {
+    case id, started
+    case schemaVersion = "schema_version"
+    case engineVersion = "engine_version"
+    case hostID = "host_id"
+  }
+
+  /// The major version; 0 in files from before there were versions, nil where it is no number.
+  var majorVersion: Int? {
+    guard let schemaVersion else { return 0 }
+    return Int(schemaVersion.prefix { $0 != "." })
+  }
+}
+
+/// A record with the head of its file, all in one object.
+///
+/// What is written is of the current version. An older file opens: keys that are not known are
+/// passed over, and what it does not have is nil.
+public struct ResultFile<Content: ResultContent>: Codable, Sendable {
+  /// What every file has.
+  public private(set) var head: ResultHead
+  /// The record itself.
+  public let content: Content
+
+  /// The file of `content`, made at `origin`, which is left out where the figures owe nothing to
+  /// it.
+  ///
+  /// - Throws: `EncodingError` where a figure is one that JSON cannot say.
+  public init(_ content: Content, origin: ResultOrigin) throws {
+    let origin = content.owesHost ? origin : nil
+    head = ResultHead(
+      schemaVersion: ResultHead.currentVersion, id: nil, started: origin?.started,
+      engineVersion: Edgewise.version, hostID: origin?.hostID)
+    self.content = content
+    head.id = try identity()
+  }
+
+  /// The file whose bytes are `json`.
+  ///
+  /// - Parameters:
+  ///   - path: What messages call it.
+  ///   - complaint: The message where it is damaged, or no such file.
+  /// - Throws: `RunError`: that message, or one that names a version which is not known yet.
+  public init(
+    json: some Sequence<UInt8>, path: String, orElse complaint: String
+  ) throws(RunError) {
+    let json = Data(json)
+    do { self = try JSONDecoder().decode(Self.self, from: json) } catch is UnknownVersion {
+      let version = try? JSONDecoder().decode(ResultHead.self, from: json).schemaVersion
+      throw RunError(
+        "\(path) has schema version \(version ?? "?"), and this Edgewise reads versions up to"
+          + " \(ResultHead.currentVersion); open it with a newer one")
+    } catch { throw RunError(complaint) }
+  }
+
+  /// - Throws: `UnknownVersion` where the major version is greater than the current one.
+  public init(from decoder: any Decoder) throws {
+    head = try ResultHead(from: decoder)
+    guard let major = head.majorVersion, major <= 1 else { throw UnknownVersion() }
+    content = try Content(from: decoder)
+    if head.id == nil { head.id = try identity() }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var head = head
+    head.schemaVersion = ResultHead.currentVersion
+    try head.encode(to: encoder)
+    // The record last: where it says which version made it, it knows best.
+    try content.encode(to: encoder)
+  }
+
+  /// A hash of everything but the id itself.
+  private func identity() throws -> String {
+    var copy = self
+    copy.head.id = nil
+    return Fingerprint.text(of: try RunFolder.json(copy, isOneLine: true))
+  }
+}
+
+/// A result file is of a version that is not known yet.
+private struct UnknownVersion: Error {}
+
+/// Names content by a hash of it (FNV-1a, 128 bits): not for secrets.
+enum Fingerprint {
+  /// The hash of `bytes` as 32 hexadecimal digits.
+  static func text(of bytes: some Sequence<UInt8>) -> String {
+    var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+    for byte in bytes {
+      hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 32 - digits.count) + digits
+  }
+}
+
+extension HostDescription {
+  /// Names the machine without saying whose it is: the same for machines that are alike, whatever
+  /// system and version of Edgewise they run.
+  public var id: String {
+    let parts = [processor, "\(cores)", "\(memoryBytes)", topology ?? ""]
+    return Fingerprint.text(of: parts.joined(separator: "\n").utf8)
+  }
+}
