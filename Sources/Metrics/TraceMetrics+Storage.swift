@@ -48,7 +48,11 @@ extension TraceMetrics {
     let seconds = busy.any.measure.inSeconds
     return StorageUse(
       bytes: bytes, reads: trace.reads.count, busySeconds: seconds,
-      bandwidthBytesPerSecond: seconds > 0 ? Double(bytes) / seconds : 0)
+      bandwidthBytesPerSecond: seconds > 0 ? Double(bytes) / seconds : 0,
+      bytesPerToken: tokens.first.map { first in
+        let decoding = trace.reads.filter { $0.timing.submitted >= first.span.start }
+        return Double(decoding.reduce(0) { $0 + $1.byteCount.bytes }) / Double(tokens.count)
+      })
   }
 
   /// Seconds in which a part and a kind of read were both busy.

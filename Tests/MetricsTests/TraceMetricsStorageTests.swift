@@ -57,6 +57,18 @@ import Tracing
     #expect(row("stall", of: overlap) == [0, 100])
   }
 
+  @Test func `only what is read while tokens are decoded counts for a token`() throws {
+    var trace = Trace()
+    trace.add(.prefetch, 0, 50)
+    #expect(TraceMetrics(trace: trace).storageUse?.bytesPerToken == nil)
+    trace.add(.token(index: 1), 100, 200)
+    trace.add(.token(index: 2), 200, 300)
+    #expect(TraceMetrics(trace: trace).storageUse?.bytesPerToken == 0)
+    trace.add(.demand, expert: 2, 100, 150)
+    trace.add(.predicted, expert: 3, 250, 350, byteCount: 8192)
+    #expect(TraceMetrics(trace: trace).storageUse?.bytesPerToken == 6144)
+  }
+
   @Test func `reads that take no time are no I/O`() throws {
     var trace = Trace()
     trace.add(.demand, 7, 7)

@@ -4,6 +4,9 @@ extension Figure {
     Figure("io.bytes", "read", .bytes, .lower, "Bytes of all reads."),
     Figure("io.reads", "reads", .count, .lower, "How many reads there were."),
     Figure(
+      "bytes_per_token", "read per decoded token", .bytes, .lower,
+      "Bytes of reads submitted while tokens were decoded ÷ those tokens."),
+    Figure(
       "busy_seconds", "busy", .seconds, .lower,
       "The union of the times from each read's submission to its last byte."),
     Figure(

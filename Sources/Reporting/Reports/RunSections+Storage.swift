@@ -55,6 +55,7 @@ extension RunSections {
       "Storage", header: ["figure", "value", "basis"],
       rows: [
         Row(figure: "run.io.bytes", io.bytes, basis: "counted"),
+        Row(figure: "run.io.bytes_per_token", io.bytesPerToken, basis: "counted"),
         Row(figure: "run.io.reads", io.reads, basis: "counted"),
         Row("mean size of a read", mean, Digits.amount, basis: "counted"),
         Row(figure: "run.io.busy_seconds", io.busySeconds, basis: Verdict(record).basis),
