@@ -1,4 +1,3 @@
-public import Files
 import Inference
 import Profiles
 public import Results
