@@ -8,7 +8,8 @@ import Quantities
 /// | 0..<16 | `EDGEWISE-EXPERTS` |
 /// | 16..<20 | version |
 /// | 20..<24 | zero |
-/// | 24..<64 | layers, parts, experts of all layers, size of an expert with its padding, offset of the first expert, 8 bytes each |
+/// | 24..<48 | layers, parts, experts of all layers, 8 bytes each |
+/// | 48..<64 | size of an expert with its padding, offset of the first expert, 8 bytes each |
 /// | 64..<80 | zero |
 /// | 80..<88 | XXH3-64 of all other bytes up to the end of the tables |
 /// | 88..<96 | zero |
@@ -20,9 +21,9 @@ import Quantities
 /// | then | XXH3-64 of each expert without padding, then zeros up to the first expert |
 /// | behind the experts | the embedding table, as `EmbeddingTable` says |
 ///
-/// A part is its name (16 bytes, zeros behind it), type id and layout (4 bytes each), rows, columns,
-/// offset and size (8 bytes each), and 8 zeros. The offset of a layer's part counts from the
-/// beginning of each expert, that of the embedding table from the beginning of the file.
+/// A part is its name (16 bytes, zeros behind it), type id and layout (4 bytes each), rows,
+/// columns, offset and size (8 bytes each), and 8 zeros. The offset of a layer's part counts from
+/// the beginning of each expert, that of the embedding table from the beginning of the file.
 extension BundleHeader {
   /// The header as it stands in a file, up to the first expert.
   ///

@@ -10,7 +10,8 @@ public enum ExpertBundleWriter {
   ///   - header: All but the checksums, which are ignored and computed.
   ///   - progress: Is told after each expert which fraction has been written.
   ///   - expert: Fills the slot, of the layer's `payloadByteCount`, with the parts of an expert,
-  ///     which lie in it as the layer says. It is called layer by layer; what it throws ends the writing.
+  ///     which lie in it as the layer says. It is called layer by layer; what it throws ends the
+  ///     writing.
   ///   - embeddings: Fills a stretch with rows of the embedding table, one after another. It is
   ///     called in the order of rows, and never for a header without a table.
   /// - Returns: The bundle, opened again.

@@ -37,9 +37,11 @@ public struct NamedShape: RawRepresentable, CaseIterable, Hashable, Sendable {
   /// The dimensions.
   public var shape: ModelShape { blueprint.shape }
 
+  /// Whether both are called the same, as no two are.
   public static func == (first: NamedShape, second: NamedShape) -> Bool {
     first.rawValue == second.rawValue
   }
 
+  /// Hashes what it is called.
   public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }

@@ -96,8 +96,8 @@ private enum SmallThinker {
 
   /// The shape that a file states.
   ///
-  /// - Throws: `ModelError` where a key is missing, of the wrong type, or asks for something that no
-  ///   released model needs (rotary scaling, partial rotation).
+  /// - Throws: `ModelError` where a key is missing, of the wrong type, or asks for something that
+  ///   no released model needs (rotary scaling, partial rotation).
   static func shape(_ keys: MetadataKeys) throws(ModelError) -> ModelShape {
     let layerCount = try keys.layerCount()
     let embeddingLength = try keys.count("embedding_length")
