@@ -96,9 +96,7 @@ private struct ShapeFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func decodeNil(forKey key: Key) -> Bool { false }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    let (value, shape) =
-      try Self.setting(key) as? (Value, RecordShape)
-      ?? RecordShape.example(of: type)
+    let (value, shape) = try example(of: type, for: key)
     if key.stringValue == Self.anyKey {
       recorder.other = .map(shape)
     } else {
@@ -109,9 +107,18 @@ private struct ShapeFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
     return value
   }
 
-  /// An example of a setting, whose shape only its name tells; nil for other keys.
-  private static func setting(_ key: Key) -> (SettingValue, RecordShape)? {
-    guard let name = key as? SettingName else { return nil }
+  private func example<Value: Decodable>(
+    of type: Value.Type, for key: Key
+  ) throws -> (value: Value, shape: RecordShape) {
+    if let name = key as? SettingName {
+      let setting = Self.example(of: name)
+      if let value = setting.value as? Value { return (value, setting.shape) }
+    }
+    return try RecordShape.example(of: type)
+  }
+
+  /// An example of a setting, whose shape only its name tells.
+  private static func example(of name: SettingName) -> (value: SettingValue, shape: RecordShape) {
     if name == .placement { return (.counts([:]), .map(.integer)) }
     return switch name.kind {
     case .count: (.count(0), .integer)

@@ -43,9 +43,9 @@ import Testing
   @Test func `a hot set from before files had versions opens, and a newer one is refused`() throws {
     let tests = #filePath.split(separator: "/").dropLast(2).map { "/\($0)" }.joined()
     let old = "\(tests)/ResultsTests/Samples/hot-set.json"
-    #expect(!(try HotSetFile.hotSet(at: old).ranking.isEmpty))
+    #expect(!(try HotSetFile.hotSet(at: old, files: disk).ranking.isEmpty))
     let path = try file("{\"schema_version\": \"2.0\"," + Self.sound.dropFirst())
-    let error = #expect(throws: RunError.self) { try HotSetFile.hotSet(at: path) }
+    let error = #expect(throws: RunError.self) { try HotSetFile.hotSet(at: path, files: disk) }
     #expect(error?.description.contains("has schema version 2.0") == true)
   }
 

@@ -113,7 +113,8 @@ extension SourceFile {
   /// Whether the function at `index` is documented by the protocol that it fulfils.
   fileprivate func isConformanceWitness(at index: Int) -> Bool {
     let names = [
-      "run(", "submit(", "wait(", "hasEnded(", "raise(", "withdraw(", "next()", "routing(",
+      "beginStep(", "discardStep(", "run(", "submit(", "wait(", "hasEnded(", "raise(", "withdraw(",
+      "next()", "routing(",
       "prediction(", "activeNeurons(", "headRows(", "token(", "init?(argument", "hash(",
       "encode(to", "init(from", "init(stringLiteral", "open(_ path: String, for", "status(of path",
       "freeByteCount(at", "checkAccess(toFolder", "names(inFolder", "destination(ofLink",

@@ -40,14 +40,14 @@ import Tuning
   @Test func `settings from before files had versions open, and newer ones are refused`() throws {
     let tests = #filePath.split(separator: "/").dropLast(2).map { "/\($0)" }.joined()
     let old = "\(tests)/ResultsTests/Samples/settings.json"
-    let settings = try TunedSettings(path: old)
+    let settings = try TunedSettings(path: old, files: disk)
     #expect(settings.device == "raspberry-pi-5-sd" && settings.memoryBytes == 50 << 20)
     let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let text = String(decoding: try Data(contentsOf: URL(filePath: old)), as: UTF8.self)
     try Data(("{\"schema_version\": \"2.0\"," + text.dropFirst()).utf8)
       .write(to: URL(filePath: path))
-    let error = #expect(throws: RunError.self) { try TunedSettings(path: path) }
+    let error = #expect(throws: RunError.self) { try TunedSettings(path: path, files: disk) }
     #expect(error?.description.contains("has schema version 2.0") == true)
   }
 

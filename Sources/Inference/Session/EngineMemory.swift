@@ -2,8 +2,8 @@ import Kernels
 public import Models
 public import Quantities
 
-/// The activations of an engine's steps, set aside before weights are loaded so that a budget can be
-/// checked first.
+/// The activations of an engine's steps, set aside before weights are loaded so that a budget can
+/// be checked first.
 public final class EngineMemory {
   /// How the engine computes.
   public let options: SessionOptions

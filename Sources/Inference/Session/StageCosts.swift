@@ -9,7 +9,8 @@ final class StageCosts {
   private var key = 0
   private var works: [Work]?
 
-  /// The works of the kernels that `run` runs; asked again only where `key` is another than the last.
+  /// The works of the kernels that `run` runs; asked again only where `key` is another than the
+  /// last.
   func works<Failure: Error>(
     for key: Int, _ run: (any Processor) throws(Failure) -> Void
   ) throws(Failure) -> [Work] {
