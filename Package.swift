@@ -244,16 +244,19 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Runs", "DeviceInterface", "HostMachine", "Inference", "Metrics", "Models", "Profiles",
+        "Runs", "DeviceInterface", "Files", "HostMachine", "Inference", "Metrics", "Models",
+        "Profiles",
         "Quantities", "Residency", "Results", "Simulation", "Tracing", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+      name: "BenchmarksTests",
+      dependencies: ["Benchmarks", "Files", "Inference", "Quantities", "Runs", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ValidationTests",
       dependencies: [
-        "Validation", "DeviceInterface", "HostMachine", "Models", "Profiles", "Quantities",
+        "Validation", "DeviceInterface", "Files", "HostMachine", "Models", "Profiles", "Quantities",
         "Results", "Runs", "Simulation", "TestSupport",
       ],
       swiftSettings: strict),
@@ -267,8 +270,8 @@ let package = Package(
     .testTarget(
       name: "TuningTests",
       dependencies: [
-        "Tuning", "Inference", "Models", "Profiles", "Quantities", "Residency", "Results", "Runs",
-        "Simulation", "TestSupport",
+        "Tuning", "Files", "Inference", "Models", "Profiles", "Quantities", "Residency",
+        "Results", "Runs", "Simulation", "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
