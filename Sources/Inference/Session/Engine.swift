@@ -183,11 +183,7 @@ extension Engine {
   func perform<Failure: Error>(
     _ costs: StageCosts, for key: Int = 0, _ run: (any Processor) throws(Failure) -> Void
   ) throws(Failure) {
-    if model.hasWeights {
-      try run(device)
-    } else {
-      device.account(for: try costs.works(for: key, run))
-    }
+    try perform(try costs.works(for: key, run), run)
   }
 }
 
