@@ -19,11 +19,13 @@ struct OverlapSums {
     var prefetch = IntervalCursor(busy.prefetch)
     var demand = IntervalCursor(busy.demand)
     for segment in path.segments {
-      let part = segment.part
-      sums[part].total += segment.end - segment.start
-      sums[part].any += any.overlap(from: segment.start, to: segment.end)
-      sums[part].prefetch += prefetch.overlap(from: segment.start, to: segment.end)
-      sums[part].demand += demand.overlap(from: segment.start, to: segment.end)
+      // Taken out and put back once: there are very many segments.
+      var sum = sums[segment.part]
+      sum.total += segment.end - segment.start
+      sum.any += any.overlap(from: segment.start, to: segment.end)
+      sum.prefetch += prefetch.overlap(from: segment.start, to: segment.end)
+      sum.demand += demand.overlap(from: segment.start, to: segment.end)
+      sums[segment.part] = sum
     }
   }
 

@@ -64,7 +64,7 @@ extension Engine {
   /// layers between have not added to it yet.
   private func predict(from layer: Int, _ step: Step) {
     for ahead in 1..<max(prefetchDepth, recordedDepth, 1)
-    where layer + ahead < model.shape.layerCount {
+    where layer + ahead < layerCount {
       let router = router(ofLayer: layer + ahead)
       guard ahead < prefetchDepth else {
         // Nothing acts on it, so it is none of the device's work.
@@ -87,9 +87,8 @@ extension Engine {
   }
 
   private func router(ofLayer layer: Int) -> MatMul {
-    MatMul(
-      .router, model.weights.layers[layer].router, buffers.routerOperand,
-      into: buffers.routerLogits)
+    guard let router = routers[layer] else { preconditionFailure("a dense layer has no router") }
+    return MatMul(.router, router, buffers.routerOperand, into: buffers.routerLogits)
   }
 
   private func attend(_ layer: PreparedLayer, _ step: Step) {

@@ -25,6 +25,11 @@ public final class Engine {
 
   /// Whether experts are chosen from a layer's input, before attention.
   let routesEarly: Bool
+  /// Whether there are weights to compute with; asked of the model once, and here for each stage.
+  private let computes: Bool
+  /// Of each layer; nil for a dense one.
+  let routers: [QuantizedMatrix?]
+  let layerCount: Int
   /// Whether closed gates leave neurons at 0.
   let isSparse: Bool
   private let rotary: (global: RotaryTable, sliding: RotaryTable)
@@ -66,6 +71,11 @@ public final class Engine {
     buffers = memory.buffers
     let shape = model.shape
     routesEarly = shape.routerInput == .layerInput
+    computes = model.hasWeights
+    routers = zip(shape.layers, model.weights.layers).map { layer, weights in
+      layer.feedForward.experts == nil ? nil : weights.router
+    }
+    layerCount = shape.layerCount
     isSparse = shape.activation == .relu
     experts = buffers.experts.map(ExpertInUse.init)
     rotary = (
@@ -176,7 +186,7 @@ extension Engine {
     _ works: @autoclosure () throws(Failure) -> [Work],
     _ run: (any Processor) throws(Failure) -> Void
   ) throws(Failure) {
-    if model.hasWeights { try run(device) } else { device.account(for: try works()) }
+    if computes { try run(device) } else { device.account(for: try works()) }
   }
 
   /// As with works that are known: `costs` remember them, by `key`.
