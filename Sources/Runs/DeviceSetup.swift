@@ -19,8 +19,7 @@ public struct DeviceSetup {
   /// `files`.
   public init(
     machine: RunOptions.Machine, storagePath: String, files: any FileSystem, threads: Int,
-    lanes: Int?,
-    conditions: DeviceConditions
+    lanes: Int?, conditions: DeviceConditions
   ) throws {
     let host = try HostDevice(
       storagePath: storagePath, files: files, threads: min(threads, HostProcess.coreCount),

@@ -58,10 +58,8 @@ extension Engine {
   /// - Parameter step: Whose sequences know which neurons are active; nil where all are.
   private func runExperts(_ count: Int, layer: PreparedLayer, _ step: Step?) {
     perform(gateWorks(count, layer)) { runGates(count, on: $0) }
-    activeCounts.removeAll(keepingCapacity: true)
-    for expert in experts[..<count] {
-      if let step, isSparse { expert.activeCount = activeNeurons(of: expert, step) }
-      activeCounts.append(expert.activeCount)
+    if let step, isSparse {
+      for expert in experts[..<count] { expert.activeCount = activeNeurons(of: expert, step) }
     }
     perform(worksAfterGates(count, layer)) { runAfterGates(count, on: $0) }
   }
@@ -73,7 +71,8 @@ extension Engine {
 
   private func worksAfterGates(_ count: Int, _ layer: PreparedLayer) -> [Work] {
     experts[0].isOfOneToken
-      ? layer.costs.experts(expertCosts).afterGates(activeCounts: activeCounts)
+      ? layer.costs.experts(expertCosts).afterGates(
+        activeCounts: experts[..<count].map(\.activeCount))
       : WorkList.of { runAfterGates(count, on: $0) }
   }
 

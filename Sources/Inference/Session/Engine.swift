@@ -37,8 +37,6 @@ public final class Engine {
   private var prepared: PreparedLayers?
   private var lap: Moment
   let costs = OuterCosts()
-  /// Of the experts that are computed together; kept for its memory.
-  var activeCounts: [Int] = []
 
   /// An engine that computes with the weights of `model`, or accounts for what it would compute
   /// where that has none.

@@ -81,8 +81,6 @@ final class ExpertCosts {
   private let up: NeuronCosts
   private let pack: Work
   private let down: NeuronCosts
-  /// Kept for its memory.
-  private var works: [Work] = []
 
   /// The costs of an expert with these kernels, all of one token.
   init(gate: MatMul, up: GatedUp, pack: Pack, down: Down) {
@@ -93,20 +91,15 @@ final class ExpertCosts {
   }
 
   /// The gates of so many experts that are computed together.
-  func gates(_ count: Int) -> [Work] {
-    works.removeAll(keepingCapacity: true)
-    works.append(gate.times(count))
-    return works
-  }
+  func gates(_ count: Int) -> [Work] { [gate.times(count)] }
 
   /// Up, pack and down of experts that are computed together.
   ///
   /// - Parameter activeCounts: How many neurons of each expert are active; there is an expert.
   func afterGates(activeCounts: [Int]) -> [Work] {
-    works.removeAll(keepingCapacity: true)
-    works.append(up.work(activeCounts: activeCounts))
-    works.append(pack.times(activeCounts.count))
-    works.append(down.work(activeCounts: activeCounts))
-    return works
+    [
+      up.work(activeCounts: activeCounts), pack.times(activeCounts.count),
+      down.work(activeCounts: activeCounts),
+    ]
   }
 }
