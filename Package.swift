@@ -251,7 +251,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "BenchmarksTests",
-      dependencies: ["Benchmarks", "Files", "Inference", "Quantities", "Runs", "TestSupport"],
+      dependencies: [
+        "Benchmarks", "Files", "Inference", "Models", "Quantities", "Runs", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ValidationTests",

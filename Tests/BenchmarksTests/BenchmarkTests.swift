@@ -1,12 +1,19 @@
 import Benchmarks
 import Files
 import Inference
+import Models
 import Quantities
 import Runs
 import TestSupport
 import Testing
 
 @Suite struct BenchmarkTests {
+  /// Sees to a bundle: to make one, the model's file is opened more often.
+  init() throws {
+    let file = try ModelFile(path: TinyModel.path, files: disk)
+    _ = try BundleLocator(model: file).bundle(at: nil, progress: nil)
+  }
+
   /// Measures every combination of prefetch depths and RAM caps, and returns how often the model's
   /// file was opened, and how many rows came of it.
   private func measure(depths: [Int], caps: [ByteCount?]) throws -> (opens: Int, rows: Int) {

@@ -8,6 +8,12 @@ import Testing
 
 /// A model is loaded once, however many runs use it.
 @Suite struct LoadedModelTests {
+  /// Sees to a bundle: to make one, the model's file is opened more often.
+  init() throws {
+    let file = try ModelFile(path: TinyModel.path, files: disk)
+    _ = try BundleLocator(model: file).bundle(at: nil, progress: nil)
+  }
+
   private func options(depth: Int, _ place: EmbeddingPlace = .memory) throws -> RunOptions {
     var options = RunOptions(
       modelPath: TinyModel.path, machine: .host, prompt: .tokens([1, 2, 3]), maxTokens: 4,

@@ -1,4 +1,5 @@
 import Files
+import Models
 import Profiles
 import Quantities
 import Results
@@ -8,6 +9,12 @@ import Testing
 import Validation
 
 @Suite struct HostValidationTests {
+  /// Sees to a bundle: to make one, the model's file is opened more often.
+  init() throws {
+    let file = try ModelFile(path: TinyModel.path, files: disk)
+    _ = try BundleLocator(model: file).bundle(at: nil, progress: nil)
+  }
+
   /// Compares runs on `count` boards, and returns how often the model's file was opened.
   private func opens(boards count: Int, depths: [Int]) throws -> Int {
     let files = FaultyFileSystem()
