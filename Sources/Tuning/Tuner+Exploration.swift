@@ -40,9 +40,8 @@ extension Tuner {
   func explore(with runner: TrialRunner, isExhaustive: Bool) throws {
     try runner.trial(space.standard)
     if isExhaustive {
-      for index in 0..<space.count {
-        try runner.trial(space.candidate(at: space.offsets(of: index)))
-      }
+      try runner.tryAll(
+        (0..<space.count).map { space.candidate(at: space.offsets(of: $0)) })
       return
     }
     for start in 0..<Self.startCount {
@@ -59,27 +58,28 @@ extension Tuner {
 
   /// Makes one option after the other the best it can be beside the rest, until none changes.
   private func descend(from start: [Int], with runner: TrialRunner) throws {
-    var offsets = start
-    var goal = goal
-    if goal.objective == .memory { goal = goal.forSpeed }
-    func merit(_ offsets: [Int]) throws -> (Bool, Double) {
-      let candidate = space.candidate(at: offsets)
-      let figures = try runner.trial(candidate)
-      let trial = TrialRunner.Trial(settings: candidate, figures: figures)
-      return (goal.isMet(by: figures), goal.merit(of: trial))
+    let goal = goal.objective == .memory ? goal.forSpeed : goal
+    func merits(_ candidates: [Settings]) throws -> [(Int, Double)] {
+      zip(candidates, try runner.tryAll(candidates)).map { candidate, figures in
+        let trial = TrialRunner.Trial(settings: candidate, figures: figures)
+        return (goal.isMet(by: figures) ? 1 : 0, goal.merit(of: trial))
+      }
     }
-    var best = try merit(offsets)
+    var offsets = start
+    var best = try merits([space.candidate(at: offsets)])[0]
     let sizes = space.sizes
     var hasChanged = true
     while hasChanged {
       hasChanged = false
       for axis in offsets.indices {
-        for value in 0..<sizes[axis] where value != offsets[axis] {
+        let neighbours = (0..<sizes[axis]).filter { $0 != offsets[axis] }.map { value in
           var next = offsets
           next[axis] = value
-          let found = try merit(next)
-          guard (found.0 ? 1 : 0, found.1) > (best.0 ? 1 : 0, best.1) else { continue }
-          (offsets, best, hasChanged) = (next, found, true)
+          return next
+        }
+        let found = try merits(neighbours.map(space.candidate))
+        for (next, merit) in zip(neighbours, found) where merit > best {
+          (offsets, best, hasChanged) = (next, merit, true)
         }
       }
     }
@@ -130,12 +130,9 @@ extension Tuner {
   ) throws -> Bool {
     var candidate = candidate
     candidate.memory = memory
-    var isMet = false
-    for variant in space.variants(of: candidate, along: .prefetchDepth) {
-      do {
-        if goal.isMet(by: try runner.trial(variant)) { isMet = true }
-      } catch is BudgetError { return false }
-    }
-    return isMet
+    do {
+      return try runner.tryAll(space.variants(of: candidate, along: .prefetchDepth))
+        .contains(where: goal.isMet)
+    } catch is BudgetError { return false }
   }
 }

@@ -38,12 +38,15 @@ public struct Tuner {
   ///
   /// - Parameters:
   ///   - options: Everything that is not varied; the machine has a profile.
-  ///   - progress: Called after each replay with the replays so far and those expected.
-  ///   - isInterrupted: Asked before each replay; what was found until then is the result.
+  ///   - progress: Called after each replay with the replays so far and those expected, on any
+  ///     thread, but never twice at a time.
+  ///   - isInterrupted: Asked before each replay, on any thread; what was found until then is the
+  ///     result.
   /// - Throws: `RunError` where nothing could be timed, `BudgetError` where nothing fits.
   public func search(
-    _ recording: Recording, options: RunOptions, progress: @escaping (Int, Int) -> Void,
-    isInterrupted: @escaping () -> Bool
+    _ recording: Recording, options: RunOptions,
+    progress: @escaping @Sendable (Int, Int) -> Void,
+    isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TuningOutcome {
     let isExhaustive = isExhaustive(for: recording)
     let expected = expectedReplays(isExhaustive: isExhaustive)
@@ -67,17 +70,14 @@ public struct Tuner {
   private func complete(with runner: TrialRunner, goal: TuningGoal) throws {
     guard let best = space.best(of: runner.trials, goal: goal) else { return }
     let winner = runner.trials[best].settings
-    for policy in space.variants(of: winner, along: .cachePolicy) {
-      for plain in space.variants(of: policy, along: .prefetchDepth) { try runner.trial(plain) }
+    let plain = space.variants(of: winner, along: .cachePolicy).flatMap {
+      space.variants(of: $0, along: .prefetchDepth)
     }
-    for name in space.changes(of: winner) {
-      try runner.trial(space.takingBack(name, of: winner))
-    }
-    try runner.findBound(of: winner, goal: goal)
-    try runner.findBound(of: space.standard, goal: goal)
-    for offset in distinct(runner.trials, winner: best, goal: goal).prefix(reportedCount) {
-      try runner.findBound(of: runner.trials[offset].settings, goal: goal)
-    }
+    try runner.tryAll(
+      plain + space.changes(of: winner).map { space.takingBack($0, of: winner) })
+    let reported = distinct(runner.trials, winner: best, goal: goal).prefix(reportedCount)
+    try runner.findBounds(
+      of: [winner, space.standard] + reported.map { runner.trials[$0].settings }, goal: goal)
   }
 
   /// The offsets of all trials, the best first.

@@ -2,6 +2,7 @@ import Inference
 import Profiles
 import Quantities
 import Runs
+import Synchronization
 import TestSupport
 import Tuning
 
@@ -45,10 +46,11 @@ enum SmallSearch {
     _ goal: TuningGoal = TuningGoal(.speed), _ method: Tuner.Method = .exhaustive,
     stopsAfter limit: Int = .max
   ) throws -> TuningOutcome {
-    var replays = 0
+    let replays = Mutex(0)
     let tuner = Tuner(space: try space(), goal: goal, method: method, reportedCount: 3)
     return try tuner.search(
-      try recording(), options: try options(), progress: { done, _ in replays = done },
-      isInterrupted: { replays >= limit })
+      try recording(), options: try options(),
+      progress: { done, _ in replays.withLock { $0 = done } },
+      isInterrupted: { replays.withLock { $0 >= limit } })
   }
 }

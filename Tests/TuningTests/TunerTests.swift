@@ -105,8 +105,10 @@ import Testing
 
   @Test func `an interrupted search gives the best so far, and says so`() throws {
     let outcome = try SmallSearch.outcome(TuningGoal(.speed), stopsAfter: 4)
-    #expect(outcome.result.trials.count == 4 && !outcome.result.isComplete)
-    #expect(outcome.result.warnings.contains { $0.contains("interrupted after 4 replays") })
+    // Replays that were under way are not given up.
+    let count = outcome.result.trials.count
+    #expect(count >= 4 && count < outcome.result.spaceSize && !outcome.result.isComplete)
+    #expect(outcome.result.warnings.contains { $0.contains("interrupted after \(count) replays") })
     #expect(throws: (any Error).self) {
       try SmallSearch.outcome(TuningGoal(.speed), stopsAfter: 0)
     }
