@@ -7,13 +7,13 @@ public struct Moment: Hashable, Sendable {
   public var inserted: Duration
 
   /// `instant`, until which `inserted` had been inserted.
-  public init(_ instant: Instant, inserted: Duration) {
+  @inlinable public init(_ instant: Instant, inserted: Duration) {
     self.instant = instant
     self.inserted = inserted
   }
 
   /// What the device inserted between `earlier` and this moment.
-  public func inserted(since earlier: Moment) -> Duration {
+  @inlinable public func inserted(since earlier: Moment) -> Duration {
     // Most devices insert nothing, and durations are slow to subtract.
     inserted == earlier.inserted ? .zero : inserted - earlier.inserted
   }
@@ -21,5 +21,5 @@ public struct Moment: Hashable, Sendable {
 
 extension Device {
   /// Now.
-  public var moment: Moment { Moment(now, inserted: insertedTime) }
+  @inlinable public var moment: Moment { Moment(now, inserted: insertedTime) }
 }

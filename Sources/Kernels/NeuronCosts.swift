@@ -37,15 +37,33 @@ public struct NeuronCosts: Sendable {
       memoryTraffic: traffic.byteCount(ofNeurons: products) + fixedTraffic)
   }
 
-  /// The sum of the demands with each of `activeCounts`, at least one.
-  public func work(activeCounts: [Int]) -> Work {
-    var sum = work(activeCount: activeCounts[0])
-    for index in 1..<activeCounts.count {
-      let part = work(activeCount: activeCounts[index])
-      sum.multiplyAdds += part.multiplyAdds
-      sum.memoryTraffic += part.memoryTraffic
+  /// The demands of several such products together, so far of none.
+  public var sum: Sum { Sum(costs: self) }
+
+  /// Adds up demands.
+  public struct Sum {
+    private let costs: NeuronCosts
+    private var products = 0
+    private var weights = ByteCount.zero
+    private var partCount = 0
+
+    fileprivate init(costs: NeuronCosts) { self.costs = costs }
+
+    /// Adds a product in which `activeCount` neurons are active over all tokens.
+    public mutating func add(_ activeCount: Int) {
+      let count = costs.skipsInactive ? activeCount : costs.allProducts
+      products += count
+      weights += costs.traffic.byteCount(ofNeurons: count)
+      partCount += 1
     }
-    sum.partCount = activeCounts.count
-    return sum
+
+    /// The demand of all together; there is one.
+    public var work: Work {
+      var work = Work(
+        kind: costs.kind, arithmetic: costs.arithmetic, multiplyAdds: products * costs.columns,
+        memoryTraffic: weights + partCount * costs.fixedTraffic)
+      work.partCount = partCount
+      return work
+    }
   }
 }

@@ -36,9 +36,20 @@ public struct IntervalSet: Hashable, Sendable {
       intervals.reduce(0) { $0 + $1.upperBound.nanoseconds - $1.lowerBound.nanoseconds })
   }
 
-  /// What lies in this set, in `other` or in both.
+  /// What lies in this set, in `other` or in both. Complexity: O(*n* + *m*).
   public func union(_ other: IntervalSet) -> IntervalSet {
-    IntervalSet(intervals + other.intervals)
+    let (mine, theirs) = (intervals, other.intervals)
+    var both: [Range<Instant>] = []
+    both.reserveCapacity(mine.count + theirs.count)
+    var (first, second) = (0, 0)
+    while first < mine.count || second < theirs.count {
+      let isMine =
+        second == theirs.count
+        || (first < mine.count && mine[first].lowerBound <= theirs[second].lowerBound)
+      both.append(isMine ? mine[first] : theirs[second])
+      if isMine { first += 1 } else { second += 1 }
+    }
+    return IntervalSet(both)
   }
 
   /// What lies in this set and in `other`. Complexity: O(*n* + *m*).

@@ -32,12 +32,13 @@ public enum OptimalReplacement {
     return Double(cache.hitCount) / Double(requests.count)
   }
 
-  /// For each request, the position at which the same expert is wanted next, if it is.
-  private static func nextUses(of requests: [Int]) -> [Int?] {
-    var nextUses = [Int?](repeating: nil, count: requests.count)
+  /// For each request, the position at which the same expert is wanted next; `never` where it is
+  /// not.
+  private static func nextUses(of requests: [Int]) -> [Int] {
+    var nextUses = [Int](repeating: ClairvoyantCache.never, count: requests.count)
     // Experts are numbered from 0 on; a dictionary takes several times as long.
     if let greatest = requests.max(), greatest < 2 * requests.count + 4096, requests.min()! >= 0 {
-      var nextPosition = [Int?](repeating: nil, count: greatest + 1)
+      var nextPosition = [Int](repeating: ClairvoyantCache.never, count: greatest + 1)
       for position in requests.indices.reversed() {
         nextUses[position] = nextPosition[requests[position]]
         nextPosition[requests[position]] = position
@@ -46,7 +47,9 @@ public enum OptimalReplacement {
     }
     var nextPosition: [Int: Int] = [:]
     for position in requests.indices.reversed() {
-      nextUses[position] = nextPosition.updateValue(position, forKey: requests[position])
+      if let next = nextPosition.updateValue(position, forKey: requests[position]) {
+        nextUses[position] = next
+      }
     }
     return nextUses
   }
@@ -58,7 +61,7 @@ public enum OptimalReplacement {
 /// the heap: they are smaller than every live one, so they are never its maximum.
 private struct ClairvoyantCache {
   private(set) var hitCount = 0
-  private let nextUses: [Int?]
+  private let nextUses: [Int]
   private let capacity: Int
   private var willHit: [Bool]
   private var upcoming = Heap<Int>()
@@ -66,7 +69,11 @@ private struct ClairvoyantCache {
   /// How many of the cached are never wanted again.
   private var uselessCount = 0
 
-  init(nextUses: [Int?], capacity: Int) {
+  /// The position of a use that does not come; there are very many positions, and optional ones
+  /// take twice the memory.
+  static let never = -1
+
+  init(nextUses: [Int], capacity: Int) {
     self.nextUses = nextUses
     self.capacity = capacity
     willHit = Array(repeating: false, count: nextUses.count)
@@ -82,7 +89,8 @@ private struct ClairvoyantCache {
   }
 
   private mutating func keep(_ position: Int) {
-    guard let nextUse = nextUses[position] else {
+    let nextUse = nextUses[position]
+    guard nextUse != Self.never else {
       uselessCount += 1
       return
     }

@@ -15,17 +15,23 @@ extension TraceMetrics {
     predictedCount: Int = 0, wantedCount: Int = 0
   ) -> PrefetchScores? {
     precondition(0...predictedCount ~= wantedCount, "only predicted experts count as wanted")
-    let reads = trace.reads.filter(\.isOfExpert)
-    guard !reads.isEmpty else { return nil }
-    let prefetchCount = reads.count { $0.purpose != .demand }
-    let usefulCount = reads.count { $0.purpose != .demand && $0.wasUsed }
-    let demandCount = reads.count - prefetchCount
+    var (demandCount, prefetchCount, usefulCount, wasted) = (0, 0, 0, ByteCount.zero)
+    for read in trace.reads where read.isOfExpert {
+      if read.purpose == .demand {
+        demandCount += 1
+      } else {
+        prefetchCount += 1
+        if read.wasUsed { usefulCount += 1 }
+      }
+      if !read.wasUsed { wasted += read.byteCount }
+    }
+    guard demandCount + prefetchCount > 0 else { return nil }
     let delays = guessDelays
     return PrefetchScores(
       accuracy: ratio(usefulCount, of: prefetchCount),
       coverage: ratio(usefulCount, of: usefulCount + demandCount),
       timeliness: ratio(usefulCount - latenesses.count, of: usefulCount),
-      wastedBytes: reads.reduce(0) { $0 + ($1.wasUsed ? 0 : $1.byteCount.bytes) },
+      wastedBytes: wasted.bytes,
       predictionAccuracy: ratio(wantedCount, of: predictedCount),
       delayedReads: delays?.readCount, delaySeconds: delays?.total.inSeconds)
   }

@@ -50,8 +50,11 @@ extension TraceMetrics {
       bytes: bytes, reads: trace.reads.count, busySeconds: seconds,
       bandwidthBytesPerSecond: seconds > 0 ? Double(bytes) / seconds : 0,
       bytesPerToken: tokens.first.map { first in
-        let decoding = trace.reads.filter { $0.timing.submitted >= first.span.start }
-        return Double(decoding.reduce(0) { $0 + $1.byteCount.bytes }) / Double(tokens.count)
+        var bytes = 0
+        for read in trace.reads where read.timing.submitted >= first.span.start {
+          bytes += read.byteCount.bytes
+        }
+        return Double(bytes) / Double(tokens.count)
       })
   }
 

@@ -7,6 +7,8 @@ public import Tracing
 public struct TraceMetrics: Sendable {
   /// What the figures are taken from.
   public let trace: Trace
+  /// The decoded tokens.
+  let tokens: [(index: Int, span: Span)]
   let path: CriticalPath
   let busy: StorageBusy
 
@@ -15,6 +17,9 @@ public struct TraceMetrics: Sendable {
   /// - Precondition: nothing in `trace` ends before it starts.
   public init(trace: Trace) {
     self.trace = trace
+    tokens = trace.spans.compactMap { span in
+      if case .token(let index) = span.activity { (index, span) } else { nil }
+    }
     path = CriticalPath(trace.spans)
     busy = StorageBusy(trace.reads)
   }
@@ -34,12 +39,5 @@ public struct TraceMetrics: Sendable {
   /// share of *s*, 1 ÷ (1 − *s*). Infinite where all was stall; nil where no token was decoded.
   public var amdahlBound: Double? {
     timeShares(countingInserted: true)?.amdahlBound
-  }
-
-  /// The decoded tokens.
-  var tokens: [(index: Int, span: Span)] {
-    trace.spans.compactMap { span in
-      if case .token(let index) = span.activity { (index, span) } else { nil }
-    }
   }
 }

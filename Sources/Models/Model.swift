@@ -140,8 +140,9 @@ extension QuantizedMatrix {
   }
 }
 
-/// How the experts of one layer lie in their slots.
-public struct ExpertPlan {
+/// How the experts of one layer lie in their slots. A class, because whoever uses an expert holds
+/// its plan, and that is each expert of each token.
+public final class ExpertPlan: Sendable {
   let gate, up, down: (part: BundlePart, bytes: Range<Int>)
 
   /// Neurons of one expert.

@@ -27,8 +27,9 @@ extension ExpertCache {
   /// guessed for the layer three turns away came true in 97 of 100 cases, the last for the very
   /// next in 65; with trained weights ranks differ as much, and layers less.
   func readGuesses() {
+    guard guesses.reach > 0 else { return }
     let half = (guesses.latestCount + 1) / 2
-    var underWay = guesses.count(where: isBeingRead)
+    var underWay = guesses.count(upTo: half, where: isBeingRead)
     guard underWay < half else { return }
     for rank in 0..<guesses.rankCount {
       let isLikely = 2 * rank < guesses.latestCount
@@ -50,7 +51,7 @@ extension ExpertCache {
   private var awaitsWanted: Bool { pendingOrder.contains { !isPresent($0) } }
 
   private func isBeingRead(_ expert: ExpertID) -> Bool {
-    table.index(of: expert) != nil && !isPresent(expert)
+    pendingRead(of: expert).map { !device.hasEnded($0.ticket) } ?? false
   }
 
   /// Judges the guesses for `layer`. The wrong ones that nobody has used give way before all else.

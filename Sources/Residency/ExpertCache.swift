@@ -154,7 +154,7 @@ public import Tracing
     }
     table.unpin(index)
     if let place = pendingOrder.firstIndex(of: expert) { pendingOrder.remove(at: place) }
-    try fetchWanted()
+    if mayLackSlots { try fetchWanted() }
     readGuesses()
   }
 

@@ -22,11 +22,14 @@ struct Guesses {
     return most
   }
 
-  /// How many guesses `predicate` holds for.
-  func count(where predicate: (ExpertID) -> Bool) -> Int {
+  /// How many guesses `predicate` holds for, or `most` where it holds for more.
+  func count(upTo most: Int, where predicate: (ExpertID) -> Bool) -> Int {
     var sum = 0
     for turns in 0..<reach {
-      sum += expertsOfLayer[layer(inTurns: turns + 1)].count(where: predicate)
+      for expert in expertsOfLayer[layer(inTurns: turns + 1)] where predicate(expert) {
+        sum += 1
+        if sum == most { return sum }
+      }
     }
     return sum
   }
@@ -67,13 +70,20 @@ struct Guesses {
   /// Judges the guesses for `layer`, whose turn has come, and forgets them. Returns those that were
   /// wrong.
   mutating func settle(_ layer: Int, wanted: [ExpertID]) -> [ExpertID] {
+    guard reach > 0 else {
+      currentLayer = layer
+      return []
+    }
+    // Where turns come in order, none of the rest is farther than the farthest was.
+    let isNext = distance(to: layer) == 1
+    let farthestTurn = isNext ? reach - 1 : expertsOfLayer.count
     let wrong = expertsOfLayer[layer].filter { !wanted.contains($0) }
     score.made += expertsOfLayer[layer].count
     score.wanted += expertsOfLayer[layer].count - wrong.count
     expertsOfLayer[layer] = []
     currentLayer = layer
-    let farthest = layersFarthestFirst(beyond: 0).first { !expertsOfLayer[$0].isEmpty }
-    reach = farthest.map(distance(to:)) ?? 0
+    reach = farthestTurn
+    while reach > 0, expertsOfLayer[self.layer(inTurns: reach)].isEmpty { reach -= 1 }
     return wrong
   }
 

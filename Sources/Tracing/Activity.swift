@@ -49,10 +49,16 @@ public struct Span: Hashable, Sendable {
 
   /// `activity` from `start` to `end`.
   public init(activity: Activity, start: Instant, end: Instant, inserted: Duration) {
+    self.init(
+      activity: activity, start: start, end: end, insertedNanoseconds: inserted.nanoseconds)
+  }
+
+  /// As with a duration, which is slow to make and to compare.
+  init(activity: Activity, start: Instant, end: Instant, insertedNanoseconds: Int64) {
     self.activity = activity
     self.start = start
     self.end = end
-    insertedNanoseconds = inserted == .zero ? 0 : inserted.nanoseconds
+    self.insertedNanoseconds = insertedNanoseconds
   }
 
   /// The part of it that the device inserted to be as slow as its profile, in whole nanoseconds.

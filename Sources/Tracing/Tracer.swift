@@ -44,6 +44,12 @@ public final class Tracer {
   public func record(
     _ activity: Activity, from start: Instant, to end: Instant, inserted: Duration = .zero
   ) {
+    record(activity, from: start, to: end, insertedNanoseconds: inserted.nanoseconds)
+  }
+
+  private func record(
+    _ activity: Activity, from start: Instant, to end: Instant, insertedNanoseconds: Int64
+  ) {
     if keepsOnlyReads { return }
     if case .kernel = activity {
       kernelCount += 1
@@ -51,13 +57,14 @@ public final class Tracer {
     }
     guard hasRoom() else { return }
     recorded.spans.append(
-      Span(activity: activity, start: start, end: end, inserted: inserted))
+      Span(activity: activity, start: start, end: end, insertedNanoseconds: insertedNanoseconds))
   }
 
   /// Appends a span between two moments of a device. Complexity: amortised O(1).
   public func record(_ activity: Activity, from start: Moment, to end: Moment) {
     record(
-      activity, from: start.instant, to: end.instant, inserted: end.inserted(since: start))
+      activity, from: start.instant, to: end.instant,
+      insertedNanoseconds: end.inserted.nanoseconds - start.inserted.nanoseconds)
   }
 
   /// Appends a read that has ended or was given up.

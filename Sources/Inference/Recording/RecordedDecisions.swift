@@ -64,7 +64,9 @@ public final class ReplayedDecisions: DecisionSource {
     precondition(
       ahead <= predictions.count,
       "the recording was made with less than prefetch depth \(ahead + 1)")
-    return Routing.distinct(predictions[ahead - 1])
+    // A prediction names as many experts as are used: one token's are distinct.
+    return recorded.layers[layerCount - 1].routing.isOfOneToken
+      ? predictions[ahead - 1] : Routing.distinct(predictions[ahead - 1])
   }
 
   public func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int {

@@ -59,17 +59,23 @@ public struct Routing: Hashable, Sendable {
       return Uses.ofOneToken[rank]
     }
     let rows = experts.indices.filter { experts[$0] == expert }
-    return Uses(tokens: rows.map { $0 / expertsPerToken }, outputRows: rows)
+    return Uses(
+      tokens: isOfOneToken ? nil : rows.map { $0 / expertsPerToken }, outputRows: rows)
   }
 
-  /// Where one expert is used.
-  struct Uses {
+  /// Where one expert is used. A class, because one is passed on for each expert of each token.
+  final class Uses: Sendable {
     /// nil where the batch is one token.
     let tokens: [Int]?
     let outputRows: [Int]
 
     /// By rank: made once, because each token of an answer asks for each of its experts.
     static let ofOneToken = (0..<16).map { Uses(tokens: nil, outputRows: [$0]) }
+
+    init(tokens: [Int]?, outputRows: [Int]) {
+      self.tokens = tokens
+      self.outputRows = outputRows
+    }
   }
 
   static func largest(_ count: Int, of values: [Float]) -> [Int] {

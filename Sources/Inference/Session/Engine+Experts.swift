@@ -13,30 +13,27 @@ extension Engine {
     of routing: Routing, layer: PreparedLayer, _ step: Step
   ) throws(ResidencyError) {
     buffers.expertOutputs.rows = routing.experts.count
+    turn.begin(routing, model.expertPlan(ofLayer: layer.index))
     if !prefetchesKnown { try cache.demand() }
     while let next = routing.isOfOneToken ? cache.nextTogether : cache.next.map({ [$0] }) {
-      try load(next, routing: routing, layer: layer.index)
+      try load(next)
       runExperts(next.count, layer: layer, step)
       for expert in next { try cache.release(expert) }
       if next.count == 1 {
         endLap(.expert(layer: layer.index, expert: next[0].index))
       } else {
-        endLap(sharedBy: next.map { .expert(layer: layer.index, expert: $0.index) })
+        endLap(sharedBy: next.count) { .expert(layer: layer.index, expert: next[$0].index) }
       }
     }
   }
 
   /// Brings experts into use: some in memory, or one that is waited for.
-  private func load(
-    _ group: [ExpertID], routing: Routing, layer: Int
-  ) throws(ResidencyError) {
+  private func load(_ group: [ExpertID]) throws(ResidencyError) {
     for (slot, expert) in group.enumerated() {
       let loaded = try cache.bytes(of: expert)
       // The wait is a stall, which the cache has recorded.
       if let stallEnd = loaded.stallEnd { beginLap(at: stallEnd) }
-      unsafe experts[slot].use(
-        model.expertPlan(ofLayer: layer), bytes: loaded.bytes, of: expert.index,
-        uses: routing.uses(of: expert.index))
+      unsafe experts[slot].use(expert.index, in: loaded.bytes)
     }
   }
 
@@ -46,7 +43,8 @@ extension Engine {
       expertsPerToken: 1, experts: Array(repeating: 0, count: count),
       weights: Array(repeating: 1, count: count))
     buffers.expertOutputs.rows = count
-    experts[0].use(matrices, of: 0, uses: routing.uses(of: 0))
+    turn.begin(routing, nil)
+    experts[0].use(matrices)
     runExperts(1, layer: layer, nil)
     endLap(.expert(layer: layer.index, expert: 0))
     return routing
@@ -58,36 +56,46 @@ extension Engine {
   /// - Parameter step: Whose sequences know which neurons are active; nil where all are.
   private func runExperts(_ count: Int, layer: PreparedLayer, _ step: Step?) {
     perform(gateWorks(count, layer)) { runGates(count, on: $0) }
-    if let step, isSparse {
-      for expert in experts[..<count] { expert.activeCount = activeNeurons(of: expert, step) }
-    }
+    if let step, isSparse { countActiveNeurons(of: experts[..<count], step) }
     perform(worksAfterGates(count, layer)) { runAfterGates(count, on: $0) }
   }
 
   private func gateWorks(_ count: Int, _ layer: PreparedLayer) -> [Work] {
-    experts[0].isOfOneToken
-      ? layer.costs.experts(expertCosts).gates(count) : WorkList.of { runGates(count, on: $0) }
+    turn.isOfOneToken
+      ? layer.costs.experts { expertCosts() }.gates(count) : WorkList.of { runGates(count, on: $0) }
   }
 
   private func worksAfterGates(_ count: Int, _ layer: PreparedLayer) -> [Work] {
-    experts[0].isOfOneToken
-      ? layer.costs.experts(expertCosts).afterGates(
-        activeCounts: experts[..<count].map(\.activeCount))
+    turn.isOfOneToken
+      ? layer.costs.experts { expertCosts() }.afterGates(of: experts[..<count])
       : WorkList.of { runAfterGates(count, on: $0) }
   }
 
-  /// How many neurons of an expert are active for the rows that use it, as their sequences decide.
+  /// Notes how many neurons of `experts` are active for the rows that use them, as their sequences
+  /// decide.
+  private func countActiveNeurons(of experts: ArraySlice<ExpertInUse>, _ step: Step) {
+    guard let decisions = step.onlySequence?.decisions else {
+      for expert in experts { expert.activeCount = activeNeurons(of: expert, step) }
+      return
+    }
+    for expert in experts {
+      expert.activeCount = decisions.activeNeurons(
+        ofExpert: expert.index, gate: expert.buffers.gate)
+    }
+  }
+
+  /// How many neurons of an expert are active for the rows of several sequences together.
   private func activeNeurons(of expert: ExpertInUse, _ step: Step) -> Int {
-    let gate = expert.buffers.gate
-    guard step.parts.count > 1, let tokens = expert.uses.tokens else {
-      return step.parts[0].sequence.decisions.activeNeurons(ofExpert: expert.index, gate: gate)
+    guard let tokens = expert.uses.tokens else {
+      preconditionFailure("a step of several sequences has several rows")
     }
     var (sum, start) = (0, 0)
     for part in step.parts {
       let count = tokens[start...].prefix { part.rows.contains($0) }.count
       guard count > 0 else { continue }
       sum += part.sequence.decisions.activeNeurons(
-        ofExpert: expert.index, gate: Activations(rows: start..<start + count, of: gate))
+        ofExpert: expert.index,
+        gate: Activations(rows: start..<start + count, of: expert.buffers.gate))
       start += count
     }
     return sum

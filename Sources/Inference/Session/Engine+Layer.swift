@@ -50,10 +50,11 @@ extension Engine {
 
   /// The experts that each row uses, as its sequence decides.
   private func decide(_ step: Step) -> Routing {
-    let routings = step.parts.map { part in
-      part.sequence.decisions.routing(logits: step.rows(of: part, in: buffers.routerLogits))
-    }
-    return routings.count == 1 ? routings[0] : Routing(joining: routings)
+    if let only = step.onlySequence { return only.decisions.routing(logits: buffers.routerLogits) }
+    return Routing(
+      joining: step.parts.map { part in
+        part.sequence.decisions.routing(logits: step.rows(of: part, in: buffers.routerLogits))
+      })
   }
 
   /// Whether experts are fetched from the moment on at which they are known. A router behind
@@ -79,11 +80,14 @@ extension Engine {
   }
 
   private func prediction(ahead: Int, _ step: Step) -> [Int] {
-    let predictions = step.parts.map { part in
-      part.sequence.decisions.prediction(
-        ahead: ahead, logits: step.rows(of: part, in: buffers.routerLogits))
+    if let only = step.onlySequence {
+      return only.decisions.prediction(ahead: ahead, logits: buffers.routerLogits)
     }
-    return predictions.count == 1 ? predictions[0] : Routing.distinct(predictions.flatMap(\.self))
+    return Routing.distinct(
+      step.parts.flatMap { part in
+        part.sequence.decisions.prediction(
+          ahead: ahead, logits: step.rows(of: part, in: buffers.routerLogits))
+      })
   }
 
   private func router(ofLayer layer: Int) -> MatMul {

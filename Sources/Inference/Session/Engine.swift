@@ -22,6 +22,8 @@ public final class Engine {
   let buffers: SessionBuffers
   /// For one expert of a batch, or for each of those that a single token uses.
   let experts: [ExpertInUse]
+  /// What those have in common.
+  let turn = ExpertTurn()
 
   /// Whether experts are chosen from a layer's input, before attention.
   let routesEarly: Bool
@@ -75,7 +77,7 @@ public final class Engine {
     }
     layerCount = shape.layerCount
     isSparse = shape.activation == .relu
-    experts = buffers.experts.map(ExpertInUse.init)
+    experts = buffers.experts.map { [turn] in ExpertInUse(buffers: $0, turn: turn) }
     rotary = (
       global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBases.global),
       sliding: RotaryTable(headDim: shape.headLength, base: shape.rotaryBases.sliding)
@@ -206,16 +208,15 @@ extension Engine {
     lap = now
   }
 
-  /// As `endLap`, for activities that went on together: each gets an equal part.
-  func endLap(sharedBy activities: [Activity]) {
+  /// As `endLap`, for `count` activities that went on together: each gets an equal part.
+  func endLap(sharedBy count: Int, _ activity: (Int) -> Activity) {
     let (start, now) = (lap, device.moment)
     let inserted = now.inserted(since: start)
-    let share = inserted == .zero ? .zero : inserted / activities.count
-    for (index, activity) in activities.enumerated() {
+    let share = inserted == .zero ? .zero : inserted / count
+    for index in 0..<count {
       tracer.record(
-        activity,
-        from: start.instant.moved(towards: now.instant, by: index, of: activities.count),
-        to: start.instant.moved(towards: now.instant, by: index + 1, of: activities.count),
+        activity(index), from: start.instant.moved(towards: now.instant, by: index, of: count),
+        to: start.instant.moved(towards: now.instant, by: index + 1, of: count),
         inserted: share)
     }
     lap = now

@@ -1,47 +1,84 @@
 import Kernels
 import Models
 
+/// What the experts that are computed have in common: they are of one layer and one step.
+final class ExpertTurn {
+  /// Whether a single token uses them, each once.
+  private(set) var isOfOneToken = true
+  fileprivate var routing = Routing(expertsPerToken: 0, experts: [], weights: [])
+  /// nil in a dense layer.
+  fileprivate var plan: ExpertPlan?
+
+  /// The experts of `routing` are used, which `plan` finds in their slots; nil in a dense layer.
+  func begin(_ routing: Routing, _ plan: ExpertPlan?) {
+    isOfOneToken = routing.isOfOneToken
+    self.routing = routing
+    self.plan = plan
+  }
+}
+
 /// One of the experts that are computed together: its weights, and the buffers that it uses.
+///
+/// Where nothing is computed nobody asks for more than its index, so that all else is looked up
+/// when it is asked for.
 @safe final class ExpertInUse {
   let buffers: ExpertBuffers
-  private(set) var index = 0
-  private(set) var uses = Routing.Uses(tokens: nil, outputRows: [])
-  /// How many of its neurons are active for the rows that use it.
-  var activeCount = 0
-  private var plan: ExpertPlan?
-  private var bytes = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-  private var loaded: ExpertMatrices?
+  private let turn: ExpertTurn
+  // One value, so that taking up an expert is one access.
+  private var current = unsafe Current(index: 0, bytes: nil, matrices: nil)
+
+  @safe private struct Current {
+    let index: Int
+    let bytes: UnsafeRawBufferPointer?
+    var matrices: ExpertMatrices?
+    var uses: Routing.Uses?
+    var activeCount: Int?
+  }
 
   /// No expert yet, with room for one in `buffers`.
-  init(buffers: ExpertBuffers) { self.buffers = buffers }
+  init(buffers: ExpertBuffers, turn: ExpertTurn) {
+    self.buffers = buffers
+    self.turn = turn
+  }
 
   /// Its weights; looked at only where kernels are made.
   var matrices: ExpertMatrices {
-    if let loaded { return loaded }
-    guard let plan else { preconditionFailure("no expert is in use") }
+    if let matrices = current.matrices { return matrices }
+    guard let plan = turn.plan, let bytes = unsafe current.bytes else {
+      preconditionFailure("no expert is in use")
+    }
     let matrices = unsafe ExpertMatrices(plan, bytes: bytes)
-    loaded = matrices
+    current.matrices = matrices
     return matrices
   }
 
-  /// Whether a single token uses it.
-  var isOfOneToken: Bool { uses.tokens == nil && uses.outputRows.count == 1 }
+  var index: Int { current.index }
 
-  /// Uses the expert that `plan` finds in `bytes`, all of whose neurons are active.
-  func use(_ plan: ExpertPlan, bytes: UnsafeRawBufferPointer, of index: Int, uses: Routing.Uses) {
-    self.plan = plan
-    unsafe self.bytes = bytes
-    loaded = nil
-    self.index = index
-    self.uses = uses
-    activeCount = plan.neurons * uses.outputRows.count
+  /// The rows that use it.
+  var uses: Routing.Uses {
+    if let uses = current.uses { return uses }
+    let uses = turn.routing.uses(of: index)
+    current.uses = uses
+    return uses
   }
 
-  /// Uses an expert that is always in memory, all of whose neurons are active.
-  func use(_ matrices: ExpertMatrices, of index: Int, uses: Routing.Uses) {
-    loaded = matrices
-    self.index = index
-    self.uses = uses
-    activeCount = matrices.up.rows * uses.outputRows.count
+  /// How many of its neurons are active for the rows that use it: all, unless they were counted.
+  var activeCount: Int {
+    get { current.activeCount ?? neuronCount * rowCount }
+    set { current.activeCount = newValue }
+  }
+
+  private var neuronCount: Int { turn.plan?.neurons ?? matrices.up.rows }
+
+  private var rowCount: Int { turn.isOfOneToken ? 1 : uses.outputRows.count }
+
+  /// Uses expert `index` of the turn, whose slot holds `bytes`.
+  func use(_ index: Int, in bytes: UnsafeRawBufferPointer) {
+    current = unsafe Current(index: index, bytes: bytes, matrices: nil)
+  }
+
+  /// Uses the only expert of a dense layer, which is always in memory.
+  func use(_ matrices: ExpertMatrices) {
+    current = unsafe Current(index: 0, bytes: nil, matrices: matrices)
   }
 }

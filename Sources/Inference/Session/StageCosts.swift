@@ -81,6 +81,8 @@ final class ExpertCosts {
   private let up: NeuronCosts
   private let pack: Work
   private let down: NeuronCosts
+  /// By how many experts are computed together.
+  private var gatesOfCount: [[Work]] = []
 
   /// The costs of an expert with these kernels, all of one token.
   init(gate: MatMul, up: GatedUp, pack: Pack, down: Down) {
@@ -91,15 +93,19 @@ final class ExpertCosts {
   }
 
   /// The gates of so many experts that are computed together.
-  func gates(_ count: Int) -> [Work] { [gate.times(count)] }
+  func gates(_ count: Int) -> [Work] {
+    while gatesOfCount.count <= count { gatesOfCount.append([gate.times(gatesOfCount.count)]) }
+    return gatesOfCount[count]
+  }
 
-  /// Up, pack and down of experts that are computed together.
-  ///
-  /// - Parameter activeCounts: How many neurons of each expert are active; there is an expert.
-  func afterGates(activeCounts: [Int]) -> [Work] {
-    [
-      up.work(activeCounts: activeCounts), pack.times(activeCounts.count),
-      down.work(activeCounts: activeCounts),
-    ]
+  /// Up, pack and down of `experts` that are computed together; there is one.
+  func afterGates(of experts: ArraySlice<ExpertInUse>) -> [Work] {
+    var (ups, downs) = (up.sum, down.sum)
+    for expert in experts {
+      let count = expert.activeCount
+      ups.add(count)
+      downs.add(count)
+    }
+    return [ups.work, pack.times(experts.count), downs.work]
   }
 }

@@ -37,6 +37,9 @@ struct Step {
     }
   }
 
+  /// The sequence of a step that feeds no other: its rows are all there are.
+  var onlySequence: TokenSequence? { parts.count == 1 ? parts[0].sequence : nil }
+
   /// How many rows there are.
   var count: Int { tokens.count }
 
