@@ -61,15 +61,15 @@ public struct Benchmark {
         options: completed, of: try shared ?? loadedModel(), progress: bundling)
       try prepared(run)
       try enforcement?.limitReads(of: run)
-      let bed = try BenchmarkBed(run, seed: options.seed)
+      let rig = try BenchmarkRig(run, seed: options.seed)
       for test in options.tests {
         let done = Double(records.count)
-        let measured = try bed.measure(
+        let measured = try rig.measure(
           test, repetitions: options.repetitions,
           progress: { progress(Progress(test: test.name, share: (done + $0) / testCount)) },
           isInterrupted: isInterrupted)
         if let measured {
-          records.append(BenchmarkRecord(measured, of: test, on: bed, options: options))
+          records.append(BenchmarkRecord(measured, of: test, on: rig, options: options))
           records[records.count - 1].enforcement = enforcement?.record.summary
         }
         if isInterrupted() { break }

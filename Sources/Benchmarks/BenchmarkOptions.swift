@@ -7,7 +7,7 @@ public struct BenchmarkOptions: Sendable {
   /// Prompt and answer lengths and depths; a length of 0 is no test.
   public var promptTokens = Sweep([128])
   public var generatedTokens = Sweep([64])
-  public var depths = Sweep([0])
+  public var contextDepths = Sweep([0])
   /// What configurations differ in, the slowest to change first.
   public var axes: [SettingAxis] = []
   /// How often each test is measured, the warm-up apart.
@@ -22,12 +22,12 @@ public struct BenchmarkOptions: Sendable {
 
   /// What each configuration measures, shallow contexts first, prompts before answers.
   public var tests: [BenchmarkTest] {
-    depths.values.flatMap { depth in
+    contextDepths.values.flatMap { depth in
       promptTokens.values.filter { $0 > 0 }.map {
-        BenchmarkTest(.prefill, tokenCount: $0, depth: depth)
+        BenchmarkTest(.prefill, tokenCount: $0, contextDepth: depth)
       }
         + generatedTokens.values.filter { $0 > 0 }.map {
-          BenchmarkTest(.decode, tokenCount: $0, depth: depth)
+          BenchmarkTest(.decode, tokenCount: $0, contextDepth: depth)
         }
     }
   }

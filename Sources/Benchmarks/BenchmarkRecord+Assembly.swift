@@ -15,10 +15,10 @@ import Runs
 extension BenchmarkRecord {
   /// Everything that can be said about `measurement` of `test`.
   init(
-    _ measurement: BenchmarkBed.Measurement, of test: BenchmarkTest, on bed: BenchmarkBed,
+    _ measurement: BenchmarkRig.Measurement, of test: BenchmarkTest, on rig: BenchmarkRig,
     options: BenchmarkOptions
   ) {
-    let (run, file, use) = (bed.run, bed.run.model.file, measurement.use)
+    let (run, file, use) = (rig.run, rig.run.model.file, measurement.use)
     let samples = measurement.seconds.map { Double(test.tokenCount) / $0 }
     let statistics = SampleStatistics(samples)
     let host = HostDescription.current
@@ -42,9 +42,9 @@ extension BenchmarkRecord {
       memoryCapBytes: run.ledger.cap?.bytes,
       lmHeadActiveShare: measurement.headUse.activeShare(of: file.shape.vocabularyCount),
       cacheSlots: run.slotCount,
-      expertCount: run.ledger.expertCount, ioLanes: bed.laneCount, seed: options.seed,
+      expertCount: run.ledger.expertCount, ioLanes: rig.laneCount, seed: options.seed,
       test: test.name, promptTokens: test.kind == .prefill ? test.tokenCount : 0,
-      generatedTokens: test.kind == .decode ? test.tokenCount : 0, contextDepth: test.depth,
+      generatedTokens: test.kind == .decode ? test.tokenCount : 0, contextDepth: test.contextDepth,
       repetitions: samples.count, isComplete: samples.count == options.repetitions,
       tokensPerSecond: statistics.mean, standardDeviation: statistics.standardDeviation,
       median: statistics.median, least: statistics.least, greatest: statistics.greatest,
@@ -53,7 +53,7 @@ extension BenchmarkRecord {
         ? Double(use.residentCount) / Double(use.requestCount) : nil,
       bytesReadPerToken: bytesPerToken, ioBusySeconds: isReading ? busy : nil,
       ioBandwidthBytesPerSecond: busy > 0 ? Double(use.bytesRead.bytes) / busy : nil,
-      ioProcessorShare: isReading ? bed.processorShare(use) : nil,
+      ioProcessorShare: isReading ? rig.processorShare(use) : nil,
       storageBandwidthBytesPerSecond: measurement.storage?.mean.bytesPerSecond,
       diskBoundTokensPerSecond: bound, diskBoundShare: bound.map { statistics.mean / $0 },
       memoryBandwidthBytesPerSecond: measurement.memory?.mean.bytesPerSecond,
@@ -62,12 +62,12 @@ extension BenchmarkRecord {
       memoryBoundShare: memoryBound.map { statistics.mean / $0 },
       peakRSSBytes: measurement.peak.bytes, worstLagSeconds: measurement.worstLag?.inSeconds,
       hostProcessor: host.processor, hostCores: host.cores, hostMemoryBytes: host.memoryBytes,
-      hostSystem: host.system, notes: bed.notes(on: measurement), command: run.options.command)
+      hostSystem: host.system, notes: rig.notes(on: measurement), command: run.options.command)
     self.init(settings: settings, outcome: outcome)
   }
 }
 
-extension BenchmarkBed {
+extension BenchmarkRig {
   /// The share of one core that reading took; nil where time did not really pass.
   fileprivate func processorShare(_ use: StorageUse) -> Double? {
     if case .simulated = run.options.machine { return nil }

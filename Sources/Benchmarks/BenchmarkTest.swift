@@ -4,7 +4,7 @@ public struct BenchmarkTest: Hashable, Sendable {
   /// Tokens per repetition; positive.
   public let tokenCount: Int
   /// Positions of the KV cache that are filled before measuring.
-  public let depth: Int
+  public let contextDepth: Int
 
   /// How tokens are fed.
   public enum Kind: String, Sendable {
@@ -14,24 +14,24 @@ public struct BenchmarkTest: Hashable, Sendable {
     case decode = "g"
   }
 
-  /// A test of `tokenCount` tokens behind `depth` others.
+  /// A test of `tokenCount` tokens behind `contextDepth` others.
   ///
-  /// - Precondition: `tokenCount` is positive and `depth` not negative.
-  public init(_ kind: Kind, tokenCount: Int, depth: Int = 0) {
-    precondition(tokenCount > 0 && depth >= 0, "a test feeds tokens")
+  /// - Precondition: `tokenCount` is positive and `contextDepth` not negative.
+  public init(_ kind: Kind, tokenCount: Int, contextDepth: Int = 0) {
+    precondition(tokenCount > 0 && contextDepth >= 0, "a test feeds tokens")
     self.kind = kind
     self.tokenCount = tokenCount
-    self.depth = depth
+    self.contextDepth = contextDepth
   }
 
   /// What tables call it: `p128`, `g64`, `g64 @ d512`.
   public var name: String {
-    "\(kind.rawValue)\(tokenCount)" + (depth > 0 ? " @ d\(depth)" : "")
+    "\(kind.rawValue)\(tokenCount)" + (contextDepth > 0 ? " @ d\(contextDepth)" : "")
   }
 
   /// The positions that it needs.
-  var contextLength: Int { depth + tokenCount }
+  var contextLength: Int { contextDepth + tokenCount }
 
   /// The most tokens that it could feed at a time.
-  var longestBatch: Int { max(depth, kind == .prefill ? tokenCount : 1) }
+  var longestBatch: Int { max(contextDepth, kind == .prefill ? tokenCount : 1) }
 }

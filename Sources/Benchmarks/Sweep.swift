@@ -6,7 +6,7 @@ public struct Sweep: Hashable, Sendable {
   /// Each value once, in the order in which it was named.
   public let values: [Int]
 
-  /// More than anybody waits for.
+  /// More than a user waits for.
   private static let greatestCount = 1000
 
   /// The values themselves.

@@ -34,7 +34,7 @@ public protocol Device: Processor {
   func raise(_ ticket: ReadTicket, to urgency: Read.Urgency)
 
   /// Gives a read up and forgets the ticket; its destination is free when this returns. Returns
-  /// how many bytes had been moved in vain.
+  /// how many bytes had been moved, which are wasted.
   ///
   /// - Precondition: `ticket` came from this device and was neither waited for nor withdrawn.
   func withdraw(_ ticket: ReadTicket) -> ByteCount

@@ -26,7 +26,7 @@ public struct Work: Hashable, Sendable {
   /// What the computation is called in traces and profiles.
   public var kind: KernelKind
   /// Which of a core's multipliers it uses.
-  public var arithmetic: Arithmetic
+  public var multiplier: Multiplier
   /// Multiply-add operations of all rows together.
   public var multiplyAdds: Int
   /// Bytes read from and written to memory, weights and activations together.
@@ -36,27 +36,27 @@ public struct Work: Hashable, Sendable {
   public var partCount = 1
 
   /// The multipliers a profile rates separately.
-  public enum Arithmetic: String, CaseIterable, Sendable {
+  public enum Multiplier: String, CaseIterable, Sendable {
     case int8
     case float32
   }
 
   /// The demand of one kernel.
   public init(
-    kind: KernelKind, arithmetic: Arithmetic, multiplyAdds: Int, memoryTraffic: ByteCount
+    kind: KernelKind, multiplier: Multiplier, multiplyAdds: Int, memoryTraffic: ByteCount
   ) {
     self.kind = kind
-    self.arithmetic = arithmetic
+    self.multiplier = multiplier
     self.multiplyAdds = multiplyAdds
     self.memoryTraffic = memoryTraffic
   }
 
   /// Adds the demand of a kernel that runs together with the others.
   ///
-  /// - Precondition: both are of one kind and arithmetic.
+  /// - Precondition: both are of one kind and multiplier.
   public static func += (sum: inout Work, part: Work) {
     precondition(
-      part.kind == sum.kind && part.arithmetic == sum.arithmetic, "parts are of one kind")
+      part.kind == sum.kind && part.multiplier == sum.multiplier, "parts are of one kind")
     sum.multiplyAdds += part.multiplyAdds
     sum.memoryTraffic += part.memoryTraffic
     sum.partCount += part.partCount

@@ -12,11 +12,11 @@ public import Quantities
 
   /// Which of several waiting reads a storage serves first.
   public enum Urgency: Int, Comparable, CaseIterable, Sendable {
-    /// A guess about a later layer: yields to everything else, even while being served.
+    /// An expert predicted for a later layer: yields to everything else, even while being served.
     case predicted
     /// Known to be needed, not yet waited for.
     case prefetch
-    /// Somebody waits.
+    /// The engine waits.
     case demand
 
     public static func < (lhs: Urgency, rhs: Urgency) -> Bool { lhs.rawValue < rhs.rawValue }

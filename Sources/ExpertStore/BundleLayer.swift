@@ -36,7 +36,7 @@ public struct BundlePart: Hashable, Sendable {
   /// - Precondition: it consists of whole blocks.
   public var byteCount: ByteCount { type.byteCount(ofWeights: rows * columns) }
 
-  /// Whether its rows, or what lies in their place, are whole blocks, and not too long.
+  /// Whether its rows, or what lies there instead, are whole blocks, and not too long.
   var isWhole: Bool {
     let extents = 1...(1 << 24)
     return extents.contains(rows) && extents.contains(columns)

@@ -29,7 +29,7 @@ public struct EmbeddingTable: Hashable, Sendable {
   }
 
   /// Where the read for `row` begins in the table, and the record in what was read.
-  public func place(ofRow row: Int) -> (read: Int, record: Int) {
+  public func location(ofRow row: Int) -> (read: Int, record: Int) {
     precondition((0..<rowCount).contains(row), "token \(row) has no embedding")
     return (
       read: row / recordsPerRead * readByteCount.bytes,

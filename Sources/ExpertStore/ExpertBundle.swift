@@ -4,7 +4,7 @@ import Quantities
 
 /// A file of all experts of a model, each contiguous, aligned for direct I/O and with a checksum.
 ///
-/// It keeps nothing open; whoever computes reads the experts where `header` says they lie.
+/// It keeps nothing open; the engine reads the experts where `header` says they lie.
 public struct ExpertBundle: Sendable {
   /// The path that the bundle was opened with.
   public let path: String
@@ -78,11 +78,11 @@ public struct ExpertBundle: Sendable {
   private func verify(_ table: EmbeddingTable, in file: PositionedFile) throws(BundleError) {
     let slot = ExpertSlot(table.readByteCount)
     for row in 0..<table.rowCount {
-      let place = table.place(ofRow: row)
-      if place.record == 0 {
-        try slot.fill(from: file, at: header.embeddingOffset + place.read)
+      let location = table.location(ofRow: row)
+      if location.record == 0 {
+        try slot.fill(from: file, at: header.embeddingOffset + location.read)
       }
-      guard unsafe table.isIntact(UnsafeRawBufferPointer(rebasing: slot.bytes[place.record...]))
+      guard unsafe table.isIntact(UnsafeRawBufferPointer(rebasing: slot.bytes[location.record...]))
       else {
         throw BundleError(
           path: path,

@@ -75,8 +75,8 @@ public enum ExpertBundleWriter {
         (range.count + table.recordsPerRead - 1) / table.recordsPerRead * table.readByteCount)
       let bytes = unsafe pages.payload(ByteCount(pages.bytes.count))
       for row in range {
-        let place = table.place(ofRow: row)
-        let offset = place.read - first / table.recordsPerRead * readBytes + place.record
+        let location = table.location(ofRow: row)
+        let offset = location.read - first / table.recordsPerRead * readBytes + location.record
         let record = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
         let start = (row - first) * rowBytes
         unsafe record.copyMemory(

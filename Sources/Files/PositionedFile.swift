@@ -1,6 +1,6 @@
 public import Quantities
 
-/// A file whose bytes can be read at any place, by several threads at once.
+/// A file whose bytes can be read at any offset, by several threads at once.
 ///
 /// It stays open, and thereby readable, as long as this object lives.
 public final class PositionedFile: Sendable {

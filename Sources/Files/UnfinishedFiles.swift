@@ -3,7 +3,7 @@ import Synchronization
 
 /// The temporary files of this process, so that an interrupted one can remove them.
 ///
-/// The list belongs to the process as the files do: who is told of a signal knows no writer.
+/// The list belongs to the process as the files do: a signal handler knows no writer.
 enum UnfinishedFiles {
   private static let owners = Mutex<[String: any FileSystem]>([:])
 

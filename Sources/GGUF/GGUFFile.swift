@@ -27,7 +27,7 @@ public struct GGUFFile: Sendable {
 
   /// Reads and checks the header, the metadata and the tensor directory of the file at `path`.
   ///
-  /// Tensors of types that nobody here computes with are accepted.
+  /// Tensors of types that no kernel computes with are accepted.
   ///
   /// - Throws: `FileError` when the file cannot be read, `GGUFError` when it is no little-endian
   ///   GGUF file of version 2 or 3, or contradicts itself.
@@ -36,13 +36,13 @@ public struct GGUFFile: Sendable {
     var reader = HeaderReader(file)
     version = try reader.version()
     let tensorCount = try reader.count(
-      of: "tensors", atLeast: HeaderReader.smallestTensorRecord)
+      of: "tensors", atLeast: HeaderReader.smallestTensorInfo)
     let entryCount = try reader.count(
       of: "metadata entries", atLeast: HeaderReader.smallestMetadataEntry)
     metadata = try reader.metadata(count: entryCount)
-    let records = try reader.tensorRecords(count: tensorCount)
+    let infos = try reader.tensorInfos(count: tensorCount)
     let directory = try TensorDirectory(
-      records, endOfRecords: reader.offset, metadata: metadata, file: file)
+      infos, endOfInfos: reader.offset, metadata: metadata, file: file)
     self.path = path
     self.files = files
     alignment = directory.alignment
@@ -53,8 +53,8 @@ public struct GGUFFile: Sendable {
       uniqueKeysWithValues: directory.tensors.enumerated().map { ($1.name, $0) })
   }
 
-  /// The same file without what its metadata list. A vocabulary takes tens of megabytes, and nobody
-  /// needs it here once a tokenizer has been made of it.
+  /// The same file without what its metadata list. A vocabulary takes tens of megabytes, and is
+  /// not needed here once a tokenizer has been made of it.
   public var withoutArrays: GGUFFile {
     var file = self
     file.metadata.removeAll { !$0.value.isScalar }

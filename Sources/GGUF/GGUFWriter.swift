@@ -35,7 +35,7 @@ public struct GGUFWriter {
     }
   }
 
-  /// Sets the value of `key`, in place of an earlier one.
+  /// Sets the value of `key`, instead of an earlier one.
   ///
   /// An array is read back as `.int32s`, `.float32s` or `.strings` where its elements allow.
   ///

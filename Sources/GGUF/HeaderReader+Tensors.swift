@@ -2,7 +2,7 @@ import Quantities
 
 extension HeaderReader {
   /// What the file says about a tensor, before it is known where the weights begin.
-  struct TensorRecord {
+  struct TensorInfo {
     let name: String
     let dimensions: [Int]
     let type: TensorType
@@ -10,25 +10,25 @@ extension HeaderReader {
     let relativeOffset: Int
   }
 
-  /// The fewest bytes that the record of a tensor takes.
-  static let smallestTensorRecord = 32
+  /// The fewest bytes that the info of a tensor takes.
+  static let smallestTensorInfo = 32
 
-  /// Reads the records of `count` tensors.
-  mutating func tensorRecords(count: Int) throws -> [TensorRecord] {
-    var records: [TensorRecord] = []
+  /// Reads the infos of `count` tensors.
+  mutating func tensorInfos(count: Int) throws -> [TensorInfo] {
+    var infos: [TensorInfo] = []
     var names: Set<String> = []
     for index in 0..<count {
-      part = .tensorRecord(index: index)
+      part = .tensorInfo(index: index)
       let begin = offset
       let name = try string()
       part = .tensor(name: name)
       guard names.insert(name).inserted else { throw damaged("occurs twice", at: begin) }
-      records.append(try tensorRecord(name: name))
+      infos.append(try tensorInfo(name: name))
     }
-    return records
+    return infos
   }
 
-  private mutating func tensorRecord(name: String) throws -> TensorRecord {
+  private mutating func tensorInfo(name: String) throws -> TensorInfo {
     let dimensions = try dimensions()
     let type = try tensorType()
     guard dimensions[0].isMultiple(of: type.weightsPerBlock) else {
@@ -41,7 +41,7 @@ extension HeaderReader {
     guard let relativeOffset = Int(exactly: relativeOffset) else {
       throw damaged("begins at \(relativeOffset), beyond any file", at: begin)
     }
-    return TensorRecord(
+    return TensorInfo(
       name: name, dimensions: dimensions, type: type, relativeOffset: relativeOffset)
   }
 

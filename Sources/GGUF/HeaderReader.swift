@@ -12,7 +12,7 @@ struct HeaderReader {
     case header
     case metadataKey(index: Int)
     case metadata(key: String)
-    case tensorRecord(index: Int)
+    case tensorInfo(index: Int)
     case tensor(name: String)
   }
 
@@ -71,15 +71,15 @@ struct HeaderReader {
     return text
   }
 
-  /// An error about `part` of the file, at `place` or else where the next value begins.
-  func damaged(_ what: String, at place: Int? = nil) -> GGUFError {
-    wrong("\(what); the file is damaged, get it again", at: place)
+  /// An error about `part` of the file, at `position` or else where the next value begins.
+  func damaged(_ what: String, at position: Int? = nil) -> GGUFError {
+    wrong("\(what); the file is damaged, get it again", at: position)
   }
 
   /// An error about `part` of a file that need not be damaged.
-  func wrong(_ what: String, at place: Int? = nil) -> GGUFError {
+  func wrong(_ what: String, at position: Int? = nil) -> GGUFError {
     GGUFError(
-      path: file.path, key: part.key, offset: place ?? offset, reason: "\(part.name) \(what)")
+      path: file.path, key: part.key, offset: position ?? offset, reason: "\(part.name) \(what)")
   }
 
   /// Moves past `count` bytes and returns where they begin in the window.
@@ -101,7 +101,7 @@ extension HeaderReader.Part {
     case .header: "the header"
     case .metadataKey(let index): "the name of metadata entry \(index)"
     case .metadata(let key): "metadata key \(key.quoted)"
-    case .tensorRecord(let index): "the record of tensor \(index)"
+    case .tensorInfo(let index): "the info of tensor \(index)"
     case .tensor(let name): "tensor \(name.quoted)"
     }
   }
@@ -110,7 +110,7 @@ extension HeaderReader.Part {
     switch self {
     case .metadata(let key): key
     case .tensor(let name): name
-    case .header, .metadataKey, .tensorRecord: nil
+    case .header, .metadataKey, .tensorInfo: nil
     }
   }
 }

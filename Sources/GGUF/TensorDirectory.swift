@@ -2,7 +2,7 @@ import Files
 import OrderedCollections
 import Quantities
 
-/// The tensors of a file with their places, checked against the file and each other.
+/// The tensors of a file with their offsets, checked against the file and each other.
 struct TensorDirectory {
   let alignment: Int
   let dataOffset: Int
@@ -10,18 +10,18 @@ struct TensorDirectory {
 
   private let path: String
 
-  /// Places the tensors of `records` behind byte `endOfRecords` of `file`.
+  /// Locates the tensors of `infos` behind byte `endOfInfos` of `file`.
   init(
-    _ records: [HeaderReader.TensorRecord], endOfRecords: Int,
+    _ infos: [HeaderReader.TensorInfo], endOfInfos: Int,
     metadata: OrderedDictionary<String, MetadataValue>, file: PositionedFile
   ) throws(GGUFError) {
     path = file.path
     alignment = try Self.alignment(of: metadata, path: file.path)
-    dataOffset = ByteCount(endOfRecords).rounded(upTo: alignment).bytes
+    dataOffset = ByteCount(endOfInfos).rounded(upTo: alignment).bytes
     var tensors: [TensorInfo] = []
-    tensors.reserveCapacity(records.count)
-    for record in records {
-      tensors.append(try Self.place(record, at: dataOffset, alignment: alignment, in: file))
+    tensors.reserveCapacity(infos.count)
+    for info in infos {
+      tensors.append(try Self.tensor(info, at: dataOffset, alignment: alignment, in: file))
     }
     self.tensors = tensors
     try checkOverlaps()
@@ -46,23 +46,23 @@ struct TensorDirectory {
     return alignment
   }
 
-  private static func place(
-    _ record: HeaderReader.TensorRecord, at dataOffset: Int, alignment: Int,
+  private static func tensor(
+    _ info: HeaderReader.TensorInfo, at dataOffset: Int, alignment: Int,
     in file: PositionedFile
   ) throws(GGUFError) -> TensorInfo {
     func damaged(_ what: String) -> GGUFError {
       GGUFError(
-        path: file.path, key: record.name,
-        reason: "tensor \(record.name.quoted) \(what); the file is damaged, get it again")
+        path: file.path, key: info.name,
+        reason: "tensor \(info.name.quoted) \(what); the file is damaged, get it again")
     }
-    guard record.relativeOffset.isMultiple(of: alignment) else {
-      throw damaged("begins at \(record.relativeOffset), not a multiple of \(alignment)")
+    guard info.relativeOffset.isMultiple(of: alignment) else {
+      throw damaged("begins at \(info.relativeOffset), not a multiple of \(alignment)")
     }
-    let (offset, overflow) = dataOffset.addingReportingOverflow(record.relativeOffset)
+    let (offset, overflow) = dataOffset.addingReportingOverflow(info.relativeOffset)
     let size = file.byteCount.bytes
     guard !overflow, offset <= size else { throw damaged("begins beyond the end of the file") }
     let info = TensorInfo(
-      name: record.name, dimensions: record.dimensions, type: record.type, offset: offset)
+      name: info.name, dimensions: info.dimensions, type: info.type, offset: offset)
     guard info.byteCount.bytes <= size - offset else {
       throw damaged("ends \(info.byteCount.bytes - (size - offset)) bytes beyond the file")
     }

@@ -22,7 +22,7 @@ internal import Quantities
     self.variant = variant
     rows = delta.rows
     work = Work(
-      kind: .combine, arithmetic: .float32, multiplyAdds: rows * delta.columns,
+      kind: .combine, multiplier: .float32, multiplyAdds: rows * delta.columns,
       memoryTraffic: 3 * delta.byteCount(rows: rows))
   }
 

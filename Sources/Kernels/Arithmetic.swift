@@ -29,8 +29,8 @@ public struct Arithmetic: Hashable, Sendable {
     precision == .quantized && type.facts.form != CK_FORM_FLOATS
   }
 
-  /// The multipliers that products with weights of `type` use.
-  func multipliers(for type: TensorType) -> Work.Arithmetic {
+  /// The multiplier that products with weights of `type` use.
+  func multiplier(for type: TensorType) -> Work.Multiplier {
     isInteger(for: type) ? .int8 : .float32
   }
 }

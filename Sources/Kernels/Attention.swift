@@ -86,7 +86,7 @@ internal import Quantities
     let seen = (0..<tokens).reduce(0) { $0 + visible(byToken: $1).count }
     let read = firstPosition + tokens - Self.firstVisible(from: firstPosition, window)
     return Work(
-      kind: .attention, arithmetic: .float32, multiplyAdds: 2 * seen * heads * headDim,
+      kind: .attention, multiplier: .float32, multiplyAdds: 2 * seen * heads * headDim,
       memoryTraffic: read * ring.entryByteCount + 2 * queries.byteCount(rows: tokens))
   }
 

@@ -39,7 +39,7 @@ internal import Quantities
 
   public var work: Work {
     Work(
-      kind: .combine, arithmetic: .float32, multiplyAdds: weights.count * outputs.columns,
+      kind: .combine, multiplier: .float32, multiplyAdds: weights.count * outputs.columns,
       memoryTraffic: outputs.byteCount(rows: weights.count) + 2 * residual.byteCount(rows: rows))
   }
 

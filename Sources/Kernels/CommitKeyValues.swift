@@ -24,7 +24,7 @@ internal import Quantities
 
   public var work: Work {
     Work(
-      kind: .keyValue, arithmetic: .float32, multiplyAdds: 0,
+      kind: .keyValue, multiplier: .float32, multiplyAdds: 0,
       memoryTraffic: 2 * rows * ring.entryByteCount)
   }
 
@@ -36,9 +36,9 @@ internal import Quantities
     for staged in rows.lowerBound + dropped..<rows.upperBound + dropped {
       let slot = (firstPosition + staged) % ring.capacity
       for side in [ring.keys, ring.values] {
-        for place in stride(from: 0, to: entry, by: head) {
-          unsafe (side.ring + place * ring.capacity + slot * head).copyMemory(
-            from: side.staged + staged * entry + place, byteCount: head)
+        for offset in stride(from: 0, to: entry, by: head) {
+          unsafe (side.ring + offset * ring.capacity + slot * head).copyMemory(
+            from: side.staged + staged * entry + offset, byteCount: head)
         }
       }
     }

@@ -46,7 +46,7 @@ internal import Quantities
       count: outputRows.count, of: operand, tokens: nil, output: output, outputRows: outputRows)
     let count = targets.count
     costs = NeuronCosts(
-      kind: kind, arithmetic: Self.isInteger(matrix, operand) ? .int8 : .float32,
+      kind: kind, multiplier: Self.isInteger(matrix, operand) ? .int8 : .float32,
       // Of a neuron that several tokens want, the bytes are read once.
       traffic: .neurons(of: matrix),
       fixedTraffic: z.byteCount(rows: count) + output.byteCount(rows: count),

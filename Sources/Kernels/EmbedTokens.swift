@@ -26,7 +26,7 @@ internal import Quantities
 
   public var work: Work {
     Work(
-      kind: .embedding, arithmetic: .float32, multiplyAdds: rows * table.columns,
+      kind: .embedding, multiplier: .float32, multiplyAdds: rows * table.columns,
       memoryTraffic: rows * table.type.byteCount(ofWeights: table.columns)
         + output.byteCount(rows: rows))
   }

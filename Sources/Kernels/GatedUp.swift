@@ -41,7 +41,7 @@ internal import Quantities
     self.activeCount = activeCount
     let count = targets.count
     costs = NeuronCosts(
-      kind: kind, arithmetic: operand.arithmetic.multipliers(for: up.type),
+      kind: kind, multiplier: operand.arithmetic.multiplier(for: up.type),
       // Of a row that several tokens want, the bytes are read once.
       traffic: .rows(up.rows, each: up.type.byteCount(ofWeights: up.columns)),
       fixedTraffic: operand.byteCount(for: up.type, rows: count)

@@ -5,7 +5,7 @@ public import Quantities
 /// for the batch being computed.
 ///
 /// A batch is staged, attended to and then committed, so that a ring of exactly one window serves
-/// batches of any length: the first token of a batch still sees what its last token displaces.
+/// batches of any length: the first token of a batch still sees what its last token overwrites.
 @safe public final class KeyValueRing {
   /// How many positions the ring keeps. Position `p` lies in slot `p % capacity` of each head.
   public let capacity: Int

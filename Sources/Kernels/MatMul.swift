@@ -33,7 +33,7 @@ internal import Quantities
       outputRows: outputRows)
     let count = targets.count
     work = Work(
-      kind: kind, arithmetic: operand.arithmetic.multipliers(for: matrix.type),
+      kind: kind, multiplier: operand.arithmetic.multiplier(for: matrix.type),
       multiplyAdds: matrix.rows * matrix.columns * count,
       memoryTraffic: matrix.byteCount + operand.byteCount(for: matrix.type, rows: count)
         + output.byteCount(rows: count))

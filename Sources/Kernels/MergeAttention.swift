@@ -15,7 +15,7 @@ internal import Quantities
   public var work: Work {
     let count = rows * attention.segments
     return Work(
-      kind: .attention, arithmetic: .float32, multiplyAdds: 2 * count * attention.headDim,
+      kind: .attention, multiplier: .float32, multiplyAdds: 2 * count * attention.headDim,
       memoryTraffic: parts.byteCount(rows: count)
         + attention.output.byteCount(rows: attention.tokens))
   }

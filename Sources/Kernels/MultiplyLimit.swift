@@ -6,7 +6,7 @@ internal import Quantities
 /// The rows are alike and independent.
 public struct MultiplyLimit: Kernel {
   public let rows: Int
-  let arithmetic: Work.Arithmetic
+  let multiplier: Work.Multiplier
   let variant: KernelVariant
 
   /// Some hundred microseconds, so that handing out rows costs next to nothing.
@@ -16,23 +16,23 @@ public struct MultiplyLimit: Kernel {
   /// products use them, or of floats, fused where the processor can.
   ///
   /// - Precondition: this processor supports `variant`.
-  public init(_ arithmetic: Work.Arithmetic, variant: KernelVariant, rows: Int) {
+  public init(_ multiplier: Work.Multiplier, variant: KernelVariant, rows: Int) {
     precondition(variant.isSupported, "this processor cannot run the \(variant) instructions")
-    self.arithmetic = arithmetic
+    self.multiplier = multiplier
     self.variant = variant
     self.rows = rows
   }
 
   public var work: Work {
-    let step = arithmetic == .int8 ? ck_int8_step(variant.inC) : ck_float_step(variant.inC)
+    let step = multiplier == .int8 ? ck_int8_step(variant.inC) : ck_float_step(variant.inC)
     return Work(
-      kind: .combine, arithmetic: arithmetic, multiplyAdds: rows * Self.stepsPerRow * Int(step),
+      kind: .combine, multiplier: multiplier, multiplyAdds: rows * Self.stepsPerRow * Int(step),
       memoryTraffic: .zero)
   }
 
   public func run(rows: Range<Int>) {
     let steps = Int64(rows.count * Self.stepsPerRow)
-    switch arithmetic {
+    switch multiplier {
     case .int8: _ = ck_multiply_int8(variant.inC, steps)
     case .float32: _ = ck_multiply_float(variant.inC, steps)
     }

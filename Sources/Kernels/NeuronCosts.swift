@@ -5,7 +5,7 @@ internal import Quantities
 /// kernel without the kernel.
 public struct NeuronCosts: Sendable {
   let kind: KernelKind
-  let arithmetic: Work.Arithmetic
+  let multiplier: Work.Multiplier
   let traffic: Traffic
   /// Of the activations on both sides.
   let fixedTraffic: ByteCount
@@ -33,7 +33,7 @@ public struct NeuronCosts: Sendable {
   public func work(activeCount: Int) -> Work {
     let products = skipsInactive ? activeCount : allProducts
     return Work(
-      kind: kind, arithmetic: arithmetic, multiplyAdds: products * columns,
+      kind: kind, multiplier: multiplier, multiplyAdds: products * columns,
       memoryTraffic: traffic.byteCount(ofNeurons: products) + fixedTraffic)
   }
 
@@ -60,7 +60,7 @@ public struct NeuronCosts: Sendable {
     /// The demand of all together; there is one.
     public var work: Work {
       var work = Work(
-        kind: costs.kind, arithmetic: costs.arithmetic, multiplyAdds: products * costs.columns,
+        kind: costs.kind, multiplier: costs.multiplier, multiplyAdds: products * costs.columns,
         memoryTraffic: weights + partCount * costs.fixedTraffic)
       work.partCount = partCount
       return work

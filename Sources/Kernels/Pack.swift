@@ -22,7 +22,7 @@ internal import Quantities
     rows = source.rows
     operand.rows = rows
     work = Work(
-      kind: .pack, arithmetic: .float32,
+      kind: .pack, multiplier: .float32,
       multiplyAdds: operand.forms.isSubset(of: .values) ? 0 : 2 * rows * source.columns,
       memoryTraffic: source.byteCount(rows: rows)
         + operand.byteCount(of: operand.forms, rows: rows))

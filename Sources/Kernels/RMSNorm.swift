@@ -32,7 +32,7 @@ internal import Quantities
     rows = input.rows
     output.rows = rows
     work = Work(
-      kind: .norm, arithmetic: .float32, multiplyAdds: 3 * rows * input.columns,
+      kind: .norm, multiplier: .float32, multiplyAdds: 3 * rows * input.columns,
       memoryTraffic: 2 * input.byteCount(rows: rows) + weight.byteCount(rows: 1))
   }
 

@@ -28,7 +28,7 @@ internal import Quantities
     self.turns = turns
     self.variant = variant
     work = Work(
-      kind: .rotary, arithmetic: .float32, multiplyAdds: 2 * turns.count * activations.columns,
+      kind: .rotary, multiplier: .float32, multiplyAdds: 2 * turns.count * activations.columns,
       memoryTraffic: 2 * activations.byteCount(rows: turns.count))
   }
 

@@ -49,7 +49,7 @@ internal import Quantities
   public var work: Work {
     let rowBytes = matrix.type.byteCount(ofWeights: matrix.columns)
     return Work(
-      kind: .head, arithmetic: operand.arithmetic.multipliers(for: matrix.type),
+      kind: .head, multiplier: operand.arithmetic.multiplier(for: matrix.type),
       multiplyAdds: rows * matrix.columns,
       memoryTraffic: rows * rowBytes + operand.byteCount(for: matrix.type, rows: 1)
         + output.byteCount(rows: 1))

@@ -28,7 +28,7 @@ internal import Quantities
     self.variant = variant
     rows = keys.rows
     work = Work(
-      kind: .keyValue, arithmetic: .float32, multiplyAdds: 0,
+      kind: .keyValue, multiplier: .float32, multiplyAdds: 0,
       memoryTraffic: 2 * keys.byteCount(rows: rows) + rows * ring.entryByteCount)
   }
 
@@ -40,8 +40,8 @@ internal import Quantities
   }
 
   private func store(_ source: UnsafePointer<Float>, at row: Int, of side: KeyValueRing.Side) {
-    let place = unsafe side.staged + row * ring.width * ring.type.byteCount
+    let target = unsafe side.staged + row * ring.width * ring.type.byteCount
     unsafe ck_store_elements(
-      variant.inC, ring.type == .f16, source, place, Int64(ring.width))
+      variant.inC, ring.type == .f16, source, target, Int64(ring.width))
   }
 }

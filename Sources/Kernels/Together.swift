@@ -13,7 +13,7 @@ public struct Together<Part: Kernel>: Kernel {
 
   /// The rows of all `parts`, each filled up to whole grains.
   ///
-  /// - Precondition: there is a part; all have the same kind, arithmetic and grain.
+  /// - Precondition: there is a part; all have the same kind, multiplier and grain.
   // Inlined, so that a caller who knows the kind of the parts asks them without a detour.
   @inlinable public init(_ parts: [Part]) {
     precondition(!parts.isEmpty, "nothing together is no kernel")

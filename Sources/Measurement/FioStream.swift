@@ -9,7 +9,7 @@ struct FioStream {
   let isRandom: Bool
   let byteCount: ByteCount
   /// Reads in flight of all jobs together.
-  let depth: Int
+  let queueDepth: Int
   private(set) var bytesPerSecond: Double
   /// The median time of a read, or the mean where that is all that is said; nil where neither is.
   private(set) var readTime: Duration?
@@ -36,7 +36,7 @@ struct FioStream {
     // Engines that wait for each read have one in flight whatever the option says.
     let isSynchronous = ["sync", "psync", "vsync", "pvsync", "pvsync2", "mmap"].contains(
       options["ioengine"] ?? "psync")
-    depth = max(1, isSynchronous ? 1 : queue) * max(1, Int(options["numjobs"] ?? "1") ?? 1)
+    queueDepth = max(1, isSynchronous ? 1 : queue) * max(1, Int(options["numjobs"] ?? "1") ?? 1)
     bytesPerSecond = job.read?.bytesPerSecond ?? 0
     guard bytesPerSecond > 0 else {
       throw RunError("\(file): job \(job.name) has no bandwidth (bw_bytes); use fio 3")
@@ -55,7 +55,7 @@ struct FioStream {
   /// Whether both are jobs that fio made of one (`numjobs`) and reported one by one.
   func isPart(ofSameAs other: FioStream) -> Bool {
     name == other.name && group == other.group && byteCount == other.byteCount
-      && depth == other.depth
+      && queueDepth == other.queueDepth
   }
 
   mutating func add(_ other: FioStream) { bytesPerSecond += other.bytesPerSecond }

@@ -12,7 +12,7 @@ struct Handover: Kernel {
   init(threads: Int) {
     rows = 4 * threads
     work = Work(
-      kind: .combine, arithmetic: .float32, multiplyAdds: rows << 20, memoryTraffic: .zero)
+      kind: .combine, multiplier: .float32, multiplyAdds: rows << 20, memoryTraffic: .zero)
   }
 
   func run(rows: Range<Int>) {}

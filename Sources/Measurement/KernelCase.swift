@@ -184,9 +184,9 @@ extension KernelCase {
   private static func neurons(active: Int) -> Activations {
     let row = Activations(maxRows: 1, columns: Shape.neurons)
     for neuron in 0..<Shape.neurons {
-      // 317 shares no factor with 768: each place is taken once.
-      let place = neuron * 317 % Shape.neurons
-      row[0, place] = neuron < active ? Float(neuron % 20 + 1) / 20 : 0
+      // 317 shares no factor with 768: each column is set once.
+      let column = neuron * 317 % Shape.neurons
+      row[0, column] = neuron < active ? Float(neuron % 20 + 1) / 20 : 0
     }
     return row
   }
@@ -217,7 +217,7 @@ extension KernelCase {
     return operand
   }
 
-  /// A ring that has been written: pages that nobody has touched are one page of zeros.
+  /// A ring that has been written: pages that were never touched are one page of zeros.
   private static func filledRing(context: Int) -> KeyValueRing {
     let ring = KeyValueRing(
       capacity: context, maxBatch: context, width: Shape.keyValueWidth,

@@ -8,7 +8,7 @@ final class KernelLimits {
   private let threads: Int
   private let device: HostDevice
   private var bandwidths: [Double] = []
-  private var rates: [KernelVariant: [Work.Arithmetic: Double]] = [:]
+  private var rates: [KernelVariant: [Work.Multiplier: Double]] = [:]
 
   /// Limits of `variants`, each measured once.
   init(threads: Int, variants: [KernelVariant], device: HostDevice) {
@@ -22,13 +22,13 @@ final class KernelLimits {
   /// Measures the multipliers once more. A limit is the best that was ever reached.
   func sample() {
     for variant in rates.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-      for arithmetic in Work.Arithmetic.allCases {
-        let kernel = MultiplyLimit(arithmetic, variant: variant, rows: 4 * threads)
+      for multiplier in Work.Multiplier.allCases {
+        let kernel = MultiplyLimit(multiplier, variant: variant, rows: 4 * threads)
         let start = device.now
         device.run(kernel)
         let rate = Double(kernel.work.multiplyAdds) / (device.now - start).inSeconds
-        let best = max(rate, multiplyAddsPerSecond(variant, arithmetic))
-        rates[variant]?[arithmetic] = best
+        let best = max(rate, multiplyAddsPerSecond(variant, multiplier))
+        rates[variant]?[multiplier] = best
       }
     }
   }
@@ -43,7 +43,7 @@ final class KernelLimits {
 
   var bytesPerSecond: Double { bandwidths.max() ?? 0 }
 
-  func multiplyAddsPerSecond(_ variant: KernelVariant, _ arithmetic: Work.Arithmetic) -> Double {
-    rates[variant]?[arithmetic] ?? 0
+  func multiplyAddsPerSecond(_ variant: KernelVariant, _ multiplier: Work.Multiplier) -> Double {
+    rates[variant]?[multiplier] ?? 0
   }
 }

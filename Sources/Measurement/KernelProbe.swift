@@ -3,7 +3,7 @@ import HostMachine
 import Kernels
 import Quantities
 
-/// One kernel with its weights in one place, and how long it took.
+/// One kernel on one copy of its weights, and how long it took.
 final class KernelProbe {
   let kernelCase: KernelCase
   let variant: KernelVariant

@@ -12,7 +12,7 @@ extension KernelRecord {
     let (work, bytes) = (probe.work, probe.kernelCase.weightByteCount.bytes)
     let hasLimits = probe.kernelCase.hasLimits
     let seconds = SampleStatistics(probe.seconds).median
-    let rate = limits.multiplyAddsPerSecond(probe.variant, work.arithmetic)
+    let rate = limits.multiplyAddsPerSecond(probe.variant, work.multiplier)
     let multiplying = Double(work.multiplyAdds) / rate
     // Bytes that are in a cache do not have to come through the memory bus.
     let reading = probe.source == .memory ? Double(bytes) / limits.bytesPerSecond : 0
@@ -20,7 +20,7 @@ extension KernelRecord {
       engineVersion: Edgewise.version, kernel: probe.kernelCase.name,
       shape: probe.kernelCase.shape, tokens: probe.kernelCase.tokens,
       variant: probe.kernelCase.hasVariants ? probe.variant.rawValue : nil,
-      arithmetic: work.arithmetic.rawValue, threads: threads, source: probe.source.rawValue,
+      arithmetic: work.multiplier.rawValue, threads: threads, source: probe.source.rawValue,
       seconds: seconds, samples: probe.seconds, weightBytes: bytes,
       multiplyAdds: hasLimits ? work.multiplyAdds : 0,
       weightBytesPerSecond: bytes > 0 ? Double(bytes) / seconds : nil,

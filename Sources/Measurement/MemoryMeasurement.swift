@@ -18,7 +18,7 @@ struct MemoryMeasurement {
     let slot = max(Self.leastSlot, seconds / Double(counts.count * Self.roundCount))
     for round in 0..<Self.roundCount {
       for (index, count) in counts.enumerated() {
-        // A first round at least, so that there is something to report to whoever interrupts.
+        // A first round at least, so that there is something to report after an interruption.
         if watch.isInterrupted(), round > 0 { break }
         watch.show(
           "measuring memory",

@@ -5,13 +5,13 @@ import Metrics
 import Profiles
 import Quantities
 
-/// Measures what one core of each sort does with the kernels of a token, and what it costs to share
+/// Measures what one core of each kind does with the kernels of a token, and what it costs to share
 /// a kernel among threads.
 struct ProcessorMeasurement {
   /// The section `cpu` of a profile.
   let section: ProfileDocument
 
-  /// Measures for about `seconds` in all, as long as nobody interrupts.
+  /// Measures for about `seconds` in all, unless the user interrupts.
   init(seconds: Double, _ watch: MeasurementWatch) throws {
     let kinds = CoreTopology.current.clusters
     let slot = seconds / Double(kinds.count + 1)
@@ -118,12 +118,12 @@ private struct Core {
       "\(path).clock", .clock(clock), kind: .specified, source: "what the system says of a core")
   }
 
-  /// All kernels of one arithmetic together: their multiply-adds ÷ their time.
+  /// All kernels that use one multiplier together: their multiply-adds ÷ their time.
   private func noteThroughput(
-    _ arithmetic: Work.Arithmetic, _ path: String, in section: inout ProfileDocument
+    _ multiplier: Work.Multiplier, _ path: String, in section: inout ProfileDocument
   ) {
-    let members = probes.filter { $0.work.arithmetic == arithmetic }
-    let limit = MultiplyAddRate(perSecond: limits.multiplyAddsPerSecond(.best, arithmetic))
+    let members = probes.filter { $0.work.multiplier == multiplier }
+    let limit = MultiplyAddRate(perSecond: limits.multiplyAddsPerSecond(.best, multiplier))
     let repetitions = members.map(\.seconds.count).min() ?? 0
     let spread = members.map { SampleStatistics($0.seconds).relativeSpread }.max() ?? 0
     section.note(
@@ -133,12 +133,12 @@ private struct Core {
         + " \(Repetitions.percent(spread)); multiplying in registers alone reaches \(limit)")
   }
 
-  /// The rates of kernels of one kind ÷ that of all kernels of the same arithmetic.
+  /// The rates of kernels of one kind ÷ that of all kernels with the same multiplier.
   private func noteKernels(of path: String, in section: inout ProfileDocument) {
     for kind in KernelKind.allCases {
       let members = probes.filter { $0.work.kind == kind }
-      guard let arithmetic = members.first?.work.arithmetic else { continue }
-      let all = Self.rate(probes.filter { $0.work.arithmetic == arithmetic })
+      guard let multiplier = members.first?.work.multiplier else { continue }
+      let all = Self.rate(probes.filter { $0.work.multiplier == multiplier })
       let rate = Self.rate(members)
       section.note(
         "\(path).kernels.\(kind.rawValue)",

@@ -11,7 +11,7 @@ struct StorageMeasurement {
   let files: any FileSystem
 
   /// What came of it.
-  struct Result {
+  struct Readings {
     let survey: StorageSurvey
     let method: String
     let spread: String
@@ -19,7 +19,7 @@ struct StorageMeasurement {
 
   fileprivate struct Cell {
     let byteCount: ByteCount
-    let depth: Int
+    let queueDepth: Int
     var rates = Repetitions()
   }
 
@@ -34,7 +34,7 @@ struct StorageMeasurement {
   /// interruption.
   ///
   /// - Throws: `RunError` where the file is too small or reads do not come from storage.
-  func run(seconds: Double, _ watch: MeasurementWatch) throws -> Result? {
+  func run(seconds: Double, _ watch: MeasurementWatch) throws -> Readings? {
     var cells = try cells()
     let slot = max(Self.leastSlot, seconds / Double(cells.count * Self.roundCount))
     let stepCount = Double(cells.count * Self.roundCount)
@@ -44,14 +44,14 @@ struct StorageMeasurement {
         watch.show("measuring storage", Double(round * cells.count + index) / stepCount)
         let measured = try StorageProbe.measure(
           path: path, files: files, readByteCount: cells[index].byteCount,
-          lanes: cells[index].depth, seconds: slot)
+          lanes: cells[index].queueDepth, seconds: slot)
         cells[index].rates.append(measured.bandwidth.bytesPerSecond)
       }
     }
-    return Result(cells, slot: slot)
+    return Readings(cells, slot: slot)
   }
 
-  /// Sizes of which many places fit into the file.
+  /// Sizes of which many reads fit into the file.
   private func cells() throws -> [Cell] {
     let file = try HostDevice(storagePath: path, files: files, threads: 1, lanes: 1)
     guard file.isDirect else {
@@ -63,16 +63,16 @@ struct StorageMeasurement {
       throw RunError(
         "\(path) is too small to measure storage with; name a file of at least 1 MiB, better 1 GiB")
     }
-    return sizes.flatMap { size in Self.depths.map { Cell(byteCount: size, depth: $0) } }
+    return sizes.flatMap { size in Self.depths.map { Cell(byteCount: size, queueDepth: $0) } }
   }
 }
 
-extension StorageMeasurement.Result {
+extension StorageMeasurement.Readings {
   fileprivate init(_ cells: [StorageMeasurement.Cell], slot: Double) {
     survey = StorageSurvey(
       cells.map { cell in
         StorageSurvey.Point(
-          byteCount: cell.byteCount, depth: cell.depth,
+          byteCount: cell.byteCount, queueDepth: cell.queueDepth,
           bandwidth: Bandwidth(bytesPerSecond: cell.rates.median))
       })
     let time = Duration.roundedUp(seconds: slot).shortDescription

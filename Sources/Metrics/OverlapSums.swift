@@ -45,13 +45,13 @@ private struct IntervalCursor {
   /// - Precondition: no stretch before began later.
   mutating func overlap(from start: Instant, to end: Instant) -> Duration {
     while index < intervals.count, intervals[index].upperBound <= start { index += 1 }
-    var (nanoseconds, place) = (Int64(0), index)
-    while place < intervals.count, intervals[place].lowerBound < end {
+    var (nanoseconds, next) = (Int64(0), index)
+    while next < intervals.count, intervals[next].lowerBound < end {
       let (first, last) = (
-        max(start, intervals[place].lowerBound), min(end, intervals[place].upperBound)
+        max(start, intervals[next].lowerBound), min(end, intervals[next].upperBound)
       )
       nanoseconds += last.nanoseconds - first.nanoseconds
-      place += 1
+      next += 1
     }
     return Duration(nanoseconds: nanoseconds)
   }

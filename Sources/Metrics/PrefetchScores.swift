@@ -10,9 +10,9 @@ public struct PrefetchScores: Codable, Hashable, Sendable {
   public var wastedBytes: Int
   /// Of the predicted experts (depth 2 and more), the share that the layer then wanted.
   public var predictionAccuracy: Double?
-  /// Reads that were needed and waited for a lane that a guess held; nil where none was guessed.
+  /// Needed reads that waited for a lane that a predicted read held; nil where there was none.
   public var delayedReads: Int?
-  /// How long those waited for guesses, all together.
+  /// How long those waited for predicted reads, all together.
   public var delaySeconds: Double?
 
   enum CodingKeys: String, CodingKey {

@@ -2,30 +2,30 @@ import DeviceInterface
 import Quantities
 import Tracing
 
-/// What guesses cost reads that were needed: how many waited for a lane that a guess held, and how
-/// long all together.
-struct GuessDelays: Hashable {
+/// What speculative prefetch costs reads that were needed: how many waited for a lane that a
+/// predicted read held, and how long all together.
+struct SpeculationDelays: Hashable {
   var readCount = 0
   var total = Duration.zero
 }
 
 extension TraceMetrics {
-  /// How long needed reads waited for guesses; nil where nothing was guessed.
+  /// How long needed reads waited for predicted ones; nil where nothing was predicted.
   ///
-  /// A read that was asked for waits behind a guess while the lane that will serve it serves one.
-  /// While that lane serves other needed reads, it waits for those. A guess that comes true is one
-  /// only until its layer's router runs. Where guesses give way at once, as on a modelled
-  /// device, nobody waits for them.
-  var guessDelays: GuessDelays? {
+  /// A needed read waits behind a predicted one while the lane that will serve it serves that.
+  /// While the lane serves other needed reads, it waits for those. A read whose prediction comes
+  /// true counts as predicted only until its layer's router runs. Where predicted reads give way at
+  /// once, as on a modelled device, no read waits for them.
+  var speculationDelays: SpeculationDelays? {
     guard trace.reads.contains(where: { $0.purpose == .predicted }) else { return nil }
     let routings = routingInstants
-    var delays = GuessDelays()
+    var delays = SpeculationDelays()
     for reads in Dictionary(grouping: trace.reads, by: \.timing.lane).values {
       let services = reads.map { service(of: $0, routings) }
-      let guessing = IntervalSet(services.map(\.asGuess))
+      let speculating = IntervalSet(services.map(\.asPredicted))
         .subtracting(IntervalSet(services.map(\.asNeeded)))
       for read in reads where read.purpose != .predicted {
-        let wait = guessing.measure(within: read.timing.submitted..<read.timing.started)
+        let wait = speculating.measure(within: read.timing.submitted..<read.timing.started)
         guard wait > .zero else { continue }
         delays.readCount += 1
         delays.total += wait
@@ -43,10 +43,10 @@ extension TraceMetrics {
     return instants
   }
 
-  /// When a lane served `read` as a guess, and when as a read that was needed.
+  /// When a lane served `read` as predicted, and when as needed.
   private func service(
     of read: ReadSpan, _ routings: [Int: [Instant]]
-  ) -> (asGuess: Range<Instant>, asNeeded: Range<Instant>) {
+  ) -> (asPredicted: Range<Instant>, asNeeded: Range<Instant>) {
     let (start, end) = (read.timing.started, read.timing.ended)
     guard read.purpose == .predicted, case .expert(let layer, _) = read.part else {
       return (start..<start, start..<end)

@@ -5,8 +5,8 @@ import Tracing
 extension TraceMetrics {
   /// How good prefetching was in the whole run; nil where nothing was read.
   ///
-  /// Only reads of experts count: which token comes next, nobody knows before. A prefetch is one
-  /// that was submitted before somebody waited for it. It is late if the expert stalled until its
+  /// Only reads of experts count: which token comes next is not known before. A prefetch is one
+  /// that was submitted before the engine waited for it. It is late if the expert stalled until its
   /// end. Of `predictedCount` predicted experts the layers wanted `wantedCount`; the trace does not
   /// know that.
   ///
@@ -26,7 +26,7 @@ extension TraceMetrics {
       if !read.wasUsed { wasted += read.byteCount }
     }
     guard demandCount + prefetchCount > 0 else { return nil }
-    let delays = guessDelays
+    let delays = speculationDelays
     return PrefetchScores(
       accuracy: ratio(usefulCount, of: prefetchCount),
       coverage: ratio(usefulCount, of: usefulCount + demandCount),

@@ -6,9 +6,9 @@ public import Tracing
 struct StorageBusy {
   /// With any read.
   let any: IntervalSet
-  /// With reads that were submitted before somebody waited for them.
+  /// With reads that were submitted before the engine waited for them.
   let prefetch: IntervalSet
-  /// With reads that somebody waited for from the beginning.
+  /// With reads that the engine waited for from the beginning.
   let demand: IntervalSet
 
   init(_ reads: [ReadSpan]) {

@@ -4,7 +4,7 @@ import Quantities
 
 /// A loaded model: its shape, the weights that stay in memory, and where each expert lies.
 ///
-/// Immutable once made; any number of sessions may share it.
+/// Immutable once made; any number of engines may share it.
 // `@unchecked Sendable`: nothing changes after `init`.
 public final class Model: @unchecked Sendable {
   /// All that is known of it without its numbers.
@@ -21,15 +21,15 @@ public final class Model: @unchecked Sendable {
   /// Loads the resident weights of `file`; experts stay in `bundle`.
   ///
   /// - Parameters:
-  ///   - predictsHead: Whether sessions predict which rows of the LM head to compute.
-  ///   - embeddingPlace: Whether the embedding table stays in the bundle too.
+  ///   - predictsHead: Whether engines predict which rows of the LM head to compute.
+  ///   - embeddingLocation: Whether the embedding table stays in the bundle too.
   /// - Precondition: the bundle belongs to the file (`ExpertBundle.check(belongsTo:model:)`), a
   ///   predictor that is wanted is there (`ModelFile.requireHeadPredictor`), and a table that is
   ///   to stay on storage can (`ModelBlueprint.canLeaveEmbeddingOnStorage`).
   /// - Throws: `FileError` where the file cannot be read.
   public init(
     file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false,
-    embeddingPlace: EmbeddingPlace = .memory
+    embeddingLocation: EmbeddingLocation = .memory
   ) throws {
     source = (file.withoutVocabulary, bundle)
     blueprint = file.blueprint
@@ -39,17 +39,17 @@ public final class Model: @unchecked Sendable {
       sha256: header.modelSHA256, fingerprint: header.modelFingerprint)
     weights = try ResidentWeights(
       file, predictor: predictsHead ? file.requiredHeadPredictor : nil,
-      embeddingPlace: embeddingPlace)
+      embeddingLocation: embeddingLocation)
   }
 
-  /// A model of which nothing but the `blueprint` is there: sessions can price what it computes on
+  /// A model of which nothing but the `blueprint` is there: engines can price what it computes on
   /// a device without a host, and would stop the program on any other.
   ///
   /// - Precondition: a predictor that is wanted is in the blueprint, and a table that is to stay on
   ///   storage can.
   public init(
     weightless blueprint: ModelBlueprint, identity: ModelIdentity?, predictsHead: Bool = false,
-    embeddingPlace: EmbeddingPlace = .memory
+    embeddingLocation: EmbeddingLocation = .memory
   ) {
     source = nil
     self.blueprint = blueprint
@@ -58,7 +58,7 @@ public final class Model: @unchecked Sendable {
       identity: identity ?? ModelIdentity(sha256: "", fingerprint: ""))
     expertPlans = Self.expertPlans(header)
     weights = ResidentWeights(
-      reservedFor: blueprint, predictsHead: predictsHead, embeddingPlace: embeddingPlace)
+      reservedFor: blueprint, predictsHead: predictsHead, embeddingLocation: embeddingLocation)
   }
 
   private init(_ other: Model, weights: ResidentWeights) {
@@ -75,16 +75,16 @@ public final class Model: @unchecked Sendable {
   ///
   /// - Throws: where the file cannot be read.
   /// - Precondition: the model has weights, and a table that is to stay on storage can.
-  public func with(embeddingPlace: EmbeddingPlace) throws -> Model {
-    guard embeddingPlace != self.embeddingPlace else { return self }
+  public func with(embeddingLocation: EmbeddingLocation) throws -> Model {
+    guard embeddingLocation != self.embeddingLocation else { return self }
     return Model(
       self,
-      weights: embeddingPlace == .storage
+      weights: embeddingLocation == .storage
         ? weights.leavingEmbedding() : try weights.addingEmbedding(of: file))
   }
 
   /// Where the embedding table is.
-  public var embeddingPlace: EmbeddingPlace { weights.embedding == nil ? .storage : .memory }
+  public var embeddingLocation: EmbeddingLocation { weights.embedding == nil ? .storage : .memory }
 
   private static func expertPlans(_ header: BundleHeader) -> [ExpertPlan?] {
     header.layers.map { $0.expertCount == 0 ? nil : ExpertPlan($0) }

@@ -15,7 +15,7 @@ public struct ModelBlueprint: Hashable, Sendable {
   public var layers: [Layer]
   /// nil where nothing predicts which rows of the head are worth computing.
   public var headPredictor: HeadPredictorFormat?
-  /// Where the weights come from where nobody trained them.
+  /// Where the weights come from where they were not trained.
   public var origin: SyntheticOrigin?
 
   /// How the weights of one layer are stored.
@@ -134,9 +134,9 @@ extension ModelBlueprint {
     }
   }
 
-  /// As `residentByteCount`, with the embedding table in its place.
-  public func residentByteCount(embeddingPlace: EmbeddingPlace) -> ByteCount {
-    embeddingPlace == .memory ? residentByteCount : residentByteCount - embeddingByteCount
+  /// As `residentByteCount`, with the embedding table where `embeddingLocation` says.
+  public func residentByteCount(embeddingLocation: EmbeddingLocation) -> ByteCount {
+    embeddingLocation == .memory ? residentByteCount : residentByteCount - embeddingByteCount
   }
 
   /// What the predictor of the LM head takes in memory; nil where there is none.

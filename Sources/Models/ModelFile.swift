@@ -72,7 +72,7 @@ public struct ModelFile: Sendable {
     return String(path.split(separator: "/").last ?? "model")
   }
 
-  /// Where the weights come from where nobody trained them.
+  /// Where the weights come from where they were not trained.
   public var syntheticOrigin: SyntheticOrigin? { SyntheticOrigin(file: gguf) }
 
   /// Whether the head is the embedding.

@@ -49,7 +49,7 @@ import Quantities
 
   /// nil where it stays on storage.
   public let embedding: QuantizedMatrix?
-  /// nil where nobody asked for it.
+  /// nil where it was not asked for.
   public let headPredictor: HeadPredictor?
   public let head: QuantizedMatrix
   public let outputNorm: Activations
@@ -61,10 +61,10 @@ import Quantities
   ///
   /// - Precondition: each layer has experts, and an embedding table that is to stay on storage can.
   init(
-    _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingPlace: EmbeddingPlace
+    _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingLocation: EmbeddingLocation
   ) throws {
     let file = try PositionedFile(path: model.path, files: model.files)
-    let weights = model.blueprint.residentByteCount(embeddingPlace: embeddingPlace)
+    let weights = model.blueprint.residentByteCount(embeddingLocation: embeddingLocation)
     let byteCount =
       weights.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
       + model.layers.count * 8 * Self.alignment
@@ -72,7 +72,7 @@ import Quantities
     self.memory = [memory]
     var loader = unsafe WeightLoader(
       file: file, arena: memory.bytes, alignment: Self.alignment)
-    embedding = embeddingPlace == .memory ? try loader.matrix(model.embedding) : nil
+    embedding = embeddingLocation == .memory ? try loader.matrix(model.embedding) : nil
     head = try (model.hasTiedHead ? embedding : nil) ?? loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
     headPredictor = try predictor.map { try loader.headPredictor($0, shape: model.shape) }
@@ -119,10 +119,10 @@ import Quantities
       sharing: self, embedding: try loader.matrix(model.embedding), memory: [memory])
   }
 
-  /// Views of memory that nobody may touch, with the sizes that `model` has. As nothing is read,
+  /// Views of memory that must not be touched, with the sizes that `model` has. As nothing is read,
   /// all of them look at the same stretch.
   init(
-    reservedFor model: ModelBlueprint, predictsHead: Bool, embeddingPlace: EmbeddingPlace
+    reservedFor model: ModelBlueprint, predictsHead: Bool, embeddingLocation: EmbeddingLocation
   ) {
     let (shape, d) = (model.shape, model.shape.embeddingLength)
     let memory = WeightMemory(reserving: model.largestMatrix)
@@ -133,7 +133,7 @@ import Quantities
     }
     let norm = Activations(maxRows: 1, columns: d)
     embedding =
-      embeddingPlace == .memory ? matrix(model.embedding, shape.vocabularyCount, d) : nil
+      embeddingLocation == .memory ? matrix(model.embedding, shape.vocabularyCount, d) : nil
     head = matrix(model.head ?? model.embedding, shape.vocabularyCount, d)
     outputNorm = norm
     headPredictor = (predictsHead ? model.headPredictor : nil).map { format in
@@ -242,8 +242,8 @@ import Quantities
     let stretch = unsafe reserve(ByteCount(source.count))
     let (height, columns) = (rows / groupCount, predictor.format.rank * groupCount)
     for row in 0..<rows {
-      let place = (row % height * groupCount + row / height) * rowBytes
-      unsafe UnsafeMutableRawBufferPointer(rebasing: stretch[place..<place + rowBytes])
+      let offset = (row % height * groupCount + row / height) * rowBytes
+      unsafe UnsafeMutableRawBufferPointer(rebasing: stretch[offset..<offset + rowBytes])
         .copyBytes(from: source[row * rowBytes..<(row + 1) * rowBytes])
     }
     return unsafe arranged(type, rows: height, columns: columns, bytes: stretch)

@@ -18,7 +18,7 @@ public struct SyntheticOrigin: Hashable, Sendable {
   private static let seedKey = "edgewise.synthetic.seed"
   private static let routingKey = "edgewise.synthetic.routing"
 
-  /// The origin that `file` states; nil for a model that somebody trained.
+  /// The origin that `file` states; nil for a trained model.
   public init?(file: GGUFFile) {
     guard file.metadata[Self.markKey] == .bool(true) else { return nil }
     guard case .uint64(let seed)? = file.metadata[Self.seedKey],

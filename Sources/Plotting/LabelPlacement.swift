@@ -20,7 +20,7 @@ public struct LabelPlacement {
   }
 
   /// Where a name begins or, left of its point, ends; its middle in height.
-  public struct Place: Hashable {
+  public struct Position: Hashable {
     public let x: Double
     public let y: Double
     public let isLeft: Bool
@@ -55,19 +55,19 @@ public struct LabelPlacement {
     }
   }
 
-  /// The nearest place for `label` that is still free, which is then taken: on its own side where
-  /// there is one, else on the other. Where all is full, the nearest of all.
-  public mutating func place(_ label: Label) -> Place {
-    let places = [label.isLeft, !label.isLeft].flatMap { isLeft in
+  /// The nearest position for `label` that is still free, which is then taken: on its own side
+  /// where there is one, else on the other. Where all is full, the nearest of all.
+  public mutating func place(_ label: Label) -> Position {
+    let positions = [label.isLeft, !label.isLeft].flatMap { isLeft in
       Self.offsets.map { offset in
-        Place(
+        Position(
           x: label.x + (isLeft ? -offset.across : offset.across),
           y: label.y + (isLeft ? -offset.along : offset.along), isLeft: isLeft)
       }
     }
-    let place = places.first { isFree(Self.box(of: label, at: $0)) } ?? places[0]
-    taken.append(Self.box(of: label, at: place))
-    return place
+    let position = positions.first { isFree(Self.box(of: label, at: $0)) } ?? positions[0]
+    taken.append(Self.box(of: label, at: position))
+    return position
   }
 
   private func isFree(_ box: Box) -> Bool {
@@ -85,10 +85,10 @@ public struct LabelPlacement {
     offset.across + abs(offset.along) * (offset.along < 0 ? 1.6 : 1.2)
   }
 
-  private static func box(of label: Label, at place: Place) -> Box {
-    let left = place.isLeft ? place.x - label.width : place.x
+  private static func box(of label: Label, at position: Position) -> Box {
+    let left = position.isLeft ? position.x - label.width : position.x
     return Box(
-      left: left - 4, right: left + label.width + 4, top: place.y - height / 2,
-      bottom: place.y + height / 2)
+      left: left - 4, right: left + label.width + 4, top: position.y - height / 2,
+      bottom: position.y + height / 2)
   }
 }

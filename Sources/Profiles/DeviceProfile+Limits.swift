@@ -57,7 +57,7 @@ extension DeviceProfile.Storage {
         var row = row
         let seconds = row.latency.inSeconds + StorageCurve.leastTransferSeconds
         row.bandwidth = Bandwidth(
-          bytesPerSecond: Double(row.depth) * Double(row.byteCount.bytes) / seconds)
+          bytesPerSecond: Double(row.queueDepth) * Double(row.byteCount.bytes) / seconds)
         return row
       })
   }
@@ -73,7 +73,7 @@ extension StorageCurve {
         var row = row
         let seconds = row.seconds - row.latency.inSeconds
         row.bandwidth = Bandwidth(
-          bytesPerSecond: Double(row.depth) * Double(row.byteCount.bytes) / seconds)
+          bytesPerSecond: Double(row.queueDepth) * Double(row.byteCount.bytes) / seconds)
         row.latency = .zero
         return row
       })

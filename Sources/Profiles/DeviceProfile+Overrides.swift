@@ -27,9 +27,9 @@ extension DeviceProfile {
     guard !settings.isEmpty else { return self }
     let asked = try ProfileSettings(settings, of: name)
     var changed = document
-    for (sort, part) in try asked.parts() {
-      changed.replace(sort, by: try ProfileResolver(catalog: catalog).part(sort, part, of: name))
-      changed.replacements[sort] = part
+    for (kind, part) in try asked.parts() {
+      changed.replace(kind, by: try ProfileResolver(catalog: catalog).part(kind, part, of: name))
+      changed.replacements[kind] = part
     }
     try changed.override(by: asked.figures(of: changed), of: name)
     return try DeviceProfile(changed, name: name, file: name)
@@ -95,7 +95,7 @@ extension ProfileDocument {
   private mutating func replaceCurve(of profile: String) throws(ProfileError) {
     guard let table = figures[ProfileKeys.curvePath] else { return }
     let rows = try ProfileFigures(self, file: profile).storageCurve().rows
-    guard let row = rows.last(where: { $0.depth == rows[0].depth }) else { return }
+    guard let row = rows.last(where: { $0.queueDepth == rows[0].queueDepth }) else { return }
     figures[ProfileKeys.curvePath] = nil
     let source = "the largest reads of: \(table.source)"
     note("storage.latency", .time(row.latency), kind: .derived, source: source)

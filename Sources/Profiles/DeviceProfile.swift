@@ -7,7 +7,7 @@ public struct DeviceProfile: Hashable, Sendable {
   public let name: String
   /// What the figures stand for, in a sentence or two.
   public let description: String
-  /// The sort of machine.
+  /// The kind of machine.
   public let group: Group
   public internal(set) var cpu: Processor
   public internal(set) var memory: Memory
@@ -16,7 +16,7 @@ public struct DeviceProfile: Hashable, Sendable {
   let document: ProfileDocument
   private let unchangedTitle: String
 
-  /// Sorts of machines, in the order of a list.
+  /// Kinds of machines, in the order of a list.
   public enum Group: String, CaseIterable, Sendable {
     case phone
     case board
@@ -43,7 +43,7 @@ public struct DeviceProfile: Hashable, Sendable {
     public internal(set) var sampling: Duration
   }
 
-  /// Cores of one sort.
+  /// Cores of one kind.
   public struct Cluster: Hashable, Sendable {
     public let name: String
     public let cores: Int
@@ -126,7 +126,7 @@ public struct DeviceProfile: Hashable, Sendable {
   public init(
     yaml: String, name: String, catalog: ProfileCatalog = .empty
   ) throws(ProfileError) {
-    let sheet = try ProfileReader(file: name, sort: .device).sheet(from: yaml)
+    let sheet = try ProfileReader(file: name, kind: .device).sheet(from: yaml)
     let resolver = ProfileResolver(catalog: catalog)
     try self.init(resolver.document(of: sheet, file: name), name: name, file: name)
   }

@@ -5,17 +5,17 @@ public struct ProfileCatalog: Sendable {
   private let directories: [String]
   /// nil where there are no directories.
   private let files: (any FileSystem)?
-  private let pathsBySort: [ProfileSort: [String: String]]
+  private let pathsByKind: [ProfileKind: [String: String]]
 
   /// No profiles and no parts.
-  public static let empty = ProfileCatalog(directories: [], files: nil, pathsBySort: [:])
+  public static let empty = ProfileCatalog(directories: [], files: nil, pathsByKind: [:])
 
   private init(
-    directories: [String], files: (any FileSystem)?, pathsBySort: [ProfileSort: [String: String]]
+    directories: [String], files: (any FileSystem)?, pathsByKind: [ProfileKind: [String: String]]
   ) {
     self.directories = directories
     self.files = files
-    self.pathsBySort = pathsBySort
+    self.pathsByKind = pathsByKind
   }
 
   /// The devices (`NAME.yaml`) and the parts (`parts/socs/NAME.yaml`, `parts/storages/NAME.yaml`)
@@ -23,31 +23,31 @@ public struct ProfileCatalog: Sendable {
   ///
   /// A directory that does not exist holds none.
   public init(directories: [String], files: any FileSystem) {
-    var paths: [ProfileSort: [String: String]] = [:]
-    for sort in ProfileSort.allCases {
+    var paths: [ProfileKind: [String: String]] = [:]
+    for kind in ProfileKind.allCases {
       for directory in directories {
-        let folder = sort.subfolder.map { "\(directory)/\($0)" } ?? directory
+        let folder = kind.subfolder.map { "\(directory)/\($0)" } ?? directory
         let names = (try? files.names(inFolder: folder)) ?? []
         for file in names where file.hasSuffix(ProfileFile.ending) {
           let name = ProfileFile.name(at: file)
-          paths[sort, default: [:]][name] = paths[sort]?[name] ?? "\(folder)/\(file)"
+          paths[kind, default: [:]][name] = paths[kind]?[name] ?? "\(folder)/\(file)"
         }
       }
     }
-    self.init(directories: directories, files: files, pathsBySort: paths)
+    self.init(directories: directories, files: files, pathsByKind: paths)
   }
 
   /// All devices, in alphabetical order.
   public var names: [String] { names(of: .device) }
 
-  /// All files of one sort, in alphabetical order.
-  public func names(of sort: ProfileSort) -> [String] {
-    (pathsBySort[sort] ?? [:]).keys.sorted()
+  /// All files of one kind, in alphabetical order.
+  public func names(of kind: ProfileKind) -> [String] {
+    (pathsByKind[kind] ?? [:]).keys.sorted()
   }
 
-  /// Where the file of this sort called `name` lies; nil where there is none.
-  public func path(of sort: ProfileSort, named name: String) -> String? {
-    pathsBySort[sort]?[name]
+  /// Where the file of this kind called `name` lies; nil where there is none.
+  public func path(of kind: ProfileKind, named name: String) -> String? {
+    pathsByKind[kind]?[name]
   }
 
   /// This catalog, with what lies beside the file at `path` before everything else.
@@ -74,37 +74,37 @@ public struct ProfileCatalog: Sendable {
       reason: "no profile named \(name)\(nearest). `edgewise device list` shows all")
   }
 
-  /// Reads the part of this sort called `name`, as `--set` would put it in.
+  /// Reads the part of this kind called `name`, as `--set` would put it in.
   ///
-  /// - Precondition: `sort` is no device.
-  public func part(_ sort: ProfileSort, named name: String) throws(ProfileError) -> ProfilePart {
-    guard let path = path(of: sort, named: name) else {
-      throw ProfileError(file: nil, reason: "there is no \(sort.noun) named \"\(name)\"")
+  /// - Precondition: `kind` is no device.
+  public func part(_ kind: ProfileKind, named name: String) throws(ProfileError) -> ProfilePart {
+    guard let path = path(of: kind, named: name) else {
+      throw ProfileError(file: nil, reason: "there is no \(kind.noun) named \"\(name)\"")
     }
     return try ProfilePart(
-      ProfileResolver(catalog: self).part(sort, at: path), sort: sort, name: name, file: path)
+      ProfileResolver(catalog: self).part(kind, at: path), kind: kind, name: name, file: path)
   }
 
-  /// The names of the parts that the device called `name` is put together from; of a sort that it
+  /// The names of the parts that the device called `name` is put together from; of a kind that it
   /// describes itself there is none.
   public func partNames(
     ofDevice name: String
-  ) throws(ProfileError) -> [ProfileSort: String] {
+  ) throws(ProfileError) -> [ProfileKind: String] {
     guard let path = path(of: .device, named: name) else { return [:] }
     return try ProfileResolver(catalog: self).partNames(ofDeviceAt: path)
   }
 
-  /// Checks the file at `path`, of whatever sort it is.
+  /// Checks the file at `path`, of whatever kind it is.
   ///
-  /// - Returns: Its sort, and how many figures it has after all is resolved.
+  /// - Returns: Its kind, and how many figures it has after all is resolved.
   /// - Throws: What is wrong first, in one sentence.
   public func check(
     path: String
-  ) throws(ProfileError) -> (sort: ProfileSort, figureCount: Int) {
+  ) throws(ProfileError) -> (kind: ProfileKind, figureCount: Int) {
     let reader = try ProfileReader(path: path, yaml: text(at: path))
-    guard reader.sort == .device else {
-      let part = try ProfileResolver(catalog: self).part(reader.sort, at: path)
-      return (reader.sort, part.fields.count)
+    guard reader.kind == .device else {
+      let part = try ProfileResolver(catalog: self).part(reader.kind, at: path)
+      return (reader.kind, part.fields.count)
     }
     return (.device, try DeviceProfile(path: path, catalog: self).fields.count)
   }

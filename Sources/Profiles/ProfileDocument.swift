@@ -11,7 +11,7 @@ public struct ProfileDocument: Hashable, Sendable {
   /// By path.
   var figures: [String: ProfileFigure] = [:]
   /// The parts that what-ifs have put in, whose figures these are.
-  var replacements: [ProfileSort: String] = [:]
+  var replacements: [ProfileKind: String] = [:]
 
   /// A document without figures.
   public init(title: String? = nil, description: String? = nil) {
@@ -81,8 +81,8 @@ extension ProfileDocument {
   ///
   /// A figure that replaced one of them has another source, so none is told of that is gone.
   var overrides: [String] {
-    let parts = ProfileSort.parts.compactMap { sort in
-      replacements[sort].map { "\(sort.rawValue)=\($0)" }
+    let parts = ProfileKind.parts.compactMap { kind in
+      replacements[kind].map { "\(kind.rawValue)=\($0)" }
     }
     return parts
       + fields.filter { $0.source == ProfileFigure.override }.map {
@@ -93,11 +93,11 @@ extension ProfileDocument {
   /// Whether something is said below `section`.
   func has(_ section: String) -> Bool { figures.keys.contains { $0.hasPrefix(section + ".") } }
 
-  /// Forgets the part of this sort, and takes that of `part`.
-  mutating func replace(_ sort: ProfileSort, by part: ProfileDocument) {
-    figures = figures.filter { !ProfileKeys.isFigure($0.key, of: sort) }
-    if sort == .soc { clusterNames = [] }
-    replacements[sort] = nil
+  /// Forgets the part of this kind, and takes that of `part`.
+  mutating func replace(_ kind: ProfileKind, by part: ProfileDocument) {
+    figures = figures.filter { !ProfileKeys.isFigure($0.key, of: kind) }
+    if kind == .soc { clusterNames = [] }
+    replacements[kind] = nil
     takeOver(part)
   }
 

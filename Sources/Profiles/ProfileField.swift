@@ -16,7 +16,7 @@ public struct ProfileField: Hashable, Sendable {
     case specified
     /// Calculated from other figures, or measured on a device like it.
     case derived
-    /// Nothing better than a guess.
+    /// Nothing better than an estimate.
     case assumed
   }
 }

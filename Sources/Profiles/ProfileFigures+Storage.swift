@@ -38,7 +38,7 @@ extension ProfileFigures {
   ) throws(ProfileError) -> StorageCurve.Row {
     StorageCurve.Row(
       byteCount: try required("size", of: row, at: position),
-      depth: optional("depth", of: row) ?? 1,
+      queueDepth: optional("depth", of: row) ?? 1,
       bandwidth: try required("bandwidth", of: row, at: position),
       latency: optional("latency", of: row) ?? storageLatency)
   }
@@ -54,7 +54,7 @@ extension ProfileFigures {
         "its reads take \(time.shortDescription), which leaves nothing after a latency of "
           + row.latency.shortDescription)
     }
-    for other in rows where other.depth == row.depth {
+    for other in rows where other.queueDepth == row.queueDepth {
       guard other.byteCount != row.byteCount else {
         throw fault(path, "there is an earlier row for reads of \(row.byteCount) at this depth")
       }
@@ -67,8 +67,12 @@ extension ProfileFigures {
   /// Rows that a person can check stand in one of two orders.
   private func checkOrder(of rows: [StorageCurve.Row]) throws(ProfileError) {
     let pairs = zip(rows, rows.dropFirst())
-    let isByDepth = pairs.allSatisfy { ($0.depth, $0.byteCount) < ($1.depth, $1.byteCount) }
-    let isBySize = pairs.allSatisfy { ($0.byteCount, $0.depth) < ($1.byteCount, $1.depth) }
+    let isByDepth = pairs.allSatisfy {
+      ($0.queueDepth, $0.byteCount) < ($1.queueDepth, $1.byteCount)
+    }
+    let isBySize = pairs.allSatisfy {
+      ($0.byteCount, $0.queueDepth) < ($1.byteCount, $1.queueDepth)
+    }
     guard isByDepth || isBySize else {
       throw fault(
         ProfileKeys.curvePath,

@@ -19,9 +19,9 @@ struct ProfileFigures {
   }
 
   /// Refuses a part that a device could not be put together from.
-  func checkPart(_ sort: ProfileSort) throws(ProfileError) {
+  func checkPart(_ kind: ProfileKind) throws(ProfileError) {
     _ = try texts()
-    switch sort {
+    switch kind {
     case .device: preconditionFailure("a device is no part")
     case .soc: _ = try processor()
     case .storage: _ = try storage()

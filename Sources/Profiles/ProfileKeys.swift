@@ -7,7 +7,7 @@ enum ProfileKeys {
   static let clusterFigures = ["cores", "clock", "int8", "float32", "bandwidth", "shared"]
   static let kernels = KernelKind.allCases.map(\.rawValue)
   static let memory = ["total", "available", "reserve", "reclaim"] + busMemory
-  /// What of the memory comes with a SoC.
+  /// The keys of memory that come with a SoC.
   static let busMemory = ["peak", "bandwidth", "dma"]
   static let storage = ["part"] + storageFigures
   static let storageFigures = [
@@ -16,7 +16,7 @@ enum ProfileKeys {
   static let thermal = ["cpu", "storage"]
   static let field = ["value", "kind", "source"]
   /// The parts that a resolved profile has from what-ifs.
-  static let overrides = ProfileSort.parts.map(\.rawValue)
+  static let overrides = ProfileKind.parts.map(\.rawValue)
 
   /// The keys of the figure at `path`.
   static func field(at path: String) -> [String] {
@@ -82,19 +82,19 @@ enum ProfileKeys {
     return path.hasPrefix("cpu.clusters.") && names.count > 3 ? String(names[2]) : nil
   }
 
-  /// Whether the figure at `path` comes with a part of this sort.
-  static func isFigure(_ path: String, of sort: ProfileSort) -> Bool {
+  /// Whether the figure at `path` comes with a part of this kind.
+  static func isFigure(_ path: String, of kind: ProfileKind) -> Bool {
     let names = path.split(separator: ".").map(String.init)
     switch names[0] {
-    case "cpu": return sort != .storage
-    case "storage": return sort != .soc
-    case "memory": return memory(of: sort).contains(names[1]) && sort != .storage
-    default: return thermal(of: sort).contains(names[1])
+    case "cpu": return kind != .storage
+    case "storage": return kind != .soc
+    case "memory": return memory(of: kind).contains(names[1]) && kind != .storage
+    default: return thermal(of: kind).contains(names[1])
     }
   }
 
-  static func top(of sort: ProfileSort) -> [String] {
-    switch sort {
+  static func top(of kind: ProfileKind) -> [String] {
+    switch kind {
     case .device:
       [
         "title", "description", "group", "overrides", "extends", "soc", "cpu", "memory", "storage",
@@ -105,14 +105,14 @@ enum ProfileKeys {
     }
   }
 
-  static func memory(of sort: ProfileSort) -> [String] { sort == .device ? memory : busMemory }
+  static func memory(of kind: ProfileKind) -> [String] { kind == .device ? memory : busMemory }
 
-  static func storage(of sort: ProfileSort) -> [String] {
-    sort == .device ? storage : storageFigures
+  static func storage(of kind: ProfileKind) -> [String] {
+    kind == .device ? storage : storageFigures
   }
 
-  static func thermal(of sort: ProfileSort) -> [String] {
-    switch sort {
+  static func thermal(of kind: ProfileKind) -> [String] {
+    switch kind {
     case .device: thermal
     case .soc: ["cpu"]
     case .storage: ["storage"]

@@ -2,7 +2,7 @@ public import Quantities
 
 /// A part that devices are put together from.
 public struct ProfilePart: Hashable, Sendable {
-  public let sort: ProfileSort
+  public let kind: ProfileKind
   /// What it is asked for by: its file name without the ending.
   public let name: String
   /// The part in a few words.
@@ -16,14 +16,14 @@ public struct ProfilePart: Hashable, Sendable {
   public let storage: DeviceProfile.Storage?
 
   init(
-    _ document: ProfileDocument, sort: ProfileSort, name: String, file: String
+    _ document: ProfileDocument, kind: ProfileKind, name: String, file: String
   ) throws(ProfileError) {
     let figures = ProfileFigures(document, file: file)
-    self.sort = sort
+    self.kind = kind
     self.name = name
     title = try figures.texts().title
-    cpu = sort == .soc ? try figures.processor() : nil
+    cpu = kind == .soc ? try figures.processor() : nil
     memoryBandwidth = figures.optional("memory.bandwidth")
-    storage = sort == .storage ? try figures.storage() : nil
+    storage = kind == .storage ? try figures.storage() : nil
   }
 }

@@ -4,26 +4,26 @@ import Yams
 struct ProfileReader {
   /// Named in errors.
   let file: String
-  let sort: ProfileSort
+  let kind: ProfileKind
 
   /// Larger texts are no profiles; the limit bounds what the YAML parser has to bear.
   static let maximumLength = 1 << 18
 
-  /// A reader of files of this `sort`, which errors call `file`.
-  init(file: String, sort: ProfileSort) {
+  /// A reader of files of this `kind`, which errors call `file`.
+  init(file: String, kind: ProfileKind) {
     self.file = file
-    self.sort = sort
+    self.kind = kind
   }
 
-  /// A reader for the file at `path` that says `yaml`, whose sort shows in both.
+  /// A reader for the file at `path` that says `yaml`, whose kind shows in both.
   init(path: String, yaml: String) throws(ProfileError) {
-    let anySort = ProfileReader(file: path, sort: .device)
-    let root = try anySort.parse(yaml).mapping
-    self.init(file: path, sort: .ofFolder(of: path) ?? Self.sort(of: root))
+    let anyKind = ProfileReader(file: path, kind: .device)
+    let root = try anyKind.parse(yaml).mapping
+    self.init(file: path, kind: .ofFolder(of: path) ?? Self.kind(of: root))
   }
 
-  /// The sort of a file that describes nothing but a part.
-  private static func sort(of root: Node.Mapping?) -> ProfileSort {
+  /// The kind of a file that describes nothing but a part.
+  private static func kind(of root: Node.Mapping?) -> ProfileKind {
     let keys = keys(of: root)
     if root?["storage"]?.mapping != nil, keys.isSubset(of: ProfileKeys.top(of: .storage)) {
       return .storage
@@ -34,7 +34,7 @@ struct ProfileReader {
   }
 
   func sheet(from yaml: String) throws(ProfileError) -> ProfileSheet {
-    let root = try mapping(try parse(yaml), at: nil, keys: ProfileKeys.top(of: sort))
+    let root = try mapping(try parse(yaml), at: nil, keys: ProfileKeys.top(of: kind))
     var sheet = ProfileSheet()
     sheet.own.title = try text(root, "title", at: nil)
     sheet.own.description = try text(root, "description", at: nil)
@@ -43,9 +43,9 @@ struct ProfileReader {
     sheet.extends = try text(root, "extends", at: nil)
     sheet.soc = try text(root, "soc", at: nil)
     try readProcessor(root, into: &sheet.own)
-    try readFields(ProfileKeys.memory(of: sort), of: root, in: "memory", into: &sheet.own)
+    try readFields(ProfileKeys.memory(of: kind), of: root, in: "memory", into: &sheet.own)
     try readStorage(root, into: &sheet)
-    try readFields(ProfileKeys.thermal(of: sort), of: root, in: "thermal", into: &sheet.own)
+    try readFields(ProfileKeys.thermal(of: kind), of: root, in: "thermal", into: &sheet.own)
     return sheet
   }
 
@@ -65,7 +65,7 @@ struct ProfileReader {
   private static func reason(for error: any Error) -> String {
     if case YamlError.duplicatedKeysInMapping(let keys, _) = error {
       let names = keys.joined(separator: ", ")
-      return "\(names) is there twice in one place; keep one of them"
+      return "\(names) is there twice in one mapping; keep one of them"
     }
     let lines = "\(error)".split(separator: "\n").map { $0.drop(while: \.isWhitespace) }
     return "this is not YAML: \(lines.joined(separator: " "))"
@@ -84,13 +84,13 @@ struct ProfileReader {
     return name
   }
 
-  private func replacements(_ root: Node.Mapping) throws(ProfileError) -> [ProfileSort: String] {
-    var names: [ProfileSort: String] = [:]
+  private func replacements(_ root: Node.Mapping) throws(ProfileError) -> [ProfileKind: String] {
+    var names: [ProfileKind: String] = [:]
     guard let overrides = try section(root, "overrides", keys: ProfileKeys.overrides) else {
       return names
     }
-    for sort in ProfileSort.parts {
-      names[sort] = try text(overrides, sort.rawValue, at: "overrides")
+    for kind in ProfileKind.parts {
+      names[kind] = try text(overrides, kind.rawValue, at: "overrides")
     }
     return names
   }
@@ -137,11 +137,11 @@ struct ProfileReader {
   private func readStorage(
     _ root: Node.Mapping, into sheet: inout ProfileSheet
   ) throws(ProfileError) {
-    if sort == .device, root["storage"]?.scalar != nil {
+    if kind == .device, root["storage"]?.scalar != nil {
       sheet.storagePart = try text(root, "storage", at: nil)
       return
     }
-    guard let storage = try section(root, "storage", keys: ProfileKeys.storage(of: sort)) else {
+    guard let storage = try section(root, "storage", keys: ProfileKeys.storage(of: kind)) else {
       return
     }
     sheet.storagePart = try text(storage, "part", at: "storage")
@@ -242,7 +242,7 @@ extension ProfileReader {
       guard let name = key.scalar?.string else { throw fault(path, "has a key that is no text") }
       guard keys.contains(name) else {
         let nearest = NearestName.nearest(to: name, among: keys) ?? ""
-        let noun = sort == .device ? "profile" : sort.noun
+        let noun = kind == .device ? "profile" : kind.noun
         throw fault(
           join(path, name), "is not a key of a \(noun); the nearest is \(join(path, nearest))")
       }
@@ -264,7 +264,7 @@ extension ProfileReader {
   ) throws(ProfileError) -> String? {
     guard let node = mapping[key] else { return nil }
     guard let scalar = node.scalar else { throw fault(join(path, key), "must be one text") }
-    // A description in several lines ends with a line break that nobody means.
+    // A description in several lines ends with a line break that is not meant.
     var text = scalar.string
     while text.last?.isWhitespace == true { text.removeLast() }
     return text

@@ -16,15 +16,15 @@ struct ProfileResolver {
   }
 
   /// The part in the file at `path`, checked.
-  func part(_ sort: ProfileSort, at path: String) throws(ProfileError) -> ProfileDocument {
-    let sheet = try ProfileReader(file: path, sort: sort).sheet(from: catalog.text(at: path))
-    try ProfileFigures(sheet.own, file: path).checkPart(sort)
+  func part(_ kind: ProfileKind, at path: String) throws(ProfileError) -> ProfileDocument {
+    let sheet = try ProfileReader(file: path, kind: kind).sheet(from: catalog.text(at: path))
+    try ProfileFigures(sheet.own, file: path).checkPart(kind)
     return sheet.own
   }
 
   /// - Parameter chain: The files that led here, each of which extends the next.
   private func device(at path: String, chain: [String]) throws(ProfileError) -> ProfileDocument {
-    let sheet = try ProfileReader(file: path, sort: .device)
+    let sheet = try ProfileReader(file: path, kind: .device)
       .sheet(from: catalog.text(at: path))
     let resolver = ProfileResolver(catalog: catalog.besides(fileAt: path))
     return try resolver.document(of: sheet, file: path, chain: chain + [path])
@@ -35,8 +35,8 @@ struct ProfileResolver {
   ) throws(ProfileError) -> ProfileDocument {
     var document = ProfileDocument()
     if let name = sheet.extends { document = try base(name, of: file, chain: chain) }
-    for (sort, name) in sheet.parts {
-      document.replace(sort, by: try part(sort, name, of: file))
+    for (kind, name) in sheet.parts {
+      document.replace(kind, by: try part(kind, name, of: file))
     }
     document.overlay(sheet.own)
     return document
@@ -69,34 +69,34 @@ struct ProfileResolver {
   /// The names of the parts that the device in the file at `path` is put together from.
   func partNames(
     ofDeviceAt path: String, chain: [String] = []
-  ) throws(ProfileError) -> [ProfileSort: String] {
-    let sheet = try ProfileReader(file: path, sort: .device)
+  ) throws(ProfileError) -> [ProfileKind: String] {
+    let sheet = try ProfileReader(file: path, kind: .device)
       .sheet(from: catalog.text(at: path))
-    var names: [ProfileSort: String] = [:]
+    var names: [ProfileKind: String] = [:]
     if let base = sheet.extends {
       let chain = chain + [path]
       names = try partNames(
         ofDeviceAt: basePath(base, of: path, chain: chain), chain: chain)
     }
-    for (sort, name) in sheet.parts { names[sort] = name }
+    for (kind, name) in sheet.parts { names[kind] = name }
     return names
   }
 
   /// The part called `name`, that `file` asks for.
   func part(
-    _ sort: ProfileSort, _ name: String, of file: String
+    _ kind: ProfileKind, _ name: String, of file: String
   ) throws(ProfileError) -> ProfileDocument {
-    try part(sort, at: path(of: sort, name, for: file, key: sort.rawValue))
+    try part(kind, at: path(of: kind, name, for: file, key: kind.rawValue))
   }
 
   private func path(
-    of sort: ProfileSort, _ name: String, for file: String, key: String
+    of kind: ProfileKind, _ name: String, for file: String, key: String
   ) throws(ProfileError) -> String {
-    if let path = catalog.path(of: sort, named: name) { return path }
-    let nearest = NearestName.nearest(to: name, among: catalog.names(of: sort))
+    if let path = catalog.path(of: kind, named: name) { return path }
+    let nearest = NearestName.nearest(to: name, among: catalog.names(of: kind))
     throw ProfileError(
       file: file, path: key,
-      reason: "there is no \(sort.noun) named \"\(name)\""
+      reason: "there is no \(kind.noun) named \"\(name)\""
         + (nearest.map { "; the nearest is \($0)" } ?? ", nor any other"))
   }
 }

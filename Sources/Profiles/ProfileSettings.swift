@@ -20,20 +20,20 @@ struct ProfileSettings {
   }
 
   /// The parts to put in.
-  func parts() throws(ProfileError) -> [(sort: ProfileSort, name: String)] {
-    var parts: [(ProfileSort, String)] = []
-    for sort in ProfileSort.parts {
-      guard let names = texts[sort.rawValue] else { continue }
-      guard names[0] == names[names.count - 1] else { throw contradiction(at: sort.rawValue) }
-      parts.append((sort, names[0]))
+  func parts() throws(ProfileError) -> [(kind: ProfileKind, name: String)] {
+    var parts: [(ProfileKind, String)] = []
+    for kind in ProfileKind.parts {
+      guard let names = texts[kind.rawValue] else { continue }
+      guard names[0] == names[names.count - 1] else { throw contradiction(at: kind.rawValue) }
+      parts.append((kind, names[0]))
     }
     return parts
   }
 
-  /// The figures to put into `document`, whose parts are in place.
+  /// The figures to put into `document`, whose parts are resolved.
   func figures(of document: ProfileDocument) throws(ProfileError) -> [String: ProfileFigure] {
     let settable = document.paths.filter { $0 != ProfileKeys.curvePath }
-    let parts = ProfileSort.parts.map(\.rawValue)
+    let parts = ProfileKind.parts.map(\.rawValue)
     if let path = texts.keys.filter({ !(settable + parts).contains($0) }).min() {
       let suggestion = SettingSuggestion(settable: parts + settable, profile: profile)
       throw ProfileError(

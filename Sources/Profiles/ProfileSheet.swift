@@ -9,7 +9,7 @@ struct ProfileSheet: Hashable, Sendable {
   var storagePart: String?
 
   /// The parts that it names.
-  var parts: [(sort: ProfileSort, name: String)] {
-    [(.soc, soc), (.storage, storagePart)].compactMap { sort, name in name.map { (sort, $0) } }
+  var parts: [(kind: ProfileKind, name: String)] {
+    [(.soc, soc), (.storage, storagePart)].compactMap { kind, name in name.map { (kind, $0) } }
   }
 }

@@ -18,8 +18,8 @@ struct ProfileWriter {
 
   /// The parts that what-ifs have put in; a part's own figures do not tell.
   private var overrides: [String] {
-    let parts = ProfileSort.parts.compactMap { sort in
-      document.replacements[sort].map { "\(sort.rawValue): \(YAMLText.quoted($0))" }
+    let parts = ProfileKind.parts.compactMap { kind in
+      document.replacements[kind].map { "\(kind.rawValue): \(YAMLText.quoted($0))" }
     }
     return parts.isEmpty ? [] : ["overrides: { \(parts.joined(separator: ", ")) }"]
   }

@@ -3,7 +3,7 @@ public import Quantities
 /// How long a read takes on a storage device, by its size and by how many are in flight.
 ///
 /// A row says what a stream of reads of one size delivers; so a read takes, from the moment a lane
-/// takes it up, `depth * size / bandwidth`, of which `latency` passes before the first byte.
+/// takes it up, `queueDepth * size / bandwidth`, of which `latency` passes before the first byte.
 /// Between two rows both times grow linearly with the size: a larger read never ends before a
 /// smaller one, and a device that takes latency + bytes / bandwidth is met exactly from any two of
 /// its rows. (Interpolating the bandwidth over the logarithm of the size has neither property.)
@@ -14,7 +14,7 @@ public struct StorageCurve: Hashable, Sendable {
     /// The size of each read.
     public var byteCount: ByteCount
     /// How many reads were in flight at a time.
-    public var depth: Int
+    public var queueDepth: Int
     /// What all of them together delivered.
     public var bandwidth: Bandwidth
     /// The part of a read's time that passes before its first byte.
@@ -22,7 +22,7 @@ public struct StorageCurve: Hashable, Sendable {
 
     /// The time of one read, from being taken up by a lane to its last byte, in seconds.
     var seconds: Double {
-      Double(depth) * Double(byteCount.bytes) / bandwidth.bytesPerSecond
+      Double(queueDepth) * Double(byteCount.bytes) / bandwidth.bytesPerSecond
     }
 
     /// How fast one read moves once its latency is over.
@@ -47,12 +47,14 @@ public struct StorageCurve: Hashable, Sendable {
   ///   below the time of its read; no size occurs twice at one depth.
   public init(rows: [Row]) {
     precondition(!rows.isEmpty, "a storage curve has at least one row")
-    let sorted = rows.sorted { ($0.depth, $0.byteCount) < ($1.depth, $1.byteCount) }
+    let sorted = rows.sorted { ($0.queueDepth, $0.byteCount) < ($1.queueDepth, $1.byteCount) }
     for row in rows {
       precondition(row.latency.inSeconds < row.seconds, "a read takes longer than its latency")
     }
     self.rows = sorted
-    depths = sorted.map(\.depth).uniqued().map { depth in sorted.filter { $0.depth == depth } }
+    depths = sorted.map(\.queueDepth).uniqued().map { queueDepth in
+      sorted.filter { $0.queueDepth == queueDepth }
+    }
   }
 
   /// A device on which each read takes `latency` and then moves at `bandwidth`, whatever its size.
@@ -61,46 +63,46 @@ public struct StorageCurve: Hashable, Sendable {
     let seconds = latency.inSeconds + Double(size.bytes) / bandwidth.bytesPerSecond
     self.init(rows: [
       Row(
-        byteCount: size, depth: 1,
+        byteCount: size, queueDepth: 1,
         bandwidth: Bandwidth(bytesPerSecond: Double(size.bytes) / seconds), latency: latency)
     ])
   }
 
-  /// What a stream of reads of `byteCount` delivers with `depth` of them in flight, before the
+  /// What a stream of reads of `byteCount` delivers with `queueDepth` of them in flight, before the
   /// device's ceiling.
   ///
   /// - Parameter factor: Of the rate at which bytes move once the latency is over.
   public func bandwidth(
-    ofReads byteCount: ByteCount, inFlight depth: Int = 1, factor: Double = 1
+    ofReads byteCount: ByteCount, inFlight queueDepth: Int = 1, factor: Double = 1
   ) -> Bandwidth {
-    let service = service(of: Double(byteCount.bytes), inFlight: depth)
+    let service = service(of: Double(byteCount.bytes), inFlight: queueDepth)
     return Bandwidth(
-      bytesPerSecond: Double(depth) * Double(byteCount.bytes)
+      bytesPerSecond: Double(queueDepth) * Double(byteCount.bytes)
         / (service.latency + service.transfer / factor))
   }
 
-  /// The service of a read of `bytes` while `depth` reads are in flight, itself included.
+  /// The service of a read of `bytes` while `queueDepth` reads are in flight, itself included.
   ///
   /// Between two depths of the curve the times grow linearly. Past its deepest rows the sum of all
   /// lanes stays the same; a curve of depth 1 does not say where that is and leaves it to the
   /// device's ceiling.
-  public func service(of bytes: Double, inFlight depth: Int) -> Service {
-    guard let upper = depths.firstIndex(where: { $0[0].depth >= depth }) else {
-      return saturatedService(of: bytes, inFlight: depth)
+  public func service(of bytes: Double, inFlight queueDepth: Int) -> Service {
+    guard let upper = depths.firstIndex(where: { $0[0].queueDepth >= queueDepth }) else {
+      return saturatedService(of: bytes, inFlight: queueDepth)
     }
     let above = Self.service(of: bytes, in: depths[upper])
-    let aboveDepth = depths[upper][0].depth
-    guard aboveDepth > depth, upper > 0 else { return above }
-    let belowDepth = depths[upper - 1][0].depth
-    let share = Double(depth - belowDepth) / Double(aboveDepth - belowDepth)
+    let aboveDepth = depths[upper][0].queueDepth
+    guard aboveDepth > queueDepth, upper > 0 else { return above }
+    let belowDepth = depths[upper - 1][0].queueDepth
+    let share = Double(queueDepth - belowDepth) / Double(aboveDepth - belowDepth)
     return Self.service(of: bytes, in: depths[upper - 1]).moved(towards: above, by: share)
   }
 
-  private func saturatedService(of bytes: Double, inFlight depth: Int) -> Service {
+  private func saturatedService(of bytes: Double, inFlight queueDepth: Int) -> Service {
     let deepest = depths[depths.count - 1]
     var service = Self.service(of: bytes, in: deepest)
-    guard deepest[0].depth > 1 else { return service }
-    let slowdown = Double(depth) / Double(deepest[0].depth)
+    guard deepest[0].queueDepth > 1 else { return service }
+    let slowdown = Double(queueDepth) / Double(deepest[0].queueDepth)
     service.transfer = (service.latency + service.transfer) * slowdown - service.latency
     return service
   }

@@ -8,7 +8,7 @@ public struct StorageSurvey: Hashable, Sendable {
   /// A stream of reads of one size, so many of them in flight.
   public struct Point: Hashable, Sendable {
     public var byteCount: ByteCount
-    public var depth: Int
+    public var queueDepth: Int
     /// What all of them together delivered.
     public var bandwidth: Bandwidth
     /// How long one read was seen to take, from being handed over to being there; nil where only
@@ -17,15 +17,15 @@ public struct StorageSurvey: Hashable, Sendable {
 
     /// The time of each read, if the disk serves all of them at the same time.
     var seconds: Double {
-      Double(depth) * Double(byteCount.bytes) / bandwidth.bytesPerSecond
+      Double(queueDepth) * Double(byteCount.bytes) / bandwidth.bytesPerSecond
     }
 
     /// One measurement.
     public init(
-      byteCount: ByteCount, depth: Int, bandwidth: Bandwidth, readTime: Duration? = nil
+      byteCount: ByteCount, queueDepth: Int, bandwidth: Bandwidth, readTime: Duration? = nil
     ) {
       self.byteCount = byteCount
-      self.depth = depth
+      self.queueDepth = queueDepth
       self.bandwidth = bandwidth
       self.readTime = readTime
     }
@@ -37,14 +37,14 @@ public struct StorageSurvey: Hashable, Sendable {
   ///   occurs twice at one depth.
   public init(_ points: [Point]) {
     precondition(!points.isEmpty, "a survey has something to say")
-    self.points = points.sorted { ($0.depth, $0.byteCount) < ($1.depth, $1.byteCount) }
+    self.points = points.sorted { ($0.queueDepth, $0.byteCount) < ($1.queueDepth, $1.byteCount) }
   }
 
   /// Larger reads take longer: by at least this, so that rounded figures still say so.
   private static let leastGrowth = 1.02
   /// A read is never nothing but latency.
   private static let mostLatency = 0.95
-  /// A depth that reaches this share of the best is deep enough.
+  /// A queue depth that reaches this share of the best is deep enough.
   private static let saturation = 0.95
   /// Experts are no smaller.
   private static let expertByteCount = ByteCount(64 << 10)
@@ -57,7 +57,7 @@ public struct StorageSurvey: Hashable, Sendable {
   /// the rate of the fastest ones; at a depth with reads of one size, where these tell nothing, it
   /// is that of the least depth.
   public var rows: [StorageCurve.Row] {
-    let depths = Dictionary(grouping: points, by: \.depth)
+    let depths = Dictionary(grouping: points, by: \.queueDepth)
     return depths.keys.sorted().flatMap { depth in rows(of: depths[depth] ?? []) }
   }
 
@@ -67,7 +67,7 @@ public struct StorageSurvey: Hashable, Sendable {
     let bySize = Dictionary(grouping: large.isEmpty ? points : large, by: \.byteCount)
     let enough = bySize.values.map { series in
       let best = series.map(\.bandwidth.bytesPerSecond).max() ?? 0
-      return series.first { $0.bandwidth.bytesPerSecond >= Self.saturation * best }?.depth ?? 1
+      return series.first { $0.bandwidth.bytesPerSecond >= Self.saturation * best }?.queueDepth ?? 1
     }
     return enough.max() ?? 1
   }
@@ -100,7 +100,7 @@ public struct StorageSurvey: Hashable, Sendable {
       ProfileKeys.curvePath,
       rows: rows.map { row in
         [
-          "size": .bytes(row.byteCount), "depth": .count(row.depth),
+          "size": .bytes(row.byteCount), "depth": .count(row.queueDepth),
           "bandwidth": .bandwidth(row.bandwidth), "latency": .time(row.latency),
         ]
       }, source: "\(method)\(suffix)")
@@ -121,16 +121,16 @@ public struct StorageSurvey: Hashable, Sendable {
     let latency = max(0, min(alone, Self.mostLatency * seconds[0]))
     return zip(points, seconds).map { point, seconds in
       StorageCurve.Row(
-        byteCount: point.byteCount, depth: point.depth,
+        byteCount: point.byteCount, queueDepth: point.queueDepth,
         bandwidth: Bandwidth(
-          bytesPerSecond: Double(point.depth) * Double(point.byteCount.bytes) / seconds),
+          bytesPerSecond: Double(point.queueDepth) * Double(point.byteCount.bytes) / seconds),
         latency: .nanoseconds(Int64(latency * 1e9)))
     }
   }
 
   /// The latency of the least depth with several sizes, in seconds.
   private var leastLatency: Double {
-    let depths = Dictionary(grouping: points, by: \.depth).filter { $1.count > 1 }
+    let depths = Dictionary(grouping: points, by: \.queueDepth).filter { $1.count > 1 }
     guard let least = depths.keys.min(), let series = depths[least] else { return 0 }
     return rows(of: series).first?.latency.inSeconds ?? 0
   }

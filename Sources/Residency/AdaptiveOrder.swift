@@ -1,4 +1,4 @@
-/// Balances those used once against those used again by watching whom it should have kept: ARC.
+/// Balances those used once against those used again by watching which it should have kept: ARC.
 ///
 /// After Megiddo and Modha, "ARC: a self-tuning, low overhead replacement cache" (FAST 2003).
 final class AdaptiveOrder {
@@ -56,7 +56,7 @@ final class AdaptiveOrder {
     return victim
   }
 
-  /// Somebody is wanted who gave way from `departure`: that queue should have been longer.
+  /// An expert is wanted that gave way from `departure`: that queue should have been longer.
   private func adapt(to departure: Int?) {
     guard let departure else { return }
     let (mine, others) = (departed.count(of: departure), departed.count(of: 1 - departure))

@@ -2,7 +2,7 @@
 public enum Availability: String, CaseIterable, Sendable {
   /// Its bytes were in memory when the layer asked, at routing time, from an earlier use: a hit.
   case resident
-  /// Its bytes were in memory when they were to be used, because a read that nobody had used yet
+  /// Its bytes were in memory when they were to be used, because a read that was not used yet
   /// ended in time: a prefetch for this very layer, or a prediction of it.
   case prefetched
   /// Its read had been started before the bytes were to be used, but had not ended.

@@ -1,7 +1,7 @@
 /// Which expert gives way when a slot is needed.
 ///
 /// A policy decides about experts that have been used. Under every policy wanted experts stay, and
-/// wrong guesses give way first.
+/// wrong predictions give way first.
 public enum CachePolicy: Hashable, Sendable {
   /// The one that was used least recently, in any layer.
   case lru
@@ -10,9 +10,9 @@ public enum CachePolicy: Hashable, Sendable {
   case lfu
   /// The least recently used one of the same layer: each layer owns an even share of the slots.
   case layerLRU
-  /// The one that fails its probation, or the oldest that nobody has used lately (S3-FIFO).
+  /// The one that fails its probation, or the oldest that was not used lately (S3-FIFO).
   case s3FIFO
-  /// The oldest that nobody has used since a hand came by (SIEVE).
+  /// The oldest that was not used since the clock hand passed it (SIEVE).
   case sieve
   /// The least recently used of those used once or of those used again, whichever should be fewer
   /// (ARC).

@@ -1,8 +1,9 @@
 /// The order in which occupied slots give way, as a policy has it.
 ///
 /// A slot is inserted when a read into it begins, and touched at the end of each use of its expert.
-/// It leaves as a victim, which some policies remember, or is removed for another reason. Whoever
-/// asks for a victim names slots that are spared; a policy passes over them and keeps their places.
+/// It leaves as a victim, which some policies remember, or is removed for another reason. The
+/// caller that asks for a victim names slots that are spared; a policy passes over them and keeps
+/// their positions.
 ///
 /// The orders are classes so that they change in place inside of an enum.
 enum EvictionOrder {
@@ -85,7 +86,7 @@ enum EvictionOrder {
     }
   }
 
-  /// Whether `slot` may ever give way, be it as a victim or because a guess turns out as wrong.
+  /// Whether `slot` may ever give way, be it as a victim or because a prediction turns out wrong.
   func mayLeave(_ slot: Int) -> Bool {
     if case .hotSet(let order) = self { order.mayLeave(slot) } else { true }
   }

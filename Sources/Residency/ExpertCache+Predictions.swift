@@ -1,42 +1,43 @@
 import DeviceInterface
 import Quantities
 
-/// Guesses about later layers, and what may give way to whom.
+/// Speculative prefetch for later layers, and what may give way to what.
 extension ExpertCache {
-  /// Guesses that `experts`, of one layer, will be wanted by its next turn, the likeliest first.
+  /// Predicts that `experts`, of one layer, will be wanted by its next turn, the likeliest first.
   ///
-  /// Nothing that is guessed gives way to a guess for the same or a later layer. Guesses for a
-  /// layer add up until its turn comes, read or not; what was guessed last, from nearer, ranks
+  /// No predicted expert gives way to one predicted for the same or a later layer. Predictions for
+  /// a layer add up until its turn comes, read or not; the latest, from nearer, rank
   /// first. Never waits, and never fails: a read that is refused is tried again, and why is said
   /// once it is wanted.
   public func predict(_ experts: [ExpertID]) {
     guard let layer = experts.first?.layer else { return }
-    precondition(experts.allSatisfy { $0.layer == layer }, "a guess is for experts of one layer")
+    precondition(
+      experts.allSatisfy { $0.layer == layer }, "a prediction is for experts of one layer")
     for expert in experts { _ = layout.ordinal(of: expert) }
-    guesses.insert(experts, for: layer)
-    readGuesses()
+    predicted.insert(experts, for: layer)
+    readPredicted()
   }
 
-  /// Keeps reads of guesses under way, half as many as a guess names, or a quarter when it is the
-  /// turn of the less likely half and storage still reads what is wanted: as far as slots can be
-  /// had without taking anything that is wanted or predicted for the same or a sooner layer.
+  /// Keeps predicted reads under way, half as many as a prediction names, or a quarter when it is
+  /// the turn of the less likely half and storage still reads what is wanted: as far as slots can
+  /// be had without taking anything that is wanted or predicted for the same or a sooner layer.
   ///
-  /// A guess takes an expert's slot as its read is submitted, whenever its bytes come: more of them
-  /// wait in vain where storage has no time for guesses, and with fewer it runs out of work. The
+  /// A predicted expert takes a slot as its read is submitted, whenever its bytes come: more of
+  /// them only wait where storage has no time for them, and with fewer it runs out of work. The
   /// likeliest come first, whatever their layer. Of a token's 4 experts in a 4B the first that was
-  /// guessed for the layer three turns away came true in 97 of 100 cases, the last for the very
+  /// predicted for the layer three turns away came true in 97 of 100 cases, the last for the very
   /// next in 65; with trained weights ranks differ as much, and layers less.
-  func readGuesses() {
-    guard guesses.reach > 0 else { return }
-    let half = (guesses.latestCount + 1) / 2
-    var underWay = guesses.count(upTo: half, where: isBeingRead)
+  func readPredicted() {
+    guard predicted.reach > 0 else { return }
+    let half = (predicted.latestCount + 1) / 2
+    var underWay = predicted.count(upTo: half, where: isBeingRead)
     guard underWay < half else { return }
-    for rank in 0..<guesses.rankCount {
-      let isLikely = 2 * rank < guesses.latestCount
+    for rank in 0..<predicted.rankCount {
+      let isLikely = 2 * rank < predicted.latestCount
       let enough = isLikely || !awaitsWanted ? half : (half + 1) / 2
-      for turns in 1...guesses.reach {
+      for turns in 1...predicted.reach {
         guard underWay < enough else { return }
-        guard let expert = guesses.expert(ranked: rank, inTurns: turns),
+        guard let expert = predicted.expert(ranked: rank, inTurns: turns),
           table.index(of: expert) == nil, !pendingOrder.contains(expert),
           let index = takeSlot(for: expert, neededInTurns: turns)
         else { continue }
@@ -54,15 +55,15 @@ extension ExpertCache {
     pendingRead(of: expert).map { !device.hasEnded($0.ticket) } ?? false
   }
 
-  /// Judges the guesses for `layer`. The wrong ones that nobody has used give way before all else.
-  func settleGuesses(for layer: Int, wanted: [ExpertID]) {
-    for expert in guesses.settle(layer, wanted: wanted) {
+  /// Judges the predictions for `layer`. Wrong ones that were never used give way before all else.
+  func settlePredicted(for layer: Int, wanted: [ExpertID]) {
+    for expert in predicted.settle(layer, wanted: wanted) {
       if let index = table.index(of: expert), table[index].read != nil { table.reject(index) }
     }
   }
 
-  /// Lets the guesses that have come true be served like prefetches.
-  func raiseGuesses() {
+  /// Lets predicted reads that have come true be served like prefetches.
+  func raisePredicted() {
     for expert in pendingOrder {
       if let read = pendingRead(of: expert) { device.raise(read.ticket, to: .prefetch) }
     }
@@ -73,21 +74,21 @@ extension ExpertCache {
   func takeSlot(for expert: ExpertID, neededInTurns turns: Int) -> Int? {
     if let index = table.freeIndex { return index }
     guard
-      let victim = table.victim(for: expert, sparing: guesses)
-        ?? farthestGuess(beyond: turns)
+      let victim = table.victim(for: expert, sparing: predicted)
+        ?? farthestPredicted(beyond: turns)
     else { return nil }
     giveUp(victim)
     return table.freeIndex
   }
 
-  /// The slot of the guess for the farthest layer that is more than `turns` turns away. Among
-  /// guesses for one layer it is the last one submitted: the least likely and the least read.
+  /// The slot of an expert predicted for the farthest layer that is more than `turns` turns away.
+  /// Among those of one layer it is the last one submitted: the least likely and the least read.
   ///
-  /// Complexity: linear in the number of layers and guesses.
-  private func farthestGuess(beyond turns: Int) -> Int? {
-    for layer in guesses.layersFarthestFirst(beyond: turns) {
-      let slots = guesses.experts(of: layer).compactMap(table.index(of:)).filter(table.mayLeave)
-      // An expert that has been used, and is guessed to be wanted again, was submitted before all.
+  /// Complexity: linear in the number of layers and predictions.
+  private func farthestPredicted(beyond turns: Int) -> Int? {
+    for layer in predicted.layersFarthestFirst(beyond: turns) {
+      let slots = predicted.experts(of: layer).compactMap(table.index(of:)).filter(table.mayLeave)
+      // An expert that has been used, and is predicted again, was submitted before all.
       let last = slots.reversed().max {
         (table[$0].read?.number ?? 0) < (table[$1].read?.number ?? 0)
       }

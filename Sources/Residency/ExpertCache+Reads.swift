@@ -46,7 +46,7 @@ extension ExpertCache {
     requests.count(availability, miss: histories[ordinal].miss, of: layout.expertByteCount)
   }
 
-  /// Submits the read of `expert` into a slot from `takeSlot`, pinned unless it is a guess.
+  /// Submits the read of `expert` into a slot from `takeSlot`, pinned unless it is predicted.
   @discardableResult
   func startRead(
     of expert: ExpertID, into index: Int, urgency: Read.Urgency
@@ -77,7 +77,7 @@ extension ExpertCache {
     table.free(index)
     guard let read = slot.read else { return }
     if device.hasEnded(read.ticket) {
-      // A guess that failed brought nothing, and nobody wants it: there is nothing to report.
+      // A predicted read that failed brought nothing that is wanted: there is nothing to report.
       guard let timing = try? device.wait(for: read.ticket) else { return }
       histories[layout.ordinal(of: slot.expert)].wasLoaded = true
       record(read, of: slot.expert, layout.expertByteCount, timing: timing, wasUsed: false)
@@ -95,7 +95,7 @@ extension ExpertCache {
       .residentBytes, (sampledSlotCount * layout.expertByteCount).bytes, at: device.now)
   }
 
-  /// Sorts experts by when their bytes can be expected: 0 for those that are here, then by the
+  /// Orders experts by when their bytes can be expected: 0 for those that are here, then by the
   /// submission of their reads, then those without a read.
   func arrivalOrder(of expert: ExpertID) -> Int {
     guard let index = table.index(of: expert) else { return submissionCount + 1 }
@@ -109,7 +109,7 @@ extension ExpertCache {
     return table[index].read.map { device.hasEnded($0.ticket) } ?? true
   }
 
-  /// The read of `expert` that nobody has waited for yet.
+  /// The read of `expert` that has not been waited for yet.
   func pendingRead(of expert: ExpertID) -> SlotTable.PendingRead? {
     table.index(of: expert).flatMap { table[$0].read }
   }

@@ -9,11 +9,11 @@ public import Tracing
 /// order of `next`; the next turn begins when all are released. One read brings one expert into one
 /// slot. Device time passes in `bytes(of:)` only.
 ///
-/// A slot is taken from, in this order: free slots; wrong guesses, whose reads are withdrawn if
-/// still under way; of the experts that no guess names, the one that the policy chooses; and, for
-/// what is wanted now, the guess for the farthest layer. A wanted expert never gives way, and a
-/// guess gives way to a guess only if that is for a sooner layer. A wrong guess is not thrown away
-/// before its slot is needed: until then the next token may want it.
+/// A slot is taken from, in this order: free slots; wrong predictions, whose reads are withdrawn if
+/// still under way; of the experts that are not predicted, the one that the policy chooses; and,
+/// for what is wanted now, one predicted for the farthest layer. A wanted expert never gives way,
+/// and a predicted one gives way to another only if that is for a sooner layer. A wrong prediction
+/// is not evicted before its slot is needed: until then the next token may want it.
 @safe public final class ExpertCache {
   /// How the experts asked for with `bytes(of:)` were found.
   public internal(set) var requests = RequestCounts()
@@ -39,8 +39,8 @@ public import Tracing
     // Often all are here, or what is not comes last.
     guard let end = pending.firstIndex(where: { !isPresent($0) }) else { return pending }
     var present: [ExpertID] = []
-    for (place, expert) in pending.enumerated()
-    where place < end || (place > end && isPresent(expert)) {
+    for (index, expert) in pending.enumerated()
+    where index < end || (index > end && isPresent(expert)) {
       present.append(expert)
     }
     return present.isEmpty ? [first] : present
@@ -48,7 +48,7 @@ public import Tracing
 
   /// Of the experts predicted for layers whose turn has come: how many there were, and how many
   /// their layer then wanted, whether or not that took a read.
-  public var predictionScore: (made: Int, wanted: Int) { guesses.score }
+  public var predictionScore: (made: Int, wanted: Int) { predicted.score }
 
   let layout: ExpertLayout
   let device: any Device
@@ -56,7 +56,7 @@ public import Tracing
   let verify: (ExpertID, UnsafeRawBufferPointer) -> String?
   let arena: SlotArena
   let table: SlotTable
-  var guesses: Guesses
+  var predicted: PredictedExperts
   /// What is known of each expert, by ordinal.
   let histories: FixedArray<ExpertHistory>
   var submissionCount = 0
@@ -83,7 +83,7 @@ public import Tracing
     unsafe self.verify = verify
     arena = SlotArena(slotCount: slotCount, slotByteCount: layout.expertByteCount)
     table = SlotTable(slotCount: slotCount, layout: layout, policy: options.policy)
-    guesses = Guesses(layerCount: layout.layerCount)
+    predicted = PredictedExperts(layerCount: layout.layerCount)
     histories = FixedArray(repeating: ExpertHistory(), count: layout.expertCount)
   }
 
@@ -93,7 +93,8 @@ public import Tracing
   ///
   /// Those in memory are pinned before anything is fetched. If `prefetching`, the reads of the
   /// others start here, as far as there are slots, and go on in `release`; else each starts in
-  /// `bytes(of:)`, or all in `demand`. Guesses for this layer are judged. An empty list is no turn.
+  /// `bytes(of:)`, or all in `demand`. Predictions for this layer are judged. An empty list is no
+  /// turn.
   ///
   /// - Precondition: all are distinct experts of one layer, and the turn before has ended.
   /// - Throws: if a read is refused. The turn has begun all the same: `bytes(of:)` tries again.
@@ -112,9 +113,9 @@ public import Tracing
       histories[ordinal].miss = miss(ofOrdinal: ordinal, in: index)
       if let index { table.pin(index) }
     }
-    settleGuesses(for: layer, wanted: experts)
+    settlePredicted(for: layer, wanted: experts)
     pendingOrder = computationOrder(of: experts)
-    if prefetching { raiseGuesses() }
+    if prefetching { raisePredicted() }
     try fetchWanted()
   }
 
@@ -129,7 +130,7 @@ public import Tracing
   }
 
   /// The bytes of a wanted expert, padding included; waits for them if need be. Valid until
-  /// `release`. Whoever computes with them leaves storage the time for guesses: their reads go on.
+  /// `release`. Computing with them leaves storage time for predicted reads, which go on.
   ///
   /// - Precondition: `expert` is wanted. Where more are wanted than there are slots, experts are
   ///   asked for in `pendingOrder` and released before the slots run out.
@@ -138,7 +139,7 @@ public import Tracing
   public func bytes(of expert: ExpertID) throws(ResidencyError) -> LoadedExpert {
     precondition(pendingOrder.contains(expert), "\(expert) is used without being wanted")
     let (index, stallEnd) = try loadedSlot(of: expert)
-    readGuesses()
+    readPredicted()
     return unsafe LoadedExpert(
       bytes: UnsafeRawBufferPointer(arena.memory(ofSlot: index)), stallEnd: stallEnd)
   }
@@ -153,9 +154,9 @@ public import Tracing
       preconditionFailure("\(expert) is released without having been used")
     }
     table.unpin(index)
-    if let place = pendingOrder.firstIndex(of: expert) { pendingOrder.remove(at: place) }
+    if let index = pendingOrder.firstIndex(of: expert) { pendingOrder.remove(at: index) }
     if mayLackSlots { try fetchWanted() }
-    readGuesses()
+    readPredicted()
   }
 
   /// Reads every expert, as a program does that has room for all of them. Device time passes, and
@@ -177,19 +178,19 @@ public import Tracing
     turnLengths = []
   }
 
-  /// Withdraws all reads under way, forgets all guesses and ends the turn, finished or not. Experts
-  /// that were used stay; guesses that were not used are given up and recorded as such.
+  /// Withdraws all reads under way, forgets all predictions and ends the turn, finished or not.
+  /// Experts that were used stay; predicted ones that were not are given up and recorded as such.
   public func finish() {
-    // The youngest first: were the oldest withdrawn first, a lane would take up the next in vain.
+    // The youngest first: were the oldest withdrawn first, a lane would start the next for nothing.
     for index in table.pendingIndices.reversed() { giveUp(index) }
     for index in table.occupiedIndices where table[index].isPinned { table.unpin(index) }
     pendingOrder = []
-    guesses.forgetAll()
+    predicted.forgetAll()
     sampleResidentBytes()
   }
 
-  /// Lends the memory of the first `count` slots, or of all there are, to `body`: the place where
-  /// experts' bytes go, for whoever measures how fast they can come.
+  /// Lends the memory of the first `count` slots, or of all there are, to `body`: the memory where
+  /// experts' bytes go, to measure how fast they can come.
   ///
   /// Ends what is under way, and gives up the experts in these slots.
   public func lendMemory<Result>(
@@ -209,13 +210,13 @@ public import Tracing
     for rank in order.indices.dropFirst() {
       let expert = order[rank]
       let arrival = arrivalOrder(of: expert)
-      var place = rank
+      var index = rank
       if arrival < latest {
-        while place > 0, arrivalOrder(of: order[place - 1]) > arrival {
-          order[place] = order[place - 1]
-          place -= 1
+        while index > 0, arrivalOrder(of: order[index - 1]) > arrival {
+          order[index] = order[index - 1]
+          index -= 1
         }
-        order[place] = expert
+        order[index] = expert
       }
       latest = max(latest, arrival)
     }

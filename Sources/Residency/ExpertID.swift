@@ -2,7 +2,7 @@
 public struct ExpertID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The layer, counted from 0.
   public var layer: Int
-  /// The expert's place in its layer, counted from 0.
+  /// The expert's index in its layer, counted from 0.
   public var index: Int
 
   /// Expert `index` of `layer`.

@@ -45,7 +45,7 @@ public struct ExpertLayout: Sendable {
   /// Experts in all layers together.
   var expertCount: Int { layerCount * expertsPerLayer }
 
-  /// The place of `expert` among all experts, layer by layer.
+  /// The index of `expert` among all experts, layer by layer.
   ///
   /// - Precondition: the layout has such an expert.
   func ordinal(of expert: ExpertID) -> Int {

@@ -1,5 +1,5 @@
 /// As many elements as it was made with. It owns their memory, which never moves: an element is
-/// found and changed without asking whether anybody else holds the array.
+/// found and changed without asking whether the array is shared.
 @safe final class FixedArray<Element> {
   let count: Int
   private let base: UnsafeMutablePointer<Element>

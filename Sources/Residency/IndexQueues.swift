@@ -1,7 +1,7 @@
 /// Small numbers in a few queues, each number in one of them at most. Every change takes constant
 /// time.
 ///
-/// Rings of links in two arrays. The places behind the last element belong to no element: one for
+/// Rings of links in two arrays. The indices behind the last element belong to no element: one for
 /// each queue stands between its newest and its oldest. An element in no queue links to itself.
 final class IndexQueues {
   private let older: FixedArray<Int>
@@ -15,7 +15,7 @@ final class IndexQueues {
     newer = FixedArray(repeating: 0, count: elementCount + queueCount)
     queueOfElement = FixedArray(repeating: nil, count: elementCount)
     counts = FixedArray(repeating: 0, count: queueCount)
-    for place in 0..<elementCount + queueCount { (older[place], newer[place]) = (place, place) }
+    for index in 0..<elementCount + queueCount { (older[index], newer[index]) = (index, index) }
   }
 
   func contains(_ element: Int) -> Bool { queueOfElement[element] != nil }
@@ -67,7 +67,7 @@ final class IndexQueues {
 
   private func boundary(of queue: Int) -> Int { queueOfElement.count + queue }
 
-  private func element(at place: Int) -> Int? { place < queueOfElement.count ? place : nil }
+  private func element(at index: Int) -> Int? { index < queueOfElement.count ? index : nil }
 
   private func link(_ element: Int, after previous: Int, in queue: Int) {
     let next = newer[previous]

@@ -4,19 +4,20 @@ public enum Miss: String, CaseIterable, Sendable {
   case cold
   /// They had been there, but had given way: a larger cache would have kept them.
   case capacity
-  /// They had been guessed to be wanted, and were being read.
+  /// They had been predicted, and were being read.
   case late
 }
 
 /// How many requests were misses, of each kind.
 ///
-/// Requests without a miss were in memory: from an earlier use, or as a guess that came in time.
+/// Requests without a miss were in memory: from an earlier use, or as a prediction that came in
+/// time.
 public struct MissCounts: Hashable, Sendable {
   /// Never in memory before.
   public private(set) var cold = 0
   /// In memory before, but not any more.
   public private(set) var capacity = 0
-  /// Guessed, and under way.
+  /// Predicted, and under way.
   public private(set) var late = 0
 
   /// No misses.

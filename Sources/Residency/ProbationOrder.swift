@@ -1,4 +1,4 @@
-/// Newcomers are on probation in a small queue; who proves useful goes to the main one: S3-FIFO.
+/// New experts are on probation in a small queue; those used again go to the main one: S3-FIFO.
 ///
 /// After Yang and others, "FIFO queues are all you need for cache eviction" (SOSP 2023), with their
 /// figures: a tenth of the slots for probation, two uses after the first to pass it, uses counted

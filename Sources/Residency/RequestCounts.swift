@@ -14,7 +14,8 @@ public struct RequestCounts: Hashable, Sendable {
   public private(set) var misses = MissCounts()
   /// The sizes of all requests together, wherever the bytes came from.
   public private(set) var bytesWanted = ByteCount.zero
-  /// What storage moved into slots: for requests, for guesses nobody wanted, and in vain.
+  /// What storage moved into slots: for requests, and wasted on wrong predictions or withdrawn
+  /// reads.
   public internal(set) var bytesRead = ByteCount.zero
 
   /// Nothing asked for yet.
@@ -33,7 +34,7 @@ public struct RequestCounts: Hashable, Sendable {
     }
   }
 
-  // Inlined, so that whoever counts holds its counts for no longer than that.
+  // Inlined, so that the caller holds its counts for no longer than that.
   @inline(__always)
   mutating func count(_ availability: Availability, miss: Miss?, of size: ByteCount) {
     if let miss { misses.count(miss) }

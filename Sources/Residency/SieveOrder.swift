@@ -1,7 +1,7 @@
-/// A hand goes through the slots in order of age and takes the first that was not used again since
-/// it came by last: SIEVE.
+/// A clock hand goes through the slots in order of age and takes the first that was not used again
+/// since the hand passed it last: SIEVE.
 ///
-/// After Zhang and others, "SIEVE is simpler than LRU" (NSDI 2024). Slots never change places.
+/// After Zhang and others, "SIEVE is simpler than LRU" (NSDI 2024). Slots never move in the queue.
 final class SieveOrder {
   private let queue: IndexQueues
   /// Where the hand goes on; nil for the oldest.

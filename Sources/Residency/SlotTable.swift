@@ -3,9 +3,9 @@ import Quantities
 
 /// Which expert is in which slot, and in which order slots may give way.
 ///
-/// A slot is free, rejected (a wrong guess that nobody has used), or somewhere in the policy's
-/// order, where those that are pinned or named by a guess are passed over. A class, so that nobody
-/// who looks into it copies it.
+/// A slot is free, rejected (a wrong prediction that was never used), or somewhere in the policy's
+/// order, where those that are pinned or predicted are passed over. A class, so that reading
+/// it copies nothing.
 final class SlotTable {
   /// An occupied slot.
   struct Slot {
@@ -18,7 +18,7 @@ final class SlotTable {
     var isInUse = false
   }
 
-  /// A read that nobody has waited for yet; it may have ended.
+  /// A read that has not been waited for yet; it may have ended.
   struct PendingRead {
     let ticket: ReadTicket
     let purpose: Read.Urgency
@@ -52,7 +52,7 @@ final class SlotTable {
   var occupiedIndices: [Int] { (0..<slots.count).filter { slots[$0] != nil } }
   var freeIndex: Int? { freeIndices.last }
 
-  /// The slots with reads that nobody has waited for, in the order of submission.
+  /// The slots with reads that have not been waited for, in the order of submission.
   var pendingIndices: [Int] {
     occupiedIndices.filter { self[$0].read != nil }
       .sorted { self[$0].read!.number < self[$1].read!.number }
@@ -101,20 +101,20 @@ final class SlotTable {
     order.touch(index)
   }
 
-  /// Lets the slot, which nobody has used, give way before any other.
+  /// Lets the slot, which was never used, give way before any other.
   func reject(_ index: Int) {
     order.remove(index)
     rejected.prepend(index)
   }
 
-  /// What gives way to `expert` of all that is neither pinned nor named by a guess.
-  func victim(for expert: ExpertID, sparing guesses: Guesses) -> Int? {
-    rejected.oldest { guesses.contains(self[$0].expert) }
+  /// What gives way to `expert` of all that is neither pinned nor predicted.
+  func victim(for expert: ExpertID, sparing predicted: PredictedExperts) -> Int? {
+    rejected.oldest { predicted.contains(self[$0].expert) }
       ?? order.victim(for: layout.ordinal(of: expert)) { index in
-        self[index].isPinned || guesses.contains(self[index].expert)
+        self[index].isPinned || predicted.contains(self[index].expert)
       }
   }
 
-  /// Whether the slot may give way even though a guess names it.
+  /// Whether the slot may give way even though its expert is predicted.
   func mayLeave(_ index: Int) -> Bool { !self[index].isPinned && order.mayLeave(index) }
 }

@@ -37,7 +37,7 @@ public enum ResultKind: String, CaseIterable, Sendable {
     case .hotSet: "How often a run used each expert: the file of `run --save-hot-set`."
     case .traceRouting: "What can be said about a recording: `trace routing`."
     case .validateHost: "Simulated beside applied runs: `validate host`."
-    case .validatePublished: "Predicted beside published speeds: `validate published`."
+    case .validatePublished: "Simulated beside published speeds: `validate published`."
     }
   }
 }

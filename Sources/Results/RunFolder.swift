@@ -101,7 +101,7 @@ public struct RunFolder {
     let isNew = !files.exists(path)
     do { try files.makeFolders(path) } catch {
       throw RunError(
-        "the folder \(path) cannot be made; name another one, in a place you may write to")
+        "the folder \(path) cannot be made; name another one, in a folder that you may write to")
     }
     return isNew
   }

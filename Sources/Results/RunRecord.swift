@@ -208,7 +208,7 @@ public struct RunOutcome: SettingsOutcome {
     public var cold: Int
     /// In memory before, but given up.
     public var capacity: Int
-    /// Guessed, but the read was still under way.
+    /// Predicted, but the read was still under way.
     public var late: Int
 
     /// All of its values.

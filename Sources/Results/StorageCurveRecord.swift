@@ -40,21 +40,21 @@ public struct StorageCurveRecord: Codable, Hashable, Sendable {
     /// The size of a read, in bytes.
     public var readBytes: Int
     /// Reads in flight at a time.
-    public var depth: Int
+    public var queueDepth: Int
     /// What all of them move.
     public var bytesPerSecond: Double
 
     /// All of its values.
     public init(
-      readBytes: Int, depth: Int, bytesPerSecond: Double
+      readBytes: Int, queueDepth: Int, bytesPerSecond: Double
     ) {
       self.readBytes = readBytes
-      self.depth = depth
+      self.queueDepth = queueDepth
       self.bytesPerSecond = bytesPerSecond
     }
 
     enum CodingKeys: String, CodingKey {
-      case depth
+      case queueDepth = "depth"
       case readBytes = "read_bytes"
       case bytesPerSecond = "bytes_per_second"
     }
@@ -63,16 +63,21 @@ public struct StorageCurveRecord: Codable, Hashable, Sendable {
   /// The model at one depth, from the smallest reads to the largest.
   public struct Line: Codable, Hashable, Sendable {
     /// Reads in flight at a time.
-    public var depth: Int
+    public var queueDepth: Int
     /// From the smallest reads to the largest.
     public var points: [Point]
 
     /// All of its values.
     public init(
-      depth: Int, points: [Point]
+      queueDepth: Int, points: [Point]
     ) {
-      self.depth = depth
+      self.queueDepth = queueDepth
       self.points = points
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case queueDepth = "depth"
+      case points
     }
   }
 

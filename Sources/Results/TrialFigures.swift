@@ -22,9 +22,9 @@ public struct TrialFigures: SettingsOutcome {
   public var wastedBytes: Int
   /// Of the predicted experts, the share that was then wanted; nil below depth 2.
   public var predictionAccuracy: Double?
-  /// Needed reads that waited for a lane that a guess held; nil where none was guessed.
+  /// Needed reads that waited for a lane that a predicted read held; nil where there was none.
   public var delayedReads: Int?
-  /// How long those waited for guesses, all together.
+  /// How long those waited for predicted reads, all together.
   public var delaySeconds: Double?
   /// What bounds it: the part of the device whose limits cost most; `balanced` where none costs
   /// more than 1 %. nil where it was not found out.

@@ -34,13 +34,13 @@ public struct TuningResult: Codable, Hashable, Sendable {
   /// False where the search was interrupted: the winner is the best so far.
   public var isComplete: Bool
   /// In the order in which they were tried.
-  public var trials: [Trial]
+  public var trials: [TrialRecord]
   /// The best ones, with what bounds them, the winner first.
-  public var best: [Trial]
+  public var best: [TrialRecord]
   /// The trial that is recommended.
-  public var winner: Trial
+  public var winner: TrialRecord
   /// What a run does that is told nothing; nil where the search was interrupted before it.
-  public var standard: Trial?
+  public var standard: TrialRecord?
   /// Why the winner won and what bounds it, in sentences.
   public var verdict: String
   /// How the winner and the default did on this machine; nil where that was not asked for.
@@ -57,7 +57,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
     engineVersion: String, mode: String, device: String, overrides: [String]? = nil, model: String,
     modelSHA256: String? = nil, routing: String? = nil, objective: String, constraints: [String],
     meetsConstraints: Bool, seed: UInt64, cacheSlots: Int, search: String, spaceSize: Int,
-    isComplete: Bool, trials: [Trial], best: [Trial], winner: Trial, standard: Trial? = nil,
+    isComplete: Bool, trials: [TrialRecord], best: [TrialRecord], winner: TrialRecord,
+    standard: TrialRecord? = nil,
     verdict: String, verification: Verification? = nil, assumptions: [String], warnings: [String],
     command: String
   ) {
@@ -87,9 +88,6 @@ public struct TuningResult: Codable, Hashable, Sendable {
     self.command = command
   }
 
-  /// The result of one choice of settings.
-  public typealias Trial = Configured<TrialFigures>
-
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
     case mode, device, overrides, model, routing
@@ -103,6 +101,9 @@ public struct TuningResult: Codable, Hashable, Sendable {
     case standard = "default"
   }
 }
+
+/// One trial of a search as it is written: its settings, and what they gave.
+public typealias TrialRecord = Configured<TrialFigures>
 
 extension TuningResult {
   /// The device's name, and what was changed about it.

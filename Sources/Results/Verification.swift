@@ -1,6 +1,6 @@
 import Quantities
 
-/// Whether a prediction held on this machine: what the winner and the default did there.
+/// Whether the simulation held on this machine: what the winner and the default did there.
 public struct Verification: Codable, Hashable, Sendable {
   /// Device time ran so many times slower than real time.
   public var dilation: Double
@@ -9,10 +9,10 @@ public struct Verification: Codable, Hashable, Sendable {
   /// How the default did.
   public var standard: Case
   /// Winner ÷ default, less one, as replayed and as applied.
-  public var predictedGain: Double
+  public var simulatedGain: Double
   /// The same, as applied.
   public var appliedGain: Double
-  /// Whether applied speeds relate as predicted, within `tolerance`.
+  /// Whether applied speeds relate as simulated, within `tolerance`.
   public var held: Bool
   /// What runs warned of.
   public var warnings: [String]
@@ -20,7 +20,7 @@ public struct Verification: Codable, Hashable, Sendable {
   /// One choice of options.
   public struct Case: Codable, Hashable, Sendable {
     /// Decoded tokens per second, replayed.
-    public var predicted: Double
+    public var simulated: Double
     /// The median of `samples`.
     public var applied: Double
     /// Decoded tokens per second of each applied run, in order.
@@ -28,36 +28,41 @@ public struct Verification: Codable, Hashable, Sendable {
 
     /// All of its values.
     public init(
-      predicted: Double, applied: Double, samples: [Double]
+      simulated: Double, applied: Double, samples: [Double]
     ) {
-      self.predicted = predicted
+      self.simulated = simulated
       self.applied = applied
       self.samples = samples
     }
 
-    /// (applied − predicted) ÷ predicted.
-    public var error: Double { applied / predicted - 1 }
+    /// (applied − simulated) ÷ simulated.
+    public var error: Double { applied / simulated - 1 }
+
+    enum CodingKeys: String, CodingKey {
+      case simulated = "predicted"
+      case applied, samples
+    }
   }
 
-  /// Of the predicted ratio of speeds.
+  /// Of the simulated ratio of speeds.
   public static let tolerance = 0.05
 
   enum CodingKeys: String, CodingKey {
     case dilation, winner, held, warnings
     case standard = "default"
-    case predictedGain = "predicted_gain"
+    case simulatedGain = "predicted_gain"
     case appliedGain = "applied_gain"
   }
 
-  /// Judges what was applied against what was predicted.
+  /// Judges what was applied against what was simulated.
   public init(dilation: Double, winner: Case, standard: Case, warnings: [String]) {
     self.dilation = dilation
     self.winner = winner
     self.standard = standard
     self.warnings = warnings
-    predictedGain = winner.predicted / standard.predicted - 1
+    simulatedGain = winner.simulated / standard.simulated - 1
     appliedGain = winner.applied / standard.applied - 1
-    held = abs((1 + appliedGain) / (1 + predictedGain) - 1) <= Self.tolerance
+    held = abs((1 + appliedGain) / (1 + simulatedGain) - 1) <= Self.tolerance
   }
 
   /// What came of it, in a sentence.
@@ -68,10 +73,10 @@ public struct Verification: Codable, Hashable, Sendable {
     }
     let pace = { (value: Double) in value.threeDigits }
     let dilated = dilation == 1 ? "" : ", dilated \(pace(dilation)) times"
-    return "Applied on this machine\(dilated): \(pace(winner.applied)) tok/s (predicted"
-      + " \(pace(winner.predicted))) against \(pace(standard.applied)) (predicted"
-      + " \(pace(standard.predicted))) for the default, \(percent(appliedGain)) where"
-      + " \(percent(predictedGain)) were predicted: the prediction"
+    return "Applied on this machine\(dilated): \(pace(winner.applied)) tok/s (simulated"
+      + " \(pace(winner.simulated))) against \(pace(standard.applied)) (simulated"
+      + " \(pace(standard.simulated))) for the default, \(percent(appliedGain)) where"
+      + " \(percent(simulatedGain)) were simulated: the simulation"
       + " \(held ? "held" : "did not hold")."
   }
 }

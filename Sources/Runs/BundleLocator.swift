@@ -63,7 +63,8 @@ public struct BundleLocator {
   }
 
   /// The embedded model lies in a build folder that may be read-only or wiped: the cache folder is
-  /// the better place for everything that can be made again, the model's own folder the fallback.
+  /// the better location for everything that can be made again, the model's own folder the
+  /// fallback.
   private func makeBundle(
     fingerprint: String, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
@@ -77,7 +78,7 @@ public struct BundleLocator {
       } catch {
         throw RunError(
           "no expert bundle could be written, neither in the cache folder (\(cacheFailure)) nor"
-            + " next to the model (\(error)); free some space, or name a place with"
+            + " next to the model (\(error)); free some space, or name a folder with"
             + " `edgewise model bundle MODEL --output FILE` and --bundle FILE")
       }
     }

@@ -7,19 +7,20 @@ public import Results
 /// The same model on several devices, at several prefetch depths.
 public struct DeviceComparison {
   private let shape: NamedShape
-  private let depths: [Int]
+  private let prefetchDepths: [Int]
   private let given: GivenSettings
 
   /// A comparison of runs of `shape`.
   ///
   /// - Parameters:
-  ///   - depths: Prefetch depths, which rows of a device have in rising order.
+  ///   - prefetchDepths: Prefetch depths, which rows of a device have in rising order.
   ///   - given: What is not as the speeds of released models were published, on every device.
   /// - Precondition: there is a depth, and none is negative.
-  public init(of shape: NamedShape, depths: [Int], given: GivenSettings) {
-    precondition(!depths.isEmpty && depths.allSatisfy { $0 >= 0 }, "depths are not negative")
+  public init(of shape: NamedShape, prefetchDepths: [Int], given: GivenSettings) {
+    precondition(
+      !prefetchDepths.isEmpty && prefetchDepths.allSatisfy { $0 >= 0 }, "depths are not negative")
     self.shape = shape
-    self.depths = depths
+    self.prefetchDepths = prefetchDepths
     self.given = given
   }
 
@@ -40,10 +41,12 @@ public struct DeviceComparison {
     for (index, profile) in profiles.enumerated() {
       var options = try ShapeReplays.options(of: shape, on: profile, seed: seed, command: "")
       options.settings = given.applied(to: options.settings)
-      let variants = options.settings.varied(along: [SettingAxis(\.prefetchDepth, depths.sorted())])
-      try replays.recording(of: shape, options: options, depth: depths.max() ?? 0)
+      let variants = options.settings.varied(
+        along: [SettingAxis(\.prefetchDepth, prefetchDepths.sorted())])
+      try replays.recording(of: shape, options: options, depth: prefetchDepths.max() ?? 0)
       for (done, settings) in variants.enumerated() where !isInterrupted() {
-        progress((Double(index) + Double(done) / Double(depths.count)) / Double(profiles.count))
+        let share = Double(done) / Double(prefetchDepths.count)
+        progress((Double(index) + share) / Double(profiles.count))
         options.settings = settings
         if let row = DeviceComparisonRow(try replays.replay(of: shape, options: options)) {
           rows.append(row)

@@ -46,10 +46,10 @@ extension PreparedRun {
   ///
   /// - Parameters:
   ///   - isRecording: Whether the decisions are kept for `replay`.
-  ///   - recordedDepth: The prefetch depth up to which guesses are kept as well, where that is
+  ///   - recordedDepth: The prefetch depth up to which predictions are kept as well, where that is
   ///     more than the run itself makes.
   ///   - onText: Called with each piece of the answer as soon as it is whole.
-  ///   - onStatus: Called after each token; nil where nobody watches.
+  ///   - onStatus: Called after each token; nil where there is nothing to show.
   ///   - isInterrupted: Asked between tokens.
   public func execute(
     isRecording: Bool = false, recordedDepth: Int = 0, onText: (String) -> Void,

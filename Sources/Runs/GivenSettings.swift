@@ -1,7 +1,6 @@
 public import Results
 
-/// Settings that were asked for, such as those of flags; all others are left to whoever else knows
-/// them.
+/// Settings that were asked for, such as those of flags; all others are left to defaults and files.
 public struct GivenSettings: Sendable {
   public private(set) var names: Set<SettingName> = []
   /// Meaningful where `names` says so.

@@ -34,8 +34,8 @@ public struct HostCheck {
   /// and for a machine that others use as well.
   private static let allowedShare = 0.9
   private static let tokenCount = 6
-  /// The best of several counts: whatever disturbs a trial only ever makes it slower.
-  private static let trialCount = 3
+  /// The best of several counts: whatever disturbs an attempt only ever makes it slower.
+  private static let attemptCount = 3
 
   /// Measures this machine against the profile of `run`.
   ///
@@ -44,19 +44,20 @@ public struct HostCheck {
     guard let profile = run.options.machine.profile else {
       preconditionFailure("only a profile can be too fast for a host")
     }
-    var trial = run
-    trial.options.machine = .host
-    trial.options.maxTokens = Self.tokenCount
-    trial.promptTokens = Array(run.promptTokens.prefix(8))
-    let trials = try (0..<Self.trialCount).map { _ in
-      try trial.execute(isRecording: true, onText: { _ in }, isInterrupted: { false })
+    var probe = run
+    probe.options.machine = .host
+    probe.options.maxTokens = Self.tokenCount
+    probe.promptTokens = Array(run.promptTokens.prefix(8))
+    let attempts = try (0..<Self.attemptCount).map { _ in
+      try probe.execute(isRecording: true, onText: { _ in }, isInterrupted: { false })
     }
-    var priced = trial
+    var priced = probe
     priced.options.machine = .simulated(profile)
-    let modelled = try priced.replay(trials[0].decisions, prefetchDepth: run.options.prefetchDepth)
+    let modelled = try priced.replay(
+      attempts[0].decisions, prefetchDepth: run.options.prefetchDepth)
     let device = TraceMetrics(trace: modelled.trace).decodeTime
     compute = Self.compute(
-      hosts: trials.map { TraceMetrics(trace: $0.trace).decodeTime }, device: device)
+      hosts: attempts.map { TraceMetrics(trace: $0.trace).decodeTime }, device: device)
     token = Part(
       name: "computing a token", deviceSeconds: device.total.inSeconds,
       hostSeconds: compute.reduce(0) { $0 + $1.hostSeconds })

@@ -40,15 +40,15 @@ public final class LoadedModel {
   func model(for options: RunOptions, progress: ((Double) -> Void)?) throws -> Model {
     let predictsHead = options.headSelection != nil
     if let loaded, loaded.predictsHead == predictsHead {
-      let model = try loaded.model.with(embeddingPlace: options.embeddingPlace)
-      // Kept with the table, once that is there, for whoever wants it next.
-      if model.embeddingPlace == .memory { self.loaded = (model, predictsHead) }
+      let model = try loaded.model.with(embeddingLocation: options.embeddingLocation)
+      // Kept with the table, once that is there, for the run that wants it next.
+      if model.embeddingLocation == .memory { self.loaded = (model, predictsHead) }
       return model
     }
     let bundle = try BundleLocator(model: file).bundle(at: bundlePath, progress: progress)
     let model = try Model(
       file: file, bundle: bundle, predictsHead: predictsHead,
-      embeddingPlace: options.embeddingPlace)
+      embeddingLocation: options.embeddingLocation)
     loaded = (model, predictsHead)
     return model
   }

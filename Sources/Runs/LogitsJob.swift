@@ -68,7 +68,7 @@ public struct LogitsJob {
       device: device, tracer: tracer)
     let memory = RunMemory(
       model: file.blueprint,
-      options: SessionOptions(
+      options: EngineOptions(
         arithmetic: Arithmetic(precision: precision, variant: .best), contextLength: tokens.count,
         maxBatch: batch, computesAllLogits: true))
     let engine = Engine(

@@ -7,7 +7,7 @@ extension PartRecord {
   /// The row of `part`, which `devices` are put together from.
   public init(_ part: ProfilePart, devices: [String]) {
     self.init(
-      kind: part.sort.rawValue, name: part.name, title: part.title, devices: devices.sorted())
+      kind: part.kind.rawValue, name: part.name, title: part.title, devices: devices.sorted())
     memoryBytesPerSecond = part.memoryBandwidth?.bytesPerSecond
     if let clusters = part.cpu?.clusters {
       cores = clusters.reduce(0) { $0 + $1.cores }

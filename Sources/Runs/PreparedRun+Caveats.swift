@@ -17,7 +17,7 @@ extension PreparedRun {
       origin + [
         "kernels cost the larger of arithmetic and memory traffic; caches of the device's processor"
           + " are not modelled",
-        "a predicted read in service gives way at once to a read that somebody needs; real storage"
+        "a predicted read in service gives way at once to a read that is needed; real storage"
           + " gives way after the command in flight",
         "all cores of a cluster run at its full clock; " + heatCaveat(profile),
       ]
@@ -59,7 +59,7 @@ extension PreparedRun {
     ]
   }
 
-  /// Whether it is known that the throttles of an applied run bite on this host.
+  /// Whether it is known that the throttles of an applied run work on this host.
   public var proofWarnings: [String] {
     guard case .applied(let profile, _) = options.machine else { return [] }
     return ThrottleProof.warning(for: profile, files: model.bundle.files).map { [$0] } ?? []

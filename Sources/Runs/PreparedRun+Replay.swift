@@ -17,7 +17,7 @@ extension PreparedRun {
   ///   the model does not fit.
   public init(replaying recording: Recording, options: RunOptions) throws {
     try Self.check(recording, for: options)
-    try Self.checkEmbeddingPlace(options, of: recording.model)
+    try Self.checkEmbeddingLocation(options, of: recording.model)
     var options = options
     options.precision = recording.conditions.precision
     options.maxBatch = recording.conditions.maxBatch
@@ -26,13 +26,13 @@ extension PreparedRun {
     let threads = try Self.threadCount(options)
     let memory = RunMemory(
       model: recording.model,
-      options: SessionOptions(
+      options: EngineOptions(
         arithmetic: Arithmetic(precision: options.precision, variant: .best),
         contextLength: recording.conditions.contextLength, maxBatch: options.maxBatch,
         skipsInactiveNeurons: options.skipsInactiveNeurons,
         headSelection: options.headSelection,
         checkedTokenCount: recording.conditions.checkedTokenCount,
-        embeddingPlace: options.embeddingPlace))
+        embeddingLocation: options.embeddingLocation))
     let ledger = Self.ledger(options: options, model: recording.model, memory: memory)
     let slotCount = try ledger.slotCount()
     self.options = options
@@ -45,7 +45,7 @@ extension PreparedRun {
     promptTokens = recording.promptTokens
     model = Model(
       weightless: recording.model, identity: recording.identity,
-      predictsHead: options.headSelection != nil, embeddingPlace: options.embeddingPlace)
+      predictsHead: options.headSelection != nil, embeddingLocation: options.embeddingLocation)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings = Self.cacheWarnings(
       slotCount: slotCount, shape: recording.model.shape, policy: options.cachePolicy)
@@ -58,14 +58,14 @@ extension PreparedRun {
     of model: ModelBlueprint, promptCount: Int, options: RunOptions
   ) throws -> Recording.Conditions {
     if options.headSelection != nil { try requireHeadPredictor(of: model) }
-    let session = try sessionOptions(options, promptCount: promptCount, shape: model.shape)
-    guard promptCount + options.maxTokens - 1 <= session.contextLength else {
+    let resolved = try engineOptions(options, promptCount: promptCount, shape: model.shape)
+    guard promptCount + options.maxTokens - 1 <= resolved.contextLength else {
       throw RunError(
         "\(promptCount) prompt and \(options.maxTokens) answer tokens do not fit in a context of"
-          + " \(session.contextLength) positions; shorten them or raise --context, up to"
+          + " \(resolved.contextLength) positions; shorten them or raise --context, up to"
           + " \(model.shape.contextLength)")
     }
-    return Recording.Conditions(session)
+    return Recording.Conditions(resolved)
   }
 
   private static func requireHeadPredictor(of model: ModelBlueprint) throws(RunError) {
@@ -78,11 +78,11 @@ extension PreparedRun {
     guard options.machine.profile != nil else {
       throw RunError("a replay needs a --device; `edgewise device list` shows them all")
     }
-    guard options.prefetchDepth <= max(1, recording.depth) else {
+    guard options.prefetchDepth <= max(1, recording.maxPrefetchDepth) else {
       throw RunError(
-        "the recording has guesses for prefetch depths up to \(max(1, recording.depth)), not"
-          + " \(options.prefetchDepth); record it again with --max-prefetch-depth"
-          + " \(options.prefetchDepth)")
+        "the recording has predictions for prefetch depths up to"
+          + " \(max(1, recording.maxPrefetchDepth)), not \(options.prefetchDepth); record it again"
+          + " with --max-prefetch-depth \(options.prefetchDepth)")
     }
     if options.headSelection != nil {
       try requireHeadPredictor(of: recording.model)
@@ -114,7 +114,7 @@ extension PreparedRun {
       model: model.blueprint, identity: model.identity,
       conditions: Recording.Conditions(memory.options), seed: options.sampling.seed,
       syntheticCaveat: nil, promptTokens: promptTokens, firstTextIndex: execution.firstTextIndex,
-      end: execution.end, depth: max(depth, options.prefetchDepth),
+      end: execution.end, maxPrefetchDepth: max(depth, options.prefetchDepth),
       decisions: execution.decisions)
   }
 }
@@ -122,7 +122,9 @@ extension PreparedRun {
 extension Recording {
   /// How many entries a trace of a replay has at most, kernels excepted.
   func traceEntryCount(slotCount: Int) -> Int {
-    let experts = decisions.layers.reduce(0) { $0 + $1.routing.experts.count * (2 + depth) }
+    let experts = decisions.layers.reduce(0) {
+      $0 + $1.routing.experts.count * (2 + maxPrefetchDepth)
+    }
     return batches.count * (model.shape.layerCount * 6 + 8) + 3 * experts + 2 * slotCount + 1024
   }
 }

@@ -46,11 +46,11 @@ public struct PreparedRun {
     let file = loaded.file
     let (prompt, promptWarnings) = try Self.tokenize(options.prompt, for: loaded)
     if options.headSelection != nil { try file.requireHeadPredictor() }
-    try Self.checkEmbeddingPlace(options, of: file.blueprint)
-    let sessionOptions = try Self.sessionOptions(
+    try Self.checkEmbeddingLocation(options, of: file.blueprint)
+    let engineOptions = try Self.engineOptions(
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
-    let memory = RunMemory(model: file.blueprint, options: sessionOptions)
+    let memory = RunMemory(model: file.blueprint, options: engineOptions)
     let ledger = Self.ledger(options: options, model: file.blueprint, memory: memory)
     slotCount = try ledger.slotCount()
     self.options = options
@@ -106,12 +106,12 @@ public struct PreparedRun {
     return tokenizer.encode(text)
   }
 
-  /// How a session for `options` computes.
+  /// How an engine for `options` computes.
   ///
   /// - Throws: `RunError` where the prompt does not fit in the context.
-  public static func sessionOptions(
+  public static func engineOptions(
     _ options: RunOptions, promptCount: Int, shape: ModelShape
-  ) throws -> SessionOptions {
+  ) throws -> EngineOptions {
     let context =
       options.contextLength
       ?? min(
@@ -126,18 +126,18 @@ public struct PreparedRun {
         "the prompt has \(promptCount) tokens, but the context holds \(context) and an answer needs"
           + " at least one; shorten the prompt or raise --context")
     }
-    return SessionOptions(
+    return EngineOptions(
       arithmetic: Arithmetic(precision: options.precision, variant: .best),
       contextLength: context, maxBatch: options.maxBatch,
       skipsInactiveNeurons: options.skipsInactiveNeurons, headSelection: options.headSelection,
       checkedTokenCount: min(options.maxTokens, mostCheckedTokens),
-      embeddingPlace: options.embeddingPlace)
+      embeddingLocation: options.embeddingLocation)
   }
 
-  static func checkEmbeddingPlace(
+  static func checkEmbeddingLocation(
     _ options: RunOptions, of model: ModelBlueprint
   ) throws(RunError) {
-    guard options.embeddingPlace == .storage, !model.canLeaveEmbeddingOnStorage else { return }
+    guard options.embeddingLocation == .storage, !model.canLeaveEmbeddingOnStorage else { return }
     let reason =
       model.head == nil
       ? "the embedding table of \(model.name) is its LM head too, which every token needs whole"
@@ -146,10 +146,10 @@ public struct PreparedRun {
   }
 
   /// Tokens whose predicted heads are held against dense ones: enough for a rate of some percent,
-  /// and few enough that nobody waits long for it.
+  /// and few enough that it does not take long.
   private static let mostCheckedTokens = 1024
 
-  /// What a KV cache holds where nobody asks for more: all 32,768 positions of the 4B would take as
+  /// What a KV cache holds where no more is asked for: all 32,768 positions of the 4B would take as
   /// much RAM as a small board has.
   private static let defaultContextLength = 4096
 
@@ -174,7 +174,7 @@ public struct PreparedRun {
     let predictor = options.headSelection == nil ? nil : model.headPredictorByteCount
     return MemoryLedger(
       cap: cap,
-      weights: model.residentByteCount(embeddingPlace: options.embeddingPlace)
+      weights: model.residentByteCount(embeddingLocation: options.embeddingLocation)
         + (predictor ?? .zero),
       keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
@@ -182,7 +182,7 @@ public struct PreparedRun {
         trace: TraceBudget(cap: cap, keepsOnlyReads: options.isBenchmark)),
       slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
       minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
-      movableEmbedding: options.embeddingPlace == .memory && model.canLeaveEmbeddingOnStorage
+      movableEmbedding: options.embeddingLocation == .memory && model.canLeaveEmbeddingOnStorage
         ? model.embeddingByteCount : .zero)
   }
 

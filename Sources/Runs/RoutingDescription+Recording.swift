@@ -20,7 +20,7 @@ extension RoutingDescription {
     let seed = recording.seed
     let promptTokens = recording.promptTokens.count
     let generatedTokens = recording.answerCount
-    let maxPrefetchDepth = max(1, recording.depth)
+    let maxPrefetchDepth = max(1, recording.maxPrefetchDepth)
     let layers = shape.layerCount
     let expertsPerLayer = shape.expertCount
     let expertsPerToken = shape.expertsPerToken

@@ -6,7 +6,7 @@ public import Results
 extension RoutingTable {
   /// A recording of `model` with this routing, of which the first `promptCount` positions are the
   /// prompt. What the table does not hold is left out: tokens are 0, the head is dense, and nothing
-  /// was guessed.
+  /// was predicted.
   ///
   /// - Parameter path: What errors call the table.
   /// - Throws: `RunError` where the table is not that of a whole run of such a model.
@@ -30,33 +30,33 @@ extension RoutingTable {
           + " \(promptCount) tokens")
     }
     try check(against: shape, path: path)
-    let options = SessionOptions(
+    let options = EngineOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best),
       contextLength: max(Self.leastContextLength, positions))
     var recording = Recording(
       model: model, identity: nil, conditions: Recording.Conditions(options), seed: 0,
       syntheticCaveat: nil, promptTokens: Array(repeating: 0, count: promptCount),
-      firstTextIndex: 0, end: .tokenLimit, depth: 1, decisions: RecordedDecisions())
+      firstTextIndex: 0, end: .tokenLimit, maxPrefetchDepth: 1, decisions: RecordedDecisions())
     recording.decisions.tokens = Array(repeating: 0, count: positions - promptCount + 1)
     recording.decisions.layers = layers(batches: recording.batches, shape: shape)
     return recording
   }
 
-  /// What a KV cache holds where nobody asks for more.
+  /// What a KV cache holds where no more is asked for.
   private static let leastContextLength = 4096
 
   private func check(against shape: ModelShape, path: String) throws(RunError) {
     let ranks = shape.expertsPerToken
     for (index, row) in rows.enumerated() {
-      let place = index / ranks
-      guard row.rank == index % ranks, row.layer == place % shape.layerCount,
-        row.position == place / shape.layerCount
+      let entry = index / ranks
+      guard row.rank == index % ranks, row.layer == entry % shape.layerCount,
+        row.position == entry / shape.layerCount
       else {
         throw RunError(
           "\(path): line \(index + 2) is out of order: rows go by position, layer and rank, from 0"
             + " on and without gaps")
       }
-      let others = rows[place * ranks..<index].map(\.expert)
+      let others = rows[entry * ranks..<index].map(\.expert)
       guard (0..<shape.expertCount).contains(row.expert), !others.contains(row.expert),
         (0...shape.expertLength).contains(row.activeNeurons)
       else {

@@ -4,7 +4,8 @@ import Models
 public import Results
 
 /// The routing of a recording as a table in CSV: for each position, layer and rank the expert, its
-/// weight and how many of its neurons were active. Tokens, guesses and the LM head are not in it.
+/// weight and how many of its neurons were active. Tokens, predictions and the LM head are not in
+/// it.
 public struct RoutingTable: Hashable, Sendable {
   /// In the order of position, layer and rank, all of them.
   public private(set) var rows: [Row] = []
@@ -33,12 +34,12 @@ public struct RoutingTable: Hashable, Sendable {
       for token in 0..<count {
         for (layer, decided) in layers.enumerated() {
           for rank in 0..<ranks {
-            let place = token * ranks + rank
+            let use = token * ranks + rank
             rows.append(
               Row(
                 position: position + token, layer: layer, rank: rank,
-                expert: decided.routing.experts[place], weight: decided.routing.weights[place],
-                activeNeurons: decided.activeNeurons[place]))
+                expert: decided.routing.experts[use], weight: decided.routing.weights[use],
+                activeNeurons: decided.activeNeurons[use]))
           }
         }
       }

@@ -12,13 +12,13 @@ public struct RunMemory {
   /// The memory of a run of `model` with `options`. Untouched pages cost no RAM yet.
   ///
   /// - Precondition: a predictor that is wanted is there.
-  public init(model: ModelBlueprint, options: SessionOptions) {
+  public init(model: ModelBlueprint, options: EngineOptions) {
     engine = EngineMemory(model: model, options: options)
     sequence = SequenceMemory(model: model, options: options)
   }
 
   /// How the engine computes.
-  public var options: SessionOptions { engine.options }
+  public var options: EngineOptions { engine.options }
 
   /// What keys and values take when the context is full.
   var keyValueByteCount: ByteCount { sequence.keyValueByteCount }

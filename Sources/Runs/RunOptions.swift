@@ -1,7 +1,7 @@
 public import Inference
 public import Profiles
 
-/// Everything that decides a run, checked once by whoever makes it.
+/// Everything that decides a run, checked once when it is made.
 @dynamicMemberLookup
 public struct RunOptions: Sendable {
   public var modelPath: String

@@ -7,9 +7,9 @@ import Quantities
 enum RuntimeMemory {
   /// Program, libraries, thread stacks and the writing of reports.
   static let base = ByteCount.mebibytes(32)
-  /// What of it is text of the program that a benchmark lets go of before it measures, and does not
-  /// come back (12 MiB were seen).
-  static let textOfBeginnings = ByteCount.mebibytes(10)
+  /// The part of it that is program text which a benchmark gives up before it measures, and does
+  /// not come back (12 MiB were seen).
+  static let startupText = ByteCount.mebibytes(10)
   /// Tokens, merges and their hash tables.
   static let bytesPerToken = 88
 
@@ -18,7 +18,7 @@ enum RuntimeMemory {
   /// - Parameter vocabularyCount: How many tokens can be made text; nil for a benchmark, which
   ///   makes none.
   static func estimate(vocabularyCount: Int?, trace: TraceBudget) -> ByteCount {
-    guard let vocabularyCount else { return base - textOfBeginnings + trace.byteCount }
+    guard let vocabularyCount else { return base - startupText + trace.byteCount }
     return base + ByteCount(vocabularyCount * bytesPerToken) + trace.byteCount
   }
 }
@@ -30,7 +30,7 @@ enum RuntimeMemory {
 public struct TraceBudget {
   let byteCount: ByteCount
 
-  /// A span, read or sample in the tracer, and its place in the order of the trace file.
+  /// A span, read or sample in the tracer, and its index in the order of the trace file.
   private static let bytesPerEntry = 104
 
   /// - Parameter keepsOnlyReads: Whether nothing is traced but what moved from storage.

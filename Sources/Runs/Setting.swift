@@ -107,17 +107,17 @@ public struct SearchScope: Sendable {
   public var lanes: [Int]
   public var placements: [ThreadPlacement]
   /// First where the embedding table is unless something changes that.
-  public var embeddingPlaces: [EmbeddingPlace]
+  public var embeddingLocations: [EmbeddingLocation]
 
   /// All of its values.
   public init(
     greatestDepth: Int, pinnedPolicies: [CachePolicy], lanes: [Int], placements: [ThreadPlacement],
-    embeddingPlaces: [EmbeddingPlace]
+    embeddingLocations: [EmbeddingLocation]
   ) {
     self.greatestDepth = greatestDepth
     self.pinnedPolicies = pinnedPolicies
     self.lanes = lanes
     self.placements = placements
-    self.embeddingPlaces = embeddingPlaces
+    self.embeddingLocations = embeddingLocations
   }
 }

@@ -30,7 +30,7 @@ extension SettingConvertible where Self: RawRepresentable, RawValue == String {
   }
 }
 
-extension EmbeddingPlace: SettingConvertible {}
+extension EmbeddingLocation: SettingConvertible {}
 extension ReadGranularity: SettingConvertible {}
 extension Arithmetic.Precision: SettingConvertible {}
 

@@ -26,7 +26,7 @@ public struct Settings: Hashable, Sendable {
   /// The RAM cap; nil for the profile's, or none on the bare host. `--memory`.
   public var memory: ByteCount?
   /// Where the embedding table is. `--embedding`.
-  public var embeddingPlace = EmbeddingPlace.memory
+  public var embeddingLocation = EmbeddingLocation.memory
   /// How experts are read. `--read-granularity`.
   public var readGranularity = ReadGranularity.expert
   /// How numbers are multiplied. `--activations`.
@@ -69,8 +69,8 @@ extension Setting {
     Setting(.threads, "--threads", \.threads, range: 1...Int.max, isDeviceBound: true),
     Setting(.placement, "--placement", \.placement, isDeviceBound: true) { $0.placements },
     Setting(.memory, "--memory", \.memory),
-    Setting(.embedding, "--embedding", \.embeddingPlace) {
-      $0.embeddingPlaces
+    Setting(.embedding, "--embedding", \.embeddingLocation) {
+      $0.embeddingLocations
     },
     Setting(
       .readGranularity, "--read-granularity", \.readGranularity, isDeviceBound: true

@@ -91,7 +91,7 @@ public struct ShapeReplays {
     of shape: NamedShape, options: RunOptions, depth: Int
   ) throws -> Recording {
     let conditions = Conditions(shape, options)
-    if let known = recordings[conditions], known.depth >= depth { return known }
+    if let known = recordings[conditions], known.maxPrefetchDepth >= depth { return known }
     var options = options
     options.prefetchDepth = depth
     let recording = try makeRecording(shape, options)

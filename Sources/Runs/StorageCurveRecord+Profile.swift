@@ -17,15 +17,15 @@ extension StorageCurveRecord {
     let ceilingBytesPerSecond = storage.ceiling.bytesPerSecond
     let rows = storage.curve.rows
     let points = field.map { _ in rows.map(Point.init) } ?? []
-    let depths = Set(points.map(\.depth) + [1, storage.lanes]).sorted()
-    let lines = depths.map { depth in
+    let depths = Set(points.map(\.queueDepth) + [1, storage.lanes]).sorted()
+    let lines = depths.map { queueDepth in
       Line(
-        depth: depth,
+        queueDepth: queueDepth,
         points: Self.sizes(of: rows).map { size in
           Point(
-            readBytes: size, depth: depth,
+            readBytes: size, queueDepth: queueDepth,
             bytesPerSecond: storage.bandwidth(
-              ofReads: ByteCount(size), lanes: depth
+              ofReads: ByteCount(size), lanes: queueDepth
             ).bytesPerSecond)
         })
     }
@@ -49,7 +49,7 @@ extension StorageCurveRecord {
 extension StorageCurveRecord.Point {
   fileprivate init(_ row: StorageCurve.Row) {
     self.init(
-      readBytes: row.byteCount.bytes, depth: row.depth,
+      readBytes: row.byteCount.bytes, queueDepth: row.queueDepth,
       bytesPerSecond: row.bandwidth.bytesPerSecond)
   }
 }

@@ -36,7 +36,7 @@ public enum ThrottleProof {
       && record.host == SelfTestRecord.currentHost && record.profile == profile.yaml
   }
 
-  /// A sentence for whoever applies a profile whose throttles were never proven here; nil where
+  /// A warning for runs that apply a profile whose throttles were never proven here; nil where
   /// they were.
   static func warning(for profile: DeviceProfile, files: any FileSystem) -> String? {
     if exists(for: profile, files: files) { return nil }

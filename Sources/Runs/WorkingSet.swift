@@ -3,7 +3,7 @@ import Residency
 /// What one token needs of an expert cache.
 enum WorkingSet {
   /// A sentence for the reader where a cache of `capacity` experts is smaller than what one token
-  /// uses, and `policy` is one that then may never hit, since newcomers displace all others; nil
+  /// uses, and `policy` is one that then may never hit, since new ones evict all others; nil
   /// where it is not.
   static func warning(
     layers: Int, activeExperts: Int, capacity: Int, policy: CachePolicy = .lru

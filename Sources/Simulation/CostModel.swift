@@ -2,7 +2,7 @@ public import DeviceInterface
 public import Profiles
 public import Quantities
 
-/// What kernels cost on a profile with threads in given places: a roofline, plus the hand-over.
+/// What kernels cost on a profile with threads on given cores: a roofline, plus the hand-over.
 public struct CostModel: Hashable, Sendable {
   /// Where the threads are that share each kernel.
   public let placement: ThreadPlacement
@@ -20,7 +20,7 @@ public struct CostModel: Hashable, Sendable {
 
   /// What the threads that share a kernel do together.
   private struct Rates: Hashable {
-    /// Multiply-adds per second, by kind of arithmetic.
+    /// Multiply-adds per second, by multiplier.
     var int8: Double
     var float32: Double
     /// What the threads draw if the memory lets them.
@@ -80,9 +80,9 @@ public struct CostModel: Hashable, Sendable {
 
   /// Multiply-adds per second of all threads together; those of `kind` where it is named.
   public func throughput(
-    _ arithmetic: Work.Arithmetic, of kind: KernelKind? = nil
+    _ multiplier: Work.Multiplier, of kind: KernelKind? = nil
   ) -> MultiplyAddRate {
-    MultiplyAddRate(perSecond: Self.throughput(arithmetic, kind.map(rates) ?? general))
+    MultiplyAddRate(perSecond: Self.throughput(multiplier, kind.map(rates) ?? general))
   }
 
   /// The time of `work` on cool cores while nothing is read from storage: the slower of arithmetic
@@ -101,7 +101,7 @@ public struct CostModel: Hashable, Sendable {
     // from: they copy on the way.
     let handovers = work.multiplyAdds > 0 ? work.partCount : 1
     return Demand(
-      arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.arithmetic, rates),
+      arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.multiplier, rates),
       traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
       overhead: handovers == 1
         ? rates.overhead
@@ -114,8 +114,8 @@ public struct CostModel: Hashable, Sendable {
     return general
   }
 
-  private static func throughput(_ arithmetic: Work.Arithmetic, _ rates: Rates) -> Double {
-    switch arithmetic {
+  private static func throughput(_ multiplier: Work.Multiplier, _ rates: Rates) -> Double {
+    switch multiplier {
     case .int8: rates.int8
     case .float32: rates.float32
     }

@@ -20,24 +20,24 @@ struct KnownPrices {
   }
 
   private let list: PriceList
-  /// By a few bits of the work: of those that share a place the last one is known.
-  private var prices: [Price?] = Array(repeating: nil, count: placeCount)
+  /// By a few bits of the work: of those that share a slot the last one is known.
+  private var prices: [Price?] = Array(repeating: nil, count: slotCount)
 
-  private static let placeCount = 256
+  private static let slotCount = 256
 
   /// Prices by `costs`.
   init(_ costs: CostModel) { list = PriceList(costs) }
 
   /// The price of `work`.
   mutating func price(of work: Work) -> Price {
-    let place = Self.place(of: work)
-    if let known = prices[place], known.work == work { return known }
+    let slot = Self.slot(of: work)
+    if let known = prices[slot], known.work == work { return known }
     let price = list.price(of: work)
-    prices[place] = price
+    prices[slot] = price
     return price
   }
 
-  private static func place(of work: Work) -> Int {
+  private static func slot(of work: Work) -> Int {
     // Amounts of work are round numbers: a product's high bits depend on all of theirs.
     let mixed =
       UInt(bitPattern: work.multiplyAdds &+ 31 &* work.memoryTraffic.bytes)

@@ -4,7 +4,7 @@ import Quantities
 
 /// What a profiled device is by itself, without a clock and a host: time, storage and heat.
 ///
-/// A value, so that whoever owns one is checked once per call for using it twice at a time.
+/// A value, so that its owner is checked once per call for using it twice at a time.
 struct ModelledMachine {
   /// The last deadline.
   private(set) var now: Instant

@@ -51,7 +51,7 @@ public final class ProfiledDevice: Device {
     self.clock = clock
     self.host = host
     let placement = conditions.placement ?? ThreadPlacement(fastest: threads, of: profile)
-    precondition(placement.threads == threads, "each of \(threads) threads has one place")
+    precondition(placement.threads == threads, "each of \(threads) threads has a core")
     machine = ModelledMachine(
       profile, placement: placement, lanes: lanes, conditions: conditions, now: clock.now)
     reached = machine.now

@@ -31,11 +31,11 @@ extension StorageModel {
       shares.append(factor * inService[index].transferLimit(inFlight: inFlight, on: &services))
     }
     Self.share(capacity, among: &shares)
-    var (place, sum) = (0, 0.0)
+    var (shareIndex, sum) = (0, 0.0)
     for index in inService.indices where inService[index].isMoving(amongPredicted) {
-      inService[index].setRate(shares[place], at: now)
-      sum += shares[place]
-      place += 1
+      inService[index].setRate(shares[shareIndex], at: now)
+      sum += shares[shareIndex]
+      shareIndex += 1
     }
     return sum
   }
@@ -49,15 +49,15 @@ extension StorageModel {
     return bandwidthFactor * total
   }
 
-  /// Divides `capacity` evenly, except that nobody gets more than its limit and what one leaves is
-  /// divided among the others.
+  /// Divides `capacity` evenly, except that no read gets more than its limit, and what one leaves
+  /// is divided among the others.
   static func fairShares(of capacity: Double, limits: [Double]) -> [Double] {
     var shares = limits
     share(capacity, among: &shares)
     return shares
   }
 
-  /// As `fairShares`, in place of the `limits`.
+  /// As `fairShares`, instead of the `limits`.
   private static func share(_ capacity: Double, among limits: inout [Double]) {
     var sum = 0.0
     for limit in limits { sum += limit }

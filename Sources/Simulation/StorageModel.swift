@@ -170,8 +170,8 @@ public struct StorageModel: Sendable {
 
   /// Notes that a read has ended, behind those that are older.
   private mutating func end(_ read: EndedRead) {
-    let place = ended.firstIndex { read.order < $0.order } ?? ended.endIndex
-    ended.insert(read, at: place)
+    let index = ended.firstIndex { read.order < $0.order } ?? ended.endIndex
+    ended.insert(read, at: index)
   }
 
   private mutating func enqueue(_ request: StorageRequest) {

@@ -1,7 +1,7 @@
 public import DeviceInterface
 public import Quantities
 
-/// A clock that moves only when someone waits on it.
+/// A clock that moves only when it is waited on.
 public final class VirtualClock: DeviceClock {
   public var now: Instant { instant }
 

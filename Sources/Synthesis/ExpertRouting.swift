@@ -41,12 +41,12 @@ extension ExpertTargets {
     // The large one has fewer chosen of more.
     let source: PublishedStatistics.Source = count <= 48 ? .small : .large
     let layers = statistics.frequencies(of: source, domain: domain)
-    let place = Self.place(of: layer, in: shape.layerCount, among: layers.count)
+    let match = Self.publishedLayer(like: layer, in: shape.layerCount, among: layers.count)
     var generator = SeededGenerator(seed: seed, name: "targets", index: layer)
     frequencies = Self.frequencies(
-      like: layers[place], count: count, sum: Double(shape.expertsPerToken), using: &generator)
+      like: layers[match], count: count, sum: Double(shape.expertsPerToken), using: &generator)
     // Each rank once, so that even few experts have the published quartiles.
-    let spread = statistics.zeroFractions(of: source)[place]
+    let spread = statistics.zeroFractions(of: source)[match]
     zeroFractions = (0..<count).shuffled(using: &generator).map { rank in
       let fraction = spread.fraction(at: (Double(rank) + 0.5) / Double(count))
       return min(max(fraction, Self.certain), 1 - Self.certain)
@@ -54,7 +54,7 @@ extension ExpertTargets {
   }
 
   /// The published layer at the same relative depth.
-  private static func place(of layer: Int, in count: Int, among published: Int) -> Int {
+  private static func publishedLayer(like layer: Int, in count: Int, among published: Int) -> Int {
     count == 1 ? 0 : (layer * (published - 1) + (count - 1) / 2) / (count - 1)
   }
 

@@ -6,7 +6,7 @@ struct ExpertSource {
   private let shape: ModelShape
   private let zeroFractions: [Double]
   private var choices: ExpertDraw
-  private var guessing: ExpertDraw
+  private var prediction: ExpertDraw
   private var neurons: SeededGenerator
   /// All alike, and shared by all tokens that are decided one by one.
   private let weightsOfOneToken: [Float]
@@ -26,7 +26,8 @@ struct ExpertSource {
       repeating: 1 / Float(shape.expertsPerToken), count: shape.expertsPerToken)
     zeroFractions = targets.zeroFractions
     choices = draw("choices")
-    guessing = draw("guesses")
+    // The name seeds the draw; another one would change all synthetic predictions.
+    prediction = draw("guesses")
     neurons = SeededGenerator(seed: seed, name: "neurons", index: layer)
   }
 
@@ -47,12 +48,13 @@ struct ExpertSource {
       activeNeurons: experts.map { activeNeurons(of: $0) })
   }
 
-  /// What would be guessed, `ahead` layers before, where tokens use `experts`.
-  mutating func guesses(of experts: [Int], ahead: Int) -> [Int] {
-    let accuracy = (0..<ahead).reduce(1) { value, _ in value * SyntheticDecisions.guessAccuracy }
+  /// What would be predicted, `ahead` layers before, where tokens use `experts`.
+  mutating func predictions(of experts: [Int], ahead: Int) -> [Int] {
+    let accuracy = (0..<ahead).reduce(1) { value, _ in value * SyntheticDecisions.predictionAccuracy
+    }
     let count = shape.expertsPerToken
     return stride(from: 0, to: experts.count, by: count).flatMap { first in
-      guessing.next(keeping: Array(experts[first..<first + count]), probability: accuracy)
+      prediction.next(keeping: Array(experts[first..<first + count]), probability: accuracy)
     }
   }
 
@@ -90,18 +92,18 @@ struct ExpertDraw {
   /// The next draw.
   ///
   /// Systematic sampling: the frequencies lie one behind the other, in random order, on a line of
-  /// that many units, and whatever lies at one random place of each unit is drawn. None is longer
+  /// that many units, and whatever lies at one random point of each unit is drawn. None is longer
   /// than a unit, so none is drawn twice.
   mutating func next() -> [Int] {
     order.shuffle(using: &generator)
     var (mark, end) = (generator.nextUnit(), 0.0)
     var chosen: [Int] = []
     chosen.reserveCapacity(count)
-    for place in order.indices {
-      let expert = order[place]
+    for index in order.indices {
+      let expert = order[index]
       end += frequencies[expert]
       // The sum is a little off what it should be; the last ones make up for it.
-      guard end > mark || count - chosen.count == order.count - place else { continue }
+      guard end > mark || count - chosen.count == order.count - index else { continue }
       chosen.append(expert)
       if chosen.count == count { break }
       mark += 1

@@ -3,8 +3,8 @@ import Models
 /// How large the residual stream of a synthetic model is where a weight meets it.
 ///
 /// The first 32 channels hold the same number in every token and layer: nothing is ever added to
-/// them. Weights on them are offsets that the model has no place for otherwise. The other channels
-/// are random, and all have the same variance.
+/// them. Weights on them are offsets that the model has no parameters for otherwise. The other
+/// channels are random, and all have the same variance.
 struct ResidualScale {
   /// The variance of a random channel.
   var variance: Double

@@ -1,6 +1,6 @@
 import Models
 
-/// Refuses shapes that no model of Q4_0 weights, or none that anybody could run, can have.
+/// Refuses shapes that no model of Q4_0 weights, or none that could be run, can have.
 public struct ShapeCheck {
   let shape: ModelShape
 

@@ -1,7 +1,7 @@
 public import Inference
 public import Models
 
-/// Decisions of a model that nobody ran: experts drawn as often as published, neurons as active as
+/// Decisions of a model that was not run: experts drawn as often as published, neurons as active as
 /// published, all from one seed. To simulate a model of which no recording is at hand.
 ///
 /// Expert choices of different layers do not depend on each other. Those of consecutive tokens do
@@ -16,9 +16,9 @@ public struct SyntheticDecisions: Sendable {
 
   /// The share of the vocabulary that the LM head predictor of the released models lets pass.
   static let predictedHeadShare = 0.07
-  /// How many of the experts that a guess names for the next layer are right. For other models 64
-  /// to 82 % were reported; the middle of that. Farther layers are guessed worse, each as much.
-  static let guessAccuracy = 0.73
+  /// The share of the experts predicted for the next layer that are right. For other models 64 to
+  /// 82 % were reported; the middle of that. Each layer farther is predicted worse by as much.
+  static let predictionAccuracy = 0.73
 
   /// Decisions for `model`.
   ///
@@ -31,8 +31,8 @@ public struct SyntheticDecisions: Sendable {
     self.seed = seed
   }
 
-  /// A run of `promptCount` and `answerCount` tokens under `conditions`, with guesses for prefetch
-  /// depths up to `depth`. The choices do not depend on the depth, nor on the conditions.
+  /// A run of `promptCount` and `answerCount` tokens under `conditions`, with predictions for
+  /// prefetch depths up to `depth`. The choices do not depend on the depth, nor on the conditions.
   ///
   /// - Precondition: both counts are positive and fit in the conditions' context.
   public func recording(
@@ -45,7 +45,7 @@ public struct SyntheticDecisions: Sendable {
     var recording = Recording(
       model: model, identity: nil, conditions: conditions, seed: seed, syntheticCaveat: caveat,
       promptTokens: (0..<promptCount).map { _ in token() }, firstTextIndex: 0, end: .tokenLimit,
-      depth: depth, decisions: RecordedDecisions())
+      maxPrefetchDepth: depth, decisions: RecordedDecisions())
     recording.decisions.tokens = (0..<answerCount).map { _ in token() }
     recording.decisions.layers = layers(batches: recording.batches, depth: depth)
     if conditions.headSelection != nil {
@@ -68,8 +68,9 @@ public struct SyntheticDecisions: Sendable {
         "experts and active neurons as often as published for \(domain.rawValue)"
       }
     return "the routing is synthetic (seed \(seed), locality \(locality)): \(experts), layers"
-      + " independent of each other; guesses at prefetch depth 2 and more are right for"
-      + " \(Int(Self.guessAccuracy * 100)) % of a layer's experts for each layer they look ahead"
+      + " independent of each other; predictions at prefetch depth 2 and more are right for"
+      + " \(Int(Self.predictionAccuracy * 100)) % of a layer's experts for each layer they look"
+      + " ahead"
   }
 
   private func layers(batches: [Int], depth: Int) -> [RecordedDecisions.Layer] {
@@ -89,7 +90,7 @@ public struct SyntheticDecisions: Sendable {
         let last = min(layer + depth - 1, shape.layerCount - 1)
         guard last > layer else { continue }
         layers[first + layer].predictions = (layer + 1...last).map { target in
-          sources[target].guesses(
+          sources[target].predictions(
             of: layers[first + target].routing.experts, ahead: target - layer)
         }
       }

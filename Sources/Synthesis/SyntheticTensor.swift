@@ -1,7 +1,7 @@
 import GGUF
 import Quantities
 
-/// A tensor of a synthetic model: its place in the file, and the rule that its weights follow.
+/// A tensor of a synthetic model: its offset in the file, and the rule that its weights follow.
 struct SyntheticTensor {
   let name: String
   /// The innermost first, as in a file.

@@ -4,7 +4,7 @@
 /// where tokens are told apart by bytes.
 struct TokenIndex {
   private let texts: TokenTexts
-  /// Token ids; -1 marks a free place.
+  /// Token ids; -1 marks a free slot.
   private var slots: [Int32]
 
   /// An empty index of tokens in `texts`.
@@ -17,23 +17,23 @@ struct TokenIndex {
 
   /// Makes `token` the one that its bytes find; of two tokens with the same bytes the last wins.
   mutating func insert(_ token: Int) {
-    slots[place(of: texts[token])] = Int32(token)
+    slots[slot(of: texts[token])] = Int32(token)
   }
 
   /// The token with exactly these bytes.
   func token(for bytes: ArraySlice<UInt8>) -> Int? {
-    let token = slots[place(of: bytes)]
+    let token = slots[slot(of: bytes)]
     return token < 0 ? nil : Int(token)
   }
 
-  /// Where a token with these bytes stands, or the free place where it would.
-  private func place(of bytes: ArraySlice<UInt8>) -> Int {
+  /// Where a token with these bytes stands, or the free slot where it would.
+  private func slot(of bytes: ArraySlice<UInt8>) -> Int {
     let mask = slots.count - 1
-    var place = Self.hash(bytes) & mask
-    while slots[place] >= 0, !texts[Int(slots[place])].elementsEqual(bytes) {
-      place = (place + 1) & mask
+    var slot = Self.hash(bytes) & mask
+    while slots[slot] >= 0, !texts[Int(slots[slot])].elementsEqual(bytes) {
+      slot = (slot + 1) & mask
     }
-    return place
+    return slot
   }
 
   /// FNV-1a with a final mix, because the table uses the low bits.

@@ -1,6 +1,6 @@
 /// Cuts UTF-8 text into the words of the `qwen2` rule; tokens never reach across two words.
 ///
-/// At each place the first of these that fits is the next word:
+/// At each position the first of these that fits is the next word:
 /// 1. an apostrophe and `s`, `t`, `re`, `ve`, `m`, `ll` or `d`, in capitals or not;
 /// 2. letters, with at most one character before them that is no number and no line break;
 /// 3. one number character;

@@ -108,7 +108,7 @@ extension ChromeTraceEvents {
   private mutating func beginComplete(
     in row: TraceTracks.Row, from start: Instant, to end: Instant
   ) {
-    let (track, isNew) = tracks.place(in: row, from: start.nanoseconds, to: end.nanoseconds)
+    let (track, isNew) = tracks.assign(to: row, from: start.nanoseconds, to: end.nanoseconds)
     if isNew { append(track) }
     begin("X", track, at: start.nanoseconds)
     text.append(",\"dur\":")
@@ -160,15 +160,15 @@ extension ChromeTraceEvents {
     case .token(let index):
       text.append("token ")
       text.append(index)
-    case .layer(let layer): append(place: layer, nil)
+    case .layer(let layer): append(layer: layer, nil)
     case .router(let layer), .attention(let layer):
       text.append(activity.category)
       text.append(" ")
-      append(place: layer, nil)
+      append(layer: layer, nil)
     case .expert(let layer, let expert):
       text.append(activity.category)
       text.append(" ")
-      append(place: layer, expert)
+      append(layer: layer, expert)
     case .stall(let part):
       text.append(activity.category)
       text.append(" ")
@@ -188,14 +188,14 @@ extension ChromeTraceEvents {
 
   private mutating func append(name part: StoredPart) {
     switch part {
-    case .expert(let layer, let index): append(place: layer, index)
+    case .expert(let layer, let index): append(layer: layer, index)
     case .embedding(let token):
       text.append("embedding ")
       text.append(token)
     }
   }
 
-  private mutating func append(place layer: Int, _ expert: Int?) {
+  private mutating func append(layer: Int, _ expert: Int?) {
     text.append("L")
     text.append(layer)
     guard let expert else { return }

@@ -6,7 +6,7 @@ struct TraceFileEvent {
   private(set) var phase = ""
   private(set) var category = ""
   private(set) var name = ""
-  /// Its place among the spans, reads or samples; nil where it only repeats something.
+  /// Its index among the spans, reads or samples; nil where it only repeats something.
   private(set) var order: Int?
   private var start: Int64 = 0
   private var duration: Int64 = 0

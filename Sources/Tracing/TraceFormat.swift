@@ -3,7 +3,7 @@ import Quantities
 
 /// The words that the writer and the reader of trace files share.
 ///
-/// A file is a Chrome trace in object form. Events with an `order`, their place in the `Trace`,
+/// A file is a Chrome trace in object form. Events with an `order`, their index in the `Trace`,
 /// *are* the trace: complete events (spans and reads) and counter events (samples). All others
 /// (names of tracks, asynchronous reads, the queue depth) say the same again for viewers.
 enum TraceFormat {

@@ -55,7 +55,7 @@ struct TraceTracks {
 
   /// The track for an event from `start` to `end` (nanoseconds), and whether it is new. Events
   /// must come in order of their starts, the longer one first where these are equal.
-  mutating func place(in row: Row, from start: Int64, to end: Int64) -> (Track, isNew: Bool) {
+  mutating func assign(to row: Row, from start: Int64, to end: Int64) -> (Track, isNew: Bool) {
     for index in levels[row]!.indices {
       if levels[row]![index].takes(from: start, to: end) {
         return (levels[row]![index].track, false)

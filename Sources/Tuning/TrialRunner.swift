@@ -29,8 +29,8 @@ final class TrialRunner {
     var figures: TrialFigures
 
     /// As result files have it.
-    var result: TuningResult.Trial {
-      TuningResult.Trial(settings: settings, outcome: figures)
+    var result: TrialRecord {
+      TrialRecord(settings: settings, outcome: figures)
     }
   }
 

@@ -8,8 +8,8 @@ extension Tuner {
   /// A replay passes about so many requests for experts in a second. A fixed figure, no
   /// measurement, so that the same search is made everywhere.
   private static let requestsPerSecond = 120_000.0
-  /// Longer than this nobody should wait for the last percent.
-  private static let patience = 60.0
+  /// Longer than this is too long for the last percent.
+  private static let longestSearchSeconds = 60.0
   /// Where descents begin: the default, and candidates spread over the space.
   static let startCount = 4
 
@@ -20,7 +20,7 @@ extension Tuner {
     case .descent: return false
     case .automatic:
       let requests = recording.decisions.layers.reduce(0) { $0 + $1.routing.experts.count }
-      return Double(requests * space.count) <= Self.patience * Self.requestsPerSecond
+      return Double(requests * space.count) <= Self.longestSearchSeconds * Self.requestsPerSecond
     }
   }
 

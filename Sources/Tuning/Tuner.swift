@@ -27,7 +27,7 @@ public struct Tuner {
   public init(
     space: TuningSpace, goal: TuningGoal, method: Method = .automatic, reportedCount: Int = 10
   ) {
-    precondition(reportedCount > 0, "somebody wins")
+    precondition(reportedCount > 0, "there is a best candidate")
     self.space = space
     self.goal = goal
     self.method = method
@@ -92,7 +92,7 @@ public struct Tuner {
   }
 }
 
-/// The result of a search, and what of it can be applied.
+/// The result of a search, and the settings of it that can be applied.
 public struct TuningOutcome: Sendable {
   public var result: TuningResult
   public let winner: Settings

@@ -5,9 +5,9 @@ import Runs
 /// What a search is after.
 public struct TuningGoal: Hashable, Sendable {
   public var objective: Objective
-  /// Slower than so many tokens per second is not good enough; nil where nobody minds.
+  /// Slower than so many tokens per second is not good enough; nil where any is.
   public var leastRate: Double?
-  /// A p99 between tokens above so many seconds is not good enough; nil where nobody minds.
+  /// A p99 between tokens above so many seconds is not good enough; nil where any is.
   public var greatestP99: Double?
   /// For `memory`: the share of the best decode speed that has to be kept.
   public var keptShare = 0.95

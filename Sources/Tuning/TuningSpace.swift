@@ -24,7 +24,7 @@ public struct TuningSpace: Sendable {
     /// Policies with a hot set, tried beside those that need none.
     public var pinned: [CachePolicy] = []
     /// Where the embedding table may be; first where it is unless something changes that.
-    public var embeddings = [EmbeddingPlace.memory]
+    public var embeddings = [EmbeddingLocation.memory]
 
     /// Nothing but that the embedding table is in RAM.
     public init() {}
@@ -46,14 +46,14 @@ public struct TuningSpace: Sendable {
     standard.placement =
       told.placement
       ?? ThreadPlacement(fastest: told.threads ?? profile.cpu.threads, of: profile)
-    standard.embeddingPlace = given.embeddings[0]
+    standard.embeddingLocation = given.embeddings[0]
     let chosen = standard.countingThreads
     self.standard = chosen
     let scope = SearchScope(
       greatestDepth: greatestDepth, pinnedPolicies: given.pinned,
       lanes: told.lanes.map { [$0] } ?? Self.lanes(of: profile),
       placements: Self.placements(on: profile, threads: told.threads),
-      embeddingPlaces: given.embeddings)
+      embeddingLocations: given.embeddings)
     axes = Setting.all.compactMap { setting in
       guard let choices = setting.choices(in: scope) else { return nil }
       let isFixed =
@@ -113,10 +113,10 @@ public struct TuningSpace: Sendable {
   }
 
   /// Powers of two up to what the storage serves at a time or was measured with, and both of these:
-  /// beyond them nobody knows what more lanes do.
+  /// beyond them it is not known what more lanes do.
   private static func lanes(of profile: DeviceProfile) -> [Int] {
     let own = profile.storage.lanes
-    let deepest = max(own, profile.storage.curve.rows.map(\.depth).max() ?? own)
+    let deepest = max(own, profile.storage.curve.rows.map(\.queueDepth).max() ?? own)
     return Set((0..<8).map { 1 << $0 }.filter { $0 < deepest } + [own, deepest]).sorted()
   }
 

@@ -3,16 +3,16 @@ import Results
 
 /// Why the winner won, and what keeps it from being better.
 struct TuningVerdict {
-  let trials: [TuningResult.Trial]
-  let winner: TuningResult.Trial
+  let trials: [TrialRecord]
+  let winner: TrialRecord
   /// nil where the search was interrupted before it.
-  let standard: TuningResult.Trial?
+  let standard: TrialRecord?
   let objective: TuningGoal.Objective
   var isMet = true
   var constraints: [String] = []
 
   init(
-    trials: [TuningResult.Trial], winner: TuningResult.Trial, standard: TuningResult.Trial?,
+    trials: [TrialRecord], winner: TrialRecord, standard: TrialRecord?,
     objective: TuningGoal.Objective = .speed
   ) {
     self.trials = trials
@@ -21,7 +21,7 @@ struct TuningVerdict {
     self.objective = objective
   }
 
-  /// Below this share of a token's time, waiting is no longer worth anybody's work.
+  /// Below this share of a token's time, waiting is no longer worth reducing.
   private static let negligibleShare = 0.02
 
   var text: String {
@@ -52,7 +52,7 @@ struct TuningVerdict {
     return "The best, \(name(winner)), \(change) the default, \(name(standard))."
   }
 
-  private func memoryGain(over standard: TuningResult.Trial) -> String {
+  private func memoryGain(over standard: TrialRecord) -> String {
     let kept = percent(winner.tokensPerSecond / (fastest ?? winner.tokensPerSecond))
     let cap = winner.memoryBytes.map { "\(ByteCount($0))" } ?? "the device's own memory"
     return "\(cap) is enough for \(kept) of the best speed that was found, with \(name(winner));"
@@ -74,8 +74,8 @@ struct TuningVerdict {
   }
 
   private func takenBack(
-    to standard: TuningResult.Trial
-  ) -> [(name: String, trial: TuningResult.Trial, why: String)] {
+    to standard: TrialRecord
+  ) -> [(name: String, trial: TrialRecord, why: String)] {
     SettingName.searched.compactMap { name in
       // The RAM cap is what a search is after, and threads go with their cores.
       guard name != .memory, name != .threads else { return nil }
@@ -88,7 +88,7 @@ struct TuningVerdict {
   }
 
   /// What else is worse in `trial`, where the setting called `name` may be why.
-  private func consequences(of trial: TuningResult.Trial, by name: SettingName) -> String {
+  private func consequences(of trial: TrialRecord, by name: SettingName) -> String {
     switch name {
     case .prefetchDepth: costs(of: trial)
     case .cachePolicy, .embedding: hits(of: trial) ?? ""
@@ -97,7 +97,7 @@ struct TuningVerdict {
   }
 
   /// How much worse `trial` is than the winner.
-  private func loss(of trial: TuningResult.Trial) -> Double {
+  private func loss(of trial: TrialRecord) -> Double {
     objective == .latency
       ? trial.itlP99Seconds / winner.itlP99Seconds - 1
       : 1 - trial.tokensPerSecond / winner.tokensPerSecond
@@ -124,40 +124,40 @@ struct TuningVerdict {
       + (costs.isEmpty ? "." : ": \(costs).")
   }
 
-  private func costs(of trial: TuningResult.Trial) -> String {
+  private func costs(of trial: TrialRecord) -> String {
     [waste(of: trial), delay(of: trial), hidden(of: trial), hits(of: trial)].compactMap(\.self)
       .joined(separator: ", and ")
   }
 
-  /// Bytes that nobody used; nil where they are not more than the winner's.
-  private func waste(of trial: TuningResult.Trial) -> String? {
+  /// Bytes that were not used; nil where they are not more than the winner's.
+  private func waste(of trial: TrialRecord) -> String? {
     let share = Double(trial.wastedBytes) / Double(max(trial.readBytes, 1))
     let least = Double(winner.wastedBytes) / Double(max(winner.readBytes, 1))
     guard share > least + 0.005 else { return nil }
-    let guesses = trial.predictionAccuracy.map {
-      " (\(percent($0)) of the experts it guesses are wanted)"
+    let accuracy = trial.predictionAccuracy.map {
+      " (\(percent($0)) of the experts it predicts are wanted)"
     }
-    return "\(percent(share)) of its bytes are read in vain\(guesses ?? "")"
+    return "\(percent(share)) of the bytes it reads are wasted\(accuracy ?? "")"
   }
 
-  /// Reads that waited for guesses; nil where there are none.
-  private func delay(of trial: TuningResult.Trial) -> String? {
+  /// Reads that waited for predicted ones; nil where there are none.
+  private func delay(of trial: TrialRecord) -> String? {
     guard let count = trial.delayedReads, let seconds = trial.delaySeconds, count > 0 else {
       return nil
     }
     let mean = Int((seconds / Double(count) * 1e6).rounded())
-    return "\(count) reads that were needed waited for guesses to end, \(mean) µs each"
+    return "\(count) reads that were needed waited for predicted ones to end, \(mean) µs each"
   }
 
   /// Reading that computation no longer covers; nil where it is no less.
-  private func hidden(of trial: TuningResult.Trial) -> String? {
+  private func hidden(of trial: TrialRecord) -> String? {
     guard let most = winner.hiddenIOShare, let share = trial.hiddenIOShare, most - share > 0.005
     else { return nil }
     return "\(percent(share)) of the reading is hidden instead of \(percent(most))"
   }
 
   /// Experts that are not found in memory; nil where they are no more.
-  private func hits(of trial: TuningResult.Trial) -> String? {
+  private func hits(of trial: TrialRecord) -> String? {
     guard let best = winner.hitRate, let rate = trial.hitRate, best - rate > 0.01 else {
       return nil
     }
@@ -194,11 +194,11 @@ struct TuningVerdict {
 }
 
 extension TuningVerdict {
-  private func trial(_ settings: SettingValues) -> TuningResult.Trial? {
+  private func trial(_ settings: SettingValues) -> TrialRecord? {
     trials.first { $0.settings == settings }
   }
 
-  private func name(_ trial: TuningResult.Trial) -> String {
+  private func name(_ trial: TrialRecord) -> String {
     SettingName.searched
       .filter { $0 != .memory && $0 != .threads && trial.settings[$0] != nil }
       .map { trial.settings.phrase($0) }.joined(separator: ", ")

@@ -38,7 +38,7 @@ public struct Verifier {
   public func verify(
     _ outcome: TuningOutcome, progress: (Double) -> Void, isInterrupted: () -> Bool
   ) throws -> Verification? {
-    guard let predicted = outcome.result.standard else { return nil }
+    guard let standard = outcome.result.standard else { return nil }
     let candidates = [outcome.standard, outcome.winner]
     var runs = try candidates.map(prepared)
     let dilation = try runs.map { try HostCheck($0).neededDilation }.max() ?? 1
@@ -60,15 +60,15 @@ public struct Verifier {
           Double(repetition * runs.count + index + 1) / Double(Self.repetitions * runs.count))
       }
     }
-    func result(_ index: Int, _ trial: TuningResult.Trial) -> Verification.Case {
+    func result(_ index: Int, _ trial: TrialRecord) -> Verification.Case {
       Verification.Case(
-        predicted: trial.tokensPerSecond,
+        simulated: trial.tokensPerSecond,
         applied: samples[index].sorted()[samples[index].count / 2],
         samples: samples[index])
     }
     return Verification(
       dilation: dilation, winner: result(1, outcome.result.winner),
-      standard: result(0, predicted), warnings: warnings.sorted())
+      standard: result(0, standard), warnings: warnings.sorted())
   }
 
   private func prepared(_ candidate: Settings) throws -> PreparedRun {

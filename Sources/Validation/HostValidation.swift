@@ -19,7 +19,7 @@ public import Runs
 public struct HostValidation {
   public var modelPaths: [String]
   public var devices: [DeviceProfile]
-  public var depths: [Int]
+  public var prefetchDepths: [Int]
   /// The RAM cap; nil for one in which a third of a model's experts have room.
   public var memory: ByteCount?
   public var prompt: RunOptions.Prompt
@@ -46,14 +46,16 @@ public struct HostValidation {
   ///
   /// - Precondition: no list is empty.
   public init(
-    modelPaths: [String], devices: [DeviceProfile], depths: [Int], prompt: RunOptions.Prompt,
-    answerCount: Int, seed: UInt64, mostAttempts: Int, command: String, files: any FileSystem
+    modelPaths: [String], devices: [DeviceProfile], prefetchDepths: [Int],
+    prompt: RunOptions.Prompt, answerCount: Int, seed: UInt64, mostAttempts: Int, command: String,
+    files: any FileSystem
   ) {
     precondition(
-      !modelPaths.isEmpty && !devices.isEmpty && !depths.isEmpty, "there is something to compare")
+      !modelPaths.isEmpty && !devices.isEmpty && !prefetchDepths.isEmpty,
+      "there is something to compare")
     self.modelPaths = modelPaths
     self.devices = devices
-    self.depths = depths
+    self.prefetchDepths = prefetchDepths
     self.prompt = prompt
     self.answerCount = answerCount
     self.seed = seed
@@ -88,16 +90,16 @@ public struct HostValidation {
   ) throws -> HostValidationRecord {
     var rows: [HostValidationRow] = []
     var warnings: [String] = []
-    let total = modelPaths.count * devices.count * depths.count
+    let total = modelPaths.count * devices.count * prefetchDepths.count
     for path in modelPaths where !callbacks.isInterrupted() {
       let model = try ModelUnderTest(path: path, of: self, callbacks)
       for device in devices where !callbacks.isInterrupted() {
         callbacks.progress("checking for \(device.name)", Double(rows.count) / Double(total))
-        let bed = try HostValidationBed(model, device: device, callbacks: callbacks)
-        for depth in depths where !callbacks.isInterrupted() {
+        let rig = try HostValidationRig(model, device: device, callbacks: callbacks)
+        for depth in prefetchDepths where !callbacks.isInterrupted() {
           callbacks.progress(
             "\(device.name), depth \(depth)", Double(rows.count) / Double(total))
-          guard let (row, remarks) = try bed.row(depth: depth) else { continue }
+          guard let (row, remarks) = try rig.row(depth: depth) else { continue }
           rows.append(row)
           for remark in remarks where !warnings.contains(remark) { warnings.append(remark) }
         }
@@ -118,7 +120,7 @@ public struct HostValidation {
     let leastDilation: Double
 
     init(path: String, of validation: HostValidation, _ callbacks: Callbacks) throws {
-      let greatestDepth = validation.depths.max() ?? 0
+      let greatestDepth = validation.prefetchDepths.max() ?? 0
       var options = RunOptions(
         modelPath: path, machine: .simulated(validation.devices[0]), prompt: validation.prompt,
         maxTokens: validation.answerCount,
@@ -141,8 +143,8 @@ public struct HostValidation {
     private static func memory(
       for options: RunOptions, _ file: ModelFile
     ) throws -> ByteCount {
-      let session = try PreparedRun.sessionOptions(options, promptCount: 1, shape: file.shape)
-      let memory = RunMemory(model: file.blueprint, options: session)
+      let resolved = try PreparedRun.engineOptions(options, promptCount: 1, shape: file.shape)
+      let memory = RunMemory(model: file.blueprint, options: resolved)
       let slots = Int(Double(file.blueprint.storedExpertCount) * cachedShare)
       var capped = options
       capped.memory = .mebibytes(1024)

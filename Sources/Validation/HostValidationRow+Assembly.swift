@@ -3,8 +3,8 @@ import Results
 
 extension HostValidationRow {
   /// Both records of one run; nil where one has no decoded tokens.
-  init?(simulated: RunRecord, applied trial: AppliedTrial, dilation: Double, attempts: Int) {
-    let applied = trial.record
+  init?(simulated: RunRecord, applied run: AppliedRun, dilation: Double, attempts: Int) {
+    let applied = run.record
     guard let modelled = simulated.itlSeconds, let measured = applied.itlSeconds,
       let modelledSpeed = simulated.tokensPerSecond, let measuredSpeed = applied.tokensPerSecond
     else { return nil }
@@ -14,9 +14,9 @@ extension HostValidationRow {
     let memoryCapBytes = applied.memory.capBytes
     let cacheSlots = applied.cacheSlots
     let samples = measured.samples
-    let missedPace = trial.missedPace
-    let worstLagSeconds = trial.lag
-    let isDisturbed = trial.isDisturbed
+    let missedPace = run.missedPace
+    let worstLagSeconds = run.lag
+    let isDisturbed = run.isDisturbed
     let simulatedP50Seconds = modelled.p50
     let appliedP50Seconds = measured.p50
     let simulatedP99Seconds = modelled.p99
@@ -53,8 +53,8 @@ extension RunOutcome.ExpertRequests {
   var requestCount: Int { resident + prefetched + inFlight + absent }
 }
 
-/// One try at an applied run.
-struct AppliedTrial {
+/// One attempt at an applied run.
+struct AppliedRun {
   let record: RunRecord
   /// The most by which the device was ever late, in seconds of its own time.
   let lag: Double

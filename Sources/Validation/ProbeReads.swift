@@ -1,10 +1,10 @@
 import DeviceInterface
 import Quantities
 
-/// Reads of one size at ever new places of a file, and memory for some of them at a time.
+/// Reads of one size at ever new offsets of a file, and memory for some of them at a time.
 @safe final class ProbeReads {
   private let byteCount: ByteCount
-  private let depth: Int
+  private let queueDepth: Int
   private let memory: UnsafeMutableRawBufferPointer
   private var count = 0
 
@@ -12,27 +12,27 @@ import Quantities
   static let spanByteCount = ByteCount.mebibytes(16)
   private static let alignment = 4096
 
-  /// Room for `depth` reads of `byteCount`.
+  /// Room for `queueDepth` reads of `byteCount`.
   ///
-  /// - Precondition: `depth` is positive and `byteCount` a positive multiple of 4096 that fits into
-  ///   the span.
-  init(byteCount: ByteCount, depth: Int) {
-    precondition(depth > 0, "there is room for a read")
+  /// - Precondition: `queueDepth` is positive and `byteCount` a positive multiple of 4096 that fits
+  ///   into the span.
+  init(byteCount: ByteCount, queueDepth: Int) {
+    precondition(queueDepth > 0, "there is room for a read")
     self.byteCount = byteCount
-    self.depth = depth
+    self.queueDepth = queueDepth
     unsafe memory = .allocate(
-      byteCount: depth * byteCount.bytes, alignment: Self.alignment)
+      byteCount: queueDepth * byteCount.bytes, alignment: Self.alignment)
   }
 
   deinit { unsafe memory.deallocate() }
 
-  /// Submits a read into place `slot`, which no other read is using.
+  /// Submits a read into slot `slot`, which no other read is using.
   func submit(
     _ slot: Int, _ urgency: Read.Urgency, on device: any Device
   ) throws(StorageError) -> ReadTicket {
-    let places = (Self.spanByteCount.bytes - byteCount.bytes) / Self.alignment + 1
-    // A step that shares no factor with a power of two comes by all places.
-    let offset = count * 1_000_003 % places * Self.alignment
+    let offsetCount = (Self.spanByteCount.bytes - byteCount.bytes) / Self.alignment + 1
+    // A step that shares no factor with a power of two reaches all offsets.
+    let offset = count * 1_000_003 % offsetCount * Self.alignment
     count += 1
     let first = slot * byteCount.bytes
     let destination = unsafe UnsafeMutableRawBufferPointer(
@@ -49,11 +49,11 @@ import Quantities
   /// `total` demand reads, always as many in flight as there is room for.
   func stream(_ total: Int, on device: any Device) throws(StorageError) {
     var tickets: [ReadTicket] = []
-    for slot in 0..<min(depth, total) { tickets.append(try submit(slot, .demand, on: device)) }
+    for slot in 0..<min(queueDepth, total) { tickets.append(try submit(slot, .demand, on: device)) }
     for index in 0..<total {
-      let slot = index % depth
+      let slot = index % queueDepth
       try device.wait(for: tickets[slot])
-      if index + depth < total { tickets[slot] = try submit(slot, .demand, on: device) }
+      if index + queueDepth < total { tickets[slot] = try submit(slot, .demand, on: device) }
     }
   }
 }

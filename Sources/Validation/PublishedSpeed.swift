@@ -17,7 +17,7 @@ public struct PublishedSpeed: Hashable, Sendable {
   public let tokensPerSecond: Double
 
   /// Whether profiles may be fitted to this speed. Dense models tell how fast a device computes and
-  /// reads its memory; everything about experts has to be predicted.
+  /// reads its memory; everything about experts has to be simulated.
   public var isFitted: Bool { shape.shape.isDense }
 
   /// Which profile stands for which published device: each with the storage that devices of the

@@ -6,9 +6,8 @@ public import Runs
 
 /// Holds simulated speeds against published ones.
 ///
-/// Each published speed is simulated as anybody would who asks for the device and the model by
-/// name, with the prefetch depth, the threads and the routing that are used where nothing else is
-/// said.
+/// Each published speed is simulated as `simulate` does for the device and the model by name, with
+/// the prefetch depth, the threads and the routing that are used where nothing else is said.
 public struct PublishedValidation {
   private let speeds: [PublishedSpeed]
   private let thresholds: PublishedRecord.Thresholds
@@ -48,7 +47,7 @@ public struct PublishedValidation {
       )
       options.memory = speed.memory
       let replay = try replays.replay(of: speed.shape, options: options)
-      guard let cell = PublishedRecord.Cell(speed, predictedBy: replay) else { continue }
+      guard let cell = PublishedRecord.Cell(speed, simulatedBy: replay) else { continue }
       cells.append(cell)
       promptCount = replay.record.promptTokenIDs.count
       assumptions.add(replay.record)
@@ -56,7 +55,7 @@ public struct PublishedValidation {
     progress(1)
     return PublishedRecord(
       engineVersion: Edgewise.version, cells: cells,
-      predicted: Self.score(cells.filter { !$0.isFitted }),
+      unfitted: Self.score(cells.filter { !$0.isFitted }),
       fitted: Self.score(cells.filter(\.isFitted)), thresholds: thresholds,
       assumptions: Self.assumptions(promptCount: promptCount) + assumptions.texts, command: command)
   }
@@ -70,14 +69,14 @@ public struct PublishedValidation {
         + " the answer counts, when the cache has warmed up",
       "hit rates were not published: one locality of routing stands for all devices and models,"
         + " chosen for the hit rate that the speeds under 1 GiB imply together with usual storages;"
-        + " of these speeds only the differences between devices are predicted from nothing",
+        + " of these speeds only the differences between devices are simulated without a fit",
       "where the fastest number of threads was published to have been used, it is the profile's",
     ]
   }
 
-  private static func score(_ cells: [PublishedRecord.Cell]) -> PredictionScore? {
-    PredictionScore(
-      cells.map { ($0.name, $0.predictedTokensPerSecond / $0.publishedTokensPerSecond) })
+  private static func score(_ cells: [PublishedRecord.Cell]) -> ErrorStatistics? {
+    ErrorStatistics(
+      cells.map { ($0.name, $0.simulatedTokensPerSecond / $0.publishedTokensPerSecond) })
   }
 }
 
@@ -111,11 +110,11 @@ struct SharedAssumptions {
   /// where those are not all.
   var texts: [String] {
     mentions.map { mention in
-      let places = [
+      let subjects = [
         Self.some(of: runs.map(\.device), in: mention.runs.map { runs[$0].device }),
         Self.some(of: runs.map(\.model), in: mention.runs.map { runs[$0].model }),
       ].compactMap(\.self)
-      return (places + [mention.text]).joined(separator: ": ")
+      return (subjects + [mention.text]).joined(separator: ": ")
     }
   }
 

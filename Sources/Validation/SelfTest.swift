@@ -7,20 +7,20 @@ public import Results
 public import Runs
 import Simulation
 
-/// Proves that every throttle of an emulated device bites: small pieces of work are run on it, and
+/// Proves that every throttle of an emulated device works: small pieces of work are run on it, and
 /// what they took is measured on a clock of the test's own and held against the model.
 ///
 /// A disturbed host makes a device slower and never faster. So a device that is too fast has
 /// failed, whatever else happened; one that is too slow is tried again as long as there is time,
 /// and if the host was in the way each time, nothing is decided.
 public struct SelfTest {
-  let bed: SelfTestBed
+  let rig: SelfTestRig
   private let checks: [SelfTestCheck]
 
   /// A device to be tested.
   public struct Subject {
     public let device: any Device
-    /// By how much the device owns up to be late, in its own time.
+    /// By how much the device reports to be late, in its own time.
     public let lag: () -> Duration
 
     /// A device that knows its lag.
@@ -38,7 +38,7 @@ public struct SelfTest {
     public let host: HostDevice
   }
 
-  /// What a self-test puts on trial: the tool's own throttles, or a test's broken ones.
+  /// What a self-test puts to the test: the tool's own throttles, or a test's broken ones.
   public struct Parts {
     public var makeDevice: (Conditions) -> Subject
     public var slotCount: (MemoryLedger) throws -> Int
@@ -65,7 +65,7 @@ public struct SelfTest {
     storagePath: String, files: any FileSystem, dilation: Double = 1, seconds: Double = 1,
     checks: [SelfTestCheck] = SelfTestCheck.allCases, parts: Parts = Parts()
   ) {
-    bed = SelfTestBed(
+    rig = SelfTestRig(
       storagePath: storagePath, files: files, dilation: dilation, seconds: seconds, parts: parts)
     self.checks = checks
   }
@@ -79,7 +79,7 @@ public struct SelfTest {
     isInterrupted: () -> Bool
   ) throws -> SelfTestRecord? {
     let clock = WallClock()
-    var best: [SelfTestCheck: SelfTestTrial] = [:]
+    var best: [SelfTestCheck: SelfTestAttempt] = [:]
     for round in 0..<Self.mostAttempts {
       for (index, check) in checks.enumerated() {
         if best[check]?.isFinal == true { continue }
@@ -90,7 +90,7 @@ public struct SelfTest {
       }
     }
     return SelfTestRecord(
-      profile, dilation: bed.dilation,
+      profile, dilation: rig.dilation,
       rows: checks.compactMap { check in best[check].map { SelfTestRecord.Row(check, $0) } })
   }
 
@@ -99,11 +99,11 @@ public struct SelfTest {
 
   private func attempt(
     _ check: SelfTestCheck, on profile: DeviceProfile
-  ) throws -> SelfTestTrial {
+  ) throws -> SelfTestAttempt {
     let load = HostLoad.now
-    var trial = try bed.trial(of: check, on: profile)
-    trial.disturbance = HostLoad.now.disturbance(since: load)
-    return trial
+    var attempt = try rig.attempt(at: check, on: profile)
+    attempt.disturbance = HostLoad.now.disturbance(since: load)
+    return attempt
   }
 }
 

@@ -12,16 +12,17 @@ extension SelfTestRecord {
 }
 
 extension SelfTestRecord.Row {
-  init(_ check: SelfTestCheck, _ trial: SelfTestTrial) {
-    let outcome = trial.outcome
+  init(_ check: SelfTestCheck, _ attempt: SelfTestAttempt) {
+    let outcome = attempt.outcome
     self.init(
-      name: check.rawValue, unit: trial.unit.rawValue, expected: trial.expected,
-      measured: trial.measured, error: trial.error, tolerance: trial.tolerance, outcome: outcome,
-      passed: outcome == .passed, note: outcome == .undecided ? trial.excuse : nil)
+      name: check.rawValue, unit: attempt.unit.rawValue, expected: attempt.expected,
+      measured: attempt.measured, error: attempt.error, tolerance: attempt.tolerance,
+      outcome: outcome,
+      passed: outcome == .passed, note: outcome == .undecided ? attempt.excuse : nil)
   }
 }
 
-extension SelfTestTrial {
+extension SelfTestAttempt {
   /// What came between, as far as it can be told.
   fileprivate var excuse: String {
     var parts: [String] = []

@@ -22,24 +22,24 @@ public enum SelfTestSelection {
     let time = { (size: ByteCount, lanes: Int) throws(StorageError) in
       try Self.time(of: size, lanes: lanes, storagePath, files)
     }
-    let small = try time(SelfTestBed.smallReadByteCount, 1)
+    let small = try time(SelfTestRig.smallReadByteCount, 1)
     var streams: [Int: Double] = [:]
     for lanes in Set(profiles.map(\.storage.lanes)) {
-      streams[lanes] = try time(SelfTestBed.readByteCount, lanes)
+      streams[lanes] = try time(SelfTestRig.readByteCount, lanes)
     }
-    let single = try time(SelfTestBed.readByteCount, 1)
+    let single = try time(SelfTestRig.readByteCount, 1)
     let applicable = profiles.filter { profile in
       let lanes = profile.storage.lanes
-      let perRead = (SelfTestBed.readByteCount / profile.storage.ceiling).inSeconds
-      return small < margin * seconds(profile, SelfTestBed.smallReadByteCount)
-        && single < margin * seconds(profile, SelfTestBed.readByteCount)
+      let perRead = (SelfTestRig.readByteCount / profile.storage.ceiling).inSeconds
+      return small < margin * seconds(profile, SelfTestRig.smallReadByteCount)
+        && single < margin * seconds(profile, SelfTestRig.readByteCount)
         && (streams[lanes] ?? .infinity) < margin * perRead
     }.sorted { $0.storage.ceiling < $1.storage.ceiling }
     return spread(applicable)
   }
 
   private static func seconds(_ profile: DeviceProfile, _ size: ByteCount) -> Double {
-    SelfTestBed.readTime(profile, size).inSeconds
+    SelfTestRig.readTime(profile, size).inSeconds
   }
 
   /// What a read of `size` takes with `lanes` of them at a time, shared evenly.

@@ -1,6 +1,6 @@
 import Foundation
 
-// The only place that needs all of Foundation: the resource bundle of the package.
+// The only file that needs all of Foundation: the resource bundle of the package.
 
 /// The small trained model that comes with the package.
 enum EmbeddedModel {

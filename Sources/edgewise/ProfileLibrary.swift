@@ -20,7 +20,7 @@ enum ProfileLibrary {
   }
 
   /// Checks the file `name`, or that of the device of this name.
-  static func check(_ name: String) throws -> (sort: ProfileSort, figureCount: Int) {
+  static func check(_ name: String) throws -> (kind: ProfileKind, figureCount: Int) {
     let catalog = catalog
     if isFile(name) { return try catalog.check(path: name) }
     guard let path = catalog.path(of: .device, named: name) else {

@@ -33,11 +33,11 @@ import Testing
     try expectRefused(Data(), says: ["empty"])
   }
 
-  @Test func `a model truncated at twenty places`() throws {
+  @Test func `a model truncated at twenty offsets`() throws {
     defer { edgewise.remove() }
     let whole = try Data(contentsOf: Command.model)
-    for place in 0..<20 {
-      let length = 1 + place * (whole.count - 2) / 19
+    for step in 0..<20 {
+      let length = 1 + step * (whole.count - 2) / 19
       try expectRefused(whole.prefix(length), says: [])
     }
   }
@@ -83,7 +83,7 @@ import Testing
     for flags in [
       ["--max-tokens", "-1"], ["--threads", "0"], ["--memory", "lots"], ["--memory", "12"],
       ["--prefetch-depth", "x"], ["--tokens", "1,,2"], ["--no-such-flag"],
-      ["--mode", "simulated"], ["--lm-head", "guessed"],
+      ["--mode", "simulated"], ["--lm-head", "approximate"],
     ] {
       try expect(["run", "x"] + flags, status: 2, says: [])
     }
@@ -119,7 +119,7 @@ import Testing
     for (arguments, says) in cases { try expect(arguments, status: 2, says: [says]) }
   }
 
-  @Test func `whoever fails leaves no folder behind`() throws {
+  @Test func `a command that fails leaves no folder behind`() throws {
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr").path
     let device = ["--device", "rk3588-nvme", "--memory", "50 MiB"]
@@ -183,7 +183,7 @@ import Testing
       says: ["layer 7", "expert 31"])
   }
 
-  @Test func `a place that cannot be written`() throws {
+  @Test func `a folder that cannot be written`() throws {
     defer { edgewise.remove() }
     let file = try edgewise.file("occupied", Data([1]))
     try expect(["run", "x", "--output", file + "/run"], status: 3, says: [file])

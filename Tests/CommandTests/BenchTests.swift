@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `edgewise bench` as a user types it; how fast it is, is nobody's business here.
+/// `edgewise bench` as a user types it; how fast it is does not matter here.
 @Suite(.serialized) struct BenchTests {
   let edgewise: Command
 
@@ -67,7 +67,7 @@ import Testing
     let columns = Set(table.prefix { $0 != "\n" }.split(separator: ",").map(String.init))
     let keys = Set(try rows(arguments)[0].keys).subtracting(Self.fileKeys)
     #expect(keys.isSubset(of: columns))
-    // Nobody can be late in modelled time, its storage costs no processor, the head is dense,
+    // Nothing can be late in modelled time, its storage costs no processor, the head is dense,
     // experts come from storage, and no kernel limits anything, nor does a what-if change the
     // device.
     #expect(

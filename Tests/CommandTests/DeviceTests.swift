@@ -88,10 +88,10 @@ import Testing
       title: A disk
       description: A part beside the file that uses it.
       storage:
-        lanes: { value: 1, kind: assumed, source: "a guess" }
-        ceiling: { value: 50 MB/s, kind: assumed, source: "a guess" }
-        latency: { value: 1 ms, kind: assumed, source: "a guess" }
-        bandwidth: { value: 50 MB/s, kind: assumed, source: "a guess" }
+        lanes: { value: 1, kind: assumed, source: "an estimate" }
+        ceiling: { value: 50 MB/s, kind: assumed, source: "an estimate" }
+        latency: { value: 1 ms, kind: assumed, source: "an estimate" }
+        bandwidth: { value: 50 MB/s, kind: assumed, source: "an estimate" }
       """
     try FileManager.default.createDirectory(
       atPath: edgewise.folder.path + "/parts/storages", withIntermediateDirectories: true)

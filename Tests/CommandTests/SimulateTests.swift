@@ -154,8 +154,8 @@ import Testing
     let run = try record(arguments + ["--format", "json"])
     #expect(run["overrides"] as? [String] == ["storage=ufs-4.0", "memory.dma=1"])
     #expect(run["device"] as? String == "raspberry-pi-5-nvme")
-    let place = "raspberry-pi-5-nvme with storage ufs-4.0 and memory.dma 1 (replayed)"
-    #expect(try edgewise.run(arguments).output.contains(place))
+    let device = "raspberry-pi-5-nvme with storage ufs-4.0 and memory.dma 1 (replayed)"
+    #expect(try edgewise.run(arguments).output.contains(device))
     let report = try edgewise.run(arguments + ["--format", "md"]).output
     #expect(report.contains("| changed by --set | storage=ufs-4.0, memory.dma=1 |"))
     let shown = try edgewise("device", "show", "raspberry-pi-5-nvme", "--set", "storage=ufs-4.0")
@@ -168,8 +168,8 @@ import Testing
       "--model-shape", "smallthinker-tiny", "--device", "rk3588-nvme", "--max-tokens", "4",
       "--memory", "50 MiB", "--format", "json",
     ]
-    func speed(_ place: String...) throws -> Double {
-      let run = try record(["simulate"] + common + place)
+    func speed(_ threads: String...) throws -> Double {
+      let run = try record(["simulate"] + common + threads)
       #expect(run["threads"] as? Int == 4)
       return try #require(run["tokens_per_second"] as? Double)
     }

@@ -35,7 +35,7 @@ import Testing
     let made = try edgewise(
       "model", "synthesize", "--preset", "tiny", "--layers", "3", "--output", "m.gguf")
     try #require(made.status == 0, "\(made.complaint)")
-    func places(memory: String, _ more: String...) throws -> [String] {
+    func locations(memory: String, _ more: String...) throws -> [String] {
       let outcome = try edgewise.run(
         [
           "tune", "--model", "m.gguf", "--max-tokens", "6", "--context", "64", "--device",
@@ -46,11 +46,11 @@ import Testing
       let trials = try #require(try object(outcome.output)["trials"] as? [[String: Any]])
       return trials.map { $0["embedding"] as? String ?? "ram" }
     }
-    #expect(try places(memory: "44 MiB") == ["ram", "storage"])
-    #expect(try places(memory: "1 GiB") == ["ram"])
+    #expect(try locations(memory: "44 MiB") == ["ram", "storage"])
+    #expect(try locations(memory: "1 GiB") == ["ram"])
     // Nine experts have room without the table, and not the least four beside it.
-    #expect(try places(memory: "43 MiB") == ["storage"])
-    #expect(try places(memory: "44 MiB", "--embedding", "storage") == ["storage"])
+    #expect(try locations(memory: "43 MiB") == ["storage"])
+    #expect(try locations(memory: "44 MiB", "--embedding", "storage") == ["storage"])
     let settings = try String(
       contentsOfFile: edgewise.folder.path + "/t/settings.json", encoding: .utf8)
     #expect(try object(settings)["embedding"] as? String == "storage")

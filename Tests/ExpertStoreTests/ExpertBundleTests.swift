@@ -9,7 +9,7 @@ import Testing
   private let folder = TemporaryFolder()
   private var path: String { folder["sample.ewx"] }
 
-  @Test func `a bundle is read back with its experts at aligned places`() throws {
+  @Test func `a bundle is read back with its experts at aligned offsets`() throws {
     var progress: [Double] = []
     let written = try SampleBundle.write(to: path) { progress.append($0) }
     let bundle = try ExpertBundle(path: path, files: disk)
@@ -104,10 +104,10 @@ import Testing
     let (header, file) = (bundle.header, try PositionedFile(path: path, files: disk))
     let table = try #require(header.embedding)
     for row in 0..<table.rowCount {
-      let place = table.place(ofRow: row)
-      let offset = header.embeddingOffset + place.read
+      let location = table.location(ofRow: row)
+      let offset = header.embeddingOffset + location.read
       #expect(offset.isMultiple(of: 4096))
-      let record = try file.bytes(at: offset, count: table.readByteCount.bytes)[place.record...]
+      let record = try file.bytes(at: offset, count: table.readByteCount.bytes)[location.record...]
       #expect(Array(record.prefix(table.rowByteCount.bytes)) == SampleBundle.embedding(row))
       #expect(unsafe Array(record).withUnsafeBytes { unsafe table.isIntact($0) })
     }
@@ -116,15 +116,15 @@ import Testing
   @Test func `rows that are longer than a page begin pages of their own`() {
     let table = EmbeddingTable(type: .f32, rowCount: 9, columns: 2560)
     #expect(table.readByteCount == ByteCount(3 * 4096))
-    #expect(table.place(ofRow: 4) == (read: 4 * 3 * 4096, record: 0))
+    #expect(table.location(ofRow: 4) == (read: 4 * 3 * 4096, record: 0))
   }
 
   @Test(arguments: [0, 52, 53, 119]) func `a damaged embedding is found and named`(
     row: Int
   ) throws {
     let bundle = try SampleBundle.write(to: path)
-    let place = try #require(bundle.header.embedding).place(ofRow: row)
-    try patch(at: bundle.header.embeddingOffset + place.read + place.record + 67) { $0 ^ 4 }
+    let location = try #require(bundle.header.embedding).location(ofRow: row)
+    try patch(at: bundle.header.embeddingOffset + location.read + location.record + 67) { $0 ^ 4 }
     let error = #expect(throws: BundleError.self) { try bundle.verifyAll() }
     #expect(error?.reason.hasPrefix("the embedding of token \(row) is damaged") == true)
   }

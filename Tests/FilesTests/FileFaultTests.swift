@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `a read that fails names file, place and cause`() throws {
+  @Test func `a read that fails names file, offset and cause`() throws {
     try folder.create("file", Self.bytes)
     let path = folder["file"]
     var operations: [FileError.Operation] = []

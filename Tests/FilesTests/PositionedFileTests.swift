@@ -6,7 +6,7 @@ import Testing
 @Suite struct PositionedFileTests {
   private let folder = TemporaryFolder()
 
-  @Test func `bytes are read at any place`() throws {
+  @Test func `bytes are read at any offset`() throws {
     try folder.create("file", Array(0...255))
     let file = try PositionedFile(path: folder["file"], files: disk)
     #expect(file.byteCount == ByteCount(256))

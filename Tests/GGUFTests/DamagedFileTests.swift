@@ -17,7 +17,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct DamagedFileTests {
-  @Test(arguments: headerFaults + metadataFaults + tensorFaults + placeFaults)
+  @Test(arguments: headerFaults + metadataFaults + tensorFaults + positionFaults)
   func `a file that is wrong is refused with its own sentence`(fault: Fault) throws {
     let folder = TemporaryFolder()
     try folder.create("bad.gguf", fault.file.bytes)
@@ -31,7 +31,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
     let folder = TemporaryFolder()
     let file = HandmadeFile(
       entries: [HandmadeFile.entry("k", nested(depth: 4)), HandmadeFile.entry("l", .uint8(1))],
-      records: [HandmadeFile.record(), HandmadeFile.record("v", dimensions: [1], offset: 128)],
+      infos: [HandmadeFile.info(), HandmadeFile.info("v", dimensions: [1], offset: 128)],
       dataByteCount: 132)
     try folder.create("good.gguf", file.bytes)
     #expect(try GGUFFile(path: folder["good.gguf"], files: disk)["k"] == nested(depth: 4))
@@ -44,7 +44,7 @@ private func nested(depth: Int) -> MetadataValue {
 
 private func entries(_ entries: [UInt8]...) -> HandmadeFile { HandmadeFile(entries: entries) }
 
-private func records(_ records: [UInt8]...) -> HandmadeFile { HandmadeFile(records: records) }
+private func infos(_ infos: [UInt8]...) -> HandmadeFile { HandmadeFile(infos: infos) }
 
 private func array(type: UInt32, count: UInt64) -> [UInt8] {
   HandmadeFile.entry("k", type: 9, HandmadeFile.little(type) + HandmadeFile.little(count))
@@ -101,59 +101,59 @@ private let metadataFaults = [
 
 private let tensorFaults = [
   Fault(
-    "the record of tensor 0 has text that is not UTF-8",
-    records(text(notUTF8) + [UInt8](repeating: 0, count: 32))),
+    "the info of tensor 0 has text that is not UTF-8",
+    infos(text(notUTF8) + [UInt8](repeating: 0, count: 32))),
   Fault(
     "tensor \"w\" occurs twice",
-    records(
-      HandmadeFile.record(), HandmadeFile.record(offset: 128))),
-  Fault("tensor \"w\" has 0 dimensions", records(HandmadeFile.record(dimensionCount: 0))),
-  Fault("tensor \"w\" has 5 dimensions", records(HandmadeFile.record(dimensionCount: 5))),
+    infos(
+      HandmadeFile.info(), HandmadeFile.info(offset: 128))),
+  Fault("tensor \"w\" has 0 dimensions", infos(HandmadeFile.info(dimensionCount: 0))),
+  Fault("tensor \"w\" has 5 dimensions", infos(HandmadeFile.info(dimensionCount: 5))),
   Fault(
     "tensor \"w\" has the impossible dimension 0",
-    records(
-      HandmadeFile.record(dimensions: [32, 0]))),
+    infos(
+      HandmadeFile.info(dimensions: [32, 0]))),
   Fault(
     "tensor \"w\" has the impossible dimension \(absurd)",
-    records(
-      HandmadeFile.record(dimensions: [absurd]))),
+    infos(
+      HandmadeFile.info(dimensions: [absurd]))),
   Fault(
     "tensor \"w\" has the impossible dimension 4294967296",
-    records(
-      HandmadeFile.record(dimensions: [1 << 32, 1 << 32]))),
-  Fault("tensor \"w\" has the unknown type 42", records(HandmadeFile.record(type: 42))),
+    infos(
+      HandmadeFile.info(dimensions: [1 << 32, 1 << 32]))),
+  Fault("tensor \"w\" has the unknown type 42", infos(HandmadeFile.info(type: 42))),
   Fault(
     "tensor \"w\" has rows of 33 weights, but Q4_0",
-    records(
-      HandmadeFile.record(dimensions: [33], type: 2))),
+    infos(
+      HandmadeFile.info(dimensions: [33], type: 2))),
 ]
 
-private let placeFaults = [
+private let positionFaults = [
   Fault(
     "tensor \"w\" begins at 16, not a multiple of 32",
-    records(
-      HandmadeFile.record(dimensions: [1], offset: 16))),
-  Fault("tensor \"w\" begins beyond the end", records(HandmadeFile.record(offset: 4096))),
+    infos(
+      HandmadeFile.info(dimensions: [1], offset: 16))),
+  Fault("tensor \"w\" begins beyond the end", infos(HandmadeFile.info(offset: 4096))),
   Fault(
     "tensor \"w\" begins beyond the end",
-    records(
-      HandmadeFile.record(offset: UInt64(Int.max) & ~31))),
+    infos(
+      HandmadeFile.info(offset: UInt64(Int.max) & ~31))),
   Fault(
     "tensor \"w\" begins at \(UInt64.max), beyond",
-    records(
-      HandmadeFile.record(offset: .max))),
+    infos(
+      HandmadeFile.info(offset: .max))),
   Fault(
     "tensor \"w\" ends 32 bytes beyond the file",
-    records(
-      HandmadeFile.record(dimensions: [40]))),
+    infos(
+      HandmadeFile.info(dimensions: [40]))),
   Fault(
     "tensors \"w\" and \"v\" overlap",
-    records(
-      HandmadeFile.record(), HandmadeFile.record("v", dimensions: [1], offset: 96))),
+    infos(
+      HandmadeFile.info(), HandmadeFile.info("v", dimensions: [1], offset: 96))),
   Fault(
     "tensors \"w\" and \"v\" overlap",
-    records(
-      HandmadeFile.record("w"), HandmadeFile.record("v", dimensions: [1]))),
+    infos(
+      HandmadeFile.info("w"), HandmadeFile.info("v", dimensions: [1]))),
   Fault(
     "\"general.alignment\" is not a power of two",
     entries(

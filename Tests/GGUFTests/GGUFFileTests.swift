@@ -47,10 +47,10 @@ import Testing
     #expect(try file.integer("after") == 2)
   }
 
-  @Test func `a file of known types that nobody computes with is read`() throws {
+  @Test func `a file of known types that no kernel computes with is read`() throws {
     let folder = TemporaryFolder()
-    let record = HandmadeFile.record(type: TensorType.q5_0.rawValue)
-    try folder.create("q5.gguf", HandmadeFile(records: [record]).bytes)
+    let info = HandmadeFile.info(type: TensorType.q5_0.rawValue)
+    try folder.create("q5.gguf", HandmadeFile(infos: [info]).bytes)
     #expect(try GGUFFile(path: folder["q5.gguf"], files: disk).tensors.first?.type == .q5_0)
   }
 

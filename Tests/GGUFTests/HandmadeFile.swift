@@ -8,7 +8,7 @@ struct HandmadeFile: Sendable {
   var tensorCount: UInt64?
   var entryCount: UInt64?
   var entries: [[UInt8]] = []
-  var records: [[UInt8]] = []
+  var infos: [[UInt8]] = []
   /// What follows the header and its padding to 32 bytes.
   var dataByteCount = 128
 
@@ -17,9 +17,9 @@ struct HandmadeFile: Sendable {
     var encoder = HeaderEncoder()
     encoder.append(magic)
     encoder.append(version)
-    encoder.append(tensorCount ?? UInt64(records.count))
+    encoder.append(tensorCount ?? UInt64(infos.count))
     encoder.append(entryCount ?? UInt64(entries.count))
-    for part in entries + records { encoder.append(part) }
+    for part in entries + infos { encoder.append(part) }
     let padding = (32 - encoder.bytes.count % 32) % 32
     return encoder.bytes + [UInt8](repeating: 0, count: padding + dataByteCount)
   }
@@ -41,8 +41,8 @@ struct HandmadeFile: Sendable {
     return encoder.bytes
   }
 
-  /// A tensor record; 32 weights of F32 at the beginning of the data if nothing else is said.
-  static func record(
+  /// A tensor info; 32 weights of F32 at the beginning of the data if nothing else is said.
+  static func info(
     _ name: String = "w", dimensions: [UInt64] = [32], dimensionCount: UInt32? = nil,
     type: UInt32 = 0, offset: UInt64 = 0
   ) -> [UInt8] {

@@ -35,7 +35,7 @@ private struct Copy {
     var refused = 0
     for _ in 0..<600 {
       let bytes = mutation(using: &generator)
-      let offset = place(in: copy.header.count, using: &generator)
+      let offset = offset(in: copy.header.count, using: &generator)
       try copy.with(bytes, at: offset) {
         do {
           expectSound(try GGUFFile(path: copy.path, files: disk))
@@ -75,8 +75,8 @@ private struct Copy {
     return (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
   }
 
-  /// A place in a header: often in its first or last part, as the vocabulary takes the middle.
-  private func place(in size: Int, using generator: inout RepeatableGenerator) -> Int {
+  /// An offset in a header: often in its first or last part, as the vocabulary takes the middle.
+  private func offset(in size: Int, using generator: inout RepeatableGenerator) -> Int {
     switch Int.random(in: 0..<5, using: &generator) {
     case 0, 1: Int.random(in: 0..<1500, using: &generator)
     case 2, 3: Int.random(in: size - 5000..<size, using: &generator)

@@ -200,16 +200,16 @@ import Testing
         pageCount: Int.random(in: 1...150, using: &generator)
       )
     }
-    let tickets = try reads.enumerated().map { index, place in
+    let tickets = try reads.enumerated().map { index, range in
       try device.submit(
         read(
-          page: place.page, pageCount: place.pageCount, into: memory, at: index * 150,
+          page: range.page, pageCount: range.pageCount, into: memory, at: index * 150,
           urgency: urgency))
     }
     for ticket in tickets { try device.wait(for: ticket) }
-    for (index, place) in reads.enumerated() {
-      let found = memory.bytes[(index * 150 * 4096)...].prefix(place.pageCount * 4096)
-      let expected = Self.file.bytes[(place.page * 4096)...].prefix(place.pageCount * 4096)
+    for (index, range) in reads.enumerated() {
+      let found = memory.bytes[(index * 150 * 4096)...].prefix(range.pageCount * 4096)
+      let expected = Self.file.bytes[(range.page * 4096)...].prefix(range.pageCount * 4096)
       #expect(found.elementsEqual(expected))
     }
   }
@@ -225,6 +225,6 @@ import Testing
 
 private struct NothingKernel: Kernel {
   let rows = 10
-  let work = Work(kind: .norm, arithmetic: .float32, multiplyAdds: 1, memoryTraffic: ByteCount(1))
+  let work = Work(kind: .norm, multiplier: .float32, multiplyAdds: 1, memoryTraffic: ByteCount(1))
   func run(rows: Range<Int>) {}
 }

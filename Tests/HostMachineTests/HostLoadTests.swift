@@ -18,9 +18,9 @@ import Testing
   @Test func `a census counts threads and their work`() {
     let census = ThreadCensus(rows: 8, rowTime: .milliseconds(1))
     WorkerPool(threads: 1).run(census)
-    #expect(census.result.threadCount == 1)
-    #expect(census.result.mostAtOnce == 1)
-    #expect(census.result.processorTime >= .milliseconds(8))
+    #expect(census.counts.threadCount == 1)
+    #expect(census.counts.mostAtOnce == 1)
+    #expect(census.counts.processorTime >= .milliseconds(8))
   }
 
   @Test func `clusters hold one thread of each core, as many as the quota allows`() {

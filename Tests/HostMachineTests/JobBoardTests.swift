@@ -54,7 +54,7 @@ private final class GrainyKernel: Kernel {
 
   var work: Work {
     Work(
-      kind: .router, arithmetic: .float32, multiplyAdds: 1 << 30, memoryTraffic: .zero)
+      kind: .router, multiplier: .float32, multiplyAdds: 1 << 30, memoryTraffic: .zero)
   }
 
   init(rows: Int, grain: Int) {

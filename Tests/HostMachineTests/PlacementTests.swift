@@ -21,55 +21,55 @@ import Testing
   }
 
   @Test func `a pool confines its caller from the first run until it goes`() throws {
-    let places = Places()
+    let affinities = AffinityLog()
     try onNewThread {
       do {
         let pool = WorkerPool(threads: 1, topology: Self.uneven)
-        places.note()
-        pool.run(NotingKernel(places: places, rows: 1))
-        places.note()
+        affinities.note()
+        pool.run(NotingKernel(affinities: affinities, rows: 1))
+        affinities.note()
       }
-      places.note()
+      affinities.note()
     }
     let all = Set(Self.allowed)
     let best: Set = [Self.allowed[Self.allowed.count - 1]]
-    #expect(places.sets == [all, best, best, all])
+    #expect(affinities.sets == [all, best, best, all])
   }
 
   @Test func `pools in pools give back what they found`() throws {
-    let places = Places()
+    let affinities = AffinityLog()
     try onNewThread {
       let outer = WorkerPool(threads: 1, topology: Self.uneven)
-      outer.run(NotingKernel(places: places, rows: 1))
+      outer.run(NotingKernel(affinities: affinities, rows: 1))
       do {
         let inner = WorkerPool(threads: Self.allowed.count, topology: Self.uneven)
-        inner.run(NotingKernel(places: places, rows: 1))
+        inner.run(NotingKernel(affinities: affinities, rows: 1))
       }
-      places.note()
+      affinities.note()
     }
     let best: Set = [Self.allowed[Self.allowed.count - 1]]
-    #expect(places.sets == [best, Set(Self.allowed), best])
+    #expect(affinities.sets == [best, Set(Self.allowed), best])
   }
 
   @Test func `workers and lanes of a confined caller are not confined with it`() throws {
-    let places = Places()
+    let affinities = AffinityLog()
     try onNewThread {
       let outer = WorkerPool(threads: 1, topology: Self.uneven)
-      outer.run(NotingKernel(places: Places(), rows: 1))
+      outer.run(NotingKernel(affinities: AffinityLog(), rows: 1))
       let anywhere = Self.uneven.placement(threads: Self.allowed.count)
-      JoinableThread(on: anywhere) { places.note() }?.join()
+      JoinableThread(on: anywhere) { affinities.note() }?.join()
     }
-    #expect(places.sets == [Set(Self.allowed)])
+    #expect(affinities.sets == [Set(Self.allowed)])
   }
 
   @Test func `equal cores are left to the system`() throws {
-    let places = Places()
+    let affinities = AffinityLog()
     let equal = CoreTopology(allowed: Self.allowed, quota: nil, systemFolder: "/nowhere")
     try onNewThread {
       let pool = WorkerPool(threads: 2, topology: equal)
-      for _ in 0..<20 { pool.run(NotingKernel(places: places, rows: 8)) }
+      for _ in 0..<20 { pool.run(NotingKernel(affinities: affinities, rows: 8)) }
     }
-    #expect(places.sets.allSatisfy { $0 == Set(Self.allowed) })
+    #expect(affinities.sets.allSatisfy { $0 == Set(Self.allowed) })
   }
 
   @Test func `where the system refuses, the pool computes all the same`() throws {
@@ -77,18 +77,18 @@ import Testing
       processors: [8190, 8191].map {
         CoreTopology.Processor(number: $0, core: 8190, strength: 1)
       }, quota: nil)
-    let places = Places()
+    let affinities = AffinityLog()
     try onNewThread {
       let pool = WorkerPool(threads: 2, topology: nowhere)
-      pool.run(NotingKernel(places: places, rows: 8))
+      pool.run(NotingKernel(affinities: affinities, rows: 8))
     }
-    #expect(places.sets.count == 8)
-    #expect(places.sets.allSatisfy { $0 == Set(Self.allowed) })
+    #expect(affinities.sets.count == 8)
+    #expect(affinities.sets.allSatisfy { $0 == Set(Self.allowed) })
   }
 }
 
 /// Where threads were allowed to run when they came by.
-private final class Places: Sendable {
+private final class AffinityLog: Sendable {
   private let state = Mutex<[Set<Int>]>([])
 
   var sets: [Set<Int>] { state.withLock { $0 } }
@@ -100,12 +100,12 @@ private final class Places: Sendable {
 }
 
 private struct NotingKernel: Kernel {
-  let places: Places
+  let affinities: AffinityLog
   let rows: Int
   var work: Work {
     Work(
-      kind: .router, arithmetic: .float32, multiplyAdds: rows << 20, memoryTraffic: .zero)
+      kind: .router, multiplier: .float32, multiplyAdds: rows << 20, memoryTraffic: .zero)
   }
 
-  func run(rows: Range<Int>) { for _ in rows { places.note() } }
+  func run(rows: Range<Int>) { for _ in rows { affinities.note() } }
 }

@@ -9,7 +9,7 @@ import Testing
   private let memory = PageMemory(pageCount: 4 * Self.piecePages)
   private static let piecePages = ReadQueue.predictedPieceByteCount / 4096
 
-  @Test func `a demand overtakes prefetches, and these overtake predictions`() throws {
+  @Test func `a demand overtakes prefetches, and these overtake predicted reads`() throws {
     _ = submit(.predicted)
     _ = submit(.prefetch)
     _ = submit(.demand)
@@ -26,7 +26,7 @@ import Testing
     #expect(try serveNext().number == raised.id)
   }
 
-  @Test func `a prediction goes out in pieces and between them gives way`() throws {
+  @Test func `a predicted read goes out in pieces and between them gives way`() throws {
     let prediction = submit(.predicted, pageCount: 2 * Self.piecePages + 8)
     let first = try #require(queue.takePiece(lane: 0))
     #expect(first.read.byteCount.bytes == ReadQueue.predictedPieceByteCount)
@@ -42,23 +42,23 @@ import Testing
     #expect(queue.hasEnded(prediction))
   }
 
-  @Test func `a prediction is moved beside one urgent read and not beside two`() throws {
+  @Test func `a predicted read is moved beside one urgent read and not beside two`() throws {
     let prediction = submit(.predicted)
     let urgent = [submit(.prefetch), submit(.prefetch)]
     let served = try urgent.map { _ in try #require(queue.takePiece(lane: 0)) }
     #expect(served.map(\.number) == urgent.map(\.id))
     let raised = submit(.predicted)
-    // A lane that took the older prediction here would move it beside two urgent reads.
+    // A lane that took the older predicted read here would move it beside two urgent reads.
     queue.raise(raised, to: .demand)
     #expect(try serveNext().number == raised.id)
     queue.finish(served[0], error: nil, processorTime: .zero)
     #expect(try serveNext().number == prediction.id)
   }
 
-  @Test func `one prediction is moved at a time`() throws {
+  @Test func `one predicted read is moved at a time`() throws {
     let predictions = [submit(.predicted), submit(.predicted), submit(.predicted)]
     let first = try #require(queue.takePiece(lane: 0))
-    // A lane that took another prediction here would move it beside the first.
+    // A lane that took another predicted read here would move it beside the first.
     let urgent = submit(.prefetch)
     #expect(try serveNext().number == urgent.id)
     // Raised, it counts among the urgent ones.
@@ -68,7 +68,7 @@ import Testing
     #expect(try serveNext().number == predictions[2].id)
   }
 
-  @Test func `a prediction raised while it is served goes on in one piece`() throws {
+  @Test func `a predicted read raised while it is served goes on in one piece`() throws {
     let ticket = submit(.predicted, pageCount: 4 * Self.piecePages)
     let first = try #require(queue.takePiece(lane: 0))
     queue.raise(ticket, to: .prefetch)
@@ -86,7 +86,7 @@ import Testing
     #expect(try serveNext().number == kept.id)
   }
 
-  @Test func `withdrawing tells what had been moved in vain`() throws {
+  @Test func `withdrawing tells what had been moved and is wasted`() throws {
     let ticket = submit(.predicted, pageCount: 2 * Self.piecePages)
     _ = try serveNext()
     #expect(queue.withdraw(ticket).bytes == ReadQueue.predictedPieceByteCount)
@@ -109,7 +109,7 @@ import Testing
     #expect(try serveNext().number == next.id)
   }
 
-  @Test func `an error ends a read and is thrown to whoever waits`() throws {
+  @Test func `an error ends a read and is thrown to the thread that waits`() throws {
     let ticket = submit(.predicted, pageCount: 2 * Self.piecePages)
     let piece = try #require(queue.takePiece(lane: 0))
     let error = StorageError(offset: 0, byteCount: ByteCount(4096), reason: "broken")

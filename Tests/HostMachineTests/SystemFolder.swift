@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of made-up files such as the system keeps, as long as somebody holds it.
+/// A folder of made-up files such as the system keeps, as long as it is held.
 final class SystemFolder {
   let path: String
 

@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// A file of random bytes that exists as long as somebody holds it.
+/// A file of random bytes that exists as long as it is held.
 final class TemporaryFile: Sendable {
   let bytes: [UInt8]
   private let descriptor: Int32

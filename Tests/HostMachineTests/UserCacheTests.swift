@@ -28,7 +28,7 @@ import Testing
     #expect(error?.description.contains("HOME") == true)
   }
 
-  @Test func `a file in the way is an error that names the place`() {
+  @Test func `a file in the way is an error that names the path`() {
     let file = TemporaryFile(pageCount: 1)
     let error = #expect(throws: HostError.self) {
       try UserCache.folder(cacheHome: file.path, home: nil, files: disk)
@@ -36,7 +36,7 @@ import Testing
     #expect(error?.description.contains(file.path) == true)
   }
 
-  @Test func `a file in its place is an error`() throws {
+  @Test func `a file instead of the folder is an error`() throws {
     let path = "\(root.path)/edgewise"
     close(unsafe open(path, O_CREAT | O_WRONLY, 0o700))
     let error = #expect(throws: HostError.self) {

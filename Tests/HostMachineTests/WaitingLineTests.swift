@@ -14,7 +14,7 @@ import Testing
     #expect(line.takeAll() == [3, 5, 2, 4, 1])
   }
 
-  @Test func `a read that joins again takes the place of its age`() {
+  @Test func `a read that joins again takes the position of its age`() {
     var line = WaitingLine()
     for number in [2, 5, 1, 9, 4] { line.add(number, .predicted) }
     #expect(line.takeAll() == [1, 2, 4, 5, 9])

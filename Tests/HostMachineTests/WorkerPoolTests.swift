@@ -147,7 +147,7 @@ private struct CrowdingKernel: Kernel {
 
 private func work(cost: Int) -> Work {
   Work(
-    kind: .router, arithmetic: .float32, multiplyAdds: cost / 2, memoryTraffic: ByteCount(cost / 2))
+    kind: .router, multiplier: .float32, multiplyAdds: cost / 2, memoryTraffic: ByteCount(cost / 2))
 }
 
 private struct CountingKernel: Kernel {

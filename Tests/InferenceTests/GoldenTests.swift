@@ -16,9 +16,9 @@ import Testing
   ) throws {
     let prompt = try GoldenPrompt(named: name)
     let variant = try #require(prompt.variants[reference])
-    let session = try TestSession(.init(precision: .reference), model: model)
-    let computed = try session.logits(of: prompt.ids)
-    let expected = try prompt.logits(variant, vocabulary: session.vocabulary)
+    let harness = try EngineHarness(.init(precision: .reference), model: model)
+    let computed = try harness.logits(of: prompt.ids)
+    let expected = try prompt.logits(variant, vocabulary: harness.vocabulary)
     for (position, row) in zip(prompt.logitPositions, expected) {
       #expect(Self.greatestDifference(computed[position], row) <= 2e-3)
     }
@@ -40,9 +40,9 @@ import Testing
   func `reference arithmetic continues with the reference's tokens`(name: String) throws {
     let prompt = try GoldenPrompt(named: name)
     let greedy = try #require(prompt.greedy["llamacpp_f32deq.w128"])
-    let session = try TestSession(.init(precision: .reference), model: model)
-    _ = try session.logits(of: prompt.ids)
-    let tokens = try session.continuation(count: greedy.ids.count)
+    let harness = try EngineHarness(.init(precision: .reference), model: model)
+    _ = try harness.logits(of: prompt.ids)
+    let tokens = try harness.continuation(count: greedy.ids.count)
     let certain = greedy.closeCalls.first ?? greedy.ids.count
     #expect(tokens.prefix(certain) == greedy.ids.prefix(certain))
   }
@@ -54,10 +54,10 @@ import Testing
     let prompt = try GoldenPrompt(named: name)
     let exact = try #require(prompt.variants["torch.w128"])
     let rounded = try #require(prompt.variants["llamacpp_q4_0.w128"])
-    let session = try TestSession(.init(precision: .quantized), model: model)
-    let computed = try session.logits(of: prompt.ids)
-    let exactRows = try prompt.logits(exact, vocabulary: session.vocabulary)
-    let roundedRows = try prompt.logits(rounded, vocabulary: session.vocabulary)
+    let harness = try EngineHarness(.init(precision: .quantized), model: model)
+    let computed = try harness.logits(of: prompt.ids)
+    let exactRows = try prompt.logits(exact, vocabulary: harness.vocabulary)
+    let roundedRows = try prompt.logits(rounded, vocabulary: harness.vocabulary)
     var (ours, theirs) = (0.0, 0.0)
     for (index, position) in prompt.logitPositions.enumerated() {
       ours += Self.meanSquare(computed[position], exactRows[index])
@@ -74,9 +74,9 @@ import Testing
     let variant = try #require(prompt.variants["torch.w4096"])
     let wide = try RewrittenModel(
       changing: ["smallthinker.attention.sliding_window": .uint32(4096)])
-    let session = try TestSession(.init(precision: .reference), model: wide.model)
-    let computed = try session.logits(of: prompt.ids)
-    let expected = try prompt.logits(variant, vocabulary: session.vocabulary)
+    let harness = try EngineHarness(.init(precision: .reference), model: wide.model)
+    let computed = try harness.logits(of: prompt.ids)
+    let expected = try prompt.logits(variant, vocabulary: harness.vocabulary)
     for (position, row) in zip(prompt.logitPositions, expected) {
       #expect(Self.greatestDifference(computed[position], row) <= 2e-3)
     }
@@ -86,10 +86,10 @@ import Testing
   private func expertAgreement(
     _ prompt: GoldenPrompt, _ variant: GoldenPrompt.Variant, precision: Arithmetic.Precision
   ) throws -> (equal: Int, total: Int) {
-    let session = try TestSession(.init(precision: precision, batch: 512), model: model)
-    _ = try session.logits(of: prompt.ids)
+    let harness = try EngineHarness(.init(precision: precision, batch: 512), model: model)
+    _ = try harness.logits(of: prompt.ids)
     var equal = 0
-    for (layer, decision) in session.decisions.recorded.layers.enumerated() {
+    for (layer, decision) in harness.decisions.recorded.layers.enumerated() {
       let perToken = decision.routing.expertsPerToken
       for token in prompt.ids.indices {
         let chosen = decision.routing.experts[(token * perToken)..<((token + 1) * perToken)]

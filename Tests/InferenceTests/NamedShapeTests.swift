@@ -51,7 +51,7 @@ import Testing
       model: model, identity: nil,
       conditions: try PreparedRun.conditions(of: model, promptCount: 4, options: options), seed: 1,
       syntheticCaveat: "made up", promptTokens: [0, 1, 2, 3], firstTextIndex: 0, end: .tokenLimit,
-      depth: 1, decisions: RecordedDecisions())
+      maxPrefetchDepth: 1, decisions: RecordedDecisions())
     recording.decisions.tokens = Array(repeating: 5, count: 8)
     guard model.storedExpertCount > 0 else { return recording }
     let count = model.shape.expertsPerToken

@@ -30,12 +30,12 @@ import Testing
   }
 
   static func outcome(
-    _ setup: TestSession.Setup, model: Model, prompt: [Int], count: Int = 24
+    _ setup: EngineHarness.Setup, model: Model, prompt: [Int], count: Int = 24
   ) throws -> Outcome {
-    let session = try TestSession(setup, model: model)
-    let logits = try session.logits(of: prompt).map { $0.map(\.bitPattern) }
-    let tokens = try session.continuation(count: count)
-    let last = session.lastLogits.row(0).map(\.bitPattern)
+    let harness = try EngineHarness(setup, model: model)
+    let logits = try harness.logits(of: prompt).map { $0.map(\.bitPattern) }
+    let tokens = try harness.continuation(count: count)
+    let last = harness.lastLogits.row(0).map(\.bitPattern)
     return Outcome(tokens: tokens, logits: logits + [last])
   }
 
@@ -45,32 +45,32 @@ import Testing
 
   @Test(arguments: [4, 5, 31, 64, 255, 256], [0, 1, 2, 3, 4])
   func `any cache size and prefetch depth give the same bits`(capacity: Int, depth: Int) throws {
-    let setup = TestSession.Setup(capacity: capacity, prefetchDepth: depth)
+    let setup = EngineHarness.Setup(capacity: capacity, prefetchDepth: depth)
     #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)
   }
 
   @Test(arguments: [4, 64], [0, 1, 3])
   func `experts read in parts give the same bits`(capacity: Int, depth: Int) throws {
-    let setup = TestSession.Setup(
+    let setup = EngineHarness.Setup(
       capacity: capacity, readGranularity: .matrix, prefetchDepth: depth)
     #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)
   }
 
   @Test func `skipping closed neurons gives the same bits`() throws {
-    let setup = TestSession.Setup(skipsInactiveNeurons: false)
+    let setup = EngineHarness.Setup(skipsInactiveNeurons: false)
     #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)
   }
 
   @Test(arguments: ["raspberry-pi-5-sd", "oneplus-13", "rk3566-sd"], [0, 1, 3])
   func `a simulated device gives the same bits`(profile: String, depth: Int) throws {
     let device = try profiled(profile, clock: VirtualClock())
-    let setup = TestSession.Setup(capacity: 40, prefetchDepth: depth, device: device)
+    let setup = EngineHarness.Setup(capacity: 40, prefetchDepth: depth, device: device)
     #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)
   }
 
   @Test(arguments: [0, 1, 3]) func `an applied device gives the same bits`(depth: Int) throws {
     let device = try profiled("raspberry-pi-5-nvme", clock: WallClock())
-    let setup = TestSession.Setup(capacity: 40, prefetchDepth: depth, device: device)
+    let setup = EngineHarness.Setup(capacity: 40, prefetchDepth: depth, device: device)
     #expect(try Self.outcome(setup, model: model, prompt: prompt) == baseline)
   }
 

@@ -98,8 +98,8 @@ import Testing
     var random = RepeatableGenerator(seed: 3)
     for _ in 0..<50 {
       var damaged = whole
-      let place = Int.random(in: 40..<whole.count, using: &random)
-      damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      let offset = Int.random(in: 40..<whole.count, using: &random)
+      damaged[offset] ^= 1 << UInt8.random(in: 0..<8, using: &random)
       #expect(sentence(damaged).contains("this recording is damaged"))
     }
   }

@@ -21,41 +21,42 @@ import Testing
   }
 
   private func outcome(
-    _ setup: TestSession.Setup, retrying: Bool = false,
-    _ arm: (TestSession, Int) -> Void = { _, _ in }
+    _ setup: EngineHarness.Setup, retrying: Bool = false,
+    _ arm: (EngineHarness, Int) -> Void = { _, _ in }
   ) throws -> (tokens: [Int], logits: [[UInt32]], failures: Int) {
-    let session = try TestSession(setup, model: model)
+    let harness = try EngineHarness(setup, model: model)
     var (tokens, logits, failures): ([Int], [[UInt32]], Int) = ([], [], 0)
     var steps = stride(from: 0, to: prompt.count, by: 64).map {
       Array(prompt[$0..<min($0 + 64, prompt.count)])
     }
     for index in 0..<9 {
-      arm(session, index)
+      arm(harness, index)
       var isDone = false
       while !isDone {
         do {
-          try session.forward(steps[index])
+          try harness.forward(steps[index])
           isDone = true
         } catch  where retrying {
           failures += 1
-          #expect(session.sequence.position == steps[..<index].reduce(0) { $0 + $1.count })
+          #expect(harness.sequence.position == steps[..<index].reduce(0) { $0 + $1.count })
         }
       }
-      logits.append(session.lastLogits.row(0).map(\.bitPattern))
+      logits.append(harness.lastLogits.row(0).map(\.bitPattern))
       if index >= 3 {
-        tokens.append(session.nextToken())
+        tokens.append(harness.nextToken())
         steps.append([tokens[tokens.count - 1]])
       }
     }
     return (tokens, logits, failures)
   }
 
-  /// The window of the embedded model is 128: batches of 64 displace positions that they still see.
+  /// The window of the embedded model is 128: batches of 64 overwrite positions that they still
+  /// see.
   @Test(arguments: [8, 60], [0, 1, 3])
   func `every read of a step may fail, and the step be tried again`(
     capacity: Int, depth: Int
   ) throws {
-    var setup = TestSession.Setup(capacity: capacity, prefetchDepth: depth, allLogits: false)
+    var setup = EngineHarness.Setup(capacity: capacity, prefetchDepth: depth, allLogits: false)
     let expected = try outcome(setup)
     for phase in [FailingReads.Phase.submit, .wait] {
       var failures = 0

@@ -28,47 +28,47 @@ import Testing
   }
 
   /// Prompt by itself, then `count` tokens one by one.
-  private func alone(_ prompt: [Int], count: Int, _ setup: TestSession.Setup) throws -> Outcome {
-    let session = try TestSession(setup, model: model)
+  private func alone(_ prompt: [Int], count: Int, _ setup: EngineHarness.Setup) throws -> Outcome {
+    let harness = try EngineHarness(setup, model: model)
     var outcome = Outcome()
-    _ = try session.logits(of: prompt)
+    _ = try harness.logits(of: prompt)
     for _ in 0..<count {
-      let token = session.nextToken()
-      try session.forward([token])
+      let token = harness.nextToken()
+      try harness.forward([token])
       outcome.tokens.append(token)
-      outcome.logits.append(session.lastLogits.row(0).map(\.bitPattern))
+      outcome.logits.append(harness.lastLogits.row(0).map(\.bitPattern))
     }
     return outcome
   }
 
   /// The same with the tokens of all sequences in common steps.
-  private func together(count: Int, _ setup: TestSession.Setup) throws -> [Outcome] {
+  private func together(count: Int, _ setup: EngineHarness.Setup) throws -> [Outcome] {
     var setup = setup
     setup.sequences = prompts.count
-    let session = try TestSession(setup, model: model)
-    let sequences = try prompts.map { _ in try session.another() }
+    let harness = try EngineHarness(setup, model: model)
+    let sequences = try prompts.map { _ in try harness.another() }
     var outcomes = prompts.map { _ in Outcome() }
     var next: [Int] = []
     for (prompt, sequence) in zip(prompts, sequences) {
       for first in stride(from: 0, to: prompt.count, by: setup.batch) {
-        try session.engine.step(
+        try harness.engine.step(
           Array(prompt[first..<min(first + setup.batch, prompt.count)]), of: sequence)
       }
-      next.append(session.engine.nextToken(of: sequence))
+      next.append(harness.engine.nextToken(of: sequence))
     }
     for _ in 0..<count {
-      try session.engine.step(zip(next, sequences).map { StepPart([$0], of: $1) })
+      try harness.engine.step(zip(next, sequences).map { StepPart([$0], of: $1) })
       for (index, sequence) in sequences.enumerated() {
         outcomes[index].tokens.append(next[index])
         outcomes[index].logits.append(
-          session.engine.logits(of: sequence).row(0).map(\.bitPattern))
-        next[index] = session.engine.nextToken(of: sequence)
+          harness.engine.logits(of: sequence).row(0).map(\.bitPattern))
+        next[index] = harness.engine.nextToken(of: sequence)
       }
     }
     return outcomes
   }
 
-  private static var base: TestSession.Setup { TestSession.Setup(allLogits: false) }
+  private static var base: EngineHarness.Setup { EngineHarness.Setup(allLogits: false) }
 
   @Test(arguments: [8, 40, 256], [0, 1, 3])
   func `any cache size and prefetch depth give each sequence its own bits`(
@@ -94,14 +94,14 @@ import Testing
     var setup = Self.base
     setup.sequences = 2
     let (long, short) = (prompts[1], prompts[2])
-    let session = try TestSession(setup, model: model)
-    let other = try session.another()
-    try session.forward(short)
-    let token = session.nextToken()
-    try session.engine.step([StepPart(long, of: other), StepPart([token], of: session.sequence)])
-    let (first, second) = (session.engine.logits(of: other), session.lastLogits)
+    let harness = try EngineHarness(setup, model: model)
+    let other = try harness.another()
+    try harness.forward(short)
+    let token = harness.nextToken()
+    try harness.engine.step([StepPart(long, of: other), StepPart([token], of: harness.sequence)])
+    let (first, second) = (harness.engine.logits(of: other), harness.lastLogits)
     let (alone, reference) = (
-      try TestSession(Self.base, model: model), try TestSession(Self.base, model: model)
+      try EngineHarness(Self.base, model: model), try EngineHarness(Self.base, model: model)
     )
     try alone.forward(long)
     try reference.forward(short)

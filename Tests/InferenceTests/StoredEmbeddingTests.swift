@@ -25,7 +25,7 @@ import Tracing
 
   @Test(arguments: [1, 7, 128]) func `the bits are those of a table in memory`(batch: Int) throws {
     let prompt = Array(try GoldenPrompt(named: "p2").ids)
-    let setup = TestSession.Setup(capacity: 40, prefetchDepth: 2, batch: batch)
+    let setup = EngineHarness.Setup(capacity: 40, prefetchDepth: 2, batch: batch)
     let expected = try PropertyTests.outcome(
       setup, model: TestModel.shared.get(), prompt: prompt, count: 8)
     let stored = try PropertyTests.outcome(setup, model: model, prompt: prompt, count: 8)
@@ -38,9 +38,9 @@ import Tracing
 
   @Test func `each token of a batch is read once, and the wait is a stall`() throws {
     let tracer = Tracer(capacity: 10_000)
-    let session = try TestSession(
+    let harness = try EngineHarness(
       .init(device: simulatedBoard()), model: model, tracer: tracer)
-    try session.forward([3, 4, 3, 3])
+    try harness.forward([3, 4, 3, 3])
     let (first, second) = (StoredPart.embedding(token: 3), StoredPart.embedding(token: 4))
     let reads = tracer.trace.reads.filter { [first, second].contains($0.part) }
     #expect(reads.map(\.part) == [first, second])
@@ -54,12 +54,12 @@ import Tracing
 
   @Test func `a damaged embedding is named, and other tokens go on`() throws {
     let folder = TemporaryFolder()
-    let session = try TestSession(.init(), model: damaged(token: 5, in: folder))
-    let error = #expect(throws: ResidencyError.self) { try session.forward([3, 5, 4]) }
+    let harness = try EngineHarness(.init(), model: damaged(token: 5, in: folder))
+    let error = #expect(throws: ResidencyError.self) { try harness.forward([3, 5, 4]) }
     #expect(error?.part == .embedding(token: 5))
     #expect(error?.description.hasPrefix("the embedding of token 5 is corrupt") == true)
-    try session.forward([3, 4, 3])
-    #expect(session.sequence.position == 3)
+    try harness.forward([3, 4, 3])
+    #expect(harness.sequence.position == 3)
   }
 
   private func simulatedBoard() throws -> ProfiledDevice {
@@ -73,11 +73,11 @@ import Tracing
   private func damaged(token: Int, in folder: TemporaryFolder) throws -> Model {
     let file = try PositionedFile(path: model.bundle.path, files: disk)
     var bytes = try file.bytes(at: 0, count: file.byteCount.bytes)
-    let place = try #require(model.header.embedding).place(ofRow: token)
-    bytes[model.header.embeddingOffset + place.read + place.record] ^= 1
+    let location = try #require(model.header.embedding).location(ofRow: token)
+    bytes[model.header.embeddingOffset + location.read + location.record] ^= 1
     try folder.create("damaged.ewx", bytes)
     return try Model(
       file: model.file, bundle: ExpertBundle(path: folder["damaged.ewx"], files: disk),
-      embeddingPlace: .storage)
+      embeddingLocation: .storage)
   }
 }

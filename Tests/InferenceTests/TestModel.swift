@@ -11,7 +11,7 @@ import Residency
 import Tracing
 import TestSupport
 
-/// The embedded model, its bundle in a temporary folder, and sessions on it.
+/// The embedded model, its bundle in a temporary folder, and harnesses on it.
 enum TestModel {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
@@ -33,12 +33,12 @@ enum TestModel {
 
   /// `model` with its embedding table left on storage.
   static func withStoredEmbedding(_ model: Model) throws -> Model {
-    try Model(file: model.file, bundle: model.bundle, embeddingPlace: .storage)
+    try Model(file: model.file, bundle: model.bundle, embeddingLocation: .storage)
   }
 }
 
 /// An engine with one sequence and everything around it, on the bare host unless told otherwise.
-struct TestSession {
+struct EngineHarness {
   let engine: Engine
   let sequence: TokenSequence
   let decisions: ComputedDecisions
@@ -73,12 +73,12 @@ struct TestSession {
     decisions = ComputedDecisions(
       shape: model.shape, variant: .best, sampler: Sampler(options: try SamplerOptions(seed: 1)),
       history: [], excludedTokens: [], isRecording: true)
-    let options = SessionOptions(
+    let options = EngineOptions(
       arithmetic: Arithmetic(precision: setup.precision, variant: .best),
       contextLength: setup.context, maxBatch: setup.batch, maxSequences: setup.sequences,
       skipsInactiveNeurons: setup.skipsInactiveNeurons, computesAllLogits: setup.allLogits,
       headSelection: setup.headSelection, checkedTokenCount: setup.checkedTokenCount,
-      embeddingPlace: model.weights.embedding == nil ? .storage : .memory)
+      embeddingLocation: model.weights.embedding == nil ? .storage : .memory)
     engine = Engine(
       model: model, memory: EngineMemory(model: model.blueprint, options: options),
       prefetchDepth: setup.prefetchDepth, device: device, cache: cache, tracer: tracer)
@@ -105,7 +105,7 @@ struct TestSession {
 
   func nextToken() -> Int { engine.nextToken(of: sequence) }
 
-  /// The logits of every position of `tokens`, fed in batches of the session's size.
+  /// The logits of every position of `tokens`, fed in batches of the harness's size.
   func logits(of tokens: [Int]) throws -> [[Float]] {
     var rows: [[Float]] = []
     let batch = engine.options.maxBatch

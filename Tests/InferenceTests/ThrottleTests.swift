@@ -8,7 +8,7 @@ import Simulation
 import TestSupport
 import Testing
 
-/// The throttle bites: measured on a clock of its own, not on the device's.
+/// The throttle works: measured on a clock of its own, not on the device's.
 @Suite(.serialized) struct ThrottleTests {
   @Test(arguments: ["raspberry-pi-5-sd", "rk3566-sd"])
   func `a stream of reads gets the profile's bandwidth within 2 % and its lag`(name: String) throws
@@ -19,7 +19,7 @@ import Testing
     let size = model.bundle.header.expertByteCount
     let expected = profile.storage.curve.bandwidth(ofReads: size).bytesPerSecond
     let pace = try pace(model: model, profile: profile, size: size, seconds: 1)
-    // On any machine: not faster than the profile, and slower only by what the device owns up to.
+    // On any machine: not faster than the profile, and slower only by what the device reports.
     #expect(pace.lag >= .zero)
     let kept = pace.bytes / (pace.elapsed - pace.lag).inSeconds
     #expect(abs(kept / expected - 1) < 0.02, "\(pace), expected \(expected) B/s")

@@ -142,6 +142,6 @@ import Testing
     #expect(works.map(\.multiplyAdds) == [64 * 64, 64 * 256])
     #expect(
       works[1].memoryTraffic.bytes - works[0].memoryTraffic.bytes == 64 * 256 / 32 * 16 * 3 / 4)
-    #expect(works[0].arithmetic == .int8)
+    #expect(works[0].multiplier == .int8)
   }
 }

@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test func `tokens are picked and results placed where they are wanted`() {
+  @Test func `tokens are picked and results put where they are wanted`() {
     let weights = Weights([0, 0, 0x80, 0x3F, 0, 0, 0, 0x40])  // 1 and 2
     let matrix = weights.matrix(.f32, rows: 2, columns: 1)
     let packed = operand(activations([[1], [10], [100]]), for: .f32, .quantized)
@@ -127,7 +127,7 @@ import Testing
     #expect(
       work
         == Work(
-          kind: .projection, arithmetic: .int8, multiplyAdds: 3 * 8 * 64,
+          kind: .projection, multiplier: .int8, multiplyAdds: 3 * 8 * 64,
           memoryTraffic: ByteCount(weightBytes + inputBytes + outputBytes)))
   }
 }

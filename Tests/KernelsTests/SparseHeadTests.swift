@@ -45,7 +45,7 @@ import Testing
     let logits = Activations(maxRows: 1, columns: rows)
     let all = MatMul(.head, matrix, operand, into: logits).work
     let few = SparseHead(matrix, operand, tokens: [3, 5, 70], into: logits).work
-    #expect(few.kind == .head && few.arithmetic == all.arithmetic)
+    #expect(few.kind == .head && few.multiplier == all.multiplier)
     #expect(few.multiplyAdds == 3 * 96)
     #expect(all.memoryTraffic.bytes - few.memoryTraffic.bytes == (rows - 3) * 3 * 18)
   }

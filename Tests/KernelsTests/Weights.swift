@@ -72,9 +72,9 @@ private func randomBlock(
   var block = (0..<type.bytesPerBlock).map { _ in
     extreme ? [0, 0xFF, 0x80, 0x7F].randomElement(using: &generator)! : generator.next8()
   }
-  let places = type == .q6_K ? [208] : [.q4_1, .q4_K].contains(type) ? [0, 2] : [0]
-  for place in places {
-    block.replaceSubrange(place..<place + 2, with: randomHalf(using: &generator))
+  let offsets = type == .q6_K ? [208] : [.q4_1, .q4_K].contains(type) ? [0, 2] : [0]
+  for offset in offsets {
+    block.replaceSubrange(offset..<offset + 2, with: randomHalf(using: &generator))
   }
   return block
 }

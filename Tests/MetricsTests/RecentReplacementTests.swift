@@ -12,8 +12,8 @@ import Testing
     for capacity in [0, 1, 2, keyCount / 2, keyCount, keyCount + 5] {
       var (kept, hits): ([Int], Int) = ([], 0)
       for key in requests {
-        if let place = kept.firstIndex(of: key) {
-          kept.remove(at: place)
+        if let index = kept.firstIndex(of: key) {
+          kept.remove(at: index)
           hits += 1
         }
         kept.append(key)

@@ -134,10 +134,10 @@ import Tracing
     for _ in 0..<300 {
       var bytes = intact
       for _ in 0...Int.random(in: 0...3, using: &random) {
-        let place = digits.randomElement(using: &random) ?? 0
-        bytes[place] = UInt8.random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &random)
+        let offset = digits.randomElement(using: &random) ?? 0
+        bytes[offset] = UInt8.random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &random)
         if Bool.random(using: &random) {
-          bytes.insert(contentsOf: Array("9999999999999".utf8), at: place)
+          bytes.insert(contentsOf: Array("9999999999999".utf8), at: offset)
         }
       }
       guard let trace = try? ChromeTraceReader(bytes: bytes).trace else { continue }

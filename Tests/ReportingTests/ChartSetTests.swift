@@ -77,7 +77,7 @@ import Tracing
     let error = #expect(throws: ReportError.self) {
       try ChartSet.write(
         record: record, trace: sample.trace, into: folder.path, of: disk,
-        using: Gnuplot(program: "gnuplot-that-nobody-has"))
+        using: Gnuplot(program: "gnuplot-that-is-not-there"))
     }
     #expect(error?.kind == .gnuplotMissing)
     #expect(try folder.names.isEmpty)

@@ -17,7 +17,7 @@ extension Gnuplot {
 @Suite struct GnuplotTests {
   @Test func `says what to install where gnuplot is missing`() {
     let error = #expect(throws: ReportError.self) {
-      try Gnuplot(program: "gnuplot-that-nobody-has").draw("plot x", blocks: [])
+      try Gnuplot(program: "gnuplot-that-is-not-there").draw("plot x", blocks: [])
     }
     #expect(error?.kind == .gnuplotMissing)
     #expect(

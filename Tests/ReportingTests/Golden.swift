@@ -18,7 +18,7 @@ enum Golden {
     experts       4,190 resident, 21 prefetched, 3,448 in flight, 21 absent, hit rate 55 % (at \
     best 69 %)
     misses        256 cold, 3,203 capacity, 31 late; policy lru
-    storage       1.00 GiB in 3,489 reads, 87.3 MB/s while busy, 12.0 MiB in vain
+    storage       1.00 GiB in 3,489 reads, 87.3 MB/s while busy, 12.0 MiB wasted
     overlap       9.1 % of I/O time during attention, 12 % hidden
     memory        peak RSS 960 MiB, cap 1.00 GiB
     model         smallthinker-4b-q4_0, prefetch depth 1, 4 threads, seed 42
@@ -51,7 +51,7 @@ enum Golden {
     Depth 2 hides most of the reads; storage still bounds it.
 
     |  | depth | policy | lanes | threads | cores | RAM cap | slots | speed | p50 | p99 | stall \
-    | hidden I/O | hit rate | read | in vain | came true | bound by | without that | without \
+    | hidden I/O | hit rate | read | wasted | came true | bound by | without that | without \
     stalls |
     | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | \
     ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -135,7 +135,7 @@ enum Golden {
     | absent | 21 | 0.3 % |
     | missed, never read before (cold) | 256 | 3.3 % |
     | missed, given up before (capacity) | 3,203 | 42 % |
-    | missed, guessed but still being read (late) | 31 | 0.4 % |
+    | missed, predicted but still being read (late) | 31 | 0.4 % |
     | hit rate |  | 55 % |
     | hit rate by bytes |  | 55 % |
     | best possible hit rate (Belady) |  | 69 % |
@@ -147,8 +147,8 @@ enum Golden {
     | accuracy: used of those fetched | 98 % |
     | coverage: fetched of those used | 99.4 % |
     | timeliness: complete before use | 0.6 % |
-    | read in vain | 12.0 MiB |
-    | reads that waited for guesses | 4 |
+    | bytes wasted | 12.0 MiB |
+    | reads that waited for predicted ones | 4 |
     | how long they waited, all together | 3.10 ms |
 
     ## Storage

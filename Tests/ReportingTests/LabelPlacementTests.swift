@@ -16,9 +16,9 @@ import Testing
       LabelPlacement.Label(x: point.x, y: point.y, width: 130, isLeft: index.isMultiple(of: 2))
     }
     let boxes = labels.map { label in
-      let place = placement.place(label)
-      let left = place.isLeft ? place.x - label.width : place.x
-      return (left: left, right: left + label.width, middle: place.y)
+      let position = placement.place(label)
+      let left = position.isLeft ? position.x - label.width : position.x
+      return (left: left, right: left + label.width, middle: position.y)
     }
     for (index, box) in boxes.enumerated() {
       #expect(box.left >= 0 && box.right <= 1200 && (8...792).contains(box.middle))

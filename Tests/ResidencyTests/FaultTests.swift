@@ -38,7 +38,7 @@ import Tracing
     #expect(cache.requests.total == 3)
   }
 
-  @Test func `a refused guess costs nothing`() throws {
+  @Test func `a refused prediction costs nothing`() throws {
     let cache = makeCache(capacity: 1, on: device)
     device.refusedOffsets = [102]
     cache.predict(experts(2, layer: 1))
@@ -47,7 +47,7 @@ import Tracing
     #expect(throws: ResidencyError.self) { try cache.turn(experts(2, layer: 1)) }
   }
 
-  @Test func `a guess that failed unseen gives way in silence`() throws {
+  @Test func `a prediction that failed unseen gives way in silence`() throws {
     let tracer = Tracer(capacity: 100)
     let cache = makeCache(capacity: 1, on: device, tracer: tracer)
     device.failingOffsets = [102]

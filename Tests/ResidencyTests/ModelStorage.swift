@@ -5,7 +5,7 @@ import Testing
 /// A machine in virtual time whose storage serves `laneCount` reads at once, the most urgent first.
 ///
 /// A read leaves `content(at:)` in its destination when it ends, and rubbish before and if it is
-/// withdrawn. Two reads under way into one place are reported as an issue.
+/// withdrawn. Two reads under way into one slot are reported as an issue.
 @safe final class ModelStorage: Device {
   private struct Job {
     var read: Read
@@ -26,8 +26,8 @@ import Testing
   var refusedOffsets: Set<Int> = []
   /// Reads at these offsets bring rubbish.
   var damagedOffsets: Set<Int> = []
-  /// Whether guesses are ever read; if not, they wait until they are wanted.
-  var servesGuesses = true
+  /// Whether predicted reads are ever served; if not, they wait until they are wanted.
+  var servesPredicted = true
   private(set) var submissionCount = 0
   private let laneCount: Int
   private var jobs: [Int: Job] = [:]
@@ -113,7 +113,7 @@ import Testing
   private func beginWaiting() {
     var lanes = Set(0..<laneCount).subtracting(runningIDs.map { jobs[$0]!.lane })
     let waiting = jobs.keys.filter {
-      jobs[$0]!.started == nil && (servesGuesses || jobs[$0]!.read.urgency > .predicted)
+      jobs[$0]!.started == nil && (servesPredicted || jobs[$0]!.read.urgency > .predicted)
     }.sorted {
       (jobs[$1]!.read.urgency, $0) < (jobs[$0]!.read.urgency, $1)
     }

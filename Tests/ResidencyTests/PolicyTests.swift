@@ -55,7 +55,7 @@ import Testing
     #expect(try hits(.lru, capacity: 4, [1, 1, 1, 2, 2, 2] + crowd + [1, 2]) == 4)
   }
 
-  @Test func `S3-FIFO takes back who failed probation and is wanted again`() throws {
+  @Test func `S3-FIFO takes back what failed its probation and is wanted again`() throws {
     let cache = makeCache(capacity: 3, policy: .s3FIFO, on: ScriptedDevice())
     for index in [1, 2, 3, 4, 1, 5, 6, 7] { try cache.turn(experts(index)) }
     #expect(isHeld(cache, 1))
@@ -87,7 +87,7 @@ import Testing
     #expect(CachePolicy.pinned(hotSet).description == "pinned:hot.json")
   }
 
-  @Test func `a hot set leaves a slot, and keeps its experts even from guesses`() throws {
+  @Test func `a hot set leaves a slot, and keeps its experts even from predictions`() throws {
     let hotSet = HotSet(name: "h", modelSHA256: "", ranking: experts(1, 2, 3), share: 1)
     let device = ScriptedDevice()
     let cache = makeCache(capacity: 2, policy: .pinned(hotSet), on: device)
@@ -110,7 +110,7 @@ import Testing
     #expect(cache.requests.misses.late == 1)
     cache.predict(experts(7, layer: 2))
     try cache.turn(experts(7, layer: 2))
-    #expect(cache.requests.misses.total == 5, "a guess that came in time is no miss")
+    #expect(cache.requests.misses.total == 5, "a prediction that came in time is no miss")
   }
 
   /// How many of `indices` in one layer were found in memory.

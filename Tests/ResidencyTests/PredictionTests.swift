@@ -6,10 +6,10 @@ import Testing
 @Suite struct PredictionTests {
   let device = ScriptedDevice()
 
-  /// All reads stay under way until somebody waits for them.
+  /// All reads stay under way until they are waited for.
   init() { device.pendingTickets = Set(1...100) }
 
-  @Test func `a guess that comes true is raised, not read again`() throws {
+  @Test func `a prediction that comes true is raised, not read again`() throws {
     let cache = makeCache(capacity: 4, on: device)
     cache.predict(experts(3, layer: 1))
     try cache.turn(experts(3, layer: 1))
@@ -17,7 +17,7 @@ import Testing
     #expect(cache.requests.inFlight == 1)
   }
 
-  @Test func `the first use of a guess that was in time counts as prefetched`() throws {
+  @Test func `the first use of a prediction that was in time counts as prefetched`() throws {
     let cache = makeCache(capacity: 4, on: device)
     cache.predict(experts(3, layer: 1))
     device.pendingTickets = []
@@ -27,7 +27,7 @@ import Testing
     #expect(cache.requests.resident == 1)
   }
 
-  @Test func `a guess takes no slot from what is wanted`() throws {
+  @Test func `a prediction takes no slot from what is wanted`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.want(experts(1, 2), prefetching: true)
     cache.predict(experts(3, layer: 1))
@@ -37,7 +37,7 @@ import Testing
     #expect(device.calls.suffix(2) == ["wait #1", "predicted @103"])
   }
 
-  @Test func `what is wanted goes before guesses when a slot is released`() throws {
+  @Test func `what is wanted goes before predictions when a slot is released`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.want(experts(1, 2), prefetching: true)
     cache.predict(experts(3, layer: 1))
@@ -47,17 +47,19 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `a wanted expert takes the slot of a guess if there is no other`(prefetching: Bool) throws {
+  func `a wanted expert takes the slot of a prediction if there is no other`(prefetching: Bool)
+    throws
+  {
     let cache = makeCache(capacity: 1, on: device)
     cache.predict(experts(3, layer: 1))
     try cache.turn(experts(2), prefetching: prefetching)
     let read = prefetching ? "prefetch @2" : "demand @2"
-    // The guess may still come true, and is read again as soon as there is a slot.
+    // The prediction may still come true, and is read again as soon as there is a slot.
     #expect(
       device.calls == ["predicted @103", "withdraw #1", read, "wait #2", "predicted @103"])
   }
 
-  @Test func `a used expert gives way before a guess that may still come true`() throws {
+  @Test func `a used expert gives way before a prediction that may still come true`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.turn(experts(1))
     cache.predict(experts(3, layer: 1))
@@ -67,7 +69,7 @@ import Testing
     #expect(cache.requests.inFlight == 3)
   }
 
-  @Test func `a wrong guess gives way before experts that were used`() throws {
+  @Test func `a wrong prediction gives way before experts that were used`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.turn(experts(1))
     cache.predict(experts(3, layer: 1))
@@ -77,7 +79,7 @@ import Testing
     #expect(cache.requests.resident == 1)
   }
 
-  @Test func `a wrong guess is read on while nobody needs its slot`() throws {
+  @Test func `a wrong prediction is read on while its slot is not needed`() throws {
     let cache = makeCache(capacity: 3, on: device)
     cache.predict(experts(3, layer: 1))
     try cache.turn(experts(4, layer: 1))
@@ -87,7 +89,7 @@ import Testing
     #expect(cache.requests.prefetched == 1)
   }
 
-  @Test func `a guess gives way to a guess for a sooner layer only`() throws {
+  @Test func `a prediction gives way to a prediction for a sooner layer only`() throws {
     let cache = makeCache(capacity: 1, on: device)
     for layer in [3, 2, 2, 3, 1] { cache.predict(experts(layer, 4, 5, layer: layer)) }
     #expect(
@@ -95,14 +97,14 @@ import Testing
         == ["predicted @303", "withdraw #1", "predicted @202", "withdraw #2", "predicted @101"])
   }
 
-  @Test func `of the guesses for one layer the last one gives way first`() throws {
+  @Test func `of the predictions for one layer the last gives way first`() throws {
     let cache = makeCache(capacity: 2, on: device)
     cache.predict(experts(5, 6, 7, layer: 2))
     try cache.want(experts(0), prefetching: true)
     #expect(device.calls == ["predicted @205", "predicted @206", "withdraw #2", "prefetch @0"])
   }
 
-  @Test func `half as many guesses are under way as one names`() throws {
+  @Test func `half as many predictions are under way as one names`() throws {
     let cache = makeCache(capacity: 8, on: device)
     cache.predict(experts(1, 2, 3, 4, layer: 2))
     #expect(device.calls == ["predicted @201", "predicted @202"])
@@ -123,7 +125,7 @@ import Testing
     #expect(device.calls.suffix(2) == ["predicted @202", "predicted @203"])
   }
 
-  @Test func `the likeliest guesses come first, and of these the next layer's`() throws {
+  @Test func `the likeliest predictions come first, and of these the next layer's`() throws {
     let cache = makeCache(capacity: 8, on: device)
     device.pendingTickets = []
     cache.predict(experts(1, 2, 3, 4, layer: 3))
@@ -132,7 +134,7 @@ import Testing
     #expect(device.calls == order.map { "predicted @\($0)" })
   }
 
-  @Test func `a newer guess for a layer ranks before an older one`() throws {
+  @Test func `a newer prediction for a layer ranks before an older one`() throws {
     let cache = makeCache(capacity: 8, on: device)
     cache.predict(experts(1, 2, 3, 4, layer: 2))
     device.pendingTickets = []
@@ -140,7 +142,7 @@ import Testing
     #expect(device.calls.suffix(2) == ["predicted @205", "predicted @206"])
   }
 
-  @Test func `guesses go on being read as experts are used and released`() throws {
+  @Test func `predictions go on being read as experts are used and released`() throws {
     let cache = makeCache(capacity: 8, on: device)
     try cache.want(experts(1), prefetching: true)
     cache.predict(experts(1, 2, 3, 4, layer: 1))
@@ -152,7 +154,7 @@ import Testing
     #expect(device.calls.suffix(2) == ["predicted @207", "predicted @200"])
   }
 
-  @Test func `a guess that is wanted does not keep others from being read`() throws {
+  @Test func `a prediction that is wanted does not keep others from being read`() throws {
     let cache = makeCache(capacity: 8, on: device)
     cache.predict(experts(1, 2))
     try cache.want(experts(1, 2), prefetching: true)
@@ -160,7 +162,9 @@ import Testing
     #expect(device.calls.last == "predicted @303")
   }
 
-  @Test func `a resident expert that is predicted is kept from guesses for later layers`() throws {
+  @Test func `a resident expert that is predicted is kept from predictions for later layers`()
+    throws
+  {
     let cache = makeCache(capacity: 1, on: device)
     try cache.turn(experts(1, layer: 1))
     cache.predict(experts(1, layer: 1))
@@ -178,7 +182,7 @@ import Testing
     #expect(device.calls.suffix(2) == ["withdraw #2", "predicted @1"])
   }
 
-  @Test func `guesses are judged by what their layer wants, read or not`() throws {
+  @Test func `predictions are judged by what their layer wants, read or not`() throws {
     let cache = makeCache(capacity: 1, on: device)
     try cache.turn(experts(1, layer: 1))
     cache.predict(experts(1, 2, 3, layer: 1))

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test func `slots that nobody touches need not fit into memory`() {
+  @Test func `slots that are never touched need not fit into memory`() {
     let arena = SlotArena(slotCount: 1 << 15, slotByteCount: .mebibytes(2))
     unsafe arena.memory(ofSlot: (1 << 15) - 1)[0] = 7
     #expect(unsafe arena.memory(ofSlot: (1 << 15) - 1)[0] == 7)

@@ -48,11 +48,11 @@ import Testing
     storage.refusedOffsets = [offset]
     #expect(throws: StorageError.self) { _ = try device.submit(read()) }
     storage.refusedOffsets = []
-    // Nothing is under way into this place any more, or the storage would report it.
+    // Nothing is under way into this slot any more, or the storage would report it.
     _ = try device.wait(for: device.submit(read(.demand)))
   }
 
-  @Test func `what was withdrawn frees its place`() throws {
+  @Test func `what was withdrawn frees its slot`() throws {
     defer { unsafe memory.deallocate() }
     let device = SplitReads(storage, partCount: 3)
     let ticket = try device.submit(read(.predicted))

@@ -5,26 +5,26 @@ import TestSupport
 import Testing
 import Tracing
 
-/// What guesses cost on storage that has no time for them, and bring where it has.
+/// What speculative prefetch costs on storage that has no time for it, and brings where it has.
 @Suite struct StarvationTests {
-  /// How many guesses, all wrong, are made for each turn, whether once or again.
-  private static let guessCount = 3
+  /// How many predictions, all wrong, are made for each turn, whether once or again.
+  private static let predictedCount = 3
 
   @Test(arguments: 0..<40)
-  func `guesses that are never served cost at most two slots`(seed: UInt64) throws {
+  func `predictions that are never served cost at most two slots`(seed: UInt64) throws {
     let bound = 2
     for capacity in (bound + 1)...16 {
-      let guessing = try run(capacity: capacity, seed: seed, depth: 3)
+      let speculative = try run(capacity: capacity, seed: seed, depth: 3)
       let plain = try run(capacity: capacity - bound, seed: seed, depth: 0)
       let ideal = try run(capacity: capacity, seed: seed, depth: 0)
-      #expect(guessing.requests.resident >= plain.requests.resident)
-      #expect(guessing.requests.resident <= ideal.requests.resident)
-      #expect(guessing.requestLog == plain.requestLog)
+      #expect(speculative.requests.resident >= plain.requests.resident)
+      #expect(speculative.requests.resident <= ideal.requests.resident)
+      #expect(speculative.requestLog == plain.requestLog)
     }
   }
 
   @Test(arguments: 0..<40)
-  func `guesses that are never served are made but move no bytes`(seed: UInt64) throws {
+  func `predictions that are never served are made but move no bytes`(seed: UInt64) throws {
     let tracer = Tracer(capacity: 10_000)
     let cache = try run(capacity: 12, seed: seed, depth: 3, tracer: tracer)
     let requests = cache.requests
@@ -35,16 +35,16 @@ import Tracing
     #expect(cache.predictionScore.wanted == 0)
   }
 
-  @Test func `where there is room for all experts, guesses cost nothing`() throws {
-    let guessing = try run(capacity: 32, seed: 1, depth: 3)
+  @Test func `where there is room for all experts, predictions cost nothing`() throws {
+    let speculative = try run(capacity: 32, seed: 1, depth: 3)
     let plain = try run(capacity: 32, seed: 1, depth: 0)
-    #expect(guessing.requests.resident == plain.requests.resident)
-    #expect(guessing.requests.bytesRead == plain.requests.bytesRead)
+    #expect(speculative.requests.resident == plain.requests.resident)
+    #expect(speculative.requests.bytesRead == plain.requests.bytesRead)
   }
 
-  @Test func `a guess that is never served is read once its layer wants it`() throws {
+  @Test func `a prediction that is never served is read once its layer wants it`() throws {
     let device = ModelStorage()
-    device.servesGuesses = false
+    device.servesPredicted = false
     let cache = makeCache(capacity: 4, on: device)
     cache.predict(experts(1, layer: 1))
     device.pass(.microseconds(100))
@@ -53,7 +53,8 @@ import Tracing
     #expect(device.now == Instant(nanoseconds: 110_000))
   }
 
-  @Test func `where storage has time for guesses, later layers find the likelier half`() throws {
+  @Test func `where storage has time for predictions, later layers find the likelier half`() throws
+  {
     let device = ModelStorage()
     let cache = makeCache(capacity: 8, on: device)
     for layer in 1...3 {
@@ -64,20 +65,21 @@ import Tracing
     #expect(cache.requests.prefetched == 6)
   }
 
-  /// Turns of one expert each, out of the first four of its layer, on storage that serves no guess.
-  /// Guesses name others, so that they are always wrong, and are the same from each layer before.
+  /// Turns of one expert each, out of the first four of its layer, on storage that serves no
+  /// predicted read. Predictions name others, so that they are always wrong, and are the same from
+  /// each layer before.
   private func run(
     capacity: Int, seed: UInt64, depth: Int, tracer: Tracer = Tracer(capacity: 10_000)
   ) throws -> ExpertCache {
     var random = RepeatableGenerator(seed: seed)
     let device = ModelStorage()
-    device.servesGuesses = false
+    device.servesPredicted = false
     let cache = makeCache(capacity: capacity, on: device, tracer: tracer)
     for turn in 0..<120 {
       let wanted = experts(Int.random(in: 0..<4, using: &random), layer: turn % 4)
       try cache.want(wanted, prefetching: true)
       for target in (turn + 1)..<(turn + 1 + depth) {
-        let wrong = (0..<Self.guessCount).map { 4 + (target / 4 + $0) % 4 }
+        let wrong = (0..<Self.predictedCount).map { 4 + (target / 4 + $0) % 4 }
         cache.predict(wrong.map { ExpertID(layer: target % 4, index: $0) })
       }
       try cache.useAll()

@@ -29,7 +29,7 @@ import Tracing
   }
 
   @Test(arguments: 0..<40)
-  func `without guesses the hits are those of plain LRU`(seed: UInt64) throws {
+  func `without predictions the hits are those of plain LRU`(seed: UInt64) throws {
     var run = RandomRun(seed: seed, policy: .lru)
     run.depth = 0
     for _ in 0..<60 { try run.turn() }
@@ -75,7 +75,7 @@ private struct RandomRun {
   private let layout: ExpertLayout
   private var random: RepeatableGenerator
   private var turnCount = 0
-  private var guesses: [Int: Set<ExpertID>] = [:]
+  private var predictions: [Int: Set<ExpertID>] = [:]
   private var plain: [ExpertID] = []
   /// The experts that may not leave once they have been used.
   private var kept: Set<ExpertID> = []
@@ -118,7 +118,7 @@ private struct RandomRun {
       share: Double.random(in: 0...1, using: &random))
   }
 
-  /// One layer's turn: guess, want, compute, and check the bytes while they are held.
+  /// One layer's turn: predict, want, compute, and check the bytes while they are held.
   mutating func turn() throws {
     let layer = turnCount % layout.layerCount
     turnCount += 1
@@ -156,7 +156,7 @@ private struct RandomRun {
     for step in 0..<depth {
       let target = (layer + 1 + step) % layout.layerCount
       let experts = choice(ofLayer: target)
-      guesses[target, default: []].formUnion(experts)
+      predictions[target, default: []].formUnion(experts)
       try forgive { cache.predict(experts) }
     }
   }
@@ -178,7 +178,7 @@ private struct RandomRun {
   }
 
   private mutating func judge(_ layer: Int, _ wanted: [ExpertID]) {
-    let made = guesses.removeValue(forKey: layer) ?? []
+    let made = predictions.removeValue(forKey: layer) ?? []
     predictionScore.made += made.count
     predictionScore.wanted += made.intersection(wanted).count
   }

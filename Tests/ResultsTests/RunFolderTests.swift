@@ -6,9 +6,9 @@ import Testing
 
 /// What is left of results that cannot be written.
 @Suite final class RunFolderTests {
-  private let place = FileManager.default.temporaryDirectory.path + "/edgewise-run-\(UUID())"
+  private let root = FileManager.default.temporaryDirectory.path + "/edgewise-run-\(UUID())"
 
-  deinit { try? FileManager.default.removeItem(atPath: place) }
+  deinit { try? FileManager.default.removeItem(atPath: root) }
 
   private func names(in folder: RunFolder) -> [String]? {
     try? FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -28,13 +28,13 @@ import Testing
   }
 
   @Test func `a new folder that cannot be filled is gone`() throws {
-    let folder = RunFolder(path: place + "/new", files: disk)
+    let folder = RunFolder(path: root + "/new", files: disk)
     try fail(to: folder)
     #expect(names(in: folder) == nil)
   }
 
   @Test func `a folder that was there keeps what is in it`() throws {
-    let folder = RunFolder(path: place + "/old", files: disk)
+    let folder = RunFolder(path: root + "/old", files: disk)
     try folder.write([0], to: "mine")
     try fail(to: folder)
     #expect(Set(names(in: folder) ?? []) == ["mine", "first", "second"])
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `each step that fails leaves nothing of a new folder, or all of it`() throws {
-    let path = place + "/run"
+    let path = root + "/run"
     let parts = [("one", [UInt8](repeating: 1, count: 10)), ("two", [2])]
     FaultyFileSystem.failEachCall { files in
       do {

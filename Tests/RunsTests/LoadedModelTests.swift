@@ -14,12 +14,12 @@ import Testing
     _ = try BundleLocator(model: file).bundle(at: nil, progress: nil)
   }
 
-  private func options(depth: Int, _ place: EmbeddingPlace = .memory) throws -> RunOptions {
+  private func options(depth: Int, _ location: EmbeddingLocation = .memory) throws -> RunOptions {
     var options = RunOptions(
       modelPath: TinyModel.path, machine: .host, prompt: .tokens([1, 2, 3]), maxTokens: 4,
       sampling: try SamplerOptions(seed: 1), command: "")
     options.prefetchDepth = depth
-    options.embeddingPlace = place
+    options.embeddingLocation = location
     return options
   }
 

@@ -18,7 +18,7 @@ import Testing
     settings.threads = 4
     settings.placement = ThreadPlacement(["fast": 3, "slow": 1])
     settings.memory = .mebibytes(50)
-    settings.embeddingPlace = .storage
+    settings.embeddingLocation = .storage
     settings.readGranularity = .matrix
     try Setting.named(.activations).assign(.text("f32"), to: &settings, files: nil)
     settings.maxBatch = 7

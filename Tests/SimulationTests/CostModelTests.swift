@@ -6,10 +6,10 @@ import Testing
 
 @Suite struct CostModelTests {
   private func work(
-    _ arithmetic: Work.Arithmetic, multiplyAdds: Int, traffic: Int
+    _ multiplier: Work.Multiplier, multiplyAdds: Int, traffic: Int
   ) -> Work {
     Work(
-      kind: .projection, arithmetic: arithmetic, multiplyAdds: multiplyAdds,
+      kind: .projection, multiplier: multiplier, multiplyAdds: multiplyAdds,
       memoryTraffic: ByteCount(traffic))
   }
 

@@ -8,7 +8,7 @@ import Testing
 
 /// The profiles of this package.
 enum ShippedProfiles {
-  /// Found from the place of this file.
+  /// Found from the path of this file.
   static let directory =
     #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
     .joined(separator: "/") + "/Profiles"
@@ -55,15 +55,15 @@ enum ShippedProfiles {
     ),
     ("2 us, kind: assumed,", "2 us,", "cpu.dispatch.kind: is missing"),
     (
-      "2 us, kind: assumed, source: \"a guess\"", "2 us, kind: assumed",
+      "2 us, kind: assumed, source: \"an estimate\"", "2 us, kind: assumed",
       "cpu.dispatch.source: is missing"
     ),
     (
-      "1 GiB, kind: assumed", "1 GiB, kind: guessed",
-      "memory.available.kind: \"guessed\" is none of measured, specified, derived, assumed"
+      "1 GiB, kind: assumed", "1 GiB, kind: imagined",
+      "memory.available.kind: \"imagined\" is none of measured, specified, derived, assumed"
     ),
     (
-      "1 GiB, kind: assumed, source: \"a guess\"", "1 GiB, kind: assumed, source: \"\"",
+      "1 GiB, kind: assumed, source: \"an estimate\"", "1 GiB, kind: assumed, source: \"\"",
       "memory.available.source: must say where the value is from"
     ),
     ("value: 2 us", "value: -2 us", "cpu.dispatch: \"-2 us\" must not be negative"),
@@ -86,7 +86,7 @@ enum ShippedProfiles {
       "cpu.clusters[1].name: must consist of letters, digits and hyphens"
     ),
     (
-      "{ value: 2 us, kind: assumed, source: \"a guess\" }", "2 us",
+      "{ value: 2 us, kind: assumed, source: \"an estimate\" }", "2 us",
       "cpu.dispatch: must be written as { value: …, kind: …, source: … }"
     ),
     (
@@ -179,7 +179,7 @@ enum ShippedProfiles {
     else { return }
     // A profile that was accepted can be used and written.
     let work = Work(
-      kind: .head, arithmetic: .int8, multiplyAdds: 1 << 40, memoryTraffic: ByteCount(1 << 40))
+      kind: .head, multiplier: .int8, multiplyAdds: 1 << 40, memoryTraffic: ByteCount(1 << 40))
     #expect(CostModel(profile: profile, threads: profile.maxThreads).duration(of: work) > .zero)
     var storage = StorageModel(profile)
     storage.submit(
@@ -199,11 +199,11 @@ enum ShippedProfiles {
       ]))
   }
 
-  @Test(arguments: ProfileSort.allCases)
-  func `each shipped file of a sort is right`(sort: ProfileSort) throws {
-    for name in ShippedProfiles.catalog.names(of: sort) {
-      let path = try #require(ShippedProfiles.catalog.path(of: sort, named: name))
-      #expect(try ShippedProfiles.catalog.check(path: path).sort == sort)
+  @Test(arguments: ProfileKind.allCases)
+  func `each shipped file of a kind is right`(kind: ProfileKind) throws {
+    for name in ShippedProfiles.catalog.names(of: kind) {
+      let path = try #require(ShippedProfiles.catalog.path(of: kind, named: name))
+      #expect(try ShippedProfiles.catalog.check(path: path).kind == kind)
     }
   }
 

@@ -76,7 +76,7 @@ struct PricedKernel: Kernel {
   /// A kernel of `multiplyAdds` int8 multiply-adds and `traffic` bytes.
   init(_ kind: KernelKind, multiplyAdds: Int, traffic: Int = 0) {
     work = Work(
-      kind: kind, arithmetic: .int8, multiplyAdds: multiplyAdds, memoryTraffic: ByteCount(traffic))
+      kind: kind, multiplier: .int8, multiplyAdds: multiplyAdds, memoryTraffic: ByteCount(traffic))
   }
 }
 

@@ -23,7 +23,7 @@ import Testing
     let profile = try SmallProfile.profile()
     // 1 ms of arithmetic, 3 ms of memory traffic, 2 µs of hand-over.
     let work = Work(
-      kind: .projection, arithmetic: .int8, multiplyAdds: 20_000_000,
+      kind: .projection, multiplier: .int8, multiplyAdds: 20_000_000,
       memoryTraffic: ByteCount(15_000_000))
     func duration(_ limit: DeviceProfile.Limit) -> Duration {
       CostModel(profile: profile.without(limit), threads: 2).duration(of: work)

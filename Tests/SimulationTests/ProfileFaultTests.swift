@@ -3,7 +3,7 @@ import Testing
 
 /// What is refused in fields that a profile may leave out.
 @Suite struct ProfileFaultTests {
-  private static let origin = "kind: assumed, source: \"a guess\""
+  private static let origin = "kind: assumed, source: \"an estimate\""
 
   /// The small profile with `lines` below `section`, or at the end where it has none.
   private static func yaml(_ section: String, _ lines: String) -> String {

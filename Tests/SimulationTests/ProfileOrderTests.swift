@@ -30,9 +30,9 @@ import Testing
     of profile: DeviceProfile, _ random: inout RepeatableGenerator
   ) throws -> [String] {
     var chosen: [String] = []
-    for sort in ProfileSort.parts where Bool.random(using: &random) {
-      let part = catalog.names(of: sort).randomElement(using: &random) ?? ""
-      chosen.append("\(sort.rawValue)=\(part)")
+    for kind in ProfileKind.parts where Bool.random(using: &random) {
+      let part = catalog.names(of: kind).randomElement(using: &random) ?? ""
+      chosen.append("\(kind.rawValue)=\(part)")
     }
     let clusters = try profile.applying(chosen, catalog: catalog).cpu.clusters
     let all =

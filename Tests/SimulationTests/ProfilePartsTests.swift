@@ -25,7 +25,7 @@ private struct ProfileFolder {
 }
 
 @Suite struct ProfilePartsTests {
-  private static let origin = "kind: assumed, source: \"a guess\""
+  private static let origin = "kind: assumed, source: \"an estimate\""
 
   /// The lines of the small profile from `start` up to `end`.
   private static func lines(from start: String, to end: String?) -> String {
@@ -205,15 +205,15 @@ private struct ProfileFolder {
     #expect(error?.description == "\(folder.path)/\(sentence)")
   }
 
-  @Test func `parts are checked by the rules of their sort`() throws {
+  @Test func `parts are checked by the rules of their kind`() throws {
     let folder = try folder([
       "parts/socs/wrong": Self.soc + "storage: card\n",
       "imported": Self.disk(300),
       "parts/storages/slow": Self.disk(0),
     ])
     defer { folder.remove() }
-    func check(_ name: String) throws -> ProfileSort {
-      try folder.catalog.check(path: "\(folder.path)/\(name).yaml").sort
+    func check(_ name: String) throws -> ProfileKind {
+      try folder.catalog.check(path: "\(folder.path)/\(name).yaml").kind
     }
     #expect(try check("parts/socs/small") == .soc)
     #expect(try check("parts/storages/card") == .storage)

@@ -26,20 +26,20 @@ import Testing
     }
     device.run(PricedKernel(.router, multiplyAdds: 400_000))
     note("router")
-    let guess = try device.submit(page.read(.predicted))
+    let predicted = try device.submit(page.read(.predicted))
     device.run(PricedKernel(.attention, multiplyAdds: 4_000_000))
     note("attention")
     let prefetch = try device.submit(page.read(.prefetch))
     let wrong = try device.submit(page.read(.prefetch))
     let demand = try device.submit(page.read(.prefetch))
-    note("guess has \(device.hasEnded(guess) ? "ended" : "not ended")")
+    note("predicted has \(device.hasEnded(predicted) ? "ended" : "not ended")")
     note("demand", try device.wait(for: demand))
     note("withdrawn \(device.withdraw(wrong).bytes)")
     device.run(kernel)
     note("expert, prefetch has \(device.hasEnded(prefetch) ? "ended" : "not ended")")
     note("prefetch", try device.wait(for: prefetch))
-    device.raise(guess, to: .prefetch)
-    note("guess", try device.wait(for: guess))
+    device.raise(predicted, to: .prefetch)
+    note("predicted", try device.wait(for: predicted))
     return log
   }
 
@@ -48,12 +48,12 @@ import Testing
       try smallRun(on: device(VirtualClock())) == """
         22000 router
         224000 attention
-        224000 guess has not ended
+        224000 predicted has not ended
         1243200 demand [224000, 733600, 1243200] lane 0
         1243200 withdrawn 0
         2245200 expert, prefetch has ended
         2245200 prefetch [224000, 224000, 733600] lane 0
-        2245200 guess [22000, 22000, 1650800] lane 0
+        2245200 predicted [22000, 22000, 1650800] lane 0
 
         """)
   }
@@ -156,7 +156,7 @@ import Testing
     #expect(clock.now == Instant(nanoseconds: 3_000_000))
   }
 
-  @Test func `a read that had ended was moved in vain as a whole`() throws {
+  @Test func `a read that had ended was wasted as a whole`() throws {
     let device = try device(VirtualClock())
     let ticket = try device.submit(page.read(.predicted))
     device.run(kernel)

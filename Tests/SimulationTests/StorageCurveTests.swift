@@ -42,9 +42,9 @@ import Testing
   @Test func `each row of a phone's curve is delivered at its depth`() throws {
     let profile = try ShippedProfiles.catalog.profile(named: "oneplus-15r")
     for row in profile.storage.curve.rows {
-      let model = StorageModel(profile, lanes: row.depth)
+      let model = StorageModel(profile, lanes: row.queueDepth)
       expect(
-        delivered(by: model, bytes: row.byteCount.bytes, depth: row.depth), within: 2,
+        delivered(by: model, bytes: row.byteCount.bytes, depth: row.queueDepth), within: 2,
         of: row.bandwidth)
     }
   }

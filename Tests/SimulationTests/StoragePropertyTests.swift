@@ -16,7 +16,7 @@ import Testing
 
   private static func row(kibibytes: Int, depth: Int, megabytes: Double) -> StorageCurve.Row {
     StorageCurve.Row(
-      byteCount: ByteCount(kibibytes << 10), depth: depth,
+      byteCount: ByteCount(kibibytes << 10), queueDepth: depth,
       bandwidth: .megabytesPerSecond(megabytes), latency: .microseconds(90))
   }
 

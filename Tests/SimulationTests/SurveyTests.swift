@@ -8,7 +8,7 @@ import Testing
     let seconds = 100e-6 + Double(size) / 200e6
     let rate = min(400e6, Double(depth) * Double(size) / seconds)
     return StorageSurvey.Point(
-      byteCount: ByteCount(size), depth: depth, bandwidth: Bandwidth(bytesPerSecond: rate))
+      byteCount: ByteCount(size), queueDepth: depth, bandwidth: Bandwidth(bytesPerSecond: rate))
   }
 
   private static let sizes = [4 << 10, 64 << 10, 1 << 20, 4 << 20]

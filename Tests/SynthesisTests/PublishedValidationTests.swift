@@ -61,7 +61,7 @@ import Validation
       Self.replays(), seed: 1, routing: "", command: "", progress: { _ in },
       isInterrupted: { false })
     let (limited, dense) = (record.cells[0], record.cells[1])
-    #expect(record.predicted?.cells == 1)
+    #expect(record.unfitted?.cells == 1)
     #expect(record.fitted?.cells == 1)
     #expect(record.isPassed)
     #expect(limited.stallShare > 0.8)
@@ -70,7 +70,7 @@ import Validation
         == "edgewise simulate --device rk3566-sd --model-shape smallthinker-4b --lm-head predicted"
         + " --memory \"1 GiB\"")
     // 335 MB of weights at 10 GB/s.
-    #expect((24...30).contains(dense.predictedTokensPerSecond))
+    #expect((24...30).contains(dense.simulatedTokensPerSecond))
     #expect(dense.stallShare == 0)
     #expect(dense.hitRate == nil)
     let caveats = record.assumptions

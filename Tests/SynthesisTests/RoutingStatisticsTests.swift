@@ -93,7 +93,7 @@ private struct MeasuredModel {
       of: model.bundle,
       options: CacheOptions(capacity: model.shape.layerCount * model.shape.expertCount),
       device: device, tracer: tracer)
-    let options = SessionOptions(
+    let options = EngineOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best), contextLength: 1024)
     let engine = Engine(
       model: model, memory: EngineMemory(model: model.blueprint, options: options),

@@ -14,7 +14,7 @@ import Testing
     let routing = ExpertRouting.published(.wiki, try Statistics.load())
     let decisions = SyntheticDecisions(
       model: model, routing: routing, locality: locality, seed: seed)
-    let options = SessionOptions(
+    let options = EngineOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best), contextLength: tokens)
     let targets = (0..<4).map {
       ExpertTargets(shape: model.shape, layer: $0, routing: routing, seed: seed)
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `guesses are as good as they are said to be, and change no choice`() throws {
+  @Test func `predictions are as good as they are said to be, and change no choice`() throws {
     let (deep, targets) = try recording(depth: 3)
     let (shallow, _) = try recording(depth: 1)
     #expect(deep.decisions.layers.map(\.routing) == shallow.decisions.layers.map(\.routing))

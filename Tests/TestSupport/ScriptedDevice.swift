@@ -5,7 +5,7 @@ public import Quantities
 public final class ScriptedDevice: Device {
   /// The calls so far, as text such as `prefetch @4096`, `wait #1`, `run router`.
   public private(set) var calls: [String] = []
-  /// Tickets that count as pending until somebody waits for them.
+  /// Tickets that count as pending until they are waited for.
   public var pendingTickets: Set<Int> = []
   private var ticketCount = 0
 

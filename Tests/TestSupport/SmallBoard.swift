@@ -9,20 +9,20 @@ public enum SmallBoard {
         - name: slow
           cores: { value: 2, kind: specified, source: "data sheet" }
           clock: { value: 1 GHz, kind: specified, source: "data sheet" }
-          int8: { value: 2 GMAC/s, kind: assumed, source: "a guess" }
-          float32: { value: 1 GMAC/s, kind: assumed, source: "a guess" }
-          bandwidth: { value: 1 GB/s, kind: assumed, source: "a guess" }
+          int8: { value: 2 GMAC/s, kind: assumed, source: "an estimate" }
+          float32: { value: 1 GMAC/s, kind: assumed, source: "an estimate" }
+          bandwidth: { value: 1 GB/s, kind: assumed, source: "an estimate" }
         - name: fast
           cores: { value: 2, kind: specified, source: "data sheet" }
           clock: { value: 2 GHz, kind: specified, source: "data sheet" }
-          int8: { value: 10 GMAC/s, kind: assumed, source: "a guess" }
-          float32: { value: 4 GMAC/s, kind: assumed, source: "a guess" }
+          int8: { value: 10 GMAC/s, kind: assumed, source: "an estimate" }
+          float32: { value: 4 GMAC/s, kind: assumed, source: "an estimate" }
           bandwidth: { value: 3 GB/s, kind: measured, source: "a bench" }
-      threads: { value: 2, kind: assumed, source: "a guess" }
-      dispatch: { value: 2 us, kind: assumed, source: "a guess" }
+      threads: { value: 2, kind: assumed, source: "an estimate" }
+      dispatch: { value: 2 us, kind: assumed, source: "an estimate" }
     memory:
       total: { value: 2 GiB, kind: specified, source: "data sheet" }
-      available: { value: 1 GiB, kind: assumed, source: "a guess" }
+      available: { value: 1 GiB, kind: assumed, source: "an estimate" }
       peak: { value: 8 GB/s, kind: specified, source: "data sheet" }
       bandwidth: { value: 5 GB/s, kind: measured, source: "a bench" }
     storage:

@@ -1,4 +1,4 @@
-/// Unicode text of all sorts for property tests.
+/// Unicode text of all kinds for property tests.
 enum RandomText {
   /// `length` pieces, each a character or a sequence that belongs together.
   static func make(length: Int, using generator: inout some RandomNumberGenerator) -> String {

@@ -165,15 +165,15 @@ import Tracing
 }
 
 extension [UInt8] {
-  /// Changes, removes, repeats or inserts a little at a random place.
+  /// Changes, removes, repeats or inserts a little at a random offset.
   fileprivate mutating func damage(using random: inout RepeatableGenerator) {
-    let place = indices.randomElement(using: &random) ?? 0
-    let stretch = place..<Swift.min(count, place + .random(in: 1...8, using: &random))
+    let offset = indices.randomElement(using: &random) ?? 0
+    let stretch = offset..<Swift.min(count, offset + .random(in: 1...8, using: &random))
     switch Int.random(in: 0..<4, using: &random) {
-    case 0: self[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+    case 0: self[offset] ^= 1 << UInt8.random(in: 0..<8, using: &random)
     case 1: removeSubrange(stretch)
-    case 2: insert(contentsOf: self[stretch], at: place)
-    default: self[place] = Array("0123456789-.,:\"{}[]e".utf8).randomElement(using: &random)!
+    case 2: insert(contentsOf: self[stretch], at: offset)
+    default: self[offset] = Array("0123456789-.,:\"{}[]e".utf8).randomElement(using: &random)!
     }
   }
 }

@@ -23,7 +23,7 @@ import Tracing
     let kind: KernelKind
     var memoryTraffic = ByteCount.zero
     var work: Work {
-      Work(kind: kind, arithmetic: .int8, multiplyAdds: 0, memoryTraffic: memoryTraffic)
+      Work(kind: kind, multiplier: .int8, multiplyAdds: 0, memoryTraffic: memoryTraffic)
     }
     var rows: Int { 0 }
     func run(rows: Range<Int>) {}

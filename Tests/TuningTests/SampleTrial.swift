@@ -4,8 +4,8 @@
 enum SampleTrial {
   static func trial(
     _ speed: Double, depth: Int = 1, policy: String = "lru", stall: Double = 0.5, p99: Double = 0.1
-  ) -> TuningResult.Trial {
-    TuningResult.Trial(
+  ) -> TrialRecord {
+    TrialRecord(
       settings: SettingValues([
         .prefetchDepth: .count(depth), .cachePolicy: .text(policy), .lanes: .count(1),
         .threads: .count(2), .placement: .counts(["fast": 2]),

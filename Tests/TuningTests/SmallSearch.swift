@@ -13,7 +13,7 @@ enum SmallSearch {
     let curve = """
         curve:
           kind: assumed
-          source: "a guess"
+          source: "an estimate"
           value:
             - { size: 64 KiB, depth: 1, bandwidth: 150 MB/s }
             - { size: 64 KiB, depth: 2, bandwidth: 250 MB/s }

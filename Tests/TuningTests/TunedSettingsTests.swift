@@ -86,7 +86,7 @@ import Tuning
     try TunedSettings(path: path, files: disk).apply(
       to: &settings, besides: [], files: disk, on: try SmallSearch.profile())
     #expect(settings.cachePolicy == .lfu && settings.prefetchDepth == 0 && settings.lanes == 1)
-    #expect(settings.readGranularity == .expert && settings.embeddingPlace == .memory)
+    #expect(settings.readGranularity == .expert && settings.embeddingLocation == .memory)
   }
 
   @Test func `settings for something else say so`() throws {

@@ -22,41 +22,41 @@ import Testing
         == "The best, depth 2, lfu, 1 lane, 2 threads on fast 2, is 100 % faster than the default,"
         + " depth 1, lru, 1 lane, 2 threads on fast 2. With lru instead it would be 25 % slower: it"
         + " finds 40 % of the experts in memory instead of 60 %. Depth 3 would be 10 % slower: 3.0"
-        + " % of its bytes are read in vain. Storage bandwidth bounds it: without that limit it"
+        + " % of the bytes it reads are wasted. Storage bandwidth bounds it: without that limit it"
         + " would be 1.9× as fast (memory bus 1.1×). 50 % of a token is spent waiting for experts,"
         + " so"
         + " reading ahead and better hit rates can make it at most 2.0× as fast.")
   }
 
-  @Test func `a verdict names the reads that waited for guesses`() {
+  @Test func `a verdict names the reads that waited for predicted ones`() {
     let winner = SampleTrial.trial(12, depth: 0)
     var deeper = SampleTrial.trial(9, depth: 2)
     (deeper.delayedReads, deeper.delaySeconds) = (40, 0.002)
     let text = TuningVerdict(
       trials: [winner, standard, deeper], winner: winner, standard: standard
     ).text
-    #expect(text.contains("40 reads that were needed waited for guesses to end, 50 µs each"))
+    #expect(text.contains("40 reads that were needed waited for predicted ones to end, 50 µs each"))
   }
 
-  @Test func `where nobody waits and nothing is gained, it says just that`() {
+  @Test func `where nothing waits and nothing is gained, it says just that`() {
     let winner = SampleTrial.trial(10, stall: 0.01)
     let text = TuningVerdict(trials: [winner], winner: winner, standard: winner).text
     #expect(text.hasPrefix("The default (depth 1, lru, 1 lane, 2 threads on fast 2) is the best:"))
     #expect(text.hasSuffix("Only 1.0 % of a token is spent waiting for experts."))
   }
 
-  @Test func `a prediction holds where speeds relate as predicted`() {
+  @Test func `a simulation holds where speeds relate as simulated`() {
     func verification(_ applied: Double) -> Verification {
       Verification(
-        dilation: 2, winner: .init(predicted: 20, applied: applied, samples: [applied]),
-        standard: .init(predicted: 10, applied: 9, samples: [9]), warnings: [])
+        dilation: 2, winner: .init(simulated: 20, applied: applied, samples: [applied]),
+        standard: .init(simulated: 10, applied: 9, samples: [9]), warnings: [])
     }
     #expect(verification(18).held && verification(17.2).held)
     #expect(!verification(16).held)
     #expect(
       verification(18).sentence
-        == "Applied on this machine, dilated 2.0 times: 18.0 tok/s (predicted 20.0) against 9.0"
-        + " (predicted 10.0) for the default, +100.0 % where +100.0 % were predicted: the"
-        + " prediction held.")
+        == "Applied on this machine, dilated 2.0 times: 18.0 tok/s (simulated 20.0) against 9.0"
+        + " (simulated 10.0) for the default, +100.0 % where +100.0 % were simulated: the"
+        + " simulation held.")
   }
 }

@@ -22,7 +22,8 @@ import Validation
       try DeviceProfile(yaml: SmallBoard.yaml(replacing: [:]), name: "board-\($0)")
     }
     var validation = HostValidation(
-      modelPaths: [TinyModel.path], devices: devices, depths: depths, prompt: .tokens([1, 2, 3]),
+      modelPaths: [TinyModel.path], devices: devices, prefetchDepths: depths,
+      prompt: .tokens([1, 2, 3]),
       answerCount: 4, seed: 1, mostAttempts: 1, command: "", files: files)
     validation.memory = .mebibytes(50)
     let record = try validation.run(

@@ -32,21 +32,21 @@ import Testing
 
   @Test func `a score tells mean, worst, bias and how many are near`() throws {
     let score = try #require(
-      PredictionScore([("a", 2), ("b", 0.5), ("c", 1.05), ("d", 1 / 1.05)]))
+      ErrorStatistics([("a", 2), ("b", 0.5), ("c", 1.05), ("d", 1 / 1.05)]))
     #expect(score.cells == 4)
     #expect(abs(score.bias - 1) < 1e-12)
     #expect(score.worstError == 1)
     #expect(score.worstCell == "a")
     #expect(score.withinTenPercent == 0.5)
     #expect(abs(score.meanAbsoluteError - (1 + 0.5 + 0.05 + (1 - 1 / 1.05)) / 4) < 1e-12)
-    #expect(PredictionScore([]) == nil)
+    #expect(ErrorStatistics([]) == nil)
   }
 
-  @Test func `what fails is either the mean or the worst of what was predicted`() throws {
+  @Test func `what fails is either the mean or the worst of what was not fitted`() throws {
     func isPassed(_ ratios: Double..., mean: Double = 0.15, worst: Double = 0.3) -> Bool {
       PublishedRecord(
-        engineVersion: "", cells: [], predicted: PredictionScore(ratios.map { ("", $0) }),
-        fitted: PredictionScore([("", 9)]),
+        engineVersion: "", cells: [], unfitted: ErrorStatistics(ratios.map { ("", $0) }),
+        fitted: ErrorStatistics([("", 9)]),
         thresholds: PublishedRecord.Thresholds(meanAbsoluteError: mean, worstError: worst),
         assumptions: [], command: ""
       ).isPassed

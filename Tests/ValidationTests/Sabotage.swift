@@ -61,7 +61,7 @@ final class CrowdedDevice: BrokenDevice {
   }
 }
 
-/// A guess is served like a read that is known to be needed.
+/// A predicted read is served like a read that is known to be needed.
 final class EagerDevice: BrokenDevice {
   override func submit(_ read: Read) throws(StorageError) -> ReadTicket {
     var read = read

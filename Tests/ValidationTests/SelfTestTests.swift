@@ -48,7 +48,7 @@ import Testing
     #expect(record?.rows.first?.outcome == .failed, "\(record?.rows ?? [])")
   }
 
-  @Test func `a device whose guesses delay reads that are needed is not passed`() throws {
+  @Test func `a device whose predicted reads delay needed ones is not passed`() throws {
     let outcome = try outcome(.predictedReads) { EagerDevice($0) }
     #expect(outcome == .failed || outcome == .undecided)
   }
@@ -65,9 +65,9 @@ import Testing
     #expect(yielding?.rows.first?.outcome == .failed)
   }
 
-  @Test func `lateness that the device owns up to leaves a check undecided`() {
+  @Test func `lateness that the device reports leaves a check undecided`() {
     let trial = { (measured: Double, lag: Double) in
-      SelfTestTrial(
+      SelfTestAttempt(
         expected: .seconds(1), measured: .roundedUp(seconds: measured),
         lag: .roundedUp(seconds: lag), tolerance: 0.02
       ).outcome

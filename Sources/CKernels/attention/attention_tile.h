@@ -110,7 +110,7 @@ CK_INLINE void score_keys(const ck_lanes *query, const ck_lanes *keys, int64_t g
   }
 }
 
-/// The scores of the keys in the slots [from, to), and of neighbours that nobody looks at.
+/// The scores of the keys in the slots [from, to), and of neighbours that are not looked at.
 CK_INLINE void score_block(ck_variant variant, const ck_tile *tile, const ck_lanes *query,
                            const ck_lanes *block, int64_t from, int64_t to, float *scores) {
   const int step = variant == CK_AVX512 ? CK_LANES : 4;
@@ -173,7 +173,7 @@ typedef struct {
   int64_t from, to;
 } ck_slots;
 
-/// What of [from, to) lies in the `length` positions from `start` on.
+/// The part of [from, to) that lies in the `length` positions from `start` on.
 CK_INLINE ck_slots clip(int64_t from, int64_t to, int64_t start, int64_t length) {
   const ck_slots slots = {greater(from - start, 0), lesser(to - start, length)};
   return slots;

@@ -64,9 +64,9 @@ CK_AVX2_TARGET CK_INLINE void add_two_blocks(const ck_neuron_group *group,
   for (int p = 0; p < 4; p++) parts[p] = _mm256_set1_epi16(group->offset);
   for (int n = 0; n < group->count; n += 2) {
     const __m256i quants = _mm256_set1_epi16(pair_of(group, n));
-    const uint8_t *place = weights->nibbles + group->neurons[n] * weights->stride;
+    const uint8_t *nibbles = weights->nibbles + group->neurons[n] * weights->stride;
     const uint8_t *next = weights->nibbles + group->neurons[n + 1] * weights->stride;
-    const __m256i a = _mm256_loadu_si256((const __m256i *)place);
+    const __m256i a = _mm256_loadu_si256((const __m256i *)nibbles);
     const __m256i b = _mm256_loadu_si256((const __m256i *)next);
     const __m256i first = _mm256_unpacklo_epi8(a, b), second = _mm256_unpackhi_epi8(a, b);
     const __m256i pairs[4] = {first, second, _mm256_srli_epi16(first, 4),
@@ -177,10 +177,10 @@ CK_INLINE void add_blocks(const ck_neuron_group *group, const ck_nibble_group *w
   for (int p = 0; p < 4 * blocks; p++) parts[p / 4][p % 4] = vdupq_n_s16(group->offset);
   for (int n = 0; n < group->count; n++) {
     const int8x16_t quant = vdupq_n_s8(group->quants[n]);
-    const uint8_t *place = weights->nibbles + group->neurons[n] * weights->stride;
+    const uint8_t *nibbles = weights->nibbles + group->neurons[n] * weights->stride;
 #pragma GCC unroll 2
     for (int b = 0; b < blocks; b++) {
-      const uint8x16_t both = vld1q_u8(place + 16 * b);
+      const uint8x16_t both = vld1q_u8(nibbles + 16 * b);
       const int8x16_t low = vreinterpretq_s8_u8(vandq_u8(both, vdupq_n_u8(15)));
       const int8x16_t high = vreinterpretq_s8_u8(vshrq_n_u8(both, 4));
       parts[b][0] = vmlal_s8(parts[b][0], vget_low_s8(low), vget_low_s8(quant));

@@ -4,8 +4,8 @@
 /// plain one: sums of floats run in sixteen lanes whose order is fixed (lanes.h), products and
 /// sums are rounded one by one, and sums of integers are exact.
 ///
-/// What was measured (two cores of a Sapphire Rapids class, 30 GB/s of memory) so that nobody need
-/// measure it again:
+/// What was measured (two cores of a Sapphire Rapids class, 30 GB/s of memory) so that it need not
+/// be measured again:
 ///
 /// | tried | outcome |
 /// | --- | --- |

@@ -21,7 +21,7 @@ typedef struct {
   int8_t quants[32];
 } ck_neuron_group;
 
-/// Rows of activations in up to four forms; a form that nobody wants is NULL.
+/// Rows of activations in up to four forms; a form that is not wanted is NULL.
 typedef struct {
   /// A multiple of 32 where `stripes` or `groups` are present, of 256 where `super_quants` is.
   int64_t columns;

@@ -62,11 +62,11 @@ CK_INLINE void dots_of_floats(CK_DOTS_PARAMETERS) {
   for (int r = 0; r < row_count; r += r + BESIDE <= row_count ? BESIDE : 1)
     for (int t = 0; t < token_count; t++) {
       const float *values = operand->values + tokens[t] * operand->columns;
-      float *place = results + r * CK_TILE + t;
+      float *sums = results + r * CK_TILE + t;
       if (r + BESIDE <= row_count)
-        rows_of_floats(rows + r, BESIDE, values, operand->columns, place);
+        rows_of_floats(rows + r, BESIDE, values, operand->columns, sums);
       else
-        rows_of_floats(rows + r, 1, values, operand->columns, place);
+        rows_of_floats(rows + r, 1, values, operand->columns, sums);
     }
 }
 

@@ -39,9 +39,9 @@ TARGET_INLINE unit_integers dot_unit(ck_type type, const unit_weights *weights,
   return dot;
 }
 
-TARGET_INLINE unit_floats load_halves(const uint8_t *place) {
+TARGET_INLINE unit_floats load_halves(const uint8_t *source) {
   float floats[UNIT];
-  for (int i = 0; i < UNIT; i++) floats[i] = ck_load_half(place + 2 * i);
+  for (int i = 0; i < UNIT; i++) floats[i] = ck_load_half(source + 2 * i);
   unit_floats lanes;
   memcpy(&lanes, floats, sizeof lanes);
   return lanes;

@@ -8,7 +8,7 @@
 //   load_unit(type, planes, weights)
 //   dot_unit(type, weights, quants, offsets)
 //                            the integer products of UNIT blocks, the offset of nibbles included
-//   load_halves(place)       UNIT halves as floats
+//   load_halves(source)      UNIT halves as floats
 //   EXPORT(name)             the function's public name
 //
 // Lane b % 16 of a dot product adds up block b: scale of the weights times scale of the
@@ -22,15 +22,15 @@ typedef struct {
   unit_floats units[UNITS];
 } stripe_sums;
 
-TARGET_INLINE unit_floats load_floats(const float *place) {
+TARGET_INLINE unit_floats load_floats(const float *source) {
   unit_floats floats;
-  memcpy(&floats, place, sizeof floats);
+  memcpy(&floats, source, sizeof floats);
   return floats;
 }
 
-TARGET_INLINE unit_floats load_integers(const int32_t *place) {
+TARGET_INLINE unit_floats load_integers(const int32_t *source) {
   unit_integers integers;
-  memcpy(&integers, place, sizeof integers);
+  memcpy(&integers, source, sizeof integers);
   return __builtin_convertvector(integers, unit_floats);
 }
 
@@ -61,9 +61,9 @@ TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const uint8_t *ahe
   for (int64_t s = 0; s < stripes; s++) {
     uint8_t padded[CK_STRIPE_BYTES];
     const int64_t first = CK_STRIPE * s, count = ck_stripe_count(blocks, first);
-    const int64_t place = first * ck_stripe_block(type), bytes = count * ck_stripe_block(type);
-    ck_ask_for(ahead + place, bytes, token_count == 1);
-    const uint8_t *stripe = ck_whole_stripe(type, row + place, count, padded);
+    const int64_t offset = first * ck_stripe_block(type), bytes = count * ck_stripe_block(type);
+    ck_ask_for(ahead + offset, bytes, token_count == 1);
+    const uint8_t *stripe = ck_whole_stripe(type, row + offset, count, padded);
     const uint8_t *planes = stripe + CK_STRIPE * ck_stripe_header(type);
 #pragma GCC unroll 4
     for (int u = 0; u < UNITS; u++) {

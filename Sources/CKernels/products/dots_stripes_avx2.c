@@ -54,8 +54,8 @@ TARGET_INLINE unit_integers dot_unit(ck_type type, const unit_weights *weights,
   return (unit_integers)dot;
 }
 
-TARGET_INLINE unit_floats load_halves(const uint8_t *place) {
-  return (unit_floats)_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)place));
+TARGET_INLINE unit_floats load_halves(const uint8_t *source) {
+  return (unit_floats)_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)source));
 }
 
 #include "dots_stripes.inc.h"

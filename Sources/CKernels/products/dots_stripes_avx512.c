@@ -46,8 +46,8 @@ TARGET_INLINE unit_integers dot_unit(ck_type type, const unit_weights *weights,
   return (unit_integers)dot;
 }
 
-TARGET_INLINE unit_floats load_halves(const uint8_t *place) {
-  return (unit_floats)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)place));
+TARGET_INLINE unit_floats load_halves(const uint8_t *source) {
+  return (unit_floats)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)source));
 }
 
 #include "dots_stripes.inc.h"

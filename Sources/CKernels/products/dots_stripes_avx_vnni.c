@@ -18,8 +18,8 @@ typedef struct {
   __m256i planes[CK_PLANES];
 } unit_weights;
 
-TARGET_INLINE __m256i load_bytes(const void *place) {
-  return _mm256_loadu_si256((const __m256i *)place);
+TARGET_INLINE __m256i load_bytes(const void *source) {
+  return _mm256_loadu_si256((const __m256i *)source);
 }
 
 TARGET_INLINE void load_unit(ck_type type, const uint8_t *planes, unit_weights *weights) {
@@ -50,8 +50,8 @@ TARGET_INLINE unit_integers dot_unit(ck_type type, const unit_weights *weights,
   return (unit_integers)dot;
 }
 
-TARGET_INLINE unit_floats load_halves(const uint8_t *place) {
-  return (unit_floats)_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)place));
+TARGET_INLINE unit_floats load_halves(const uint8_t *source) {
+  return (unit_floats)_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)source));
 }
 
 #include "dots_stripes.inc.h"

@@ -39,8 +39,8 @@ TARGET_INLINE unit_integers dot_unit(ck_type type, const unit_weights *weights,
   return (unit_integers)dot;
 }
 
-TARGET_INLINE unit_floats load_halves(const uint8_t *place) {
-  return (unit_floats)vcvt_f32_f16(vreinterpret_f16_u8(vld1_u8(place)));
+TARGET_INLINE unit_floats load_halves(const uint8_t *source) {
+  return (unit_floats)vcvt_f32_f16(vreinterpret_f16_u8(vld1_u8(source)));
 }
 
 #include "dots_stripes.inc.h"

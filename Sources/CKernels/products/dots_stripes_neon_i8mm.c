@@ -50,9 +50,9 @@ typedef struct {
 
 /// Writes a[0], b[0], c[0], d[0], a[1] ... as four vectors.
 TARGET_INLINE void store_transposed(const void *a, const void *b, const void *c, const void *d,
-                                    void *place) {
+                                    void *target) {
   const int32x4x4_t four = {{vld1q_s32(a), vld1q_s32(b), vld1q_s32(c), vld1q_s32(d)}};
-  vst4q_s32(place, four);
+  vst4q_s32(target, four);
 }
 
 /// Unit `u` of the stripes at the positions `left` and `right` of the operand.
@@ -172,7 +172,7 @@ TARGET_INLINE void multiply(ck_type type, CK_DOTS_PARAMETERS) {
   square_sums sums[ROW_PAIRS][TOKEN_PAIRS];
   memset(sums, 0, (size_t)row_pairs * sizeof *sums);
   for (int64_t s = 0; s < stripes; s++) {
-    const int64_t place = CK_STRIPE * s * ck_stripe_block(type);
+    const int64_t offset = CK_STRIPE * s * ck_stripe_block(type);
     const int64_t count = ck_stripe_count(blocks, CK_STRIPE * s);
     paired_tokens paired[UNITS][TOKEN_PAIRS];
     for (int u = 0; u < UNITS; u++)
@@ -182,10 +182,10 @@ TARGET_INLINE void multiply(ck_type type, CK_DOTS_PARAMETERS) {
     for (int r = 0; r < row_pairs; r++) {
       const int other = neighbour(2 * r, row_count);
       uint8_t padded[2][CK_STRIPE_BYTES];
-      ck_ask_for(ahead[2 * r] + place, CK_STRIPE * ck_stripe_block(type), false);
-      ck_ask_for(ahead[other] + place, CK_STRIPE * ck_stripe_block(type), false);
-      add_stripes(type, ck_whole_stripe(type, rows[2 * r] + place, count, padded[0]),
-                  ck_whole_stripe(type, rows[other] + place, count, padded[1]), paired,
+      ck_ask_for(ahead[2 * r] + offset, CK_STRIPE * ck_stripe_block(type), false);
+      ck_ask_for(ahead[other] + offset, CK_STRIPE * ck_stripe_block(type), false);
+      add_stripes(type, ck_whole_stripe(type, rows[2 * r] + offset, count, padded[0]),
+                  ck_whole_stripe(type, rows[other] + offset, count, padded[1]), paired,
                   token_pairs, sums[r]);
     }
   }

@@ -75,9 +75,9 @@ CK_INLINE void pack_stripes(const float *source, const ck_operand *operand, int6
   const int64_t first = row * ck_stripes(operand->columns) * CK_STRIPE;
   for (int64_t b = 0; b < operand->columns / 32; b++) {
     int8_t *stripe = operand->stripes + (first + b) / CK_STRIPE * CK_PLANES * CK_PLANE_BYTES;
-    int8_t quants[32], *place = stripe + 4 * (b % CK_STRIPE);
+    int8_t quants[32], *target = stripe + 4 * (b % CK_STRIPE);
     const block_scale scale = pack_block(source + 32 * b, quants);
-    for (int i = 0; i < 32; i += 4) memcpy(place + ck_stripe_place(i), quants + i, 4);
+    for (int i = 0; i < 32; i += 4) memcpy(target + ck_stripe_offset(i), quants + i, 4);
     operand->scales[first + b] = scale.step;
     operand->offsets[first + b] = -8 * scale.sum;
   }

@@ -13,13 +13,13 @@ CK_INLINE void move_items(const uint8_t *source, int64_t source_step, uint8_t *t
 CK_INLINE void turn(ck_type type, bool into_stripe, const uint8_t *source, uint8_t *target,
                     int64_t count) {
   const int64_t bytes = ck_stripe_block(type), header = ck_stripe_header(type);
-  for (int64_t place = 0; place < bytes;) {
-    const size_t size = place < header ? 2 : 4;
-    const int64_t striped = place * count;
+  for (int64_t offset = 0; offset < bytes;) {
+    const size_t size = offset < header ? 2 : 4;
+    const int64_t striped = offset * count;
     if (into_stripe)
-      move_items(source + place, bytes, target + striped, (int64_t)size, count, size);
-    else move_items(source + striped, (int64_t)size, target + place, bytes, count, size);
-    place += (int64_t)size;
+      move_items(source + offset, bytes, target + striped, (int64_t)size, count, size);
+    else move_items(source + striped, (int64_t)size, target + offset, bytes, count, size);
+    offset += (int64_t)size;
   }
 }
 
@@ -27,11 +27,11 @@ CK_INLINE void stripe_rows(ck_type type, uint8_t *weights, int64_t rows, int64_t
   const int64_t blocks = columns / 32, bytes = ck_stripe_block(type);
   for (int64_t row = 0; row < rows; row++)
     for (int64_t first = 0; first < blocks; first += CK_STRIPE) {
-      uint8_t *place = weights + (row * blocks + first) * bytes, copy[CK_STRIPE_BYTES];
+      uint8_t *stripe = weights + (row * blocks + first) * bytes, copy[CK_STRIPE_BYTES];
       const int64_t count = ck_stripe_count(blocks, first);
-      memcpy(copy, place, (size_t)(count * bytes));
-      if (count == CK_STRIPE) turn(type, true, copy, place, CK_STRIPE);
-      else turn(type, true, copy, place, count);
+      memcpy(copy, stripe, (size_t)(count * bytes));
+      if (count == CK_STRIPE) turn(type, true, copy, stripe, CK_STRIPE);
+      else turn(type, true, copy, stripe, count);
     }
 }
 

@@ -1,6 +1,6 @@
-/// The places of things in a stripe.
-#ifndef CK_STRIPE_PLACES_H
-#define CK_STRIPE_PLACES_H
+/// Where things lie in a stripe.
+#ifndef CK_PRODUCTS_STRIPES_H
+#define CK_PRODUCTS_STRIPES_H
 
 #include <string.h>
 
@@ -48,19 +48,19 @@ CK_INLINE const uint8_t *ck_whole_stripe(ck_type type, const uint8_t *stripe, in
   return padded;
 }
 
-/// Asks for `bytes` bytes from `place` on, which need not exist. What is wanted `once`, a constant
-/// at the call, need not stay in any cache.
-CK_INLINE void ck_ask_for(const uint8_t *place, int64_t bytes, bool once) {
+/// Asks for `bytes` bytes from `address` on, which need not exist. What is wanted `once`, a
+/// constant at the call, need not stay in any cache.
+CK_INLINE void ck_ask_for(const uint8_t *address, int64_t bytes, bool once) {
   enum { LINE = 64, PASSING = 0 };
   for (int64_t i = 0; i < bytes; i += LINE) {
-    if (once) __builtin_prefetch(place + i, 0, PASSING);
-    else __builtin_prefetch(place + i);
+    if (once) __builtin_prefetch(address + i, 0, PASSING);
+    else __builtin_prefetch(address + i);
   }
 }
 
-/// The activation that meets weight `i` of a block, from the block's place in its stripe on: the
+/// The activation that meets weight `i` of a block, from the block's offset in its stripe on: the
 /// planes alternate between weights 0 ... 15 and 16 ... 31.
-CK_INLINE int64_t ck_stripe_place(int i) {
+CK_INLINE int64_t ck_stripe_offset(int i) {
   return (2 * (i % 16 / 4) + i / 16) * CK_PLANE_BYTES + i % 4;
 }
 

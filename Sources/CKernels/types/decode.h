@@ -94,11 +94,11 @@ CK_INLINE void ck_quants_q6_k(const ck_block_q6_k *restrict block, int8_t *restr
     for (int l = 0; l < 32; l++) {
       const uint8_t first = block->low[64 * half + l], second = block->low[64 * half + 32 + l];
       const uint8_t high = block->high[32 * half + l];
-      int8_t *place = quants + 128 * half + l;
-      place[0] = (int8_t)(((first & 15) | (high & 3) << 4) - 32);
-      place[32] = (int8_t)(((second & 15) | (high >> 2 & 3) << 4) - 32);
-      place[64] = (int8_t)(((first >> 4) | (high >> 4 & 3) << 4) - 32);
-      place[96] = (int8_t)(((second >> 4) | (high >> 6) << 4) - 32);
+      int8_t *target = quants + 128 * half + l;
+      target[0] = (int8_t)(((first & 15) | (high & 3) << 4) - 32);
+      target[32] = (int8_t)(((second & 15) | (high >> 2 & 3) << 4) - 32);
+      target[64] = (int8_t)(((first >> 4) | (high >> 4 & 3) << 4) - 32);
+      target[96] = (int8_t)(((second >> 4) | (high >> 6) << 4) - 32);
     }
 }
 

@@ -44,10 +44,10 @@ CK_INLINE uint16_t ck_half_of_float(float value) {
   return (uint16_t)(sign | ((rounded - 0x38000000u) >> 13));
 }
 
-/// The half at a place that need not be aligned.
-CK_INLINE float ck_load_half(const void *place) {
+/// The half at an address that need not be aligned.
+CK_INLINE float ck_load_half(const void *address) {
   uint16_t half;
-  memcpy(&half, place, sizeof half);
+  memcpy(&half, address, sizeof half);
   return ck_float_of_half(half);
 }
 

@@ -104,8 +104,8 @@ public final class ControlGroup {
   /// Moves this process back to where it was and removes the group. Does nothing the second time.
   public func leave() {
     for (controller, folder) in folders {
-      guard let place = tree.place(of: controller) else { continue }
-      files.abandon(folder, movingProcessTo: place.group)
+      guard let membership = tree.membership(of: controller) else { continue }
+      files.abandon(folder, movingProcessTo: membership.group)
     }
     folders = [:]
   }
@@ -120,22 +120,22 @@ extension ControlGroup {
     if limits.limitsReads { wanted.append(.io) }
     if limits.processors != nil { wanted.append(.cpuset) }
     for controller in wanted {
-      guard let place = tree.place(of: controller) else {
+      guard let membership = tree.membership(of: controller) else {
         throw HostError(
           path: "--enforce kernel",
           reason: "this system offers no control groups for \(controller.rawValue); leave it out:"
             + " the process holds itself back anyway")
       }
-      allowance.version = place.version.rawValue
+      allowance.version = membership.version.rawValue
       // In version 2 there is one tree for all controllers.
       let others = folders.filter { version(of: $0.key) == .second }
-      if place.version == .second, let shared = others.values.first {
+      if membership.version == .second, let shared = others.values.first {
         folders[controller] = shared
         continue
       }
-      let parent = try parent(for: place, controllers: wanted)
+      let parent = try parent(for: membership, controllers: wanted)
       files.sweep(parent)
-      folders[controller] = try files.makeGroup(in: parent, home: place.group)
+      folders[controller] = try files.makeGroup(in: parent, home: membership.group)
     }
   }
 
@@ -143,13 +143,14 @@ extension ControlGroup {
   /// below it, so it becomes a neighbour of the process's own one, unless that is the root of all.
   /// It has only those controllers that all groups above it hand on.
   private func parent(
-    for place: ControlGroupTree.Place, controllers: [ControlGroupTree.Controller]
+    for membership: ControlGroupTree.Membership, controllers: [ControlGroupTree.Controller]
   ) throws(HostError) -> String {
-    if place.version == .first { return place.group }
+    if membership.version == .first { return membership.group }
     let parent =
-      place.group == place.mount ? place.mount : SystemText.parent(of: place.group)
+      membership.group == membership.mount
+      ? membership.mount : SystemText.parent(of: membership.group)
     // Only the root of all, which alone has no type, may hold processes beside limited groups.
-    if parent == place.group, SystemText.read("\(parent)/cgroup.type") != nil {
+    if parent == membership.group, SystemText.read("\(parent)/cgroup.type") != nil {
       throw HostError(
         path: parent,
         reason: "this process is in the topmost control group that it sees, as in a container, and"
@@ -157,7 +158,7 @@ extension ControlGroup {
           + " below it first, or leave --enforce kernel out")
     }
     var folders = [parent]
-    while let folder = folders.last, folder != place.mount {
+    while let folder = folders.last, folder != membership.mount {
       folders.append(SystemText.parent(of: folder))
     }
     for folder in folders.reversed() { try handOn(controllers, from: folder) }
@@ -176,10 +177,12 @@ extension ControlGroup {
   }
 
   private func confine(toBest count: Int, of topology: CoreTopology) throws(HostError) {
-    guard let folder = folders[.cpuset], let place = tree.place(of: .cpuset) else { return }
-    if place.version == .first {
+    guard let folder = folders[.cpuset], let membership = tree.membership(of: .cpuset) else {
+      return
+    }
+    if membership.version == .first {
       // A new group of version 1 has no memory nodes, and takes no process before it has.
-      let nodes = SystemText.read("\(place.group)/cpuset.effective_mems") ?? "0"
+      let nodes = SystemText.read("\(membership.group)/cpuset.effective_mems") ?? "0"
       try write(SystemText.trimmed(nodes), to: "cpuset.mems", in: folder)
     }
     let numbers = topology.preferredCores(threads: count).sorted()
@@ -202,7 +205,7 @@ extension ControlGroup {
 
   private func version(
     of controller: ControlGroupTree.Controller
-  ) -> ControlGroupTree.Version? { tree.place(of: controller)?.version }
+  ) -> ControlGroupTree.Version? { tree.membership(of: controller)?.version }
 
   private func write(_ text: String, to name: String, in folder: String) throws(HostError) {
     try files.write(text, to: "\(folder)/\(name)", ifThere: false)

@@ -4,7 +4,7 @@ import Quantities
 /// Which control groups this process is in, and where the system shows them as folders.
 struct ControlGroupTree: Sendable {
   /// By controller: where its hierarchy is mounted, and which group of it this process is in.
-  private let places: [Controller: Place]
+  private let memberships: [Controller: Membership]
 
   /// What can be limited.
   enum Controller: String, CaseIterable {
@@ -18,7 +18,7 @@ struct ControlGroupTree: Sendable {
   }
 
   /// A group of this process in one hierarchy.
-  struct Place: Hashable, Sendable {
+  struct Membership: Hashable, Sendable {
     let version: Version
     let mount: String
     let group: String
@@ -44,7 +44,7 @@ struct ControlGroupTree: Sendable {
     let groups = membership.split(separator: "\n").map {
       $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
     }
-    places = Controller.allCases.reduce(into: [:]) { places, controller in
+    memberships = Controller.allCases.reduce(into: [:]) { memberships, controller in
       let second = hierarchies.first { $0.version == .second && $0.offers(controller) }
       let hierarchy = second ?? hierarchies.first { $0.offers(controller) }
       guard let hierarchy else { return }
@@ -53,20 +53,20 @@ struct ControlGroupTree: Sendable {
         return hierarchy.version == .second
           ? fields[0] == "0" : fields[1].split(separator: ",").contains { $0 == controller.oldName }
       }
-      places[controller] = hierarchy.place(ofGroup: group.map { String($0[2]) } ?? "/")
+      memberships[controller] = hierarchy.membership(ofGroup: group.map { String($0[2]) } ?? "/")
     }
   }
 
   /// Where `controller` limits this process; nil where the system does not offer it.
-  func place(of controller: Controller) -> Place? { places[controller] }
+  func membership(of controller: Controller) -> Membership? { memberships[controller] }
 
   /// The least memory limit of this process's group and those above it.
   var memoryLimit: ByteCount? {
-    guard let place = places[.memory] else { return nil }
-    let name = place.version == .second ? "memory.max" : "memory.limit_in_bytes"
-    var folder = place.group
+    guard let membership = memberships[.memory] else { return nil }
+    let name = membership.version == .second ? "memory.max" : "memory.limit_in_bytes"
+    var folder = membership.group
     var limits: [Int] = []
-    while folder.hasPrefix(place.mount) {
+    while folder.hasPrefix(membership.mount) {
       // Without a limit, version 1 says the largest multiple of a page.
       let limit = SystemText.read("\(folder)/\(name)").flatMap { Int(SystemText.trimmed($0)) }
       if let limit, limit < 1 << 60 { limits.append(limit) }
@@ -110,14 +110,14 @@ private struct Hierarchy {
 
   /// In a container the path of a group may be one that only the outside sees; then the process is
   /// taken to be in the group that is mounted.
-  func place(ofGroup path: String) -> ControlGroupTree.Place {
+  func membership(ofGroup path: String) -> ControlGroupTree.Membership {
     var inner = path
     if mountedGroup != "/", inner.hasPrefix(mountedGroup) {
       inner = String(inner.dropFirst(mountedGroup.count))
     }
     let folder = inner == "/" || inner.isEmpty ? mount : mount + inner
     let isThere = KernelFiles.system.exists(folder)
-    return ControlGroupTree.Place(
+    return ControlGroupTree.Membership(
       version: version, mount: mount, group: isThere ? folder : mount)
   }
 }

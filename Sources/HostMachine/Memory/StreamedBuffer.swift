@@ -43,7 +43,7 @@ struct StreamingRead: Kernel {
 
   var work: Work {
     Work(
-      kind: .combine, arithmetic: .float32, multiplyAdds: 0,
+      kind: .combine, multiplier: .float32, multiplyAdds: 0,
       memoryTraffic: ByteCount(rows * StreamedBuffer.rowByteCount))
   }
 

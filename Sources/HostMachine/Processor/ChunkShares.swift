@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The chunks of one kernel that nobody has taken yet, as one share per thread.
+/// The chunks of one kernel that no thread has taken yet, as one share per thread.
 ///
 /// A thread takes its own share from the front, so that what it reads follows on what it has just
 /// read; one whose share is used up takes from the back of the others'. Shares are the same in each

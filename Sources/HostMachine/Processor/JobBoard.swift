@@ -1,10 +1,10 @@
 import DeviceInterface
 import Synchronization
 
-/// Where the caller of a pool puts up a kernel and workers take chunks of its rows.
+/// Where the caller of a pool posts a kernel and workers take chunks of its rows.
 ///
-/// Only whoever took a chunk from `shares` looks at `job`.
-/// The caller leaves `run` when every chunk has been computed, whoever computed it, so a worker
+/// Only a thread that took a chunk from `shares` looks at `job`.
+/// The caller leaves `run` when every chunk has been computed, by any thread, so a worker
 /// that wakes too late finds nothing left and need not be waited for.
 // `@unchecked Sendable`: `job` is written only when no chunk is left or being computed, and read
 // only between taking a chunk and having computed it.
@@ -105,7 +105,7 @@ final class JobBoard: @unchecked Sendable {
     !shares.isEmpty || isStopped.load(ordering: .sequentiallyConsistent)
   }
 
-  /// Passing through the lock makes sure that nobody is between looking for news and sleeping.
+  /// Passing through the lock makes sure that no worker is between checking for work and sleeping.
   private func wakeWorkers() {
     lock.withLock {}
     chunksAppeared.notifyAll()

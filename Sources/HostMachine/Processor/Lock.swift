@@ -43,7 +43,7 @@ import Glibc
     unsafe variable.deallocate()
   }
 
-  /// Opens the lock, sleeps until somebody notifies (or for no reason), and closes it again.
+  /// Opens the lock, sleeps until a thread notifies (or spuriously), and closes it again.
   ///
   /// - Precondition: the calling thread holds the lock.
   func wait() { unsafe pthread_cond_wait(variable, lock.mutex) }

@@ -4,17 +4,18 @@ import Synchronization
 
 /// Waiting for another thread without giving up the core.
 enum Spinning {
-  /// How long a thread looks before it sleeps: about three times what waking it costs the thread
+  /// How long a thread spins before it sleeps: about three times what waking it costs the thread
   /// that it waits for (17 µs on a virtual machine), and longer than most pauses between kernels.
-  static let patience: Duration = .microseconds(50)
+  static let spinTime: Duration = .microseconds(50)
 
-  /// How long a thread keeps the core to itself. The pauses between the kernels of a token are
-  /// shorter; whoever gave way earlier would get the core back too late, once others want it.
-  static let selfishness: Duration = .microseconds(25)
+  /// How long a spinning thread does not yield its core. The pauses between the kernels of a token
+  /// are shorter; a thread that gave way earlier would get the core back too late, once others want
+  /// it.
+  static let exclusiveTime: Duration = .microseconds(25)
 
-  /// Looks for `condition` until it holds or patience ends; says which. One that `givesWay` lets
-  /// other threads have the core after a while, if any wants it: where threads outnumber the free
-  /// cores, the thread that is waited for may be one of them.
+  /// Looks for `condition` until it holds or the spin time ends; says which. One that `givesWay`
+  /// lets other threads have the core after a while, if any wants it: where threads outnumber the
+  /// free cores, the thread that is waited for may be one of them.
   static func waits(givingWay givesWay: Bool, until condition: () -> Bool) -> Bool {
     var start: Int64?
     while true {
@@ -25,8 +26,8 @@ enum Spinning {
       }
       let now = WallClock.nanoseconds(of: CLOCK_MONOTONIC)
       let waited = now - (start ?? now)
-      if waited >= patience.nanoseconds { return false }
-      if givesWay, waited >= selfishness.nanoseconds { sched_yield() }
+      if waited >= spinTime.nanoseconds { return false }
+      if givesWay, waited >= exclusiveTime.nanoseconds { sched_yield() }
       start = start ?? now
     }
   }

@@ -11,7 +11,7 @@ public struct ThreadCensus: Kernel {
   private let book = Book()
 
   /// What threads have done, summed over all calls.
-  public struct Result: Hashable, Sendable {
+  public struct Counts: Hashable, Sendable {
     /// Different threads that computed a row.
     public var threadCount = 0
     /// The most that computed at the same time.
@@ -27,12 +27,12 @@ public struct ThreadCensus: Kernel {
   }
 
   /// What was noted so far.
-  public var result: Result { book.result }
+  public var counts: Counts { book.counts }
 
   /// Claims enough for each row to be worth a thread of its own.
   public var work: Work {
     Work(
-      kind: .combine, arithmetic: .float32, multiplyAdds: rows << 20, memoryTraffic: .zero)
+      kind: .combine, multiplier: .float32, multiplyAdds: rows << 20, memoryTraffic: .zero)
   }
 
   public func run(rows: Range<Int>) {
@@ -53,27 +53,27 @@ private final class Book: Sendable {
   private struct Notes {
     var threads: Set<pid_t> = []
     var atOnce = 0
-    var result = ThreadCensus.Result()
+    var counts = ThreadCensus.Counts()
   }
 
   private let notes = Mutex(Notes())
 
-  var result: ThreadCensus.Result { notes.withLock { $0.result } }
+  var counts: ThreadCensus.Counts { notes.withLock { $0.counts } }
 
   func begin() {
     let thread = gettid()
     notes.withLock { notes in
       notes.threads.insert(thread)
       notes.atOnce += 1
-      notes.result.threadCount = notes.threads.count
-      notes.result.mostAtOnce = max(notes.result.mostAtOnce, notes.atOnce)
+      notes.counts.threadCount = notes.threads.count
+      notes.counts.mostAtOnce = max(notes.counts.mostAtOnce, notes.atOnce)
     }
   }
 
   func end(spent: Duration) {
     notes.withLock { notes in
       notes.atOnce -= 1
-      notes.result.processorTime += spent
+      notes.counts.processorTime += spent
     }
   }
 }

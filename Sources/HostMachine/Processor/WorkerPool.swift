@@ -14,7 +14,7 @@ public final class WorkerPool: Sendable {
   public let threads: Int
   private let board: JobBoard
   private let workers: [JoinableThread]
-  private let callerPlace: CallerPlace?
+  private let callerAffinity: CallerAffinity?
 
   /// The least cost of a chunk of rows, in multiply-adds plus bytes of traffic: half a microsecond
   /// on one core if the rows are in a cache, several if they are not, as a token's weights never
@@ -41,11 +41,11 @@ public final class WorkerPool: Sendable {
     self.threads = threads
     let board = JobBoard(threads: threads)
     self.board = board
-    let place = topology.placement(threads: threads)
+    let processors = topology.placement(threads: threads)
     workers = (1..<threads).compactMap { thread in
-      JoinableThread(on: place) { board.work(thread: thread) }
+      JoinableThread(on: processors) { board.work(thread: thread) }
     }
-    callerPlace = place.map(CallerPlace.init)
+    callerAffinity = processors.map(CallerAffinity.init)
   }
 
   deinit {
@@ -58,7 +58,7 @@ public final class WorkerPool: Sendable {
   /// A call while another one is under way, from a row of that kernel or from another thread,
   /// computes its rows on the calling thread.
   public func run(_ kernel: some Kernel) {
-    callerPlace?.take()
+    callerAffinity?.take()
     let chunkCount = Self.chunkCount(of: kernel, threads: threads)
     if chunkCount > 1, board.run(kernel, chunkCount: chunkCount) { return }
     if kernel.rows > 0 { kernel.run(rows: 0..<kernel.rows) }

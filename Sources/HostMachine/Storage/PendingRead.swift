@@ -22,9 +22,9 @@ struct PendingRead {
   private(set) var phase: Phase = .waiting
   private(set) var movedByteCount = 0
   private(set) var error: StorageError?
-  /// Nobody wants the rest any more.
+  /// The rest is not wanted any more.
   var isWithdrawn = false
-  /// Somebody sleeps until it has ended.
+  /// A thread sleeps until it has ended.
   var isAwaited = false
 
   /// Where a read stands.

@@ -3,14 +3,14 @@ import Quantities
 
 /// The reads of one device from submission until they are waited for or withdrawn.
 ///
-/// The engine's thread submits and waits; lanes take pieces and report them done. One prediction is
-/// moved at a time, and beside no more than one urgent read: the storage has something to do when
-/// that ends, and predictions share with little else.
+/// The engine's thread submits and waits; lanes take pieces and report them done. One predicted
+/// read is moved at a time, and beside no more than one urgent read: the storage has something to
+/// do when that ends, and predicted reads share with little else.
 // `@unchecked Sendable`: every variable is used only while `lock` is held.
 final class ReadQueue: @unchecked Sendable {
   /// How much of a predicted read a lane moves before it looks for something more urgent: an
-  /// expert of a small model whole, since most predictions come true, and half of one is no use to
-  /// anybody. Pieces of 256 KiB, several at a time, kept a virtual solid-state disk busy with
+  /// expert of a small model whole, since most predictions come true, and half of one is of no use.
+  /// Pieces of 256 KiB, several at a time, kept a virtual solid-state disk busy with
   /// beginnings and ends: with whole experts one by one a token of a 4B in 1 GiB took 5 to 9 %
   /// less time.
   static let predictedPieceByteCount = 2 << 20
@@ -99,7 +99,7 @@ extension ReadQueue {
       line.remove(ticket.id, read.urgency)
       line.add(ticket.id, urgency)
     }
-    // As a prediction it, or what waits behind it, may have been kept from lanes that are free.
+    // As a predicted read it, or what waits behind it, may have been kept from lanes that are free.
     pieceAvailable.notifyOne()
   }
 
@@ -120,7 +120,7 @@ extension ReadQueue {
   func takePiece(lane: Int) -> ReadPiece? {
     lock.withLock {
       while !isClosed {
-        if let number = line.takeFirst(from: predictionsMayMove ? .predicted : .prefetch) {
+        if let number = line.takeFirst(from: predictedMayMove ? .predicted : .prefetch) {
           return reads[number]?.takePiece(number: number, lane: lane, at: clock.now)
         }
         pieceAvailable.wait()
@@ -138,14 +138,14 @@ extension ReadQueue {
       if read.phase == .waiting { line.add(piece.number, read.urgency) }
       return read.phase == .ended && read.isAwaited
     }
-    // Only who waits for this read is woken, and finds the lock open: of several reads that end
-    // together each woke all lanes and the engine, and these then queued up for the lock. What may
-    // move now is taken up by the lane that calls this.
+    // Only the thread that waits for this read is woken, and finds the lock open: of several reads
+    // that end together each woke all lanes and the engine, and these then queued up for the lock.
+    // What may move now is taken up by the lane that calls this.
     if isAwaited { readReleased.notifyAll() }
   }
 
-  /// Whether a lane may take up a mere prediction.
-  private var predictionsMayMove: Bool {
+  /// Whether a lane may start a predicted read.
+  private var predictedMayMove: Bool {
     var urgentCount = 0
     for read in reads.values where read.phase == .served {
       if read.urgency == .predicted { return false }

@@ -17,15 +17,15 @@ public enum StorageProbe {
       seconds: seconds, into: memory.bytes)
   }
 
-  /// Reads `readByteCount` bytes at random places of the file at `path`, on `lanes` lanes, for
+  /// Reads `readByteCount` bytes at random offsets of the file at `path`, on `lanes` lanes, for
   /// about `seconds`, and until each lane has moved some. Returns the bytes moved per second and
   /// the mean time from a lane taking a read up to its bytes being in memory. The time really
   /// passes.
   ///
-  /// The clock starts when as many reads have ended as there are places for them: a stream that is
+  /// The clock starts when as many reads have ended as there are slots for them: a stream that is
   /// just beginning has delivered less than it moves, and its memory is touched for the first time.
   ///
-  /// - Parameter memory: Where the bytes go, one place after another. A disk of 4 GB/s was seen to
+  /// - Parameter memory: Where the bytes go, one slot after another. A disk of 4 GB/s was seen to
   ///   be 6 to 10 % slower where no cache holds the memory.
   /// - Precondition: as above, and `memory` has room for the reads in flight, on whole pages.
   public static func measure(
@@ -40,14 +40,14 @@ public enum StorageProbe {
         offset: 0, byteCount: readByteCount, reason: "\(path) is smaller than one read")
     }
     let reads = try unsafe RandomReads(
-      device, readByteCount: readByteCount, depth: readsInFlight(lanes: lanes),
+      device, readByteCount: readByteCount, queueDepth: readsInFlight(lanes: lanes),
       memory: memory)
-    for _ in 0..<reads.placeCount { try reads.replaceOldest() }
+    for _ in 0..<reads.slotCount { try reads.replaceOldest() }
     let (start, startCount, startTime) = (device.now, reads.endedCount, reads.serviceTime)
     let deadline = start + .roundedUp(seconds: seconds)
     repeat {
       try reads.replaceOldest()
-    } while device.now < deadline || reads.endedCount < startCount + reads.depth
+    } while device.now < deadline || reads.endedCount < startCount + reads.queueDepth
     let count = reads.endedCount - startCount
     let bytes = Double(count * readByteCount.bytes)
     return (
@@ -60,14 +60,14 @@ public enum StorageProbe {
   public static func readsInFlight(lanes: Int) -> Int { 2 * lanes }
 }
 
-/// A constant number of reads at random places of a device's file.
+/// A constant number of reads at random offsets of a device's file.
 @safe private final class RandomReads {
   private(set) var endedCount = 0
   private(set) var serviceTime: Duration = .zero
   /// How many reads are in flight.
-  let depth: Int
+  let queueDepth: Int
   /// How many the memory has room for.
-  let placeCount: Int
+  let slotCount: Int
 
   private let device: HostDevice
   private let readByteCount: ByteCount
@@ -76,20 +76,20 @@ public enum StorageProbe {
   /// Of the reads in flight, in the order of submission.
   private var tickets: [ReadTicket] = []
 
-  /// Starts `depth` reads, which go to one place of `memory` after the other.
+  /// Starts `queueDepth` reads, which go to one slot of `memory` after the other.
   ///
-  /// - Precondition: `memory` outlives the reads and has room for `depth` of them.
+  /// - Precondition: `memory` outlives the reads and has room for `queueDepth` of them.
   init(
-    _ device: HostDevice, readByteCount: ByteCount, depth: Int,
+    _ device: HostDevice, readByteCount: ByteCount, queueDepth: Int,
     memory: UnsafeMutableRawBufferPointer
   ) throws(StorageError) {
     self.device = device
     self.readByteCount = readByteCount
-    self.depth = depth
+    self.queueDepth = queueDepth
     unsafe self.memory = memory
-    placeCount = memory.count / readByteCount.bytes
-    precondition(placeCount >= depth, "each read in flight has a place of its own")
-    for _ in 0..<depth { try submit() }
+    slotCount = memory.count / readByteCount.bytes
+    precondition(slotCount >= queueDepth, "each read in flight has a slot of its own")
+    for _ in 0..<queueDepth { try submit() }
   }
 
   deinit {
@@ -106,7 +106,7 @@ public enum StorageProbe {
 
   private func submit() throws(StorageError) {
     let lastPage = (device.storageByteCount - readByteCount).bytes / StorageFile.alignment
-    let first = submittedCount % placeCount * readByteCount.bytes
+    let first = submittedCount % slotCount * readByteCount.bytes
     let destination = unsafe UnsafeMutableRawBufferPointer(
       rebasing: memory[first..<first + readByteCount.bytes])
     let read = unsafe Read(

@@ -8,8 +8,8 @@ struct WaitingLine {
   /// Adds the read with ticket number `number`; a smaller number is older.
   mutating func add(_ number: Int, _ urgency: Read.Urgency) {
     let list = numbers[urgency, default: []]
-    let place = list.lastIndex { $0 < number }.map { $0 + 1 } ?? 0
-    numbers[urgency, default: []].insert(number, at: place)
+    let index = list.lastIndex { $0 < number }.map { $0 + 1 } ?? 0
+    numbers[urgency, default: []].insert(number, at: index)
   }
 
   /// Removes a read that is in the line with `urgency`.

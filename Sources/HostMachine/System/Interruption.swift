@@ -29,7 +29,7 @@ public enum Interruption {
     unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// From now on a write to a pipe that nobody reads fails with EPIPE and does not end the
+  /// From now on a write to a pipe without a reader fails with EPIPE and does not end the
   /// process. Programs started from here inherit that.
   public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
@@ -37,7 +37,7 @@ public enum Interruption {
   private static func note() {
     _ = signal(SIGINT, SIG_DFL)
     _ = signal(SIGTERM, SIG_DFL)
-    // Last: whoever sees the flag may count on the next signal being the end.
+    // Last: a thread that sees the flag may count on the next signal being the end.
     requested.store(true, ordering: .releasing)
   }
 }

@@ -73,9 +73,9 @@ public final class ReplayedDecisions: DecisionSource {
     // By index, so that nothing is copied: a replay asks this for each expert of each layer.
     let index = layerCount - 1
     var count = 0
-    for place in recorded.layers[index].routing.experts.indices
-    where recorded.layers[index].routing.experts[place] == expert {
-      count += recorded.layers[index].activeNeurons[place]
+    for use in recorded.layers[index].routing.experts.indices
+    where recorded.layers[index].routing.experts[use] == expert {
+      count += recorded.layers[index].activeNeurons[use]
     }
     return count
   }

@@ -16,7 +16,7 @@ extension Recording {
     seed = try reader.fixed(UInt64.self)
     let caveat = try reader.text()
     syntheticCaveat = caveat.isEmpty ? nil : caveat
-    depth = try reader.number(in: 0...64)
+    maxPrefetchDepth = try reader.number(in: 0...64)
     let end = Int(try reader.byte())
     guard end < Self.ends.count else { throw RecordingReader.Damage() }
     self.end = Self.ends[end]
@@ -45,7 +45,7 @@ extension Recording {
 
   /// How many layers ahead were predicted from `layer` on.
   private func ahead(ofLayer layer: Int) -> Int {
-    max(0, min(depth - 1, model.shape.layerCount - 1 - layer))
+    max(0, min(maxPrefetchDepth - 1, model.shape.layerCount - 1 - layer))
   }
 }
 

@@ -13,7 +13,7 @@ extension Recording {
     conditions.write(to: &writer)
     writer.append(fixed: seed)
     writer.append(syntheticCaveat ?? "")
-    writer.append(depth)
+    writer.append(maxPrefetchDepth)
     writer.append(byte: UInt8(Self.ends.firstIndex(of: end) ?? 0))
     writer.append(promptTokens.count)
     for token in promptTokens { writer.append(token) }
@@ -107,10 +107,10 @@ extension Recording.Conditions {
 
 extension RecordedDecisions.Layer {
   fileprivate func write(to writer: inout RecordingWriter) {
-    for (place, expert) in routing.experts.enumerated() {
+    for (index, expert) in routing.experts.enumerated() {
       writer.append(expert)
-      writer.append(fixed: routing.weights[place].bitPattern)
-      writer.append(activeNeurons[place])
+      writer.append(fixed: routing.weights[index].bitPattern)
+      writer.append(activeNeurons[index])
     }
     for prediction in predictions {
       for expert in prediction { writer.append(expert) }

@@ -10,7 +10,7 @@ import Quantities
 /// | 0..<16 | `EDGEWISE-ROUTING` |
 /// | 16..<20 | version |
 /// | 20..<24 | zero |
-/// | 24..<32 | XXH3-64 of the whole file with zeros in this place |
+/// | 24..<32 | XXH3-64 of the whole file with zeros here |
 /// | 32..<40 | size of the whole file |
 /// | 40... | model, conditions and decisions, one after the other |
 ///
@@ -38,7 +38,7 @@ import Quantities
 /// batch, context. Seed (8 bytes). Caveat where the decisions are made up (text, else empty).
 /// Greatest prefetch depth (number). End (a byte: 0 end of generation, 1 token limit, 2 context
 /// full, 3 interrupted). Number of prompt tokens, and these, a number each. Number of decided
-/// tokens, and these. One more than the place of the first with a text, or 0 (number).
+/// tokens, and these. One more than the index of the first with a text, or 0 (number).
 ///
 /// **Decisions.** Batch by batch (the prompt in largest batches, then token by token up to the last
 /// but one), layer by layer, none for a dense layer. For each token of the batch and each rank: the

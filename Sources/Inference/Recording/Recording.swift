@@ -18,7 +18,7 @@ public struct Recording: Hashable, Sendable {
   public var firstTextIndex: Int?
   public var end: Generation.End
   /// The greatest prefetch depth that the predictions are enough for.
-  public var depth: Int
+  public var maxPrefetchDepth: Int
   public var decisions: RecordedDecisions
 
   /// How the run computed: what a replay keeps unless it is told otherwise.
@@ -30,8 +30,8 @@ public struct Recording: Hashable, Sendable {
     public var maxBatch: Int
     public var contextLength: Int
 
-    /// The conditions of a session with `options`.
-    public init(_ options: SessionOptions) {
+    /// The conditions of an engine with `options`.
+    public init(_ options: EngineOptions) {
       precision = options.arithmetic.precision
       skipsInactiveNeurons = options.skipsInactiveNeurons
       headSelection = options.headSelection
@@ -45,7 +45,7 @@ public struct Recording: Hashable, Sendable {
   public init(
     model: ModelBlueprint, identity: ModelIdentity?, conditions: Conditions, seed: UInt64,
     syntheticCaveat: String?, promptTokens: [Int], firstTextIndex: Int?, end: Generation.End,
-    depth: Int, decisions: RecordedDecisions
+    maxPrefetchDepth: Int, decisions: RecordedDecisions
   ) {
     self.model = model
     self.identity = identity
@@ -55,7 +55,7 @@ public struct Recording: Hashable, Sendable {
     self.promptTokens = promptTokens
     self.firstTextIndex = firstTextIndex
     self.end = end
-    self.depth = depth
+    self.maxPrefetchDepth = maxPrefetchDepth
     self.decisions = decisions
   }
 

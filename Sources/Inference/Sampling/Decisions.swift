@@ -4,7 +4,7 @@ public import Models
 /// The answers of a run that depend on data. Everything else is straight-line code, so a run
 /// whose answers were recorded can be repeated on a device that does no arithmetic.
 ///
-/// A session asks for `routing` once per batch and layer; the other questions are about that
+/// An engine asks for `routing` once per batch and layer; the other questions are about that
 /// layer until the next one.
 public protocol DecisionSource: AnyObject {
   /// A step of its sequence begins.
@@ -46,7 +46,7 @@ public final class ComputedDecisions: DecisionSource {
   /// Decisions for a model of `shape`.
   ///
   /// - Parameters:
-  ///   - variant: What counts open gates; the session's.
+  ///   - variant: What counts open gates; the engine's.
   ///   - history: Tokens that repetition penalties look at, usually the prompt.
   ///   - excludedTokens: Tokens that are never chosen, such as vocabulary padding.
   public init(
@@ -106,9 +106,9 @@ public final class ComputedDecisions: DecisionSource {
   /// Token by token, so that a recording does not depend on how the prompt was cut.
   private func recordActiveNeurons(ofExpert expert: Int, gate: Activations) {
     let index = recorded.layers.count - 1
-    let places = recorded.layers[index].routing.uses(of: expert).outputRows
-    for (row, place) in places.enumerated() {
-      recorded.layers[index].activeNeurons[place] = gate.positiveCount(
+    let outputRows = recorded.layers[index].routing.uses(of: expert).outputRows
+    for (row, outputRow) in outputRows.enumerated() {
+      recorded.layers[index].activeNeurons[outputRow] = gate.positiveCount(
         rows: row..<row + 1, variant: variant)
     }
   }

@@ -82,7 +82,7 @@ extension Figure {
     Figure("repetitions", "repetitions", .count, "Measured ones."),
     Figure("device-list.name", "device", .text, "The profile's name."),
     Figure("title", "title", .text, "What people call the device."),
-    Figure("group", "group", .text, "The sort of machine: `phone`, `board` and so on."),
+    Figure("group", "group", .text, "The kind of machine: `phone`, `board` and so on."),
     Figure("device-list.memory_bytes", "RAM", .bytes, .higher, "What is built in."),
     Figure("device-parts.kind", "kind", .text, "`soc` or `storage`: what it is set by."),
     Figure("device-parts.name", "name", .text, "What `--set` calls the part."),

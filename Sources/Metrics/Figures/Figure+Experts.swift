@@ -31,7 +31,7 @@ extension Figure {
       "capacity", "missed, given up before (capacity)", .count, .lower,
       "Misses of experts that had been in memory and were evicted."),
     Figure(
-      "late", "missed, guessed but still being read (late)", .count, .lower,
+      "late", "missed, predicted but still being read (late)", .count, .lower,
       "Misses of predicted experts whose read was still under way."),
     Figure(
       "expert_hit_rate", "hit rate", .share, .higher,
@@ -47,13 +47,13 @@ extension Figure {
       "timeliness", "timeliness: complete before use", .share, .higher,
       "Of the useful prefetches, those complete before use."),
     Figure(
-      "wasted_bytes", "read in vain", column: "in vain", .bytes, .lower,
+      "wasted_bytes", "bytes wasted", column: "wasted", .bytes, .lower,
       "Bytes read and evicted unused."),
     Figure(
       "prediction_accuracy", "predictions that came true", column: "came true", .share, .higher,
       "Of the predicted experts (depth 2 and more), those that the layer then wanted."),
     Figure(
-      "delayed_reads", "reads that waited for guesses", column: "delayed", .count, .lower,
+      "delayed_reads", "reads that waited for predicted ones", column: "delayed", .count, .lower,
       "Needed reads that waited for a lane which a speculative prefetch held."),
     Figure(
       "delay_seconds", "how long they waited, all together", column: "by", .seconds, .lower,

@@ -26,13 +26,13 @@ extension Figure {
       "verification", "verification", .group,
       "How the winner and the default did on this machine; absent where not asked for."),
     Figure(
-      "verification.winner", "winner, applied", .group, "The winner's speed, predicted and applied."
+      "verification.winner", "winner, applied", .group, "The winner's speed, simulated and applied."
     ),
     Figure(
       "verification.default", "default, applied", .group,
-      "The default's predicted and applied speed."),
+      "The default's simulated and applied speed."),
     Figure(
-      "tune.predicted", "predicted speed", .tokensPerSecond, .higher,
+      "tune.predicted", "simulated speed", .tokensPerSecond, .higher,
       "Decoded tokens per second, replayed."),
     Figure(
       "tune.applied", "applied speed", .tokensPerSecond, .higher, "The median of the samples."),
@@ -40,10 +40,10 @@ extension Figure {
       "tune.samples", "applied speeds", .tokensPerSecond, .higher,
       "Decoded tokens per second of each applied run, in order."),
     Figure(
-      "predicted_gain", "predicted gain", .error, .higher, "Winner ÷ default − 1, as replayed."),
+      "predicted_gain", "simulated gain", .error, .higher, "Winner ÷ default − 1, as replayed."),
     Figure("applied_gain", "applied gain", .error, .higher, "Winner ÷ default − 1, as applied."),
     Figure(
-      "held", "prediction held", .truth,
-      "Whether applied speeds relate as predicted, within 5 % of the predicted ratio."),
+      "held", "simulation held", .truth,
+      "Whether applied speeds relate as simulated, within 5 % of the simulated ratio."),
   ]
 }

@@ -45,30 +45,30 @@ extension Figure {
     Figure(
       "predicted_tokens_per_second", "simulated speed", column: "simulated", .tokensPerSecond,
       .higher, "The decode speed that the simulation gives."),
-    Figure("cells.error", "error", .error, "(Predicted − published) ÷ published."),
+    Figure("cells.error", "error", .error, "(Simulated − published) ÷ published."),
     Figure(
       "cells.hit_rate", "hit rate", .share, .higher,
       "Of the second half of the answer; absent for a dense model."),
     Figure(
-      "predicted", "score of predictions", .group,
+      "predicted", "errors of unfitted cells", .group,
       "Of models with experts, to which nothing was fitted; absent where there are none."),
     Figure(
-      "fitted", "score of fitted cells", .group,
+      "fitted", "errors of fitted cells", .group,
       "Of the cells that profiles may have been fitted to; absent where there are none."),
-    Figure("predicted.cells", "cells", .count, "How many predictions were compared."),
-    Figure("fitted.cells", "cells", .count, "How many predictions were compared."),
+    Figure("predicted.cells", "cells", .count, "How many speeds were compared."),
+    Figure("fitted.cells", "cells", .count, "How many speeds were compared."),
     Figure(
       "mean_absolute_error", "MAPE", .share, .lower, "The mean of the absolute relative errors."),
     Figure(
       "worst_error", "worst error", .error, .lower,
       "The relative error that is largest without its sign, with it."),
-    Figure("worst_cell", "worst cell", .text, "What the worst error was a prediction of."),
+    Figure("worst_cell", "worst cell", .text, "The cell with the worst error."),
     Figure(
       "bias", "bias", .ratio,
-      "The geometric mean of predicted ÷ published: above 1 where predictions are too high."),
+      "The geometric mean of simulated ÷ published: above 1 where simulated speeds are too high."),
     Figure(
       "within_ten_percent", "within ±10 %", .share, .higher,
-      "The share of predictions within 10 % of what they predict."),
+      "The share of simulated speeds within 10 % of what was published."),
   ]
 
   /// Simulated beside applied.

@@ -2,7 +2,7 @@ import Files
 public import GGUF
 public import OrderedCollections
 
-/// A family of models: what its files say and mean. The only place that knows which there are.
+/// A family of models: what its files say and mean. The only file that knows which there are.
 public struct ModelFamily: Sendable {
   /// What files of the family call themselves.
   public let architectures: [String]

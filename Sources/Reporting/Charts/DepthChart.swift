@@ -56,7 +56,7 @@ struct DepthChart {
     chart.nameVerticalAxis(
       "tok/s, logarithmic", x: 20, top: frame.top, bottom: frame.bottom)
     chart.text(
-      "0: on demand   1: known before attention   2 and more: guessed", x: frame.left,
+      "0: on demand   1: known before attention   2 and more: speculative", x: frame.left,
       y: Self.height - 8, size: 12, color: Palette.quiet)
     addNames(to: &chart)
     plot(name: "speed", in: &chart) { row, _ in row.tokensPerSecond }
@@ -106,10 +106,10 @@ struct DepthChart {
     let ends = devices.indices.compactMap { index in
       devices[index].last.map { (index, frame.bottom - speed.pixel($0.tokensPerSecond)) }
     }.sorted { $0.1 < $1.1 }
-    let places = LabelSpread.positions(
+    let heights = LabelSpread.positions(
       ends.map(\.1), gap: 40, within: 12...(frame.bottom - frame.top - 12))
-    for ((index, end), place) in zip(ends, places) {
-      let y = frame.bottom - place
+    for ((index, end), height) in zip(ends, heights) {
+      let y = frame.bottom - height
       chart.line(
         x: frame.right - 6, y: frame.bottom - end, toX: frame.right + 14, y: y,
         color: Self.color(index))

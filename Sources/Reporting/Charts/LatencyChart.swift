@@ -103,15 +103,15 @@ struct LatencyChart {
   /// Draws each percentile across both plots and names it between them.
   private func addMarks(to chart: inout Chart) {
     let visible = marks.filter { position(of: $0.seconds) >= 0 }
-    let placed = LabelSpread.positions(
+    let heights = LabelSpread.positions(
       visible.map { position(of: $0.seconds) }, gap: 18,
       within: 0...(Self.frame.bottom - Self.frame.top))
-    for (mark, place) in zip(visible, placed) {
+    for (mark, height) in zip(visible, heights) {
       let y = Self.frame.bottom - position(of: mark.seconds)
       chart.line(x: Self.frame.left, y: y, toX: Self.frame.right, y: y, color: mark.color)
       chart.line(x: Self.shares.left, y: y, toX: Self.shares.right, y: y, color: mark.color)
       let text = "\(mark.name)  \(Digits.time(mark.seconds))"
-      chart.text(text, x: 772, y: Self.frame.bottom - place, color: mark.color, bold: true)
+      chart.text(text, x: 772, y: Self.frame.bottom - height, color: mark.color, bold: true)
     }
   }
 

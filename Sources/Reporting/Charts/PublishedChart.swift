@@ -3,7 +3,7 @@ public import Plotting
 import Quantities
 public import Results
 
-/// Predicted speeds against published ones, each axis logarithmic.
+/// Simulated speeds against published ones, each axis logarithmic.
 public struct PublishedChart {
   private let cells: [PublishedRecord.Cell]
   private let subject: String
@@ -24,7 +24,7 @@ public struct PublishedChart {
 
   init?(_ record: PublishedRecord) {
     let speeds = record.cells.flatMap {
-      [$0.publishedTokensPerSecond, $0.predictedTokensPerSecond]
+      [$0.publishedTokensPerSecond, $0.simulatedTokensPerSecond]
     }
     guard let least = speeds.min(), let greatest = speeds.max(), least > 0 else { return nil }
     cells = record.cells
@@ -35,10 +35,10 @@ public struct PublishedChart {
       LogScale(range, from: frame.bottom, to: frame.top)
     )
     subject =
-      record.predicted.map {
-        "\($0.cells) predicted cells: mean absolute error \(Digits.share($0.meanAbsoluteError)),"
+      record.unfitted.map {
+        "\($0.cells) unfitted cells: mean absolute error \(Digits.share($0.meanAbsoluteError)),"
           + " worst \(Digits.signedShare($0.worstError)), bias \(Digits.ratio($0.bias))"
-      } ?? "nothing was predicted"
+      } ?? "nothing unfitted was simulated"
   }
 
   private static let height = 800.0
@@ -58,8 +58,8 @@ public struct PublishedChart {
     var title: String {
       switch self {
       case .fitted: "dense models, fitted"
-      case .inMemory: "experts in memory, predicted"
-      case .limited: "memory limited, predicted"
+      case .inMemory: "experts in memory, unfitted"
+      case .limited: "memory limited, unfitted"
       }
     }
 
@@ -86,7 +86,7 @@ public struct PublishedChart {
     var series = addBand(to: &chart)
     for kind in Kind.allCases {
       let rows = cells.filter { Kind($0) == kind }.map {
-        [$0.publishedTokensPerSecond, $0.predictedTokensPerSecond]
+        [$0.publishedTokensPerSecond, $0.simulatedTokensPerSecond]
       }
       guard !rows.isEmpty else { continue }
       let block = "cells\(kind)"
@@ -135,7 +135,7 @@ public struct PublishedChart {
     chart.text("band: ±15 %", x: x, y: 84, color: Palette.green)
   }
 
-  /// Names predicted cells: those that are too high above the line of equality, left of their
+  /// Names unfitted cells: those that are too high above the line of equality, left of their
   /// points, the others below it, right of theirs.
   private func addNames(to chart: inout Chart) {
     let frame = Self.frame
@@ -145,18 +145,18 @@ public struct PublishedChart {
     for cell in cells where Kind(cell) != .fitted {
       let (kind, point) = (Kind(cell), pixels(cell))
       let name = "\(cell.device)  \(Digits.signedShare(cell.error))"
-      let place = placement.place(
+      let position = placement.place(
         LabelPlacement.Label(
           x: point.x, y: point.y, width: Double(name.count) * Self.letterWidth,
           isLeft: cell.error > 0))
-      if abs(place.x - point.x) + abs(place.y - point.y) > 20 {
-        let gap = place.isLeft ? -5.0 : 5
+      if abs(position.x - point.x) + abs(position.y - point.y) > 20 {
+        let gap = position.isLeft ? -5.0 : 5
         chart.line(
-          x: point.x + gap, y: point.y, toX: place.x - gap, y: place.y, color: kind.color)
+          x: point.x + gap, y: point.y, toX: position.x - gap, y: position.y, color: kind.color)
       }
       chart.text(
-        name, x: place.x, y: place.y, size: 13, color: kind.color,
-        align: place.isLeft ? .right : .left)
+        name, x: position.x, y: position.y, size: 13, color: kind.color,
+        align: position.isLeft ? .right : .left)
     }
   }
 
@@ -165,7 +165,7 @@ public struct PublishedChart {
 
   private func pixels(_ cell: PublishedRecord.Cell) -> (x: Double, y: Double) {
     (
-      scales.x.pixel(cell.publishedTokensPerSecond), scales.y.pixel(cell.predictedTokensPerSecond)
+      scales.x.pixel(cell.publishedTokensPerSecond), scales.y.pixel(cell.simulatedTokensPerSecond)
     )
   }
 }

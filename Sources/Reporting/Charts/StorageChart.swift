@@ -109,15 +109,15 @@ public struct StorageChart {
       record.lines[index].points.last.map { (index, scales.y.pixel($0.bytesPerSecond / 1e6)) }
     }.sorted { ($0.1, $0.0) > ($1.1, $1.0) }
     let frame = Self.frame
-    let places = LabelSpread.positions(
+    let heights = LabelSpread.positions(
       ends.map { frame.bottom - $0.1 }, gap: 20, within: 0...(frame.bottom - frame.top))
-    for ((index, end), place) in zip(ends, places) {
-      let (depth, color) = (record.lines[index].depth, Self.color(index))
+    for ((index, end), height) in zip(ends, heights) {
+      let (depth, color) = (record.lines[index].queueDepth, Self.color(index))
       chart.line(
-        x: frame.right + 4, y: end, toX: frame.right + 20, y: frame.bottom - place, color: color)
+        x: frame.right + 4, y: end, toX: frame.right + 20, y: frame.bottom - height, color: color)
       let lanes = depth == record.lanes ? ", all lanes" : ""
       chart.text(
-        "\(depth) in flight\(lanes)", x: frame.right + 26, y: frame.bottom - place, size: 13,
+        "\(depth) in flight\(lanes)", x: frame.right + 26, y: frame.bottom - height, size: 13,
         color: color, bold: true)
     }
   }
@@ -131,7 +131,7 @@ public struct StorageChart {
       let color = Self.color(index)
       chart.add(DataBlock("line\(index)", rows: line.points.map(Self.row)))
       lines.append("@line\(index) using 1:2 with lines linewidth 2 linecolor rgb '\(color)'")
-      let measured = record.points.filter { $0.depth == line.depth }
+      let measured = record.points.filter { $0.queueDepth == line.queueDepth }
       guard !measured.isEmpty else { continue }
       chart.add(DataBlock("points\(index)", rows: measured.map(Self.row)))
       points.append(

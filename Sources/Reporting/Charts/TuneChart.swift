@@ -8,7 +8,7 @@ public struct TuneChart {
   private let result: TuningResult
   /// Of each policy in the order of the search, the trials that differ from the winner in depth
   /// and policy alone, by depth.
-  private let lines: [(policy: String, trials: [TuningResult.Trial])]
+  private let lines: [(policy: String, trials: [TrialRecord])]
   private let scale: TimeScale
 
   /// Draws the trials of `result` into `folder` as `tune.svg` and `tune.png`; nothing where there
@@ -55,7 +55,7 @@ public struct TuneChart {
   private var isLatency: Bool { result.objective == "p99" }
 
   /// What the vertical axis shows of a trial.
-  private func height(of trial: TuningResult.Trial) -> Double {
+  private func height(of trial: TrialRecord) -> Double {
     isLatency ? trial.itlP99Seconds * scale.perSecond : trial.tokensPerSecond
   }
 
@@ -132,10 +132,10 @@ public struct TuneChart {
       line.trials.last.map { (name: line.policy, y: height(of: $0) / top, color: color(index)) }
     }.sorted { $0.y < $1.y }
     let whole = frame.bottom - frame.top
-    let placed = LabelSpread.positions(named.map { $0.y * whole }, gap: 18, within: 0...whole)
-    for (line, place) in zip(named, placed) {
+    let heights = LabelSpread.positions(named.map { $0.y * whole }, gap: 18, within: 0...whole)
+    for (line, height) in zip(named, heights) {
       chart.text(
-        line.name, x: frame.right + 8, y: frame.bottom - place, color: line.color,
+        line.name, x: frame.right + 8, y: frame.bottom - height, color: line.color,
         bold: line.name == result.winner.cachePolicy)
     }
   }

@@ -1,7 +1,7 @@
 import Quantities
 public import Results
 
-/// Predicted speeds beside published ones, for people and for spreadsheets.
+/// Simulated speeds beside published ones, for people and for spreadsheets.
 public struct PublishedReport {
   private let record: PublishedRecord
 
@@ -22,7 +22,7 @@ public struct PublishedReport {
   /// - Parameter charts: Files of pictures that lie beside the report.
   public func markdown(charts: [String] = []) -> String {
     let pictures = charts.filter { $0.hasSuffix(".png") }.map {
-      "![Predicted against published speeds, with a band of ±15 %](\($0))"
+      "![Simulated against published speeds, with a band of ±15 %](\($0))"
     }
     let sections =
       ["# Simulated against published speeds", MarkdownText.escaped(headline)] + pictures
@@ -43,7 +43,7 @@ public struct PublishedReport {
   }
 
   private var headline: String {
-    guard let score = record.predicted else { return "Nothing was predicted." }
+    guard let score = record.unfitted else { return "Nothing unfitted was simulated." }
     let limits = record.thresholds
     return "\(record.isPassed ? "Passed" : "Failed"): mean absolute error"
       + " \(Digits.share(score.meanAbsoluteError)) (at most"
@@ -53,12 +53,12 @@ public struct PublishedReport {
   }
 
   private var scores: [(title: String, text: String)] {
-    [("predicted", record.predicted), ("fitted", record.fitted)].compactMap { title, score in
+    [("unfitted", record.unfitted), ("fitted", record.fitted)].compactMap { title, score in
       score.map { (title, Self.text(of: $0)) }
     }
   }
 
-  private static func text(of score: PredictionScore) -> String {
+  private static func text(of score: ErrorStatistics) -> String {
     "\(score.cells) cells, MAPE \(Digits.share(score.meanAbsoluteError)), worst"
       + " \(Digits.signedShare(score.worstError)) (\(score.worstCell)), bias"
       + " \(Digits.ratio(score.bias)), within ±10 %: \(Digits.share(score.withinTenPercent))"
@@ -75,12 +75,12 @@ public struct PublishedReport {
       $0.memoryLimitBytes.map(Digits.amount) ?? "all"
     },
     PrintedColumn("validate-published.cells.threads") { "\($0.threads)" },
-    PrintedColumn("validate-published.cells.fitted") { $0.isFitted ? "fitted" : "predicted" },
+    PrintedColumn("validate-published.cells.fitted") { $0.isFitted ? "fitted" : "unfitted" },
     PrintedColumn("validate-published.cells.published_tokens_per_second") {
       $0.publishedTokensPerSecond
     },
     PrintedColumn("validate-published.cells.predicted_tokens_per_second") {
-      $0.predictedTokensPerSecond
+      $0.simulatedTokensPerSecond
     },
     PrintedColumn("validate-published.cells.error") { $0.error },
     PrintedColumn("validate-published.cells.hit_rate") { $0.hitRate },

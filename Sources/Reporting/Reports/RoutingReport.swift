@@ -53,7 +53,7 @@ public struct RoutingReport {
         "\(routing.layers), \(routing.expertsPerLayer) experts each, \(routing.expertsPerToken)"
           + " for each token"
       ),
-      ("guesses", "for prefetch depths up to \(routing.maxPrefetchDepth)"), evenness, reuse,
+      ("predictions", "for prefetch depths up to \(routing.maxPrefetchDepth)"), evenness, reuse,
       routing.activeNeuronShare.map { ("active neurons", Digits.share($0)) },
       routing.headActiveShare.map { ("LM head", "\(Digits.share($0)) of rows computed") },
       workingSets,

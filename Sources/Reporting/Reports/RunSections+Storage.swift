@@ -16,7 +16,7 @@ extension RunSections {
       [
         ("missed, never read before (cold)", misses.cold),
         ("missed, given up before (capacity)", misses.capacity),
-        ("missed, guessed but still being read (late)", misses.late),
+        ("missed, predicted but still being read (late)", misses.late),
       ]
     }
     let rates = [

@@ -91,7 +91,7 @@ struct RunSections {
     let total = stall.total.inSeconds
     guard total > 0 else { return nil }
     let causes = [
-      ("nobody asked for the bytes before they were needed", stall.issuedLate),
+      ("the bytes were not asked for before they were needed", stall.issuedLate),
       ("asked for ahead, queued behind other reads", stall.queuedBehind),
       ("asked for ahead, but the device is too slow", stall.deviceTooSlow),
       ("unexplained", stall.unexplained),

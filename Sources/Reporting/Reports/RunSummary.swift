@@ -111,7 +111,7 @@ public struct RunSummary {
         "storage",
         "\(Digits.amount(io.bytes)) in \(Digits.count(io.reads)) reads, "
           + "\(Digits.bandwidth(io.bandwidthBytesPerSecond)) while busy"
-          + (wasted > 0 ? ", \(Digits.amount(wasted)) in vain" : "")
+          + (wasted > 0 ? ", \(Digits.amount(wasted)) wasted" : "")
       )
     }
   }

@@ -8,7 +8,7 @@ public struct RunTable {
   public init(_ record: RunRecord) { self.record = record }
 
   /// `index,token_id,seconds`: the first token's seconds are the time to it, any other's the time
-  /// since the one before. Unrounded; empty where nobody measured it.
+  /// since the one before. Unrounded; empty where it was not measured.
   public func csv() -> String {
     let seconds = [record.ttftSeconds] + record.tokenSeconds.map { $0 }
     let lines = record.generatedTokenIDs.enumerated().map { index, token in

@@ -4,8 +4,6 @@ internal import Results
 
 /// One figure of a trial.
 struct TuneColumn: Sendable {
-  typealias Trial = TuningResult.Trial
-
   /// What people read above it.
   let title: String
   /// What programs read above it.
@@ -13,20 +11,21 @@ struct TuneColumn: Sendable {
   /// Whether a terminal shows it, too.
   let isBrief: Bool
   /// The rounded figure with its unit; empty where it does not apply.
-  let figure: @Sendable (Trial) -> String
+  let figure: @Sendable (TrialRecord) -> String
   /// The exact figure; nil where it does not apply.
-  let value: @Sendable (Trial) -> String?
+  let value: @Sendable (TrialRecord) -> String?
 
   /// A column of a figure, in the catalogue's words and format.
   private init(
-    _ field: String, brief isBrief: Bool = true, _ value: @escaping @Sendable (Trial) -> Double?
+    _ field: String, brief isBrief: Bool = true,
+    _ value: @escaping @Sendable (TrialRecord) -> Double?
   ) {
     self.init(field, brief: isBrief, value, Figure.named("tune.trials.\(field)").text)
   }
 
   /// The same of a whole number.
   private init(
-    _ field: String, brief isBrief: Bool = true, _ value: @escaping @Sendable (Trial) -> Int?
+    _ field: String, brief isBrief: Bool = true, _ value: @escaping @Sendable (TrialRecord) -> Int?
   ) {
     let figure = Figure.named("tune.trials.\(field)")
     self.init(field, brief: isBrief, value) { figure.text(of: Double($0)) }
@@ -34,14 +33,15 @@ struct TuneColumn: Sendable {
 
   /// The same of a word.
   private init(
-    _ field: String, brief isBrief: Bool = true, _ value: @escaping @Sendable (Trial) -> String?
+    _ field: String, brief isBrief: Bool = true,
+    _ value: @escaping @Sendable (TrialRecord) -> String?
   ) {
     self.init(field, brief: isBrief, value) { $0 }
   }
 
   private init<Value: CustomStringConvertible & SendableMetatype>(
     _ field: String, title: String? = nil, brief isBrief: Bool,
-    _ value: @escaping @Sendable (Trial) -> Value?,
+    _ value: @escaping @Sendable (TrialRecord) -> Value?,
     _ format: @escaping @Sendable (Value) -> String
   ) {
     self.title = title ?? Figure.named("tune.trials.\(field)").column
@@ -81,7 +81,7 @@ struct TuneColumn: Sendable {
   ]
 
   /// How many times as fast it would be without what bounds it.
-  @Sendable private static func boundGain(_ trial: Trial) -> Double? {
+  @Sendable private static func boundGain(_ trial: TrialRecord) -> Double? {
     trial.bound.flatMap { trial.boundGains?[$0] }
   }
 }

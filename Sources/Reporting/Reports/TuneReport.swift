@@ -88,16 +88,16 @@ public struct TuneReport {
   }
 
   /// The best, and the default where it is not among them.
-  private var shown: [TuningResult.Trial] {
+  private var shown: [TrialRecord] {
     let best = result.best
     return best + [result.standard].compactMap(\.self).filter { !best.contains($0) }
   }
 
-  private func mark(_ trial: TuningResult.Trial) -> String {
+  private func mark(_ trial: TrialRecord) -> String {
     trial == result.winner ? "*" : trial == result.standard ? "o" : " "
   }
 
-  private func name(of trial: TuningResult.Trial) -> String {
+  private func name(of trial: TrialRecord) -> String {
     let names = [
       trial == result.winner ? "winner" : nil, trial == result.standard ? "default" : nil,
     ]
@@ -105,7 +105,7 @@ public struct TuneReport {
   }
 
   /// The columns in which at least one of `trials` has a figure.
-  private func columns(of trials: [TuningResult.Trial]) -> [TuneColumn] {
+  private func columns(of trials: [TrialRecord]) -> [TuneColumn] {
     TuneColumn.all.filter { column in trials.contains { column.value($0) != nil } }
   }
 }

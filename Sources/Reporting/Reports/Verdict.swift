@@ -11,13 +11,13 @@ struct Verdict {
   /// Speed, machine, mode and what bounds the speed, in one sentence.
   var headline: String {
     guard let pace = record.tokensPerSecond else {
-      return "No decode speed on \(place): fewer than two tokens were made."
+      return "No decode speed on \(device): fewer than two tokens were made."
     }
     let bound = bound.map { ", bound by \($0)" } ?? ""
-    return "\(Digits.pace(pace)) on \(place)\(bound)."
+    return "\(Digits.pace(pace)) on \(device)\(bound)."
   }
 
-  private var place: String {
+  private var device: String {
     if record.mode == "host" { return "this machine (no limits)" }
     let routing = record.routing == "synthetic" ? ", synthetic routing" : ""
     return "\(record.deviceText) (\(record.mode)\(routing))"

@@ -54,7 +54,7 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: """
-      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      0: on demand; 1: when the router names the experts; 2 and more: speculatively. (default: 1)
       """,
     transform: Sweep.init(parsing:))
   var prefetchDepth: Sweep?
@@ -123,7 +123,7 @@ struct BenchCommand: ParsableCommand {
     var options = BenchmarkOptions(base: base)
     options.promptTokens = promptTokens
     options.generatedTokens = generatedTokens
-    options.depths = contextDepth
+    options.contextDepths = contextDepth
     options.axes = [
       SettingAxis(\.memory, memory?.amounts ?? [base.memory]),
       SettingAxis(\.prefetchDepth, prefetchDepth?.values ?? [base.prefetchDepth]),

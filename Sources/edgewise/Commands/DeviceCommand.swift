@@ -24,8 +24,8 @@ struct DeviceCommand: ParsableCommand {
       var isRight = true
       for file in files {
         do {
-          let (sort, count) = try ProfileLibrary.check(file)
-          print("\(file): \(sort.rawValue), \(count) fields, all good")
+          let (kind, count) = try ProfileLibrary.check(file)
+          print("\(file): \(kind.rawValue), \(count) fields, all good")
         } catch let error as ProfileError {
           Console.complain("edgewise: \(error)")
           isRight = false

@@ -20,7 +20,7 @@ extension DeviceCommand {
         """)
 
     @Option(
-      help: "A profile's name or file; may be given several times. (default: six of all sorts)",
+      help: "A profile's name or file; may be given several times. (default: six of all kinds)",
       completion: .profiles)
     var device: [String] = []
 
@@ -84,11 +84,13 @@ extension DeviceCommand {
       var given = GivenSettings()
       given.set(\.memory, memory)
       given.set(\.maxBatch, batch)
-      return try DeviceComparison(of: modelShape, depths: prefetchDepth.values, given: given)
-        .rows(
-          of: profiles, replays: ShapeReplays(makeRecording: synthetic.recording),
-          seed: synthetic.seed ?? 1, progress: { Console.progress("simulating", share: $0) },
-          isInterrupted: { Interruption.isRequested })
+      return try DeviceComparison(
+        of: modelShape, prefetchDepths: prefetchDepth.values, given: given
+      )
+      .rows(
+        of: profiles, replays: ShapeReplays(makeRecording: synthetic.recording),
+        seed: synthetic.seed ?? 1, progress: { Console.progress("simulating", share: $0) },
+        isInterrupted: { Interruption.isRequested })
     }
   }
 }

@@ -34,7 +34,7 @@ extension DeviceCommand {
       guard let bytes = try? disk.contents(of: file) else {
         throw RunError("\(file) cannot be read; name a file that fio wrote")
       }
-      let part = try FioResult(bytes: bytes, file: file, title: title).part
+      let part = try FioOutput(bytes: bytes, file: file, title: title).part
       try disk.write(Array(part.yaml.utf8), to: output)
       print("\(output): \(part.rowCount(of: "storage.curve")) rows of a storage curve")
     }

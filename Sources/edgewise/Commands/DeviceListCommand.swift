@@ -9,7 +9,7 @@ extension DeviceCommand {
   /// All profiles, a line each.
   struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "Lists all device profiles, by sort of machine.",
+      commandName: "list", abstract: "Lists all device profiles, by kind of machine.",
       discussion: """
         `storage` is what the device reads in experts of the 4B, on as many lanes as it has. \
         `4B tok/s` and `21B tok/s` are simulated: how fast SmallThinker 4B and 21B decode in the \
@@ -44,7 +44,7 @@ extension DeviceCommand {
       if profiles.count < catalog.names.count { throw ExitCode.negative }
     }
 
-    /// Adds as many speeds as there is patience for.
+    /// Adds speeds until the user interrupts.
     private func addSpeeds(
       of profiles: [DeviceProfile], to records: inout [DeviceRecord]
     ) throws {

@@ -54,7 +54,7 @@ extension DeviceCommand {
 
     func run() throws {
       Interruption.install()
-      // Finds out before the work whether there is a place for its result.
+      // Finds out before the work whether its result can be written.
       try disk.checkWritable(output)
       var options = DeviceMeasurement.Options()
       options.path = path

@@ -32,17 +32,17 @@ extension DeviceCommand {
         }
       }
       let catalog = ProfileLibrary.catalog
-      var devices: [ProfileSort: [String: [String]]] = [:]
+      var devices: [ProfileKind: [String: [String]]] = [:]
       for device in catalog.names {
         let parts = attempt { try catalog.partNames(ofDevice: device) } ?? [:]
-        for (sort, part) in parts {
-          devices[sort, default: [:]][part, default: []].append(device)
+        for (kind, part) in parts {
+          devices[kind, default: [:]][part, default: []].append(device)
         }
       }
-      let records = [ProfileSort.storage, .soc].flatMap { sort in
-        catalog.names(of: sort).compactMap { name in
-          attempt { try catalog.part(sort, named: name) }.map {
-            PartRecord($0, devices: devices[sort]?[name] ?? [])
+      let records = [ProfileKind.storage, .soc].flatMap { kind in
+        catalog.names(of: kind).compactMap { name in
+          attempt { try catalog.part(kind, named: name) }.map {
+            PartRecord($0, devices: devices[kind]?[name] ?? [])
           }
         }
       }

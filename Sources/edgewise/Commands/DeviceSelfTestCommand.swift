@@ -8,11 +8,11 @@ import Runs
 import Validation
 
 extension DeviceCommand {
-  /// Whether the throttles of devices bite on this host.
+  /// Whether the throttles of devices take effect on this host.
   struct SelfTestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "selftest",
-      abstract: "Proves that each throttle bites on this host; exit code 1 if one was not proven.",
+      abstract: "Proves that each throttle works on this host; exit code 1 if one was not proven.",
       discussion: """
         Runs small pieces of work through every throttle and measures them on a clock of its own: \
         storage within 2 % of the modelled bandwidth over one second, and within 50 µs or 3 % of \

@@ -20,13 +20,13 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: """
-      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      0: on demand; 1: when the router names the experts; 2 and more: speculatively. (default: 1)
       """)
   var prefetchDepth: Int?
 
   @OptionGroup var settingsOptions: SettingsOptions
   @OptionGroup var paceOptions: PaceOptions
-  @OptionGroup var recordOptions: RecordOptions
+  @OptionGroup var recordingOptions: RecordingOptions
   @OptionGroup var enforcementOptions: EnforcementOptions
 
   @Option(
@@ -51,7 +51,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let options = try runOptions()
-    try recordOptions.prepare()
+    try recordingOptions.prepare()
     let folder =
       output.map { RunFolder(path: $0, files: disk) }
       ?? RunFolder.next(
@@ -72,7 +72,7 @@ struct RunCommand: ParsableCommand {
     let execution = try execute(run)
     var record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
-    try recordOptions.write(execution, of: run, record: &record)
+    try recordingOptions.write(execution, of: run, record: &record)
     record.enforcement = enforcement?.record
     // Pictures and reports are no part of the run.
     enforcement?.leave()
@@ -93,7 +93,7 @@ struct RunCommand: ParsableCommand {
     let line = StatusLine(tokenLimit: run.options.maxTokens)
     defer { if isStatusShown { Console.clear() } }
     return try run.execute(
-      isRecording: recordOptions.record != nil, recordedDepth: recordOptions.depth,
+      isRecording: recordingOptions.record != nil, recordedDepth: recordingOptions.depth,
       onText: { if isStreaming { Console.stream($0) } },
       onStatus: isStatusShown ? { line.show($0) } : nil,
       isInterrupted: { Interruption.isRequested })

@@ -48,7 +48,7 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(
     help: """
-      0: read experts on demand; 1: when the router names them; 2 and more: guess. (default: 1)
+      0: on demand; 1: when the router names the experts; 2 and more: speculatively. (default: 1)
       """)
   var prefetchDepth: Int?
 
@@ -66,7 +66,7 @@ struct SimulateCommand: ParsableCommand {
   var neuronSparsity: Switch?
 
   @Option(help: .embedding)
-  var embedding: EmbeddingPlace?
+  var embedding: EmbeddingLocation?
 
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
@@ -152,7 +152,7 @@ struct SimulateCommand: ParsableCommand {
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
     var given = try deviceOptions.given(on: profile)
-    given.set(\.embeddingPlace, embedding)
+    given.set(\.embeddingLocation, embedding)
     given.set(\.prefetchDepth, prefetchDepth)
     given.set(\.maxBatch, batch)
     options.settings = try settingsOptions.settings(given, on: profile)

@@ -17,7 +17,7 @@ struct TraceRoutingCommand: ParsableCommand {
       position, layer and rank.
 
       Of such a CSV file, --output makes a recording again, for a model that --model or \
-      --model-shape names. Tokens, guesses and the LM head are not in the CSV.
+      --model-shape names. Tokens, predictions and the LM head are not in the CSV.
       """)
 
   @Argument(help: "A recording, or a CSV file with the columns of --format csv.")

@@ -84,7 +84,7 @@ extension TuneCommand {
       where engineOptions.compute.embedding == nil && error.canMoveEmbedding
     {
       var options = options
-      options.embeddingPlace = .storage
+      options.embeddingLocation = .storage
       return try PreparedRun(options: options, of: model) { Progress.bundling($0, for: folder) }
     }
   }

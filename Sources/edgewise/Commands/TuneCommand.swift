@@ -86,7 +86,7 @@ struct TuneCommand: ParsableCommand {
     defer { if isNew { folder.removeIfEmpty() } }
     let (recording, options, model) = try material(on: profile, folder: isNew ? folder : nil)
     let depth = min(
-      tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, max(1, recording.depth))
+      tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, max(1, recording.maxPrefetchDepth))
     let tuner = try tuneOptions.tuner(
       for: profile, depth: depth, device: deviceOptions,
       embeddings: embeddings(recording, options), base: options.settings)
@@ -102,7 +102,7 @@ struct TuneCommand: ParsableCommand {
   /// Where the embedding table may be: a choice only where RAM is too short for all experts.
   private func embeddings(
     _ recording: Recording, _ options: RunOptions
-  ) throws -> [EmbeddingPlace] {
+  ) throws -> [EmbeddingLocation] {
     if let given = engineOptions.compute.embedding { return [given] }
     let model = recording.model
     guard model.canLeaveEmbeddingOnStorage else { return [.memory] }

@@ -106,7 +106,7 @@ extension ValidateCommand {
       var validation = HostValidation(
         modelPaths: model.isEmpty ? [EmbeddedModel.path] : model,
         devices: try names.map { try ProfileLibrary.profile($0, settings: set) },
-        depths: prefetchDepth.values, prompt: .text(Self.prompt), answerCount: maxTokens,
+        prefetchDepths: prefetchDepth.values, prompt: .text(Self.prompt), answerCount: maxTokens,
         seed: seed, mostAttempts: tries, command: Invocation.text, files: disk)
       validation.memory = memory
       validation.leastDilation = dilate

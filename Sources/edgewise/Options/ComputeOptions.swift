@@ -12,7 +12,7 @@ struct ComputeOptions: ParsableArguments {
   @OptionGroup var head: HeadOptions
 
   @Option(help: .embedding)
-  var embedding: EmbeddingPlace?
+  var embedding: EmbeddingLocation?
 
   @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
   var activations: Arithmetic.Precision = .quantized
@@ -29,7 +29,7 @@ struct ComputeOptions: ParsableArguments {
     var given = GivenSettings()
     given.set(\.skipsInactiveNeurons, neuronSparsity == .on)
     given.set(\.headSelection, head.selection)
-    given.set(\.embeddingPlace, embedding)
+    given.set(\.embeddingLocation, embedding)
     given.set(\.precision, activations)
     given.set(\.maxBatch, batch)
     return given

@@ -25,7 +25,7 @@ struct TokenList: ExpressibleByArgument {
 
 extension Arithmetic.Precision: ExpressibleByArgument {}
 
-extension EmbeddingPlace: ExpressibleByArgument {}
+extension EmbeddingLocation: ExpressibleByArgument {}
 
 extension ReadGranularity: ExpressibleByArgument {}
 

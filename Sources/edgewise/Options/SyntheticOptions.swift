@@ -4,7 +4,7 @@ import Models
 import Runs
 import Synthesis
 
-/// The run of a model that nobody has at hand.
+/// The run of a model whose weights are not at hand.
 struct SyntheticOptions: ParsableArguments {
   @OptionGroup var routing: RoutingOptions
 
@@ -25,7 +25,7 @@ struct SyntheticOptions: ParsableArguments {
   }
 }
 
-/// How the experts of a model are chosen that nobody has at hand.
+/// How the experts of a model are chosen whose weights are not at hand.
 struct RoutingOptions: ParsableArguments {
   @Option(help: "Tokens of the prompt. (default: 16)")
   var promptTokens: Int?
@@ -45,7 +45,7 @@ struct RoutingOptions: ParsableArguments {
 
   /// With a quarter of the 4B's experts in memory 55 % of what tokens want is there: the share at
   /// which the published speeds of seven boards under 1 GiB agree with what storages of their
-  /// classes give. One figure for all models and devices, because nobody has published another.
+  /// classes give. One figure for all models and devices, because no other has been published.
   private static let standardLocality = 0.37
 
   private static let standardPromptCount = 16
@@ -69,8 +69,8 @@ struct RoutingOptions: ParsableArguments {
     return given.first { $0.1 }?.0
   }
 
-  /// A made-up run of the model called `shape`, as long as `options` say, with guesses for prefetch
-  /// depths up to `greatestDepth`.
+  /// A made-up run of the model called `shape`, as long as `options` say, with predictions for
+  /// prefetch depths up to `greatestDepth`.
   ///
   /// - Throws: `RunError` where prompt and answer do not fit, or the shape has no predictor.
   func recording(

@@ -35,7 +35,7 @@ struct TuneOptions: ParsableArguments {
   var keep: Int?
 
   @Option(
-    help: "Depths from 0 to this one are tried. (default: 4, or what a recording has guesses for)")
+    help: "Depths from 0 to this one are tried. (default: 4, or as far as a recording goes)")
   var maxPrefetchDepth: Int?
 
   @Option(
@@ -83,7 +83,7 @@ struct TuneOptions: ParsableArguments {
   /// The search of everything on `profile` that `device` does not decide, with the embedding table
   /// in any of `embeddings`; all else as in `base`.
   func tuner(
-    for profile: DeviceProfile, depth: Int, device: DeviceOptions, embeddings: [EmbeddingPlace],
+    for profile: DeviceProfile, depth: Int, device: DeviceOptions, embeddings: [EmbeddingLocation],
     base: Settings
   ) throws -> Tuner {
     if let threads = device.threads, threads > profile.maxThreads {

@@ -11,7 +11,7 @@ enum Console {
 
   /// Hands over what is left of the results.
   ///
-  /// - Throws: `LostOutput` where they found no room; a reader who has gone had enough.
+  /// - Throws: `LostOutput` where they found no room; a reader that has closed the pipe had enough.
   static func finish() throws {
     if fflush(nil) != 0, !isReaderGone { throw LostOutput() }
   }
@@ -42,7 +42,7 @@ enum Console {
     write("\r\(what) \(bar) \(Int(share * 100)) %" + (share >= 1 ? clearing : ""))
   }
 
-  /// Shows `line` in the place of the one that was shown before; nothing when unwatched.
+  /// Shows `line` instead of the one that was shown before; nothing when unwatched.
   static func show(_ line: String) {
     guard isWatched else { return }
     write(clearing + line)

@@ -12,7 +12,7 @@ struct RowOutput: ParsableArguments {
   @Option(help: "The file to write; without it, standard output.")
   var output: String?
 
-  /// Finds out before the work whether there is a place for its result.
+  /// Finds out before the work whether its result can be written.
   func prepare() throws {
     if let output { try disk.checkWritable(output) }
   }

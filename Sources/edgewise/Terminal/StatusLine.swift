@@ -9,7 +9,7 @@ final class StatusLine {
   private let clock = WallClock()
   private var lastShown: Instant?
 
-  /// More often than this nobody can read.
+  /// More often than this is too fast to read.
   private static let interval: Duration = .milliseconds(100)
 
   /// The line of a run that makes at most `tokenLimit` tokens.

@@ -73,7 +73,7 @@ import Testing
     let model = SeededModel(layout.shape)
     let prompt = model.prompt(layout.tokenCount)
     let computed = try model.withLoaded {
-      try TestSession(.init(precision: .reference, batch: 7), model: $0).logits(of: prompt)
+      try EngineHarness(.init(precision: .reference, batch: 7), model: $0).logits(of: prompt)
     }
     let deviation = Deviation(of: computed, from: ReferenceModel(model).logits(of: prompt))
     #expect(deviation.greatest <= 1e-4)

@@ -14,8 +14,8 @@ import Testing
       $0.predictorRank = 64
     })
 
-  private func setup(_ selection: HeadSelection?, threads: Int = 1) -> TestSession.Setup {
-    TestSession.Setup(
+  private func setup(_ selection: HeadSelection?, threads: Int = 1) -> EngineHarness.Setup {
+    EngineHarness.Setup(
       threads: threads, batch: 7, allLogits: false, headSelection: selection,
       checkedTokenCount: 16)
   }
@@ -39,7 +39,7 @@ import Testing
       var (predicted, dense) = (setup(HeadSelection(), threads: threads), setup(nil))
       (predicted.precision, dense.precision) = (precision, precision)
       let (some, all) = (
-        try TestSession(predicted, model: model), try TestSession(dense, model: model)
+        try EngineHarness(predicted, model: model), try EngineHarness(dense, model: model)
       )
       let sparse = try some.logits(of: seeded.prompt(15))
       let full = try all.logits(of: seeded.prompt(15))
@@ -66,21 +66,21 @@ import Testing
     try seeded.withLoaded { model in
       var setup = setup(HeadSelection())
       setup.precision = precision
-      let session = try TestSession(setup, model: model)
-      try session.forward(seeded.prompt(5))
+      let harness = try EngineHarness(setup, model: model)
+      try harness.forward(seeded.prompt(5))
       let weights = try #require(seeded.tensors["lm_head_profiler.weight"]).values
-      let input = session.engine.buffers.headInput.row(0).map(Double.init)
+      let input = harness.engine.buffers.headInput.row(0).map(Double.init)
       let middle = (0..<rank).map { dot(weights[($0 * 64)..<(($0 + 1) * 64)], input) }
       let outer = weights.dropFirst(rank * 64)
       let tolerance = precision == .reference ? 1e-4 : 0.2
-      let scores = try #require(session.engine.buffers.predictor).scores
+      let scores = try #require(harness.engine.buffers.predictor).scores
       for row in 0..<288 {
         let start = outer.startIndex + row * rank
         let expected = dot(outer[start..<start + rank], middle)
         #expect(
           abs(Double(scores[row / scores.columns, row % scores.columns]) - expected) < tolerance)
         if abs(expected) > tolerance {
-          #expect(session.sequence.headRows.contains(Int32(row)) == (expected > 0))
+          #expect(harness.sequence.headRows.contains(Int32(row)) == (expected > 0))
         }
       }
     }
@@ -90,21 +90,21 @@ import Testing
     try seeded.withLoaded { model in
       var setup = setup(HeadSelection(threshold: .infinity))
       setup.allLogits = true
-      let session = try TestSession(setup, model: model)
-      let logits = try session.logits(of: seeded.prompt(9))
+      let harness = try EngineHarness(setup, model: model)
+      let logits = try harness.logits(of: seeded.prompt(9))
       let lowest = try #require(logits.joined().min())
       #expect(lowest.isFinite)
-      #expect(session.sequence.headUse.positionCount == 0)
+      #expect(harness.sequence.headUse.positionCount == 0)
     }
   }
 
   @Test func `each token that the dense head would not have put first is a miss`() throws {
     try seeded.withLoaded { model in
-      let predicted = try TestSession(setup(HeadSelection(threshold: 0.5)), model: model)
+      let predicted = try EngineHarness(setup(HeadSelection(threshold: 0.5)), model: model)
       let prompt = seeded.prompt(10)
       _ = try predicted.logits(of: prompt)
       let answer = try predicted.continuation(count: 12)
-      let dense = try TestSession(setup(nil), model: model)
+      let dense = try EngineHarness(setup(nil), model: model)
       _ = try dense.logits(of: prompt)
       var missed = 0
       for token in answer {

@@ -51,17 +51,17 @@ import Tokenization
   }
 
   private func expectSameBits(
-    _ index: Int, _ change: (inout TestSession.Setup) -> Void
+    _ index: Int, _ change: (inout EngineHarness.Setup) -> Void
   ) throws {
     let (outcome, changed) = try outcomes(index, change)
     #expect(outcome == changed)
   }
 
   private func outcomes(
-    _ index: Int, _ change: (inout TestSession.Setup) -> Void
+    _ index: Int, _ change: (inout EngineHarness.Setup) -> Void
   ) throws -> (PropertyTests.Outcome, PropertyTests.Outcome) {
     let seeded = SeededModel(Self.shapes[index])
-    var setup = TestSession.Setup()
+    var setup = EngineHarness.Setup()
     change(&setup)
     let changed = setup
     return try seeded.withLoaded { model in

@@ -81,10 +81,10 @@ enum WeightBlock {
   /// Sixteen groups of 16 with a scale of 8 bits; of each quant 4 low and 2 high bits.
   private static func decodeQ6K(_ block: [UInt8], scale: Double) -> [Double] {
     (0..<256).map { index in
-      let (part, quarter, place) = (index / 128, index % 128 / 32, index % 32)
-      let lowByte = block[64 * part + 32 * (quarter % 2) + place]
+      let (part, quarter, element) = (index / 128, index % 128 / 32, index % 32)
+      let lowByte = block[64 * part + 32 * (quarter % 2) + element]
       let low = quarter < 2 ? lowByte & 15 : lowByte >> 4
-      let high = block[128 + 32 * part + place] >> UInt8(2 * quarter) & 3
+      let high = block[128 + 32 * part + element] >> UInt8(2 * quarter) & 3
       let factor = Int8(bitPattern: block[192 + index / 16])
       return scale * Double(factor) * Double(Int(low | high << 4) - 32)
     }

@@ -3,12 +3,12 @@ import Inference
 import Kernels
 import Testing
 
-/// Every type of weights in every place, against the formulas.
+/// Every type of weights in every role, against the formulas.
 @Suite struct WeightTypeTests {
   static let types = TensorType.computable
 
   /// Where a type of weights is used.
-  enum Place: String, CaseIterable, Sendable {
+  enum Role: String, CaseIterable, Sendable {
     case embedding, head, attention, gate, up, down
     case transposedDown = "transposed down"
 
@@ -26,11 +26,11 @@ import Testing
     }
   }
 
-  @Test(arguments: types.filter { $0 != .f32 }, Place.allCases)
-  func `a type alone gives the logits of the formulas`(type: TensorType, place: Place) throws {
+  @Test(arguments: types.filter { $0 != .f32 }, Role.allCases)
+  func `a type alone gives the logits of the formulas`(type: TensorType, role: Role) throws {
     var shape = SeededShape.fitting(type)
     shape.layerCount = 1
-    place.set(type, in: &shape)
+    role.set(type, in: &shape)
     let deviation = try deviation(SeededModel(shape), tokenCount: 7)
     #expect(deviation.greatest <= 1e-4)
   }
@@ -92,7 +92,7 @@ import Testing
   private func deviation(_ model: SeededModel, tokenCount: Int) throws -> Deviation {
     let prompt = model.prompt(tokenCount)
     let computed = try model.withLoaded {
-      try TestSession(.init(precision: .reference, batch: 5), model: $0).logits(of: prompt)
+      try EngineHarness(.init(precision: .reference, batch: 5), model: $0).logits(of: prompt)
     }
     return Deviation(of: computed, from: ReferenceModel(model).logits(of: prompt))
   }
@@ -102,8 +102,8 @@ import Testing
   private func noise(of model: SeededModel) throws -> Double {
     let prompt = model.prompt(9)
     let (computed, layers) = try model.withLoaded {
-      let session = try TestSession(.init(precision: .quantized), model: $0)
-      return (try session.logits(of: prompt), session.decisions.recorded.layers)
+      let harness = try EngineHarness(.init(precision: .quantized), model: $0)
+      return (try harness.logits(of: prompt), harness.decisions.recorded.layers)
     }
     var reference = ReferenceModel(model)
     reference.forcedExperts = { layer, position in

@@ -50,7 +50,7 @@ static void fill_bytes(uint8_t *bytes, int64_t count, int kind) {
   }
 }
 
-static void put_half(uint8_t *place, uint16_t half) { memcpy(place, &half, sizeof half); }
+static void put_half(uint8_t *target, uint16_t half) { memcpy(target, &half, sizeof half); }
 
 /// `count` weights of `type`, whole blocks and never NaN.
 static uint8_t *random_weights(ck_type type, int64_t count, int kind) {

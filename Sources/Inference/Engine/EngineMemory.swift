@@ -6,15 +6,15 @@ public import Quantities
 /// be checked first.
 public final class EngineMemory {
   /// How the engine computes.
-  public let options: SessionOptions
-  let buffers: SessionBuffers
+  public let options: EngineOptions
+  let buffers: StepBuffers
 
   /// The activations that `options` ask for. Untouched pages cost no RAM yet.
   ///
   /// - Precondition: a predictor that is wanted is there (`ModelFile.requireHeadPredictor`).
-  public init(model: ModelBlueprint, options: SessionOptions) {
+  public init(model: ModelBlueprint, options: EngineOptions) {
     self.options = options
-    buffers = SessionBuffers(model: model, options: options)
+    buffers = StepBuffers(model: model, options: options)
   }
 
   /// What activations take.

@@ -13,7 +13,7 @@ final class PreparedLayers {
   ///
   /// - Precondition: that many rows of the residual stream are in use.
   init(
-    model: Model, buffers: SessionBuffers, rotary: (global: RotaryTable, sliding: RotaryTable),
+    model: Model, buffers: StepBuffers, rotary: (global: RotaryTable, sliding: RotaryTable),
     variant: KernelVariant, count: Int
   ) {
     self.count = count
@@ -93,7 +93,7 @@ final class PreparedLayer {
 
   /// The kernels of layer `index` for as many tokens as there are rows of the residual stream.
   init(
-    index: Int, model: Model, buffers: SessionBuffers, attentionCosts: StageCosts,
+    index: Int, model: Model, buffers: StepBuffers, attentionCosts: StageCosts,
     turns: RotaryTurns?, variant: KernelVariant
   ) {
     let (shape, weights) = (model.shape, model.weights.layers[index])

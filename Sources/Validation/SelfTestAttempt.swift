@@ -3,7 +3,7 @@ import Quantities
 import Results
 
 /// One attempt at a check: what was expected, what was measured, and what came between.
-struct SelfTestTrial {
+struct SelfTestAttempt {
   /// In `unit`; a time, or what follows from one.
   let expected: Double
   let measured: Double
@@ -13,7 +13,7 @@ struct SelfTestTrial {
   /// Times by which the error is judged, in seconds; for counts and amounts the same figures.
   let expectedSeconds: Double
   let measuredSeconds: Double
-  /// What of the measured time the device says it was late by.
+  /// The part of the measured time that the device says it was late by.
   var lagSeconds = 0.0
   /// Whether more than expected is worse, and not only later.
   var isLimit = false
@@ -49,7 +49,7 @@ struct SelfTestTrial {
   var isFinal: Bool { isTooFast || outcome == .passed }
 
   /// The one of both that counts: what is final, else the smaller error.
-  func better(than other: SelfTestTrial?) -> SelfTestTrial {
+  func better(than other: SelfTestAttempt?) -> SelfTestAttempt {
     guard let other, !isFinal else { return self }
     return abs(error) < abs(other.error) ? self : other
   }
@@ -61,8 +61,8 @@ struct SelfTestTrial {
   }
 }
 
-extension SelfTestTrial {
-  /// A trial of a time.
+extension SelfTestAttempt {
+  /// An attempt that measured a time.
   init(
     expected: Duration, measured: Duration, lag: Duration, tolerance: Double
   ) {
@@ -73,19 +73,19 @@ extension SelfTestTrial {
   }
 
   /// The same as a bandwidth: what `byteCount` comes to in both times.
-  func moving(_ byteCount: ByteCount) -> SelfTestTrial {
+  func moving(_ byteCount: ByteCount) -> SelfTestAttempt {
     let bytes = Double(byteCount.bytes)
-    return SelfTestTrial(
+    return SelfTestAttempt(
       expected: bytes / expectedSeconds, measured: bytes / measuredSeconds, unit: .bytesPerSecond,
       tolerance: tolerance, expectedSeconds: expectedSeconds, measuredSeconds: measuredSeconds,
       lagSeconds: lagSeconds)
   }
 
-  /// A trial of something that must not be more than `limit`.
+  /// An attempt at something that must not be more than `limit`.
   static func limit(
     _ limit: Double, measured: Double, unit: Unit, tolerance: Double = 0
-  ) -> SelfTestTrial {
-    SelfTestTrial(
+  ) -> SelfTestAttempt {
+    SelfTestAttempt(
       expected: limit, measured: measured, unit: unit, tolerance: tolerance,
       expectedSeconds: limit, measuredSeconds: measured, isLimit: true)
   }

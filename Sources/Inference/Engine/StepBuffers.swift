@@ -4,10 +4,10 @@ import Kernels
 import Models
 import Quantities
 
-/// The activations of one batch, allocated once and reused for every layer and token.
+/// The activations of one step, allocated once and reused for every layer and token.
 ///
 /// Rows are tokens, S are sequences; `d`, `f` and so on are the lengths of `ModelShape`.
-final class SessionBuffers {
+final class StepBuffers {
   /// [T × d] the residual stream.
   let hidden: Activations
   /// [T × d] the residual stream after a norm, and what attention and experts add to it.
@@ -41,7 +41,7 @@ final class SessionBuffers {
   /// nil where the embedding table is in memory.
   let embeddingRows: EmbeddingRows?
 
-  init(model: ModelBlueprint, options: SessionOptions) {
+  init(model: ModelBlueprint, options: EngineOptions) {
     let shape = model.shape
     let batch = options.maxBatch
     let logitRows = options.computesAllLogits ? batch : options.maxSequences
@@ -85,7 +85,7 @@ final class SessionBuffers {
       arithmetic)
     self.predictor = predictor.map { PredictorBuffers($0, shape: shape, options: options) }
     embeddingRows =
-      options.embeddingPlace == .memory
+      options.embeddingLocation == .memory
       ? nil
       : EmbeddingTable(model).map { EmbeddingRows(table: $0, maxRows: batch) }
   }

@@ -4,7 +4,7 @@ import Quantities
 public import Results
 
 /// What fio (`--output-format=json`) measured of a disk's reads.
-public struct FioResult {
+public struct FioOutput {
   /// The disk's part of a profile: lanes, ceiling, latency and curve.
   public let part: ProfileDocument
 
@@ -29,7 +29,7 @@ public struct FioResult {
     let survey = StorageSurvey(
       chosen.map {
         StorageSurvey.Point(
-          byteCount: $0.byteCount, depth: $0.depth,
+          byteCount: $0.byteCount, queueDepth: $0.queueDepth,
           bandwidth: Bandwidth(bytesPerSecond: $0.bytesPerSecond), readTime: $0.readTime)
       })
     let patterns = Set(chosen.map(\.isRandom))
@@ -89,7 +89,7 @@ public struct FioResult {
     var chosen: [FioStream] = []
     for stream in streams {
       let index = chosen.firstIndex {
-        $0.byteCount == stream.byteCount && $0.depth == stream.depth
+        $0.byteCount == stream.byteCount && $0.queueDepth == stream.queueDepth
       }
       guard let index else {
         chosen.append(stream)
@@ -98,7 +98,7 @@ public struct FioResult {
       guard chosen[index].isRandom != stream.isRandom else {
         throw RunError(
           "\(file): jobs \(chosen[index].name) and \(stream.name) both read \(stream.byteCount) at"
-            + " depth \(stream.depth); leave one of them out")
+            + " depth \(stream.queueDepth); leave one of them out")
       }
       if stream.isRandom { chosen[index] = stream }
     }

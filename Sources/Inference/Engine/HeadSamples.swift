@@ -1,7 +1,7 @@
 import Kernels
 
 /// What a predicted head was given for a token, and which token it put first: kept until after the
-/// run, where computing the dense head costs no time that anybody measures.
+/// run, where computing the dense head costs no time that is measured.
 final class HeadSamples {
   /// One row for each token, as many as are in use.
   let inputs: Activations

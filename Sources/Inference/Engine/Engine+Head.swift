@@ -56,7 +56,7 @@ extension Engine {
     samples.keep(likeliestToken: likeliest)
   }
 
-  /// Computes the dense head for the first `SessionOptions.checkedTokenCount` tokens that
+  /// Computes the dense head for the first `EngineOptions.checkedTokenCount` tokens that
   /// `nextToken` gave for `sequence`, and counts for how many its likeliest token is another than
   /// the predicted head's. nil where the head is dense or the user interrupted.
   ///

@@ -1,5 +1,5 @@
-/// The three sorts of files that describe machines and their parts.
-public enum ProfileSort: String, CaseIterable, Sendable {
+/// The three kinds of files that describe machines and their parts.
+public enum ProfileKind: String, CaseIterable, Sendable {
   /// A whole machine.
   case device
   /// A processor with its memory bus, to put devices together from.
@@ -7,10 +7,10 @@ public enum ProfileSort: String, CaseIterable, Sendable {
   /// A disk, to put devices together from.
   case storage
 
-  /// The sorts that devices are put together from.
-  static let parts: [ProfileSort] = [.soc, .storage]
+  /// The kinds that devices are put together from.
+  static let parts: [ProfileKind] = [.soc, .storage]
 
-  /// What errors call a file of this sort.
+  /// What errors call a file of this kind.
   var noun: String {
     switch self {
     case .device: "device"
@@ -28,8 +28,8 @@ public enum ProfileSort: String, CaseIterable, Sendable {
     }
   }
 
-  /// The sort of the files that lie in the folder of `path`; nil where any may.
-  static func ofFolder(of path: String) -> ProfileSort? {
+  /// The kind of the files that lie in the folder of `path`; nil where any may.
+  static func ofFolder(of path: String) -> ProfileKind? {
     let folders = path.split(separator: "/").dropLast().suffix(2).joined(separator: "/")
     return allCases.first { $0.subfolder == folders }
   }

@@ -16,7 +16,7 @@ import Tracing
 ///
 /// Each repetition has a sequence of its own at position 0; the expert cache stays as the
 /// repetition before it left it.
-final class BenchmarkBed {
+final class BenchmarkRig {
   let run: PreparedRun
   let setup: DeviceSetup
   private let seed: UInt64
@@ -25,7 +25,7 @@ final class BenchmarkBed {
   private let decisions: ComputedDecisions
   private var peak = ByteCount.zero
 
-  /// A bed for `run`, whose random tokens begin at `seed`.
+  /// A rig for `run`, whose random tokens begin at `seed`.
   init(_ run: PreparedRun, seed: UInt64) throws {
     HostProcess.releaseSpareMemory()
     HostProcess.forgetPeakResidentMemory()
@@ -103,12 +103,13 @@ final class BenchmarkBed {
     let sequence = TokenSequence(memory: run.memory.sequence, decisions: decisions)
     defer { cache.finish() }
     let batch = run.options.maxBatch
-    guard try feed(tokens.prefix(test.depth), to: sequence, of: engine, by: batch, isInterrupted)
+    guard
+      try feed(tokens.prefix(test.contextDepth), to: sequence, of: engine, by: batch, isInterrupted)
     else {
       return nil
     }
     tracer.clear()
-    let measured = tokens.dropFirst(test.depth)
+    let measured = tokens.dropFirst(test.contextDepth)
     let step = test.kind == .prefill ? batch : 1
     let (counts, processor) = (cache.requests, setup.host?.ioProcessorTime ?? .zero)
     let trafficBefore = meter?.memoryTraffic ?? .zero

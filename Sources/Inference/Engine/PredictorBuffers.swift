@@ -12,7 +12,7 @@ final class PredictorBuffers {
   /// [G × V / G] row by row the scores of the vocabulary.
   let scores: Activations
 
-  init(_ predictor: HeadPredictorFormat, shape: ModelShape, options: SessionOptions) {
+  init(_ predictor: HeadPredictorFormat, shape: ModelShape, options: EngineOptions) {
     let (rank, groupCount) = (predictor.rank, predictor.groupCount)
     middle = Activations(maxRows: 1, columns: rank)
     spread = Activations(maxRows: groupCount, columns: groupCount * rank)

@@ -1,13 +1,13 @@
 import CLinux
 import Synchronization
 
-/// Keeps the first thread that comes by on some processors, as long as this object is there.
-final class CallerPlace: Sendable {
+/// Keeps the first thread that calls it on some processors, as long as this object is there.
+final class CallerAffinity: Sendable {
   private let processors: ProcessorSet
   private let isTaken = Atomic(false)
   private let caller = Mutex<(thread: pid_t, previous: ProcessorSet)?>(nil)
 
-  /// A place on `processors`, for a thread that is not known yet.
+  /// An affinity to `processors`, for a thread that is not known yet.
   init(_ processors: ProcessorSet) { self.processors = processors }
 
   /// Confines the calling thread if it is the first one. All other times it costs one load.

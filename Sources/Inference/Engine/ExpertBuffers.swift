@@ -12,7 +12,7 @@ final class ExpertBuffers {
   let activatedOperand: Operand
 
   /// Room for `maxRows` tokens.
-  init(model: ModelBlueprint, options: SessionOptions, maxRows: Int) {
+  init(model: ModelBlueprint, options: EngineOptions, maxRows: Int) {
     let shape = model.shape
     gate = Activations(maxRows: maxRows, columns: shape.expertLength)
     activated = Activations(maxRows: maxRows, columns: shape.expertLength)

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Tracing
 
-@Suite struct GuessDelayTests {
-  @Test func `a read that waits for the lane of a guess is delayed by it`() throws {
+@Suite struct SpeculationDelayTests {
+  @Test func `a read that waits for the lane of a prediction is delayed by it`() throws {
     var trace = Trace()
     trace.add(.predicted, expert: 1, 0, 50, wasUsed: false)
     trace.add(.demand, expert: 2, 20, started: 50, 90)
@@ -14,30 +14,30 @@ import Tracing
     trace.add(.prefetch, expert: 4, 40, started: 40, 70, lane: 1)
     let scores = try #require(TraceMetrics(trace: trace).prefetchScores())
     #expect(scores.delayedReads == 2)
-    // Expert 3 waited 10 for the guess, and 40 for expert 2.
+    // Expert 3 waited 10 for the prediction, and 40 for expert 2.
     #expect(scores.delaySeconds == 40e-9)
   }
 
-  @Test func `a guess that gives way delays nobody`() {
+  @Test func `a prediction that gives way delays nothing`() {
     var trace = Trace()
     trace.add(.predicted, expert: 1, 0, 150)
     trace.add(.demand, expert: 2, 20, 60)
     trace.add(.demand, expert: 3, 30, started: 60, 100)
-    #expect(TraceMetrics(trace: trace).guessDelays == GuessDelays())
+    #expect(TraceMetrics(trace: trace).speculationDelays == SpeculationDelays())
   }
 
-  @Test func `a guess that has come true is needed as much as others`() {
+  @Test func `a prediction that has come true is needed as much as others`() {
     var trace = Trace()
     trace.add(.router(layer: 0), 0, 5)
     trace.add(.router(layer: 0), 30, 40)
     trace.add(.predicted, expert: 1, 10, 150)
     trace.add(.prefetch, expert: 3, 25, started: 150, 160)
-    let delays = TraceMetrics(trace: trace).guessDelays
+    let delays = TraceMetrics(trace: trace).speculationDelays
     #expect(delays?.readCount == 1)
     #expect(delays?.total == .nanoseconds(5), "from its submission until the router began")
   }
 
-  @Test func `without guesses there is nothing to tell`() throws {
+  @Test func `without predictions there is nothing to tell`() throws {
     var trace = Trace()
     trace.add(.prefetch, 0, started: 5, 10)
     let scores = try #require(TraceMetrics(trace: trace).prefetchScores())

@@ -5,8 +5,8 @@ import Profiles
 import Quantities
 import Simulation
 
-/// Where devices are put on trial: the same work on the model alone and on the device itself.
-struct SelfTestBed {
+/// Runs the checks of a self-test: the same work on the model alone and on the device itself.
+struct SelfTestRig {
   let storagePath: String
   let files: any FileSystem
   let dilation: Double
@@ -17,8 +17,8 @@ struct SelfTestBed {
   static let readByteCount = ByteCount(256 << 10)
   static let smallReadByteCount = ByteCount(4096)
 
-  /// A device on trial.
-  struct Trial {
+  /// A device that is tested.
+  struct DeviceUnderTest {
     let subject: SelfTest.Subject
     let host: HostDevice
     let wall: WallClock
@@ -26,8 +26,8 @@ struct SelfTestBed {
     /// A kernel that takes a little time.
     let pause: PacedKernel
 
-    /// Device time that `body` takes by the wall, what the device had to make up for before it
-    /// included: a device that is late may hurry.
+    /// Device time that `body` takes by the wall clock, what the device had to make up for before
+    /// it included: a device that is late may hurry.
     func time(_ body: () throws -> Void) rethrows -> (elapsed: Duration, lag: Duration) {
       let before = max(.zero, subject.lag())
       let start = wall.now
@@ -38,10 +38,10 @@ struct SelfTestBed {
 
     /// Lets the device make up for what it is late by, as far as it can.
     func settle() {
-      var patience = 100
-      while subject.lag() > .microseconds(20), patience > 0 {
+      var remaining = 100
+      while subject.lag() > .microseconds(20), remaining > 0 {
         subject.device.run(pause)
-        patience -= 1
+        remaining -= 1
       }
     }
   }
@@ -49,7 +49,7 @@ struct SelfTestBed {
   /// `profile` as the parts apply it, settled.
   func apply(
     _ profile: DeviceProfile, threads: Int, dilation: Double? = nil
-  ) throws -> Trial {
+  ) throws -> DeviceUnderTest {
     let factor = dilation ?? self.dilation
     let host = try HostDevice(
       storagePath: storagePath, files: files, threads: threads, lanes: profile.storage.lanes)
@@ -59,10 +59,10 @@ struct SelfTestBed {
       lasting: .milliseconds(1), .int8, on: Self.model(profile, threads: threads))
     let subject = parts.makeDevice(
       SelfTest.Conditions(profile: profile, threads: threads, clock: clock, host: host))
-    let trial = Trial(
+    let tested = DeviceUnderTest(
       subject: subject, host: host, wall: WallClock(), dilation: factor, pause: pause)
-    trial.settle()
-    return trial
+    tested.settle()
+    return tested
   }
 
   /// `profile` as a machine that only accounts for time.
@@ -70,7 +70,7 @@ struct SelfTestBed {
     ProfiledDevice(profile: profile, threads: threads, clock: VirtualClock(), host: nil)
   }
 
-  /// How many threads `profile` is tried with: its own number, if this host has as many.
+  /// How many threads `profile` is tested with: its own number, if this host has as many.
   func threads(of profile: DeviceProfile) -> Int {
     min(profile.cpu.threads, HostProcess.coreCount)
   }
@@ -79,14 +79,14 @@ struct SelfTestBed {
   func compare(
     _ profile: DeviceProfile, dilation: Double? = nil, tolerance: Double,
     _ body: (any Device) throws -> Void
-  ) throws -> SelfTestTrial {
+  ) throws -> SelfTestAttempt {
     let threads = threads(of: profile)
     let model = Self.model(profile, threads: threads)
     let start = model.now
     try body(model)
-    let trial = try apply(profile, threads: threads, dilation: dilation)
-    let measured = try trial.time { try body(trial.subject.device) }
-    return SelfTestTrial(
+    let tested = try apply(profile, threads: threads, dilation: dilation)
+    let measured = try tested.time { try body(tested.subject.device) }
+    return SelfTestAttempt(
       expected: model.now - start, measured: measured.elapsed, lag: measured.lag,
       tolerance: tolerance)
   }
@@ -102,7 +102,7 @@ struct PacedKernel: Kernel {
   /// A kernel of `work` alone.
   private init(_ limit: Limit, amount: Int) {
     work = Work(
-      kind: .projection, arithmetic: limit == .float32 ? .float32 : .int8,
+      kind: .projection, multiplier: limit == .float32 ? .float32 : .int8,
       multiplyAdds: limit == .memory ? 0 : amount,
       memoryTraffic: limit == .memory ? ByteCount(amount) : .zero)
   }

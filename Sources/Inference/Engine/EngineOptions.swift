@@ -1,8 +1,8 @@
 public import Kernels
 public import Models
 
-/// How a session computes. Checked once, then immutable.
-public struct SessionOptions: Hashable, Sendable {
+/// How an engine computes. Checked once, then immutable.
+public struct EngineOptions: Hashable, Sendable {
   /// How numbers are multiplied; `.reference` also keeps keys and values in F32.
   public var arithmetic: Arithmetic
   /// The most positions that the KV cache holds.
@@ -22,9 +22,9 @@ public struct SessionOptions: Hashable, Sendable {
   /// the dense head's likeliest token was missed.
   public var checkedTokenCount: Int
   /// Where the embedding table is.
-  public var embeddingPlace: EmbeddingPlace
+  public var embeddingLocation: EmbeddingLocation
 
-  /// Options of a session.
+  /// Options of an engine.
   ///
   /// - Precondition: `contextLength` and `maxBatch` are positive, `checkedTokenCount` is not
   ///   negative.
@@ -32,7 +32,7 @@ public struct SessionOptions: Hashable, Sendable {
     arithmetic: Arithmetic, contextLength: Int, maxBatch: Int = 128, maxSequences: Int = 1,
     skipsInactiveNeurons: Bool = true, computesAllLogits: Bool = false,
     headSelection: HeadSelection? = nil, checkedTokenCount: Int = 0,
-    embeddingPlace: EmbeddingPlace = .memory
+    embeddingLocation: EmbeddingLocation = .memory
   ) {
     precondition(contextLength > 0 && maxBatch > 0, "a sequence holds at least one position")
     precondition(maxSequences > 0, "a step feeds at least one sequence")
@@ -45,6 +45,6 @@ public struct SessionOptions: Hashable, Sendable {
     self.computesAllLogits = computesAllLogits
     self.headSelection = headSelection
     self.checkedTokenCount = checkedTokenCount
-    self.embeddingPlace = embeddingPlace
+    self.embeddingLocation = embeddingLocation
   }
 }

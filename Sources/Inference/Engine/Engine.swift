@@ -13,13 +13,13 @@ public import Tracing
 public final class Engine {
   let model: Model
   /// How it computes.
-  public let options: SessionOptions
+  public let options: EngineOptions
   let prefetchDepth: Int
   let recordedDepth: Int
   public let device: any Device
   let cache: ExpertCache
   public let tracer: Tracer
-  let buffers: SessionBuffers
+  let buffers: StepBuffers
   /// For one expert of a batch, or for each of those that a single token uses.
   let experts: [ExpertInUse]
   /// What those have in common.
@@ -58,7 +58,7 @@ public final class Engine {
       memory.options.headSelection == nil || model.weights.headPredictor != nil,
       "the model was loaded without its predictor")
     precondition(
-      (memory.options.embeddingPlace == .storage) == (model.weights.embedding == nil),
+      (memory.options.embeddingLocation == .storage) == (model.weights.embedding == nil),
       "the model was loaded with its embedding table elsewhere")
     self.prefetchDepth = prefetchDepth
     self.recordedDepth = recordedDepth
@@ -96,7 +96,7 @@ public final class Engine {
   /// - Throws: where a part of the model could not be read. Nothing has happened then: engine and
   ///   sequences are as before the step, which can be tried again.
   /// - Precondition: sequences are distinct, there is at least one and at most
-  ///   `SessionOptions.maxSequences`, none gets no token, all tokens together are at most
+  ///   `EngineOptions.maxSequences`, none gets no token, all tokens together are at most
   ///   `maxBatch`, and each sequence has room for its own.
   public func step(_ parts: [StepPart]) throws(ResidencyError) {
     let step = Step(parts)

@@ -1,10 +1,10 @@
 /// The experts predicted for turns of layers that have not come yet.
-struct Guesses {
+struct PredictedExperts {
   /// How many predictions have been judged, and how many of those were wanted.
   private(set) var score = (made: 0, wanted: 0)
-  /// How many experts the latest guess names.
+  /// How many experts the latest prediction names.
   private(set) var latestCount = 0
-  /// How many turns from now the farthest guess is for; 0 where nothing is guessed. Kept, because
+  /// How many turns from now the farthest prediction is for; 0 where there is none. Kept, because
   /// it is asked for at every use of an expert and changes with turns.
   private(set) var reach = 0
   private var expertsOfLayer: [[ExpertID]]
@@ -15,14 +15,14 @@ struct Guesses {
     currentLayer = layerCount - 1
   }
 
-  /// How many experts are guessed for one layer at most.
+  /// How many experts are predicted for one layer at most.
   var rankCount: Int {
     var most = 0
     for turns in 0..<reach { most = max(most, expertsOfLayer[layer(inTurns: turns + 1)].count) }
     return most
   }
 
-  /// How many guesses `predicate` holds for, or `most` where it holds for more.
+  /// How many predicted experts `predicate` holds for, or `most` where it holds for more.
   func count(upTo most: Int, where predicate: (ExpertID) -> Bool) -> Int {
     var sum = 0
     for turns in 0..<reach {
@@ -34,7 +34,7 @@ struct Guesses {
     return sum
   }
 
-  /// The guess for the layer `turns` turns from now that has `rank`, 0 being the likeliest.
+  /// The expert predicted for the layer `turns` turns from now with `rank`, 0 being the likeliest.
   func expert(ranked rank: Int, inTurns turns: Int) -> ExpertID? {
     let layer = layer(inTurns: turns)
     return rank < expertsOfLayer[layer].count ? expertsOfLayer[layer][rank] : nil
@@ -43,7 +43,7 @@ struct Guesses {
   private func layer(inTurns turns: Int) -> Int { (currentLayer + turns) % expertsOfLayer.count }
 
   /// Notes that `experts` of `layer` may be wanted in its next turn, the likeliest first, and
-  /// before those that were guessed earlier.
+  /// before those that were predicted earlier.
   mutating func insert(_ experts: [ExpertID], for layer: Int) {
     latestCount = experts.count
     reach = max(reach, distance(to: layer))
@@ -64,11 +64,11 @@ struct Guesses {
     return (turns..<layerCount).reversed().lazy.map { layer(inTurns: $0 + 1) }
   }
 
-  /// The guesses for `layer`, the likeliest first.
+  /// The experts predicted for `layer`, the likeliest first.
   func experts(of layer: Int) -> [ExpertID] { expertsOfLayer[layer] }
 
-  /// Judges the guesses for `layer`, whose turn has come, and forgets them. Returns those that were
-  /// wrong.
+  /// Judges the predictions for `layer`, whose turn has come, and forgets them. Returns those that
+  /// were wrong.
   mutating func settle(_ layer: Int, wanted: [ExpertID]) -> [ExpertID] {
     guard reach > 0 else {
       currentLayer = layer
@@ -87,7 +87,7 @@ struct Guesses {
     return wrong
   }
 
-  /// Drops all guesses unjudged; layer 0 comes next.
+  /// Drops all predictions unjudged; layer 0 comes next.
   mutating func forgetAll() {
     expertsOfLayer = expertsOfLayer.map { _ in [] }
     currentLayer = expertsOfLayer.count - 1

@@ -5,7 +5,7 @@ import Results
 import Runs
 
 /// Whether and where the decisions of a run are kept.
-struct RecordOptions: ParsableArguments {
+struct RecordingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Keep the run's decisions in this file, for `edgewise simulate --routing FILE`.",
@@ -14,14 +14,14 @@ struct RecordOptions: ParsableArguments {
 
   @Option(
     help: """
-      With --record: keep guesses for prefetch depths up to this one, which takes this machine \
-      some time. (default: 4)
+      With --record: keep predicted experts for prefetch depths up to this one, which takes this \
+      machine some time. (default: 4)
       """)
   var maxPrefetchDepth: Int?
 
   private static let standardDepth = 4
 
-  /// The prefetch depth that guesses are kept for.
+  /// The prefetch depth that predictions are kept for.
   var depth: Int { maxPrefetchDepth ?? Self.standardDepth }
 
   func validate() throws {
@@ -31,7 +31,7 @@ struct RecordOptions: ParsableArguments {
     try PrefetchDepth.check(depth, of: "--max-prefetch-depth")
   }
 
-  /// Finds out before the run whether there is a place for its recording.
+  /// Finds out before the run whether its recording can be written.
   func prepare() throws {
     if let record { try disk.checkWritable(record) }
   }
@@ -46,8 +46,8 @@ struct RecordOptions: ParsableArguments {
     try recording.write(to: path, files: disk)
     if depth > run.options.prefetchDepth, record.mode == "host" || record.mode == "applied" {
       record.warnings.append(
-        "guesses beyond the run's own prefetch depth were made for the recording, which took this"
-          + " machine time; --max-prefetch-depth \(run.options.prefetchDepth) leaves them out")
+        "predictions beyond the run's own prefetch depth were made for the recording, which took"
+          + " this machine time; --max-prefetch-depth \(run.options.prefetchDepth) leaves them out")
     }
   }
 }

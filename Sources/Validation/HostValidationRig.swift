@@ -8,7 +8,7 @@ import Runs
 import Tracing
 
 /// One model on one device, simulated and applied.
-struct HostValidationBed {
+struct HostValidationRig {
   private let model: HostValidation.ModelUnderTest
   private let callbacks: HostValidation.Callbacks
   private let run: PreparedRun
@@ -40,13 +40,13 @@ struct HostValidationBed {
     let simulated = RunRecord(
       try run.replay(model.decisions, prefetchDepth: depth, tracesKernels: false), of: run,
       mode: "replayed", prefetchDepth: depth)
-    var best: AppliedTrial?
+    var best: AppliedRun?
     var attempts = 0
     let allowedLag = (simulated.itlSeconds?.p50 ?? 0) * Self.allowedLagShare
     while attempts < model.mostAttempts, best.map({ $0.lag > allowedLag }) ?? true {
-      guard let trial = try trial(depth: depth) else { return nil }
+      guard let applied = try apply(depth: depth) else { return nil }
       attempts += 1
-      if trial.lag < best?.lag ?? .infinity { best = trial }
+      if applied.lag < best?.lag ?? .infinity { best = applied }
     }
     guard let best else { return nil }
     return HostValidationRow(
@@ -55,7 +55,7 @@ struct HostValidationBed {
   }
 
   /// The applied run, once; nil after an interruption.
-  private func trial(depth: Int) throws -> AppliedTrial? {
+  private func apply(depth: Int) throws -> AppliedRun? {
     var run = run
     run.options.prefetchDepth = depth
     let load = HostLoad.now
@@ -65,7 +65,7 @@ struct HostValidationBed {
     guard execution.end != .interrupted else { return nil }
     let record = RunRecord(execution, of: run, mode: "applied", prefetchDepth: depth)
     let missed = execution.missedPace(TraceMetrics(trace: execution.trace)) ?? 0
-    return AppliedTrial(
+    return AppliedRun(
       record: record, lag: record.worstLagSeconds ?? 0, missedPace: missed,
       isDisturbed: disturbance.isNoticeable)
   }

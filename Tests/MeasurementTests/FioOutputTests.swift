@@ -5,18 +5,18 @@ import Quantities
 @testable import Results
 import Testing
 
-@Suite struct FioResultTests {
+@Suite struct FioOutputTests {
   /// What fio said of a few jobs on a disk, without its statistics; one of them only writes.
   private static let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Samples/fio.json")
 
-  private func result(_ text: String) throws(RunError) -> FioResult {
-    try FioResult(bytes: Array(text.utf8), file: "result.json", title: nil)
+  private func result(_ text: String) throws(RunError) -> FioOutput {
+    try FioOutput(bytes: Array(text.utf8), file: "result.json", title: nil)
   }
 
   @Test func `what fio measured becomes a storage part`() throws {
     let bytes = Array(try Data(contentsOf: Self.sample))
-    let part = try FioResult(bytes: bytes, file: "fio.json", title: "A disk").part
+    let part = try FioOutput(bytes: bytes, file: "fio.json", title: "A disk").part
     // Random reads count before sequential ones, and two jobs of depth 2 are one of depth 4.
     let values = Dictionary(uniqueKeysWithValues: part.fields.map { ($0.path, $0.value) })
     let rows = (values["storage.curve"] ?? "").split(separator: ", ")

@@ -4,7 +4,7 @@ import Quantities
 import Testing
 import Tracing
 
-@Suite struct RecordTests {
+@Suite struct ReadSpanTests {
   let device = ModelStorage()
   let tracer = Tracer(capacity: 100)
 
@@ -29,7 +29,7 @@ import Tracing
     #expect(tracer.trace.reads.allSatisfy { $0.wasUsed })
   }
 
-  @Test func `a guess given up is recorded with the bytes it moved in vain`() throws {
+  @Test func `a prediction given up is recorded with the bytes it moved, all wasted`() throws {
     let cache = makeCache(capacity: 2, on: device, tracer: tracer)
     cache.predict(experts(1, 2, 3, 4, layer: 1))
     device.pass(.microseconds(3))
@@ -41,7 +41,7 @@ import Tracing
     #expect(cache.requests.bytesRead == ByteCount(512))
   }
 
-  @Test func `a guess that ended and was never used is wasted in full`() throws {
+  @Test func `a prediction that ended and was never used is wasted in full`() throws {
     let cache = makeCache(capacity: 1, on: device, tracer: tracer)
     cache.predict(experts(1, layer: 1))
     device.pass(.microseconds(30))

@@ -36,11 +36,12 @@ public final class TokenSequence {
 public final class SequenceMemory {
   let contextLength: Int
   let keyValues: KVCache
-  /// What a predicted head was given for each of the first tokens; nil where nobody will ask.
+  /// What a predicted head was given for each of the first tokens; nil where it will not be asked
+  /// for.
   let samples: HeadSamples?
 
   /// The KV cache that `options` ask for. Untouched pages cost no RAM yet.
-  public init(model: ModelBlueprint, options: SessionOptions) {
+  public init(model: ModelBlueprint, options: EngineOptions) {
     contextLength = options.contextLength
     keyValues = KVCache(
       shape: model.shape, contextLength: options.contextLength, maxBatch: options.maxBatch,

@@ -36,21 +36,21 @@ import Tracing
       bytes: UnsafeRawBufferPointer(rows))
   }
 
-  /// The read that brings the embedding of `token`, to the `place`-th part of the stretch.
+  /// The read that brings the embedding of `token`, to page `index` of the buffer.
   ///
   /// - Parameter start: Where the table begins on the device.
-  func read(of token: Int, tableAt start: Int, to place: Int) -> Read {
+  func read(of token: Int, tableAt start: Int, to index: Int) -> Read {
     unsafe Read(
-      offset: start + table.place(ofRow: token).read, destination: page(place), urgency: .demand)
+      offset: start + table.location(ofRow: token).read, destination: page(index), urgency: .demand)
   }
 
-  /// Takes the embedding of `token` out of what was read to `place`, as row `row`.
+  /// Takes the embedding of `token` out of what was read to page `index`, as row `row`.
   ///
   /// - Throws: `ResidencyError` where it is damaged.
-  func take(_ token: Int, from place: Int, asRow row: Int) throws(ResidencyError) {
+  func take(_ token: Int, from index: Int, asRow row: Int) throws(ResidencyError) {
     let size = table.rowByteCount.bytes
     let record = unsafe UnsafeRawBufferPointer(
-      rebasing: page(place)[table.place(ofRow: token).record...])
+      rebasing: page(index)[table.location(ofRow: token).record...])
     guard unsafe table.isIntact(record) else {
       throw ResidencyError(
         part: .embedding(token: token),
@@ -60,8 +60,8 @@ import Tracing
       .copyMemory(from: UnsafeRawBufferPointer(rebasing: record[..<size]))
   }
 
-  private func page(_ place: Int) -> UnsafeMutableRawBufferPointer {
+  private func page(_ index: Int) -> UnsafeMutableRawBufferPointer {
     let size = table.readByteCount.bytes
-    return unsafe UnsafeMutableRawBufferPointer(rebasing: pages[place * size..<(place + 1) * size])
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: pages[index * size..<(index + 1) * size])
   }
 }

@@ -1,18 +1,18 @@
 import Glibc
 
-/// How good a set of predictions is.
-public struct PredictionScore: Codable, Hashable, Sendable {
-  /// How many predictions were compared.
+/// How far a set of simulated speeds is from what was published.
+public struct ErrorStatistics: Codable, Hashable, Sendable {
+  /// How many speeds were compared.
   public var cells: Int
   /// The mean of the absolute relative errors (MAPE).
   public var meanAbsoluteError: Double
   /// The relative error that is largest without its sign, with it.
   public var worstError: Double
-  /// What that one was a prediction of.
+  /// The cell with that error.
   public var worstCell: String
-  /// The geometric mean of predicted ÷ published: above 1 where predictions are too high.
+  /// The geometric mean of simulated ÷ published: above 1 where simulated speeds are too high.
   public var bias: Double
-  /// The share of predictions within 10 % of what they predict.
+  /// The share of simulated speeds within 10 % of what was published.
   public var withinTenPercent: Double
 
   enum CodingKeys: String, CodingKey {
@@ -23,8 +23,8 @@ public struct PredictionScore: Codable, Hashable, Sendable {
     case withinTenPercent = "within_ten_percent"
   }
 
-  /// The score of `ratios`, predicted ÷ published, each with the name of its cell; nil where there
-  /// are none.
+  /// The statistics of `ratios`, simulated ÷ published, each with the name of its cell; nil where
+  /// there are none.
   ///
   /// - Precondition: ratios are above zero.
   public init?(_ ratios: [(cell: String, ratio: Double)]) {

@@ -4,7 +4,7 @@ import Quantities
 import Residency
 import Tracing
 
-extension BenchmarkBed {
+extension BenchmarkRig {
   /// What a test's repetitions gave.
   struct Measurement {
     /// Device time of each repetition, waiting for a late host included.
@@ -58,7 +58,7 @@ extension BenchmarkBed {
   }
 }
 
-extension BenchmarkBed.StorageUse {
+extension BenchmarkRig.StorageUse {
   /// What happened between two counts, and the trace of that time.
   init(from first: RequestCounts, to last: RequestCounts, trace: Trace) {
     residentCount = last.resident - first.resident
