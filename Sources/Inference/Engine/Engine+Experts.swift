@@ -55,20 +55,14 @@ extension Engine {
   ///
   /// - Parameter step: Whose sequences know which neurons are active; nil where all are.
   private func runExperts(_ count: Int, layer: PreparedLayer, _ step: Step?) {
-    perform(gateWorks(count, layer)) { runGates(count, on: $0) }
+    perform(costs(layer)?.gates(count)) { runGates(count, on: $0) }
     if let step, isSparse { countActiveNeurons(of: experts[..<count], step) }
-    perform(worksAfterGates(count, layer)) { runAfterGates(count, on: $0) }
+    perform(costs(layer)?.afterGates(of: experts[..<count])) { runAfterGates(count, on: $0) }
   }
 
-  private func gateWorks(_ count: Int, _ layer: PreparedLayer) -> [Work] {
-    turn.isOfOneToken
-      ? layer.costs.experts { expertCosts() }.gates(count) : WorkList.of { runGates(count, on: $0) }
-  }
-
-  private func worksAfterGates(_ count: Int, _ layer: PreparedLayer) -> [Work] {
-    turn.isOfOneToken
-      ? layer.costs.experts { expertCosts() }.afterGates(of: experts[..<count])
-      : WorkList.of { runAfterGates(count, on: $0) }
+  /// nil where several tokens use experts, each its own.
+  private func costs(_ layer: PreparedLayer) -> ExpertCosts? {
+    turn.isOfOneToken ? layer.costs.experts { expertCosts() } : nil
   }
 
   /// Notes how many neurons of `experts` are active for the rows that use them, as their sequences

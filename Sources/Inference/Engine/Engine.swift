@@ -182,11 +182,15 @@ public final class Engine {
 extension Engine {
   /// Lets kernels run or, where there are no weights to compute with, accounts for their `works`.
   /// Nothing else asks which of the two it is.
+  ///
+  /// - Parameter works: nil where only the kernels know: they are handed to the device, which has
+  ///   no host then and asks them for nothing else.
   func perform<Failure: Error>(
-    _ works: @autoclosure () throws(Failure) -> [Work],
+    _ works: @autoclosure () throws(Failure) -> [Work]?,
     _ run: (any Processor) throws(Failure) -> Void
   ) throws(Failure) {
-    if computes { try run(device) } else { device.account(for: try works()) }
+    guard !computes, let works = try works() else { return try run(device) }
+    device.account(for: works)
   }
 
   /// As with works that are known: `costs` remember them, by `key`.
