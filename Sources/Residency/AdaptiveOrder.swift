@@ -1,7 +1,7 @@
 /// Balances those used once against those used again by watching which it should have kept: ARC.
 ///
 /// After Megiddo and Modha, "ARC: a self-tuning, low overhead replacement cache" (FAST 2003).
-final class AdaptiveOrder {
+final class AdaptiveOrder: EvictionOrder {
   /// Slots used once (0) and used again (1), the least recently used first.
   private let queues: IndexQueues
   /// Experts that gave way from the one or the other, oldest first.

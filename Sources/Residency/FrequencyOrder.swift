@@ -3,7 +3,7 @@
 /// Uses are counted for every expert, in memory or not, so that a favourite that had to give way
 /// comes back as one. All counts are halved whenever each expert has been used `usesPerAge` times
 /// on average: after a change of subject, favourites of the old one are gone in a few ages.
-final class FrequencyOrder {
+final class FrequencyOrder: EvictionOrder {
   /// A queue for each count, of which the last stands for all greater ones.
   private let queues: IndexQueues
   private var useCounts: [Int]
@@ -37,7 +37,7 @@ final class FrequencyOrder {
   func remove(_ slot: Int) { queues.remove(slot) }
 
   /// Complexity: linear in the number of spared slots.
-  func victim(sparing isSpared: (Int) -> Bool) -> Int? {
+  func victim(for expert: Int, sparing isSpared: (Int) -> Bool) -> Int? {
     for count in 0...Self.greatestCount {
       guard let victim = queues.oldest(of: count, sparing: isSpared) else { continue }
       queues.remove(victim)

@@ -1,5 +1,5 @@
 /// The favourites of a profile run stay from their first use on; the others are replaced by LRU.
-final class HotSetOrder {
+final class HotSetOrder: EvictionOrder {
   /// The slots that may give way, the least recently used first.
   private let queue: IndexQueues
   private var isHotExpert: [Bool]
@@ -37,7 +37,7 @@ final class HotSetOrder {
   }
 
   /// Complexity: linear in the number of spared slots.
-  func victim(sparing isSpared: (Int) -> Bool) -> Int? {
+  func victim(for expert: Int, sparing isSpared: (Int) -> Bool) -> Int? {
     guard let victim = queue.oldest(sparing: isSpared) else { return nil }
     queue.remove(victim)
     return victim

@@ -4,7 +4,7 @@
 /// While there are free slots, a layer may take more than its own. A layer with less takes the
 /// surplus back, the least recently used first. So a token that passes through all layers does not
 /// push out what the first of them want next, however small the cache.
-final class LayerQuotaOrder {
+final class LayerQuotaOrder: EvictionOrder {
   /// A queue for each layer, the least recently used first.
   private let queues: IndexQueues
   private let quotas: [Int]

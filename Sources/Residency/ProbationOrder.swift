@@ -4,7 +4,7 @@
 /// figures: a tenth of the slots for probation, two uses after the first to pass it, uses counted
 /// up to 3, and as many victims of it remembered as the main queue has slots. Who is wanted again
 /// while remembered needs no probation.
-final class ProbationOrder {
+final class ProbationOrder: EvictionOrder {
   /// On probation (0) and in the main queue (1), oldest first.
   private let queues: IndexQueues
   /// The experts that failed probation, oldest first.
@@ -39,7 +39,7 @@ final class ProbationOrder {
   func remove(_ slot: Int) { queues.remove(slot) }
 
   /// Complexity: linear in the number of spared slots, on average.
-  func victim(sparing isSpared: (Int) -> Bool) -> Int? {
+  func victim(for expert: Int, sparing isSpared: (Int) -> Bool) -> Int? {
     let isProbationFull = queues.count(of: Self.probation) >= probationCapacity
     let first = isProbationFull ? probationVictim(isSpared) : mainVictim(isSpared)
     return first ?? (isProbationFull ? mainVictim(isSpared) : probationVictim(isSpared))

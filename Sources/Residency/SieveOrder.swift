@@ -2,7 +2,7 @@
 /// since the hand passed it last: SIEVE.
 ///
 /// After Zhang and others, "SIEVE is simpler than LRU" (NSDI 2024). Slots never move in the queue.
-final class SieveOrder {
+final class SieveOrder: EvictionOrder {
   private let queue: IndexQueues
   /// Where the hand goes on; nil for the oldest.
   private var hand: Int?
@@ -13,7 +13,7 @@ final class SieveOrder {
     laterUses = Array(repeating: -1, count: slotCount)
   }
 
-  func insert(_ slot: Int) {
+  func insert(_ slot: Int, expert: Int) {
     laterUses[slot] = -1
     queue.append(slot)
   }
@@ -26,7 +26,7 @@ final class SieveOrder {
   }
 
   /// Complexity: linear in the number of spared slots, on average.
-  func victim(sparing isSpared: (Int) -> Bool) -> Int? {
+  func victim(for expert: Int, sparing isSpared: (Int) -> Bool) -> Int? {
     // Once around every mark is gone, so that the second round finds whatever is not spared.
     for _ in 0..<2 * queue.count() {
       guard let slot = hand ?? queue.oldest() else { return nil }

@@ -31,7 +31,7 @@ final class SlotTable {
   /// By the experts' ordinals.
   private let indexOfExpert: FixedArray<Int?>
   private var freeIndices: [Int]
-  private let order: EvictionOrder
+  private let order: any EvictionOrder
   /// The one rejected last gives way first.
   private let rejected: IndexQueues
   private let layout: ExpertLayout
@@ -42,7 +42,7 @@ final class SlotTable {
   init(slotCount: Int, layout: ExpertLayout, policy: CachePolicy) {
     slots = FixedArray(repeating: nil, count: slotCount)
     freeIndices = Array((0..<slotCount).reversed())
-    order = EvictionOrder(policy, slotCount: slotCount, layout: layout)
+    order = policy.evictionOrder(slotCount: slotCount, layout: layout)
     rejected = IndexQueues(elementCount: slotCount)
     indexOfExpert = FixedArray(repeating: nil, count: layout.expertCount)
     self.layout = layout
