@@ -175,7 +175,9 @@ let package = Package(
     // Tests: one target per target that computes, and the checks of the source text.
     .target(
       name: "TestSupport",
-      dependencies: ["DeviceInterface", "Files", "GGUF", "Quantities", "Tokenization"],
+      dependencies: [
+        "DeviceInterface", "Files", "GGUF", "Profiles", "Quantities", "Tokenization",
+      ],
       path: "Tests/TestSupport", exclude: ["Routing"], swiftSettings: strict),
     .testTarget(
       name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
@@ -208,7 +210,7 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests",
       dependencies: ["Tokenization", "Files", "GGUF", "Models", "TestSupport", orderedCollections],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests",
       dependencies: [
@@ -220,6 +222,10 @@ let package = Package(
     .testTarget(
       name: "HostMachineTests",
       dependencies: ["HostMachine", "DeviceInterface", "Files", "Quantities", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ProfilesTests",
+      dependencies: ["Profiles", "DeviceInterface", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
@@ -275,6 +281,9 @@ let package = Package(
         "Tuning", "Files", "Inference", "Models", "Profiles", "Quantities", "Residency",
         "Results", "Runs", "Simulation", "TestSupport",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "PlottingTests", dependencies: ["Plotting", "Quantities", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
       dependencies: [

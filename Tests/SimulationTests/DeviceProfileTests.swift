@@ -6,16 +6,6 @@ import Simulation
 import TestSupport
 import Testing
 
-/// The profiles of this package.
-enum ShippedProfiles {
-  /// Found from the path of this file.
-  static let directory =
-    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/") + "/Profiles"
-
-  static let catalog = ProfileCatalog(directories: [directory], files: disk)
-}
-
 @Suite struct DeviceProfileTests {
   @Test func `the figures of a file become quantities`() throws {
     let profile = try SmallProfile.profile()

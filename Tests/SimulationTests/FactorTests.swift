@@ -2,6 +2,7 @@ import DeviceInterface
 @testable import Profiles
 import Quantities
 @testable import Simulation
+import TestSupport
 import Testing
 
 /// Range, age and heat.

@@ -2,6 +2,7 @@ import DeviceInterface
 import Profiles
 import Quantities
 import Simulation
+import TestSupport
 import Testing
 
 @Suite struct ProfiledDeviceTests {

@@ -30,7 +30,7 @@ enum ShippedTokenizer {
 
   static func goldenCases() throws -> [GoldenCase] {
     struct Document: Decodable { let cases: [GoldenCase] }
-    let path = root + "/Tests/InferenceTests/Golden/tokenizer_cases.json"
+    let path = root + "/Tests/TokenizationTests/Golden/tokenizer_cases.json"
     let data = try Data(contentsOf: URL(filePath: path))
     return try JSONDecoder().decode(Document.self, from: data).cases
   }

@@ -1,4 +1,5 @@
 import Profiles
+import TestSupport
 import Testing
 
 /// What is refused in fields that a profile may leave out.

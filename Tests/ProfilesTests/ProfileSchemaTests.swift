@@ -1,5 +1,6 @@
 import FoundationEssentials
 @testable import Profiles
+import TestSupport
 import Testing
 
 /// The schema that editors use names the keys that the reader takes.

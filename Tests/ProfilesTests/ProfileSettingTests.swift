@@ -1,5 +1,6 @@
 import Profiles
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct ProfileSettingTests {

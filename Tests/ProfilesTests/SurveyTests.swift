@@ -1,5 +1,6 @@
 @testable import Profiles
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct SurveyTests {
