@@ -124,6 +124,22 @@ private final class DiskFile: OpenFile {
     _ = try call(path, .synchronize) { Int(fsync(descriptor)) }
   }
 
+  func claim() throws(FileError) -> Bool {
+    do throws(FileError) {
+      _ = try call(path, .inspect) { Int(flock(descriptor, LOCK_EX | LOCK_NB)) }
+      return true
+    } catch {
+      if error.cause == .system(code: EWOULDBLOCK) { return false }
+      throw error
+    }
+  }
+
+  func isNamed() throws(FileError) -> Bool {
+    var status = stat()
+    _ = try call(path, .inspect) { unsafe Int(fstat(descriptor, &status)) }
+    return status.st_nlink > 0
+  }
+
   func advise(_ advice: FileAdvice, range: Range<Int>) {
     let number =
       switch advice {

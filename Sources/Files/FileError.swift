@@ -104,7 +104,9 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case EROFS: "the file system is read-only; choose another folder"
     case ENOSPC: "the disk is full; free some space or choose another one"
     case EDQUOT: "the disk quota is used up; free some space or choose another disk"
-    case EFBIG: "the file would become larger than the system allows here"
+    case EFBIG:
+      "the file would become larger than this process may write; raise `ulimit -f`, or choose a"
+        + " disk that takes larger files"
     default: "the file could not be written: \(text(code))"
     }
   }

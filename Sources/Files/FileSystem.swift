@@ -101,6 +101,13 @@ public protocol OpenFile: AnyObject, Sendable {
   /// Returns when all that was written is on the storage.
   func synchronize() throws(FileError)
 
+  /// Marks the file as in use until this object is gone or its process has ended, however it did.
+  /// Returns whether no other object, of any process, had done so.
+  func claim() throws(FileError) -> Bool
+
+  /// Whether the file still has a name.
+  func isNamed() throws(FileError) -> Bool
+
   /// Tells the page cache about `range`, in bytes.
   func advise(_ advice: FileAdvice, range: Range<Int>)
 }

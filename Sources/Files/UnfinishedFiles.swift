@@ -1,19 +1,25 @@
 import Glibc
 import Synchronization
 
-/// The temporary files of this process, so that an interrupted one can remove them.
+/// The temporary files of this process, so that an interrupted one can remove them; and those that
+/// processes have left behind which could not.
 ///
 /// The list belongs to the process as the files do: a signal handler knows no writer.
 enum UnfinishedFiles {
   private static let owners = Mutex<[String: any FileSystem]>([:])
+  /// Folders in which no file is left that was left behind before this process began.
+  private static let sweptFolders = Mutex<Set<String>>([])
+  /// Says whose they are: nothing else is ever removed.
+  private static let suffix = ".edgewise.partial"
 
   /// Creates and notes an empty file of `files` next to `path`, and opens it for writing.
   static func create(
     for path: String, files: any FileSystem
   ) throws(FileError) -> any OpenFile {
+    removeAbandoned(nextTo: path, files: files)
     while true {
-      let suffix = String(UInt32.random(in: 0 ... .max), radix: 36)
-      let temporaryPath = "\(path).\(suffix).partial"
+      let number = String(UInt32.random(in: 0 ... .max), radix: 36)
+      let temporaryPath = "\(path).\(number)\(suffix)"
       // Within the lock, so that no file exists that is not on the list.
       let outcome = owners.withLock { owners -> Result<any OpenFile, FileError> in
         let outcome = Result { () throws(FileError) in
@@ -23,7 +29,27 @@ enum UnfinishedFiles {
         return outcome
       }
       if case .failure(let error) = outcome, error.cause == .system(code: EEXIST) { continue }
-      return try outcome.get()
+      let file = try outcome.get()
+      // Where files cannot be claimed, none is taken for abandoned either.
+      _ = try? file.claim()
+      // Another process may have swept it away before it was claimed.
+      if (try? file.isNamed()) != false { return file }
+      forget(temporaryPath)
+    }
+  }
+
+  /// Removes what processes that have ended left behind in the folder of `path`, once in the life
+  /// of this process: a file is not complete, and only its writer knew the name.
+  private static func removeAbandoned(nextTo path: String, files: any FileSystem) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
+    guard sweptFolders.withLock({ $0.insert(folder).inserted }),
+      let names = try? files.names(inFolder: folder)
+    else { return }
+    for name in names where name.hasSuffix(suffix) {
+      guard let file = try? files.open(folder + name, for: .reading),
+        (try? file.status().kind) == .regular, (try? file.claim()) == true
+      else { continue }
+      try? files.remove(folder + name)
     }
   }
 

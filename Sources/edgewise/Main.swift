@@ -43,7 +43,7 @@ struct EdgewiseCommand: ParsableCommand {
   static func main() {
     DiskFileSystem.holdStandardStreams()
     _ = Invocation.started
-    Interruption.ignoreBrokenPipes()
+    Interruption.letWritesFail()
     do {
       if let word = Invocation.firstDamagedWord {
         throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
@@ -82,5 +82,5 @@ extension ExitCode {
   /// Something outside kept the command from doing its work.
   static let broken = ExitCode(3)
   /// Ended by the user; what was done until then is kept.
-  static let interrupted = ExitCode(130)
+  static var interrupted: ExitCode { ExitCode(Interruption.exitCode) }
 }

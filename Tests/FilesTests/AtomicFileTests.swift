@@ -85,6 +85,32 @@ import Testing
     }
   }
 
+  @Test func `what an ended process left behind is removed, and nothing else`() throws {
+    let folder = TemporaryFolder()
+    // Not through `create`, which would be the first to write here.
+    let left = ["film.partial", "model.edgewise.partial.txt", "model.ewx.1x7.edgewise.partial"]
+    for name in left { _ = try disk.open(folder[name], for: .creating(isPrivate: false)) }
+    let held = try disk.open(
+      folder["trace.json.2ab.edgewise.partial"], for: .creating(isPrivate: false))
+    #expect(try held.claim())
+    let file = try AtomicFile(path: folder["model.ewx"], files: disk)
+    try file.commit()
+    #expect(
+      folder.files == [
+        "film.partial", "model.edgewise.partial.txt", "model.ewx",
+        "trace.json.2ab.edgewise.partial",
+      ])
+  }
+
+  @Test func `a file that is being written is claimed by its writer`() throws {
+    let folder = TemporaryFolder()
+    let file = try AtomicFile(path: folder["file"], files: disk)
+    let name = try #require(folder.files.first)
+    #expect(try !disk.open(folder[name], for: .reading).claim())
+    try file.commit()
+    #expect(try disk.open(folder["file"], for: .reading).claim())
+  }
+
   @Test func `a committed file takes no more`() async {
     await #expect(processExitsWith: .failure) {
       let folder = TemporaryFolder()

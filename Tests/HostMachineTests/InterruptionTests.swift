@@ -24,9 +24,40 @@ import Testing
     }
   }
 
+  @Test func `the exit code says which signal it was, as a shell does`() async {
+    await #expect(processExitsWith: .exitCode(143)) {
+      Interruption.install()
+      if isRequested(after: SIGTERM) { exit(Interruption.exitCode) }
+    }
+    await #expect(processExitsWith: .exitCode(129)) {
+      Interruption.install()
+      if isRequested(after: SIGHUP) { exit(Interruption.exitCode) }
+    }
+  }
+
+  @Test func `a hangup that is ignored stays ignored`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      _ = signal(SIGHUP, SIG_IGN)
+      Interruption.install()
+      kill(getpid(), SIGHUP)
+      exit(isRequested(after: SIGTERM) && Interruption.exitCode == 143 ? 7 : 1)
+    }
+  }
+
+  @Test func `writing more than a file may hold is an error and not the end`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      Interruption.letWritesFail()
+      var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      let file = unsafe tmpfile()
+      let written = unsafe write(fileno(file), "x", 1)
+      exit(written == -1 && errno == EFBIG ? 7 : 1)
+    }
+  }
+
   @Test func `a broken pipe is an error and not the end`() async {
     await #expect(processExitsWith: .exitCode(7)) {
-      Interruption.ignoreBrokenPipes()
+      Interruption.letWritesFail()
       var ends: [Int32] = [0, 0]
       unsafe pipe(&ends)
       close(ends[0])

@@ -218,5 +218,15 @@ private final class FaultyFile: OpenFile {
     try base.synchronize()
   }
 
+  func claim() throws(FileError) -> Bool {
+    _ = try files.note(.inspect, path)
+    return try base.claim()
+  }
+
+  func isNamed() throws(FileError) -> Bool {
+    _ = try files.note(.inspect, path)
+    return try base.isNamed()
+  }
+
   func advise(_ advice: FileAdvice, range: Range<Int>) { base.advise(advice, range: range) }
 }

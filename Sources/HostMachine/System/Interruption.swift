@@ -1,24 +1,43 @@
 import Glibc
 import Synchronization
 
-/// A wish from outside to end: Ctrl-C, or a polite `kill`.
+/// A wish from outside to end: Ctrl-C, a polite `kill`, or a terminal that goes away.
 public enum Interruption {
-  private static let requested = Atomic(false)
+  /// The number of the signal that brought the wish; 0 before.
+  private static let received = Atomic<Int32>(0)
 
   /// Whether such a wish has arrived since `install`.
-  public static var isRequested: Bool { requested.load(ordering: .acquiring) }
+  public static var isRequested: Bool { received.load(ordering: .acquiring) != 0 }
 
-  /// From now on the first SIGINT or SIGTERM sets `isRequested` and nothing else; the next one
-  /// ends the process at once. Calls of the system that were under way are resumed.
+  /// The exit code that a shell gives a process which that signal ended: 128 and its number; that
+  /// of Ctrl-C where none has arrived.
+  public static var exitCode: Int32 {
+    let signal = received.load(ordering: .acquiring)
+    return 128 + (signal == 0 ? SIGINT : signal)
+  }
+
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
+  /// From now on the first SIGINT, SIGTERM or SIGHUP sets `isRequested` and nothing else; the next
+  /// one ends the process at once. Calls of the system that were under way are resumed. A SIGHUP
+  /// that is ignored, as under `nohup`, stays ignored.
   public static func install() {
-    // Also makes sure that the flag exists before a handler can touch it.
-    requested.store(false, ordering: .relaxed)
+    // Also makes sure that the number exists before a handler can touch it.
+    received.store(0, ordering: .relaxed)
     var action = sigaction()
-    unsafe action.__sigaction_handler.sa_handler = { _ in Interruption.note() }
+    unsafe action.__sigaction_handler.sa_handler = { Interruption.note($0) }
     action.sa_flags = SA_RESTART
-    unsafe sigaction(SIGINT, &action, nil)
-    unsafe sigaction(SIGTERM, &action, nil)
-    unblock([SIGINT, SIGTERM])
+    for signal in signals where signal != SIGHUP || !isIgnored(SIGHUP) {
+      unsafe sigaction(signal, &action, nil)
+    }
+    unblock(signals)
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    unsafe sigaction(signal, nil, &action)
+    let address = { unsafe unsafeBitCast($0 as sighandler_t?, to: Int.self) }
+    return unsafe address(action.__sigaction_handler.sa_handler) == address(SIG_IGN)
   }
 
   /// A program started from a thread that blocks signals inherits that, and would never hear one.
@@ -29,15 +48,20 @@ public enum Interruption {
     unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// From now on a write to a pipe without a reader fails with EPIPE and does not end the
-  /// process. Programs started from here inherit that.
-  public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+  /// From now on a write to a pipe without a reader fails with EPIPE, and one beyond what the
+  /// process may write to a file with EFBIG; neither ends the process. Programs started from here
+  /// inherit that.
+  public static func letWritesFail() {
+    _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
+  }
 
   /// The handler. Everything in it is allowed in a handler: an atomic store and `signal`.
-  private static func note() {
+  private static func note(_ received: Int32) {
     _ = signal(SIGINT, SIG_DFL)
     _ = signal(SIGTERM, SIG_DFL)
-    // Last: a thread that sees the flag may count on the next signal being the end.
-    requested.store(true, ordering: .releasing)
+    if !isIgnored(SIGHUP) { _ = signal(SIGHUP, SIG_DFL) }
+    // Last: a thread that sees the number may count on the next signal being the end.
+    Self.received.store(received, ordering: .releasing)
   }
 }

@@ -28,7 +28,7 @@ struct ManualPage {
     ".TP", "1", "A check or a comparison came out badly.",
     ".TP", "2", "The arguments make no sense.",
     ".TP", "3", "Something outside kept the command from doing its work.",
-    ".TP", "130", "Ended by Ctrl\\-C; what was done until then is kept.",
+    ".TP", "130, 143, 129", "Ended by Ctrl\\-C, TERM or HUP; what was done until then is kept.",
   ]
 
   private static func synopsis(of command: CommandHelp) -> String {
