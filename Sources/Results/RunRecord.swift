@@ -67,6 +67,8 @@ public struct RunOutcome: SettingsOutcome {
   public var enforcement: Enforcement?
   /// The most by which this machine was ever late, in seconds; nil where time was modelled.
   public var worstLagSeconds: Double?
+  /// Why the answer ended; nil in files from before that was kept.
+  public var finishReason: FinishReason?
   /// False where the run was interrupted: the figures cover what was done until then.
   public var isComplete: Bool
   /// What the figures rest on, in sentences.
@@ -93,8 +95,9 @@ public struct RunOutcome: SettingsOutcome {
     deviceTimeShares: TimeShares? = nil, overlap: Overlap? = nil, experts: ExpertRequests,
     prefetch: PrefetchScores? = nil, lmHead: PredictedHead? = nil,
     io: StorageUse? = nil, memory: MemoryUse, peakRSSBytes: Int? = nil,
-    enforcement: Enforcement? = nil, worstLagSeconds: Double? = nil, isComplete: Bool,
-    assumptions: [String], warnings: [String], command: String, host: HostDescription? = nil,
+    enforcement: Enforcement? = nil, worstLagSeconds: Double? = nil,
+    finishReason: FinishReason? = nil, isComplete: Bool, assumptions: [String], warnings: [String],
+    command: String, host: HostDescription? = nil,
     resolvedProfile: String? = nil, tokenSeconds: [Double]
   ) {
     self.engineVersion = engineVersion
@@ -125,6 +128,7 @@ public struct RunOutcome: SettingsOutcome {
     self.peakRSSBytes = peakRSSBytes
     self.enforcement = enforcement
     self.worstLagSeconds = worstLagSeconds
+    self.finishReason = finishReason
     self.isComplete = isComplete
     self.assumptions = assumptions
     self.warnings = warnings
@@ -314,11 +318,24 @@ public struct RunOutcome: SettingsOutcome {
     case io, memory, enforcement
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
+    case finishReason = "finish_reason"
     case isComplete = "complete"
     case assumptions, warnings, command, host
     case resolvedProfile = "resolved_profile"
     case tokenSeconds = "token_seconds"
   }
+}
+
+/// Why an answer ended.
+public enum FinishReason: String, CaseIterable, Codable, Hashable, Sendable {
+  /// The model ended it.
+  case stop
+  /// It has as many tokens as were asked for.
+  case length
+  /// No position of the context was left.
+  case context
+  /// The user ended it.
+  case interrupted
 }
 
 extension RunOutcome {

@@ -56,7 +56,8 @@ extension RunRecord {
         run.ledger, slotCount: run.slotCount),
       peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
-      isComplete: execution.end != .interrupted, assumptions: run.assumptions(mode: mode),
+      finishReason: FinishReason(execution.end), isComplete: execution.end != .interrupted,
+      assumptions: run.assumptions(mode: mode),
       warnings: run.warnings(
         for: execution, metrics: metrics, peak: computes ? HostProcess.peakResidentMemory : nil),
       command: run.options.command, host: computes ? HostDescription.current : nil,
@@ -128,5 +129,17 @@ extension RunOutcome.MemoryUse {
       capBytes: ledger.cap?.bytes, weightsBytes: ledger.weights.bytes,
       cacheBytes: slotCount * ledger.slotByteCount.bytes, kvBytes: ledger.keyValues.bytes,
       scratchBytes: ledger.scratch.bytes, runtimeBytes: ledger.runtime.bytes)
+  }
+}
+
+extension FinishReason {
+  fileprivate init(_ end: Generation.End) {
+    self =
+      switch end {
+      case .endOfGeneration: .stop
+      case .tokenLimit: .length
+      case .contextFull: .context
+      case .interrupted: .interrupted
+      }
   }
 }

@@ -48,6 +48,13 @@ struct EdgewiseCommand: ParsableCommand {
       if let word = Invocation.firstDamagedWord {
         throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
       }
+      if CommandLine.arguments.isEmpty {
+        throw ValidationError("The arguments are not known: mount /proc, which has them.")
+      }
+      if let word = Invocation.firstCluster {
+        throw ValidationError(
+          "\(word) is no option; put -- before a prompt that begins with a dash.")
+      }
       var command = try parseAsRoot(Invocation.arguments)
       try command.run()
       try Console.finish()

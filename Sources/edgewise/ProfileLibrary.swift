@@ -1,5 +1,6 @@
 import Files
 import Profiles
+import Results
 
 /// Finds the folder with device profiles: the nearest `Profiles` above the working directory or
 /// above the executable.
@@ -7,6 +8,17 @@ enum ProfileLibrary {
   static var catalog: ProfileCatalog {
     let starts = [destination(ofLink: "/proc/self/cwd"), executableFolder]
     return ProfileCatalog(directories: starts.compactMap(nearestProfiles), files: disk)
+  }
+
+  /// The names of all profiles.
+  ///
+  /// - Throws: where there are none: a program that lies elsewhere than they do knows no device.
+  static func names() throws -> [String] {
+    let names = catalog.names
+    guard names.isEmpty else { return names }
+    throw RunError(
+      "there are no device profiles here: call edgewise from a folder with `Profiles` in it or"
+        + " above it, or keep the program in the repository that it was built in")
   }
 
   /// The profile in the file `name`, or of that name in the catalog, with what-ifs such as

@@ -189,6 +189,39 @@ import Testing
     try expect(["run", "x", "--output", file + "/run"], status: 3, says: [file])
   }
 
+  @Test func `words that could mean something else are refused`() throws {
+    defer { edgewise.remove() }
+    try expect(["run", "-hello"], status: 2, says: ["-hello is no option", "--"])
+    try expect(
+      ["simulate", "--device", "rk3566-emmc", "--model-shape", "smallthinker-tiny", "--heat"],
+      status: 2, says: ["--heat", "rk3566-emmc"])
+    for tokens in ["1,,2", "1 2 3,", "1,2\u{301}", ""] {
+      try expect(["run", "--tokens", tokens], status: 2, says: ["--tokens"])
+    }
+  }
+
+  @Test func `tokens are told apart by commas and spaces, and the end has a reason`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise(
+      "run", "--tokens", "1 2 3,4", "--max-tokens", "2", "--output", "short")
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let short = try edgewise.record("short")
+    #expect(short["prompt_token_ids"] as? [Int] == [1, 2, 3, 4])
+    #expect(short["finish_reason"] as? String == "length")
+    let full = try edgewise(
+      "run", "--context", "9", "--max-tokens", "20", "--output", "full", "And it came to pass")
+    #expect(full.output.contains("context is full"), "\(full.output)\(full.complaint)")
+    #expect(try edgewise.record("full")["finish_reason"] as? String == "context")
+  }
+
+  @Test func `a program without its profiles says so`() throws {
+    defer { edgewise.remove() }
+    let copy = edgewise.folder.appendingPathComponent("edgewise")
+    try FileManager.default.copyItem(at: Command.executable, to: copy)
+    let outcome = try edgewise.run(["device", "list"], executable: copy)
+    #expect(outcome.status == 3 && outcome.sentence.contains("no device profiles"))
+  }
+
   @Test func `Ctrl-C keeps what was done and says so`() throws {
     defer { edgewise.remove() }
     let outcome = try edgewise.run(
@@ -197,8 +230,8 @@ import Testing
         "--max-tokens", "500", "--output", "kept", "And it came to pass",
       ], interruptsOnOutput: true)
     #expect(outcome.status == 130, "\(outcome.complaint)")
-    let data = try Data(contentsOf: edgewise.folder.appendingPathComponent("kept/run.json"))
-    let record = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let record = try edgewise.record("kept")
+    #expect(record["finish_reason"] as? String == "interrupted")
     #expect(record["complete"] as? Bool == false)
     #expect((record["generated_token_ids"] as? [Int])?.isEmpty == false)
   }

@@ -40,6 +40,12 @@ struct Command {
     environment["XDG_CACHE_HOME"] = folder.path + "/cache"
   }
 
+  /// What the run folder `name` says of its run.
+  func record(_ name: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: folder.appendingPathComponent("\(name)/run.json"))
+    return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+  }
+
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
   /// Runs the command in its folder.

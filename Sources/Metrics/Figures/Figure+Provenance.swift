@@ -17,6 +17,10 @@ extension Figure {
         + " figures owe nothing to it."),
     Figure("format", "format", .text, "Tells this kind of file from others."),
     Figure("version", "version", .number, "Of the format."),
+    Figure(
+      "finish_reason", "end", .text,
+      "Why the answer ended: stop (the model ended it), length (as many tokens as were asked for),"
+        + " context (no position was left) or interrupted."),
     Figure("complete", "complete", .truth, "False where it was interrupted: some is missing."),
     Figure("assumptions", "assumptions", .text, "What the figures rest on."),
     Figure("warnings", "warnings", .text, "What a reader should know before using the figures."),

@@ -54,6 +54,10 @@ struct Verdict {
     if !record.isComplete {
       alarms.append("Interrupted: the figures cover what was done until then.")
     }
+    if record.finishReason == .context {
+      alarms.append(
+        "The answer ends where the context is full: raise --context, or shorten the prompt.")
+    }
     if record.violatesCap, let cap = record.memory.capBytes, let peak = record.peakRSSBytes {
       alarms.append(
         "Memory cap violated: peak RSS \(Digits.amount(peak)) exceeds \(Digits.amount(cap)).")

@@ -29,8 +29,9 @@ extension DeviceCommand {
       Interruption.install()
       try rowOutput.prepare()
       let catalog = ProfileLibrary.catalog
+      let names = try ProfileLibrary.names()
       var profiles: [DeviceProfile] = []
-      for name in catalog.names {
+      for name in names {
         do { profiles.append(try catalog.profile(named: name)) } catch {
           Console.complain("edgewise: \(error)")
         }
@@ -41,7 +42,7 @@ extension DeviceCommand {
       try rowOutput.write(
         records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
       if Interruption.isRequested { throw ExitCode.interrupted }
-      if profiles.count < catalog.names.count { throw ExitCode.negative }
+      if profiles.count < names.count { throw ExitCode.negative }
     }
 
     /// Adds speeds until the user interrupts.

@@ -54,7 +54,13 @@ struct MachineOptions: ParsableArguments {
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
     if device == "host" { return nil }
-    return try ProfileLibrary.profile(device, settings: set)
+    let profile = try ProfileLibrary.profile(device, settings: set)
+    if heat, profile.thermal.cpu == nil, profile.thermal.storage == nil {
+      throw ValidationError(
+        "--heat: the profile of \(profile.name) does not say how it slows down with heat; leave"
+          + " the flag out, or measure with `edgewise device measure --heat`.")
+    }
+    return profile
   }
 
   /// The settings that flags decide.

@@ -16,9 +16,18 @@ struct TokenList: ExpressibleByArgument {
   let ids: [Int]
 
   init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    let ids = parts.compactMap { Int($0.filter { !$0.isWhitespace }) }
-    guard ids.count == parts.count else { return nil }
+    // Of the scalars: a combining mark joins a comma or a digit to something that is neither.
+    let fields = argument.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false)
+    var ids: [Int] = []
+    for field in fields {
+      // Several between spaces are as many; nothing between two commas is a slip.
+      let numbers = field.split { $0.properties.isWhitespace }.map { Int(Substring($0)) }
+      guard !numbers.isEmpty else { return nil }
+      for number in numbers {
+        guard let number else { return nil }
+        ids.append(number)
+      }
+    }
     self.ids = ids
   }
 }

@@ -35,6 +35,14 @@ enum Invocation {
     return arguments
   }
 
+  /// The first word that looks like short options one behind the other: it would be taken apart,
+  /// and `-hello` would be a request for help. nil where there is none.
+  static var firstCluster: String? {
+    arguments.prefix { $0 != "--" }.first { word in
+      word.hasPrefix("-") && !word.hasPrefix("--") && word.count > 2 && !word.contains("=")
+    }
+  }
+
   private static func isNegative(_ word: String) -> Bool {
     let rest = word.dropFirst()
     return word.hasPrefix("-")
