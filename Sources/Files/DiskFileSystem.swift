@@ -71,11 +71,11 @@ public struct DiskFileSystem: FileSystem {
 
 extension DiskFileSystem {
   /// Makes sure that no file which is opened later gets the number of a standard stream that is
-  /// closed.
+  /// closed. From such a stream nothing can be read, and writing to it stays an error.
   public static func holdStandardStreams() {
     var descriptor: Int32 = 0
     while (0...STDERR_FILENO).contains(descriptor) {
-      descriptor = unsafe Glibc.open("/dev/null", O_RDWR)
+      descriptor = unsafe Glibc.open("/dev/null", O_RDONLY)
     }
     if descriptor > STDERR_FILENO { close(descriptor) }
   }

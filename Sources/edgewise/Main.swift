@@ -44,39 +44,45 @@ struct EdgewiseCommand: ParsableCommand {
     DiskFileSystem.holdStandardStreams()
     _ = Invocation.started
     Interruption.letWritesFail()
-    do {
-      if let word = Invocation.firstDamagedWord {
-        throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
-      }
-      if CommandLine.arguments.isEmpty {
-        throw ValidationError("The arguments are not known: mount /proc, which has them.")
-      }
-      if let word = Invocation.firstCluster {
-        throw ValidationError(
-          "\(word) is no option; put -- before a prompt that begins with a dash.")
-      }
-      var command = try parseAsRoot(Invocation.arguments)
-      try command.run()
-      try Console.finish()
-    } catch {
-      finish(with: error)
+    var code = ExitCode.success
+    do { try run() } catch {
+      AtomicFile.removeUnfinished()
+      code = told(error)
     }
+    do { try StandardOutput.finish() } catch {
+      let lost = told(error)
+      if code == .success { code = lost }
+    }
+    Glibc.exit(code.rawValue)
   }
 
-  /// Prints what is to be said about `error` and ends the process with the code that belongs to it.
-  private static func finish(with error: any Error) -> Never {
-    AtomicFile.removeUnfinished()
-    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+  private static func run() throws {
+    if let word = Invocation.firstDamagedWord {
+      throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
+    }
+    if CommandLine.arguments.isEmpty {
+      throw ValidationError("The arguments are not known: mount /proc, which has them.")
+    }
+    if let word = Invocation.firstCluster {
+      throw ValidationError("\(word) is no option; put -- before a prompt that begins with a dash.")
+    }
+    var command = try parseAsRoot(Invocation.arguments)
+    try command.run()
+  }
+
+  /// Prints what is to be said about `error` and returns the code that belongs to it.
+  private static func told(_ error: any Error) -> ExitCode {
+    if let code = error as? ExitCode { return code }
     switch exitCode(for: error) {
     case .success:
       print(fullMessage(for: error))
-      Glibc.exit(ExitCode.success.rawValue)
+      return .success
     case .validationFailure:
       Console.complain(fullMessage(for: error))
-      Glibc.exit(ExitCode.wrongUse.rawValue)
+      return .wrongUse
     default:
       Console.complain("edgewise: \(error)")
-      Glibc.exit(ExitCode.broken.rawValue)
+      return .broken
     }
   }
 }
@@ -90,4 +96,6 @@ extension ExitCode {
   static let broken = ExitCode(3)
   /// Ended by the user; what was done until then is kept.
   static var interrupted: ExitCode { ExitCode(Interruption.exitCode) }
+  /// Whoever read the output had enough of it; 128 and the number of the signal that says so.
+  static let readerGone = ExitCode(128 + SIGPIPE)
 }

@@ -94,7 +94,7 @@ struct RunCommand: ParsableCommand {
     defer { if isStatusShown { Console.clear() } }
     return try run.execute(
       isRecording: recordingOptions.record != nil, recordedDepth: recordingOptions.depth,
-      onText: { if isStreaming { Console.stream($0) } },
+      onText: { if isStreaming { print($0, terminator: "") } },
       onStatus: isStatusShown ? { line.show($0) } : nil,
       isInterrupted: { Interruption.isRequested })
   }

@@ -29,6 +29,7 @@ struct ManualPage {
     ".TP", "2", "The arguments make no sense.",
     ".TP", "3", "Something outside kept the command from doing its work.",
     ".TP", "130, 143, 129", "Ended by Ctrl\\-C, TERM or HUP; what was done until then is kept.",
+    ".TP", "141", "Whoever read the output had enough of it, as behind a pipe to head(1).",
   ]
 
   private static func synopsis(of command: CommandHelp) -> String {
