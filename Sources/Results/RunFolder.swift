@@ -1,5 +1,6 @@
 public import Files
 import FoundationEssentials
+import Glibc
 public import Tracing
 
 /// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
@@ -13,35 +14,45 @@ public struct RunFolder {
     self.files = files
   }
 
-  /// A folder below `parent` whose name no earlier run has taken: device, mode and a number.
-  public static func next(
-    in parent: String, device: String, mode: String, files: any FileSystem
-  ) -> RunFolder {
+  /// Makes the folder at `path`, or without one a new one below `parent` whose name no other run
+  /// has taken: device, mode and a number.
+  ///
+  /// - Returns: Also whether it was not there before.
+  /// - Throws: as `create`.
+  public static func make(
+    _ path: String?, orBelow parent: String, device: String, mode: String, files: any FileSystem
+  ) throws -> (folder: RunFolder, isNew: Bool) {
+    if let path {
+      let folder = RunFolder(path: path, files: files)
+      return (folder, try folder.create())
+    }
     let stem = parent + "/" + (device == mode ? device : "\(device)-\(mode)")
-    let free = (1...).first { !files.exists("\(stem)-\($0)") }
-    return RunFolder(path: "\(stem)-\(free ?? 1)", files: files)
+    // The number is taken by making the folder: two runs may look at the same time.
+    for number in 1... {
+      let folder = RunFolder(path: "\(stem)-\(number)", files: files)
+      if try folder.isMade() { return (folder, true) }
+    }
+    preconditionFailure("there are more numbers than folders")
   }
 
   /// Writes `run.json` and `trace.json`.
   ///
   /// - Throws: `RunError` where the folder cannot be made, `FileError` where a file cannot
-  ///   be written; then nothing of this run is left, nor a folder that was made for it.
+  ///   be written; then nothing of this run is left, nor a folder that was made for it, and a run
+  ///   that was there before is as it was.
   public func write(_ result: ResultFile<RunRecord>, trace: Trace) throws {
     let isNew = try create()
     do {
-      try write(trace, of: result.content)
-      do { try write(Self.json(result), to: "run.json") } catch {
-        // A trace alone is no run.
-        try? files.remove(path + "/trace.json")
-        throw error
-      }
+      let traceFile = try unfinished(trace, of: result.content)
+      try commit([traceFile, unfinished("run.json", Self.json(result))])
     } catch {
       if isNew { removeIfEmpty() }
       throw error
     }
   }
 
-  private func write(_ trace: Trace, of record: RunRecord) throws {
+  /// The trace file, complete but for its name.
+  private func unfinished(_ trace: Trace, of record: RunRecord) throws -> AtomicFile {
     let file = try AtomicFile(path: path + "/trace.json", files: files)
     let writer = ChromeTraceWriter(
       trace,
@@ -50,35 +61,74 @@ public struct RunFolder {
         "engine_version": record.engineVersion,
       ])
     try writer.write { try file.write($0) }
-    try file.commit()
+    return file
   }
 
-  /// Writes one more file, such as a report or the result of a search.
-  public func write(_ bytes: [UInt8], to name: String) throws {
-    try create()
-    try files.write(bytes, to: path + "/" + name)
+  private func unfinished(_ name: String, _ bytes: [UInt8]) throws -> AtomicFile {
+    let file = try AtomicFile(path: path + "/" + name, files: files)
+    try file.write(bytes)
+    return file
+  }
+
+  /// Gives the files their names; where one cannot have it, none is left: the others alone are no
+  /// result.
+  private func commit(_ unfinished: [AtomicFile]) throws {
+    for (index, file) in unfinished.enumerated() {
+      do { try file.commit() } catch {
+        for done in unfinished[..<index] { try? files.remove(done.path) }
+        throw error
+      }
+    }
+  }
+
+  /// Writes one more file, such as a report.
+  public func write(_ bytes: [UInt8], to name: String) throws { try write([(name, bytes)]) }
+
+  /// Writes several files, such as all that a search found.
+  ///
+  /// - Throws: as for a run, and with the same consequences.
+  public func write(_ contents: [(name: String, bytes: [UInt8])]) throws {
+    let isNew = try create()
+    do { try commit(contents.map { try unfinished($0.name, $0.bytes) }) } catch {
+      if isNew { removeIfEmpty() }
+      throw error
+    }
+  }
+
+  /// Removes files of these `names`, which an earlier run may have left here.
+  ///
+  /// - Throws: `FileError` about the first that is there and cannot be removed.
+  public func remove(_ names: [String]) throws {
+    for name in names {
+      do throws(FileError) { try files.remove(path + "/" + name) } catch {
+        if !error.isMissing { throw error }
+      }
+    }
   }
 
   /// Reads back what `write` wrote.
   ///
   /// - Throws: `RunError` where this is no run folder, or of a version that is not known yet.
   public func read() throws -> (result: ResultFile<RunRecord>, trace: Trace) {
+    (try result(), try Self.trace(at: path + "/trace.json", files: files))
+  }
+
+  /// Reads back the figures alone.
+  ///
+  /// - Throws: as `read`.
+  public func result() throws -> ResultFile<RunRecord> {
     let recordPath = path + "/run.json"
-    guard let bytes = try? files.contents(of: recordPath) else {
-      throw RunError(
-        "\(recordPath) cannot be read; name a folder that `edgewise run` has written")
-    }
-    let result = try ResultFile<RunRecord>(
+    let bytes = try Self.contents(
+      of: recordPath, files: files, orElse: "name a folder that `edgewise run` has written")
+    return try ResultFile<RunRecord>(
       json: Data(bytes), path: recordPath,
       orElse: "\(recordPath) is damaged or of another version; make the run again")
-    return (result, try Self.trace(at: path + "/trace.json", files: files))
   }
 
   /// The trace in a file.
   public static func trace(at path: String, files: any FileSystem) throws -> Trace {
-    guard let bytes = try? files.contents(of: path) else {
-      throw RunError("\(path) cannot be read; name a trace.json that `edgewise run` wrote")
-    }
+    let bytes = try contents(
+      of: path, files: files, orElse: "name a trace.json that `edgewise run` wrote")
     do { return try ChromeTraceReader(bytes: bytes).trace } catch {
       throw RunError("\(path): \(error)")
     }
@@ -92,18 +142,52 @@ public struct RunFolder {
     return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
   }
 
+  private static func contents(
+    of path: String, files: any FileSystem, orElse advice: String
+  ) throws -> [UInt8] {
+    do throws(FileError) { return try files.contents(of: path) } catch {
+      switch error.cause {
+      case .system(code: ENOENT), .system(code: ENOTDIR), .folder:
+        throw RunError("\(path) cannot be read; \(advice)")
+      default: throw error
+      }
+    }
+  }
+}
+
+// MARK: - The folder itself
+
+extension RunFolder {
   /// Makes the folder, so that a run does not find out at its end that it has nowhere to go.
   ///
   /// - Returns: Whether it was not there before, so that `removeIfEmpty` may take it away again.
+  /// - Throws: `RunError` where it cannot be made.
   @discardableResult
   public func create() throws -> Bool {
     if path.isEmpty { throw RunError("a folder needs a name; give it one") }
-    let isNew = !files.exists(path)
-    do { try files.makeFolders(path) } catch {
-      throw RunError(
-        "the folder \(path) cannot be made; name another one, in a folder that you may write to")
+    if try isMade() { return true }
+    if !files.isFolder(path) { throw cannotBeMade("a file has its name; name another one") }
+    return false
+  }
+
+  /// Makes the folder and those above it; false where something has its name.
+  private func isMade() throws -> Bool {
+    do throws(FileError) {
+      let name = path.reversed().drop { $0 == "/" }
+      let parent = String(name.drop { $0 != "/" }.reversed())
+      if !parent.isEmpty { try files.makeFolders(parent) }
+      try files.makeFolder(path, isPrivate: false)
+      return true
+    } catch {
+      if error.cause == .system(code: EEXIST) || files.isFolder(path) { return false }
+      throw cannotBeMade(
+        error.cause == .system(code: ENOTDIR)
+          ? "a file is in its way; name another one" : error.reason)
     }
-    return isNew
+  }
+
+  private func cannotBeMade(_ reason: String) -> RunError {
+    RunError("the folder \(path) cannot be made: \(reason)")
   }
 
   /// Lets `body` write into the folder; where it fails, a new folder goes again with all that was

@@ -14,17 +14,9 @@ import Testing
     try? FileManager.default.contentsOfDirectory(atPath: folder.path)
   }
 
-  /// Fills `folder` with one file and then with one that cannot be: its name is taken.
+  /// What is to be written cannot be: a folder has the name of the second file.
   private func fail(to fill: RunFolder) throws {
-    let isNew = try fill.create()
-    #expect(throws: (any Error).self) {
-      try fill.fill(isNew: isNew) { folder in
-        try folder.write([1], to: "first")
-        try FileManager.default.createDirectory(
-          atPath: folder.path + "/second", withIntermediateDirectories: true)
-        try folder.write([2], to: "second")
-      }
-    }
+    #expect(throws: FileError.self) { try fill.write([("first", [1]), ("no/such", [2])]) }
   }
 
   @Test func `a new folder that cannot be filled is gone`() throws {
@@ -35,9 +27,61 @@ import Testing
 
   @Test func `a folder that was there keeps what is in it`() throws {
     let folder = RunFolder(path: root + "/old", files: disk)
-    try folder.write([0], to: "mine")
+    try folder.write([0], to: "first")
     try fail(to: folder)
-    #expect(Set(names(in: folder) ?? []) == ["mine", "first", "second"])
+    #expect(names(in: folder) == ["first"])
+    #expect(try disk.contents(of: folder.path + "/first") == [0])
+  }
+
+  @Test func `runs that start together take folders of their own`() async throws {
+    let parent = root + "/Reports"
+    let paths = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<110 {
+        group.addTask {
+          let made = try RunFolder.make(
+            nil, orBelow: parent, device: "host", mode: "host", files: disk)
+          #expect(made.isNew)
+          return made.folder.path
+        }
+      }
+      return try await group.reduce(into: Set()) { $0.insert($1) }
+    }
+    #expect(paths == Set((1...110).map { "\(parent)/host-\($0)" }))
+  }
+
+  @Test func `a name that is taken by anything is passed over`() throws {
+    let parent = root + "/Reports"
+    try disk.makeFolders(parent)
+    try FileManager.default.createSymbolicLink(
+      atPath: parent + "/board-tune-1", withDestinationPath: "/nowhere")
+    try disk.write([], to: parent + "/board-tune-2")
+    let (folder, _) = try RunFolder.make(
+      nil, orBelow: parent, device: "board", mode: "tune", files: disk)
+    #expect(folder.path == parent + "/board-tune-3")
+  }
+
+  @Test func `a named folder is new once, however its path is written`() throws {
+    for (path, isNew) in [("a/b", true), ("a/b", false), ("a/b//", false), ("a/c/", true)] {
+      let made = try RunFolder.make(
+        "\(root)/\(path)", orBelow: "", device: "", mode: "", files: disk)
+      #expect(made.isNew == isNew, "\(path)")
+    }
+  }
+
+  @Test func `a folder that cannot be made says why`() throws {
+    let files = FaultyFileSystem()
+    files.failCall(after: 0, of: [.makeFolder], where: { $0.hasSuffix("/full") }, code: ENOSPC)
+    var error = #expect(throws: RunError.self) {
+      try RunFolder(path: self.root + "/full", files: files).create()
+    }
+    #expect(error?.description.contains("the disk is full; free some space") == true)
+    try disk.write([], to: root + "/file")
+    for path in ["/file", "/file/below"] {
+      error = #expect(throws: RunError.self) {
+        try RunFolder(path: self.root + path, files: disk).create()
+      }
+      #expect(error?.description.contains("name another one") == true, "\(path)")
+    }
   }
 
   @Test func `a folder without a name is refused`() {
@@ -47,19 +91,18 @@ import Testing
 
   @Test func `each step that fails leaves nothing of a new folder, or all of it`() throws {
     let path = root + "/run"
-    let parts = [("one", [UInt8](repeating: 1, count: 10)), ("two", [2])]
+    let parts: [(name: String, bytes: [UInt8])] = [
+      ("one", [UInt8](repeating: 1, count: 10)), ("two", [2]),
+    ]
     FaultyFileSystem.failEachCall { files in
       do {
-        let folder = RunFolder(path: path, files: files)
-        try folder.fill(isNew: folder.create()) { folder in
-          for (name, bytes) in parts { try folder.write(bytes, to: name) }
-        }
+        try RunFolder(path: path, files: files).write(parts)
         #expect(try Set(disk.names(inFolder: path)) == ["one", "two"])
         try disk.removeTree(path)
       } catch {
         #expect("\(error)".contains(path))
         let left = (try? disk.names(inFolder: path)) ?? []
-        #expect(left.allSatisfy { !$0.hasSuffix(".partial") })
+        #expect(left == [])
         try? disk.removeTree(path)
       }
     }

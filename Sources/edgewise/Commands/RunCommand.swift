@@ -52,12 +52,9 @@ struct RunCommand: ParsableCommand {
     Interruption.install()
     let options = try runOptions()
     try recordingOptions.prepare()
-    let folder =
-      output.map { RunFolder(path: $0, files: disk) }
-      ?? RunFolder.next(
-        in: "Reports", device: options.machine.profile?.name ?? "host",
-        mode: options.machine.modeName, files: disk)
-    let isNew = try folder.create()
+    let (folder, isNew) = try RunFolder.make(
+      output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
+      mode: options.machine.modeName, files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
     let enforcement = try enforcementOptions.enforcement(of: options)
     defer { enforcement?.leave() }

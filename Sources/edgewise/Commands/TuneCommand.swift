@@ -79,10 +79,8 @@ struct TuneCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     guard let profile = try deviceOptions.profile() else { return }
-    let folder =
-      output.map { RunFolder(path: $0, files: disk) }
-      ?? RunFolder.next(in: "Reports", device: profile.name, mode: "tune", files: disk)
-    let isNew = try folder.create()
+    let (folder, isNew) = try RunFolder.make(
+      output, orBelow: "Reports", device: profile.name, mode: "tune", files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
     let (recording, options, model) = try material(on: profile, folder: isNew ? folder : nil)
     let depth = min(
