@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -19,18 +21,38 @@ extern "C" {  // this header of glibc 2.36 forgets to say so
 
 #include <gnuplot-iostream.h>
 
-// All three standard streams of gnuplot are files in memory. So nothing here can block on a full
-// pipe or be killed by SIGPIPE, gnuplot always finds the end of its script, and a picture is
-// complete or not there. The script is given as a file (/dev/stdin) and not as a terminal session,
-// which makes gnuplot stop at the first error instead of going on behind it.
+// The three standard streams of gnuplot and its columns are files in memory. So nothing here can
+// block on a full pipe or be killed by SIGPIPE, no folder for temporary files is needed, gnuplot
+// always finds the end of its script, and a picture is complete or not there. The script is given
+// as a file (/dev/stdin) and not as a terminal session, which makes gnuplot stop at the first error
+// instead of going on behind it.
 
 namespace {
+
+// Where gnuplot finds the columns. Always the same, as gnuplot may write names of files into what
+// it draws.
+constexpr int data_descriptor = 3;
+const char data_path[] = "/dev/fd/3";
+
+[[noreturn]] void fail() { throw std::system_error(errno, std::generic_category()); }
+
+// Another number for `descriptor`, above those that gnuplot's own files will have.
+int moved_up(int descriptor) {
+  const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, data_descriptor + 1);
+  if (copy < 0) fail();
+  return copy;
+}
 
 // A file in memory that is closed with the scope.
 class MemoryFile {
 public:
-  explicit MemoryFile(const char *name) : descriptor_(memfd_create(name, MFD_CLOEXEC)) {
-    if (descriptor_ < 0) throw std::runtime_error("no file in memory can be made");
+  explicit MemoryFile(const char *name) {
+    const int low = memfd_create(name, MFD_CLOEXEC);
+    if (low < 0) fail();
+    descriptor_ = fcntl(low, F_DUPFD_CLOEXEC, data_descriptor + 1);
+    const int error = errno;
+    close(low);
+    if (descriptor_ < 0) throw std::system_error(error, std::generic_category());
   }
   MemoryFile(const MemoryFile &) = delete;
   MemoryFile &operator=(const MemoryFile &) = delete;
@@ -38,15 +60,26 @@ public:
 
   int descriptor() const { return descriptor_; }
 
+  // A stream of its own that writes to the file.
+  FILE *stream() const {
+    const int copy = moved_up(descriptor_);
+    FILE *const stream = fdopen(copy, "w");
+    if (stream != nullptr) return stream;
+    const int error = errno;
+    close(copy);
+    throw std::system_error(error, std::generic_category());
+  }
+
   std::string contents() const {
     std::string text;
     char chunk[65536];
-    off_t offset = 0;
     for (;;) {
-      const ssize_t count = pread(descriptor_, chunk, sizeof chunk, offset);
-      if (count <= 0) return text;
+      const ssize_t count =
+          pread(descriptor_, chunk, sizeof chunk, static_cast<off_t>(text.size()));
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) fail();
+      if (count == 0) return text;
       text.append(chunk, static_cast<size_t>(count));
-      offset += count;
     }
   }
 
@@ -63,18 +96,34 @@ std::vector<std::vector<double>> columns_of(const cgnuplot_block &block) {
   return columns;
 }
 
-// Each block becomes a binary file and a macro that says where it is and what is in it.
-void send(Gnuplot &gnuplot, const char *script, const cgnuplot_block *blocks, int64_t count) {
-  for (int64_t index = 0; index < count; index++) {
-    const std::string file = gnuplot.binFile1d_colmajor(columns_of(blocks[index]), "record");
-    gnuplot << blocks[index].name << " = \"" << file << "\"\n";
-  }
-  gnuplot << script << "\nexit status GPVAL_ERRNO\n" << std::flush;
-  if (!gnuplot) throw std::runtime_error("the script cannot be handed over");
+// Throws where not all that was written to `stream` has arrived: half of the columns would still
+// make a picture.
+void check(Gnuplot &stream) {
+  stream << std::flush;
+  if (!stream) throw std::system_error(errno != 0 ? errno : EIO, std::generic_category());
 }
 
-// Waits for `child` as long as `limit_ms`, then stops it. Returns its exit status or -1.
-int wait_for(pid_t child, int limit_ms, int &timed_out) {
+// Each block becomes a part of the data and a macro that says where it is and what is in it.
+void send(const MemoryFile &input, const MemoryFile &data, const char *script,
+          const cgnuplot_block *blocks, int64_t count) {
+  Gnuplot commands(input.stream()), columns(data.stream());
+  errno = 0;
+  int64_t offset = 0;
+  for (int64_t index = 0; index < count; index++) {
+    const cgnuplot_block &block = blocks[index];
+    const auto values = columns_of(block);
+    columns.sendBinary1d_colmajor(values);
+    commands << block.name << " = \"'" << data_path << "' binary"
+             << columns.binFmt1d_colmajor(values, "record") << "skip=" << offset << "\"\n";
+    offset += block.row_count * block.column_count * static_cast<int64_t>(sizeof(double));
+  }
+  commands << script << "\nexit status GPVAL_ERRNO\n";
+  check(columns);
+  check(commands);
+}
+
+// Waits for `child` as long as `limit_ms`, then stops it, and notes how it ended.
+void wait_for(pid_t child, int limit_ms, cgnuplot_result &result) {
   const int watched = pidfd_open(child, 0);
   if (watched >= 0) {
     pollfd ended = {watched, POLLIN, 0};
@@ -82,27 +131,53 @@ int wait_for(pid_t child, int limit_ms, int &timed_out) {
     do ready = poll(&ended, 1, limit_ms); while (ready < 0 && errno == EINTR);
     close(watched);
     if (ready == 0) {
-      timed_out = 1;
+      result.timed_out = 1;
       kill(child, SIGKILL);
     }
   }
   int status = 0;
   pid_t reaped;
   do reaped = waitpid(child, &status, 0); while (reaped < 0 && errno == EINTR);
-  return reaped == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  // Where this process was told to ignore the ends of its children, nobody knows how it ended.
+  result.exit_status = reaped == child && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+  result.end_signal = reaped == child && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-// Starts gnuplot on the three files. Returns 0 or an error number.
-int start(const char *program, const MemoryFile &input, const MemoryFile &output,
-          const MemoryFile &messages, pid_t &child) {
+// This process's environment without what would make gnuplot draw otherwise or not at all: its own
+// variables, of which GNUTERM may name a terminal that it does not have, languages and displays.
+std::vector<std::string> environment() {
+  std::vector<std::string> entries = {"GNUTERM=unknown", "LC_ALL=C"};
+  for (char **entry = environ; entry != nullptr && *entry != nullptr; entry++) {
+    bool is_kept = true;
+    for (const char *prefix : {"GNU", "LC_", "LANG", "DISPLAY=", "WAYLAND_DISPLAY="}) {
+      if (strncmp(*entry, prefix, strlen(prefix)) == 0) is_kept = false;
+    }
+    if (is_kept) entries.emplace_back(*entry);
+  }
+  return entries;
+}
+
+std::vector<char *> pointers(std::vector<std::string> &words) {
+  std::vector<char *> pointers;
+  for (std::string &word : words) pointers.push_back(&word[0]);
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// Starts gnuplot on the four files. Returns 0 or an error number.
+int start(const char *program, const MemoryFile (&files)[4], pid_t &child) {
   posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, input.descriptor(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, output.descriptor(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, messages.descriptor(), STDERR_FILENO);
-  std::string words[] = {program, "-d", "/dev/stdin"};  // -d: no ~/.gnuplot, the same everywhere
-  char *arguments[] = {&words[0][0], &words[1][0], &words[2][0], nullptr};
-  const int error = posix_spawnp(&child, program, &actions, nullptr, arguments, environ);
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error != 0) return error;
+  for (int number = 0; number <= data_descriptor && error == 0; number++) {
+    error = posix_spawn_file_actions_adddup2(&actions, files[number].descriptor(), number);
+  }
+  // -d: no ~/.gnuplot, the same everywhere
+  std::vector<std::string> words = {program, "-d", "/dev/stdin"}, entries = environment();
+  if (error == 0) {
+    error = posix_spawnp(&child, program, &actions, nullptr, pointers(words).data(),
+                         pointers(entries).data());
+  }
   posix_spawn_file_actions_destroy(&actions);
   return error;
 }
@@ -110,34 +185,44 @@ int start(const char *program, const MemoryFile &input, const MemoryFile &output
 void keep(cgnuplot_result &result, const std::string &output, const std::string &messages) {
   result.output = static_cast<unsigned char *>(malloc(output.size() + 1));
   result.messages = static_cast<char *>(malloc(messages.size() + 1));
-  if (result.output == nullptr || result.messages == nullptr) return;
+  if (result.output == nullptr || result.messages == nullptr) {
+    result.preparation_error = ENOMEM;
+    return;
+  }
   memcpy(result.output, output.data(), output.size());
   result.output_length = static_cast<int64_t>(output.size());
   memcpy(result.messages, messages.c_str(), messages.size() + 1);
+}
+
+cgnuplot_result draw(const char *program, const char *script, const cgnuplot_block *blocks,
+                     int64_t block_count, int limit_ms) {
+  cgnuplot_result result = {};
+  try {
+    const MemoryFile files[] = {MemoryFile("gnuplot script"), MemoryFile("gnuplot picture"),
+                                MemoryFile("gnuplot words"), MemoryFile("gnuplot columns")};
+    send(files[0], files[3], script, blocks, block_count);
+    pid_t child = 0;
+    result.start_error = start(program, files, child);
+    if (result.start_error != 0) return result;
+    wait_for(child, limit_ms, result);
+    keep(result, files[1].contents(), files[2].contents());
+  } catch (const std::system_error &problem) {
+    result.preparation_error = problem.code().value();
+  } catch (const std::exception &) {
+    result.preparation_error = ENOMEM;
+  }
+  return result;
 }
 
 }  // namespace
 
 cgnuplot_result cgnuplot_draw(const char *program, const char *script,
                               const cgnuplot_block *blocks, int64_t block_count, int limit_ms) {
-  cgnuplot_result result = {0, -1, 0, nullptr, 0, nullptr};
-  try {
-    const MemoryFile input("gnuplot script"), output("gnuplot picture"), messages("gnuplot words");
-    // The stream owns its own descriptor of the same file, and the data files, which must outlive
-    // gnuplot: it stays until the child has been waited for.
-    FILE *stream = fdopen(dup(input.descriptor()), "w");
-    if (stream == nullptr) throw std::runtime_error("no script can be written");
-    Gnuplot gnuplot(stream);
-    send(gnuplot, script, blocks, block_count);
-    pid_t child = 0;
-    result.start_error = start(program, input, output, messages, child);
-    if (result.start_error != 0) return result;
-    result.exit_status = wait_for(child, limit_ms, result.timed_out);
-    keep(result, output.contents(), messages.contents());
-  } catch (const std::exception &problem) {
-    keep(result, "", problem.what());
+  for (;;) {
+    const cgnuplot_result result = draw(program, script, blocks, block_count, limit_ms);
+    if (result.preparation_error != EINTR && result.start_error != EINTR) return result;
+    cgnuplot_release(result);
   }
-  return result;
 }
 
 void cgnuplot_release(cgnuplot_result result) {

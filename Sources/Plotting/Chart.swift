@@ -1,5 +1,3 @@
-public import Files
-
 /// A picture, described once and drawn in each format.
 public struct Chart {
   /// The file name without its ending.
@@ -20,6 +18,18 @@ public struct Chart {
   public enum Format: String, CaseIterable {
     case svg
     case png
+
+    /// Whether `picture` begins and ends as one of this format does.
+    func isWhole(_ picture: [UInt8]) -> Bool {
+      switch self {
+      case .svg:
+        let end = picture.reversed().drop { $0 == UInt8(ascii: "\n") }
+        return picture.starts(with: "<?xml".utf8) && end.starts(with: "</svg>".utf8.reversed())
+      case .png:
+        return picture.starts(with: [0x89] + "PNG\r\n".utf8)
+          && picture.dropLast(4).suffix(4).elementsEqual("IEND".utf8)
+      }
+    }
   }
 
   /// A picture of so many pixels, headed by what it shows and of what.
@@ -27,7 +37,8 @@ public struct Chart {
     self.name = name
     heightInPixels = height
     add("set encoding utf8")
-    add("unset key")
+    // Without a title of its own each plot would be called after its command.
+    add("set key noautotitle; unset key")
     add("set tics nomirror scale 0.4 textcolor rgb '\(Palette.quiet)'")
     add("set border 3 linecolor rgb '\(Palette.grey)'")
     add("set grid noxtics ytics back linetype 1 linewidth 1 linecolor rgb '\(Palette.faint)'")
@@ -96,6 +107,9 @@ public struct Chart {
   public func drawn(as format: Format, with gnuplot: Gnuplot) throws(ReportError) -> [UInt8] {
     let script = ([terminal(format)] + commands).joined(separator: "\n")
     let picture = try gnuplot.draw(script, blocks: blocks)
+    guard format.isWhole(picture) else {
+      throw ReportError(.drawingFailed, "\(gnuplot.program) did not draw all of it")
+    }
     return format == .svg ? Self.withFontFamilies(picture) : picture
   }
 
@@ -106,22 +120,6 @@ public struct Chart {
       .replacing("font-family=\"DejaVu Sans:Bold\"", with: "\(families) font-weight=\"bold\"")
       .replacing("font-family=\"DejaVu Sans\"", with: families)
     return [UInt8](text.utf8)
-  }
-
-  /// Draws the picture in all formats into `folder` and returns the names of the files.
-  ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file cannot be
-  ///   written.
-  public func write(
-    into folder: String, of files: any FileSystem, with gnuplot: Gnuplot
-  ) throws -> [String] {
-    var names: [String] = []
-    for format in Format.allCases {
-      let file = "\(name).\(format.rawValue)"
-      try files.write(try drawn(as: format, with: gnuplot), to: "\(folder)/\(file)")
-      names.append(file)
-    }
-    return names
   }
 
   // SVG counts fonts in pixels, the cairo terminal in points of 96 dpi: 3/4 makes them equal.

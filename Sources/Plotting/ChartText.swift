@@ -5,12 +5,16 @@ public enum ChartText {
   /// In single quotes gnuplot replaces nothing: no backslashes, no macros, and no commands in
   /// backquotes. The terminals are told not to read mark-up (`noenhanced`).
   public static func quoted(_ text: String) -> String {
-    let plain = text.unicodeScalars.map { scalar in
-      scalar.properties.generalCategory == .control ? " " : String(scalar)
-    }
-    return "'"
-      + plain.joined().split(separator: "'", omittingEmptySubsequences: false)
+    "'"
+      + withoutControls(text).split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "''") + "'"
+  }
+
+  /// `text` with a space for each control character.
+  static func withoutControls(_ text: some StringProtocol) -> String {
+    text.unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control ? " " : String(scalar)
+    }.joined()
   }
 
   /// `text`, with its middle left out where it is longer than `limit` characters.

@@ -23,10 +23,7 @@ public struct Gnuplot: Hashable, Sendable {
   func draw(_ script: String, blocks: [DataBlock]) throws(ReportError) -> [UInt8] {
     let result = unsafe run(script, blocks)
     defer { unsafe cgnuplot_release(result) }
-    let message = unsafe result.messages.map { text in unsafe String(cString: text) } ?? ""
-    try check(
-      startError: unsafe result.start_error, timedOut: unsafe result.timed_out != 0,
-      exitStatus: unsafe result.exit_status, message: message)
+    try unsafe check(result)
     let picture = unsafe [UInt8](
       UnsafeBufferPointer(start: result.output, count: Int(result.output_length)))
     if picture.isEmpty {
@@ -66,31 +63,38 @@ public struct Gnuplot: Hashable, Sendable {
     }
   }
 
-  private func check(
-    startError: Int32, timedOut: Bool, exitStatus: Int32, message: String
-  ) throws(ReportError) {
-    if startError == ENOENT { throw .gnuplotMissing }
-    if startError != 0 {
-      throw ReportError(
-        .drawingFailed, "\(program) cannot be started (error \(startError)): check that it may run")
+  private func check(_ result: cgnuplot_result) throws(ReportError) {
+    if let code = unsafe [result.preparation_error, result.start_error].first(where: { $0 != 0 }) {
+      throw unsafe refusal(code, isStart: result.preparation_error == 0)
     }
-    if timedOut {
+    if unsafe result.timed_out != 0 {
       throw ReportError(
-        .drawingFailed, "\(program) did not finish a picture within \(limit): it was stopped")
+        .tooSlow, "\(program) did not finish a picture within \(limit): it was stopped")
     }
-    if exitStatus != 0 {
-      throw ReportError(
-        .drawingFailed, "gnuplot stopped: \(complaint(in: message) ?? "exit status \(exitStatus)")")
+    if unsafe result.end_signal != 0 {
+      let signal = unsafe String(cString: strsignal(result.end_signal))
+      throw ReportError(.drawingFailed, "\(program) was ended from outside: \(signal)")
     }
+    if unsafe result.exit_status != 0 {
+      let message = unsafe result.messages.map { text in unsafe String(cString: text) } ?? ""
+      let told = unsafe complaint(in: message) ?? "exit status \(result.exit_status)"
+      throw ReportError(.drawingFailed, "gnuplot stopped: \(ChartText.shortened(told, to: 300))")
+    }
+  }
+
+  private func refusal(_ code: Int32, isStart: Bool) -> ReportError {
+    if isStart, code == ENOENT { return .gnuplotMissing }
+    let reason = unsafe String(cString: strerror(code))
+    return isStart
+      ? ReportError(.notStarted, "\(program) cannot be started: \(reason); check that it may run")
+      : ReportError(.drawingFailed, "nothing can be handed over to \(program): \(reason)")
   }
 
   /// What gnuplot said last, without the name of the script and the lines that quote it.
   private func complaint(in message: String) -> String? {
-    let lines = message.split(whereSeparator: \.isNewline)
+    let lines = message.split(whereSeparator: \.isNewline).map(ChartText.withoutControls)
     let mark = "\"/dev/stdin\" "
-    guard let last = lines.lastIndex(where: { $0.hasPrefix(mark) }) else {
-      return lines.last.map(String.init)
-    }
+    guard let last = lines.lastIndex(where: { $0.hasPrefix(mark) }) else { return lines.last }
     return lines[last...].joined(separator: "; ").replacing(mark, with: "")
   }
 }

@@ -8,10 +8,22 @@ public struct ReportError: Error, Hashable, CustomStringConvertible {
   public enum Kind: Sendable {
     /// No gnuplot on this machine: everything but the pictures can still be made.
     case gnuplotMissing
+    /// gnuplot is there and cannot be started.
+    case notStarted
+    /// gnuplot did not end in time.
+    case tooSlow
     /// gnuplot is there and did not draw.
     case drawingFailed
     /// The name of a picture says no format.
     case unknownFormat
+
+    /// Whether the next picture would fail as this one did.
+    var isLasting: Bool {
+      switch self {
+      case .gnuplotMissing, .notStarted, .tooSlow: true
+      case .drawingFailed, .unknownFormat: false
+      }
+    }
   }
 
   init(_ kind: Kind, _ description: String) {

@@ -6,20 +6,16 @@ public import Tracing
 
 /// The pictures of one run.
 public struct ChartSet {
+  /// The names of the files that any run's charts are drawn into.
+  public static let fileNames = Chart.fileNames(of: ["timeline", "latency", "breakdown"])
+
   /// Draws the charts of `record` and `trace` into `folder`, each as SVG and as PNG of 1200 pixels
-  /// width, and returns the names of the files. What a run has no data for is not drawn.
-  ///
-  /// - Throws: `ReportError`; its kind is `.gnuplotMissing` where no gnuplot is installed;
-  ///   `FileError` where a file cannot be written.
+  /// width. What a run has no data for is not drawn.
   public static func write(
     record: RunRecord, trace: Trace, into folder: String, of files: any FileSystem,
     using gnuplot: Gnuplot = Gnuplot()
-  ) throws -> [String] {
-    var names: [String] = []
-    for chart in charts(of: record, trace: trace) {
-      names += try chart.write(into: folder, of: files, with: gnuplot)
-    }
-    return names
+  ) -> DrawnCharts {
+    DrawnCharts(charts(of: record, trace: trace), into: folder, of: files, with: gnuplot)
   }
 
   static func charts(of record: RunRecord, trace: Trace) -> [Chart] {

@@ -190,17 +190,6 @@ extension RunFolder {
     RunError("the folder \(path) cannot be made: \(reason)")
   }
 
-  /// Lets `body` write into the folder; where it fails, a new folder goes again with all that was
-  /// written until then.
-  ///
-  /// - Parameter isNew: What `create` has said of it.
-  public func fill(isNew: Bool, _ body: (RunFolder) throws -> Void) throws {
-    do { try body(self) } catch {
-      if isNew { try? files.removeTree(path) }
-      throw error
-    }
-  }
-
   /// Removes the folder where a run that failed has left nothing in it.
   public func removeIfEmpty() {
     try? files.removeFolder(path)

@@ -4,16 +4,12 @@ import Testing
 /// Results on standard output: all of them, or an exit code and a sentence.
 @Suite struct OutputTests {
   let edgewise: Command
-  private static let replay = [
-    "--routing", TuneTests.recording, "--device", "raspberry-pi-5-nvme", "--memory", "50 MiB",
-    "--max-tokens", "4",
-  ]
   static let commands = [
     ["--help"], ["--version"], ["help", "run"], ["manual"], ["completions", "bash"], ["figures"],
     ["schema"], ["device", "list", "--no-speeds"], ["device", "parts"],
     ["device", "show", "rk3576"], ["device", "show", "rk3576", "--format", "json"],
     ["model", "info"], ["model", "tokenize", "--text", "hello"],
-    ["simulate"] + replay, ["simulate", "--format", "csv"] + replay,
+    ["simulate"] + PictureTests.replay, ["simulate", "--format", "csv"] + PictureTests.replay,
     ["trace", "routing", TuneTests.recording, "--format", "csv"],
     ["run", "--max-tokens", "2", "--output", "r", "hello"],
   ]

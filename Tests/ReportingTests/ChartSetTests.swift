@@ -39,8 +39,9 @@ import Tracing
     let sample = run.sample
     let folder = try TemporaryFolder()
     let record = try Self.record(of: sample, device: Self.hostileName)
-    let names = try ChartSet.write(record: record, trace: sample.trace, into: folder.path, of: disk)
-    #expect(names.count == 6)
+    let drawn = ChartSet.write(record: record, trace: sample.trace, into: folder.path, of: disk)
+    let names = drawn.names
+    #expect(names == ChartSet.fileNames && drawn.notes == [])
     #expect(try folder.names == names.sorted())
     for name in names {
       if name.hasSuffix(".png") {
@@ -51,6 +52,7 @@ import Tracing
         #expect(svg.contains("width=\"1200\""), "\(name)")
         #expect(!svg.contains("<script"), "\(name)")
         #expect(svg.contains("mode: simulated"), "\(name)")
+        #expect(!svg.contains("binary format"), "\(name) is drawn from files that it names")
       }
     }
   }
@@ -67,42 +69,78 @@ import Tracing
   @Test func `a run without tokens has no pictures`() throws {
     var record = try SampleRecord.storageBound()
     record.tokenSeconds = []
-    #expect(try ChartSet.write(record: record, trace: Trace(), into: "/nowhere", of: disk) == [])
+    let drawn = ChartSet.write(record: record, trace: Trace(), into: "/nowhere", of: disk)
+    #expect(drawn.names == [] && drawn.notes == [])
   }
 
-  @Test func `without gnuplot nothing is written and the error says so`() throws {
-    let folder = try TemporaryFolder()
+  /// Draws a small run into `folder`.
+  private static func draw(
+    into folder: String, of files: any FileSystem = disk, using gnuplot: Gnuplot = Gnuplot()
+  ) throws -> DrawnCharts {
     let sample = SampleRun(tokenCount: 3)
-    let record = try Self.record(of: sample, device: "board")
-    let error = #expect(throws: ReportError.self) {
-      try ChartSet.write(
-        record: record, trace: sample.trace, into: folder.path, of: disk,
-        using: Gnuplot(program: "gnuplot-that-is-not-there"))
-    }
-    #expect(error?.kind == .gnuplotMissing)
+    return ChartSet.write(
+      record: try record(of: sample, device: "board"), trace: sample.trace, into: folder, of: files,
+      using: gnuplot)
+  }
+
+  @Test func `without gnuplot nothing is written and one note says so`() throws {
+    let folder = try TemporaryFolder()
+    let drawn = try Self.draw(
+      into: folder.path, using: Gnuplot(program: "gnuplot-that-is-not-there"))
+    #expect(
+      drawn.notes == ["gnuplot is not installed: no pictures; apt-get install gnuplot-nox"])
     #expect(try folder.names.isEmpty)
   }
 
   @Test(.enabled(if: Gnuplot.isInstalled))
-  func `a folder that cannot be written to is named in one sentence`() throws {
+  func `a folder that is not there is one note about all pictures`() throws {
     let folder = try TemporaryFolder()
-    let sample = SampleRun(tokenCount: 3)
-    let record = try Self.record(of: sample, device: "board")
-    let error = #expect(throws: FileError.self) {
-      try ChartSet.write(
-        record: record, trace: sample.trace, into: folder.file("missing"), of: disk)
-    }
-    let path = folder.file("missing")
+    let drawn = try Self.draw(into: folder.file("missing"))
+    #expect(drawn.names == [] && drawn.notes.count == 1)
     #expect(
-      error?.description
-        == "\(path)/timeline.svg: the folder does not exist; create it first")
+      drawn.notes.first?.hasSuffix(
+        "breakdown.png not drawn: the folder does not exist; create it first") == true)
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled))
+  func `a picture without room says so, and costs no other`() throws {
+    let folder = try TemporaryFolder()
+    let files = FaultyFileSystem()
+    files.failCall(after: 0, of: [.write], where: { $0.contains("latency.svg") }, code: 28)
+    let drawn = try Self.draw(into: folder.path, of: files)
+    #expect(
+      drawn.notes == [
+        "latency.svg not drawn: the disk is full; free some space or choose another one"
+      ])
+    #expect(drawn.names == ChartSet.fileNames.filter { $0 != "latency.svg" })
+    #expect(try folder.names == drawn.names.sorted())
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled))
+  func `each step that fails costs one picture at most, and leaves nothing of it`() throws {
+    var result = try SampleTuning.result()
+    result.trials.removeLast()
+    let count = try FaultyFileSystem.failEachCall { files in
+      let folder = try TemporaryFolder()
+      let drawn = TuneChart.write(result: result, into: folder.path, of: files)
+      #expect(drawn.names.count + drawn.notes.count == 2)
+      #expect(try folder.names == drawn.names.sorted())
+    }
+    #expect(count > 8)
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled))
+  func `the same run has the same pictures, to the byte`() throws {
+    let folder = try TemporaryFolder()
+    let drawn = try (0..<2).map { _ in try Self.draw(into: folder.path).pictures }
+    #expect(drawn[0] == drawn[1] && drawn[0].count == 6)
   }
 
   @Test(.enabled(if: Gnuplot.isInstalled))
   func `the chart of a search marks the winner`() throws {
     let folder = try TemporaryFolder()
-    let names = try TuneChart.write(result: try SampleTuning.result(), into: folder.path, of: disk)
-    #expect(names == ["tune.svg", "tune.png"])
+    let drawn = TuneChart.write(result: try SampleTuning.result(), into: folder.path, of: disk)
+    #expect(drawn.names == ["tune.svg", "tune.png"])
     #expect(try folder.text("tune.svg").contains("best: depth 2, lfu, 5.94 tok/s, p99 340 ms"))
     #expect(Self.widthOfPNG(try folder.contents("tune.png")) == 1200)
   }

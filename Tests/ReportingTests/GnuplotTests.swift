@@ -56,22 +56,44 @@ extension Gnuplot {
     #expect(error?.kind == .drawingFailed)
   }
 
-  @Test func `a program that never ends is stopped`() async throws {
+  /// Programs that are no gnuplot, and what is said about a picture that they were asked for.
+  @Test(arguments: [
+    ("exec sleep 600", "it was stopped"),
+    ("kill -9 $$", "was ended from outside: Killed"),
+    ("echo 'no such \u{1B}[2Jterminal' >&2; exit 3", "gnuplot stopped: no such  [2Jterminal"),
+    ("exit 3", "gnuplot stopped: exit status 3"),
+    ("exit 0", "gnuplot drew nothing"),
+    ("echo '<?xml half a picture'", "did not draw all of it"),
+  ])
+  func `a program that does not draw is told from one that does`(
+    body: String, told: String
+  ) async throws {
     let folder = try TemporaryFolder()
     let program = folder.file("gnuplot")
-    try Data("#!/bin/sh\nexec sleep 600\n".utf8).write(to: URL(filePath: program))
+    try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(filePath: program))
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    let limit: Duration = body.contains("sleep") ? .milliseconds(50) : .seconds(60)
     // A program that another test starts while this one is written still holds the file open, and
     // what is being written cannot be started: that passes.
     var complaints: [String] = []
-    while complaints.count < 20, !(complaints.last ?? "").contains("it was stopped") {
+    while complaints.count < 20, !(complaints.last ?? "").contains(told) {
       let error = #expect(throws: ReportError.self) {
-        try Gnuplot(program: program, limit: .milliseconds(50)).draw("plot x", blocks: [])
+        try Chart(name: "x", height: 100, title: "", subtitle: "")
+          .drawn(as: .svg, with: Gnuplot(program: program, limit: limit))
       }
       complaints.append(error?.description ?? "")
       try await Task.sleep(for: .milliseconds(20))
     }
-    #expect(complaints.last?.contains("it was stopped") == true, "\(complaints)")
+    #expect(complaints.last?.contains(told) == true, "\(complaints)")
+  }
+
+  @Test func `what cannot be started says why`() throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: ReportError.self) {
+      try Gnuplot(program: folder.path).draw("plot x", blocks: [])
+    }
+    #expect(error?.kind == .notStarted)
+    #expect(error?.description.contains("Permission denied; check that it may run") == true)
   }
 
   @Test(.enabled(if: Gnuplot.isInstalled))

@@ -11,7 +11,7 @@ import Testing
   @Test func `the Markdown report of a known run`() throws {
     let report = RunReport(
       record: try SampleRecord.storageBound(), trace: nil,
-      charts: ["timeline.svg", "timeline.png"], files: disk)
+      pictures: ["timeline.svg", "timeline.png"].map { Picture(name: $0, bytes: []) })
     #expect(report.markdown() == Golden.markdown)
   }
 
@@ -19,7 +19,7 @@ import Testing
     var record = try SampleRecord.storageBound()
     record.text = "````\n# not a title\n```"
     record.warnings = ["a | b <script> `x`\nnext"]
-    let markdown = RunReport(record: record, trace: nil, files: disk).markdown()
+    let markdown = RunReport(record: record, trace: nil).markdown()
     #expect(markdown.contains("`````text\n````\n# not a title\n```\n`````"))
     #expect(markdown.contains("- a \\| b \\<script> \\`x\\` next"))
   }
@@ -31,7 +31,7 @@ import Testing
     record.device = hostile
     record.warnings = [hostile]
     record.resolvedProfile = hostile
-    let html = try RunReport(record: record, trace: nil, files: disk).html()
+    let html = RunReport(record: record, trace: nil).html()
     #expect(!html.contains("<script"))
     #expect(html.contains("&lt;script&gt;"))
     #expect(html.contains("{{title}}"))
@@ -43,12 +43,11 @@ import Testing
     let folder = try TemporaryFolder()
     let sample = SampleRun(tokenCount: 6)
     let record = try SampleRecord.storageBound()
-    var charts = try ChartSet.write(
-      record: record, trace: sample.trace, into: folder.path, of: disk)
-    charts.removeAll { $0 == "latency.svg" }
-    let report = RunReport(
-      record: record, trace: sample.trace, charts: charts, folder: folder.path, files: disk)
-    let html = try report.html()
+    var pictures = ChartSet.write(
+      record: record, trace: sample.trace, into: folder.path, of: disk
+    ).pictures
+    pictures.removeAll { $0.name == "latency.svg" }
+    let html = RunReport(record: record, trace: sample.trace, pictures: pictures).html()
     #expect(Markup.fault(in: html) == nil)
     #expect(html.matches(of: /<svg/).count == 2)
     #expect(html.contains("src=\"data:image/png;base64,iVBOR"))
@@ -57,23 +56,11 @@ import Testing
     #expect(html.contains("the bytes were not asked for before they were needed"))
   }
 
-  @Test func `a missing picture is one sentence`() throws {
-    let folder = try TemporaryFolder()
-    let report = RunReport(
-      record: try SampleRecord.storageBound(), trace: nil, charts: ["latency.svg"],
-      folder: folder.path, files: disk)
-    let error = #expect(throws: FileError.self) { try report.html() }
-    #expect(error?.operation == .open)
-    #expect(
-      error?.description
-        == "\(folder.file("latency.svg")): there is no such file; check the path")
-  }
-
   @Test func `an interrupted run and a broken cap stand above everything`() throws {
     var record = try SampleRecord.storageBound()
     record.isComplete = false
     record.peakRSSBytes = 1_181_116_006
-    let html = try RunReport(record: record, trace: nil, files: disk).html()
+    let html = RunReport(record: record, trace: nil).html()
     #expect(html.contains("Interrupted: the figures cover what was done until then."))
     #expect(html.contains("Memory cap violated: peak RSS 1.10 GiB exceeds 1.00 GiB."))
     #expect(html.contains("peak RSS: cap violated"))
@@ -83,7 +70,7 @@ import Testing
     var record = try SampleRecord.storageBound()
     record.timeShares?[.stall] = 0.13
     record.timeShares?[.throttle] = 0.7
-    let markdown = RunReport(record: record, trace: nil, files: disk).markdown()
+    let markdown = RunReport(record: record, trace: nil).markdown()
     #expect(markdown.contains("70 % of it is inserted time"))
     #expect(markdown.contains("| stall | 83 % | 192 ms | 70 % |"))
     #expect(!markdown.contains("| throttle |"))
@@ -100,7 +87,7 @@ import Testing
     record.tokensPerSecond = nil
     record.peakRSSBytes = nil
     record.experts.optHitRate = nil
-    let markdown = RunReport(record: record, trace: nil, files: disk).markdown()
+    let markdown = RunReport(record: record, trace: nil).markdown()
     for absent in [
       "## Storage", "## Reads and", "## Prefetching", "## Time between", "goes", "peak RSS",
       "Belady", "nil", "Optional",

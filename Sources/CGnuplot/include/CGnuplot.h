@@ -21,10 +21,14 @@ typedef struct {
 
 /// How a drawing went.
 typedef struct {
+  /// 0, or the error number with which the system refused what drawing takes: files in memory.
+  int preparation_error;
   /// 0, or the error number with which no gnuplot could be started (ENOENT: not installed).
   int start_error;
-  /// 0 where gnuplot did all of the script; -1 where it did not end as a program should.
+  /// 0 where gnuplot did all of the script, as far as is known.
   int exit_status;
+  /// The signal that ended gnuplot; 0 where it ended by itself, as far as is known.
+  int end_signal;
   /// Whether gnuplot was stopped because its time was up.
   int timed_out;
   /// What the script wrote to its standard output: the picture. Not terminated.

@@ -5,20 +5,17 @@ public import Results
 
 /// The pictures of a comparison of devices.
 public struct ComparisonChart {
+  /// The names of the files that a comparison's charts are drawn into.
+  public static let fileNames = Chart.fileNames(of: ["depths", "token-time"])
+
   /// Draws speed by prefetch depth (`depths`) and where a token's time goes (`token-time`) into
-  /// `folder`, each as SVG and PNG; nothing where there are no rows. Returns the files' names.
-  ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file
-  ///   cannot be written.
+  /// `folder`, each as SVG and PNG; nothing where there are no rows.
   public static func write(
     rows: [DeviceComparisonRow], into folder: String, of files: any FileSystem,
     using gnuplot: Gnuplot = Gnuplot()
-  ) throws -> [String] {
-    var names: [String] = []
-    for chart in [DepthChart(rows)?.chart, TokenPartsChart(rows)?.chart].compactMap(\.self) {
-      names += try chart.write(into: folder, of: files, with: gnuplot)
-    }
-    return names
+  ) -> DrawnCharts {
+    let charts = [DepthChart(rows)?.chart, TokenPartsChart(rows)?.chart].compactMap(\.self)
+    return DrawnCharts(charts, into: folder, of: files, with: gnuplot)
   }
 
   /// `rows` of each device, in the order in which they were first met.

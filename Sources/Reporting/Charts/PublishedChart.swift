@@ -9,17 +9,17 @@ public struct PublishedChart {
   private let subject: String
   private let scales: (x: LogScale, y: LogScale)
 
+  /// The names of the files that a validation's chart is drawn into.
+  public static let fileNames = Chart.fileNames(of: ["published"])
+
   /// Draws `record` into `folder` as `published.svg` and `published.png`; nothing where there are
-  /// no cells. Returns the names of the files.
-  ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file
-  ///   cannot be written.
+  /// no cells.
   public static func write(
     record: PublishedRecord, into folder: String, of files: any FileSystem,
     using gnuplot: Gnuplot = Gnuplot()
-  ) throws -> [String] {
-    guard let chart = PublishedChart(record)?.chart else { return [] }
-    return try chart.write(into: folder, of: files, with: gnuplot)
+  ) -> DrawnCharts {
+    let charts = [PublishedChart(record)?.chart].compactMap(\.self)
+    return DrawnCharts(charts, into: folder, of: files, with: gnuplot)
   }
 
   init?(_ record: PublishedRecord) {

@@ -11,17 +11,17 @@ public struct TuneChart {
   private let lines: [(policy: String, trials: [TrialRecord])]
   private let scale: TimeScale
 
+  /// The names of the files that a search's chart is drawn into.
+  public static let fileNames = Chart.fileNames(of: ["tune"])
+
   /// Draws the trials of `result` into `folder` as `tune.svg` and `tune.png`; nothing where there
-  /// are no trials. Returns the names of the files.
-  ///
-  /// - Throws: `ReportError` where gnuplot is missing or fails, `FileError` where a file
-  ///   cannot be written.
+  /// are no trials.
   public static func write(
     result: TuningResult, into folder: String, of files: any FileSystem,
     using gnuplot: Gnuplot = Gnuplot()
-  ) throws -> [String] {
-    guard let chart = TuneChart(result: result)?.chart else { return [] }
-    return try chart.write(into: folder, of: files, with: gnuplot)
+  ) -> DrawnCharts {
+    let charts = [TuneChart(result: result)?.chart].compactMap(\.self)
+    return DrawnCharts(charts, into: folder, of: files, with: gnuplot)
   }
 
   init?(result: TuningResult) {

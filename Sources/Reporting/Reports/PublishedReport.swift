@@ -21,7 +21,8 @@ public struct PublishedReport {
   ///
   /// - Parameter charts: Files of pictures that lie beside the report.
   public func markdown(charts: [String] = []) -> String {
-    let pictures = charts.filter { $0.hasSuffix(".png") }.map {
+    let picture = charts.first { $0.hasSuffix(".png") } ?? charts.first
+    let pictures = [picture].compactMap(\.self).map {
       "![Simulated against published speeds, with a band of ±15 %](\($0))"
     }
     let sections =

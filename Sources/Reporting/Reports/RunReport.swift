@@ -1,6 +1,6 @@
-public import Files
 internal import FoundationEssentials
 internal import Mustache
+public import Plotting
 public import Results
 public import Tracing
 
@@ -8,25 +8,17 @@ public import Tracing
 public struct RunReport {
   private let record: RunRecord
   private let trace: Trace?
-  private let charts: [String]
-  private let folder: String
-  private let files: any FileSystem
+  private let pictures: [Picture]
 
   /// The report on `record`.
   ///
   /// - Parameters:
   ///   - trace: What happened when, for the causes of waiting; nil where it was not kept.
-  ///   - charts: Plain names of picture files as `ChartSet.write` returns them.
-  ///   - folder: Where these are, among `files`.
-  public init(
-    record: RunRecord, trace: Trace?, charts: [String] = [], folder: String = ".",
-    files: any FileSystem
-  ) {
+  ///   - pictures: Those that lie beside the report, as `ChartSet.write` has drawn them.
+  public init(record: RunRecord, trace: Trace?, pictures: [Picture] = []) {
     self.record = record
     self.trace = trace
-    self.charts = charts
-    self.folder = folder
-    self.files = files
+    self.pictures = pictures
   }
 
   /// The report as Markdown; it refers to the pictures by name.
@@ -34,22 +26,18 @@ public struct RunReport {
     let escaped = MarkdownText.escaped
     let page = page(
       sections: RunSections(record: record, trace: trace).all.map { $0.mapped(escaped) },
-      pictures: pictureNames(preferring: "png").map {
-        Picture(name: $0, caption: Self.caption(of: $0), content: "", isSVG: false)
+      figures: pictures(preferring: "png").map {
+        Figure(name: $0.name, caption: Self.caption(of: $0.name), content: "", isSVG: false)
       },
       change: escaped, block: MarkdownText.block)
     return Self.rendered(MarkdownTemplate.text, page)
   }
 
   /// The report as one HTML file that needs nothing else: pictures are part of it.
-  ///
-  /// - Throws: `FileError` where a chart cannot be read.
-  public func html() throws(FileError) -> String {
-    var pictures: [Picture] = []
-    for name in pictureNames(preferring: "svg") { pictures.append(try picture(name)) }
+  public func html() -> String {
     let page = page(
-      sections: RunSections(record: record, trace: trace).all, pictures: pictures,
-      change: { $0 }, block: { $0 })
+      sections: RunSections(record: record, trace: trace).all,
+      figures: pictures(preferring: "svg").map(Self.figure), change: { $0 }, block: { $0 })
     return Self.rendered(HTMLTemplate.text, page)
   }
 
@@ -59,7 +47,7 @@ public struct RunReport {
     let headline: String
     let alarms: [String]
     let sections: [ReportSection]
-    let pictures: [Picture]
+    let pictures: [Figure]
     let lists: [List]
     let text: String?
     let command: String
@@ -71,7 +59,7 @@ public struct RunReport {
     let items: [String]
   }
 
-  private struct Picture {
+  private struct Figure {
     let name: String
     let caption: String
     /// SVG mark-up, or the address of a PNG that contains its data.
@@ -80,13 +68,13 @@ public struct RunReport {
   }
 
   private func page(
-    sections: [ReportSection], pictures: [Picture], change: (String) -> String,
+    sections: [ReportSection], figures: [Figure], change: (String) -> String,
     block: (String) -> String
   ) -> Page {
     let verdict = Verdict(record)
     return Page(
       title: change("\(record.model) on \(record.deviceText)"), headline: change(verdict.headline),
-      alarms: verdict.alarms.map(change), sections: sections, pictures: pictures,
+      alarms: verdict.alarms.map(change), sections: sections, pictures: figures,
       lists: lists.map { List(title: $0.title, items: $0.items.map(change)) },
       text: record.text.isEmpty ? nil : block(record.text), command: block(record.command),
       profile: record.resolvedProfile.map(block))
@@ -99,29 +87,29 @@ public struct RunReport {
     ].filter { !$0.items.isEmpty }
   }
 
-  /// One name for each picture, in the given format where there is one.
-  private func pictureNames(preferring format: String) -> [String] {
-    var chosen: [(stem: Substring, name: String)] = []
-    for name in charts {
-      let stem = name.prefix { $0 != "." }
+  /// Each picture once, in the given format where there is one.
+  private func pictures(preferring format: String) -> [Picture] {
+    var chosen: [(stem: Substring, picture: Picture)] = []
+    for picture in pictures {
+      let stem = picture.name.prefix { $0 != "." }
       if let index = chosen.firstIndex(where: { $0.stem == stem }) {
-        if name.hasSuffix(".\(format)") { chosen[index].name = name }
+        if picture.name.hasSuffix(".\(format)") { chosen[index].picture = picture }
       } else {
-        chosen.append((stem, name))
+        chosen.append((stem, picture))
       }
     }
-    return chosen.map(\.name)
+    return chosen.map(\.picture)
   }
 
-  private func picture(_ name: String) throws(FileError) -> Picture {
-    let bytes = try files.contents(of: "\(folder)/\(name)")
-    let isSVG = name.hasSuffix(".svg")
-    let text = String(decoding: isSVG ? bytes : [], as: UTF8.self)
+  private static func figure(_ picture: Picture) -> Figure {
+    let isSVG = picture.name.hasSuffix(".svg")
+    let text = String(decoding: isSVG ? picture.bytes : [], as: UTF8.self)
     let content =
       isSVG
       ? String(text[(text.firstRange(of: "<svg")?.lowerBound ?? text.endIndex)...])
-      : "data:image/png;base64,\(Data(bytes).base64EncodedString())"
-    return Picture(name: name, caption: Self.caption(of: name), content: content, isSVG: isSVG)
+      : "data:image/png;base64,\(Data(picture.bytes).base64EncodedString())"
+    return Figure(
+      name: picture.name, caption: caption(of: picture.name), content: content, isSVG: isSVG)
   }
 
   private static func caption(of name: String) -> String {

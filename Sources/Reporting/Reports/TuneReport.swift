@@ -38,7 +38,8 @@ public struct TuneReport {
       }
       return "| \(([name(of: trial)] + cells).joined(separator: " | ")) |"
     }
-    let pictures = charts.filter { $0.hasSuffix(".png") }.map {
+    let picture = charts.first { $0.hasSuffix(".png") } ?? charts.first
+    let pictures = [picture].compactMap(\.self).map {
       "![The objective by prefetch depth, a line for each cache policy](\($0))"
     }
     let lists = [("Warnings", warnings), ("Assumptions", result.assumptions)]

@@ -66,14 +66,13 @@ extension DeviceCommand {
       let isNew = try folder?.create() ?? false
       defer { if isNew { folder?.removeIfEmpty() } }
       let rows = try compared()
-      try folder?.fill(isNew: isNew) { folder in
-        _ = try Pictures.drawn {
-          try ComparisonChart.write(rows: rows, into: folder.path, of: disk)
-        }
-      }
       let table = ComparisonTable(rows)
       try rowOutput.write(
         rows, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
+      if let folder {
+        try folder.remove(ComparisonChart.fileNames)
+        Console.note(ComparisonChart.write(rows: rows, into: folder.path, of: disk))
+      }
       if Interruption.isRequested { throw ExitCode.interrupted }
     }
 

@@ -66,7 +66,7 @@ extension DeviceCommand {
         Console.complain("edgewise: interrupted; nothing was written")
         throw ExitCode.interrupted
       }
-      try disk.write(Array(profile.yaml.utf8), to: output)
+      try Console.deliver(profile.yaml, to: output)
       print("\(output): measured; see it with `edgewise device show \(Invocation.quoted(output))`")
     }
 

@@ -34,7 +34,11 @@ extension DeviceCommand {
 
     func run() throws {
       let profile = try ProfileLibrary.profile(name, settings: set)
+      try show(profile)
       if let chart { try StorageChart.write(StorageCurveRecord(profile), to: chart, of: disk) }
+    }
+
+    private func show(_ profile: DeviceProfile) throws {
       switch format {
       case .yaml: print(profile.yaml, terminator: "")
       case .json: try profile.fields.map(FieldLine.init).printJSON()

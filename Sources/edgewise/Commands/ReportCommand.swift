@@ -21,6 +21,9 @@ struct ReportCommand: ParsableCommand {
     let (result, trace) = try RunFolder(path: runFolder, files: disk).read()
     let folder = RunFolder(path: output ?? runFolder, files: disk)
     try folder.create()
-    try RunOutput(result: result, trace: trace, folder: folder).write(as: format)
+    // Pictures that lie beside this very run are its own, and stay where they cannot be drawn now.
+    let isOwn = (try? folder.result())?.head.id == result.head.id
+    try RunOutput(result: result, trace: trace, folder: folder)
+      .writeReport(as: format, besideAnotherRun: !isOwn)
   }
 }

@@ -69,18 +69,24 @@ struct RunCommand: ParsableCommand {
     let execution = try execute(run)
     var record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
-    try recordingOptions.write(execution, of: run, record: &record)
+    var attempts = Attempts()
+    attempts.attempt { try recordingOptions.write(execution, of: run, record: &record) }
     record.enforcement = enforcement?.record
     // Pictures and reports are no part of the run.
     enforcement?.leave()
-    let result = try record.asFile()
-    try folder.write(result, trace: execution.trace)
-    if let saveHotSet {
-      try HotSetFile(execution, of: run).write(
-        to: saveHotSet, origin: Invocation.origin, files: disk)
+    attempts.attempt {
+      try RunOutput(result: record.asFile(), trace: execution.trace, folder: folder)
+        .write(as: format)
     }
-    try RunOutput(result: result, trace: execution.trace, folder: folder).write(as: format)
+    attempts.attempt { try writeHotSet(execution, of: run) }
+    try attempts.finish()
     if !record.isComplete { throw ExitCode.interrupted }
+  }
+
+  private func writeHotSet(_ execution: Execution, of run: PreparedRun) throws {
+    guard let saveHotSet else { return }
+    try HotSetFile(execution, of: run).write(
+      to: saveHotSet, origin: Invocation.origin, files: disk)
   }
 
   /// Streams the text as it comes, or shows a status line where the terminal stays free of it.

@@ -104,9 +104,8 @@ struct SimulateCommand: ParsableCommand {
     if let folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()
-      let result = try record.asFile()
-      try folder.write(result, trace: execution.trace)
-      try RunOutput(result: result, trace: execution.trace, folder: folder).write(as: format)
+      try RunOutput(result: record.asFile(), trace: execution.trace, folder: folder)
+        .write(as: format)
       if Interruption.isRequested { throw ExitCode.interrupted }
     } else {
       try show(record, trace: execution.trace)
@@ -164,7 +163,7 @@ struct SimulateCommand: ParsableCommand {
     case .text: print(RunSummary(record).text)
     case .json, .jsonl: try record.asFile().printJSON(onOneLine: format == .jsonl)
     case .csv: print(RunTable(record).csv(), terminator: "")
-    case .md: print(RunReport(record: record, trace: trace, files: disk).markdown())
+    case .md: print(RunReport(record: record, trace: trace).markdown())
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import HostMachine
 import Inference
 import Models
+import Plotting
 import Profiles
 import Reporting
 import Results
@@ -92,7 +93,7 @@ struct TuneCommand: ParsableCommand {
     if tuneOptions.verify, outcome.result.isComplete, let model {
       outcome.result.verification = try verification(outcome, options, model)
     }
-    try folder.fill(isNew: isNew) { try write(outcome.result, to: $0) }
+    try write(outcome.result, to: folder)
     if !outcome.result.isComplete { throw ExitCode.interrupted }
     if !outcome.result.meetsConstraints { throw ExitCode.negative }
   }
@@ -139,20 +140,35 @@ struct TuneCommand: ParsableCommand {
   }
 
   private func write(_ result: TuningResult, to folder: RunFolder) throws {
-    try folder.write(RunFolder.json(result.asFile()), to: "tune.json")
-    try folder.write(RunFolder.json(TunedSettings(result).asFile()), to: "settings.json")
-    let charts = try Pictures.drawn {
-      try TuneChart.write(result: result, into: folder.path, of: disk)
+    do {
+      try folder.write([
+        ("tune.json", RunFolder.json(result.asFile())),
+        ("settings.json", RunFolder.json(TunedSettings(result).asFile())),
+      ])
+    } catch {
+      // What cannot be kept is shown all the same.
+      try printResult(result)
+      throw error
     }
-    let report = TuneReport(result, charts: charts)
-    try folder.write(Array(report.markdown().utf8), to: "tune.md")
-    switch format {
-    case .text:
-      print(report.text())
+    // Before the picture: it takes a program and room that may not be there. Markdown names it.
+    if format != .md { try printResult(result) }
+    try folder.remove(TuneChart.fileNames + ["tune.md"])
+    let charts = TuneChart.write(result: result, into: folder.path, of: disk)
+    Console.note(charts)
+    let report = TuneReport(result, charts: charts.names).markdown()
+    if format == .md { print(report) }
+    try folder.write(Array(report.utf8), to: "tune.md")
+    if format == .text {
       print("Report: \(folder.path)/tune.md, settings: \(folder.path)/settings.json")
+    }
+  }
+
+  private func printResult(_ result: TuningResult) throws {
+    switch format {
+    case .text: print(TuneReport(result).text())
     case .json, .jsonl: try result.asFile().printJSON(onOneLine: format == .jsonl)
-    case .csv: print(report.csv(), terminator: "")
-    case .md: print(report.markdown())
+    case .csv: print(TuneReport(result).csv(), terminator: "")
+    case .md: print(TuneReport(result).markdown())
     }
   }
 }

@@ -91,13 +91,19 @@ extension ValidateCommand {
       defer { if isNew { folder?.removeIfEmpty() } }
       let record = try validated()
       let report = HostValidationReport(record)
-      try folder?.fill(isNew: isNew) { folder in
-        try folder.write(RunFolder.json(record.asFile()), to: "host.json")
-        try folder.write(Array(report.markdown().utf8), to: "host.md")
+      var attempts = Attempts()
+      attempts.attempt {
+        try folder?.write([
+          ("host.json", RunFolder.json(record.asFile())),
+          ("host.md", Array(report.markdown().utf8)),
+        ])
       }
-      try ValidateCommand.finish(
-        record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
-        markdown: { report.markdown() })
+      attempts.attempt {
+        try ValidateCommand.finish(
+          record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
+          markdown: { report.markdown() })
+      }
+      try attempts.finish()
     }
 
     private func validated() throws -> HostValidationRecord {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import HostMachine
+import Plotting
 import Profiles
 import Reporting
 import Results
@@ -53,10 +54,18 @@ extension ValidateCommand {
       defer { if isNew { folder?.removeIfEmpty() } }
       let record = try validated()
       let report = PublishedReport(record)
-      try folder?.fill(isNew: isNew) { try write(record, report, to: $0) }
-      try ValidateCommand.finish(
-        record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
-        markdown: { report.markdown() })
+      var attempts = Attempts()
+      attempts.attempt {
+        try folder?.write(RunFolder.json(record.asFile()), to: "validate.json")
+      }
+      // Before the picture: it takes a program and room that may not be there.
+      attempts.attempt {
+        try ValidateCommand.finish(
+          record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
+          markdown: { report.markdown() })
+      }
+      attempts.attempt { if let folder { try draw(record, report, in: folder) } }
+      try attempts.finish()
     }
 
     private func validated() throws -> PublishedRecord {
@@ -74,14 +83,13 @@ extension ValidateCommand {
         isInterrupted: { Interruption.isRequested })
     }
 
-    private func write(
-      _ record: PublishedRecord, _ report: PublishedReport, to folder: RunFolder
+    private func draw(
+      _ record: PublishedRecord, _ report: PublishedReport, in folder: RunFolder
     ) throws {
-      let charts = try Pictures.drawn {
-        try PublishedChart.write(record: record, into: folder.path, of: disk)
-      }
-      try folder.write(RunFolder.json(record.asFile()), to: "validate.json")
-      try folder.write(Array(report.markdown(charts: charts).utf8), to: "validate.md")
+      try folder.remove(PublishedChart.fileNames + ["validate.md"])
+      let charts = PublishedChart.write(record: record, into: folder.path, of: disk)
+      Console.note(charts)
+      try folder.write(Array(report.markdown(charts: charts.names).utf8), to: "validate.md")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Plotting
 
 /// What a person sees: results on standard output, everything else on standard error.
 enum Console {
@@ -7,6 +8,11 @@ enum Console {
 
   /// Whether results go to a terminal.
   static var isResultWatched: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Says which pictures are missing and why.
+  static func note(_ charts: DrawnCharts) {
+    for note in charts.notes { complain("edgewise: \(note)") }
+  }
 
   /// Writes one message to standard error.
   static func complain(_ message: String) {

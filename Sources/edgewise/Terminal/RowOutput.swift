@@ -40,10 +40,14 @@ struct RowOutput: ParsableArguments {
 }
 
 extension Console {
-  /// Writes a whole result to the file at `path`; without one, to standard output.
+  /// Writes a whole result to the file at `path`; without one, or where that is not possible, to
+  /// standard output.
   static func deliver(_ result: String, to path: String?) throws {
     guard let path else { return print(result, terminator: "") }
-    try disk.write(Array(result.utf8), to: path)
+    do { try disk.write(Array(result.utf8), to: path) } catch {
+      print(result, terminator: "")
+      throw error
+    }
   }
 }
 

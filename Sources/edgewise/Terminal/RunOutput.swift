@@ -4,7 +4,7 @@ import Reporting
 import Results
 import Tracing
 
-/// Shows a finished run: pictures and reports in its folder, the result on standard output.
+/// Shows a finished run: the result on standard output, pictures and reports in its folder.
 struct RunOutput {
   let result: ResultFile<RunRecord>
   let trace: Trace
@@ -12,33 +12,41 @@ struct RunOutput {
 
   private var record: RunRecord { result.content }
 
-  /// Draws, writes the reports, and prints the result as `format`.
+  /// Writes the run itself, then all that is made from it; what was made from another run that was
+  /// there goes.
   func write(as format: TableFormat) throws {
-    let charts = try Pictures.drawn {
-      try ChartSet.write(record: record, trace: trace, into: folder.path, of: disk)
+    do { try folder.write(result, trace: trace) } catch {
+      // What cannot be kept is shown all the same.
+      try printResult(as: format)
+      throw error
     }
-    let report = RunReport(
-      record: record, trace: trace, charts: charts, folder: folder.path, files: disk)
-    try folder.write(Array(report.markdown().utf8), to: "report.md")
-    try folder.write(Array(try report.html().utf8), to: "report.html")
+    try writeReport(as: format, besideAnotherRun: true)
+  }
+
+  /// Prints the result as `format`, draws, and writes the reports.
+  ///
+  /// - Parameter isOther: Whether pictures that are in the folder may be those of another run.
+  func writeReport(as format: TableFormat, besideAnotherRun isOther: Bool) throws {
+    // Before the pictures: they take time, and programs and room that may not be there.
+    // Markdown names them, so it has to wait.
+    if format != .md { try printResult(as: format) }
+    if isOther { try folder.remove(ChartSet.fileNames + ["report.md", "report.html"]) }
+    let charts = ChartSet.write(record: record, trace: trace, into: folder.path, of: disk)
+    Console.note(charts)
+    let report = RunReport(record: record, trace: trace, pictures: charts.pictures)
+    if format == .md { print(report.markdown()) }
+    try folder.write([
+      ("report.md", Array(report.markdown().utf8)), ("report.html", Array(report.html().utf8)),
+    ])
+    if format == .text { print("Report: \(folder.path)/report.html") }
+  }
+
+  private func printResult(as format: TableFormat) throws {
     switch format {
-    case .text:
-      print("\n\n" + RunSummary(record).text)
-      print("Report: \(folder.path)/report.html")
+    case .text: print("\n\n" + RunSummary(record).text)
     case .json, .jsonl: try result.printJSON(onOneLine: format == .jsonl)
     case .csv: print(RunTable(record).csv(), terminator: "")
-    case .md: print(report.markdown())
-    }
-  }
-}
-
-/// Drawing, where there may be nothing to draw with.
-enum Pictures {
-  /// The names of the pictures that `draw` makes; none, and a message, where gnuplot is missing.
-  static func drawn(_ draw: () throws -> [String]) throws -> [String] {
-    do { return try draw() } catch let error as ReportError where error.kind == .gnuplotMissing {
-      Console.complain("edgewise: \(error)")
-      return []
+    case .md: print(RunReport(record: record, trace: trace).markdown())
     }
   }
 }

@@ -1,0 +1,63 @@
+public import Files
+
+/// What came of drawing charts: a picture that fails costs nothing but itself.
+public struct DrawnCharts: Sendable {
+  /// Those that are complete.
+  public private(set) var pictures: [Picture] = []
+  private var failures: [Failure] = []
+
+  private struct Failure {
+    let reason: String
+    var names: [String]
+  }
+
+  /// Draws `charts` in all formats into `folder`.
+  public init(
+    _ charts: [Chart], into folder: String, of files: any FileSystem, with gnuplot: Gnuplot
+  ) {
+    var lasting: ReportError?
+    for chart in charts {
+      for format in Chart.Format.allCases {
+        let name = chart.fileName(format)
+        do {
+          if let lasting { throw lasting }
+          let bytes = try chart.drawn(as: format, with: gnuplot)
+          try files.write(bytes, to: "\(folder)/\(name)")
+          pictures.append(Picture(name: name, bytes: bytes))
+        } catch {
+          if let error = error as? ReportError, error.kind.isLasting { lasting = error }
+          note(error, about: name)
+        }
+      }
+    }
+  }
+
+  /// The names of the pictures' files.
+  public var names: [String] { pictures.map(\.name) }
+
+  /// Which pictures are missing and why, a sentence for each reason.
+  public var notes: [String] {
+    failures.map { failure in
+      failure.reason == ReportError.gnuplotMissing.description
+        ? failure.reason : "\(failure.names.joined(separator: ", ")) not drawn: \(failure.reason)"
+    }
+  }
+
+  private mutating func note(_ error: any Error, about name: String) {
+    let reason = (error as? FileError)?.reason ?? "\(error)"
+    if let index = failures.firstIndex(where: { $0.reason == reason }) {
+      failures[index].names.append(name)
+    } else {
+      failures.append(Failure(reason: reason, names: [name]))
+    }
+  }
+}
+
+extension Chart {
+  /// The names of all files that charts of these `names` are drawn into.
+  public static func fileNames(of names: [String]) -> [String] {
+    names.flatMap { name in Format.allCases.map { "\(name).\($0.rawValue)" } }
+  }
+
+  fileprivate func fileName(_ format: Format) -> String { "\(name).\(format.rawValue)" }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import Testing
+
+/// Pictures beside results: what one that fails costs, and what is left of earlier ones.
+@Suite struct PictureTests {
+  var edgewise: Command
+  static let replay = [
+    "--routing", TuneTests.recording, "--device", "raspberry-pi-5-nvme", "--memory", "50 MiB",
+    "--max-tokens", "4",
+  ]
+
+  init() throws { edgewise = try Command() }
+
+  /// Puts a shell script before the real gnuplot.
+  private mutating func replaceGnuplot(by body: String) throws {
+    let folder = edgewise.folder.appendingPathComponent("bin")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let script = try edgewise.file("bin/gnuplot", Data("#!/bin/sh\n\(body)\n".utf8))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    edgewise.environment["PATH"] = folder.path + ":" + (edgewise.environment["PATH"] ?? "")
+  }
+
+  private func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(edgewise.folder.path)/\(folder)")
+      .sorted()
+  }
+
+  private func contents(_ path: String) throws -> Data {
+    try Data(contentsOf: edgewise.folder.appendingPathComponent(path))
+  }
+
+  /// All commands that draw, and the files that they leave without pictures.
+  enum Drawing: CaseIterable {
+    case run, simulate, tune, compare
+
+    var arguments: [String] {
+      switch self {
+      case .run: ["run", "--max-tokens", "4", "hello", "--output", "o"]
+      case .simulate: ["simulate", "--output", "o"] + replay
+      case .tune:
+        ["tune", "--cache-policy", "lru", "--lanes", "4", "--threads", "4", "--read-granularity"]
+          + ["expert", "--output", "o"] + replay
+      case .compare:
+        ["device", "compare", "--device", "rk3576", "--model-shape", "smallthinker-tiny"]
+          + ["--memory", "50 MiB", "--prefetch-depth", "1", "--charts", "o"]
+      }
+    }
+
+    var files: [String] {
+      switch self {
+      case .run, .simulate: ["report.html", "report.md", "run.json", "trace.json"]
+      case .tune: ["settings.json", "tune.json", "tune.md"]
+      case .compare: []
+      }
+    }
+  }
+
+  @Test(arguments: Drawing.allCases, ["kill -9 $$", "echo 'no terminal' >&2; exit 1", "echo half"])
+  func `a picture that fails is a note and costs nothing else`(
+    drawing: Drawing, gnuplot: String
+  ) throws {
+    var test = self
+    defer { edgewise.remove() }
+    try test.replaceGnuplot(by: gnuplot)
+    let outcome = try test.edgewise.run(drawing.arguments + ["--format", "json"])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("not drawn: "), "\(outcome.complaint)")
+    #expect(outcome.complaint.split(separator: "\n").count == 1, "\(outcome.complaint)")
+    _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let names = (try? names("o")) ?? []
+    #expect(names == drawing.files)
+  }
+
+  @Test func `without one format the other is drawn and shown`() throws {
+    var test = self
+    defer { edgewise.remove() }
+    try test.replaceGnuplot(
+      by: """
+        grep -q pngcairo /dev/stdin && { echo 'unknown terminal type' >&2; exit 1; }
+        PATH=${PATH#*:} exec gnuplot "$@"
+        """)
+    let outcome = try test.edgewise.run(["simulate", "--output", "r"] + Self.replay)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    guard outcome.complaint.contains("unknown terminal") else { return }
+    let drawn = ["breakdown.svg", "latency.svg", "timeline.svg"]
+    #expect(try names("r").filter { $0.hasSuffix(".svg") || $0.hasSuffix(".png") } == drawn)
+    let report = String(decoding: try contents("r/report.md"), as: UTF8.self)
+    #expect(drawn.allSatisfy { report.contains("(\($0))") })
+  }
+
+  @Test(arguments: [
+    ("GNUTERM", "x11"), ("GNUTERM", "qt"), ("GNUTERM", "wxt"), ("GNUTERM", "none"),
+    ("TMPDIR", ""), ("TMPDIR", "/nowhere"), ("LC_ALL", "de_DE.UTF-8"), ("GNUPLOT_LIB", "/nowhere"),
+    ("DISPLAY", ":99"),
+  ])
+  func `the environment changes no picture`(name: String, value: String) throws {
+    var changed = edgewise
+    defer { edgewise.remove() }
+    changed.environment[name] = value
+    let plain = try edgewise.run(["simulate", "--output", "plain"] + Self.replay)
+    let other = try changed.run(["simulate", "--output", "other"] + Self.replay)
+    #expect(other.status == 0 && other.complaint == plain.complaint, "\(other.complaint)")
+    #expect(try names("plain") == names("other"))
+    for picture in try names("plain") where picture.hasSuffix(".svg") || picture.hasSuffix(".png") {
+      #expect(try contents("plain/" + picture) == contents("other/" + picture), "\(picture)")
+    }
+  }
+
+  @Test func `the same simulation writes the same files, to the byte`() throws {
+    defer { edgewise.remove() }
+    var runs: [[String: Data]] = []
+    for _ in 0..<2 {
+      let outcome = try edgewise.run(["simulate", "--output", "r"] + Self.replay)
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+      let files = try names("r").map { ($0, try contents("r/" + $0)) }
+      runs.append(Dictionary(uniqueKeysWithValues: files))
+      try FileManager.default.removeItem(atPath: edgewise.folder.path + "/r")
+    }
+    #expect(runs[0].keys.contains("report.html") && runs[0].keys == runs[1].keys)
+    for (name, bytes) in runs[0] { #expect(bytes == runs[1][name], "\(name)") }
+  }
+
+  @Test func `a second run leaves no picture of the first`() throws {
+    var test = self
+    defer { edgewise.remove() }
+    let first = try edgewise.run(["simulate", "--output", "r"] + Self.replay)
+    #expect(first.status == 0, "\(first.complaint)")
+    let plain = ["report.html", "report.md", "run.json", "trace.json"]
+    try test.replaceGnuplot(by: "exit 1")
+    // A report that is made again keeps what is its own where it cannot be drawn.
+    let before = try names("r")
+    #expect(try test.edgewise("report", "r").status == 0)
+    #expect(try names("r") == before)
+    _ = try edgewise.run(["simulate", "--output", "other"] + Self.replay)
+    #expect(try test.edgewise("report", "r", "--output", "other").status == 0)
+    // One token has neither a timeline of typical ones nor a way to be drawn.
+    let second = try test.edgewise.run(["run", "--max-tokens", "1", "--output", "r", "hello"])
+    #expect(second.status == 0, "\(second.complaint)")
+    #expect(try names("r") == plain)
+  }
+
+  @Test func `runs that start together lose nothing`() async throws {
+    defer { edgewise.remove() }
+    let edgewise = edgewise
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          let outcome = try edgewise("run", "--max-tokens", "1", "hello")
+          #expect(outcome.status == 0, "\(outcome.complaint)")
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try names("Reports") == (1...8).map { "host-\($0)" })
+    for number in 1...8 { #expect(try names("Reports/host-\(number)").contains("run.json")) }
+  }
+
+  @Test(arguments: [Drawing.run, .simulate, .tune])
+  func `a result that cannot be kept is shown all the same`(drawing: Drawing) throws {
+    defer { edgewise.remove() }
+    // Where the file would go there is a folder.
+    for name in ["run.json", "tune.json"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(edgewise.folder.path)/o/\(name)", withIntermediateDirectories: true)
+    }
+    let outcome = try edgewise.run(drawing.arguments + ["--format", "json"])
+    #expect(outcome.status == 3 && outcome.sentence.contains("this is a folder"))
+    _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    #expect(try names("o") == ["run.json", "tune.json"])
+  }
+
+  @Test func `what is asked for beside a run costs nothing of it`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise(
+      "run", "--max-tokens", "2", "--format", "json", "--output", "r", "--save-hot-set",
+      "no/such/folder", "hello")
+    #expect(outcome.status == 3 && outcome.sentence.hasPrefix("no/such/folder: "))
+    _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    #expect(try names("r").contains("report.html"))
+  }
+}
