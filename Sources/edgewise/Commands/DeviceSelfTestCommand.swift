@@ -59,11 +59,11 @@ extension DeviceCommand {
       Interruption.install()
       guard let file = try scratchFile() else { throw ExitCode.interrupted }
       let records = try withExtendedLifetime(file) { try test(devices(file.path), file.path) }
-      for record in records { try ThrottleProof.keep(record, files: disk) }
       switch format {
       case .json: try records.map { try $0.asFile() }.printJSON()
       case .text: print(SelfTestTable(records).text, terminator: "")
       }
+      keep(records)
       if Interruption.isRequested {
         Console.complain("edgewise: interrupted; what is not shown was not tested")
         throw ExitCode.interrupted
@@ -80,6 +80,15 @@ extension DeviceCommand {
       try ScratchFile.make(
         in: path ?? UserCache.folder(files: disk), of: disk, byteCount: .mebibytes(16),
         progress: { _ in }, isInterrupted: { Interruption.isRequested })
+    }
+
+    /// Remembers what was proven; where it cannot be, it was proven all the same.
+    private func keep(_ records: [SelfTestRecord]) {
+      for record in records {
+        do { try ThrottleProof.keep(record, files: disk) } catch {
+          Console.complain("edgewise: the proof for \(record.device) is not remembered: \(error)")
+        }
+      }
     }
 
     private func devices(_ storagePath: String) throws -> [DeviceProfile] {
