@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -36,13 +37,6 @@ const char data_path[] = "/dev/fd/3";
 
 [[noreturn]] void fail() { throw std::system_error(errno, std::generic_category()); }
 
-// Another number for `descriptor`, above those that gnuplot's own files will have.
-int moved_up(int descriptor) {
-  const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, data_descriptor + 1);
-  if (copy < 0) fail();
-  return copy;
-}
-
 // A file in memory that is closed with the scope.
 class MemoryFile {
 public:
@@ -60,14 +54,13 @@ public:
 
   int descriptor() const { return descriptor_; }
 
-  // A stream of its own that writes to the file.
-  FILE *stream() const {
-    const int copy = moved_up(descriptor_);
-    FILE *const stream = fdopen(copy, "w");
-    if (stream != nullptr) return stream;
-    const int error = errno;
-    close(copy);
-    throw std::system_error(error, std::generic_category());
+  void write(const std::string &bytes) {
+    for (size_t done = 0; done < bytes.size();) {
+      const ssize_t count = ::write(descriptor_, bytes.data() + done, bytes.size() - done);
+      if (count < 0 && errno != EINTR) fail();
+      if (count == 0) throw std::system_error(ENOSPC, std::generic_category());
+      if (count > 0) done += static_cast<size_t>(count);
+    }
   }
 
   std::string contents() const {
@@ -96,30 +89,24 @@ std::vector<std::vector<double>> columns_of(const cgnuplot_block &block) {
   return columns;
 }
 
-// Throws where not all that was written to `stream` has arrived: half of the columns would still
-// make a picture.
-void check(Gnuplot &stream) {
-  stream << std::flush;
-  if (!stream) throw std::system_error(errno != 0 ? errno : EIO, std::generic_category());
-}
-
 // Each block becomes a part of the data and a macro that says where it is and what is in it.
-void send(const MemoryFile &input, const MemoryFile &data, const char *script,
-          const cgnuplot_block *blocks, int64_t count) {
-  Gnuplot commands(input.stream()), columns(data.stream());
-  errno = 0;
-  int64_t offset = 0;
+void send(MemoryFile &input, MemoryFile &data, const char *script, const cgnuplot_block *blocks,
+          int64_t count) {
+  using namespace gnuplotio;
+  const Mode1DUnwrap column_by_column;
+  std::ostringstream commands, columns;
   for (int64_t index = 0; index < count; index++) {
-    const cgnuplot_block &block = blocks[index];
-    const auto values = columns_of(block);
-    columns.sendBinary1d_colmajor(values);
-    commands << block.name << " = \"'" << data_path << "' binary"
-             << columns.binFmt1d_colmajor(values, "record") << "skip=" << offset << "\"\n";
-    offset += block.row_count * block.column_count * static_cast<int64_t>(sizeof(double));
+    const auto values = columns_of(blocks[index]);
+    commands << blocks[index].name << " = \"'" << data_path << "' binary format='";
+    top_level_array_sender(commands, values, column_by_column, ModeBinfmt());
+    commands << "' record=(";
+    top_level_array_sender(commands, values, column_by_column, ModeSize());
+    commands << ") skip=" << columns.tellp() << "\"\n";
+    top_level_array_sender(columns, values, column_by_column, ModeBinary());
   }
   commands << script << "\nexit status GPVAL_ERRNO\n";
-  check(columns);
-  check(commands);
+  data.write(columns.str());
+  input.write(commands.str());
 }
 
 // Waits for `child` as long as `limit_ms`, then stops it, and notes how it ended.
@@ -165,7 +152,7 @@ std::vector<char *> pointers(std::vector<std::string> &words) {
 }
 
 // Starts gnuplot on the four files. Returns 0 or an error number.
-int start(const char *program, const MemoryFile (&files)[4], pid_t &child) {
+int start(const char *program, MemoryFile (&files)[4], pid_t &child) {
   posix_spawn_file_actions_t actions;
   int error = posix_spawn_file_actions_init(&actions);
   if (error != 0) return error;
@@ -198,7 +185,7 @@ cgnuplot_result draw(const char *program, const char *script, const cgnuplot_blo
                      int64_t block_count, int limit_ms) {
   cgnuplot_result result = {};
   try {
-    const MemoryFile files[] = {MemoryFile("gnuplot script"), MemoryFile("gnuplot picture"),
+    MemoryFile files[] = {MemoryFile("gnuplot script"), MemoryFile("gnuplot picture"),
                                 MemoryFile("gnuplot words"), MemoryFile("gnuplot columns")};
     send(files[0], files[3], script, blocks, block_count);
     pid_t child = 0;
@@ -220,7 +207,7 @@ cgnuplot_result cgnuplot_draw(const char *program, const char *script,
                               const cgnuplot_block *blocks, int64_t block_count, int limit_ms) {
   for (;;) {
     const cgnuplot_result result = draw(program, script, blocks, block_count, limit_ms);
-    if (result.preparation_error != EINTR && result.start_error != EINTR) return result;
+    if (result.start_error != EINTR) return result;
     cgnuplot_release(result);
   }
 }
