@@ -199,6 +199,7 @@ extension FileStatus {
       }
     self.init(
       kind: kind, byteCount: ByteCount(Int(status.st_size)),
-      deviceNumber: UInt64(status.st_dev))
+      deviceNumber: UInt64(status.st_dev), fileNumber: UInt64(status.st_ino),
+      ownerID: status.st_uid, permissions: UInt16(status.st_mode & 0o7777))
   }
 }

@@ -8,6 +8,25 @@ extension FileSystem {
   /// Whether there is a folder at `path`.
   public func isFolder(_ path: String) -> Bool { (try? status(of: path))?.kind == .folder }
 
+  /// Whether both paths lead to one file, through links too; or would, were it there.
+  public func isSameFile(_ path: String, _ other: String) -> Bool {
+    switch (try? status(of: path), try? status(of: other)) {
+    case (let status?, let otherStatus?): return status.isSameFile(as: otherStatus)
+    case (nil, nil):
+      let (split, otherSplit) = (Self.split(path), Self.split(other))
+      guard split.name == otherSplit.name, let folder = try? status(of: split.folder),
+        let otherFolder = try? status(of: otherSplit.folder)
+      else { return false }
+      return folder.isSameFile(as: otherFolder)
+    default: return false
+    }
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: Substring) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
+    return (String(path[...slash]), path[path.index(after: slash)...])
+  }
+
   /// All bytes of the file at `path`; a pipe is read to its end.
   ///
   /// - Throws: `FileError` where it is missing, a folder or not readable.

@@ -60,6 +60,12 @@ public struct FileStatus: Hashable, Sendable {
   public var byteCount: ByteCount
   /// The number of the device that it lies on, as the system counts them.
   public var deviceNumber: UInt64
+  /// Its number on that device: two names of the same two numbers are of one file.
+  public var fileNumber: UInt64
+  /// The user whose it is, by number.
+  public var ownerID: UInt32
+  /// Who may do what, as the system writes it: nine bits, and three above them.
+  public var permissions: UInt16
 
   /// What a path can lead to.
   public enum Kind: Hashable, Sendable {
@@ -70,10 +76,27 @@ public struct FileStatus: Hashable, Sendable {
   }
 
   /// A status of these values.
-  public init(kind: Kind, byteCount: ByteCount, deviceNumber: UInt64) {
+  public init(
+    kind: Kind, byteCount: ByteCount, deviceNumber: UInt64, fileNumber: UInt64, ownerID: UInt32,
+    permissions: UInt16
+  ) {
     self.kind = kind
     self.byteCount = byteCount
     self.deviceNumber = deviceNumber
+    self.fileNumber = fileNumber
+    self.ownerID = ownerID
+    self.permissions = permissions
+  }
+
+  /// Whether other users than the owner may write.
+  public var isWritableByOthers: Bool { permissions & 0o022 != 0 }
+
+  /// Whether in this folder only the owner of a file may rename or remove it.
+  public var isSticky: Bool { permissions & 0o1000 != 0 }
+
+  /// Whether both are of one file.
+  public func isSameFile(as other: FileStatus) -> Bool {
+    (deviceNumber, fileNumber) == (other.deviceNumber, other.fileNumber)
   }
 }
 

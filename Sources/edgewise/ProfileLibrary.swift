@@ -41,7 +41,8 @@ enum ProfileLibrary {
     return try catalog.check(path: path)
   }
 
-  private static func isFile(_ name: String) -> Bool {
+  /// Whether `name` is that of a file and not of a device.
+  static func isFile(_ name: String) -> Bool {
     name.contains("/") || name.hasSuffix(".yaml")
   }
 

@@ -83,7 +83,8 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    try rowOutput.prepare()
+    try rowOutput.prepare(
+      besides: modelOptions.inputs + machineOptions.inputs + [settingsOptions.input])
     let benchmark = try Benchmark(options: options(), files: disk)
     let records = try enforcementOptions.refusing { try measure(benchmark) }
     let table = BenchmarkTable(records)

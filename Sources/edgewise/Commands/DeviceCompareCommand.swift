@@ -61,7 +61,8 @@ extension DeviceCommand {
 
     func run() throws {
       Interruption.install()
-      try rowOutput.prepare()
+      try rowOutput.prepare(
+        besides: device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) })
       let folder = charts.map { RunFolder(path: $0, files: disk) }
       let isNew = try folder?.create() ?? false
       defer { if isNew { folder?.removeIfEmpty() } }

@@ -29,8 +29,11 @@ extension DeviceCommand {
     @Option(help: "What to call it.")
     var title: String?
 
+    @OptionGroup var replacement: ReplacementOptions
+
     func run() throws {
-      try disk.checkWritable(output)
+      try replacement.prepare(
+        [NamedFile("--output", output)], besides: [NamedFile("the argument", file)])
       guard let bytes = try? disk.contents(of: file) else {
         throw RunError("\(file) cannot be read; name a file that fio wrote")
       }

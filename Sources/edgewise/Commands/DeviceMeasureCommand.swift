@@ -40,6 +40,8 @@ extension DeviceCommand {
       transform: ByteCount.init(positive:))
     var size: ByteCount?
 
+    @OptionGroup var replacement: ReplacementOptions
+
     func validate() throws {
       if !(seconds >= 1 && seconds <= 3600) {
         throw ValidationError("--seconds must be between 1 and 3600.")
@@ -54,8 +56,8 @@ extension DeviceCommand {
 
     func run() throws {
       Interruption.install()
-      // Finds out before the work whether its result can be written.
-      try disk.checkWritable(output)
+      try replacement.prepare(
+        [NamedFile("--output", output)], besides: [NamedFile("--path", path)])
       var options = DeviceMeasurement.Options()
       options.path = path
       options.seconds = seconds

@@ -32,7 +32,12 @@ extension DeviceCommand {
         valueName: "file"))
     var chart: String?
 
+    @OptionGroup var replacement: ReplacementOptions
+
     func run() throws {
+      try replacement.prepare(
+        [NamedFile("--chart", chart)],
+        besides: [NamedFile("the argument", ProfileLibrary.isFile(name) ? name : nil)])
       let profile = try ProfileLibrary.profile(name, settings: set)
       try show(profile)
       if let chart { try StorageChart.write(StorageCurveRecord(profile), to: chart, of: disk) }

@@ -15,6 +15,8 @@ struct FiguresCommand: ParsableCommand {
   @Option(help: "The file to write; without it, standard output.")
   var output: String?
 
+  @OptionGroup var replacement: ReplacementOptions
+
   /// Formats of pages.
   enum PageFormat: String, ExpressibleByArgument, CaseIterable {
     case text
@@ -22,6 +24,7 @@ struct FiguresCommand: ParsableCommand {
   }
 
   func run() throws {
+    try replacement.prepare([NamedFile("--output", output)])
     let page = format == .md ? FigurePage.markdown : FigurePage.text
     try Console.deliver(page, to: output)
   }

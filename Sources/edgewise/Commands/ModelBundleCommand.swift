@@ -21,6 +21,8 @@ struct ModelBundleCommand: ParsableCommand {
   @Flag(help: "Check every expert of an existing bundle against its checksum instead.")
   var verify = false
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func run() throws {
     Interruption.install()
     let locator = BundleLocator(model: try ModelFile(path: model.path, files: disk))
@@ -30,6 +32,7 @@ struct ModelBundleCommand: ParsableCommand {
       try bundle.verifyAll { Progress.checking($0) }
       print("\(path): \(bundle.header.checksums.count) experts, all good")
     } else {
+      try replacement.prepare([NamedFile("--output", path)], besides: [model.input])
       let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }
       print("\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")
     }

@@ -18,4 +18,7 @@ struct ModelArgument: ParsableArguments {
   var model: String?
 
   var path: String { model ?? EmbeddedModel.path }
+
+  /// The file that is read.
+  var input: NamedFile? { NamedFile("the model", path) }
 }

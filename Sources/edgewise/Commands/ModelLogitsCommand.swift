@@ -27,6 +27,8 @@ struct ModelLogitsCommand: ParsableCommand {
   @Option(help: "The file to write.")
   var output: String
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func validate() throws {
     if !(1...4096).contains(batch) { throw ValidationError("--batch must be between 1 and 4096.") }
     if tokens.ids.isEmpty { throw ValidationError("--tokens needs at least one token id.") }
@@ -37,6 +39,7 @@ struct ModelLogitsCommand: ParsableCommand {
     let job = LogitsJob(
       modelPath: model.path, files: disk, tokens: tokens.ids, precision: activations,
       batch: batch, threads: threads)
+    try replacement.prepare([NamedFile("--output", output)], besides: [model.input])
     let file = try AtomicFile(path: output, files: disk)
     let shape = try job.run {
       if Interruption.isRequested { Progress.leave("no logits were written") }

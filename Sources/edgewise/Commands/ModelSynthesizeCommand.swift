@@ -32,8 +32,7 @@ struct ModelSynthesizeCommand: ParsableCommand {
   @Flag(help: "Add an LM head predictor, which llama.cpp refuses.")
   var predictor = false
 
-  @Flag(help: "Replace the file if it is there.")
-  var force = false
+  @OptionGroup var replacement: ReplacementOptions
 
   @Option(help: "The file to write.")
   var output: String
@@ -51,9 +50,7 @@ struct ModelSynthesizeCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    guard force || !disk.exists(output) else {
-      throw ValidationError("\(output) is there already; name another file or add --force.")
-    }
+    try replacement.prepare([NamedFile("--output", output)])
     let model = try model(routing: routing())
     try model.write(to: output, files: disk) { Progress.synthesizing($0) }
     print("\(output): \(model.name), seed \(seed), \(model.weightByteCount) of random weights")

@@ -42,6 +42,8 @@ struct RunCommand: ParsableCommand {
       valueName: "file"))
   var saveHotSet: String?
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func validate() throws {
     try PrefetchDepth.check(prefetchDepth)
     try paceOptions.check(device: deviceOptions.device)
@@ -50,6 +52,9 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
+    try replacement.prepare(
+      [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
+      besides: modelOptions.inputs + deviceOptions.machine.inputs + [settingsOptions.input])
     let options = try runOptions()
     try recordingOptions.prepare()
     let (folder, isNew) = try RunFolder.make(

@@ -16,7 +16,10 @@ struct SchemaCommand: ParsableCommand {
   @Option(help: "The file to write; without it, standard output.")
   var output: String?
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func run() throws {
+    try replacement.prepare([NamedFile("--output", output)])
     guard let kind else {
       let lines = ResultKind.allCases.map { kind in
         kind.rawValue + String(repeating: " ", count: 20 - kind.rawValue.count) + kind.title + "\n"

@@ -38,7 +38,12 @@ struct TraceRoutingCommand: ParsableCommand {
   @Option(help: "How many positions of a CSV are the prompt's. (default: 1)")
   var promptTokens: Int?
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func run() throws {
+    try replacement.prepare(
+      [NamedFile("--output", output)],
+      besides: [NamedFile("the argument", file), NamedFile("--model", model)])
     guard !Recording.isRecording(at: file, files: disk), file.lowercased().hasSuffix(".csv") else {
       let recording = try Recording(path: file, files: disk)
       if model != nil || modelShape != nil || promptTokens != nil {

@@ -40,16 +40,26 @@ struct MachineOptions: ParsableArguments {
   var readGranularity: ReadGranularity?
 
   @Option(
+    name: .customLong("cache-policy"),
     help: ArgumentHelp(
       "Which expert gives way when the cache is full: \(CachePolicyName.forms). (default: lru)",
       valueName: "policy"),
-    completion: .cachePolicies, transform: { try CachePolicyName.policy($0, files: disk) })
-  var cachePolicy: CachePolicy?
+    completion: .cachePolicies, transform: CachePolicyArgument.init(parsing:))
+  var namedPolicy: CachePolicyArgument?
 
   @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")
   var heat = false
 
   var device: String { named ?? "host" }
+  var cachePolicy: CachePolicy? { namedPolicy?.policy }
+
+  /// The files that are read.
+  var inputs: [NamedFile?] {
+    [
+      NamedFile("--device", named.flatMap { ProfileLibrary.isFile($0) ? $0 : nil }),
+      NamedFile("--cache-policy", namedPolicy?.file),
+    ]
+  }
 
   /// The profile with all overrides; nil for the bare host.
   func profile() throws -> DeviceProfile? {
@@ -96,5 +106,19 @@ struct MachineOptions: ParsableArguments {
     if device == "host", let first = set.first {
       throw ValidationError("--set \(first) needs a --device whose profile it changes.")
     }
+  }
+}
+
+/// A cache policy, and the file that it is in.
+struct CachePolicyArgument {
+  let policy: CachePolicy
+  /// nil where it is none that a file holds.
+  let file: String?
+
+  /// The policy that `text` names.
+  init(parsing text: String) throws {
+    policy = try CachePolicyName.policy(text, files: disk)
+    let name = text.split(separator: ":", maxSplits: text.contains("%:") ? 2 : 1).last
+    file = text.hasPrefix("pinned:") ? name.map(String.init) : nil
   }
 }

@@ -13,4 +13,7 @@ struct ModelOptions: ParsableArguments {
   var bundle: String?
 
   var path: String { model ?? EmbeddedModel.path }
+
+  /// The files that are read.
+  var inputs: [NamedFile?] { [NamedFile("--model", path), NamedFile("--bundle", bundle)] }
 }

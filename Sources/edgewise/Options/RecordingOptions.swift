@@ -31,10 +31,8 @@ struct RecordingOptions: ParsableArguments {
     try PrefetchDepth.check(depth, of: "--max-prefetch-depth")
   }
 
-  /// Finds out before the run whether its recording can be written.
-  func prepare() throws {
-    if let record { try disk.checkWritable(record) }
-  }
+  /// The file that is written.
+  var file: NamedFile? { NamedFile("--record", record) }
 
   /// Writes the recording, and notes in `record` what is to be said about it.
   func write(_ execution: Execution, of run: PreparedRun, record: inout RunRecord) throws {

@@ -15,6 +15,9 @@ struct SettingsOptions: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var settings: String?
 
+  /// The file that is read.
+  var input: NamedFile? { NamedFile("--settings", settings) }
+
   /// What `given` decides, then what the file settles, then the defaults; on the device with
   /// `profile`, nil for the bare host.
   func settings(_ given: GivenSettings, on profile: DeviceProfile?) throws -> Settings {

@@ -12,9 +12,11 @@ struct RowOutput: ParsableArguments {
   @Option(help: "The file to write; without it, standard output.")
   var output: String?
 
-  /// Finds out before the work whether its result can be written.
-  func prepare() throws {
-    if let output { try disk.checkWritable(output) }
+  @OptionGroup var replacement: ReplacementOptions
+
+  /// Finds out before the work whether its result can be written, of which `inputs` are no part.
+  func prepare(besides inputs: [NamedFile?] = []) throws {
+    try replacement.prepare([NamedFile("--output", output)], besides: inputs)
   }
 
   /// Writes `records` or one of their tables.

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// What a command writes never replaces what it reads, nor, unasked, what Edgewise did not write.
+@Suite struct ReplacementTests {
+  let edgewise: Command
+  private let model: String
+
+  init() throws {
+    edgewise = try Command()
+    model = try edgewise.file("model.gguf", try Data(contentsOf: Command.model))
+    let manager = FileManager.default
+    try manager.createSymbolicLink(atPath: edgewise["linked"], withDestinationPath: model)
+    try manager.linkItem(atPath: model, toPath: edgewise["hard"])
+  }
+
+  @Test(arguments: ["model.gguf", "linked", "hard", "./cache/../model.gguf"])
+  func `an output that is an input is refused, whatever name it has`(name: String) throws {
+    defer { edgewise.remove() }
+    try FileManager.default.createDirectory(
+      atPath: edgewise["cache"], withIntermediateDirectories: true)
+    let before = try Data(contentsOf: URL(fileURLWithPath: model))
+    for arguments in [
+      ["model", "bundle", model, "--output", name],
+      ["run", "--model", model, "--record", name, "x"],
+      ["run", "--model", model, "--save-hot-set", name, "x"],
+      ["model", "logits", model, "--tokens", "1", "--output", name],
+      ["bench", "--model", model, "--output", name, "--format", "csv"],
+      ["trace", "routing", model, "--output", name],
+      ["device", "import-fio", model, "--output", name],
+      ["run", "--bundle", model, "--record", name, "x"],
+      ["run", "--settings", model, "--record", name, "x"],
+    ] {
+      for force in [[], ["--force"]] {
+        let outcome = try edgewise.run(arguments + force)
+        #expect(outcome.status == 2, "\(arguments): \(outcome.complaint)")
+        #expect(outcome.complaint.contains("is the same file as"), "\(outcome.complaint)")
+      }
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: model)) == before)
+  }
+
+  @Test func `two outputs have two names, those that are not there yet as well`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise("run", "--record", "new", "--save-hot-set", "./new", "x")
+    #expect(outcome.status == 2 && outcome.complaint.contains("is the same file as"))
+  }
+
+  @Test(arguments: [
+    ["device", "list", "--no-speeds", "--format", "json"], ["schema", "run"],
+    ["model", "logits", "--tokens", "1"], ["model", "bundle"],
+    ["model", "synthesize", "--preset", "tiny", "--layers", "1", "--vocabulary", "512"],
+  ]) func `the file of another program is replaced with --force only`(arguments: [String]) throws {
+    defer { edgewise.remove() }
+    let notes = try edgewise.file("notes", Data("{ \"mine\": 1 }\n".utf8))
+    let refused = try edgewise.run(arguments + ["--output", notes])
+    #expect(refused.status == 2 && refused.complaint.contains("--force"), "\(refused.complaint)")
+    #expect(try String(contentsOfFile: notes, encoding: .utf8).contains("mine"))
+    #expect(try edgewise.run(arguments + ["--output", notes, "--force"]).status == 0)
+    #expect(try !Data(contentsOf: URL(fileURLWithPath: notes)).contains(Data("mine".utf8)))
+  }
+
+  @Test(arguments: ["json", "jsonl", "csv", "sql"])
+  func `a result of Edgewise is replaced unasked, as is an empty file`(format: String) throws {
+    defer { edgewise.remove() }
+    let file = try edgewise.file("rows", Data())
+    for command in ["list", "parts"] {
+      let speeds = command == "list" ? ["--no-speeds"] : []
+      let outcome = try edgewise.run(
+        ["device", command, "--format", format, "--output", file] + speeds)
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+    }
+  }
+}
+
+extension Command {
+  /// The path of `name` in the command's folder.
+  fileprivate subscript(name: String) -> String { folder.appendingPathComponent(name).path }
+}
+
+extension Data {
+  fileprivate func contains(_ other: Data) -> Bool { range(of: other) != nil }
+}
