@@ -39,6 +39,23 @@ public struct ExpertBundle: Sendable {
         + "\(fingerprint.prefix(12))); \(BundleError.howToMake(of: model))")
   }
 
+  /// Makes sure that the experts are those of the model file that has bundles such as `expected`,
+  /// and lie and are stored as its own: a fingerprint alone says nothing about the tables.
+  ///
+  /// - Parameters:
+  ///   - expected: The header that a new bundle of the model would have; checksums do not matter.
+  ///   - model: What the user calls the model, for the error.
+  /// - Throws: `BundleError` when they are those of another model, or not as they should be.
+  public func check(fits expected: BundleHeader, model: String) throws(BundleError) {
+    try check(belongsTo: expected.modelFingerprint, model: model)
+    guard header.layers == expected.layers, header.embedding == expected.embedding else {
+      throw BundleError(
+        path: path,
+        reason: "the tables of this bundle do not fit the model that it names; "
+          + BundleError.howToMake(of: model))
+    }
+  }
+
   /// Makes sure that `bytes` are what was written for `expert` of `layer`.
   ///
   /// - Parameter bytes: The expert as read, with or without its padding.

@@ -12,27 +12,33 @@ public struct BundleLocator {
   public init(model: ModelFile) { self.model = model }
 
   /// The bundle at `path` if one is named, else one found next to the model or in the user's cache
-  /// folder, else a new one.
+  /// folder, else a new one. One that is found counts only if it is this user's, the model owner's
+  /// or the system's: checksums keep nobody from writing other weights.
   ///
   /// - Parameter progress: Called while a bundle is made, with the share that is done.
   /// - Throws: `BundleError` for a bundle that is broken or of another model, and whatever keeps
   ///   a new one from being written.
   public func bundle(at path: String?, progress: ((Double) -> Void)?) throws -> ExpertBundle {
     let fingerprint = try ModelIdentity.fingerprint(of: model.gguf)
-    if let path {
-      let bundle = try ExpertBundle(path: path, files: model.files)
-      try bundle.check(belongsTo: fingerprint, model: model.path)
-      return bundle
-    }
+    if let path { return try opened(path, fingerprint: fingerprint) }
     let candidates = [siblingPath, try? cachedPath(fingerprint: fingerprint)].compactMap(\.self)
-    for candidate in candidates where model.files.exists(candidate) {
-      if let bundle = try? ExpertBundle(path: candidate, files: model.files),
-        (try? bundle.check(belongsTo: fingerprint, model: model.path)) != nil
-      {
-        return bundle
-      }
+    for candidate in candidates where isTrusted(candidate) {
+      if let bundle = try? opened(candidate, fingerprint: fingerprint) { return bundle }
     }
     return try makeBundle(fingerprint: fingerprint, progress: progress)
+  }
+
+  private func opened(_ path: String, fingerprint: String) throws -> ExpertBundle {
+    let bundle = try ExpertBundle(path: path, files: model.files)
+    let identity = ModelIdentity(sha256: bundle.header.modelSHA256, fingerprint: fingerprint)
+    try bundle.check(fits: model.blueprint.bundleHeader(identity: identity), model: model.path)
+    return bundle
+  }
+
+  private func isTrusted(_ path: String) -> Bool {
+    guard let owner = try? model.files.status(of: path).ownerID else { return false }
+    let modelOwner = try? model.files.status(of: model.path).ownerID
+    return [0, HostProcess.userID, modelOwner].contains(owner)
   }
 
   /// Writes a bundle to `path`.
@@ -71,6 +77,9 @@ public struct BundleLocator {
     do {
       return try makeBundle(
         at: cachedPath(fingerprint: fingerprint), fingerprint: fingerprint, progress: progress)
+    } catch let error as ModelError {
+      // No other folder helps against damage.
+      throw error
     } catch {
       let cacheFailure = error
       do {

@@ -36,6 +36,31 @@ import Testing
     #expect(error?.description.contains(file.path) == true)
   }
 
+  @Test(arguments: ["edgewise", ""])
+  func `a folder that others may write to is not used`(shared: String) throws {
+    _ = try UserCache.folder(cacheHome: root.path, home: nil, files: disk)
+    unsafe chmod("\(root.path)/\(shared)", 0o777)
+    let error = #expect(throws: HostError.self) {
+      try UserCache.folder(cacheHome: root.path, home: nil, files: disk)
+    }
+    #expect(error?.reason.contains("chmod go-w") == true)
+    // Where nobody can rename what is another's, only the folder itself counts.
+    unsafe chmod("\(root.path)/\(shared)", 0o1777)
+    if shared.isEmpty { _ = try UserCache.folder(cacheHome: root.path, home: nil, files: disk) }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can make files another user's"))
+  func `another user's folder is not used, behind a link neither`() throws {
+    let theirs = "\(root.path)/a"
+    unsafe mkdir(theirs, 0o755)
+    unsafe chown(theirs, 12345, 12345)
+    unsafe symlink(theirs, "\(root.path)/edgewise")
+    let error = #expect(throws: HostError.self) {
+      try UserCache.folder(cacheHome: root.path, home: nil, files: disk)
+    }
+    #expect(error?.reason.contains("another user's") == true)
+  }
+
   @Test func `a file instead of the folder is an error`() throws {
     let path = "\(root.path)/edgewise"
     close(unsafe open(path, O_CREAT | O_WRONLY, 0o700))

@@ -15,6 +15,9 @@ public enum HostProcess {
   /// How many logical cores this process may use, by affinity and by the quota of its container.
   public static var coreCount: Int { CoreTopology.current.threadLimit }
 
+  /// The user as whom this process acts, by number.
+  public static var userID: UInt32 { geteuid() }
+
   /// The memory of the machine.
   public static var totalMemory: ByteCount {
     ByteCount(sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)))

@@ -25,7 +25,8 @@ public enum UserCache {
     return try make("\(home)/.cache/edgewise", files: files)
   }
 
-  /// Makes the folder at `path` and the folders above it.
+  /// Makes the folder at `path` and the folders above it, and makes sure that nobody else can put
+  /// files there: what lies in it is believed.
   private static func make(_ path: String, files: any FileSystem) throws(HostError) -> String {
     let folder = path.split(separator: "/").reduce("") { "\($0)/\($1)" }
     if files.exists(folder), !files.isFolder(folder) {
@@ -34,12 +35,33 @@ public enum UserCache {
     do throws(FileError) {
       try files.makeFolders(folder, isPrivate: true)
       try files.checkAccess(toFolder: folder)
-      return folder
     } catch {
       throw HostError(
         path: path,
         reason: "\(error.path): \(error.message); set XDG_CACHE_HOME to a folder that can be"
           + " written")
+    }
+    try requireOwn(folder, files: files)
+    return folder
+  }
+
+  /// Looks at the folder and the one above it at the end of their links: who may write to the
+  /// upper one can put another in the lower one's place, unless it is sticky as /tmp is.
+  private static func requireOwn(_ folder: String, files: any FileSystem) throws(HostError) {
+    let user = HostProcess.userID
+    let above = folder.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+    for path in [folder, above.isEmpty ? "/" : above] {
+      guard let status = try? files.status(of: path) else { continue }
+      let isTrusted = status.ownerID == user || path != folder && status.ownerID == 0
+      let isShared = status.isWritableByOthers && (path == folder || !status.isSticky)
+      guard !isTrusted || isShared else { continue }
+      throw HostError(
+        path: path,
+        reason: isTrusted
+          ? "other users may write to this folder, so that files in it are not to be trusted; take"
+            + " their right away (chmod go-w), or set XDG_CACHE_HOME to a folder of your own"
+          : "this folder is another user's, so that files in it are not to be trusted; set"
+            + " XDG_CACHE_HOME to a folder of your own")
     }
   }
 
