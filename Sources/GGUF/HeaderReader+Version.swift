@@ -5,6 +5,7 @@ extension HeaderReader {
     let magic: [UInt8] = Array("GGUF".utf8)
     for letter in magic {
       guard remaining > 0, try integer(UInt8.self) == letter else {
+        if let other = OtherFile(beginning: beginning) { throw wrong(other.sentence, at: 0) }
         throw wrong("does not begin with GGUF; name a GGUF model file", at: 0)
       }
     }

@@ -36,6 +36,11 @@ struct HeaderReader {
   /// The bytes that have not been read.
   var remaining: Int { file.byteCount.bytes - offset }
 
+  /// The first bytes of the file; none where they cannot be read.
+  var beginning: [UInt8] {
+    (try? file.bytes(at: 0, count: min(512, file.byteCount.bytes))) ?? []
+  }
+
   /// Reads a little-endian integer.
   mutating func integer<Value: FixedWidthInteger>(
     _: Value.Type = Value.self

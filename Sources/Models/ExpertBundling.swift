@@ -11,8 +11,8 @@ extension ModelFile {
   /// Writes the experts of this model to `path`, one contiguous, aligned stretch per expert.
   ///
   /// - Parameter progress: Called with the share that is done, from 0 to 1.
-  /// - Throws: `FileError` where the model cannot be read, `BundleError` where the bundle cannot
-  ///   be written. Nothing is left at `path` then.
+  /// - Throws: `FileError` where the model cannot be read, `ModelError` where its weights are
+  ///   damaged, `BundleError` where the bundle cannot be written. Nothing is left at `path` then.
   public func writeBundle(
     to path: String, identity: ModelIdentity, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
@@ -21,6 +21,7 @@ extension ModelFile {
     let scratch = UnsafeMutableRawBufferPointer.allocate(
       byteCount: header.expertByteCount.bytes, alignment: 64)
     defer { unsafe scratch.deallocate() }
+    var table = InspectedTensor(embedding, of: self)
     return try unsafe ExpertBundleWriter.write(
       header, to: path, files: files, progress: progress,
       expert: { layer, expert, slot in
@@ -28,18 +29,28 @@ extension ModelFile {
         for name in stored.parts.map(\.name) {
           let part = unsafe UnsafeMutableRawBufferPointer(rebasing: slot[stored.part(name).bytes])
           let tensor = layers[layer][block.feedForward.role(of: name)]
-          guard name == .down else {
-            try unsafe source.read(expert, of: tensor, arrangedInto: part)
-            continue
+          let isDown = name == .down
+          let bytes = unsafe isDown ? .init(rebasing: scratch[..<part.count]) : part
+          try unsafe source.read(at: tensor.offset + expert * part.count, into: bytes)
+          var inspected = InspectedTensor(tensor, of: self, expert: expert)
+          unsafe inspected.inspect(UnsafeRawBufferPointer(bytes))
+          try inspected.check()
+          if isDown {
+            unsafe layers[layer].layDown(
+              block, width: shape.embeddingLength, from: UnsafeRawBufferPointer(bytes), into: part)
+          } else {
+            unsafe QuantizedMatrix.arrange(
+              type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0],
+              bytes: part)
           }
-          let down = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<part.count])
-          try unsafe source.read(expert, of: tensor, into: down)
-          unsafe layers[layer].layDown(
-            block, width: shape.embeddingLength, from: UnsafeRawBufferPointer(down), into: part)
         }
       },
       embeddings: { rows, bytes in
-        try unsafe source.read(rows, of: embedding, arrangedInto: bytes)
+        try unsafe source.read(rows, of: embedding, into: bytes)
+        unsafe table.inspect(UnsafeRawBufferPointer(bytes))
+        if rows.upperBound == shape.vocabularyCount { try table.check() }
+        unsafe QuantizedMatrix.arrange(
+          type: embedding.type, rows: rows.count, columns: shape.embeddingLength, bytes: bytes)
       })
   }
 }
@@ -96,32 +107,11 @@ extension TensorInfo {
 }
 
 extension PositionedFile {
-  /// Reads the slab of one expert out of a merged tensor.
+  /// Reads rows of a matrix.
   fileprivate func read(
-    _ expert: Int, of tensor: TensorInfo, into destination: UnsafeMutableRawBufferPointer
+    _ rows: Range<Int>, of tensor: TensorInfo, into destination: UnsafeMutableRawBufferPointer
   ) throws(FileError) {
-    try unsafe read(at: tensor.offset + expert * destination.count, into: destination)
-  }
-
-  /// As `read`, and arranges the matrix for products.
-  fileprivate func read(
-    _ expert: Int, of tensor: TensorInfo, arrangedInto destination: UnsafeMutableRawBufferPointer
-  ) throws(FileError) {
-    try unsafe read(expert, of: tensor, into: destination)
-    unsafe QuantizedMatrix.arrange(
-      type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0],
-      bytes: destination)
-  }
-
-  /// Reads rows of a matrix, and arranges them for products.
-  fileprivate func read(
-    _ rows: Range<Int>, of tensor: TensorInfo,
-    arrangedInto destination: UnsafeMutableRawBufferPointer
-  ) throws(FileError) {
-    let (type, columns) = (tensor.type, tensor.dimensions[0])
-    let rowBytes = QuantizedMatrix.byteCount(type: type, rows: 1, columns: columns)
+    let rowBytes = tensor.type.byteCount(ofWeights: tensor.dimensions[0])
     try unsafe read(at: tensor.offset + rows.lowerBound * rowBytes.bytes, into: destination)
-    unsafe QuantizedMatrix.arrange(
-      type: type, rows: rows.count, columns: columns, bytes: destination)
   }
 }

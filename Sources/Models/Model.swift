@@ -26,7 +26,7 @@ public final class Model: @unchecked Sendable {
   /// - Precondition: the bundle belongs to the file (`ExpertBundle.check(belongsTo:model:)`), a
   ///   predictor that is wanted is there (`ModelFile.requireHeadPredictor`), and a table that is
   ///   to stay on storage can (`ModelBlueprint.canLeaveEmbeddingOnStorage`).
-  /// - Throws: `FileError` where the file cannot be read.
+  /// - Throws: `FileError` where the file cannot be read, `ModelError` where weights are damaged.
   public init(
     file: ModelFile, bundle: ExpertBundle, predictsHead: Bool = false,
     embeddingLocation: EmbeddingLocation = .memory

@@ -34,6 +34,12 @@ public struct ModelFile: Sendable {
   ///   `ModelError` for a model that cannot be run.
   public init(path: String, files: any FileSystem) throws {
     let gguf = try GGUFFile(path: path, files: files)
+    if let count = try gguf.integerIfPresent("split.count"), count > 1 {
+      throw ModelError(
+        path: path,
+        reason: "this is one of the \(count) files of a split model; join them with"
+          + " `llama-gguf-split --merge FIRST JOINED`")
+    }
     let directory = TensorDirectory(gguf: gguf, family: try ModelFamily(of: gguf))
     let shape = try directory.shape()
     let (width, tokens) = (shape.embeddingLength, shape.vocabularyCount)

@@ -71,7 +71,7 @@ import Quantities
     let memory = WeightMemory(byteCount: byteCount + 8 * Self.alignment)
     self.memory = [memory]
     var loader = unsafe WeightLoader(
-      file: file, arena: memory.bytes, alignment: Self.alignment)
+      model: model, file: file, arena: memory.bytes, alignment: Self.alignment)
     embedding = embeddingLocation == .memory ? try loader.matrix(model.embedding) : nil
     head = try (model.hasTiedHead ? embedding : nil) ?? loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
@@ -113,8 +113,8 @@ import Quantities
     let size = model.blueprint.embeddingByteCount
     let memory = WeightMemory(byteCount: size.bytes + 2 * Self.alignment)
     var loader = unsafe WeightLoader(
-      file: try PositionedFile(path: model.path, files: model.files), arena: memory.bytes,
-      alignment: Self.alignment)
+      model: model, file: try PositionedFile(path: model.path, files: model.files),
+      arena: memory.bytes, alignment: Self.alignment)
     return ResidentWeights(
       sharing: self, embedding: try loader.matrix(model.embedding), memory: [memory])
   }
@@ -197,90 +197,5 @@ import Quantities
     } else {
       unsafe bytes.deallocate()
     }
-  }
-}
-
-/// Reads tensors one after another into a stretch of memory.
-@safe private struct WeightLoader {
-  let file: PositionedFile
-  let arena: UnsafeMutableRawBufferPointer
-  let alignment: Int
-  private var end = 0
-
-  init(file: PositionedFile, arena: UnsafeMutableRawBufferPointer, alignment: Int) {
-    self.file = file
-    unsafe self.arena = arena
-    self.alignment = alignment
-  }
-
-  mutating func matrix(_ tensor: TensorInfo) throws(FileError) -> QuantizedMatrix {
-    let columns = tensor.dimensions[0]
-    return try matrix(
-      tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset)
-  }
-
-  /// Both matrices of a predictor, which follow one another in the file.
-  mutating func headPredictor(
-    _ predictor: HeadPredictorTensor, shape: ModelShape
-  ) throws(FileError) -> ResidentWeights.HeadPredictor {
-    let (tensor, rank) = (predictor.tensor, predictor.format.rank)
-    let inner = try matrix(
-      tensor.type, rows: rank, columns: shape.embeddingLength, at: tensor.offset)
-    let outer = try grouped(
-      predictor, rows: shape.vocabularyCount,
-      at: tensor.offset + tensor.type.byteCount(ofWeights: rank * shape.embeddingLength).bytes)
-    return ResidentWeights.HeadPredictor(inner: inner, outer: outer)
-  }
-
-  /// A predictor's second matrix, with `groupCount` rows side by side.
-  private mutating func grouped(
-    _ predictor: HeadPredictorTensor, rows: Int, at offset: Int
-  ) throws(FileError) -> QuantizedMatrix {
-    let (type, groupCount) = (predictor.tensor.type, predictor.format.groupCount)
-    let rowBytes = type.byteCount(ofWeights: predictor.format.rank).bytes
-    let source = try file.bytes(at: offset, count: rows * rowBytes)
-    let stretch = unsafe reserve(ByteCount(source.count))
-    let (height, columns) = (rows / groupCount, predictor.format.rank * groupCount)
-    for row in 0..<rows {
-      let offset = (row % height * groupCount + row / height) * rowBytes
-      unsafe UnsafeMutableRawBufferPointer(rebasing: stretch[offset..<offset + rowBytes])
-        .copyBytes(from: source[row * rowBytes..<(row + 1) * rowBytes])
-    }
-    return unsafe arranged(type, rows: height, columns: columns, bytes: stretch)
-  }
-
-  private mutating func matrix(
-    _ type: TensorType, rows: Int, columns: Int, at offset: Int
-  ) throws(FileError) -> QuantizedMatrix {
-    let byteCount = QuantizedMatrix.byteCount(type: type, rows: rows, columns: columns)
-    let bytes = unsafe reserve(byteCount)
-    try unsafe file.read(at: offset, into: bytes)
-    return unsafe arranged(type, rows: rows, columns: columns, bytes: bytes)
-  }
-
-  private func arranged(
-    _ type: TensorType, rows: Int, columns: Int, bytes: UnsafeMutableRawBufferPointer
-  ) -> QuantizedMatrix {
-    unsafe QuantizedMatrix.arrange(type: type, rows: rows, columns: columns, bytes: bytes)
-    return unsafe QuantizedMatrix(
-      type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
-  }
-
-  mutating func vector(_ tensor: TensorInfo) throws(FileError) -> Activations {
-    let start = end
-    let row = try matrix(tensor)
-    end = start
-    let vector = Activations(maxRows: 1, columns: tensor.weightCount)
-    vector.fill(row: 0, with: row.decodedRow(0))
-    vector.rows = 1
-    return vector
-  }
-
-  /// The next `byteCount` bytes of the stretch.
-  private mutating func reserve(_ byteCount: ByteCount) -> UnsafeMutableRawBufferPointer {
-    let start = end
-    end = ByteCount(end + byteCount.bytes).rounded(upTo: alignment).bytes
-    return unsafe UnsafeMutableRawBufferPointer(
-      rebasing: arena[start..<(start + byteCount.bytes)])
   }
 }

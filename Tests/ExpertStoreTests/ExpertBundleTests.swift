@@ -89,6 +89,22 @@ import Testing
         + "make one with `edgewise model bundle small.gguf`")
   }
 
+  @Test func `a bundle that names the model, but has other tables, is refused`() throws {
+    let bundle = try SampleBundle.write(to: path)
+    try bundle.check(fits: SampleBundle.header, model: "small.gguf")
+    var others = [SampleBundle.header, SampleBundle.header, SampleBundle.header]
+    others[0].layers.swapAt(0, 1)
+    others[1].embedding = nil
+    others[2].layers[1].parts[0].type = .q8_0
+    others[2].layers[1].parts[1].type = .q8_0
+    for other in others {
+      let error = #expect(throws: BundleError.self) {
+        try bundle.check(fits: other, model: "small.gguf")
+      }
+      #expect(error?.reason.contains("do not fit the model") == true)
+    }
+  }
+
   @Test func `a damaged expert is found and named`() throws {
     let bundle = try SampleBundle.write(to: path)
     let last = bundle.header.layers[1].payloadByteCount.bytes - 1
@@ -145,7 +161,7 @@ import Testing
     let bytes = try folder.bytes(of: "sample.ewx")
     try expectError("this is no expert bundle", [0x47] + bytes.dropFirst())
     try expectError("this is no expert bundle", [])
-    try expectError("has version 3 instead of 4", bytes[..<16] + [3] + bytes[17...])
+    try expectError("has version 4 instead of 5", bytes[..<16] + [4] + bytes[17...])
     try expectError("cut off in its header", Array(bytes[..<200]))
     try expectError("damaged or cut off", Array(bytes[..<300]))
     for size in [768, 4095, 4096, 20_000, bytes.count - 1] {

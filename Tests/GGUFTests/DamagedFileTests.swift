@@ -27,6 +27,22 @@ struct Fault: CustomTestStringConvertible, Sendable {
     #expect(error?.description.contains(fault.sentence) == true, "\(error?.description ?? "")")
   }
 
+  @Test(arguments: [
+    ("version https://git-lfs.github.com/spec/v1\noid sha256:0f\nsize 12\n", "git lfs pull"),
+    ("\u{FEFF}\n <!DOCTYPE html><html>", "a web page"), ("<html><head>", "a web page"),
+    ("<?xml version=\"1.0\"?><Error>", "a web page"), ("{\"error\":\"gone\"}", "a server's answer"),
+    ("Entry not found", "a server's answer"), ("\0\0\0\0\0\0\0\0\0\0", "begins with zeros"),
+    ("\u{8}\u{1}\0\0\0\0\0\0{\"a\":1}", "a safetensors file"), ("PK\u{3}\u{4}xx", "a zip archive"),
+  ]) func `what was downloaded instead of a model is named`(text: String, sentence: String) throws {
+    let folder = TemporaryFolder()
+    try folder.create("model.gguf", Array(text.utf8))
+    let error = #expect(throws: GGUFError.self) {
+      try GGUFFile(path: folder["model.gguf"], files: disk)
+    }
+    #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+    #expect(error?.description.contains("GGUF") == true)
+  }
+
   @Test func `the files that the faults are made of are right`() throws {
     let folder = TemporaryFolder()
     let file = HandmadeFile(

@@ -43,6 +43,7 @@
 
 #include "ck_attention.h"
 #include "ck_down.h"
+#include "ck_inspect.h"
 #include "ck_limits.h"
 #include "ck_operand.h"
 #include "ck_products.h"

@@ -25,6 +25,17 @@ extension Engine {
     }
   }
 
+  /// A NaN anywhere in the weights or in between ends here, as do sums that overflow: everything
+  /// flows into the logits. A sampler would take it for an unlikely token.
+  ///
+  /// - Throws: `LogitsError` for the first position with such a logit.
+  func checkLogits(of step: Step) throws(LogitsError) {
+    guard let row = buffers.logits.firstRowWithoutNumbers else { return }
+    let positions = step.positions
+    throw LogitsError(
+      position: positions[options.computesAllLogits ? row : step.parts[row].rows.upperBound - 1])
+  }
+
   private func computeDenseHead(of rows: [Int]) {
     perform(costs.headInput, for: rows.count) { runBeforeHead(of: rows, on: $0) }
     perform(costs.denseHead, for: rows.count) { runDenseHead(into: buffers.logits, on: $0) }

@@ -87,18 +87,19 @@ public final class Engine {
   /// Feeds the next `tokens` of `sequence`; afterwards `logits(of:)` are what follows.
   ///
   /// - Throws: as for several sequences.
-  public func step(_ tokens: [Int], of sequence: TokenSequence) throws(ResidencyError) {
+  public func step(_ tokens: [Int], of sequence: TokenSequence) throws {
     try step([StepPart(tokens, of: sequence)])
   }
 
   /// Feeds tokens of several sequences at once; each gets the bits that it would get alone.
   ///
-  /// - Throws: where a part of the model could not be read. Nothing has happened then: engine and
-  ///   sequences are as before the step, which can be tried again.
+  /// - Throws: `ResidencyError` where a part of the model could not be read, `LogitsError` where
+  ///   logits are no numbers. Nothing has happened then: engine and sequences are as before the
+  ///   step, which can be tried again.
   /// - Precondition: sequences are distinct, there is at least one and at most
   ///   `EngineOptions.maxSequences`, none gets no token, all tokens together are at most
   ///   `maxBatch`, and each sequence has room for its own.
-  public func step(_ parts: [StepPart]) throws(ResidencyError) {
+  public func step(_ parts: [StepPart]) throws {
     let step = Step(parts)
     check(step)
     for part in step.parts { part.sequence.decisions.beginStep() }
@@ -122,7 +123,7 @@ public final class Engine {
     }
   }
 
-  private func run(_ step: Step) throws(ResidencyError) {
+  private func run(_ step: Step) throws {
     beginLap(at: device.moment)
     try embed(step)
     let prepared = preparedLayers(count: step.count)
@@ -130,6 +131,7 @@ public final class Engine {
     endLap(.other)
     for layer in prepared.layers { try run(layer, step) }
     computeLogits(step)
+    try perform([]) { _ in try checkLogits(of: step) }
     endLap(.head)
   }
 

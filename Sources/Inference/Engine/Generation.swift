@@ -1,6 +1,5 @@
 import DeviceInterface
 public import Quantities
-public import Residency
 import Tracing
 
 /// One answer: a prompt fed in batches, then tokens one by one.
@@ -33,7 +32,7 @@ public struct Generation {
   public func run(
     on engine: Engine, sequence: TokenSequence, prompt: [Int], isInterrupted: () -> Bool,
     onToken: (Int, Instant) -> Void
-  ) throws(ResidencyError) -> End {
+  ) throws -> End {
     guard try prefill(prompt, of: sequence, on: engine, isInterrupted: isInterrupted) else {
       return .interrupted
     }
@@ -54,7 +53,7 @@ public struct Generation {
 
   private func prefill(
     _ prompt: [Int], of sequence: TokenSequence, on engine: Engine, isInterrupted: () -> Bool
-  ) throws(ResidencyError) -> Bool {
+  ) throws -> Bool {
     let size = engine.options.maxBatch
     for first in stride(from: 0, to: prompt.count, by: size) {
       if isInterrupted() { return false }

@@ -1,0 +1,108 @@
+#include "ck_inspect.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "types/blocks.h"
+#include "variants/targets.h"
+
+CK_INLINE bool is_odd_half(uint16_t half) { return (half & 0x7C00) == 0x7C00; }
+
+CK_INLINE uint16_t half_at(const uint8_t *bytes) {
+  uint16_t half;
+  memcpy(&half, bytes, sizeof half);
+  return half;
+}
+
+CK_INLINE bool are_all_zero(const uint8_t *bytes, int64_t count) {
+  uint8_t any = 0;
+  for (int64_t i = 0; i < count; i++) any |= bytes[i];
+  return any == 0;
+}
+
+/// A block or a line of `bytes` bytes at `offset` that is odd or all zero.
+CK_INLINE void note(ck_inspection *inspection, int64_t offset, int64_t bytes, bool are_zeros,
+                    bool are_odd) {
+  if (are_odd && inspection->odd_offset < 0) inspection->odd_offset = offset;
+  if (!are_zeros) return;
+  const bool goes_on = inspection->zeros_end == offset;
+  if (!goes_on) inspection->zeros_offset = offset;
+  inspection->zeros_end = offset + bytes;
+  const int64_t zeros = inspection->zeros_end - inspection->zeros_offset;
+  if (zeros > inspection->longest_zeros) {
+    inspection->longest_zeros = zeros;
+    inspection->longest_zeros_offset = inspection->zeros_offset;
+  }
+}
+
+/// Blocks of `size` bytes with `halves` halves at `offset`. Those that are not zero at once say
+/// that the block is not: the quants are looked at in holes only, and where weights are 0.
+CK_INLINE void inspect_blocks(const uint8_t *weights, int64_t bytes, int64_t size, int64_t offset,
+                              int halves, ck_inspection *inspection) {
+  for (int64_t block = 0; block < bytes; block += size) {
+    const uint8_t *header = weights + block + offset;
+    const uint16_t scale = half_at(header), minimum = halves == 2 ? half_at(header + 2) : 0;
+    const bool are_odd = is_odd_half(scale) || is_odd_half(minimum);
+    const bool may_be_zeros = (scale | minimum) == 0;
+    if (__builtin_expect(are_odd || may_be_zeros, false))
+      note(inspection, inspection->seen + block, size,
+           may_be_zeros && are_all_zero(weights + block, size), are_odd);
+  }
+}
+
+enum { LINE = 64 };
+
+#define INSPECT_LINE(integer, exponent)                                                   \
+  {                                                                                       \
+    integer lanes[LINE / sizeof(integer)] = {0}, any = 0, odd = 0;                        \
+    memcpy(lanes, weights + line, (size_t)size);                                          \
+    for (int i = 0; i < (int)(LINE / sizeof(integer)); i++) {                             \
+      any |= lanes[i];                                                                    \
+      odd |= (integer)-((lanes[i] & (exponent)) == (exponent));                           \
+    }                                                                                     \
+    if (__builtin_expect(any == 0 || odd != 0, false))                                    \
+      note(inspection, inspection->seen + line, size, any == 0, odd != 0);                \
+  }
+
+/// Weights without blocks, whose exponent has the bits `exponent`.
+#define INSPECT_FLOATS(name, integer, exponent)                                           \
+  static void name(const uint8_t *weights, int64_t bytes, ck_inspection *inspection) {    \
+    int64_t size = LINE, line = 0;                                                        \
+    for (; line + LINE <= bytes; line += LINE) INSPECT_LINE(integer, exponent)            \
+    size = bytes - line;                                                                  \
+    if (size > 0) INSPECT_LINE(integer, exponent)                                         \
+  }
+
+INSPECT_FLOATS(inspect_f32, uint32_t, 0x7F800000u)
+INSPECT_FLOATS(inspect_f16, uint16_t, 0x7C00u)
+INSPECT_FLOATS(inspect_bf16, uint16_t, 0x7F80u)
+
+#define INSPECT_BLOCKS(name, halves)                                                             \
+  inspect_blocks(weights, bytes, sizeof(ck_block_##name), offsetof(ck_block_##name, scale), halves, \
+                 inspection)
+
+void ck_inspect(ck_type type, const void *start, int64_t bytes, ck_inspection *inspection) {
+  const uint8_t *weights = start;
+  switch (type) {
+    case CK_Q4_0: INSPECT_BLOCKS(q4_0, 1); break;
+    case CK_Q4_1: INSPECT_BLOCKS(q4_1, 2); break;
+    case CK_Q8_0: INSPECT_BLOCKS(q8_0, 1); break;
+    case CK_Q4_K: INSPECT_BLOCKS(q4_k, 2); break;
+    case CK_Q6_K: INSPECT_BLOCKS(q6_k, 1); break;
+    case CK_F32: inspect_f32(weights, bytes, inspection); break;
+    case CK_F16: inspect_f16(weights, bytes, inspection); break;
+    case CK_BF16: inspect_bf16(weights, bytes, inspection); break;
+  }
+  inspection->seen += bytes;
+}
+
+bool ck_are_numbers(const float *values, int64_t count) {
+  uint32_t odd = 0;
+  for (int64_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, values + i, sizeof bits);
+    // Above minus infinity as an unsigned number, or from plus infinity on as a signed one.
+    odd |= (uint32_t)(bits > 0xFF800000u) | (uint32_t)((int32_t)bits >= 0x7F800000);
+  }
+  return odd == 0;
+}

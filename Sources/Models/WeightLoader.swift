@@ -1,0 +1,113 @@
+import Files
+import GGUF
+import Kernels
+import Quantities
+
+/// Reads tensors one after another into a stretch of memory.
+@safe struct WeightLoader {
+  let model: ModelFile
+  let file: PositionedFile
+  let arena: UnsafeMutableRawBufferPointer
+  let alignment: Int
+  private var end = 0
+
+  /// A stretch of a matrix that is read, looked at and arranged while the cache holds it.
+  private static let pieceByteCount = 1 << 20
+
+  init(
+    model: ModelFile, file: PositionedFile, arena: UnsafeMutableRawBufferPointer, alignment: Int
+  ) {
+    self.model = model
+    self.file = file
+    unsafe self.arena = arena
+    self.alignment = alignment
+  }
+
+  /// The whole of a tensor.
+  ///
+  /// - Throws: `FileError` where it cannot be read, `ModelError` where it is damaged.
+  mutating func matrix(_ tensor: TensorInfo) throws -> QuantizedMatrix {
+    let columns = tensor.dimensions[0]
+    var inspected = InspectedTensor(tensor, of: model)
+    let matrix = try matrix(
+      tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset,
+      inspected: &inspected)
+    try inspected.check()
+    return matrix
+  }
+
+  /// Both matrices of a predictor, which follow one another in the file.
+  mutating func headPredictor(
+    _ predictor: HeadPredictorTensor, shape: ModelShape
+  ) throws -> ResidentWeights.HeadPredictor {
+    let (tensor, rank) = (predictor.tensor, predictor.format.rank)
+    var inspected = InspectedTensor(tensor, of: model, tokenColumns: rank)
+    let inner = try matrix(
+      tensor.type, rows: rank, columns: shape.embeddingLength, at: tensor.offset,
+      inspected: &inspected)
+    let outer = try grouped(
+      predictor, rows: shape.vocabularyCount,
+      at: tensor.offset + tensor.type.byteCount(ofWeights: rank * shape.embeddingLength).bytes,
+      inspected: &inspected)
+    try inspected.check()
+    return ResidentWeights.HeadPredictor(inner: inner, outer: outer)
+  }
+
+  /// A predictor's second matrix, with `groupCount` rows side by side.
+  private mutating func grouped(
+    _ predictor: HeadPredictorTensor, rows: Int, at offset: Int,
+    inspected: inout InspectedTensor
+  ) throws(FileError) -> QuantizedMatrix {
+    let (type, groupCount) = (predictor.tensor.type, predictor.format.groupCount)
+    let rowBytes = type.byteCount(ofWeights: predictor.format.rank).bytes
+    let source = try file.bytes(at: offset, count: rows * rowBytes)
+    unsafe source.withUnsafeBytes { unsafe inspected.inspect($0) }
+    let stretch = unsafe reserve(ByteCount(source.count))
+    let (height, columns) = (rows / groupCount, predictor.format.rank * groupCount)
+    for row in 0..<rows {
+      let offset = (row % height * groupCount + row / height) * rowBytes
+      unsafe UnsafeMutableRawBufferPointer(rebasing: stretch[offset..<offset + rowBytes])
+        .copyBytes(from: source[row * rowBytes..<(row + 1) * rowBytes])
+    }
+    unsafe QuantizedMatrix.arrange(type: type, rows: height, columns: columns, bytes: stretch)
+    return unsafe QuantizedMatrix(
+      type: type, rows: height, columns: columns, bytes: UnsafeRawBufferPointer(stretch))
+  }
+
+  private mutating func matrix(
+    _ type: TensorType, rows: Int, columns: Int, at offset: Int, inspected: inout InspectedTensor
+  ) throws(FileError) -> QuantizedMatrix {
+    let bytes = unsafe reserve(QuantizedMatrix.byteCount(type: type, rows: rows, columns: columns))
+    let rowBytes = type.byteCount(ofWeights: columns).bytes
+    let rowsAtOnce = max(1, Self.pieceByteCount / rowBytes)
+    for first in stride(from: 0, to: rows, by: rowsAtOnce) {
+      let count = min(rowsAtOnce, rows - first)
+      let start = first * rowBytes
+      let piece = unsafe UnsafeMutableRawBufferPointer(
+        rebasing: bytes[start..<start + count * rowBytes])
+      try unsafe file.read(at: offset + start, into: piece)
+      unsafe inspected.inspect(UnsafeRawBufferPointer(piece))
+      unsafe QuantizedMatrix.arrange(type: type, rows: count, columns: columns, bytes: piece)
+    }
+    return unsafe QuantizedMatrix(
+      type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
+  }
+
+  mutating func vector(_ tensor: TensorInfo) throws -> Activations {
+    let start = end
+    let row = try matrix(tensor)
+    end = start
+    let vector = Activations(maxRows: 1, columns: tensor.weightCount)
+    vector.fill(row: 0, with: row.decodedRow(0))
+    vector.rows = 1
+    return vector
+  }
+
+  /// The next `byteCount` bytes of the stretch.
+  private mutating func reserve(_ byteCount: ByteCount) -> UnsafeMutableRawBufferPointer {
+    let start = end
+    end = ByteCount(end + byteCount.bytes).rounded(upTo: alignment).bytes
+    return unsafe UnsafeMutableRawBufferPointer(
+      rebasing: arena[start..<(start + byteCount.bytes)])
+  }
+}
