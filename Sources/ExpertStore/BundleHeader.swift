@@ -16,8 +16,8 @@ public struct BundleHeader: Hashable, Sendable {
   public var embedding: EmbeddingTable?
 
   /// The current version of the format. Since 2, gate and up lie in stripes of blocks; since 3, the
-  /// embedding table follows the experts; since 4, each layer names its parts; since 5, damage of the
-  /// model's weights is looked for while a bundle is made.
+  /// embedding table follows the experts; since 4, each layer names its parts; since 5, damage of
+  /// the model's weights is looked for while a bundle is made.
   public static let version: UInt32 = 5
   /// Experts begin at multiples of this, so that direct I/O can read them.
   public static let alignment = 4096

@@ -77,9 +77,9 @@ INSPECT_FLOATS(inspect_f32, uint32_t, 0x7F800000u)
 INSPECT_FLOATS(inspect_f16, uint16_t, 0x7C00u)
 INSPECT_FLOATS(inspect_bf16, uint16_t, 0x7F80u)
 
-#define INSPECT_BLOCKS(name, halves)                                                             \
-  inspect_blocks(weights, bytes, sizeof(ck_block_##name), offsetof(ck_block_##name, scale), halves, \
-                 inspection)
+#define INSPECT_BLOCKS(name, halves)                                                      \
+  inspect_blocks(weights, bytes, sizeof(ck_block_##name),                                 \
+                 offsetof(ck_block_##name, scale), halves, inspection)
 
 void ck_inspect(ck_type type, const void *start, int64_t bytes, ck_inspection *inspection) {
   const uint8_t *weights = start;

@@ -4,8 +4,8 @@ public struct LogitsError: Error, Hashable, CustomStringConvertible {
   public let position: Int
 
   public var description: String {
-    "the logits behind token \(position + 1) are no finite numbers, so the model's weights are damaged"
-      + " or too large for its arithmetic; compare the file's SHA-256 with its publisher's and"
-      + " download it again"
+    "the logits behind token \(position + 1) are no finite numbers, so the model's weights are"
+      + " damaged or too large for its arithmetic; compare the file's SHA-256 with its publisher's"
+      + " and download it again"
   }
 }

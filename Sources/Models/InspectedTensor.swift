@@ -27,8 +27,8 @@ struct InspectedTensor {
 
   /// `tensor` of `model`, or the matrix of one `expert` in it, none of which has been seen.
   ///
-  /// - Parameter tokenColumns: The length of the rows that a tensor without dimensions of its own has
-  ///   for tokens.
+  /// - Parameter tokenColumns: The length of the rows that a tensor without dimensions of its own
+  ///   has for tokens.
   init(
     _ tensor: TensorInfo, of model: ModelFile, expert: Int? = nil, tokenColumns: Int? = nil
   ) {
