@@ -1,3 +1,5 @@
+import Quantities
+
 /// Text as gnuplot takes it literally.
 public enum ChartText {
   /// `text` as a gnuplot string, whatever it contains.
@@ -6,15 +8,8 @@ public enum ChartText {
   /// backquotes. The terminals are told not to read mark-up (`noenhanced`).
   public static func quoted(_ text: String) -> String {
     "'"
-      + withoutControls(text).split(separator: "'", omittingEmptySubsequences: false)
+      + Medium.svg.quoted(text).split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "''") + "'"
-  }
-
-  /// `text` with a space for each control character.
-  static func withoutControls(_ text: some StringProtocol) -> String {
-    text.unicodeScalars.map { scalar in
-      scalar.properties.generalCategory == .control ? " " : String(scalar)
-    }.joined()
   }
 
   /// `text`, with its middle left out where it is longer than `limit` characters.

@@ -92,7 +92,9 @@ public struct Gnuplot: Hashable, Sendable {
 
   /// What gnuplot said last, without the name of the script and the lines that quote it.
   private func complaint(in message: String) -> String? {
-    let lines = message.split(whereSeparator: \.isNewline).map(ChartText.withoutControls)
+    let lines = message.split(whereSeparator: \.isNewline).map {
+      Medium.terminal.quoted(String($0))
+    }
     let mark = "\"/dev/stdin\" "
     guard let last = lines.lastIndex(where: { $0.hasPrefix(mark) }) else { return lines.last }
     return lines[last...].joined(separator: "; ").replacing(mark, with: "")

@@ -9,7 +9,8 @@ enum YAMLText {
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
     switch scalar.value {
     case 0x22, 0x5C: return "\\\(scalar)"
-    case 0..<0x20, 0x7F...0xA0, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+    case 0..<0x20, 0x7F...0xA0, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF,
+      0xFFFE, 0xFFFF:
       let digits = String(scalar.value, radix: 16)
       return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     default: return String(scalar)

@@ -1,6 +1,7 @@
 public import Files
 import FoundationEssentials
 import Glibc
+import Quantities
 public import Tracing
 
 /// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
@@ -139,7 +140,7 @@ public struct RunFolder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if !isOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
-    return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+    return Medium.harmless(json: Array(try encoder.encode(value))) + [UInt8(ascii: "\n")]
   }
 
   private static func contents(

@@ -1,3 +1,5 @@
+import Quantities
+
 /// JSON text under construction.
 struct JSONText {
   private(set) var bytes: [UInt8] = []
@@ -20,19 +22,7 @@ struct JSONText {
   }
 
   /// Appends `text` in quotation marks, with what JSON does not allow inside escaped.
-  mutating func append(quoted text: String) {
-    append("\"")
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): append("\\\"")
-      case UInt8(ascii: "\\"): append("\\\\")
-      case ..<0x10: append("\\u000\(String(byte, radix: 16))")
-      case ..<0x20: append("\\u00\(String(byte, radix: 16))")
-      default: bytes.append(byte)
-      }
-    }
-    append("\"")
-  }
+  mutating func append(quoted text: String) { append(Medium.json.quoted(text)) }
 
   /// Hands over what was appended and starts again.
   mutating func flush<Failure: Error>(

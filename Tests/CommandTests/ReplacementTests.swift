@@ -60,6 +60,27 @@ import Testing
     #expect(try !Data(contentsOf: URL(fileURLWithPath: notes)).contains(Data("mine".utf8)))
   }
 
+  @Test func `the name of a model and the text of a profile are data`() throws {
+    defer { edgewise.remove() }
+    var bytes = try Data(contentsOf: Command.model)
+    let key = try #require(bytes.range(of: Data("general.name".utf8)))
+    bytes.replaceSubrange(key.upperBound + 12..<key.upperBound + 16, with: Data("\u{1B}[2J".utf8))
+    let named = try edgewise.file("named.gguf", bytes)
+    let profile = try edgewise("device", "show", "rk3576", "--format", "yaml").output
+      .replacing(/title: "/, with: "title: \"\\e[2J")
+    let device = try edgewise.file("device.yaml", Data(profile.utf8))
+    for arguments in [
+      ["model", "info", named], ["model", "info", named, "--format", "md"],
+      ["run", "--model", named, "--max-tokens", "2", "--output", "run", "x"],
+      ["device", "show", device], ["device", "check", device],
+      ["report", "run", "--format", "json"],
+      ["run", "--model", "\u{1B}[2J", "x"],
+    ] {
+      let outcome = try edgewise.run(arguments)
+      #expect(!(outcome.output + outcome.complaint).contains("\u{1B}"), "\(arguments)")
+    }
+  }
+
   @Test(arguments: ["json", "jsonl", "csv", "sql"])
   func `a result of Edgewise is replaced unasked, as is an empty file`(format: String) throws {
     defer { edgewise.remove() }

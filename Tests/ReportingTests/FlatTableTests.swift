@@ -33,6 +33,15 @@ import Testing
         + "plain,3,0.5,1,0.5 1.0,18446744073709551615,a; b\n")
   }
 
+  @Test func `text that a spreadsheet would compute stays text, and numbers stay numbers`() {
+    for formula in ["=1+1", "+1", "-1", "@SUM(A1)"] {
+      let line = Self.table([Sample(name: formula, rate: -0.5)]).csv.split(separator: "\n")[1]
+      #expect(line.hasPrefix("'\(formula),3,-0.5,"))
+    }
+    let line = Self.table([Sample(name: "=HYPERLINK(\"x\",1)")]).csv.split(separator: "\n")[1]
+    #expect(line.hasPrefix("\"'=HYPERLINK(\"\"x\"\",1)\","))
+  }
+
   @Test func `names that are words of sql, quotes and zero bytes are safe in sql`() {
     let table = Self.table([
       Sample(
@@ -50,7 +59,7 @@ import Testing
           "words" TEXT
         );
         INSERT INTO things ("name", "limit", "rate", "is_big", "all", "seed", "words")
-        VALUES ('it''s; DROP', NULL, NULL, 0, 'inf 1.0', '18446744073709551615', 'a; b');
+        VALUES ('it''s␀; DROP', NULL, NULL, 0, 'inf 1.0', '18446744073709551615', 'a; b');
 
         """)
   }

@@ -38,6 +38,23 @@ import Testing
     #expect(Markup.fault(in: html) == nil)
   }
 
+  @Test func `nothing in a record acts on a terminal or turns text around, in any form`() throws {
+    var record = try SampleRecord.storageBound()
+    let hostile = "a\u{1B}[2J\u{9B}31m\u{7}\u{202E}b\r\u{7F}"
+    (record.text, record.device, record.model) = (hostile, hostile, hostile)
+    (record.command, record.warnings, record.resolvedProfile) = (hostile, [hostile], hostile)
+    let report = RunReport(record: record, trace: nil, files: disk)
+    let json = String(decoding: try RunFolder.json(record), as: UTF8.self)
+    for text in [report.markdown(), try report.html(), RunSummary(record).text, json] {
+      let active = text.unicodeScalars.filter { scalar in
+        scalar != "\n" && scalar.properties.generalCategory == .control || scalar == "\u{202E}"
+      }
+      #expect(active.isEmpty)
+    }
+    #expect(RunSummary(record).text.contains("a␛[2J\\u{9b}31m␇\\u{202e}b␍␡"))
+    #expect(json.contains("a\\u001b[2J\\u009b31m\\u0007\\u202eb\\r\\u007f"))
+  }
+
   @Test(.enabled(if: Gnuplot.isInstalled))
   func `the HTML report holds its pictures and loads nothing`() throws {
     let folder = try TemporaryFolder()

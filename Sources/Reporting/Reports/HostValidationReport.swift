@@ -11,9 +11,9 @@ public struct HostValidationReport {
   /// For a terminal.
   public func text() -> String {
     let parts = [
-      headline, table.text,
+      Medium.terminal.quoted(headline), table.text,
       (remarks + record.warnings.map { "warning: \($0)" })
-        .map { $0 + "\n" }.joined(),
+        .map { Medium.terminal.quoted($0) + "\n" }.joined(),
     ]
     return parts.filter { !$0.isEmpty }.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }
       .joined(separator: "\n")

@@ -11,7 +11,8 @@ public struct PublishedReport {
   /// For a terminal.
   public func text() -> String {
     let parts = [
-      headline, table.text, scores.map { "\($0.title): \($0.text)" }.joined(separator: "\n"),
+      headline, table.text,
+      scores.map { Medium.terminal.quoted("\($0.title): \($0.text)") }.joined(separator: "\n"),
       "Assumptions are in the report (--format md).",
     ]
     return parts.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }.joined(separator: "\n")

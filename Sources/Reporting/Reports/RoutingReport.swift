@@ -16,7 +16,7 @@ public struct RoutingReport {
       fact.name + String(repeating: " ", count: width - fact.name.count + 3) + fact.value
     }
     let table = caches.isEmpty ? [] : [""] + TextTable.lines([Self.header] + caches)
-    return (lines + table).joined(separator: "\n")
+    return (lines.map(Medium.terminal.quoted) + table).joined(separator: "\n")
   }
 
   /// The same as Markdown.

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Mustache
 public import Plotting
+internal import Quantities
 public import Results
 public import Tracing
 
@@ -36,8 +37,11 @@ public struct RunReport {
   /// The report as one HTML file that needs nothing else: pictures are part of it.
   public func html() -> String {
     let page = page(
-      sections: RunSections(record: record, trace: trace).all,
-      figures: pictures(preferring: "svg").map(Self.figure), change: { $0 }, block: { $0 })
+      sections: RunSections(record: record, trace: trace).all.map {
+        $0.mapped(Medium.html.quoted)
+      },
+      figures: pictures(preferring: "svg").map(Self.figure), change: Medium.html.quoted,
+      block: Medium.html.quotedLines)
     return Self.rendered(HTMLTemplate.text, page)
   }
 

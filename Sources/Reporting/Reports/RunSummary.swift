@@ -20,7 +20,7 @@ public struct RunSummary {
       name + String(repeating: " ", count: width - name.count + 3) + value
     }
     lines += notes
-    return lines.joined(separator: "\n")
+    return lines.map(Medium.terminal.quoted).joined(separator: "\n")
   }
 
   /// Part, time, share and a bar.

@@ -1,8 +1,11 @@
+import Quantities
+
 /// Columns for a terminal.
 enum TextTable {
   /// `rows` with each column as wide as its widest cell; the first column flush left, the others
   /// right. A row may have fewer cells than the widest one.
   static func lines(_ rows: [[String]]) -> [String] {
+    let rows = rows.map { $0.map(Medium.terminal.quoted) }
     let columnCount = rows.map(\.count).max() ?? 0
     let widths = (0..<columnCount).map { column in
       rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0

@@ -20,7 +20,8 @@ public struct TuneReport {
     let lists =
       ["* the winner, o the default. " + footer] + warnings.map { "warning: \($0)" }
     let parts = [[headline, result.verdict] + verification, table, lists]
-    return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    return parts.map { $0.map(Medium.terminal.quoted).joined(separator: "\n") }
+      .joined(separator: "\n\n")
   }
 
   /// The same as Markdown, with all figures and how to make the search again.
@@ -60,7 +61,10 @@ public struct TuneReport {
     let columns = columns(of: result.trials)
     let header = columns.map(\.field).joined(separator: ",")
     let lines = result.trials.map { trial in
-      columns.map { $0.value(trial) ?? "" }.joined(separator: ",")
+      columns.map { column in
+        // Of an apostrophe before a negative number nothing would be left to compute with.
+        column.value(trial).map { Double($0) == nil ? Medium.csv.quoted($0) : $0 } ?? ""
+      }.joined(separator: ",")
     }
     return ([header] + lines).joined(separator: "\n") + "\n"
   }

@@ -10,8 +10,8 @@ public struct BenchmarkTable {
 
   /// For a terminal: the table, what it was measured on, and what to know about it.
   public func text() -> String {
-    ([printed.text] + [remarks.map { $0 + "\n" }.joined()]).filter { !$0.isEmpty }
-      .joined(separator: "\n")
+    let remarks = remarks.map { Medium.terminal.quoted($0) + "\n" }.joined()
+    return [printed.text, remarks].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   /// The same as Markdown.

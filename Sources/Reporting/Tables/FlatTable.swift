@@ -1,3 +1,4 @@
+import Quantities
 import Results
 
 /// Records as rows: for spreadsheets and for databases. The columns are the keys of the records in
@@ -75,22 +76,16 @@ enum FlatValue {
   /// As a field of a comma-separated line.
   var field: String {
     switch self {
-    case .number(let digits): return digits
-    case .text(let text):
-      guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-      return "\"" + Self.doubling("\"", in: text) + "\""
+    case .number(let digits): digits
+    case .text(let text): Medium.csv.quoted(text)
     }
   }
 
-  /// As a literal of SQL, where a zero byte would end the statement.
+  /// As a literal of SQL.
   var literal: String {
     switch self {
     case .number(let digits): digits
-    case .text(let text): "'" + Self.doubling("'", in: text.filter { $0 != "\0" }) + "'"
+    case .text(let text): Medium.sql.quoted(text)
     }
-  }
-
-  private static func doubling(_ quote: Character, in text: String) -> String {
-    String(text.flatMap { $0 == quote ? [quote, quote] : [$0] })
   }
 }

@@ -10,7 +10,7 @@ public struct KernelTable {
 
   /// For a terminal: the limits, then the table.
   public func text() -> String {
-    remarks.map { $0 + "\n" }.joined() + "\n" + printed.text
+    remarks.map { Medium.terminal.quoted($0) + "\n" }.joined() + "\n" + printed.text
   }
 
   /// The same as Markdown.

@@ -1,3 +1,4 @@
+import Quantities
 public import Results
 
 /// Parts that devices are put together from, as tables to choose from.
@@ -53,7 +54,8 @@ public struct PartTable {
     }
     let lines = PrintedTable(columns: [name] + columns, records: records).text
       .split(separator: "\n")
-    let devices = ["devices"] + records.map { $0.devices.joined(separator: " ") }
+    let devices =
+      ["devices"] + records.map { Medium.terminal.quoted($0.devices.joined(separator: " ")) }
     return zip(lines, devices).map { $1.isEmpty ? "\($0)\n" : "\($0)  \($1)\n" }.joined()
   }
 

@@ -16,7 +16,9 @@ public struct SelfTestTable {
     let slower = record.dilation == 1 ? "" : ", device time \(Digits.ratio(record.dilation)) slower"
     let table = TextTable.lines([Self.header] + record.rows.map(cells(of:)))
     let notes = record.rows.compactMap { row in row.note.map { "\(row.name): \($0)" } }
-    let lines = ["\(record.device)\(slower)"] + (table + notes).map { "  \($0)" }
+    let lines =
+      [Medium.terminal.quoted("\(record.device)\(slower)")]
+      + (table + notes.map(Medium.terminal.quoted)).map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }
 

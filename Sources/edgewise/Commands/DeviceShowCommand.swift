@@ -1,5 +1,6 @@
 import ArgumentParser
 import Profiles
+import Quantities
 import Reporting
 import Results
 import Runs
@@ -51,11 +52,12 @@ extension DeviceCommand {
         let pathWidth = profile.fields.map(\.path.count).max() ?? 0
         // A curve would push all sources out of sight.
         let valueWidth = profile.fields.map(\.value.count).filter { $0 <= 24 }.max() ?? 0
-        print(profile.title)
+        print(Medium.terminal.quoted(profile.title))
         for field in profile.fields {
           print(
-            "  \(field.path.padded(to: pathWidth))  \(field.value.padded(to: valueWidth))"
-              + "  \(field.kind.rawValue.padded(to: 9))  \(field.source)")
+            Medium.terminal.quoted(
+              "  \(field.path.padded(to: pathWidth))  \(field.value.padded(to: valueWidth))"
+                + "  \(field.kind.rawValue.padded(to: 9))  \(field.source)"))
         }
       }
     }

@@ -19,11 +19,12 @@ struct ModelInfoCommand: ParsableCommand {
     case .json: try info.printJSON()
     case .text:
       for (label, value) in info.lines {
-        print("\(label)\(String(repeating: " ", count: 18 - label.count))\(value)")
+        let gap = String(repeating: " ", count: 18 - label.count)
+        print(label + gap + Medium.terminal.quoted(value))
       }
     case .md:
       print("| | |\n| --- | --- |")
-      for (label, value) in info.lines { print("| \(label) | \(value) |") }
+      for (label, value) in info.lines { print("| \(label) | \(Medium.markdown.quoted(value)) |") }
     }
   }
 }

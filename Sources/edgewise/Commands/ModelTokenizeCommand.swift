@@ -1,5 +1,6 @@
 import ArgumentParser
 import GGUF
+import Quantities
 import Tokenization
 
 /// Shows the tokens of a text.
@@ -34,11 +35,11 @@ struct ModelTokenizeCommand: ParsableCommand {
     case .text: for id in ids { print("\(id)\t\(Self.shown(id, tokenizer))") }
     case .md:
       print("| id | text |\n| --- | --- |")
-      for id in ids { print("| \(id) | `\(Self.shown(id, tokenizer))` |") }
+      for id in ids { print("| \(id) | \(Medium.markdown.quoted(Self.shown(id, tokenizer))) |") }
     }
   }
 
   private static func shown(_ id: Int, _ tokenizer: Tokenizer) -> String {
-    tokenizer.decode([id], showingSpecial: true).debugDescription
+    Medium.terminal.quoted(tokenizer.decode([id], showingSpecial: true).debugDescription)
   }
 }

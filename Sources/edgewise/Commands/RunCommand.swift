@@ -1,6 +1,7 @@
 import ArgumentParser
 import HostMachine
 import Profiles
+import Quantities
 import Results
 import Runs
 
@@ -102,7 +103,9 @@ struct RunCommand: ParsableCommand {
     defer { if isStatusShown { Console.clear() } }
     return try run.execute(
       isRecording: recordingOptions.record != nil, recordedDepth: recordingOptions.depth,
-      onText: { if isStreaming { print($0, terminator: "") } },
+      onText: { text in
+        if isStreaming { print(Medium.terminal.quotedLines(text), terminator: "") }
+      },
       onStatus: isStatusShown ? { line.show($0) } : nil,
       isInterrupted: { Interruption.isRequested })
   }

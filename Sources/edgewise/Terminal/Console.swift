@@ -1,5 +1,6 @@
 import Glibc
 import Plotting
+import Quantities
 
 /// What a person sees: results on standard output, everything else on standard error.
 enum Console {
@@ -16,7 +17,8 @@ enum Console {
 
   /// Writes one message to standard error.
   static func complain(_ message: String) {
-    write(message.hasSuffix("\n") ? message : message + "\n")
+    let text = Medium.terminal.quotedLines(message)
+    write(text.hasSuffix("\n") ? text : text + "\n")
   }
 
   /// Shows how far a piece of work is, on one line that is written over; nothing when unwatched.
@@ -24,13 +26,14 @@ enum Console {
     guard isWatched else { return }
     let filled = Int(share * 30)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+    let what = Medium.terminal.quoted(what)
     write("\r\(what) \(bar) \(Int(share * 100)) %" + (share >= 1 ? clearing : ""))
   }
 
   /// Shows `line` instead of the one that was shown before; nothing when unwatched.
   static func show(_ line: String) {
     guard isWatched else { return }
-    write(clearing + line)
+    write(clearing + Medium.terminal.quoted(line))
   }
 
   /// Takes away what `show` has shown.
