@@ -18,6 +18,11 @@ public struct WeightInspection: Sendable {
     unsafe ck_inspect(type.inC, base, Int64(bytes.count), &state)
   }
 
+  /// In what zeros of `type` are counted, in bytes.
+  public static func grain(of type: TensorType) -> Int {
+    type.weightsPerBlock == 1 ? Int(CK_INSPECTED_LINE) : type.bytesPerBlock
+  }
+
   /// How many bytes have been seen.
   public var byteCount: Int { Int(state.seen) }
 

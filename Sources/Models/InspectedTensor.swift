@@ -20,10 +20,16 @@ struct InspectedTensor {
   private let rowByteCount: Int
   private var inspection: WeightInspection
 
-  /// What file systems fill or leave empty at once.
-  private static let page = 4096
+  /// What zeros are counted in: blocks, or lines of weights that share none.
+  private let grain: Int
+  private let hasLines: Bool
+  /// What of a page that file systems leave empty at once is seen at least: blocks that lie in it
+  /// with one end only are not all zero.
+  private var page: Int { Self.pageByteCount - 2 * grain }
+
+  private static let pageByteCount = 4096
   /// So many rows of zeros may have been pruned: as many as there are in this, or two.
-  private static let mostPruned = 4 * page
+  private static let mostPruned = 4 * pageByteCount
 
   /// `tensor` of `model`, or the matrix of one `expert` in it, none of which has been seen.
   ///
@@ -41,6 +47,8 @@ struct InspectedTensor {
     rowByteCount = tensor.type.byteCount(ofWeights: columns).bytes
     start = tensor.offset + (expert ?? 0) * matrix
     endsFile = start + matrix == model.endOfWeights
+    hasLines = tensor.type.weightsPerBlock == 1
+    grain = WeightInspection.grain(of: tensor.type)
     inspection = WeightInspection(type: tensor.type)
   }
 
@@ -62,18 +70,18 @@ struct InspectedTensor {
   }
 
   private func isHole(_ zeros: Range<Int>) -> Bool {
-    guard isOfRows(zeros) else { return zeros.count >= Self.page }
+    guard isOfRows(zeros) else { return zeros.count >= page }
     if isVocabulary { return zeros.count > inspection.byteCount / 2 }
-    if endsFile, inspection.trailingZeroCount >= max(Self.page, rowByteCount) { return true }
+    if endsFile, inspection.trailingZeroCount >= max(page, rowByteCount) { return true }
     return zeros.count >= max(Self.mostPruned, 2 * rowByteCount)
   }
 
-  /// Whether `zeros` begin and end where rows do, as far as they were counted.
+  /// Whether `zeros` begin and end where rows do: to the block, or to the line in which they were
+  /// counted.
   private func isOfRows(_ zeros: Range<Int>) -> Bool {
-    let line = 64
-    return [zeros.lowerBound, zeros.upperBound].allSatisfy { bound in
+    [zeros.lowerBound, zeros.upperBound].allSatisfy { bound in
       let excess = bound % rowByteCount
-      return excess < line || rowByteCount - excess < line
+      return excess == 0 || hasLines && min(excess, rowByteCount - excess) < grain
     }
   }
 

@@ -7,8 +7,11 @@
 
 #include "ck_types.h"
 
+/// Zeros are counted so many bytes at a time where weights share no block.
+enum { CK_INSPECTED_LINE = 64 };
+
 /// What is known of weights as they lie in a file, after each stretch that was looked at. Sizes and
-/// offsets are bytes; where weights share no block, zeros are counted 64 bytes at a time.
+/// offsets are bytes.
 typedef struct {
   int64_t seen;
   /// The last stretch of zeros.

@@ -50,7 +50,7 @@ CK_INLINE void inspect_blocks(const uint8_t *weights, int64_t bytes, int64_t siz
   }
 }
 
-enum { LINE = 64 };
+enum { LINE = CK_INSPECTED_LINE };
 
 #define INSPECT_LINE(integer, exponent)                                                   \
   {                                                                                       \

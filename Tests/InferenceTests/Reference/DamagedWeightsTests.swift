@@ -58,6 +58,14 @@ import Testing
     model = SeededModel(.with { $0.expertLength = 192 })
     model.fill("blk.0.ffn_up_exps.weight", with: 0..<(1 - 1 / 192) / 6)
     try expectError("expert 0 in the tensor blk.0.ffn_up_exps.weight has a hole", of: model)
+    // A page of blocks, of which those at its ends are zero in part.
+    var shape = SeededShape()
+    shape.setTypes(.q4_0)
+    shape.vocabularyCount = 1024
+    model = SeededModel(shape)
+    model.tensors["output.weight"]?.bytes.replaceSubrange(
+      5000..<9096, with: Array(repeating: 0, count: 4096))
+    try expectError("output.weight has a hole", of: model)
     // More than half of a vocabulary is no padding.
     model = SeededModel(.init())
     model.fill("output.weight", with: 0.4..<1)
