@@ -49,6 +49,8 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case folder
     /// What has the name is a device, a pipe or the like.
     case notRegular
+    /// The file was to be text, and this byte of it is none.
+    case notText(byte: UInt8, line: Int)
     /// The name is empty.
     case unnamed
   }
@@ -71,6 +73,9 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case .folder: "this is a folder; name a file in it"
     case .notRegular where operation.isChange: "this is no regular file; name another one"
     case .notRegular: "this is not a regular file; name one"
+    case .notText(let byte, let line):
+      "line \(line) has the byte 0x\(Self.hexadecimal(byte)), which is no text in UTF-8; save the"
+        + " file in that encoding"
     case .unnamed: "a file needs a name; give it one"
     }
   }
@@ -85,6 +90,9 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     let location = offset.map { " (at byte \($0))" } ?? ""
     return "\(path): \(reason)\(location)"
   }
+
+  /// Whether the file could be read, and is no text.
+  public var isNoText: Bool { if case .notText = cause { true } else { false } }
 
   /// Whether there is nothing at the path.
   public var isMissing: Bool { cause == .system(code: ENOENT) }
@@ -109,6 +117,10 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
         + " disk that takes larger files"
     default: "the file could not be written: \(text(code))"
     }
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
   }
 
   private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }

@@ -20,18 +20,19 @@ enum ProfileFile {
     at path: String, of files: any FileSystem
   ) throws(ProfileError) -> String {
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try files.contents(of: path) } catch {
+    do throws(FileError) { bytes = try files.text(of: path) } catch {
       let reason =
         switch error.cause {
         case .folder: "this is a directory, not a profile"
+        case .notText: error.reason
         case _ where error.isMissing: "there is no such file"
         default: "the file cannot be read"
         }
       throw ProfileError(file: path, reason: reason)
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ProfileError(file: path, reason: "this is not text in UTF-8")
-    }
-    return text
+    // Blank lines at the end may hold tabs, which YAML does not take for blanks.
+    var text = Substring(decoding: bytes, as: UTF8.self)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text + "\n"
   }
 }

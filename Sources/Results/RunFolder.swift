@@ -119,7 +119,7 @@ public struct RunFolder {
   /// - Throws: as `read`.
   public func result() throws -> ResultFile<RunRecord> {
     let recordPath = path + "/run.json"
-    let bytes = try Self.contents(
+    let bytes = try Self.text(
       of: recordPath, files: files, orElse: "name a folder that `edgewise run` has written")
     return try ResultFile<RunRecord>(
       json: Data(bytes), path: recordPath,
@@ -128,7 +128,7 @@ public struct RunFolder {
 
   /// The trace in a file.
   public static func trace(at path: String, files: any FileSystem) throws -> Trace {
-    let bytes = try contents(
+    let bytes = try text(
       of: path, files: files, orElse: "name a trace.json that `edgewise run` wrote")
     do { return try ChromeTraceReader(bytes: bytes).trace } catch {
       throw RunError("\(path): \(error)")
@@ -143,10 +143,10 @@ public struct RunFolder {
     return Medium.harmless(json: Array(try encoder.encode(value))) + [UInt8(ascii: "\n")]
   }
 
-  private static func contents(
+  private static func text(
     of path: String, files: any FileSystem, orElse advice: String
   ) throws -> [UInt8] {
-    do throws(FileError) { return try files.contents(of: path) } catch {
+    do throws(FileError) { return try files.text(of: path) } catch {
       switch error.cause {
       case .system(code: ENOENT), .system(code: ENOTDIR), .folder:
         throw RunError("\(path) cannot be read; \(advice)")

@@ -79,10 +79,10 @@ public struct HotSetFile: Codable, Hashable, Sendable {
   public static func hotSet(
     at path: String, files: any FileSystem, share: Double = HotSet.standardShare
   ) throws -> HotSet {
-    guard let bytes = try? files.contents(of: path) else {
-      throw RunError(
+    let bytes = try files.text(
+      of: path,
+      orElse:
         "the hot set \(path) cannot be read; make one with `edgewise run --save-hot-set FILE`")
-    }
     let complaint =
       "\(path) is no hot set, or is damaged; make one with `edgewise run --save-hot-set FILE`"
     let file = try ResultFile<HotSetFile>(

@@ -52,7 +52,8 @@ public struct RoutingTable: Hashable, Sendable {
   ///
   /// - Throws: `RunError` where a line is no row, naming it.
   public init(csv: String, path: String) throws(RunError) {
-    var lines = csv.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    var lines = csv.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map(Self.withoutBlankEnd)
     while lines.last?.isEmpty == true { lines.removeLast() }
     guard lines.first.map({ String($0) }) == Self.header else {
       throw RunError("\(path): the first line is not \(Self.header)")
@@ -64,6 +65,11 @@ public struct RoutingTable: Hashable, Sendable {
       }
       rows.append(row)
     }
+  }
+
+  private static func withoutBlankEnd(_ line: Substring) -> Substring {
+    guard let last = line.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return line[...last]
   }
 
   /// The table as text, weights with all their digits.

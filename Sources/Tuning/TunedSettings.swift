@@ -48,10 +48,10 @@ extension Configured where Outcome == TunedOrigin {
   ///
   /// - Throws: `RunError` where it cannot be read, or holds no settings that make sense.
   public init(path: String, files: any FileSystem) throws {
-    guard let bytes = try? files.contents(of: path) else {
-      throw RunError(
+    let bytes = try files.text(
+      of: path,
+      orElse:
         "the settings \(path) cannot be read; name a settings.json that `edgewise tune` wrote")
-    }
     let complaint =
       "\(path) holds no settings, or is damaged; name a settings.json that `edgewise tune` wrote"
     let settings = try ResultFile<Self>(

@@ -84,7 +84,7 @@ struct TraceRoutingCommand: ParsableCommand {
       case (nil, let shape?): shape.blueprint
       default: throw ValidationError("Say with --model or --model-shape what the CSV belongs to.")
       }
-    let text = String(decoding: try disk.contents(of: file), as: UTF8.self)
+    let text = String(decoding: try disk.text(of: file), as: UTF8.self)
     return try RoutingTable(csv: text, path: file).recording(
       of: blueprint, promptCount: promptTokens ?? 1, path: file)
   }
