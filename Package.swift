@@ -49,7 +49,7 @@ let package = Package(
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: strict),
-    .target(name: "Files", dependencies: ["Quantities"], swiftSettings: strict),
+    .target(name: "Files", dependencies: ["CLinux", "Quantities"], swiftSettings: strict),
     .target(
       name: "GGUF", dependencies: ["Files", "Quantities", orderedCollections],
       swiftSettings: strict),

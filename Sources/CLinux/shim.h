@@ -1,4 +1,6 @@
 // What Swift's Glibc module leaves out.
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 #include <malloc.h>
 #include <sched.h>
 #include <sys/types.h>
@@ -7,3 +9,8 @@
 int sched_getaffinity(pid_t thread, size_t byte_count, cpu_set_t *processors);
 int sched_setaffinity(pid_t thread, size_t byte_count, const cpu_set_t *processors);
 pid_t gettid(void);
+
+// What are macros that Swift does not see.
+static const unsigned long linux_fiemap_request = FS_IOC_FIEMAP;
+static const int linux_seek_data = SEEK_DATA;
+static const int linux_seek_hole = SEEK_HOLE;

@@ -102,6 +102,11 @@ private final class DiskFile: OpenFile {
     return FileStatus(status)
   }
 
+  func storedByteCount() throws(FileError) -> ByteCount? {
+    StoredExtents(descriptor: descriptor, fileByteCount: try status().byteCount.bytes).byteCount
+      .map(ByteCount.init)
+  }
+
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

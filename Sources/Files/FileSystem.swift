@@ -111,6 +111,10 @@ public protocol OpenFile: AnyObject, Sendable {
   /// What it is, now.
   func status() throws(FileError) -> FileStatus
 
+  /// How many of its bytes are read from the storage: not those of holes, of room that is only
+  /// reserved, or of compressed pieces; nil where the file system does not say.
+  func storedByteCount() throws(FileError) -> ByteCount?
+
   /// Reads bytes from `offset` on, at most as many as `buffer` takes, and returns how many: fewer
   /// where the system likes, none at the end of the file. Of a pipe the next ones, whatever
   /// `offset` is.

@@ -58,6 +58,8 @@ public struct DeviceMeasurement {
         seconds: Share.storage * options.seconds, watch)
     else { return nil }
     let memory = MemoryMeasurement(seconds: Share.memory * options.seconds, watch)
+    try storage.refuseMemory(
+      peak: max(memory.peak, MemoryProbe.copyBandwidth()), path: options.path)
     let processor = try ProcessorMeasurement(seconds: Share.kernels * options.seconds, watch)
     let heat = try options.heat.map {
       try HeatMeasurement(

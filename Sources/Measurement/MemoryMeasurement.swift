@@ -6,6 +6,8 @@ import Quantities
 struct MemoryMeasurement {
   /// The section `memory` of a profile.
   let section: ProfileDocument
+  /// The best single repetition.
+  let peak: Bandwidth
 
   private static let roundCount = 3
   /// One pass over a buffer larger than the last cache, on slow boards too.
@@ -34,10 +36,10 @@ struct MemoryMeasurement {
     let method =
       "reading \(MemoryProbe.bufferByteCount) end to end, by threads: \(series); medians of"
       + " \(Self.roundCount) repetitions, spread \(spread)"
+    peak = Bandwidth(bytesPerSecond: rates.flatMap(\.values).max() ?? 1)
     var section = Self.amounts
     section.note(
-      "memory.peak",
-      .bandwidth(Bandwidth(bytesPerSecond: rates.flatMap(\.values).max() ?? 1)),
+      "memory.peak", .bandwidth(peak),
       source: "the best single repetition; the data sheet's figure is not known")
     section.note(
       "memory.bandwidth",

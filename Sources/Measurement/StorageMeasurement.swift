@@ -51,6 +51,22 @@ struct StorageMeasurement {
     return Readings(cells, slot: slot)
   }
 
+  /// Less of a file than this on the storage, and its speed is no longer the storage's.
+  private static let leastStored = 0.99
+
+  /// Refuses a file of holes or of reserved room, whose zeros are made in memory.
+  private func refuseHoles() throws {
+    let file = try files.open(path, for: .reading)
+    let size = try file.status().byteCount
+    guard let stored = try file.storedByteCount(),
+      Double(stored.bytes) < Self.leastStored * Double(size.bytes)
+    else { return }
+    throw RunError(
+      "\(path) cannot tell how fast its storage is: of its \(size) only \(stored) were written as"
+        + " they are read, and the rest is holes, reserved or compressed; name a folder, or a file"
+        + " that is full")
+  }
+
   /// Sizes of which many reads fit into the file.
   private func cells() throws -> [Cell] {
     let file = try HostDevice(storagePath: path, files: files, threads: 1, lanes: 1)
@@ -58,6 +74,7 @@ struct StorageMeasurement {
       throw RunError(
         "storage cannot be measured: \(file.warning ?? ""); name a folder on a disk with --path")
     }
+    try refuseHoles()
     let sizes = Self.sizes.filter { 16 * $0 <= file.storageByteCount }
     guard sizes.count > 1 else {
       throw RunError(
@@ -82,5 +99,15 @@ extension StorageMeasurement.Readings {
     spread =
       "spread (max - min) / median: \(Repetitions.percent(SampleStatistics(spreads).median)) in the"
       + " median, \(Repetitions.percent(spreads.max() ?? 0)) at worst"
+  }
+}
+
+extension StorageMeasurement.Readings {
+  /// Refuses what is faster than memory, which came from a cache and from no storage.
+  func refuseMemory(peak: Bandwidth, path: String) throws(RunError) {
+    guard survey.ceiling > peak else { return }
+    throw RunError(
+      "the storage of \(path) seems to deliver \(survey.ceiling), which is more than this machine's"
+        + " memory (\(peak)): its reads come from a cache; name another file, or another folder")
   }
 }

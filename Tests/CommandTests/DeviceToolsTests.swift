@@ -68,6 +68,20 @@ import Testing
     #expect(run.complaint.contains("needs real time"))
   }
 
+  @Test(arguments: [false, true])
+  func `a file without its bytes is no storage to measure`(isReserved: Bool) throws {
+    defer { edgewise.remove() }
+    let file = try edgewise.file("empty", Data())
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+    try handle.truncate(atOffset: 32 << 20)
+    if isReserved { posix_fallocate(handle.fileDescriptor, 0, 32 << 20) }
+    let outcome = try edgewise(
+      "device", "measure", "--path", file, "--seconds", "1", "--output", "host.yaml")
+    #expect(outcome.status == 3)
+    #expect(outcome.sentence.contains("of its 32 MiB only 0 B were written"), "\(outcome.sentence)")
+    #expect(!FileManager.default.fileExists(atPath: edgewise.folder.path + "/host.yaml"))
+  }
+
   @Test func `a file that fio did not write is one sentence`() throws {
     defer { edgewise.remove() }
     let file = try edgewise.file("no.json", Data("{}".utf8))

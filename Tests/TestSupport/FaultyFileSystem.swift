@@ -200,6 +200,11 @@ private final class FaultyFile: OpenFile {
     return try base.status()
   }
 
+  func storedByteCount() throws(FileError) -> ByteCount? {
+    _ = try files.note(.inspect, path)
+    return try base.storedByteCount()
+  }
+
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

@@ -26,6 +26,24 @@ public enum MemoryProbe {
     return Bandwidth(bytesPerSecond: Double(bytes) / (clock.now - start).inSeconds)
   }
 
+  /// How fast one thread copies memory, at its best of a few passes: what a read that finds its
+  /// bytes in memory comes to, however loaded the machine is.
+  public static func copyBandwidth() -> Bandwidth {
+    let byteCount = 1 << 26
+    let (source, target) = (HugePages(byteCount: byteCount), HugePages(byteCount: byteCount))
+    // Pages that were never written are all one page.
+    for memory in [source, target] {
+      if let base = unsafe memory.bytes.baseAddress { unsafe memset(base, 1, byteCount) }
+    }
+    let clock = WallClock()
+    let times = (0..<8).map { _ in
+      let start = clock.now
+      unsafe target.bytes.copyMemory(from: UnsafeRawBufferPointer(source.bytes))
+      return (clock.now - start).inSeconds
+    }
+    return Bandwidth(bytesPerSecond: Double(byteCount) / max(times.min() ?? 1, 1e-9))
+  }
+
   /// So much memory that a pass over it finds nothing in a cache: twice the last cache, but at
   /// least 256 MiB where the system does not tell its size, and at most a quarter of the machine's
   /// memory.
