@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import Profiles
 import Quantities
 public import Results
@@ -7,6 +6,8 @@ public import Results
 public struct FioOutput {
   /// The disk's part of a profile: lanes, ceiling, latency and curve.
   public let part: ProfileDocument
+  /// What the result does not tell; nil where nothing is missing.
+  public let caveat: String?
 
   /// The result in `bytes`.
   ///
@@ -18,27 +19,30 @@ public struct FioOutput {
   ///   - title: What the part is called; nil for one made from fio's version.
   /// - Throws: `RunError` with one sentence where no storage curve can be made of it.
   public init(bytes: [UInt8], file: String, title: String?) throws(RunError) {
-    let report: FioReport
-    do { report = try JSONDecoder().decode(FioReport.self, from: Data(bytes)) } catch {
-      throw RunError(
-        "\(file) is not what fio writes with --output-format=json; make it so again")
-    }
+    let report = try FioReport(text: bytes, file: file)
     let streams = try Self.streams(of: report, file: file)
-    try Self.refuseParallel(streams, file: file)
+    try Self.refuseParallel(streams, of: report, file: file)
     let chosen = try Self.chosen(streams, file: file)
     let survey = StorageSurvey(
-      chosen.map {
+      chosen.map { stream, depth in
         StorageSurvey.Point(
-          byteCount: $0.byteCount, queueDepth: $0.queueDepth,
-          bandwidth: Bandwidth(bytesPerSecond: $0.bytesPerSecond), readTime: $0.readTime)
+          byteCount: stream.byteCount, queueDepth: depth,
+          bandwidth: Bandwidth(bytesPerSecond: stream.bytesPerSecond), readTime: stream.readTime)
       })
-    let patterns = Set(chosen.map(\.isRandom))
+    let patterns = Set(chosen.map(\.stream.isRandom))
     let pattern = patterns.count > 1 ? "" : patterns.contains(true) ? "random " : "sequential "
     var part = ProfileDocument(
       title: title ?? "Storage measured with \(report.version)",
       description: "Made by `edgewise device import-fio` from \(chosen.count) read jobs.")
     part.overlay(survey.section(method: "\(report.version), direct \(pattern)reads"))
     self.part = part
+    let sizes = Set(chosen.map(\.stream.byteCount))
+    caveat = sizes.count > 1 ? nil : Self.caveat(ofOnly: chosen[0].stream.byteCount)
+  }
+
+  private static func caveat(ofOnly size: ByteCount) -> String {
+    "all reads are of \(size), which leaves open how long others take; add jobs of other sizes,"
+      + " such as bs=4k and bs=1m"
   }
 
   /// Jobs of one name and reporting group, together.
@@ -46,17 +50,13 @@ public struct FioOutput {
     of report: FioReport, file: String
   ) throws(RunError) -> [FioStream] {
     var streams: [FioStream] = []
-    for job in report.jobs {
-      guard job.error ?? 0 == 0 else {
-        throw RunError("\(file): job \(job.name) failed in fio; run it again")
-      }
-      let reads = job.read?.totalBytes ?? 0
-      guard reads > 0 else { continue }
-      guard job.write?.totalBytes ?? 0 == 0 else {
+    for job in try report.jobs(file: file) {
+      guard job.read?.total ?? 0 > 0 else { continue }
+      guard job.write?.total ?? 0 == 0 else {
         throw RunError(
           "\(file): job \(job.name) reads and writes; make one that only reads (rw=randread)")
       }
-      let stream = try FioStream(job, global: report.globalOptions ?? [:], file: file)
+      let stream = try FioStream(job, global: report.globalOptions, file: file)
       if let index = streams.firstIndex(where: { $0.isPart(ofSameAs: stream) }) {
         streams[index].add(stream)
       } else {
@@ -71,8 +71,15 @@ public struct FioOutput {
 
   /// Jobs that run at the same time share the disk, and tell nothing about it.
   private static func refuseParallel(
-    _ streams: [FioStream], file: String
+    _ streams: [FioStream], of report: FioReport, file: String
   ) throws(RunError) {
+    for job in report.jobs ?? [] where job.write?.total ?? 0 > 0 {
+      if let other = streams.first(where: { $0.group == job.group ?? 0 }) {
+        throw RunError(
+          "\(file): job \(other.name) ran at the same time as \(job.name), which writes; put"
+            + " stonewall into each of them")
+      }
+    }
     for (index, stream) in streams.enumerated() {
       if let other = streams[..<index].first(where: { $0.group == stream.group }) {
         throw RunError(
@@ -85,22 +92,23 @@ public struct FioOutput {
   /// One stream for each size and depth.
   private static func chosen(
     _ streams: [FioStream], file: String
-  ) throws(RunError) -> [FioStream] {
-    var chosen: [FioStream] = []
+  ) throws(RunError) -> [(stream: FioStream, depth: Int)] {
+    var chosen: [(stream: FioStream, depth: Int)] = []
     for stream in streams {
+      let depth = try stream.queueDepth(file: file)
       let index = chosen.firstIndex {
-        $0.byteCount == stream.byteCount && $0.queueDepth == stream.queueDepth
+        $0.stream.byteCount == stream.byteCount && $0.depth == depth
       }
       guard let index else {
-        chosen.append(stream)
+        chosen.append((stream, depth))
         continue
       }
-      guard chosen[index].isRandom != stream.isRandom else {
+      guard chosen[index].stream.isRandom != stream.isRandom else {
         throw RunError(
-          "\(file): jobs \(chosen[index].name) and \(stream.name) both read \(stream.byteCount) at"
-            + " depth \(stream.queueDepth); leave one of them out")
+          "\(file): jobs \(chosen[index].stream.name) and \(stream.name) both read"
+            + " \(stream.byteCount) at depth \(depth); leave one of them out")
       }
-      if stream.isRandom { chosen[index] = stream }
+      if stream.isRandom { chosen[index].stream = stream }
     }
     return chosen
   }

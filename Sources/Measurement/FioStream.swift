@@ -8,130 +8,141 @@ struct FioStream {
   let group: Int
   let isRandom: Bool
   let byteCount: ByteCount
-  /// Reads in flight of all jobs together.
-  let queueDepth: Int
   private(set) var bytesPerSecond: Double
-  /// The median time of a read, or the mean where that is all that is said; nil where neither is.
-  private(set) var readTime: Duration?
+  /// The typical time of a read; of several jobs the mean.
+  private var typicalTime: Double
+  /// The mean number of reads in flight, of all jobs together.
+  private var inFlight: Double
+  /// Jobs that the file lists, and jobs by their run time.
+  private var (entryCount, ranCount) = (1, 0)
+  private let options: FioOptions
+  /// The share of reads at whose start at least so many were in flight, by that number.
+  private let levels: [Int: Double]
 
   /// The reads of `job`, which has its own options or those that hold for all jobs.
-  init(_ job: FioReport.Job, global: [String: String], file: String) throws(RunError) {
-    let options = global.merging(job.options ?? [:]) { $1 }
-    name = job.name
-    group = job.group ?? 0
-    isRandom = (options["rw"] ?? options["readwrite"] ?? "read").hasPrefix("rand")
-    guard options["direct"] == "1" || options["odirect"] == "1" else {
-      throw RunError(
-        "\(file): job \(job.name) read through the page cache, not the disk; run it with direct=1"
-      )
+  init(_ job: FioReport.Job, global: [String: String]?, file: String) throws(RunError) {
+    let subject = "\(file): job \(job.name)"
+    guard job.options != nil || global != nil else {
+      throw RunError("\(subject) does not say what it was told to do; write the file with fio 3")
     }
-    let size = options["bs"] ?? options["blocksize"] ?? "4k"
-    let isPlain = options["bsrange"] == nil && options["bssplit"] == nil
-    guard isPlain, let bytes = Self.bytes(size), bytes >= 512 else {
+    options = FioOptions(job: job.options ?? [:], global: global ?? [:])
+    guard options.isDirect else {
       throw RunError(
-        "\(file): job \(job.name) has no single block size; give it one such as bs=128k")
+        "\(subject) read through the page cache, not the disk; run it with direct=1")
     }
+    if let obstacle = options.obstacle {
+      throw RunError("\(subject) ran with \(obstacle); run it without")
+    }
+    guard let bytes = options.byteCount, (512...1 << 30).contains(bytes) else {
+      throw RunError("\(subject) has no single block size; give it one such as bs=128k")
+    }
+    let counters = try FioCounters(
+      job, byteCount: bytes, byteCountText: options.byteCountText, file: file)
+    (name, group) = (job.name, job.group ?? 0)
+    isRandom = options.isRandom
     byteCount = ByteCount(bytes)
-    let queue = Int(options["iodepth"] ?? "1") ?? 1
-    // Engines that wait for each read have one in flight whatever the option says.
-    let isSynchronous = ["sync", "psync", "vsync", "pvsync", "pvsync2", "mmap"].contains(
-      options["ioengine"] ?? "psync")
-    queueDepth = max(1, isSynchronous ? 1 : queue) * max(1, Int(options["numjobs"] ?? "1") ?? 1)
-    bytesPerSecond = job.read?.bytesPerSecond ?? 0
-    guard bytesPerSecond > 0 else {
-      throw RunError("\(file): job \(job.name) has no bandwidth (bw_bytes); use fio 3")
+    bytesPerSecond = counters.bytesPerSecond
+    typicalTime = counters.typicalTime
+    inFlight = counters.inFlight
+    ranCount = counters.jobCount ?? 0
+    let named = (job.depthLevels ?? [:]).map { name, share in
+      (Int(name.drop { !$0.isNumber }) ?? 0, share)
     }
-    guard Self.plausibleRates.contains(bytesPerSecond) else {
-      throw RunError(
-        "\(file): job \(job.name) read at \(Bandwidth(bytesPerSecond: bytesPerSecond)), which no"
-          + " storage does; run it again")
-    }
-    readTime = job.read?.typicalTime.map { .roundedUp(seconds: $0 / 1e9) }
+    levels = Dictionary(named) { max($0, $1) }
   }
 
-  /// What a profile may say of a storage, in bytes per second.
-  private static let plausibleRates = 1e4...1e12
+  /// The time of a read.
+  var readTime: Duration { .roundedUp(seconds: typicalTime) }
 
   /// Whether both are jobs that fio made of one (`numjobs`) and reported one by one.
   func isPart(ofSameAs other: FioStream) -> Bool {
     name == other.name && group == other.group && byteCount == other.byteCount
-      && queueDepth == other.queueDepth
+      && isRandom == other.isRandom && options.depth == other.options.depth
   }
 
-  mutating func add(_ other: FioStream) { bytesPerSecond += other.bytesPerSecond }
-
-  /// The number of bytes in a text such as `4k`, `1M` or `4096`; nil for lists and anything else.
-  private static func bytes(_ text: String) -> Int? {
-    let digits = text.prefix { $0.isNumber }
-    guard let number = Int(digits), number < 1 << 31 else { return nil }
-    switch text.dropFirst(digits.count).lowercased() {
-    case "", "b": return number
-    case "k", "kb", "kib": return number << 10
-    case "m", "mb", "mib": return number << 20
-    default: return nil
-    }
+  mutating func add(_ other: FioStream) {
+    let count = Double(entryCount)
+    typicalTime = (typicalTime * count + other.typicalTime) / (count + 1)
+    bytesPerSecond += other.bytesPerSecond
+    inFlight += other.inFlight
+    entryCount += 1
+    ranCount += other.ranCount
   }
 }
 
-/// The parts of fio's JSON that are of use.
-struct FioReport: Decodable {
-  let version: String
-  let globalOptions: [String: String]?
-  let jobs: [Job]
+extension FioStream {
+  /// What a profile may say of a bandwidth, in bytes per second.
+  private static let rates = 1e4...1e12
+  /// What a profile may say of a depth.
+  private static let depths = 1...4096
+  /// Between two reads a job is busy with itself, so fewer are in flight than it may have; more are
+  /// not, but for rounding.
+  private static let fit = 0.6...1.15
 
-  /// One job, or one of several that were made of it.
-  struct Job: Decodable {
-    let name: String
-    let group: Int?
-    let error: Int?
-    let options: [String: String]?
-    let read: Direction?
-    let write: Direction?
+  /// Reads in flight of all jobs together: what the options say, if iops × latency bears it out, or
+  /// what the disk was really given, if two counters agree on it.
+  ///
+  /// - Throws: `RunError` where they contradict each other.
+  func queueDepth(file: String) throws(RunError) -> Int {
+    guard Self.rates.contains(bytesPerSecond) else {
+      throw RunError(
+        "\(file): job \(name) read at \(Bandwidth(bytesPerSecond: bytesPerSecond)), and a profile"
+          + " has nothing below 10 kB/s or above 1 TB/s; run it again")
+    }
+    let fitting = claims.filter { Self.fit.contains(inFlight / Double($0)) && !isTooFew }
+    let nearest = fitting.min { distance(to: $0) < distance(to: $1) }
+    guard let depth = nearest ?? reachedDepth else {
+      let most = claims.max().map { "\($0)" } ?? "more than 4096"
+      throw RunError(
+        "\(file): job \(name) was to have \(most) reads in flight (iodepth and numjobs), but its"
+          + " iops × mean latency is \(Self.text(inFlight)); run it again with fio 3.8 or newer,"
+          + " alone on the disk")
+    }
+    return depth
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case error, read, write
-      case name = "jobname"
-      case group = "groupid"
-      case options = "job options"
+  /// How many reads the options can mean.
+  private var claims: [Int] {
+    let depths =
+      switch options.engine {
+      case .waiting: [1]
+      case .queueing: [options.depth]
+      case .unnamed: [options.depth, 1]
+      }
+    return Set(jobCounts).flatMap { jobs in
+      depths.compactMap { depth in
+        guard let depth, Self.depths.contains(depth) else { return nil }
+        let product = jobs * depth
+        return Self.depths.contains(product) ? product : nil
+      }
     }
   }
 
-  /// What a job read, or wrote.
-  struct Direction: Decodable {
-    let totalBytes: Int?
-    let bytesPerSecond: Double?
-    let completion: Times?
-    let total: Times?
-
-    enum CodingKeys: String, CodingKey {
-      case totalBytes = "io_bytes"
-      case bytesPerSecond = "bw_bytes"
-      case completion = "clat_ns"
-      case total = "lat_ns"
-    }
-
-    /// In nanoseconds.
-    var typicalTime: Double? {
-      completion?.percentiles?["50.000000"] ?? completion?.positiveMean ?? total?.positiveMean
-    }
+  /// How many jobs there can have been.
+  private var jobCounts: [Int] {
+    [ranCount > 0 ? ranCount : entryCount, options.jobCount ?? 0].filter(Self.depths.contains)
   }
 
-  /// How long reads or writes took, in nanoseconds.
-  struct Times: Decodable {
-    let mean: Double?
-    let percentiles: [String: Double]?
-
-    enum CodingKeys: String, CodingKey {
-      case mean
-      case percentiles = "percentile"
+  /// What was in flight where `iodepth` was not reached.
+  private var reachedDepth: Int? {
+    guard let level = levels.first(where: { $1 > 50 })?.key, level > 0 else { return nil }
+    let range = Self.fit.lowerBound * Double(level)..<(level == 1 ? 1.15 : 2 * Double(level))
+    guard let jobs = jobCounts.first(where: { range.contains(inFlight / Double($0)) }) else {
+      return nil
     }
-
-    var positiveMean: Double? { mean.flatMap { $0 > 0 ? $0 : nil } }
+    let depth = level == 1 ? jobs : Int(inFlight.rounded())
+    return Self.depths.contains(depth) ? depth : nil
   }
 
-  enum CodingKeys: String, CodingKey {
-    case jobs
-    case version = "fio version"
-    case globalOptions = "global options"
+  /// Whether more reads were in flight when one was handed over than latencies say.
+  private var isTooFew: Bool {
+    let mean = levels.reduce(0) { $0 + Double($1.key) * $1.value / 100 }
+    return mean > 2 * inFlight + 0.5
   }
+
+  private func distance(to depth: Int) -> Double {
+    max(inFlight / Double(depth), Double(depth) / inFlight)
+  }
+
+  private static func text(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
 }

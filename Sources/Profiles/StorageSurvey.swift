@@ -46,6 +46,8 @@ public struct StorageSurvey: Hashable, Sendable {
   private static let mostLatency = 0.95
   /// A queue depth that reaches this share of the best is deep enough.
   private static let saturation = 0.95
+  /// A profile has no more.
+  private static let mostLanes = 256
   /// Experts are no smaller.
   private static let expertByteCount = ByteCount(64 << 10)
 
@@ -55,7 +57,7 @@ public struct StorageSurvey: Hashable, Sendable {
   /// than a larger one it is the smaller one's time that is corrected. The latency of a depth is
   /// the time of its smallest reads (as seen, or by their bandwidth), less what their bytes take at
   /// the rate of the fastest ones; at a depth with reads of one size, where these tell nothing, it
-  /// is that of the least depth.
+  /// is that of the least depth that has several.
   public var rows: [StorageCurve.Row] {
     let depths = Dictionary(grouping: points, by: \.queueDepth)
     return depths.keys.sorted().flatMap { depth in rows(of: depths[depth] ?? []) }
@@ -69,7 +71,7 @@ public struct StorageSurvey: Hashable, Sendable {
       let best = series.map(\.bandwidth.bytesPerSecond).max() ?? 0
       return series.first { $0.bandwidth.bytesPerSecond >= Self.saturation * best }?.queueDepth ?? 1
     }
-    return enough.max() ?? 1
+    return min(enough.max() ?? 1, Self.mostLanes)
   }
 
   /// The most that was ever delivered.
@@ -128,10 +130,16 @@ public struct StorageSurvey: Hashable, Sendable {
     }
   }
 
-  /// The latency of the least depth with several sizes, in seconds.
+  /// The latency of the least depth with several sizes, in seconds; where there is none, what the
+  /// first reads took beyond the time of their bytes at the most that was delivered.
   private var leastLatency: Double {
     let depths = Dictionary(grouping: points, by: \.queueDepth).filter { $1.count > 1 }
-    guard let least = depths.keys.min(), let series = depths[least] else { return 0 }
+    guard let least = depths.keys.min(), let series = depths[least] else {
+      let first = points[0]
+      let bytes = Double(first.queueDepth * first.byteCount.bytes)
+      let seen = first.readTime.map { min($0.inSeconds, first.seconds) } ?? first.seconds
+      return max(0, seen - bytes / ceiling.bytesPerSecond)
+    }
     return rows(of: series).first?.latency.inSeconds ?? 0
   }
 }

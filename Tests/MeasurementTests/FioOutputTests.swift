@@ -2,7 +2,7 @@ import Foundation
 @testable import Measurement
 import Profiles
 import Quantities
-@testable import Results
+import Results
 import Testing
 
 @Suite struct FioOutputTests {
@@ -12,6 +12,32 @@ import Testing
 
   private func result(_ text: String) throws(RunError) -> FioOutput {
     try FioOutput(bytes: Array(text.utf8), file: "result.json", title: nil)
+  }
+
+  private func value(_ path: String, of text: String) throws -> String {
+    let field = try result(text).part.fields.first { $0.path == path }
+    return try #require(field).value
+  }
+
+  /// The rows of the curve without their latencies.
+  private func rows(_ text: String) throws -> [String] {
+    try value("storage.curve", of: text).split(separator: ", ").map {
+      String($0.split(separator: " after ")[0])
+    }
+  }
+
+  private func complaint(_ text: String) -> String {
+    let error = #expect(throws: RunError.self, "\(text)") { try result(text) }
+    return error?.description ?? ""
+  }
+
+  private func job(
+    _ options: [String: String] = [:], _ change: (inout FioJob) -> Void = { _ in }
+  ) -> FioJob {
+    var job = FioJob()
+    job.options.merge(options) { $1 }
+    change(&job)
+    return job
   }
 
   @Test func `what fio measured becomes a storage part`() throws {
@@ -33,48 +59,91 @@ import Testing
     #expect(!part.yaml.contains("cpu:"))
   }
 
-  /// A job in fio's form.
-  private func job(
-    _ name: String, group: Int, bs: String = "128k", depth: Int = 1, jobs: Int = 1,
-    rw: String = "randread", rate: Int = 1_000_000, written: Int = 0, direct: Int = 1,
-    options: String = ""
-  ) -> String {
-    """
-    {"jobname": "\(name)", "groupid": \(group), "error": 0,
-     "job options": {"bs": "\(bs)", "iodepth": "\(depth)", "numjobs": "\(jobs)", "rw": "\(rw)",
-       "direct": "\(direct)", "ioengine": "libaio"\(options)},
-     "read": {"io_bytes": \(rate), "bw_bytes": \(rate), "lat_ns": {"mean": 1000.5}},
-     "write": {"io_bytes": \(written), "bw_bytes": \(written)}}
-    """
-  }
-
-  private func report(_ jobs: String...) -> String {
-    "{\"fio version\": \"fio-3.33\", \"jobs\": [\(jobs.joined(separator: ","))]}"
-  }
-
-  @Test func `jobs that fio made of one are added up`() throws {
-    let part = try result(
-      report(job("a", group: 0, depth: 2, jobs: 2), job("a", group: 0, depth: 2, jobs: 2))
-    ).part
-    let curve = try #require(part.fields.first { $0.path == "storage.curve" })
-    #expect(curve.value.hasPrefix("128 KiB x 4: 2 MB/s"))
-  }
-
-  @Test func `each file that cannot be used has a sentence`() {
-    let cases: [(text: String, reason: String)] = [
-      ("<html>", "is not what fio writes"), ("{\"jobs\": 3}", "is not what fio writes"),
-      (report(), "holds no job that reads"),
-      (report(job("w", group: 0, rate: 0, written: 9)), "holds no job that reads"),
-      (report(job("m", group: 0, rw: "randrw", written: 9)), "job m reads and writes"),
-      (report(job("a", group: 0), job("b", group: 0, bs: "4k")), "ran at the same time"),
-      (report(job("a", group: 0), job("b", group: 1)), "both read 128 KiB at depth 1"),
-      (report(job("a", group: 0, options: ", \"bsrange\": \"4k-64k\"")), "no single block size"),
-      (report(job("a", group: 0, direct: 0)), "page cache"),
-      (report(job("a", group: 0, rate: .max)), "which no storage does"),
+  @Test func `the depth is the one that iops and latency bear out`() throws {
+    let cases: [(job: FioJob, count: Int, depth: Int, why: String)] = [
+      (job { $0.inFlight = 0.96 }, 8, 8, "numjobs that no entry names, each job by itself"),
+      (job { ($0.inFlight, $0.jobs) = (7.7, 8) }, 1, 8, "numjobs that no entry names, together"),
+      (job(["iodepth": "2", "numjobs": "2"]) { $0.inFlight = 1.99 }, 2, 4, "named and listed"),
+      (job(["iodepth": "2", "numjobs": "4"]) { $0.inFlight = 7.9 }, 1, 8, "named, together"),
+      (
+        job(["iodepth": "32"]) { ($0.inFlight, $0.levels) = (0.96, ["1": 100, "32": 0]) }, 1, 1,
+        "asked for and never reached"
+      ),
+      (
+        job(["iodepth": "64"]) { ($0.inFlight, $0.levels) = (19.6, ["8": 2, "16": 98]) }, 1, 20,
+        "reached in part"
+      ),
+      (job(["iodepth": "32", "ioengine": "psync"]) { $0.inFlight = 0.9 }, 1, 1, "one by one"),
     ]
-    for (text, reason) in cases {
-      let error = #expect(throws: RunError.self) { try result(text) }
-      #expect(error?.description.contains(reason) == true, "\(text): \(error?.description ?? "")")
+    for (job, count, depth, why) in cases {
+      let text = FioJob.report(Array(repeating: job, count: count))
+      let rate = Bandwidth(bytesPerSecond: Double(100_000_000 * count))
+      #expect(try rows(text) == ["128 KiB x \(depth): \(rate)"], "\(why)")
     }
+  }
+
+  @Test func `where no engine is named, the counters say whether it waits`() throws {
+    var job = job(["iodepth": "32"])
+    job.options["ioengine"] = nil
+    (job.inFlight, job.levels) = (31.9, ["16": 0.1, "32": 99.9])
+    #expect(try rows(FioJob.report([job])) == ["128 KiB x 32: 100 MB/s"])
+    (job.inFlight, job.levels) = (0.95, ["1": 100])
+    #expect(try rows(FioJob.report([job])) == ["128 KiB x 1: 100 MB/s"])
+  }
+
+  @Test func `options are read in all spellings of fio`() throws {
+    let sizes: [(options: [String: String], byteCount: Int)] = [
+      (["bs": "512KiB"], 512_000), (["bs": "512KiB", "kb_base": "1000"], 524_288),
+      (["bs": "512k", "kb_base": "1000"], 512_000), (["bs": "1M"], 1 << 20),
+      (["bs": "0x20000"], 128 << 10), (["bs": "131072B"], 128 << 10), (["bs": "64Ki"], 64 << 10),
+      (["bs": "16kb,128k"], 16 << 10), (["bs": ",128k"], 4096),
+    ]
+    for (options, byteCount) in sizes {
+      let text = FioJob.report([job(options) { $0.byteCount = byteCount }])
+      #expect(try rows(text) == ["\(ByteCount(byteCount)) x 1: 100 MB/s"], "\(options)")
+    }
+    // What a job says itself counts before what holds for all, whatever the spelling.
+    var job = job { $0.byteCount = 64 << 10 }
+    job.options = ["blocksize": "64k", "readwrite": "randread", "buffered": "0", "iodepth": "1"]
+    let global = ["bs": "1m", "rw": "write", "ioengine": "io_uring", "iodepth": "8"]
+    let text = FioJob.report([job], global: global)
+    #expect(try rows(text) == ["64 KiB x 1: 100 MB/s"])
+    #expect(try value("storage.curve", of: text) == "64 KiB x 1: 100 MB/s after 0 s")
+  }
+
+  @Test func `one size at each depth tells the latency too`() throws {
+    let small = job(["bs": "4k"]) {
+      ($0.byteCount, $0.rate, $0.inFlight, $0.median) = (4096, 40_000_000, 0.95, 95_000)
+    }
+    let large = job(["bs": "1m", "iodepth": "4"]) {
+      ($0.name, $0.group, $0.byteCount) = ("b", 1, 1 << 20)
+      ($0.rate, $0.inFlight) = (900_000_000, 3.9)
+    }
+    #expect(try value("storage.latency", of: FioJob.report([small, large])) == "90.4 µs")
+  }
+
+  @Test func `messages around the result are passed over`() throws {
+    let text = FioJob.report([job()])
+    let rows = ["128 KiB x 1: 100 MB/s"]
+    #expect(try self.rows("fio: a note {about} the options\n\(text)") == rows)
+    #expect(try self.rows("\(text)\nfio: file hash not empty on exit\n{no JSON}\n") == rows)
+    #expect(complaint("\(text)\n\(text)\n").contains("more than one result"))
+    #expect(complaint(String(text.dropLast(40))).contains("ends in the middle"))
+  }
+
+  @Test func `what fio 2 and 3_1 wrote is read as they meant it`() throws {
+    let early = job {
+      $0.claims = ["bw_bytes": "null", "bw": "97656"]
+    }
+    #expect(try rows(FioJob.report([early])) == ["128 KiB x 1: 100 MB/s"])
+    // KiB and microseconds.
+    let old = job {
+      $0.claims = [
+        "io_bytes": "\(500_000_000 >> 10)", "io_kbytes": "null", "bw_bytes": "null",
+        "lat_ns": "null", "clat_ns": "null", "lat": "{\"mean\": 1310.7}",
+        "clat": "{\"mean\": 1300.1, \"percentile\": {\"50.000000\": 1290}}",
+      ]
+    }
+    #expect(try rows(FioJob.report([old])) == ["128 KiB x 1: 100 MB/s"])
   }
 }

@@ -34,12 +34,13 @@ extension DeviceCommand {
     func run() throws {
       try replacement.prepare(
         [NamedFile("--output", output)], besides: [NamedFile("the argument", file)])
-      guard let bytes = try? disk.contents(of: file) else {
-        throw RunError("\(file) cannot be read; name a file that fio wrote")
-      }
-      let part = try FioOutput(bytes: bytes, file: file, title: title).part
+      let bytes = try disk.text(
+        of: file, orElse: "\(file) cannot be read; name a file that fio wrote")
+      let result = try FioOutput(bytes: bytes, file: file, title: title)
+      let part = result.part
       try disk.write(Array(part.yaml.utf8), to: output)
       print("\(output): \(part.rowCount(of: "storage.curve")) rows of a storage curve")
+      if let caveat = result.caveat { Console.complain("edgewise: \(caveat)") }
     }
   }
 }

@@ -1,0 +1,103 @@
+import Quantities
+import Results
+
+/// What fio counted of a job's reads. The figures bear each other out.
+struct FioCounters {
+  let bytesPerSecond: Double
+  let perSecond: Double
+  /// io_bytes ÷ total_ios.
+  let bytesPerRead: Double
+  /// The mean time of a read from being handed over to being there, in seconds.
+  let meanTime: Double
+  /// The median of the time after being handed over, or the mean where that is all that is said, in
+  /// seconds.
+  let typicalTime: Double
+  /// How many jobs ran at the same time, by their run time; nil where that is not said.
+  let jobCount: Int?
+  /// iops × mean time: by Little's law the mean number of reads in flight.
+  var inFlight: Double { perSecond * meanTime }
+
+  /// What a profile may say of a latency, in seconds.
+  private static let longestTime = 10.0
+
+  /// The counters of `job` in `file`, whose reads are of `byteCount` if its options are true.
+  ///
+  /// - Throws: `RunError` where one is missing, or two contradict each other.
+  init(
+    _ job: FioReport.Job, byteCount: Int, byteCountText: String, file: String
+  ) throws(RunError) {
+    let name = "\(file): job \(job.name)"
+    guard let read = job.read, let total = read.total, let count = read.count,
+      let milliseconds = read.milliseconds, count >= 1, milliseconds >= 1
+    else {
+      throw RunError("\(name) has no total_ios or no runtime; write the file with fio 3")
+    }
+    let bytes = total * (read.kibibytes == nil && !Self.agree(total / count, byteCount) ? 1024 : 1)
+    bytesPerRead = bytes / count
+    guard Self.agree(bytesPerRead, byteCount) else {
+      throw RunError(
+        "\(name) has \(byteCountText), but its io_bytes ÷ total_ios is"
+          + " \(Self.text(bytesPerRead)); give each job one block size, and stonewall")
+    }
+    let seconds = milliseconds / 1000
+    let slack = 0.03 + 2 / milliseconds
+    perSecond = count / seconds
+    try Self.check(read.perSecond, perSecond, slack, "iops", "total_ios ÷ runtime", name)
+    bytesPerSecond = bytes / seconds
+    try Self.check(
+      read.bytesPerSecond, bytesPerSecond, slack, "bw_bytes", "io_bytes ÷ runtime", name)
+    (meanTime, typicalTime) = try Self.times(of: read, name)
+    jobCount = job.runtime.flatMap { runtime in
+      let ratio = runtime / milliseconds
+      return ratio >= 0.5 && ratio < 1e5 ? Int(ratio.rounded()) : nil
+    }
+  }
+
+  private static func times(
+    of read: FioReport.Direction, _ name: String
+  ) throws(RunError) -> (mean: Double, typical: Double) {
+    let isOld = read.latency == nil
+    let (latency, completion) =
+      isOld ? (read.oldLatency, read.oldCompletion) : (read.latency, read.completion)
+    let unit = isOld ? 1e-6 : 1e-9
+    guard let mean = latency?.mean.map({ $0 * unit }), mean > 0 else {
+      throw RunError(
+        "\(name) has no latency (lat_ns); run it without gtod_reduce and disable_lat")
+    }
+    let median =
+      completion?.percentiles?["50.000000"] ?? latency?.percentiles?["50.000000"]
+    let typical = [median, completion?.mean].compactMap(\.self).first { $0 > 0 }.map { $0 * unit }
+    guard mean <= longestTime else {
+      throw RunError(
+        "\(name) has reads of \(Digits.time(mean)) on average, and a profile has none above"
+          + " \(Digits.time(longestTime)); run it with fewer at a time, or again")
+    }
+    // Half of the reads took at least the median.
+    guard typical ?? mean <= 2.1 * mean else {
+      throw RunError(
+        "\(name) has a median of \(Digits.time(typical ?? mean)) with a mean of"
+          + " \(Digits.time(mean)), which cannot be; run it again")
+    }
+    return (mean, typical ?? mean)
+  }
+
+  /// Refuses a figure that others contradict.
+  private static func check(
+    _ stated: Double?, _ counted: Double, _ slack: Double, _ figure: String, _ quotient: String,
+    _ name: String
+  ) throws(RunError) {
+    guard let stated, abs(stated - counted) > slack * counted else { return }
+    throw RunError(
+      "\(name) says \(text(stated)) \(figure), but its \(quotient) is \(text(counted)); run it"
+        + " again")
+  }
+
+  private static func agree(_ bytesPerRead: Double, _ byteCount: Int) -> Bool {
+    abs(bytesPerRead - Double(byteCount)) <= 0.01 * Double(byteCount)
+  }
+
+  /// As people read it, whatever a file claims.
+  private static func text(_ value: Double) -> String {
+    (100..<1e15).contains(value) ? Digits.count(Int(value.rounded())) : "\(value)"
+  }
+}

@@ -1,0 +1,93 @@
+@testable import Measurement
+import Results
+import Testing
+
+@Suite struct FioRefusalTests {
+  private func complaint(_ text: String) -> String {
+    let error = #expect(throws: RunError.self, "\(text)") {
+      try FioOutput(bytes: Array(text.utf8), file: "result.json", title: nil)
+    }
+    return error?.description ?? ""
+  }
+
+  private func complaint(
+    _ options: [String: String] = [:], _ change: (inout FioJob) -> Void = { _ in }
+  ) -> String {
+    var job = FioJob()
+    job.options.merge(options) { $1 }
+    change(&job)
+    return complaint(FioJob.report([job]))
+  }
+
+  @Test func `each file that cannot be used has a sentence`() {
+    var other = FioJob()
+    (other.name, other.group) = ("b", 1)
+    var parallel = other
+    parallel.group = 0
+    var writer = parallel
+    (writer.rate, writer.written) = (0, 9)
+    let cases: [(text: String, reason: String)] = [
+      ("<html>", "is not what fio writes"), ("{\"jobs\": 3}", "is not what fio writes"),
+      (FioJob.report([]), "holds no job that reads"),
+      (FioJob.report([FioJob(), parallel]), "ran at the same time"),
+      (FioJob.report([FioJob(), writer]), "ran at the same time"),
+      (FioJob.report([FioJob(), other]), "both read 128 KiB at depth 1"),
+      ("{\"fio version\": \"fio-3.1\", \"client_stats\": [{}]}", "fio --client"),
+    ]
+    for (text, reason) in cases { #expect(complaint(text).contains(reason), "\(text)") }
+    #expect(complaint { $0.rate = 0 }.contains("holds no job that reads"))
+    #expect(complaint { $0.written = 9 }.contains("reads and writes"))
+    #expect(complaint { $0.rest = ", \"mixed\": {}" }.contains("unified_rw_reporting"))
+    #expect(complaint { $0.claims = ["lat_ns": "{\"mean\": 0}"] }.contains("gtod_reduce"))
+    #expect(complaint { $0.claims = ["total_ios": "null"] }.contains("total_ios"))
+  }
+
+  @Test(arguments: [
+    ("direct", "0", "page cache"), ("ioengine", "mmap", "page cache"),
+    ("ioengine", "null", "reads no storage"), ("rate_iops", "100", "holds it back"),
+    ("thinktime", "5ms", "holds it back"), ("bsrange", "4k-64k", "no single block size"),
+    ("bs", "a lot", "no single block size"), ("bs", "9223372036854775807g", "no single block"),
+  ])
+  func `an option that spoils the measurement is named`(
+    option: String, value: String, reason: String
+  ) {
+    #expect(complaint([option: value]).contains(reason))
+  }
+
+  @Test func `what contradicts itself is refused with both numbers`() {
+    let size = complaint(["bs": "1m"]) { $0.byteCount = 50_000 }
+    #expect(size.contains("bs=1m") && size.contains("50,000"))
+    let iops = complaint { $0.claims = ["iops": "9155.3"] }
+    #expect(iops.contains("9,155") && iops.contains("763"))
+    let rate = complaint { $0.claims = ["bw_bytes": "500000000"] }
+    #expect(rate.contains("500,000,000") && rate.contains("100,000,000"))
+    let depth = complaint(["iodepth": "4"]) { $0.inFlight = 12 }
+    #expect(depth.contains("4 reads in flight") && depth.contains("12.0"))
+    // All but one were handed over behind 31 others, and still each was alone.
+    let levels = complaint(["iodepth": "32"]) { $0.levels = ["32": 99.9] }
+    #expect(levels.contains("32 reads in flight") && levels.contains("1.0"))
+    let median = complaint { $0.median = 9e9 }
+    #expect(median.contains("cannot be"))
+  }
+
+  @Test func `no number is too large for a sentence`() {
+    let huge = "9223372036854775807"
+    for member in ["io_bytes", "bw_bytes", "iops", "runtime", "total_ios"] {
+      #expect(complaint { $0.claims = [member: huge] }.hasPrefix("result.json: job a"), "\(member)")
+      #expect(complaint { $0.claims = [member: "1e308"] }.hasPrefix("result.json"), "\(member)")
+    }
+    for mean in [huge, "9.3e18", "1e308"] {
+      #expect(complaint { $0.claims = ["lat_ns": "{\"mean\": \(mean)}"] }.contains("on average"))
+    }
+    #expect(complaint { $0.median = 9.223372036854775e18 }.contains("cannot be"))
+    for options in [
+      ["iodepth": huge, "numjobs": huge], ["iodepth": "5000", "numjobs": "5000"],
+      ["iodepth": "0"], ["iodepth": "-1"], ["numjobs": "-9"],
+    ] {
+      // Only what the counters bear out is believed.
+      let text = complaint(options) { $0.inFlight = 3e3 }
+      #expect(text.contains("iops × mean latency is 3000"), "\(options)")
+    }
+    #expect(complaint { $0.rate = 2_000_000_000_000 }.contains("above 1 TB/s"))
+  }
+}
