@@ -14,6 +14,8 @@ struct FioCounters {
   let typicalTime: Double
   /// How many jobs ran at the same time, by their run time; nil where that is not said.
   let jobCount: Int?
+  /// How long it read, in milliseconds.
+  let runtime: Double
   /// iops × mean time: by Little's law the mean number of reads in flight.
   var inFlight: Double { perSecond * meanTime }
 
@@ -39,6 +41,7 @@ struct FioCounters {
         "\(name) has \(byteCountText), but its io_bytes ÷ total_ios is"
           + " \(Self.text(bytesPerRead)); give each job one block size, and stonewall")
     }
+    runtime = milliseconds
     let seconds = milliseconds / 1000
     let slack = 0.03 + 2 / milliseconds
     perSecond = count / seconds

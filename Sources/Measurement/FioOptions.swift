@@ -49,6 +49,18 @@ struct FioOptions {
   /// How many jobs were to be made of it; nil where that is not said.
   var jobCount: Int? { number("numjobs") }
 
+  /// Reads in flight as they were asked for.
+  var depthText: String {
+    ["iodepth", "numjobs"].compactMap { name in
+      values[name].map { "\(name)=\($0)" } ?? (name == "iodepth" ? "iodepth=1" : nil)
+    }.joined(separator: " and ")
+  }
+
+  /// Whether it runs beside the jobs before it although it is of another group.
+  var isBesideOthers: Bool {
+    values["new_group"] != nil && values["stonewall"] == nil && values["wait_for_previous"] == nil
+  }
+
   /// The size of each read in bytes; nil where there are several, or none that is understood.
   var byteCount: Int? {
     let ranges = ["bsrange", "bssplit", "bs_unaligned"]

@@ -81,7 +81,7 @@ public struct FioOutput {
       }
     }
     for (index, stream) in streams.enumerated() {
-      if let other = streams[..<index].first(where: { $0.group == stream.group }) {
+      if let other = streams[..<index].first(where: stream.ranBeside) {
         throw RunError(
           "\(file): jobs \(other.name) and \(stream.name) ran at the same time; put stonewall into"
             + " each of them")

@@ -19,6 +19,8 @@ struct FioReport: Decodable {
     let write: Direction?
     /// What `unified_rw_reporting` writes instead of the two.
     let mixed: Presence?
+    /// When it began, in milliseconds since 1970; from fio 3.37 on.
+    let start: Double?
     /// How long its jobs ran, one after the other, in milliseconds.
     let runtime: Double?
     /// How many reads were in flight when one was handed over, in percent of them.
@@ -29,6 +31,7 @@ struct FioReport: Decodable {
       case name = "jobname"
       case group = "groupid"
       case options = "job options"
+      case start = "job_start"
       case runtime = "job_runtime"
       case depthLevels = "iodepth_level"
     }
@@ -97,17 +100,25 @@ extension FioReport {
         reports.append(report)
       }
     }
-    guard let report = reports.first else {
-      throw RunError(
-        scanner.isCutOff
-          ? "\(file) ends in the middle of what fio wrote; run fio again, or copy the file again"
-          : "\(file) is not what fio writes with --output-format=json; make it so again")
-    }
-    guard reports.count == 1, !scanner.isCutOff else {
+    let count = String(decoding: text, as: UTF8.self).ranges(of: "\"fio version\"").count
+    guard count <= 1 else {
       throw RunError(
         "\(file) holds more than one result of fio, as after --status-interval; keep one of them")
     }
+    guard let report = reports.first else {
+      throw RunError("\(file) \(Self.damage(isBegun: count == 1, isCutOff: scanner.isCutOff))")
+    }
     self = report
+  }
+
+  private static func damage(isBegun: Bool, isCutOff: Bool) -> String {
+    switch (isBegun, isCutOff) {
+    case (false, _): "is not what fio writes with --output-format=json; make it so again"
+    case (true, true): "ends in the middle of what fio wrote; run fio again, or copy the file again"
+    case (true, false):
+      "holds a result of fio that is no JSON, as with a message in its middle; run fio again, with"
+        + " --output=FILE"
+    }
   }
 
   /// The jobs that can tell something about a disk of this machine.

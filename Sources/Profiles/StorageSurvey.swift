@@ -46,8 +46,6 @@ public struct StorageSurvey: Hashable, Sendable {
   private static let mostLatency = 0.95
   /// A queue depth that reaches this share of the best is deep enough.
   private static let saturation = 0.95
-  /// A profile has no more.
-  private static let mostLanes = 256
   /// Experts are no smaller.
   private static let expertByteCount = ByteCount(64 << 10)
 
@@ -71,7 +69,7 @@ public struct StorageSurvey: Hashable, Sendable {
       let best = series.map(\.bandwidth.bytesPerSecond).max() ?? 0
       return series.first { $0.bandwidth.bytesPerSecond >= Self.saturation * best }?.queueDepth ?? 1
     }
-    return min(enough.max() ?? 1, Self.mostLanes)
+    return enough.max() ?? 1
   }
 
   /// The most that was ever delivered.

@@ -127,6 +127,9 @@ import Testing
     let rows = ["128 KiB x 1: 100 MB/s"]
     #expect(try self.rows("fio: a note {about} the options\n\(text)") == rows)
     #expect(try self.rows("\(text)\nfio: file hash not empty on exit\n{no JSON}\n") == rows)
+    #expect(try self.rows("\(text)\n{ a brace that nothing closes\n") == rows)
+    let torn = text.replacing("\"jobs\"", with: "fio: a message\n\"jobs\"")
+    #expect(complaint(torn).contains("a message in its middle"))
     #expect(complaint("\(text)\n\(text)\n").contains("more than one result"))
     #expect(complaint(String(text.dropLast(40))).contains("ends in the middle"))
   }

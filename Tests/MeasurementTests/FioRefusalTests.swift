@@ -1,5 +1,8 @@
+import Foundation
 @testable import Measurement
+import Profiles
 import Results
+import TestSupport
 import Testing
 
 @Suite struct FioRefusalTests {
@@ -26,11 +29,18 @@ import Testing
     parallel.group = 0
     var writer = parallel
     (writer.rate, writer.written) = (0, 9)
+    // In groups of their own, and still at the same time.
+    var (timed, late) = (FioJob(), other)
+    (timed.rest, late.rest) = (", \"job_start\": 1700000000000", ", \"job_start\": 1700000003000")
+    var beside = other
+    beside.options["new_group"] = ""
     let cases: [(text: String, reason: String)] = [
       ("<html>", "is not what fio writes"), ("{\"jobs\": 3}", "is not what fio writes"),
       (FioJob.report([]), "holds no job that reads"),
       (FioJob.report([FioJob(), parallel]), "ran at the same time"),
       (FioJob.report([FioJob(), writer]), "ran at the same time"),
+      (FioJob.report([timed, late]), "ran at the same time"),
+      (FioJob.report([FioJob(), beside]), "ran at the same time"),
       (FioJob.report([FioJob(), other]), "both read 128 KiB at depth 1"),
       ("{\"fio version\": \"fio-3.1\", \"client_stats\": [{}]}", "fio --client"),
     ]
@@ -62,10 +72,10 @@ import Testing
     let rate = complaint { $0.claims = ["bw_bytes": "500000000"] }
     #expect(rate.contains("500,000,000") && rate.contains("100,000,000"))
     let depth = complaint(["iodepth": "4"]) { $0.inFlight = 12 }
-    #expect(depth.contains("4 reads in flight") && depth.contains("12.0"))
+    #expect(depth.contains("iodepth=4") && depth.contains("is 12.0;"))
     // All but one were handed over behind 31 others, and still each was alone.
     let levels = complaint(["iodepth": "32"]) { $0.levels = ["32": 99.9] }
-    #expect(levels.contains("32 reads in flight") && levels.contains("1.0"))
+    #expect(levels.contains("iodepth=32") && levels.contains("is 1.0;"))
     let median = complaint { $0.median = 9e9 }
     #expect(median.contains("cannot be"))
   }
@@ -85,9 +95,54 @@ import Testing
       ["iodepth": "0"], ["iodepth": "-1"], ["numjobs": "-9"],
     ] {
       // Only what the counters bear out is believed.
-      let text = complaint(options) { $0.inFlight = 3e3 }
-      #expect(text.contains("iops × mean latency is 3000"), "\(options)")
+      let text = complaint(options) { $0.inFlight = 200 }
+      #expect(text.contains("reads in flight, is 200.0"), "\(options)")
     }
+    #expect(
+      complaint(["iodepth": "128", "numjobs": "128"]) {
+        ($0.rate, $0.inFlight) = (1_000_000_000, 15549)
+      }.contains("15549"))
     #expect(complaint { $0.rate = 2_000_000_000_000 }.contains("above 1 TB/s"))
+  }
+}
+
+extension FioRefusalTests {
+  @Test func `whatever a number is replaced by, there is a part or a sentence`() throws {
+    var random = RepeatableGenerator(seed: 13)
+    var jobs = [FioJob(), FioJob()]
+    (jobs[1].group, jobs[1].name, jobs[1].levels) = (1, "b", ["1": 100])
+    (jobs[1].options["bs"], jobs[1].byteCount) = ("1m", 1 << 20)
+    jobs[0].rest = ", \"job_start\": 1700000000000"
+    let text = FioJob.report(jobs, global: ["iodepth": "1", "numjobs": "1"])
+    let numbers = text.ranges(of: #/[0-9.]+/#)
+    let odd = [
+      "0", "-1", "1", "2", "0.5", "4096", "1e9", "9223372036854775807", "18446744073709551616",
+      "-9223372036854775808", "1e19", "1e308", "-1e308", "5e-324",
+    ]
+    var partCount = 0
+    var parts: Set<String> = []
+    for _ in 0..<4000 {
+      var changed = text
+      let chosen = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+        Int.random(in: numbers.indices, using: &random)
+      }
+      for index in Set(chosen).sorted(by: >) {
+        let value = odd[Int.random(in: odd.indices, using: &random)]
+        changed.replaceSubrange(numbers[index], with: value)
+      }
+      do throws(RunError) {
+        let output = try FioOutput(bytes: Array(changed.utf8), file: "f", title: nil)
+        partCount += 1
+        parts.insert(output.part.yaml)
+      } catch { #expect(error.description.hasPrefix("f"), "\(error)") }
+    }
+    #expect((1..<4000).contains(partCount))
+    // What comes out can be read again.
+    let board = SmallBoard.yaml.components(separatedBy: "storage:")[0]
+    for part in parts {
+      let storage = part.components(separatedBy: "\nstorage:")[1]
+      let yaml = board + "storage:" + storage
+      #expect(throws: Never.self, "\(part)") { try DeviceProfile(yaml: yaml, name: "board") }
+    }
   }
 }

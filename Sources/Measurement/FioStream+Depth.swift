@@ -1,0 +1,85 @@
+import Quantities
+import Results
+
+extension FioStream {
+  /// What a profile may say of a bandwidth, in bytes per second.
+  private static let rates = 1e4...1e12
+  /// What a profile may say of a depth.
+  private static let depths = 1...256
+  /// Between two reads a job is busy with itself, so fewer are in flight than it may have; more are
+  /// not, but for rounding.
+  private static let fit = 0.6...1.15
+
+  /// Reads in flight of all jobs together: what the options say, if iops × latency bears it out, or
+  /// what the disk was really given, if two counters agree on it.
+  ///
+  /// - Throws: `RunError` where they contradict each other.
+  func queueDepth(file: String) throws(RunError) -> Int {
+    guard Self.rates.contains(bytesPerSecond) else {
+      throw RunError(
+        "\(file): job \(name) read at \(Bandwidth(bytesPerSecond: bytesPerSecond)), and a profile"
+          + " has nothing below 10 kB/s or above 1 TB/s; run it again")
+    }
+    guard inFlight <= 1.01 * Double(Self.depths.upperBound) else {
+      throw RunError(
+        "\(file): job \(name) had \(Self.text(inFlight)) reads in flight, and a profile has no"
+          + " depth above \(Self.depths.upperBound); leave it out, or run it with fewer")
+    }
+    let fitting = claims.filter { Self.fit.contains(inFlight / Double($0)) && !isTooFew }
+    let nearest = fitting.min { distance(to: $0) < distance(to: $1) }
+    guard let depth = nearest ?? reachedDepth else {
+      throw RunError(
+        "\(file): job \(name) has \(options.depthText), but its iops × mean latency, the number"
+          + " of reads in flight, is \(Self.text(inFlight)); run it again, with both options in the"
+          + " job itself and nothing else on the disk")
+    }
+    return depth
+  }
+
+  /// How many reads the options can mean.
+  private var claims: [Int] {
+    let depths =
+      switch options.engine {
+      case .waiting: [1]
+      case .queueing: [options.depth]
+      case .unnamed: [options.depth, 1]
+      }
+    return Set(jobCounts).flatMap { jobs in
+      depths.compactMap { depth in
+        guard let depth, Self.depths.contains(depth) else { return nil }
+        let product = jobs * depth
+        return Self.depths.contains(product) ? product : nil
+      }
+    }
+  }
+
+  /// How many jobs there can have been.
+  private var jobCounts: [Int] {
+    [ranCount > 0 ? ranCount : entryCount, options.jobCount ?? 0].filter(Self.depths.contains)
+  }
+
+  /// What was in flight where `iodepth` was not reached.
+  private var reachedDepth: Int? {
+    guard let level = levels.first(where: { $1 > 50 })?.key, level > 0 else { return nil }
+    // The last level has no end.
+    let end = level == 1 ? Self.fit.upperBound : level < 64 ? 2 * Double(level) : .infinity
+    let range = Self.fit.lowerBound * Double(level)..<end
+    guard let jobs = jobCounts.first(where: { range.contains(inFlight / Double($0)) }) else {
+      return nil
+    }
+    let depth = level == 1 ? jobs : Int(inFlight.rounded())
+    return Self.depths.contains(depth) ? depth : nil
+  }
+
+  /// Whether more reads were in flight when one was handed over than latencies say.
+  private var isTooFew: Bool {
+    let mean = levels.reduce(0) { $0 + Double($1.key) * $1.value / 100 }
+    return mean > 2 * inFlight / Double(jobCounts.first ?? 1) + 0.5
+  }
+
+  private func distance(to depth: Int) -> Double {
+    max(inFlight / Double(depth), Double(depth) / inFlight)
+  }
+
+  private static func text(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+}
