@@ -136,7 +136,7 @@ extension FioReport {
       guard job.error ?? 0 == 0 else {
         throw RunError("\(file): job \(job.name) failed in fio; run it again")
       }
-      guard job.mixed == nil else {
+      guard job.mixed == nil || job.read != nil else {
         throw RunError(
           "\(file): job \(job.name) reports reads and writes as one; run it without"
             + " unified_rw_reporting")
