@@ -134,7 +134,7 @@ import Testing
     for (path, reason) in [
       (directory, "this is a directory, not a profile"),
       (directory + "/absent.yaml", "there is no such file"),
-      (file, "this is not text in UTF-8"),
+      (file, "line 1 has the byte 0x80, which is no text in UTF-8; save the file in that encoding"),
     ] {
       let error = #expect(throws: ProfileError.self) {
         try DeviceProfile(path: path, catalog: catalog)
