@@ -188,10 +188,17 @@ import Testing
 
   @Test func `what is asked for beside a run costs nothing of it`() throws {
     defer { edgewise.remove() }
-    let outcome = try edgewise(
-      "run", "--max-tokens", "2", "--format", "json", "--output", "r", "--save-hot-set",
-      "no/such/folder", "hello")
-    #expect(outcome.status == 3 && outcome.sentence.hasPrefix("no/such/folder: "))
+    // The folder of the hot set goes away once the run has begun.
+    let script = """
+      mkdir gone; "$@" & while [ ! -d r ]; do sleep 0.05; done; rmdir gone; wait $!
+      """
+    let outcome = try edgewise.run(
+      [
+        "-c", script, "sh", Command.executable.path, "run", "--device", "raspberry-pi-5-sd",
+        "--dilate", "10", "--memory", "50 MiB", "--max-tokens", "10", "--format", "json",
+        "--output", "r", "--save-hot-set", "gone/hot.json", "hello",
+      ], executable: URL(filePath: "/bin/sh"))
+    #expect(outcome.status == 3 && outcome.sentence.hasPrefix("gone/hot.json: "))
     _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
     #expect(try names("r").contains("report.html"))
   }

@@ -60,7 +60,7 @@ extension Gnuplot {
   @Test(arguments: [
     ("exec sleep 600", "it was stopped"),
     ("kill -9 $$", "was ended from outside: Killed"),
-    ("echo 'no such \u{1B}[2Jterminal' >&2; exit 3", "gnuplot stopped: no such  [2Jterminal"),
+    ("echo 'no such \u{1B}[2Jterminal' >&2; exit 3", "gnuplot stopped: no such ␛[2Jterminal"),
     ("exit 3", "gnuplot stopped: exit status 3"),
     ("exit 0", "gnuplot drew nothing"),
     ("echo '<?xml half a picture'", "did not draw all of it"),

@@ -43,9 +43,9 @@ import Testing
     let hostile = "a\u{1B}[2J\u{9B}31m\u{7}\u{202E}b\r\u{7F}"
     (record.text, record.device, record.model) = (hostile, hostile, hostile)
     (record.command, record.warnings, record.resolvedProfile) = (hostile, [hostile], hostile)
-    let report = RunReport(record: record, trace: nil, files: disk)
+    let report = RunReport(record: record, trace: nil)
     let json = String(decoding: try RunFolder.json(record), as: UTF8.self)
-    for text in [report.markdown(), try report.html(), RunSummary(record).text, json] {
+    for text in [report.markdown(), report.html(), RunSummary(record).text, json] {
       let active = text.unicodeScalars.filter { scalar in
         scalar != "\n" && scalar.properties.generalCategory == .control || scalar == "\u{202E}"
       }

@@ -57,7 +57,6 @@ struct RunCommand: ParsableCommand {
       [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
       besides: modelOptions.inputs + deviceOptions.machine.inputs + [settingsOptions.input])
     let options = try runOptions()
-    try recordingOptions.prepare()
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
       mode: options.machine.modeName, files: disk)
