@@ -55,24 +55,31 @@ extension Engine {
   ///
   /// - Parameter step: Whose sequences know which neurons are active; nil where all are.
   private func runExperts(_ count: Int, layer: PreparedLayer, _ step: Step?) {
-    perform(costs(layer)?.gates(count)) { runGates(count, on: $0) }
-    if let step, isSparse { countActiveNeurons(of: experts[..<count], step) }
-    perform(costs(layer)?.afterGates(of: experts[..<count])) { runAfterGates(count, on: $0) }
+    perform(works(count, layer: layer, step)) { processor in
+      runGates(count, on: processor)
+      if let step { countActiveNeurons(count, step) }
+      runAfterGates(count, on: processor)
+    }
   }
 
-  /// nil where several tokens use experts, each its own.
-  private func costs(_ layer: PreparedLayer) -> ExpertCosts? {
-    turn.isOfOneToken ? layer.costs.experts { expertCosts() } : nil
+  /// The works of the first `count` experts in use; nil where several tokens use experts, each its
+  /// own.
+  private func works(_ count: Int, layer: PreparedLayer, _ step: Step?) -> [Work]? {
+    guard turn.isOfOneToken else { return nil }
+    let costs = layer.costs.experts { expertCosts() }
+    if let step { countActiveNeurons(count, step) }
+    return costs.works(of: experts[..<count])
   }
 
-  /// Notes how many neurons of `experts` are active for the rows that use them, as their sequences
-  /// decide.
-  private func countActiveNeurons(of experts: ArraySlice<ExpertInUse>, _ step: Step) {
+  /// Notes how many neurons of the first `count` experts in use are active for the rows that use
+  /// them, as their sequences decide.
+  private func countActiveNeurons(_ count: Int, _ step: Step) {
+    guard isSparse else { return }
     guard let decisions = step.onlySequence?.decisions else {
-      for expert in experts { expert.activeCount = activeNeurons(of: expert, step) }
+      for expert in experts[..<count] { expert.activeCount = activeNeurons(of: expert, step) }
       return
     }
-    for expert in experts {
+    for expert in experts[..<count] {
       expert.activeCount = decisions.activeNeurons(
         ofExpert: expert.index, gate: expert.buffers.gate)
     }

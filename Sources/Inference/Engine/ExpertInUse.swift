@@ -8,12 +8,27 @@ final class ExpertTurn {
   fileprivate var routing = Routing(expertsPerToken: 0, experts: [], weights: [])
   /// nil in a dense layer.
   fileprivate var plan: ExpertPlan?
+  /// By expert; empty where a single token uses them.
+  private var usesByExpert: [Routing.Uses?] = []
 
   /// The experts of `routing` are used, which `plan` finds in their slots; nil in a dense layer.
   func begin(_ routing: Routing, _ plan: ExpertPlan?) {
     isOfOneToken = routing.isOfOneToken
     self.routing = routing
     self.plan = plan
+    if !isOfOneToken {
+      usesByExpert = routing.usesByExpert
+    } else if !usesByExpert.isEmpty {
+      usesByExpert = []
+    }
+  }
+
+  /// The rows that use `expert`.
+  fileprivate func uses(of expert: Int) -> Routing.Uses {
+    guard expert < usesByExpert.count, let uses = usesByExpert[expert] else {
+      return routing.uses(of: expert)
+    }
+    return uses
   }
 }
 
@@ -57,7 +72,7 @@ final class ExpertTurn {
   /// The rows that use it.
   var uses: Routing.Uses {
     if let uses = current.uses { return uses }
-    let uses = turn.routing.uses(of: index)
+    let uses = turn.uses(of: index)
     current.uses = uses
     return uses
   }

@@ -81,8 +81,6 @@ final class ExpertCosts {
   private let up: NeuronCosts
   private let pack: Work
   private let down: NeuronCosts
-  /// By how many experts are computed together.
-  private var gatesOfCount: [[Work]] = []
 
   /// The costs of an expert with these kernels, all of one token.
   init(gate: MatMul, up: GatedUp, pack: Pack, down: Down) {
@@ -92,20 +90,14 @@ final class ExpertCosts {
     self.down = down.costs
   }
 
-  /// The gates of so many experts that are computed together.
-  func gates(_ count: Int) -> [Work] {
-    while gatesOfCount.count <= count { gatesOfCount.append([gate.times(gatesOfCount.count)]) }
-    return gatesOfCount[count]
-  }
-
-  /// Up, pack and down of `experts` that are computed together; there is one.
-  func afterGates(of experts: ArraySlice<ExpertInUse>) -> [Work] {
+  /// Gate, up, pack and down of `experts` that are computed together; there is one.
+  func works(of experts: ArraySlice<ExpertInUse>) -> [Work] {
     var (ups, downs) = (up.sum, down.sum)
     for expert in experts {
       let count = expert.activeCount
       ups.add(count)
       downs.add(count)
     }
-    return [ups.work, pack.times(experts.count), downs.work]
+    return [gate.times(experts.count), ups.work, pack.times(experts.count), downs.work]
   }
 }

@@ -63,6 +63,24 @@ public struct Routing: Hashable, Sendable {
       tokens: isOfOneToken ? nil : rows.map { $0 / expertsPerToken }, outputRows: rows)
   }
 
+  /// Where each expert is used, as `uses(of:)` has it; nil for those that are not. Complexity:
+  /// linear in tokens and experts.
+  var usesByExpert: [Uses?] {
+    // Rows sorted by expert: an array for each would grow a step at a time.
+    var starts = [Int](repeating: 0, count: (experts.max() ?? -1) + 2)
+    for expert in experts { starts[expert + 1] += 1 }
+    for expert in starts.indices.dropFirst() { starts[expert] += starts[expert - 1] }
+    var (ends, rows) = (starts, [Int](repeating: 0, count: experts.count))
+    for (row, expert) in experts.enumerated() {
+      rows[ends[expert]] = row
+      ends[expert] += 1
+    }
+    return (0..<starts.count - 1).map { expert in
+      let own = Array(rows[starts[expert]..<starts[expert + 1]])
+      return own.isEmpty ? nil : Uses(tokens: own.map { $0 / expertsPerToken }, outputRows: own)
+    }
+  }
+
   /// Where one expert is used. A class, because one is passed on for each expert of each token.
   final class Uses: Sendable {
     /// nil where the batch is one token.
