@@ -4,6 +4,8 @@ public import Quantities
 public struct MemoryLedger: Hashable, Sendable {
   /// The most the process may hold; nil where nothing limits it.
   public var cap: ByteCount?
+  /// What decides the cap, in words; nil where the user or the device says so.
+  public var capReason: String?
   public var weights: ByteCount
   public var keyValues: ByteCount
   public var scratch: ByteCount
@@ -54,6 +56,9 @@ public struct MemoryLedger: Hashable, Sendable {
   /// Everything but the cache.
   public var fixed: ByteCount { weights + keyValues + scratch + runtime }
 
+  /// With all experts.
+  public var complete: ByteCount { fixed + expertCount * slotByteCount }
+
   /// The smallest cap that would do.
   public var minimum: ByteCount { fixed + minimumSlotCount * slotByteCount }
 }
@@ -66,11 +71,13 @@ public struct BudgetError: Error, CustomStringConvertible {
   public var canMoveEmbedding: Bool { ledger.movableEmbedding > .zero }
 
   public var description: String {
-    let cap = ledger.cap.map { "\($0)" } ?? "no limit"
+    let reason = ledger.capReason.map { " (\($0))" } ?? ""
+    let cap = ledger.cap.map { "\($0)\(reason)" } ?? "no limit"
+    let raising = ledger.capReason == nil ? "raise --memory" : "give the process more"
     if ledger.expertCount == 0 {
       return "the model does not fit in \(cap), and a dense one has no experts that could stay on"
         + " storage: weights \(ledger.weights) + KV cache \(ledger.keyValues) + scratch"
-        + " \(ledger.scratch) + runtime \(ledger.runtime) need \(ledger.minimum); raise --memory,"
+        + " \(ledger.scratch) + runtime \(ledger.runtime) need \(ledger.minimum); \(raising),"
         + " or lower --context"
     }
     let moving =
@@ -79,6 +86,6 @@ public struct BudgetError: Error, CustomStringConvertible {
     return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
       + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
       + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"
-      + " raise --memory, \(moving)or lower --context or --batch"
+      + " \(raising), \(moving)or lower --context or --batch"
   }
 }

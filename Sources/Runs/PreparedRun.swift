@@ -51,7 +51,8 @@ public struct PreparedRun {
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
     let memory = RunMemory(model: file.blueprint, options: engineOptions)
-    let ledger = Self.ledger(options: options, model: file.blueprint, memory: memory)
+    let (ledger, roomWarning) = try Self.ledgerOnHost(
+      options: options, model: file.blueprint, memory: memory)
     slotCount = try ledger.slotCount()
     self.options = options
     tokenizer = loaded.tokenizer
@@ -62,7 +63,7 @@ public struct PreparedRun {
     model = try loaded.model(for: options, progress: progress)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =
-      promptWarnings
+      promptWarnings + (roomWarning.map { [$0] } ?? [])
       + Self.cacheWarnings(
         slotCount: slotCount, shape: file.shape, policy: options.cachePolicy)
   }

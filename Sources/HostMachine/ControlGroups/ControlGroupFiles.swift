@@ -17,10 +17,13 @@ struct ControlGroupFiles: Sendable {
 
   private static let prefix = "edgewise-"
 
+  /// What the group of the process is called.
+  var groupName: String { "\(Self.prefix)\(process)" }
+
   /// A new group below `parent`. At the end of the process, if not before, it is removed and the
   /// process goes back to the group `home`.
   func makeGroup(in parent: String, home: String) throws(HostError) -> String {
-    let folder = "\(parent)/\(Self.prefix)\(process)"
+    let folder = "\(parent)/\(groupName)"
     do throws(FileError) { try files.makeFolder(folder, isPrivate: false) } catch {
       if error.cause != .system(code: EEXIST) { throw Self.refused(folder, error) }
     }

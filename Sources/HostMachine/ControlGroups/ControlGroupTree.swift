@@ -59,21 +59,6 @@ struct ControlGroupTree: Sendable {
 
   /// Where `controller` limits this process; nil where the system does not offer it.
   func membership(of controller: Controller) -> Membership? { memberships[controller] }
-
-  /// The least memory limit of this process's group and those above it.
-  var memoryLimit: ByteCount? {
-    guard let membership = memberships[.memory] else { return nil }
-    let name = membership.version == .second ? "memory.max" : "memory.limit_in_bytes"
-    var folder = membership.group
-    var limits: [Int] = []
-    while folder.hasPrefix(membership.mount) {
-      // Without a limit, version 1 says the largest multiple of a page.
-      let limit = SystemText.read("\(folder)/\(name)").flatMap { Int(SystemText.trimmed($0)) }
-      if let limit, limit < 1 << 60 { limits.append(limit) }
-      folder = SystemText.parent(of: folder)
-    }
-    return limits.min().map { ByteCount($0) }
-  }
 }
 
 /// One tree of groups, and where it is mounted.

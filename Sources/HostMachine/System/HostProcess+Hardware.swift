@@ -4,19 +4,28 @@ public import Quantities
 
 extension HostProcess {
   /// The memory that this process could get now without anything being swapped out: what the
-  /// system calls available, a control group's limit or what is left of the process's own,
-  /// whichever is least.
+  /// system calls available, what control groups leave or what is left of the process's own
+  /// limit, whichever is least.
   public static var availableMemory: ByteCount {
+    let group = ControlGroupTree.current.memoryRoom(beside: heldMemory).map {
+      max(.zero, $0 - heldMemory)
+    }
+    return [group, addressSpaceLeft].compactMap(\.self).reduce(freeMemory, min)
+  }
+
+  /// What the system calls available.
+  static var freeMemory: ByteCount {
     let text = SystemText.read("/proc/meminfo") ?? ""
     let kibibytes = SystemText.value(of: "MemAvailable", in: text)?
       .split(separator: " ").first.flatMap { Int($0) }
-    let available = kibibytes.map { $0 * ByteCount(1024) } ?? totalMemory
-    return [ControlGroupTree.current.memoryLimit, addressSpaceLeft].compactMap(\.self)
-      .reduce(available, min)
+    return kibibytes.map { $0 * ByteCount(1024) } ?? totalMemory
   }
 
+  /// What this process holds that is no page of a file.
+  static var heldMemory: ByteCount { statusAmount("RssAnon") }
+
   /// What is left of the limit on this process's addresses (`ulimit -v`); nil where there is none.
-  private static var addressSpaceLeft: ByteCount? {
+  static var addressSpaceLeft: ByteCount? {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
       let bytes = Int(exactly: limit.rlim_cur)
