@@ -250,9 +250,9 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Runs", "DeviceInterface", "Files", "HostMachine", "Inference", "Metrics", "Models",
-        "Profiles",
-        "Quantities", "Residency", "Results", "Simulation", "Tracing", "TestSupport",
+        "Runs", "DeviceInterface", "Files", "HostMachine", "Inference", "Kernels", "Metrics",
+        "Models", "Profiles", "Quantities", "Residency", "Results", "Simulation", "Tracing",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -25,7 +25,8 @@ public import Quantities
     case f16
     case f32
 
-    var byteCount: Int { self == .f16 ? 2 : 4 }
+    /// What one takes, in bytes.
+    public var byteCount: Int { self == .f16 ? 2 : 4 }
   }
 
   /// The keys or the values.

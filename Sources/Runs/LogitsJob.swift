@@ -66,7 +66,7 @@ public struct LogitsJob {
       options: CacheOptions(
         capacity: file.shape.layerCount * file.shape.expertCount, policy: .lru),
       device: device, tracer: tracer)
-    let memory = RunMemory(
+    let memory = try RunMemory(
       model: file.blueprint,
       options: EngineOptions(
         arithmetic: Arithmetic(precision: precision, variant: .best), contextLength: tokens.count,

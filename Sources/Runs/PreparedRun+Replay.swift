@@ -1,3 +1,4 @@
+import HostMachine
 public import Inference
 import Kernels
 public import Models
@@ -24,7 +25,7 @@ extension PreparedRun {
     options.contextLength = recording.conditions.contextLength
     options.maxTokens = min(options.maxTokens, max(1, recording.answerCount))
     let threads = try Self.threadCount(options)
-    let memory = RunMemory(
+    let memory = try RunMemory(
       model: recording.model,
       options: EngineOptions(
         arithmetic: Arithmetic(precision: options.precision, variant: .best),
@@ -32,9 +33,11 @@ extension PreparedRun {
         skipsInactiveNeurons: options.skipsInactiveNeurons,
         headSelection: options.headSelection,
         checkedTokenCount: recording.conditions.checkedTokenCount,
-        embeddingLocation: options.embeddingLocation))
+        embeddingLocation: options.embeddingLocation),
+      within: HostProcess.addressRoom)
     let ledger = Self.ledger(options: options, model: recording.model, memory: memory)
     let slotCount = try ledger.slotCount()
+    try Self.checkAddresses(ledger.fixed + slotCount * ledger.slotByteCount)
     self.options = options
     self.recording = recording
     self.threads = threads
@@ -72,6 +75,15 @@ extension PreparedRun {
     guard model.headPredictor == nil else { return }
     throw RunError(
       "\(model.name) has no predictor of the LM head; take --lm-head dense")
+  }
+
+  /// A replay touches next to nothing of what it lays out, and claims its addresses all the same.
+  private static func checkAddresses(_ claimed: ByteCount) throws(RunError) {
+    let room = HostProcess.addressRoom
+    guard room.bound == .addresses, claimed > room.byteCount else { return }
+    throw RunError(
+      "this replay lays out \(claimed), and this process may claim \(room.byteCount)"
+        + " (\(room.reason)); raise that limit, or give a lower --memory")
   }
 
   private static func check(_ recording: Recording, for options: RunOptions) throws {

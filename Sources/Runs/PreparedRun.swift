@@ -50,7 +50,7 @@ public struct PreparedRun {
     let engineOptions = try Self.engineOptions(
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
-    let memory = RunMemory(model: file.blueprint, options: engineOptions)
+    let memory = try RunMemory(model: file.blueprint, options: engineOptions)
     let (ledger, roomWarning) = try Self.ledgerOnHost(
       options: options, model: file.blueprint, memory: memory)
     slotCount = try ledger.slotCount()

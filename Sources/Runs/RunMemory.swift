@@ -1,6 +1,8 @@
+public import HostMachine
 public import Inference
 public import Models
 import Quantities
+public import Results
 
 /// What a run sets aside before anything is loaded: the activations of an engine, and one sequence.
 public struct RunMemory {
@@ -11,8 +13,19 @@ public struct RunMemory {
 
   /// The memory of a run of `model` with `options`. Untouched pages cost no RAM yet.
   ///
+  /// - Parameter limit: More than this is not claimed.
+  /// - Throws: `RunError` where the KV cache alone would take more.
   /// - Precondition: a predictor that is wanted is there.
-  public init(model: ModelBlueprint, options: EngineOptions) {
+  public init(
+    model: ModelBlueprint, options: EngineOptions, within limit: MemoryRoom = HostProcess.memoryRoom
+  ) throws(RunError) {
+    let wanted = SequenceMemory.keyValueBytes(of: model, options: options)
+    guard wanted <= Double(limit.byteCount.bytes) else {
+      throw RunError(
+        "a KV cache of \(options.contextLength) positions would take"
+          + " \((wanted / 0x1p30).threeDigits) GiB, and this run may hold \(limit.byteCount)"
+          + " (\(limit.reason)); lower --context")
+    }
     engine = EngineMemory(model: model, options: options)
     sequence = SequenceMemory(model: model, options: options)
   }

@@ -144,7 +144,7 @@ public struct HostValidation {
       for options: RunOptions, _ file: ModelFile
     ) throws -> ByteCount {
       let resolved = try PreparedRun.engineOptions(options, promptCount: 1, shape: file.shape)
-      let memory = RunMemory(model: file.blueprint, options: resolved)
+      let memory = try RunMemory(model: file.blueprint, options: resolved)
       let slots = Int(Double(file.blueprint.storedExpertCount) * cachedShare)
       var capped = options
       capped.memory = .mebibytes(1024)

@@ -1,5 +1,6 @@
 import HostMachine
 import Inference
+import Kernels
 import Models
 import Profiles
 import Quantities
@@ -20,7 +21,7 @@ import Testing
     options.memory = memory
     let engine = try PreparedRun.engineOptions(options, promptCount: 1, shape: model.shape)
     return try PreparedRun.ledgerOnHost(
-      options: options, model: model, memory: RunMemory(model: model, options: engine),
+      options: options, model: model, memory: try RunMemory(model: model, options: engine),
       room: MemoryRoom(.mebibytes(room), .controlGroup))
   }
 
@@ -46,6 +47,17 @@ import Testing
     let sentence = try #require(error).description
     #expect(sentence.contains("20 MiB (what the process's control group leaves)"), "\(sentence)")
     #expect(sentence.contains("give the process more"), "\(sentence)")
+  }
+
+  @Test(arguments: [2_000_000, 2_000_000_000, Int.max / 2])
+  func `a context that no memory holds is refused before it is claimed`(positions: Int) throws {
+    let model = try ModelFile(path: TinyModel.path, files: disk).blueprint
+    let options = EngineOptions(
+      arithmetic: Arithmetic(precision: .quantized, variant: .best), contextLength: positions)
+    let error = #expect(throws: RunError.self) {
+      try RunMemory(model: model, options: options, within: MemoryRoom(.mebibytes(60), .addresses))
+    }
+    #expect(try #require(error).description.contains("lower --context"))
   }
 
   @Test func `a device that holds more than there is here is not emulated as another one`() throws {

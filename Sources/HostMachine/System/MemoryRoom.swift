@@ -42,10 +42,19 @@ extension HostProcess {
     if let group = ControlGroupTree.current.memoryRoom(beside: held) {
       rooms.append(MemoryRoom(group, .controlGroup))
     }
-    if let left = addressSpaceLeft {
-      rooms.append(MemoryRoom(max(.zero, left + held - addressReserve), .addresses))
-    }
+    if let left = addressesLeft(beside: held) { rooms.append(MemoryRoom(left, .addresses)) }
     return rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
+  }
+
+  /// How much this process may claim that it never touches.
+  public static var addressRoom: MemoryRoom {
+    let machine = MemoryRoom(totalMemory, .freeMemory)
+    guard let left = addressesLeft(beside: .zero), left < machine.byteCount else { return machine }
+    return MemoryRoom(left, .addresses)
+  }
+
+  private static func addressesLeft(beside held: ByteCount) -> ByteCount? {
+    addressSpaceLeft.map { max(.zero, $0 + held - addressReserve) }
   }
 
   /// Stacks and arenas of threads, of which addresses are taken long before memory is.

@@ -18,6 +18,17 @@ final class KVCache {
     }
   }
 
+  /// What all layers of such a cache would take together.
+  static func bytes(
+    shape: ModelShape, contextLength: Int, maxBatch: Int, element: KeyValueRing.Element
+  ) -> Double {
+    let entry = 2 * Double(shape.keyValueLength) * Double(element.byteCount)
+    return shape.attention.reduce(0) { sum, layer in
+      sum
+        + (Double(min(layer.window ?? contextLength, contextLength)) + Double(maxBatch)) * entry
+    }
+  }
+
   /// What all layers take together.
   var byteCount: ByteCount { rings.reduce(.zero) { $0 + $1.byteCount } }
 }

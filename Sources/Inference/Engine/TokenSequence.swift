@@ -40,12 +40,24 @@ public final class SequenceMemory {
   /// for.
   let samples: HeadSamples?
 
+  /// What the KV cache that `options` ask for would take, in bytes: a number that no memory has
+  /// where the context is absurd.
+  public static func keyValueBytes(of model: ModelBlueprint, options: EngineOptions) -> Double {
+    KVCache.bytes(
+      shape: model.shape, contextLength: options.contextLength, maxBatch: options.maxBatch,
+      element: element(of: options))
+  }
+
+  private static func element(of options: EngineOptions) -> KeyValueRing.Element {
+    options.arithmetic.precision == .reference ? .f32 : .f16
+  }
+
   /// The KV cache that `options` ask for. Untouched pages cost no RAM yet.
   public init(model: ModelBlueprint, options: EngineOptions) {
     contextLength = options.contextLength
     keyValues = KVCache(
       shape: model.shape, contextLength: options.contextLength, maxBatch: options.maxBatch,
-      element: options.arithmetic.precision == .reference ? .f32 : .f16)
+      element: Self.element(of: options))
     let isPredicted = options.headSelection != nil && model.headPredictor != nil
     samples =
       isPredicted && options.checkedTokenCount > 0
