@@ -205,6 +205,7 @@ extension FileStatus {
     self.init(
       kind: kind, byteCount: ByteCount(Int(status.st_size)),
       deviceNumber: UInt64(status.st_dev), fileNumber: UInt64(status.st_ino),
+      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
       ownerID: status.st_uid, permissions: UInt16(status.st_mode & 0o7777))
   }
 }

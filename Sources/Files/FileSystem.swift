@@ -62,6 +62,8 @@ public struct FileStatus: Hashable, Sendable {
   public var deviceNumber: UInt64
   /// Its number on that device: two names of the same two numbers are of one file.
   public var fileNumber: UInt64
+  /// When its bytes were changed last, in nanoseconds since 1970.
+  public var modified: Int64
   /// The user whose it is, by number.
   public var ownerID: UInt32
   /// Who may do what, as the system writes it: nine bits, and three above them.
@@ -77,13 +79,14 @@ public struct FileStatus: Hashable, Sendable {
 
   /// A status of these values.
   public init(
-    kind: Kind, byteCount: ByteCount, deviceNumber: UInt64, fileNumber: UInt64, ownerID: UInt32,
-    permissions: UInt16
+    kind: Kind, byteCount: ByteCount, deviceNumber: UInt64, fileNumber: UInt64, modified: Int64,
+    ownerID: UInt32, permissions: UInt16
   ) {
     self.kind = kind
     self.byteCount = byteCount
     self.deviceNumber = deviceNumber
     self.fileNumber = fileNumber
+    self.modified = modified
     self.ownerID = ownerID
     self.permissions = permissions
   }

@@ -20,12 +20,52 @@ public struct BundleLocator {
   ///   a new one from being written.
   public func bundle(at path: String?, progress: ((Double) -> Void)?) throws -> ExpertBundle {
     let fingerprint = try ModelIdentity.fingerprint(of: model.gguf)
-    if let path { return try opened(path, fingerprint: fingerprint) }
-    let candidates = [siblingPath, try? cachedPath(fingerprint: fingerprint)].compactMap(\.self)
-    for candidate in candidates where isTrusted(candidate) {
-      if let bundle = try? opened(candidate, fingerprint: fingerprint) { return bundle }
+    if let path {
+      let bundle = try opened(path, fingerprint: fingerprint)
+      guard try isOfThisFile(bundle, at: path) else {
+        throw RunError(
+          "\(path) was made from other bytes than \(model.path) has now; make it again with"
+            + " `edgewise model bundle`")
+      }
+      return bundle
+    }
+    if isTrusted(siblingPath), let bundle = try? opened(siblingPath, fingerprint: fingerprint),
+      try isOfThisFile(bundle, at: siblingPath)
+    {
+      return bundle
+    }
+    if let cached = try? cachedPath(fingerprint: fingerprint), isTrusted(cached),
+      let bundle = try? opened(cached, fingerprint: fingerprint)
+    {
+      return bundle
     }
     return try makeBundle(fingerprint: fingerprint, progress: progress)
+  }
+
+  /// Whether `bundle` was made from the bytes that the model has now: a fingerprint samples them.
+  /// All are read only where the model was changed after the bundle was made.
+  private func isOfThisFile(_ bundle: ExpertBundle, at path: String) throws -> Bool {
+    let (made, changed) = (
+      try model.files.status(of: path).modified, try model.files.status(of: model.path).modified
+    )
+    return try made > changed || bundle.header.modelSHA256 == wholeDigest()
+  }
+
+  /// The SHA-256 of the model's file. Kept in the cache folder by which file it is and when it was
+  /// changed last, so that all bytes are read once and not for every run.
+  private func wholeDigest() throws -> String {
+    let status = try model.files.status(of: model.path)
+    let file = [status.deviceNumber, status.fileNumber, UInt64(bitPattern: status.modified)]
+      .map { String($0, radix: 36) }.joined(separator: "-")
+    let note = (try? UserCache.folder(files: model.files)).map { "\($0)/\(file).sha256" }
+    if let note, isTrusted(note), let bytes = try? model.files.contents(of: note) {
+      let digest = String(decoding: bytes, as: UTF8.self)
+      if digest.utf8.count == 64 { return digest }
+    }
+    let digest = try ModelIdentity.sha256(
+      ofFileAt: model.path, files: model.files, progress: nil)
+    if let note { try? model.files.write(Array(digest.utf8), to: note) }
+    return digest
   }
 
   private func opened(_ path: String, fingerprint: String) throws -> ExpertBundle {
@@ -51,9 +91,7 @@ public struct BundleLocator {
     at path: String, fingerprint: String, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
     let identity = ModelIdentity(
-      sha256: try ModelIdentity.sha256(
-        ofFileAt: model.path, files: model.files, progress: nil),
-      fingerprint: fingerprint)
+      sha256: try wholeDigest(), fingerprint: fingerprint)
     return try model.writeBundle(to: path, identity: identity, progress: progress)
   }
 
@@ -63,9 +101,10 @@ public struct BundleLocator {
     return stem + "." + ExpertBundle.fileExtension
   }
 
+  /// In the cache: by all bytes of the model, for a fingerprint is of some of them.
   private func cachedPath(fingerprint: String) throws -> String {
-    try UserCache.folder(files: model.files) + "/" + fingerprint.prefix(32) + "."
-      + ExpertBundle.fileExtension
+    let name = "\(fingerprint.prefix(32)).\(try wholeDigest().prefix(16))"
+    return try UserCache.folder(files: model.files) + "/\(name)." + ExpertBundle.fileExtension
   }
 
   /// The embedded model lies in a build folder that may be read-only or wiped: the cache folder is

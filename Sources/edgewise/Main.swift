@@ -44,6 +44,7 @@ struct EdgewiseCommand: ParsableCommand {
     DiskFileSystem.holdStandardStreams()
     _ = Invocation.started
     Interruption.letWritesFail()
+    Interruption.quitWhenAsked()
     var code = ExitCode.success
     do { try run() } catch {
       AtomicFile.removeUnfinished()

@@ -55,6 +55,13 @@ import Testing
     }
   }
 
+  @Test func `the user who wants to quit does`() async {
+    await #expect(processExitsWith: .signal(SIGQUIT)) {
+      Interruption.quitWhenAsked()
+      end(by: SIGQUIT)
+    }
+  }
+
   @Test func `a broken pipe is an error and not the end`() async {
     await #expect(processExitsWith: .exitCode(7)) {
       Interruption.letWritesFail()

@@ -56,6 +56,10 @@ public enum Interruption {
     _ = signal(SIGXFSZ, SIG_IGN)
   }
 
+  /// From now on SIGQUIT ends the process, as users expect of Ctrl-\\; the language's runtime would
+  /// take it for a crash, say so at length, and go on.
+  public static func quitWhenAsked() { _ = signal(SIGQUIT, SIG_DFL) }
+
   /// The handler. Everything in it is allowed in a handler: an atomic store and `signal`.
   private static func note(_ received: Int32) {
     _ = signal(SIGINT, SIG_DFL)

@@ -90,7 +90,7 @@ struct BenchCommand: ParsableCommand {
     let table = BenchmarkTable(records)
     try rowOutput.write(
       records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
-    if Interruption.isRequested { throw ExitCode.interrupted }
+    try Progress.endIfInterrupted("tests or repetitions are missing")
   }
 
   private func measure(_ benchmark: Benchmark) throws -> [BenchmarkRecord] {

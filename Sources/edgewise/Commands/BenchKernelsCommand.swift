@@ -42,7 +42,7 @@ struct BenchKernelsCommand: ParsableCommand {
     let table = KernelTable(records)
     try rowOutput.write(
       records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
-    if Interruption.isRequested { throw ExitCode.interrupted }
+    try Progress.endIfInterrupted("kernels are missing")
   }
 
   private func measure(_ benchmark: KernelBenchmark) throws -> [KernelRecord] {

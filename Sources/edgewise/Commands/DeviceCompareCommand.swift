@@ -74,7 +74,7 @@ extension DeviceCommand {
         try folder.remove(ComparisonChart.fileNames)
         Console.note(ComparisonChart.write(rows: rows, into: folder.path, of: disk))
       }
-      if Interruption.isRequested { throw ExitCode.interrupted }
+      try Progress.endIfInterrupted("rows of devices and depths are missing")
     }
 
     private func compared() throws -> [DeviceComparisonRow] {

@@ -41,7 +41,7 @@ extension DeviceCommand {
       let table = DeviceTable(records)
       try rowOutput.write(
         records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
-      if Interruption.isRequested { throw ExitCode.interrupted }
+      try Progress.endIfInterrupted("speeds are missing")
       if profiles.count < names.count { throw ExitCode.negative }
     }
 

@@ -24,7 +24,7 @@ struct ValidateCommand: ParsableCommand {
     case .csv: print(csv(), terminator: "")
     case .md: print(markdown(), terminator: "")
     }
-    if Interruption.isRequested { throw ExitCode.interrupted }
+    try Progress.endIfInterrupted("rows are missing")
     if !isPassed { throw ExitCode.negative }
   }
 }

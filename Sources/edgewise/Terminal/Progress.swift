@@ -28,6 +28,13 @@ enum Progress {
     Console.progress("writing the model", share: share)
   }
 
+  /// Ends a command that has shown what there was when a Ctrl-C arrived; says what there is not.
+  static func endIfInterrupted(_ missing: String) throws {
+    guard Interruption.isRequested else { return }
+    Console.complain("edgewise: interrupted; \(missing)")
+    throw ExitCode.interrupted
+  }
+
   /// Ends the process where a Ctrl-C has arrived, and leaves no unfinished file.
   static func leave(_ consequence: String) -> Never {
     AtomicFile.removeUnfinished()
