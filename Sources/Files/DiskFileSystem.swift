@@ -139,12 +139,6 @@ private final class DiskFile: OpenFile {
     }
   }
 
-  func isNamed() throws(FileError) -> Bool {
-    var status = stat()
-    _ = try call(path, .inspect) { unsafe Int(fstat(descriptor, &status)) }
-    return status.st_nlink > 0
-  }
-
   func advise(_ advice: FileAdvice, range: Range<Int>) {
     let number =
       switch advice {
@@ -206,6 +200,7 @@ extension FileStatus {
       kind: kind, byteCount: ByteCount(Int(status.st_size)),
       deviceNumber: UInt64(status.st_dev), fileNumber: UInt64(status.st_ino),
       modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
-      ownerID: status.st_uid, permissions: UInt16(status.st_mode & 0o7777))
+      nameCount: UInt64(status.st_nlink), ownerID: status.st_uid,
+      permissions: UInt16(status.st_mode & 0o7777))
   }
 }

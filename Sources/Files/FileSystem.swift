@@ -64,6 +64,8 @@ public struct FileStatus: Hashable, Sendable {
   public var fileNumber: UInt64
   /// When its bytes were changed last, in nanoseconds since 1970.
   public var modified: Int64
+  /// How many names it has; none once the last is removed.
+  public var nameCount: UInt64
   /// The user whose it is, by number.
   public var ownerID: UInt32
   /// Who may do what, as the system writes it: nine bits, and three above them.
@@ -80,13 +82,14 @@ public struct FileStatus: Hashable, Sendable {
   /// A status of these values.
   public init(
     kind: Kind, byteCount: ByteCount, deviceNumber: UInt64, fileNumber: UInt64, modified: Int64,
-    ownerID: UInt32, permissions: UInt16
+    nameCount: UInt64, ownerID: UInt32, permissions: UInt16
   ) {
     self.kind = kind
     self.byteCount = byteCount
     self.deviceNumber = deviceNumber
     self.fileNumber = fileNumber
     self.modified = modified
+    self.nameCount = nameCount
     self.ownerID = ownerID
     self.permissions = permissions
   }
@@ -134,9 +137,6 @@ public protocol OpenFile: AnyObject, Sendable {
   /// Marks the file as in use until this object is gone or its process has ended, however it did.
   /// Returns whether no other object, of any process, had done so.
   func claim() throws(FileError) -> Bool
-
-  /// Whether the file still has a name.
-  func isNamed() throws(FileError) -> Bool
 
   /// Tells the page cache about `range`, in bytes.
   func advise(_ advice: FileAdvice, range: Range<Int>)

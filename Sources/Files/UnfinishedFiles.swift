@@ -33,7 +33,7 @@ enum UnfinishedFiles {
       // Where files cannot be claimed, none is taken for abandoned either.
       _ = try? file.claim()
       // Another process may have swept it away before it was claimed.
-      if (try? file.isNamed()) != false { return file }
+      if (try? file.status().nameCount) != 0 { return file }
       forget(temporaryPath)
     }
   }

@@ -103,8 +103,10 @@ public struct BundleLocator {
 
   /// In the cache: by all bytes of the model, for a fingerprint is of some of them.
   private func cachedPath(fingerprint: String) throws -> String {
+    // First the folder: without one the digest, for which all bytes are read, is of no use.
+    let folder = try UserCache.folder(files: model.files)
     let name = "\(fingerprint.prefix(32)).\(try wholeDigest().prefix(16))"
-    return try UserCache.folder(files: model.files) + "/\(name)." + ExpertBundle.fileExtension
+    return "\(folder)/\(name).\(ExpertBundle.fileExtension)"
   }
 
   /// The embedded model lies in a build folder that may be read-only or wiped: the cache folder is

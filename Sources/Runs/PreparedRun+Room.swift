@@ -13,7 +13,7 @@ extension PreparedRun {
   ///   would be another device. `BudgetError` where not even the minimum fits.
   static func ledgerOnHost(
     options: RunOptions, model: ModelBlueprint, memory: RunMemory,
-    room: MemoryRoom = HostProcess.memoryRoom
+    room: MemoryRoom
   ) throws -> (MemoryLedger, warning: String?) {
     let ledger = ledger(options: options, model: model, memory: memory)
     let wanted = ledger.cap.map { min($0, ledger.complete) } ?? ledger.complete

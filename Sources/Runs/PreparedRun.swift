@@ -50,9 +50,10 @@ public struct PreparedRun {
     let engineOptions = try Self.engineOptions(
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
-    let memory = try RunMemory(model: file.blueprint, options: engineOptions)
+    let room = HostProcess.memoryRoom
+    let memory = try RunMemory(model: file.blueprint, options: engineOptions, within: room)
     let (ledger, roomWarning) = try Self.ledgerOnHost(
-      options: options, model: file.blueprint, memory: memory)
+      options: options, model: file.blueprint, memory: memory, room: room)
     slotCount = try ledger.slotCount()
     self.options = options
     tokenizer = loaded.tokenizer

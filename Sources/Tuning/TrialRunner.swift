@@ -66,10 +66,8 @@ final class TrialRunner {
   /// - Throws: as `trial`; candidates before the one that failed are kept.
   @discardableResult
   func tryAll(_ candidates: [Settings]) throws -> [TrialFigures] {
-    var fresh: [Settings] = []
-    for candidate in candidates where offsets[candidate] == nil && !fresh.contains(candidate) {
-      fresh.append(candidate)
-    }
+    var seen: Set<Settings> = []
+    let fresh = candidates.filter { offsets[$0] == nil && seen.insert($0).inserted }
     let results = bench.replays(of: fresh.map { ($0, profile) }, recordsFirst: firstRecord == nil)
     for (candidate, result) in zip(fresh, results) {
       var replay = try result.get()

@@ -228,10 +228,5 @@ private final class FaultyFile: OpenFile {
     return try base.claim()
   }
 
-  func isNamed() throws(FileError) -> Bool {
-    _ = try files.note(.inspect, path)
-    return try base.isNamed()
-  }
-
   func advise(_ advice: FileAdvice, range: Range<Int>) { base.advise(advice, range: range) }
 }
