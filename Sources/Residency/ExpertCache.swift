@@ -105,10 +105,10 @@ public import Tracing
     fetching = prefetching ? .prefetch : nil
     mayLackSlots = true
     turnLengths.append(experts.count)
+    requestLog.append(contentsOf: experts.lazy.map(layout.ordinal(of:)))
     for (rank, expert) in experts.enumerated() {
       precondition(!experts[..<rank].contains(expert), "a layer wants each expert once")
       let ordinal = layout.ordinal(of: expert)
-      requestLog.append(ordinal)
       let index = table.index(ofOrdinal: ordinal)
       histories[ordinal].miss = miss(ofOrdinal: ordinal, in: index)
       if let index { table.pin(index) }
@@ -150,13 +150,34 @@ public import Tracing
   /// - Precondition: `bytes(of: expert)` has returned in this turn.
   /// - Throws: if a read is refused. The expert is released all the same.
   public func release(_ expert: ExpertID) throws(ResidencyError) {
+    unpin(expert)
+    if let index = pendingOrder.firstIndex(of: expert) { pendingOrder.remove(at: index) }
+    if mayLackSlots { try fetchWanted() }
+    readPredicted()
+  }
+
+  /// Ends the use of experts that were used together, as if each were released in its turn.
+  ///
+  /// - Precondition: they are distinct, and `bytes(of:)` has returned for each in this turn.
+  /// - Throws: if a read is refused. Those after the one whose slot it was to have are still in use.
+  public func release(_ experts: [ExpertID]) throws(ResidencyError) {
+    guard !mayLackSlots, predicted.reach == 0 else {
+      for expert in experts { try release(expert) }
+      return
+    }
+    // Nothing waits for their slots, so all of them can be given back before the next look.
+    for expert in experts { unpin(expert) }
+    pendingOrder =
+      experts.count == pendingOrder.count
+      ? [] : pendingOrder.filter { !experts.contains($0) }
+  }
+
+  /// Lets an expert that is in use give way.
+  private func unpin(_ expert: ExpertID) {
     guard let index = table.index(of: expert), table[index].isInUse else {
       preconditionFailure("\(expert) is released without having been used")
     }
     table.unpin(index)
-    if let index = pendingOrder.firstIndex(of: expert) { pendingOrder.remove(at: index) }
-    if mayLackSlots { try fetchWanted() }
-    readPredicted()
   }
 
   /// Reads every expert, as a program does that has room for all of them. Device time passes, and

@@ -67,6 +67,20 @@ public final class Tracer {
       insertedNanoseconds: end.inserted.nanoseconds - start.inserted.nanoseconds)
   }
 
+  /// Appends a span for each of `count` activities that went on together between two moments of a
+  /// device: one after the other, with an equal part of the time each.
+  ///
+  /// - Parameter activity: The one with a number from 0; none is a kernel.
+  public func record(
+    _ activity: (Int) -> Activity, sharedBy count: Int, from start: Moment, to end: Moment
+  ) {
+    if keepsOnlyReads { return }
+    let kept = min(count, room)
+    room -= kept
+    recorded.droppedCount += count - kept
+    recorded.spans.append(kept, of: count, activity, from: start, to: end)
+  }
+
   /// Appends a read that has ended or was given up.
   public func record(_ read: ReadSpan) {
     if hasRoom() { recorded.reads.append(read) }
@@ -96,6 +110,25 @@ public final class Tracer {
     }
     recorded.droppedCount += 1
     return false
+  }
+}
+
+extension [Span] {
+  /// Appends the first `kept` of `count` spans of equal length that end to end fill the time between
+  /// two moments. One call, so that whose array it is is asked once.
+  fileprivate mutating func append(
+    _ kept: Int, of count: Int, _ activity: (Int) -> Activity, from start: Moment, to end: Moment
+  ) {
+    let inserted = end.inserted(since: start)
+    let share = inserted == .zero ? .zero : inserted / count
+    for index in 0..<kept {
+      append(
+        Span(
+          activity: activity(index),
+          start: start.instant.moved(towards: end.instant, by: index, of: count),
+          end: start.instant.moved(towards: end.instant, by: index + 1, of: count),
+          insertedNanoseconds: share.nanoseconds))
+    }
   }
 }
 

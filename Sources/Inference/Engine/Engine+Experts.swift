@@ -18,7 +18,7 @@ extension Engine {
     while let next = routing.isOfOneToken ? cache.nextTogether : cache.next.map({ [$0] }) {
       try load(next)
       runExperts(next.count, layer: layer, step)
-      for expert in next { try cache.release(expert) }
+      try cache.release(next)
       if next.count == 1 {
         endLap(.expert(layer: layer.index, expert: next[0].index))
       } else {

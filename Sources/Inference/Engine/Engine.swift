@@ -216,15 +216,8 @@ extension Engine {
 
   /// As `endLap`, for `count` activities that went on together: each gets an equal part.
   func endLap(sharedBy count: Int, _ activity: (Int) -> Activity) {
-    let (start, now) = (lap, device.moment)
-    let inserted = now.inserted(since: start)
-    let share = inserted == .zero ? .zero : inserted / count
-    for index in 0..<count {
-      tracer.record(
-        activity(index), from: start.instant.moved(towards: now.instant, by: index, of: count),
-        to: start.instant.moved(towards: now.instant, by: index + 1, of: count),
-        inserted: share)
-    }
+    let now = device.moment
+    tracer.record(activity, sharedBy: count, from: lap, to: now)
     lap = now
   }
 
