@@ -7,7 +7,7 @@ public struct WeightInspection: Sendable {
   private let type: TensorType
   private var state = ck_inspection(
     seen: 0, zeros_offset: 0, zeros_end: 0, longest_zeros: 0, longest_zeros_offset: 0,
-    odd_offset: -1)
+    leading_zeros: 0, odd_offset: -1)
 
   /// Of weights of a computable `type`, none of which has been seen.
   public init(type: TensorType) { self.type = type }
@@ -35,6 +35,9 @@ public struct WeightInspection: Sendable {
     let start = Int(state.longest_zeros_offset)
     return start..<start + Int(state.longest_zeros)
   }
+
+  /// How many zeros begin what has been seen.
+  public var leadingZeroCount: Int { Int(state.leading_zeros) }
 
   /// How many zeros end what has been seen.
   public var trailingZeroCount: Int {

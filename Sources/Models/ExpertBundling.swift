@@ -34,7 +34,7 @@ extension ModelFile {
           try unsafe source.read(at: tensor.offset + expert * part.count, into: bytes)
           var inspected = InspectedTensor(tensor, of: self, expert: expert)
           unsafe inspected.inspect(UnsafeRawBufferPointer(bytes))
-          try inspected.check()
+          try inspected.check(in: source)
           if isDown {
             unsafe layers[layer].layDown(
               block, width: shape.embeddingLength, from: UnsafeRawBufferPointer(bytes), into: part)
@@ -48,7 +48,7 @@ extension ModelFile {
       embeddings: { rows, bytes in
         try unsafe source.read(rows, of: embedding, into: bytes)
         unsafe table.inspect(UnsafeRawBufferPointer(bytes))
-        if rows.upperBound == shape.vocabularyCount { try table.check() }
+        if rows.upperBound == shape.vocabularyCount { try table.check(in: source) }
         unsafe QuantizedMatrix.arrange(
           type: embedding.type, rows: rows.count, columns: shape.embeddingLength, bytes: bytes)
       })

@@ -1,3 +1,4 @@
+import Files
 import GGUF
 import Kernels
 import Quantities
@@ -6,19 +7,29 @@ import Quantities
 ///
 /// A zero block is nothing unusual, nor is a row of zeros in an embedding, which a vocabulary that
 /// was padded has by the hundred. What no training and no quantizer leaves is a matrix without any
-/// weight, many rows without any, or a page of zeros that begins or ends within a row: there the
-/// file has a hole, as an interrupted download or a crash leaves it.
+/// weight, an expert that no router looks for, many rows without any weight, or a page of zeros that
+/// begins or ends within a row, where pages do, or in another tensor: there the file has a hole, as
+/// an interrupted download or a crash leaves it.
 struct InspectedTensor {
   /// What is looked at: the tensor, or one expert of it.
   private let name: String
   private let path: String
-  /// Whether rows of zeros are unused tokens.
-  private let isVocabulary: Bool
+  private let rows: Rows
   /// Whether nothing in the file follows.
   private let endsFile: Bool
   private let start: Int
   private let rowByteCount: Int
   private var inspection: WeightInspection
+
+  /// What rows of a matrix stand for.
+  private enum Rows {
+    /// Those of zeros are unused.
+    case tokens
+    /// Those of zeros would be chosen by nothing.
+    case experts
+    /// Those of zeros may have been pruned.
+    case neurons
+  }
 
   /// What zeros are counted in: blocks, or lines of weights that share none.
   private let grain: Int
@@ -28,6 +39,7 @@ struct InspectedTensor {
   private var page: Int { Self.pageByteCount - 2 * grain }
 
   private static let pageByteCount = 4096
+  private static let sectorByteCount = 512
   /// So many rows of zeros may have been pruned: as many as there are in this, or two.
   private static let mostPruned = 4 * pageByteCount
 
@@ -41,8 +53,14 @@ struct InspectedTensor {
     let matrix = tensor.byteCount.bytes / (expert == nil ? 1 : tensor.dimensions[2])
     name = (expert.map { "expert \($0) in " } ?? "") + "the tensor \(tensor.name)"
     path = model.path
-    isVocabulary =
-      tokenColumns != nil || [model.embedding.name, model.head.name].contains(tensor.name)
+    rows =
+      if tokenColumns != nil || [model.embedding.name, model.head.name].contains(tensor.name) {
+        .tokens
+      } else if model.layers.contains(where: { $0.infos[.router]?.name == tensor.name }) {
+        .experts
+      } else {
+        .neurons
+      }
     let columns = tokenColumns ?? tensor.dimensions[0]
     rowByteCount = tensor.type.byteCount(ofWeights: columns).bytes
     start = tensor.offset + (expert ?? 0) * matrix
@@ -55,25 +73,67 @@ struct InspectedTensor {
   /// Looks at the next bytes.
   mutating func inspect(_ bytes: UnsafeRawBufferPointer) { unsafe inspection.inspect(bytes) }
 
-  /// - Throws: `ModelError` where what was seen, which is all there is, is damaged.
-  func check() throws(ModelError) {
+  /// - Parameter file: The file of the model, of which pages are read again where zeros begin and
+  ///   end.
+  /// - Throws: `ModelError` where what was seen, which is all there is, is damaged; `FileError` where
+  ///   a page cannot be read.
+  func check(in file: PositionedFile) throws {
     if let offset = inspection.oddOffset {
       throw damage("has a weight or a scale that is no finite number, at byte \(start + offset)")
     }
     let zeros = inspection.longestZeros
     guard !zeros.isEmpty else { return }
     if zeros.count == inspection.byteCount { throw damage("is nothing but zeros") }
-    if isHole(zeros) {
-      throw damage(
-        "has a hole of \(zeros.count) zero bytes from byte \(start + zeros.lowerBound) on")
+    if let hole = zerosOfLastPage ?? (isHole(zeros) ? zeros : nil) {
+      throw damage("has a hole of \(hole.count) zero bytes from byte \(start + hole.lowerBound) on")
     }
+    try checkEdges(of: zeros, in: file)
+  }
+
+  /// Whether a hole goes on where `zeros`, or the zeros at the ends of the tensor, seem to end: in
+  /// another tensor, or in a block that is zero in part.
+  private func checkEdges(of zeros: Range<Int>, in file: PositionedFile) throws {
+    var edges = [zeros.lowerBound, zeros.upperBound]
+    if inspection.leadingZeroCount > 0 { edges.append(0) }
+    if inspection.trailingZeroCount > 0 { edges.append(inspection.byteCount) }
+    for edge in edges {
+      if let page = try file.pageOfZeros(around: start + edge, pageByteCount: Self.pageByteCount) {
+        throw damage("has a hole of zero bytes from byte \(page) on")
+      }
+    }
+  }
+
+  /// The zeros that fill the last page of the file, which is seldom a whole one; nil where they may
+  /// be unused tokens, or too few to tell.
+  private var zerosOfLastPage: Range<Int>? {
+    let count = inspection.byteCount
+    let lastPage = (start + count - 1) % Self.pageByteCount + 1
+    let zeros = count - inspection.trailingZeroCount..<count
+    guard endsFile, zeros.count >= max(Self.sectorByteCount, lastPage - grain) else { return nil }
+    return rows == .tokens && isOfRows(zeros) ? nil : zeros
   }
 
   private func isHole(_ zeros: Range<Int>) -> Bool {
     guard isOfRows(zeros) else { return zeros.count >= page }
-    if isVocabulary { return zeros.count > inspection.byteCount / 2 }
-    if endsFile, inspection.trailingZeroCount >= max(page, rowByteCount) { return true }
-    return zeros.count >= max(Self.mostPruned, 2 * rowByteCount)
+    switch rows {
+    case .tokens: return zeros.count > inspection.byteCount / 2
+    case .experts: return zeros.count >= rowByteCount - grain
+    case .neurons: break
+    }
+    return isOfPages(zeros) || zeros.count >= max(Self.mostPruned, 2 * rowByteCount)
+  }
+
+  /// Whether `zeros` begin and end where pages of the file do, which is no chance but where rows
+  /// do as well.
+  private func isOfPages(_ zeros: Range<Int>) -> Bool {
+    guard zeros.count >= page else { return false }
+    if start.isMultiple(of: Self.pageByteCount), rowByteCount.isMultiple(of: Self.pageByteCount) {
+      return false
+    }
+    return [zeros.lowerBound, zeros.upperBound].allSatisfy { bound in
+      let excess = (start + bound) % Self.pageByteCount
+      return min(excess, Self.pageByteCount - excess) < grain
+    }
   }
 
   /// Whether `zeros` begin and end where rows do: to the block, or to the line in which they were
@@ -97,5 +157,17 @@ extension ModelFile {
   /// Where the last tensor ends.
   fileprivate var endOfWeights: Int {
     gguf.tensors.reduce(0) { max($0, $1.offset + $1.byteCount.bytes) }
+  }
+}
+
+extension PositionedFile {
+  /// Where the page around `edge` begins, if all of it is zeros; nil if it is not, or if too few of
+  /// its bytes are before or after the edge to be no chance.
+  fileprivate func pageOfZeros(around edge: Int, pageByteCount: Int) throws(FileError) -> Int? {
+    let fewest = 4
+    let first = edge / pageByteCount * pageByteCount
+    let end = min(first + pageByteCount, byteCount.bytes)
+    guard first + fewest <= edge, edge + fewest <= end else { return nil }
+    return try bytes(at: first, count: end - first).allSatisfy { $0 == 0 } ? first : nil
   }
 }

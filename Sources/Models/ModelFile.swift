@@ -53,6 +53,8 @@ public struct ModelFile: Sendable {
     layers = try shape.layers.enumerated().map {
       try directory.layer($0.offset, $0.element, width: width)
     }
+    try directory.requireNone(
+      besides: [embedding, outputNorm, head] + layers.flatMap(\.infos.values))
     headPredictor = Result { () throws(ModelError) in
       try HeadPredictorTensor(
         name: directory.family.tensorNames[.headPredictor], file: gguf, shape: shape)
@@ -99,6 +101,20 @@ private struct TensorDirectory {
   func shape() throws(ModelError) -> ModelShape {
     guard let shape = family.shape else { preconditionFailure("the family cannot be run") }
     return try shape(MetadataKeys(of: gguf))
+  }
+
+  /// What a tensor does that nothing reads would be missing from all answers.
+  ///
+  /// - Throws: `ModelError` where the file has other tensors than `used` and a head predictor.
+  func requireNone(besides used: [TensorInfo]) throws(ModelError) {
+    var known = Set(used.map(\.name))
+    if let predictor = family.tensorNames[.headPredictor] { known.insert(predictor) }
+    guard let other = gguf.tensors.first(where: { !known.contains($0.name) }) else { return }
+    throw ModelError(
+      path: gguf.path,
+      reason: "the tensor \(other.name) has no use in a model of its architecture with as many"
+        + " layers as \"block_count\" says, so that answers would be wrong without it; convert the"
+        + " model again")
   }
 
   func layer(

@@ -32,7 +32,7 @@ import Quantities
     let matrix = try matrix(
       tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset,
       inspected: &inspected)
-    try inspected.check()
+    try inspected.check(in: file)
     return matrix
   }
 
@@ -49,7 +49,7 @@ import Quantities
       predictor, rows: shape.vocabularyCount,
       at: tensor.offset + tensor.type.byteCount(ofWeights: rank * shape.embeddingLength).bytes,
       inspected: &inspected)
-    try inspected.check()
+    try inspected.check(in: file)
     return ResidentWeights.HeadPredictor(inner: inner, outer: outer)
   }
 

@@ -17,6 +17,8 @@ typedef struct {
   /// The last stretch of zeros.
   int64_t zeros_offset, zeros_end;
   int64_t longest_zeros, longest_zeros_offset;
+  /// How many zeros the weights begin with.
+  int64_t leading_zeros;
   /// The first block whose scale or minimum, or the first weights one of which, is no finite
   /// number; -1 where there is none.
   int64_t odd_offset;

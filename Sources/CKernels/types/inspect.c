@@ -28,6 +28,7 @@ CK_INLINE void note(ck_inspection *inspection, int64_t offset, int64_t bytes, bo
   const bool goes_on = inspection->zeros_end == offset;
   if (!goes_on) inspection->zeros_offset = offset;
   inspection->zeros_end = offset + bytes;
+  if (inspection->zeros_offset == 0) inspection->leading_zeros = inspection->zeros_end;
   const int64_t zeros = inspection->zeros_end - inspection->zeros_offset;
   if (zeros > inspection->longest_zeros) {
     inspection->longest_zeros = zeros;

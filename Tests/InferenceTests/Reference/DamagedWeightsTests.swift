@@ -1,7 +1,10 @@
+import Foundation
 import GGUF
 @testable import Inference
 import Models
 import OrderedCollections
+import Quantities
+import TestSupport
 import Testing
 
 /// Weights that are damaged without a byte missing: found while they are loaded or bundled, or else
@@ -70,6 +73,35 @@ import Testing
     model = SeededModel(.init())
     model.fill("output.weight", with: 0.4..<1)
     try expectError("output.weight has a hole", of: model)
+  }
+
+  /// Whatever tensors and rows begin or end in it, but for whole tokens, which may be unused.
+  @Test(arguments: [TensorType.q8_0, .q4_0, .f16, .f32])
+  func `any page of zeros is found`(type: TensorType) throws {
+    var shape = SeededShape.with { $0.expertCount = 4 }
+    shape.setTypes(type)
+    let path = FileManager.default.temporaryDirectory.path + "/edgewise-holes-\(UUID()).gguf"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try SeededModel(shape).write(to: path)
+    let whole = try Data(contentsOf: URL(filePath: path))
+    let file = try ModelFile(path: path, files: disk)
+    let tokens = [file.embedding, file.head].map { $0.offset..<$0.offset + $0.byteCount.bytes }
+    let first = try #require(file.gguf.tensors.map(\.offset).min())
+    for start in stride(from: first / 4096 * 4096 + 4096, to: whole.count - 512, by: 4096) {
+      let page = start..<min(start + 4096, whole.count)
+      let isOfTokens = tokens.contains { $0.lowerBound <= start && page.upperBound <= $0.upperBound }
+      if type.weightsPerBlock == 1, isOfTokens { continue }
+      var damaged = whole
+      damaged.replaceSubrange(page, with: Data(count: page.count))
+      try damaged.write(to: URL(filePath: path))
+      #expect(throws: ModelError.self, "the page at \(start)") { try TestModel.load(path) }
+    }
+  }
+
+  @Test func `of a router, a row of zeros is one too many`() throws {
+    var model = SeededModel(.init())
+    model.fill("blk.1.ffn_gate_inp.weight", with: 1 / 6..<1 / 3)
+    try expectError("the tensor blk.1.ffn_gate_inp.weight has a hole", of: model)
   }
 
   @Test func `unused tokens, a pruned neuron and a block of zeros are nothing unusual`() throws {
