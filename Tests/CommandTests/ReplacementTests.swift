@@ -46,6 +46,22 @@ import Testing
     #expect(outcome.status == 2 && outcome.complaint.contains("is the same file as"))
   }
 
+  /// Found out before the run, and not when its folder is written.
+  @Test(arguments: ["out", "out/run.json", "./out/report.html"])
+  func `a recording has another name than the run folder and its files`(name: String) throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise("run", "--record", name, "--output", "out", "x")
+    #expect(outcome.status == 2 && outcome.complaint.contains("is the same file as --output"))
+    #expect(outcome.output.isEmpty && !FileManager.default.fileExists(atPath: edgewise["out"]))
+  }
+
+  @Test func `a bundle that was made unasked can be verified`() throws {
+    defer { edgewise.remove() }
+    #expect(try edgewise("run", "--model", model, "--max-tokens", "1", "x").status == 0)
+    let outcome = try edgewise("model", "bundle", model, "--verify")
+    #expect(outcome.status == 0 && outcome.output.contains("/cache/"), "\(outcome.output)")
+  }
+
   @Test(arguments: [
     ["device", "list", "--no-speeds", "--format", "json"], ["schema", "run"],
     ["model", "logits", "--tokens", "1"], ["model", "bundle"],

@@ -87,9 +87,9 @@ enum HTMLTemplate {
     .headline { font-size: 1.2em; margin: .3em 0 1em; overflow-wrap: anywhere; }
     .alarm { border-left: 4px solid var(--alarm); color: var(--alarm); font-weight: bold;
       padding: .3em .8em; }
-    figure { margin: 0 0 1.5em; }
-    figure > svg, figure > img { display: block; width: 100%; height: auto; background: #fff;
-      border-radius: 4px; }
+    figure { margin: 0 0 1.5em; overflow-x: auto; }
+    figure > svg, figure > img { display: block; width: 100%; min-width: 44em; height: auto;
+      background: #fff; border-radius: 4px; }
     figcaption, section > p { color: var(--quiet); font-size: .9em; margin: .2em 0 .5em; }
     .tables { columns: 2; column-gap: 2.5em; }
     section { break-inside: avoid; margin: 0 0 1.8em; }
@@ -105,6 +105,6 @@ enum HTMLTemplate {
       font: .9em/1.4 "DejaVu Sans Mono", monospace; border-radius: 4px; }
     @media (max-width: 800px) { .tables { columns: 1; } }
     @media print { body { margin: 0; max-width: none; font-size: 11px; } details { display: block; }
-      figure { break-inside: avoid; } }
+      figure { break-inside: avoid; } figure > svg, figure > img { min-width: 0; } }
     """
 }

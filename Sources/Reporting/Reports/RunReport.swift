@@ -38,11 +38,16 @@ public struct RunReport {
   public func html() -> String {
     let page = page(
       sections: RunSections(record: record, trace: trace).all.map {
-        $0.mapped(Medium.html.quoted)
+        $0.mapped(Self.markup)
       },
-      figures: pictures(preferring: "svg").map(Self.figure), change: Medium.html.quoted,
+      figures: pictures(preferring: "svg").map(Self.figure), change: Self.markup,
       block: Medium.html.quotedLines)
     return Self.rendered(HTMLTemplate.text, page)
+  }
+
+  /// `text` as mark-up in which no line ends between a number and its unit.
+  private static func markup(_ text: String) -> String {
+    Medium.html.quoted(text).replacing(#/(\d) (?=[A-Za-zµ%])/#) { "\($0.output.1)\u{A0}" }
   }
 
   /// What the templates fill in, by name.

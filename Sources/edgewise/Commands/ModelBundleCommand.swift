@@ -18,7 +18,11 @@ struct ModelBundleCommand: ParsableCommand {
   @Option(help: "The bundle to write; without it next to the model, with the ending .ewx.")
   var output: String?
 
-  @Flag(help: "Check every expert of an existing bundle against its checksum instead.")
+  @Flag(
+    help: """
+      Check every expert of an existing bundle against its checksum instead: of the one that a run \
+      would use, where --output names none.
+      """)
   var verify = false
 
   @OptionGroup var replacement: ReplacementOptions
@@ -26,12 +30,12 @@ struct ModelBundleCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let locator = BundleLocator(model: try ModelFile(path: model.path, files: disk))
-    let path = output ?? locator.siblingPath
     if verify {
-      let bundle = try locator.bundle(at: path, progress: nil)
+      let bundle = try locator.bundle(at: output) { Progress.bundling($0) }
       try bundle.verifyAll { Progress.checking($0) }
-      print("\(path): \(bundle.header.checksums.count) experts, all good")
+      print("\(bundle.path): \(bundle.header.checksums.count) experts, all good")
     } else {
+      let path = output ?? locator.siblingPath
       try replacement.prepare([NamedFile("--output", path)], besides: [model.input])
       let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }
       print("\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")

@@ -55,7 +55,8 @@ struct RunCommand: ParsableCommand {
     Interruption.install()
     try replacement.prepare(
       [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
-      besides: modelOptions.inputs + deviceOptions.machine.inputs + [settingsOptions.input])
+      besides: modelOptions.inputs + deviceOptions.machine.inputs + [settingsOptions.input]
+        + folderAndFiles)
     let options = try runOptions()
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
@@ -86,6 +87,13 @@ struct RunCommand: ParsableCommand {
     attempts.attempt { try writeHotSet(execution, of: run) }
     try attempts.finish()
     if !record.isComplete { throw ExitCode.interrupted }
+  }
+
+  /// What the run folder will be and hold, where one is named: nothing else may have these names.
+  private var folderAndFiles: [NamedFile?] {
+    ["", "/run.json", "/trace.json", "/report.md", "/report.html"].map { name in
+      NamedFile("--output", output.map { $0 + name })
+    }
   }
 
   private func writeHotSet(_ execution: Execution, of run: PreparedRun) throws {
