@@ -40,6 +40,7 @@ final class BenchmarkRig {
       of: run.model.bundle,
       options: run.options.settings.cacheOptions(capacity: run.slotCount),
       device: setup.device, tracer: tracer)
+    cache.keepsRequests = false
     decisions = ComputedDecisions(
       shape: run.model.shape, variant: run.memory.options.arithmetic.variant,
       sampler: Sampler(options: run.options.sampling), history: [], excludedTokens: [],

@@ -17,37 +17,39 @@ public enum OptimalReplacement {
   ///   - turnLengths: How many of them each turn wants; nil where each is a turn of its own.
   /// - Precondition: `capacity` is not negative, and turns cover all requests.
   public static func hitRate(
-    requests: [Int], turnLengths: [Int]? = nil, capacity: Int
+    requests: [Int32], turnLengths: [Int32]? = nil, capacity: Int
   ) -> Double {
     precondition(capacity >= 0, "a cache has no negative capacity")
     let turnLengths = turnLengths ?? requests.map { _ in 1 }
-    precondition(turnLengths.reduce(0, +) == requests.count, "turns cover all requests")
+    precondition(
+      turnLengths.reduce(0) { $0 + Int($1) } == requests.count, "turns cover all requests")
+    precondition(requests.count <= Int(Int32.max), "positions are numbers of 32 bits")
     guard !requests.isEmpty, capacity > 0 else { return 0 }
     var cache = ClairvoyantCache(nextUses: nextUses(of: requests), capacity: capacity)
     var start = 0
     for length in turnLengths {
-      cache.serve(start..<start + length)
-      start += length
+      cache.serve(start..<start + Int(length))
+      start += Int(length)
     }
     return Double(cache.hitCount) / Double(requests.count)
   }
 
   /// For each request, the position at which the same expert is wanted next; `never` where it is
   /// not.
-  private static func nextUses(of requests: [Int]) -> [Int] {
-    var nextUses = [Int](repeating: ClairvoyantCache.never, count: requests.count)
+  private static func nextUses(of requests: [Int32]) -> [Int32] {
+    var nextUses = [Int32](repeating: ClairvoyantCache.never, count: requests.count)
     // Experts are numbered from 0 on; a dictionary takes several times as long.
     if let greatest = requests.max(), greatest < 2 * requests.count + 4096, requests.min()! >= 0 {
-      var nextPosition = [Int](repeating: ClairvoyantCache.never, count: greatest + 1)
+      var nextPosition = [Int32](repeating: ClairvoyantCache.never, count: Int(greatest) + 1)
       for position in requests.indices.reversed() {
-        nextUses[position] = nextPosition[requests[position]]
-        nextPosition[requests[position]] = position
+        nextUses[position] = nextPosition[Int(requests[position])]
+        nextPosition[Int(requests[position])] = Int32(position)
       }
       return nextUses
     }
-    var nextPosition: [Int: Int] = [:]
+    var nextPosition: [Int32: Int32] = [:]
     for position in requests.indices.reversed() {
-      if let next = nextPosition.updateValue(position, forKey: requests[position]) {
+      if let next = nextPosition.updateValue(Int32(position), forKey: requests[position]) {
         nextUses[position] = next
       }
     }
@@ -58,22 +60,23 @@ public enum OptimalReplacement {
 /// A cache that knows when each expert is wanted next.
 ///
 /// Cached experts are known by the position of their next use. Positions of the past need not leave
-/// the heap: they are smaller than every live one, so they are never its maximum.
+/// the heap at once: they are smaller than every live one, so they are never its maximum. They go
+/// when they are most of it.
 private struct ClairvoyantCache {
   private(set) var hitCount = 0
-  private let nextUses: [Int]
+  private let nextUses: [Int32]
   private let capacity: Int
   private var willHit: [Bool]
-  private var upcoming = Heap<Int>()
+  private var upcoming = Heap<Int32>()
   private var cachedCount = 0
   /// How many of the cached are never wanted again.
   private var uselessCount = 0
 
   /// The position of a use that does not come; there are very many positions, and optional ones
   /// take twice the memory.
-  static let never = -1
+  static let never = Int32(-1)
 
-  init(nextUses: [Int], capacity: Int) {
+  init(nextUses: [Int32], capacity: Int) {
     self.nextUses = nextUses
     self.capacity = capacity
     willHit = Array(repeating: false, count: nextUses.count)
@@ -86,6 +89,11 @@ private struct ClairvoyantCache {
     if positions.count > 1 { positions.forEach { keep($0) } }
     while cachedCount > capacity { giveUpLast() }
     if positions.count == 1 { keep(positions.lowerBound) }
+    if upcoming.count > 2 * capacity + 4096 { forgetPast(before: positions.upperBound) }
+  }
+
+  private mutating func forgetPast(before position: Int) {
+    upcoming = Heap(upcoming.unordered.filter { $0 >= position })
   }
 
   private mutating func keep(_ position: Int) {
@@ -94,7 +102,7 @@ private struct ClairvoyantCache {
       uselessCount += 1
       return
     }
-    willHit[nextUse] = true
+    willHit[Int(nextUse)] = true
     upcoming.insert(nextUse)
   }
 
@@ -103,7 +111,7 @@ private struct ClairvoyantCache {
     if uselessCount > 0 {
       uselessCount -= 1
     } else {
-      willHit[upcoming.removeMax()] = false
+      willHit[Int(upcoming.removeMax())] = false
     }
   }
 }

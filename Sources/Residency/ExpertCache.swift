@@ -18,9 +18,11 @@ public import Tracing
   /// How the experts asked for with `bytes(of:)` were found.
   public internal(set) var requests = RequestCounts()
   /// Each wanted expert, as `layer * expertsPerLayer + index`, in the order of `want`.
-  public private(set) var requestLog: [Int] = []
+  public private(set) var requestLog: [Int32] = []
   /// How many experts each turn wanted: `requestLog`, turn by turn.
-  public private(set) var turnLengths: [Int] = []
+  public private(set) var turnLengths: [Int32] = []
+  /// Whether `requestLog` and `turnLengths` are kept, which grow as long as the cache is used.
+  public var keepsRequests = true
   /// The wanted experts that are not released yet, in the order in which to compute them: those in
   /// memory at `want`, then those being read, by submission, then the rest, by rank.
   public private(set) var pendingOrder: [ExpertID] = []
@@ -104,8 +106,10 @@ public import Tracing
     precondition(experts.allSatisfy { $0.layer == layer }, "a turn is for experts of one layer")
     fetching = prefetching ? .prefetch : nil
     mayLackSlots = true
-    turnLengths.append(experts.count)
-    requestLog.append(contentsOf: experts.lazy.map(layout.ordinal(of:)))
+    if keepsRequests {
+      turnLengths.append(Int32(experts.count))
+      requestLog.append(contentsOf: experts.lazy.map { [layout] in Int32(layout.ordinal(of: $0)) })
+    }
     for (rank, expert) in experts.enumerated() {
       precondition(!experts[..<rank].contains(expert), "a layer wants each expert once")
       let ordinal = layout.ordinal(of: expert)
@@ -197,6 +201,13 @@ public import Tracing
     requests = RequestCounts()
     requestLog = []
     turnLengths = []
+  }
+
+  /// Claims the room for `count` requests in `turnCount` turns at once: a log that grows as it
+  /// fills would hold all of it twice. What is not used takes no RAM.
+  public func reserveRequests(_ count: Int, turnCount: Int) {
+    requestLog.reserveCapacity(count)
+    turnLengths.reserveCapacity(turnCount)
   }
 
   /// Withdraws all reads under way, forgets all predictions and ends the turn, finished or not.

@@ -28,11 +28,11 @@ public struct Execution {
   public var trace = Trace()
   public var decisions = RecordedDecisions()
   var requests = RequestCounts()
-  /// The requests up to each of the answer's tokens.
+  /// The requests up to each of the answer's tokens, where a recording is replayed.
   var requestMarks: [RequestCounts] = []
   var predictions: (made: Int, wanted: Int) = (0, 0)
-  var requestLog: [Int] = []
-  var turnLengths: [Int] = []
+  var requestLog: [Int32] = []
+  var turnLengths: [Int32] = []
   var headUse = HeadUse()
   /// nil where the LM head is dense, nothing was computed, or the run was interrupted.
   var argmaxMisses: ArgmaxMisses?
@@ -46,13 +46,15 @@ extension PreparedRun {
   ///
   /// - Parameters:
   ///   - isRecording: Whether the decisions are kept for `replay`.
+  ///   - spool: Takes the decisions as they are made, instead of memory.
   ///   - recordedDepth: The prefetch depth up to which predictions are kept as well, where that is
   ///     more than the run itself makes.
   ///   - onText: Called with each piece of the answer as soon as it is whole.
   ///   - onStatus: Called after each token; nil where there is nothing to show.
   ///   - isInterrupted: Asked between tokens.
   public func execute(
-    isRecording: Bool = false, recordedDepth: Int = 0, onText: (String) -> Void,
+    isRecording: Bool = false, spool: RecordingSpool? = nil, recordedDepth: Int = 0,
+    onText: (String) -> Void,
     onStatus: ((RunStatus) -> Void)? = nil, isInterrupted: () -> Bool
   ) throws -> Execution {
     let setup = try DeviceSetup(
@@ -61,11 +63,12 @@ extension PreparedRun {
     let decisions = ComputedDecisions(
       shape: model.shape, variant: memory.options.arithmetic.variant,
       sampler: Sampler(options: options.sampling), history: promptTokens,
-      excludedTokens: tokenizer?.paddingTokens ?? [], isRecording: isRecording)
+      excludedTokens: tokenizer?.paddingTokens ?? [], isRecording: isRecording, spool: spool)
     var execution = try execute(
       on: setup, decisions: decisions,
       depths: (prefetch: options.prefetchDepth, recorded: isRecording ? recordedDepth : 0),
       onText: onText, onStatus: onStatus, isInterrupted: isInterrupted)
+    decisions.spoolLayers()
     execution.decisions = decisions.recorded
     return execution
   }
@@ -111,6 +114,7 @@ extension PreparedRun {
       recordedDepth: depths.recorded, device: device, cache: cache, tracer: tracer)
     let sequence = TokenSequence(memory: memory.sequence, decisions: decisions)
     var execution = Execution()
+    reserve(in: cache, &execution)
     var detokenizer = tokenizer.map(StreamingDetokenizer.init(tokenizer:))
     var keeper = StatusKeeper()
     let accepted = device.now
@@ -122,7 +126,7 @@ extension PreparedRun {
       execution.prefillDuration = execution.prefillDuration ?? instant - accepted
       execution.generated.append(token)
       execution.arrivals.append(instant)
-      execution.requestMarks.append(cache.requests)
+      if recording != nil { execution.requestMarks.append(cache.requests) }
       if let onStatus {
         keeper.note(tokenAt: instant, trace: tracer.trace, requests: cache.requests)
         onStatus(keeper.status)
@@ -144,6 +148,21 @@ extension PreparedRun {
       engine.argmaxMisses(of: sequence, on: $0, isInterrupted: isInterrupted)
     }
     return execution
+  }
+
+  /// Claims the room for what is kept of each token at once: what grows as it fills would hold all
+  /// of it twice. Untouched pages cost no RAM.
+  private func reserve(in cache: ExpertCache, _ execution: inout Execution) {
+    let shape = model.shape
+    let (context, batch) = (memory.options.contextLength, memory.options.maxBatch)
+    let answer = max(1, min(options.maxTokens, context - promptTokens.count + 1))
+    let batches = (promptTokens.count - 1) / batch + 1
+    let perBatch = min(batch * shape.expertsPerToken, shape.expertCount)
+    execution.generated.reserveCapacity(answer)
+    execution.arrivals.reserveCapacity(answer)
+    cache.reserveRequests(
+      shape.layerCount * (batches * perBatch + answer * shape.expertsPerToken),
+      turnCount: shape.layerCount * (batches + answer))
   }
 
   private var stopTokens: Set<Int> {

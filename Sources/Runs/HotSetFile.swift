@@ -48,7 +48,7 @@ public struct HotSetFile: Codable, Hashable, Sendable {
   public init(_ execution: Execution, of run: PreparedRun) {
     let shape = run.model.shape
     var useCounts = Array(repeating: 0, count: shape.layerCount * shape.expertCount)
-    for ordinal in execution.requestLog { useCounts[ordinal] += 1 }
+    for ordinal in execution.requestLog { useCounts[Int(ordinal)] += 1 }
     format = Self.formatName
     version = 1
     model = run.model.file.name

@@ -66,6 +66,7 @@ public struct LogitsJob {
       options: CacheOptions(
         capacity: file.shape.layerCount * file.shape.expertCount, policy: .lru),
       device: device, tracer: tracer)
+    cache.keepsRequests = false
     let memory = try RunMemory(
       model: file.blueprint,
       options: EngineOptions(

@@ -86,11 +86,12 @@ extension RoutingDescription {
   private static func caches(_ requests: [Int], expertCount: Int) -> [Cache] {
     guard !requests.isEmpty else { return [] }
     let recent = RecentReplacement(requests: requests)
+    let keys = requests.map { Int32($0) }
     return [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 1].map { share in
       let slots = max(1, Int(Double(expertCount) * share))
       return Cache(
         slots: slots, share: share, lruHitRate: recent.hitRate(capacity: slots),
-        optHitRate: OptimalReplacement.hitRate(requests: requests, capacity: slots))
+        optHitRate: OptimalReplacement.hitRate(requests: keys, capacity: slots))
     }
   }
 }

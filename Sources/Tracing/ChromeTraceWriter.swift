@@ -15,7 +15,7 @@ public struct ChromeTraceWriter: Sendable {
 
   /// Hands the file to `sink`, some 64 KiB at a time, and throws what `sink` throws.
   ///
-  /// Complexity: O(*n* log *n*) in the number of events; beside the trace it holds 32 bytes per
+  /// Complexity: O(*n* log *n*) in the number of events; beside the trace it holds 6 bytes per
   /// event, never the text.
   ///
   /// - Precondition: nothing in the trace ends before it starts.
@@ -25,7 +25,7 @@ public struct ChromeTraceWriter: Sendable {
     var events = ChromeTraceEvents(trace)
     appendHead(to: &events.text)
     events.appendFirstTracks()
-    for entry in TraceTimeline(trace).entries {
+    try TraceTimeline(trace).forEach { (entry) throws(Failure) in
       events.append(entry)
       if events.text.bytes.count >= 1 << 16 { try events.text.flush(to: sink) }
     }

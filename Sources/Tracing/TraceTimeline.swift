@@ -2,23 +2,24 @@ import DeviceInterface
 import Quantities
 
 /// The events of a trace file in the order in which they are written.
+///
+/// It holds four bytes per event: a run that ends under a small cap has no room for its trace a
+/// second time.
 struct TraceTimeline {
-  /// Sorted by time.
-  let entries: [Entry]
+  private let trace: Trace
+  /// Kind and index of each event, sorted by time.
+  private let codes: [UInt32]
 
   /// One event.
   struct Entry {
     let nanoseconds: Int64
-    /// How long it takes, in nanoseconds; of events that start together the longest is first, so
-    /// that what contains comes before what it contains.
-    var duration: Int64 = 0
     let kind: Kind
     /// Which span, read or sample it is; for `queueDepth` the depth itself.
     let operand: Int
   }
 
   /// In the order that events of one instant take.
-  enum Kind: Int {
+  enum Kind: UInt32 {
     case span
     /// A read on its lane.
     case service
@@ -30,64 +31,86 @@ struct TraceTimeline {
 
   /// The events of `trace`.
   ///
-  /// - Precondition: nothing in `trace` ends before it starts.
+  /// - Precondition: nothing in `trace` ends before it starts, and there are at most 2^29 of each
+  ///   kind.
   init(_ trace: Trace) {
-    var entries: [Entry] = []
-    entries.reserveCapacity(trace.spans.count + 5 * trace.reads.count + trace.samples.count)
+    self.trace = trace
+    var codes: [UInt32] = []
+    codes.reserveCapacity(trace.spans.count + 3 * trace.reads.count + trace.samples.count)
     for (index, span) in trace.spans.enumerated() {
       precondition(span.start <= span.end, "a span ends no earlier than it starts")
-      entries.append(Entry(.span, index, from: span.start, to: span.end))
+      codes.append(Self.code(.span, index))
     }
-    for (index, read) in trace.reads.enumerated() {
-      let timing = read.timing
+    for kind in [Kind.service, .submission, .completion] {
+      for index in trace.reads.indices { codes.append(Self.code(kind, index)) }
+    }
+    for read in trace.reads {
       precondition(
-        timing.submitted <= timing.started && timing.started <= timing.ended,
+        read.timing.submitted <= read.timing.started && read.timing.started <= read.timing.ended,
         "a read is submitted, then started, then ended")
-      entries.append(Entry(.service, index, from: timing.started, to: timing.ended))
-      entries.append(Entry(.submission, index, at: timing.submitted))
-      entries.append(Entry(.completion, index, at: timing.ended))
     }
-    for (index, sample) in trace.samples.enumerated() {
-      entries.append(Entry(.sample, index, at: sample.instant))
-    }
-    Self.appendQueueDepths(of: trace.reads, to: &entries)
-    entries.sort()
-    self.entries = entries
+    for index in trace.samples.indices { codes.append(Self.code(.sample, index)) }
+    codes.sort { Self.isBefore($0, $1, in: trace) }
+    self.codes = codes
   }
 
-  /// The number of reads that are submitted and not ended, wherever it changes.
-  private static func appendQueueDepths(of reads: [ReadSpan], to entries: inout [Entry]) {
-    let submissions = reads.map(\.timing.submitted).sorted()
-    let completions = reads.map(\.timing.ended).sorted()
-    var (submitted, completed) = (0, 0)
-    while completed < completions.count {
-      let next = min(
-        completions[completed],
-        submitted < submissions.count ? submissions[submitted] : completions[completed])
-      let depthBefore = submitted - completed
-      while submitted < submissions.count, submissions[submitted] == next { submitted += 1 }
-      while completed < completions.count, completions[completed] == next { completed += 1 }
-      let depth = submitted - completed
-      if depth != depthBefore { entries.append(Entry(.queueDepth, depth, at: next)) }
+  /// Hands each event to `body`, and between them the number of reads that are submitted and not
+  /// ended, wherever it changes; throws what `body` throws.
+  func forEach<Failure: Error>(
+    _ body: (Entry) throws(Failure) -> Void
+  ) throws(Failure) {
+    var (depth, shown, now) = (0, 0, Int64.min)
+    for code in codes {
+      let (kind, index) = Self.parts(of: code)
+      let (nanoseconds, _) = Self.time(of: code, in: trace)
+      if depth != shown, nanoseconds > now || kind == .sample {
+        try body(Entry(nanoseconds: now, kind: .queueDepth, operand: depth))
+        shown = depth
+      }
+      now = nanoseconds
+      if kind == .submission { depth += 1 }
+      if kind == .completion { depth -= 1 }
+      try body(Entry(nanoseconds: nanoseconds, kind: kind, operand: index))
     }
+    if depth != shown { try body(Entry(nanoseconds: now, kind: .queueDepth, operand: depth)) }
   }
 }
 
-extension TraceTimeline.Entry: Comparable {
-  init(_ kind: TraceTimeline.Kind, _ operand: Int, from start: Instant, to end: Instant) {
-    self.init(
-      nanoseconds: start.nanoseconds, duration: (end - start).nanoseconds, kind: kind,
-      operand: operand)
+extension TraceTimeline {
+  private static let indexBits: UInt32 = 29
+
+  private static func code(_ kind: Kind, _ index: Int) -> UInt32 {
+    precondition(index < 1 << indexBits, "a trace has at most 2^29 entries of a kind")
+    return kind.rawValue << indexBits | UInt32(index)
   }
 
-  init(_ kind: TraceTimeline.Kind, _ operand: Int, at instant: Instant) {
-    self.init(nanoseconds: instant.nanoseconds, kind: kind, operand: operand)
+  private static func parts(of code: UInt32) -> (kind: Kind, index: Int) {
+    (Kind(rawValue: code >> indexBits)!, Int(code & (1 << indexBits - 1)))
   }
 
-  static func < (lhs: Self, rhs: Self) -> Bool {
-    if lhs.nanoseconds != rhs.nanoseconds { return lhs.nanoseconds < rhs.nanoseconds }
-    if lhs.duration != rhs.duration { return lhs.duration > rhs.duration }
-    if lhs.kind != rhs.kind { return lhs.kind.rawValue < rhs.kind.rawValue }
-    return lhs.operand < rhs.operand
+  /// When an event is, and how long it takes, in nanoseconds.
+  private static func time(of code: UInt32, in trace: Trace) -> (start: Int64, length: Int64) {
+    let (kind, index) = parts(of: code)
+    switch kind {
+    case .span:
+      let (start, end) = (trace.spans[index].start, trace.spans[index].end)
+      return (start.nanoseconds, end.nanoseconds - start.nanoseconds)
+    case .service:
+      let (start, end) = (trace.reads[index].timing.started, trace.reads[index].timing.ended)
+      return (start.nanoseconds, end.nanoseconds - start.nanoseconds)
+    case .submission: return (trace.reads[index].timing.submitted.nanoseconds, 0)
+    case .completion: return (trace.reads[index].timing.ended.nanoseconds, 0)
+    case .queueDepth: preconditionFailure("depths follow from the other events")
+    case .sample: return (trace.samples[index].instant.nanoseconds, 0)
+    }
+  }
+
+  /// By time; of events that start together the longest is first, so that what contains comes
+  /// before what it contains.
+  private static func isBefore(_ one: UInt32, _ other: UInt32, in trace: Trace) -> Bool {
+    let (first, second) = (time(of: one, in: trace), time(of: other, in: trace))
+    if first.start != second.start { return first.start < second.start }
+    if first.length != second.length { return first.length > second.length }
+    return one < other
   }
 }

@@ -33,7 +33,7 @@ public final class Tracer {
     }
     // Reserved once, touched as it fills: an array that grows would hold everything twice.
     recorded.spans.reserveCapacity(capacity)
-    recorded.reads.reserveCapacity(capacity / 4)
+    recorded.reads.reserveCapacity(capacity / 2)
     recorded.samples.reserveCapacity(capacity / 4)
   }
 

@@ -27,7 +27,7 @@ import Testing
   ) throws {
     let old = try bytes(name)
     let recording = try Recording(encoded: old, path: name)
-    let bytes = recording.encoded()
+    let bytes = try recording.encoded()
     #expect(old[16] == 1 && bytes[16] == 2)
     #expect(try Recording(encoded: bytes, path: name) == recording)
     #expect(try Recording(encoded: bytes, path: name).encoded() == bytes)
@@ -113,15 +113,27 @@ import Testing
     var random = RepeatableGenerator(seed: 4)
     var refusedCount = 0
     for _ in 0..<300 {
-      var writer = RecordingWriter()
       var forged = whole
       forged[Int.random(in: 40..<600, using: &random)] = UInt8.random(in: 0...255, using: &random)
       for index in 24..<32 { forged[index] = 0 }
-      for byte in forged { writer.append(byte: byte) }
-      writer.replace(at: 24, with: Checksum.of(forged))
-      if (try? Recording(encoded: writer.bytes, path: "")) == nil { refusedCount += 1 }
+      var sum = RecordingWriter()
+      sum.append(fixed: Checksum.of(forged))
+      forged.replaceSubrange(24..<32, with: sum.bytes)
+      if (try? Recording(encoded: forged, path: "")) == nil { refusedCount += 1 }
     }
     #expect(refusedCount > 50)
+  }
+
+  @Test func `layers that waited on the disk make the same file, and leave no other`() throws {
+    let recording = try Recording(encoded: bytes("bible"), path: "bible")
+    let folder = TemporaryFolder()
+    var rest = recording
+    let spool = try RecordingSpool(beside: folder["a.ewr"], files: disk)
+    for layer in recording.decisions.layers.dropLast() { spool.append([layer]) }
+    rest.decisions.layers = recording.decisions.layers.suffix(1)
+    try rest.write(to: folder["a.ewr"], files: disk, spool: spool)
+    #expect(try disk.contents(of: folder["a.ewr"]) == recording.encoded())
+    #expect(folder.files == ["a.ewr"])
   }
 
   @Test func `each step that fails is one error, and leaves no half of a recording`() throws {
@@ -141,5 +153,14 @@ import Testing
         try disk.remove(path)
       }
     }
+  }
+}
+
+extension Recording {
+  /// The bytes of its file.
+  fileprivate func encoded() throws -> [UInt8] {
+    let folder = TemporaryFolder()
+    try write(to: folder["x.ewr"], files: disk)
+    return try disk.contents(of: folder["x.ewr"])
   }
 }

@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct OptimalReplacementTests {
   @Test func `the textbook sequence hits 11 times of 20 with three frames`() {
-    let requests = [7, 0, 1, 2, 0, 3, 0, 4, 2, 3, 0, 3, 2, 1, 2, 0, 1, 7, 0, 1]
+    let requests: [Int32] = [7, 0, 1, 2, 0, 3, 0, 4, 2, 3, 0, 3, 2, 1, 2, 0, 1, 7, 0, 1]
     #expect(OptimalReplacement.hitRate(requests: requests, capacity: 3) == 11.0 / 20)
   }
 
   @Test func `a cyclic sequence hits where LRU never does`() {
     let requests = (0..<40).map { $0 % 4 }
     #expect(lruHitCount(requests, capacity: 3) == 0)
-    #expect(OptimalReplacement.hitRate(requests: requests, capacity: 3) > 0.5)
+    #expect(OptimalReplacement.hitRate(requests: requests.map { Int32($0) }, capacity: 3) > 0.5)
   }
 
   @Test(arguments: 0..<200 as Range<UInt64>)
@@ -22,13 +22,13 @@ import Testing
     let requests = (0..<length).map { _ in Int.random(in: 0..<keyCount, using: &random) }
     let capacity = Int.random(in: 1...4, using: &random)
     let best = bestHitCount(requests[...], cached: [], capacity: capacity)
-    let rate = OptimalReplacement.hitRate(requests: requests, capacity: capacity)
+    let rate = OptimalReplacement.hitRate(requests: requests.map { Int32($0) }, capacity: capacity)
     #expect(rate == Double(best) / Double(length))
   }
 
   @Test func `what is wanted together may be taken in any order`() {
     // Two slots hold 2 and 3 when 1 and 2 are wanted: taken in that order, 1 pushes out 2 or 3.
-    let requests = [2, 3, 1, 2, 3, 1]
+    let requests: [Int32] = [2, 3, 1, 2, 3, 1]
     #expect(OptimalReplacement.hitRate(requests: requests, capacity: 2) == 2.0 / 6)
     #expect(
       OptimalReplacement.hitRate(requests: requests, turnLengths: [2, 2, 2], capacity: 2)
@@ -45,7 +45,8 @@ import Testing
     let capacity = Int.random(in: 1...4, using: &random)
     let requests = turns.flatMap(\.self)
     let rate = OptimalReplacement.hitRate(
-      requests: requests, turnLengths: turns.map(\.count), capacity: capacity)
+      requests: requests.map { Int32($0) }, turnLengths: turns.map { Int32($0.count) },
+      capacity: capacity)
     let best = bestHitCount(turns[...], cached: [], capacity: capacity)
     #expect(rate == Double(best) / Double(requests.count))
   }
@@ -59,7 +60,7 @@ import Testing
       min(
         Int.random(in: 0..<keyCount, using: &random), Int.random(in: 0..<keyCount, using: &random))
     }
-    let rate = OptimalReplacement.hitRate(requests: requests, capacity: capacity)
+    let rate = OptimalReplacement.hitRate(requests: requests.map { Int32($0) }, capacity: capacity)
     #expect(rate >= Double(lruHitCount(requests, capacity: capacity)) / 2000)
     #expect(rate <= Double(2000 - Set(requests).count) / 2000)
   }
@@ -71,7 +72,7 @@ import Testing
 
   @Test func `a cache that holds all misses each expert once`() {
     let requests = (0..<100_000).map { $0 * $0 % 317 }
-    let rate = OptimalReplacement.hitRate(requests: requests, capacity: 317)
+    let rate = OptimalReplacement.hitRate(requests: requests.map { Int32($0) }, capacity: 317)
     #expect(rate == Double(100_000 - Set(requests).count) / 100_000)
   }
 

@@ -84,7 +84,8 @@ import Tracing
       try replay(turns, pinned, capacity: expected.capacity).resident == expected.pinnedHits)
     let requests = turns.flatMap(\.self)
     let rate = OptimalReplacement.hitRate(
-      requests: requests, turnLengths: turns.map(\.count), capacity: expected.capacity)
+      requests: requests.map { Int32($0) }, turnLengths: turns.map { Int32($0.count) },
+      capacity: expected.capacity)
     #expect(rate == Double(expected.optimalHits) / Double(requests.count))
   }
 
@@ -123,7 +124,8 @@ import Tracing
           turns, policy, capacity: capacity, layers: layers, expertsPerLayer: expertsPerLayer,
           prefetching: Bool.random(using: &random))
         let ceiling = OptimalReplacement.hitRate(
-          requests: turns.flatMap(\.self), turnLengths: turns.map(\.count), capacity: capacity)
+          requests: turns.joined().map { Int32($0) }, turnLengths: turns.map { Int32($0.count) },
+          capacity: capacity)
         #expect(counts.total == turns.joined().count, "\(policy), \(capacity) slots")
         #expect(
           Double(counts.resident) <= ceiling * Double(counts.total) + 0.5,

@@ -1,5 +1,4 @@
 public import Files
-import Glibc
 public import Quantities
 
 /// A file of random bytes to read from, which is gone when this object is.
@@ -45,10 +44,8 @@ public final class ScratchFile {
   }
 
   private init(in folder: String, of files: any FileSystem) throws(FileError) {
-    let name = "\(folder)/.edgewise-\(getpid())-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
-    file = try files.open(name, for: .creating(isPrivate: true))
+    file = try files.openNameless(in: folder)
     path = file.processPath
-    try files.remove(name)
   }
 
   private func write(_ words: [UInt64], count: Int, at offset: Int) throws(FileError) {

@@ -4,8 +4,8 @@ import Kernels
 import Models
 
 extension Recording {
-  /// Appends everything behind the file's head.
-  func write(to writer: inout RecordingWriter) {
+  /// Appends what is in the file between its head and the decisions of layers.
+  func writeFront(to writer: inout RecordingWriter) {
     writer.append(model.name)
     writer.append(identity?.sha256 ?? "")
     writer.append(identity?.fingerprint ?? "")
@@ -20,7 +20,10 @@ extension Recording {
     writer.append(decisions.tokens.count)
     for token in decisions.tokens { writer.append(token) }
     writer.append(firstTextIndex.map { $0 + 1 } ?? 0)
-    for layer in decisions.layers { layer.write(to: &writer) }
+  }
+
+  /// Appends what follows the decisions of layers.
+  func writeBack(to writer: inout RecordingWriter) {
     writer.append(decisions.headRowCounts.count)
     for count in decisions.headRowCounts { writer.append(count) }
   }
@@ -106,7 +109,8 @@ extension Recording.Conditions {
 }
 
 extension RecordedDecisions.Layer {
-  fileprivate func write(to writer: inout RecordingWriter) {
+  /// Appends what was decided for one batch in one layer.
+  func write(to writer: inout RecordingWriter) {
     for (index, expert) in routing.experts.enumerated() {
       writer.append(expert)
       writer.append(fixed: routing.weights[index].bitPattern)

@@ -54,9 +54,22 @@ extension Recording {
 
   /// Writes the recording to `path`, where it appears when it is complete.
   ///
+  /// - Parameter spool: Has the decisions of layers that come before those in memory; nil where
+  ///   all are in memory.
   /// - Throws: `FileError` where the file cannot be written.
-  public func write(to path: String, files: any FileSystem) throws(FileError) {
-    try files.write(encoded(), to: path)
+  public func write(
+    to path: String, files: any FileSystem, spool: RecordingSpool? = nil
+  ) throws(FileError) {
+    let file = try AtomicFile(path: path, files: files)
+    let checksum = RunningChecksum()
+    try encode(spool: spool) { (piece) throws(FileError) in
+      checksum.update(piece)
+      try file.write(piece)
+    }
+    var sum = RecordingWriter()
+    sum.append(fixed: checksum.value)
+    try file.overwrite(at: Self.checksumOffset, with: sum.bytes)
+    try file.commit()
   }
 
   /// Reads the recording at `path`.
@@ -101,14 +114,25 @@ extension Recording {
     }
   }
 
-  func encoded() -> [UInt8] {
-    var writer = RecordingWriter()
-    for byte in Self.magic { writer.append(byte: byte) }
-    writer.append(fixed: Self.version)
-    for _ in 0..<20 { writer.append(byte: 0) }
-    write(to: &writer)
-    writer.replace(at: Self.checksumOffset + 8, with: UInt64(writer.bytes.count))
-    writer.replace(at: Self.checksumOffset, with: Checksum.of(writer.bytes))
-    return writer.bytes
+  /// Hands over the whole file piece by piece, with zeros where its checksum will be.
+  ///
+  /// - Throws: what `sink` throws, and `FileError` where `spool` cannot be read.
+  private func encode(
+    spool: RecordingSpool?, into sink: ([UInt8]) throws(FileError) -> Void
+  ) throws(FileError) {
+    var (front, back) = (RecordingWriter(), RecordingWriter())
+    writeFront(to: &front)
+    for layer in decisions.layers { layer.write(to: &back) }
+    writeBack(to: &back)
+    let middle = spool?.byteCount ?? 0
+    var head = RecordingWriter()
+    for byte in Self.magic { head.append(byte: byte) }
+    head.append(fixed: Self.version)
+    for _ in 0..<12 { head.append(byte: 0) }
+    head.append(fixed: UInt64(Self.headByteCount + front.bytes.count + middle + back.bytes.count))
+    try sink(head.bytes)
+    try sink(front.bytes)
+    try spool?.read(into: sink)
+    try sink(back.bytes)
   }
 }

@@ -31,11 +31,6 @@ struct RecordingWriter {
   }
 
   mutating func append(_ type: TensorType) { bytes.append(UInt8(type.rawValue)) }
-
-  /// Overwrites what stands at `offset`.
-  mutating func replace(at offset: Int, with integer: UInt64) {
-    for index in 0..<8 { bytes[offset + index] = UInt8(truncatingIfNeeded: integer >> (8 * index)) }
-  }
 }
 
 /// The bytes of a recording as they are taken apart. What does not fit throws; nothing is trusted.

@@ -31,7 +31,8 @@ public protocol DecisionSource: AnyObject {
 
 /// Decisions made from the numbers themselves, and kept for a later replay if asked.
 public final class ComputedDecisions: DecisionSource {
-  /// What has been decided so far; empty unless recording was asked for.
+  /// What has been decided so far; empty unless recording was asked for, and without the layers
+  /// that a spool has taken.
   public private(set) var recorded = RecordedDecisions()
   private let expertsPerToken: Int
   private let gating: ExpertsBlock.Gating
@@ -40,6 +41,7 @@ public final class ComputedDecisions: DecisionSource {
   private var history: [Int]
   private let excludedTokens: Set<Int>
   private let isRecording: Bool
+  private let spool: RecordingSpool?
   /// What had been recorded when the last step began.
   private var mark = (layers: 0, heads: 0)
 
@@ -49,9 +51,10 @@ public final class ComputedDecisions: DecisionSource {
   ///   - variant: What counts open gates; the engine's.
   ///   - history: Tokens that repetition penalties look at, usually the prompt.
   ///   - excludedTokens: Tokens that are never chosen, such as vocabulary padding.
+  ///   - spool: Takes the layers of each step that is over, where they are recorded.
   public init(
     shape: ModelShape, variant: KernelVariant, sampler: Sampler, history: [Int],
-    excludedTokens: Set<Int>, isRecording: Bool
+    excludedTokens: Set<Int>, isRecording: Bool, spool: RecordingSpool? = nil
   ) {
     expertsPerToken = shape.expertsPerToken
     gating = shape.gating
@@ -60,9 +63,20 @@ public final class ComputedDecisions: DecisionSource {
     self.history = history
     self.excludedTokens = excludedTokens
     self.isRecording = isRecording
+    self.spool = spool
   }
 
-  public func beginStep() { mark = (recorded.layers.count, recorded.headRowCounts.count) }
+  public func beginStep() {
+    spoolLayers()
+    mark = (recorded.layers.count, recorded.headRowCounts.count)
+  }
+
+  /// Hands what the last step decided to the spool, where there is one.
+  public func spoolLayers() {
+    guard let spool, !recorded.layers.isEmpty else { return }
+    spool.append(recorded.layers)
+    recorded.layers.removeAll(keepingCapacity: true)
+  }
 
   public func discardStep() {
     recorded.layers.removeSubrange(mark.layers...)
