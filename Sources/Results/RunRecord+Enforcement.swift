@@ -15,6 +15,9 @@ extension RunOutcome {
     public var processors: String?
     /// The most that was charged to the run, pages of files included.
     public var peakMemoryBytes: Int?
+    /// How much of the most that the process had resident was charged to others, at least, in
+    /// bytes: pages of the program, of libraries and of files that were in memory before the run.
+    public var uncountedMemoryBytes: Int?
     /// How often the run wanted more memory than it was allowed, and pages had to go.
     public var memoryLimitHits: Int?
 
@@ -22,7 +25,7 @@ extension RunOutcome {
     public init(
       controlGroupVersion: Int, memoryBytes: Int? = nil, readBytesPerSecond: Double? = nil,
       disk: String? = nil, processors: String? = nil, peakMemoryBytes: Int? = nil,
-      memoryLimitHits: Int? = nil
+      uncountedMemoryBytes: Int? = nil, memoryLimitHits: Int? = nil
     ) {
       self.controlGroupVersion = controlGroupVersion
       self.memoryBytes = memoryBytes
@@ -30,6 +33,7 @@ extension RunOutcome {
       self.disk = disk
       self.processors = processors
       self.peakMemoryBytes = peakMemoryBytes
+      self.uncountedMemoryBytes = uncountedMemoryBytes
       self.memoryLimitHits = memoryLimitHits
     }
 
@@ -39,6 +43,7 @@ extension RunOutcome {
       case memoryBytes = "memory_bytes"
       case readBytesPerSecond = "read_bytes_per_second"
       case peakMemoryBytes = "peak_memory_bytes"
+      case uncountedMemoryBytes = "uncounted_memory_bytes"
       case memoryLimitHits = "memory_limit_hits"
     }
   }

@@ -1,5 +1,5 @@
 public import Metrics
-import Quantities
+public import Quantities
 
 /// Everything that one run reports, in the form of `run.json`.
 ///
@@ -352,6 +352,16 @@ extension RunOutcome {
   public var violatesCap: Bool {
     guard let cap = memory.capBytes, let peak = peakRSSBytes else { return false }
     return peak > cap
+  }
+
+  /// Notes the most that the process has had resident until now, and warns where that is over the
+  /// cap.
+  public mutating func note(peak: ByteCount) {
+    peakRSSBytes = peak.bytes
+    let violation = "the RAM cap was violated"
+    warnings.removeAll { $0.hasPrefix(violation) }
+    guard violatesCap, let cap = memory.capBytes else { return }
+    warnings.append("\(violation): peak RSS \(peak), cap \(ByteCount(cap))")
   }
 }
 

@@ -41,8 +41,16 @@ public final class KernelEnforcement {
     try group.limitReads(ofFileAt: run.model.bundle.path, to: readLimit)
   }
 
-  /// What the kernel says that it allows, and what it has counted so far.
-  public var record: RunOutcome.Enforcement { RunOutcome.Enforcement(group.granted) }
+  /// What the kernel says that it allows, what it has counted so far, and what it has not.
+  public var record: RunOutcome.Enforcement {
+    let granted = group.granted
+    var record = RunOutcome.Enforcement(granted)
+    // Resident pages of files belong to whoever brought them into memory first.
+    record.uncountedMemoryBytes = granted.peakMemory.map {
+      max(.zero, HostProcess.peakResidentMemory - $0).bytes
+    }
+    return record
+  }
 
   /// Lifts all limits. Does nothing the second time; the end of this object's life does the same.
   public func leave() { group.leave() }

@@ -67,16 +67,13 @@ extension PreparedRun {
 
   /// What the reader of this execution's figures should know.
   func warnings(
-    for execution: Execution, metrics: TraceMetrics, peak: ByteCount?
+    for execution: Execution, metrics: TraceMetrics
   ) -> [String] {
     var warnings = self.warnings + proofWarnings + execution.deviceWarnings
     if execution.trace.droppedCount > 0 {
       warnings.append(
         "the trace is full: \(execution.trace.droppedCount) entries at the end are missing, and the"
           + " figures cover what came before")
-    }
-    if let cap = ledger.cap, let peak, peak > cap {
-      warnings.append("the RAM cap was violated: peak RSS \(peak), cap \(cap)")
     }
     if let slower = execution.missedPace(metrics), slower > Self.allowedMissedPace {
       let lag = execution.worstLag?.shortDescription ?? "unknown"

@@ -54,16 +54,15 @@ extension RunRecord {
       io: metrics.storageUse,
       memory: MemoryUse(
         run.ledger, slotCount: run.slotCount),
-      peakRSSBytes: computes ? HostProcess.peakResidentMemory.bytes : nil,
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
       finishReason: FinishReason(execution.end), isComplete: execution.end != .interrupted,
       assumptions: run.assumptions(mode: mode),
-      warnings: run.warnings(
-        for: execution, metrics: metrics, peak: computes ? HostProcess.peakResidentMemory : nil),
+      warnings: run.warnings(for: execution, metrics: metrics),
       command: run.options.command, host: computes ? HostDescription.current : nil,
       resolvedProfile: run.options.machine.profile?.yaml,
       tokenSeconds: latencies.map(\.inSeconds))
     self.init(settings: settings, outcome: outcome)
+    if computes { self.outcome.note(peak: HostProcess.peakResidentMemory) }
   }
 }
 

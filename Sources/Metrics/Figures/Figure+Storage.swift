@@ -70,6 +70,10 @@ extension Figure {
       "peak_memory_bytes", "most memory charged, pages of files included", .bytes, .lower,
       "The most that was charged to the run."),
     Figure(
+      "uncounted_memory_bytes", "resident, but charged to others", .bytes, .lower,
+      "How much of peak RSS was not charged to the run, at least: pages of the program, of"
+        + " libraries and of files that were in memory before it."),
+    Figure(
       "memory_limit_hits", "times the memory was full and pages had to go", .count, .lower,
       "How often the run wanted more memory than it was allowed."),
   ]

@@ -13,6 +13,7 @@ extension RunSections {
       rows: [
         Row(figure: "run.enforcement.memory_bytes", kernel.memoryBytes),
         Row(figure: "run.enforcement.peak_memory_bytes", kernel.peakMemoryBytes),
+        Row(figure: "run.enforcement.uncounted_memory_bytes", kernel.uncountedMemoryBytes),
         Row(figure: "run.enforcement.memory_limit_hits", kernel.memoryLimitHits),
         Row(figure: "run.enforcement.read_bytes_per_second", kernel.readBytesPerSecond),
         Row("disk", kernel.disk, { $0 }),

@@ -23,7 +23,7 @@ struct ReportCommand: ParsableCommand {
     try folder.create()
     // Pictures that lie beside this very run are its own, and stay where they cannot be drawn now.
     let isOwn = (try? folder.result())?.head.id == result.head.id
-    try RunOutput(result: result, trace: trace, folder: folder)
-      .writeReport(as: format, besideAnotherRun: !isOwn)
+    var output = RunOutput(result: result, trace: trace, folder: folder)
+    try output.writeReport(as: format, besideAnotherRun: !isOwn)
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import HostMachine
+import Inference
 import Profiles
 import Quantities
 import Results
 import Runs
+import Tracing
 
 /// Generates text under a device profile.
 struct RunCommand: ParsableCommand {
@@ -62,31 +64,54 @@ struct RunCommand: ParsableCommand {
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
       mode: options.machine.modeName, files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
+    var attempts = Attempts()
+    let done = try performed(options, folder: isNew ? folder : nil, &attempts)
+    var record = done.record
+    // Pictures and reports have the room that the engine had.
+    if record.memory.capBytes != nil { HostProcess.releaseSpareMemory() }
+    attempts.attempt {
+      var output = RunOutput(
+        result: try record.asFile(), trace: done.trace, folder: folder,
+        peak: { HostProcess.peakResidentMemory })
+      defer { record = output.result.content }
+      try output.write(as: format)
+    }
+    try attempts.finish()
+    if !record.isComplete { throw ExitCode.interrupted }
+    if record.violatesCap {
+      Console.complain("edgewise: the RAM cap was violated; raise --memory, or lower --max-tokens")
+      throw ExitCode.negative
+    }
+  }
+
+  /// Loads, runs, and writes what was asked for beside the run. Nothing of the engine is left when
+  /// it returns.
+  ///
+  /// - Parameter folder: Goes where an interruption ends the making of a bundle.
+  private func performed(
+    _ options: RunOptions, folder: RunFolder?, _ attempts: inout Attempts
+  ) throws -> (record: RunRecord, trace: Trace) {
     let enforcement = try enforcementOptions.enforcement(of: options)
+    // Pictures and reports are no part of the run.
     defer { enforcement?.leave() }
     let run = try PreparedRun(options: options, files: disk) {
-      Progress.bundling($0, for: isNew ? folder : nil)
+      Progress.bundling($0, for: folder)
     }
     try settingsOptions.warn(of: run)
     if case .applied(let profile, let dilation) = options.machine {
       try HostCheck(run).requireFastEnough(for: profile.name, dilation: dilation)
     }
     try enforcementOptions.refusing { try enforcement?.limitReads(of: run) }
-    let execution = try execute(run)
+    let spool = try recordingOptions.spool()
+    // What loading and checking took must not count beside what the run takes.
+    if run.ledger.cap != nil { HostProcess.releaseSpareMemory() }
+    let execution = try execute(run, spool)
     var record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
-    var attempts = Attempts()
-    attempts.attempt { try recordingOptions.write(execution, of: run, record: &record) }
-    record.enforcement = enforcement?.record
-    // Pictures and reports are no part of the run.
-    enforcement?.leave()
-    attempts.attempt {
-      try RunOutput(result: record.asFile(), trace: execution.trace, folder: folder)
-        .write(as: format)
-    }
+    attempts.attempt { try recordingOptions.write(execution, spool, of: run, record: &record) }
     attempts.attempt { try writeHotSet(execution, of: run) }
-    try attempts.finish()
-    if !record.isComplete { throw ExitCode.interrupted }
+    record.enforcement = enforcement?.record
+    return (record, execution.trace)
   }
 
   /// What the run folder will be and hold, where one is named: nothing else may have these names.
@@ -103,13 +128,13 @@ struct RunCommand: ParsableCommand {
   }
 
   /// Streams the text as it comes, or shows a status line where the terminal stays free of it.
-  private func execute(_ run: PreparedRun) throws -> Execution {
+  private func execute(_ run: PreparedRun, _ spool: RecordingSpool?) throws -> Execution {
     let isStreaming = format == .text
     let isStatusShown = Console.isWatched && !(isStreaming && Console.isResultWatched)
     let line = StatusLine(tokenLimit: run.options.maxTokens)
     defer { if isStatusShown { Console.clear() } }
     return try run.execute(
-      isRecording: recordingOptions.record != nil, recordedDepth: recordingOptions.depth,
+      isRecording: spool != nil, spool: spool, recordedDepth: recordingOptions.depth,
       onText: { text in
         if isStreaming { print(Medium.terminal.quotedLines(text), terminator: "") }
       },

@@ -104,11 +104,14 @@ struct SimulateCommand: ParsableCommand {
     if let folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()
-      try RunOutput(result: record.asFile(), trace: execution.trace, folder: folder)
-        .write(as: format)
+      var output = RunOutput(
+        result: try record.asFile(), trace: execution.trace, folder: folder)
+      try output.write(as: format)
       if Interruption.isRequested { throw ExitCode.interrupted }
     } else {
-      try show(record, trace: execution.trace)
+      let text = try RunOutput.text(
+        of: record.asFile(), as: format, trace: execution.trace)
+      print(text, terminator: "")
     }
   }
 
@@ -156,15 +159,6 @@ struct SimulateCommand: ParsableCommand {
     given.set(\.maxBatch, batch)
     options.settings = try settingsOptions.settings(given, on: profile)
     return options
-  }
-
-  private func show(_ record: RunRecord, trace: Trace) throws {
-    switch format {
-    case .text: print(RunSummary(record).text)
-    case .json, .jsonl: try record.asFile().printJSON(onOneLine: format == .jsonl)
-    case .csv: print(RunTable(record).csv(), terminator: "")
-    case .md: print(RunReport(record: record, trace: trace).markdown())
-    }
   }
 }
 

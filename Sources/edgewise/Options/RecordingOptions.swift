@@ -34,14 +34,22 @@ struct RecordingOptions: ParsableArguments {
   /// The file that is written.
   var file: NamedFile? { NamedFile("--record", record) }
 
+  /// Takes the decisions of the run as they are made; nil where they are not kept.
+  func spool() throws -> RecordingSpool? {
+    try record.map { try RecordingSpool(beside: $0, files: disk) }
+  }
+
   /// Writes the recording, and notes in `record` what is to be said about it.
-  func write(_ execution: Execution, of run: PreparedRun, record: inout RunRecord) throws {
+  func write(
+    _ execution: Execution, _ spool: RecordingSpool?, of run: PreparedRun,
+    record: inout RunRecord
+  ) throws {
     guard let path = self.record else { return }
     guard let recording = run.recording(of: execution, depth: depth) else {
       record.warnings.append("interrupted before the first token, so that nothing was recorded")
       return
     }
-    try recording.write(to: path, files: disk)
+    try recording.write(to: path, files: disk, spool: spool)
     if depth > run.options.prefetchDepth, record.mode == "host" || record.mode == "applied" {
       record.warnings.append(
         "predictions beyond the run's own prefetch depth were made for the recording, which took"
