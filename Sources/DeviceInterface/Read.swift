@@ -65,12 +65,14 @@ public struct StorageError: Error, Hashable, CustomStringConvertible {
   public var byteCount: ByteCount
   public var reason: String
 
-  /// The failure to read `byteCount` at `offset`.
+  /// The failure to read `byteCount` at `offset`; of zero bytes where no read had begun.
   public init(offset: Int, byteCount: ByteCount, reason: String) {
     self.offset = offset
     self.byteCount = byteCount
     self.reason = reason
   }
 
-  public var description: String { "cannot read \(byteCount.bytes) bytes at \(offset): \(reason)" }
+  public var description: String {
+    byteCount == .zero ? reason : "cannot read \(byteCount.bytes) bytes at \(offset): \(reason)"
+  }
 }

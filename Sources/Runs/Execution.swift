@@ -153,16 +153,12 @@ extension PreparedRun {
   /// Claims the room for what is kept of each token at once: what grows as it fills would hold all
   /// of it twice. Untouched pages cost no RAM.
   private func reserve(in cache: ExpertCache, _ execution: inout Execution) {
-    let shape = model.shape
-    let (context, batch) = (memory.options.contextLength, memory.options.maxBatch)
-    let answer = max(1, min(options.maxTokens, context - promptTokens.count + 1))
-    let batches = (promptTokens.count - 1) / batch + 1
-    let perBatch = min(batch * shape.expertsPerToken, shape.expertCount)
-    execution.generated.reserveCapacity(answer)
-    execution.arrivals.reserveCapacity(answer)
-    cache.reserveRequests(
-      shape.layerCount * (batches * perBatch + answer * shape.expertsPerToken),
-      turnCount: shape.layerCount * (batches + answer))
+    let length = RunLength(
+      promptCount: promptTokens.count, maxTokens: options.maxTokens, shape: model.shape,
+      engine: memory.options)
+    execution.generated.reserveCapacity(length.answerCount)
+    execution.arrivals.reserveCapacity(length.answerCount)
+    cache.reserveRequests(length.requestCount, turnCount: length.turnCount)
   }
 
   private var stopTokens: Set<Int> {

@@ -25,6 +25,7 @@ extension PreparedRun {
     options.contextLength = recording.conditions.contextLength
     options.maxTokens = min(options.maxTokens, max(1, recording.answerCount))
     let threads = try Self.threadCount(options)
+    let room = HostProcess.addressRoom
     let memory = try RunMemory(
       model: recording.model,
       options: EngineOptions(
@@ -34,10 +35,14 @@ extension PreparedRun {
         headSelection: options.headSelection,
         checkedTokenCount: recording.conditions.checkedTokenCount,
         embeddingLocation: options.embeddingLocation),
-      within: HostProcess.addressRoom)
-    let ledger = Self.ledger(options: options, model: recording.model, memory: memory)
-    let slotCount = try ledger.slotCount()
-    try Self.checkAddresses(ledger.fixed + slotCount * ledger.slotByteCount)
+      within: room)
+    let ledger = Self.ledger(
+      options: options, model: recording.model, memory: memory,
+      promptCount: recording.promptTokens.count)
+    let slotCount = try Self.slotCount(
+      under: ledger, options: options, model: recording.model, memory: memory,
+      promptCount: recording.promptTokens.count)
+    try Self.checkAddresses(ledger.fixed + slotCount * ledger.slotByteCount, within: room)
     self.options = options
     self.recording = recording
     self.threads = threads
@@ -78,8 +83,11 @@ extension PreparedRun {
   }
 
   /// A replay touches next to nothing of what it lays out, and claims its addresses all the same.
-  private static func checkAddresses(_ claimed: ByteCount) throws(RunError) {
-    let room = HostProcess.addressRoom
+  ///
+  /// - Parameter room: What there was before any of it was claimed.
+  private static func checkAddresses(
+    _ claimed: ByteCount, within room: MemoryRoom
+  ) throws(RunError) {
     guard room.bound == .addresses, claimed > room.byteCount else { return }
     throw RunError(
       "this replay lays out \(claimed), and this process may claim \(room.byteCount)"

@@ -12,10 +12,11 @@ extension PreparedRun {
   /// - Throws: `RunError` where a device is to be emulated that holds more: with another cache it
   ///   would be another device. `BudgetError` where not even the minimum fits.
   static func ledgerOnHost(
-    options: RunOptions, model: ModelBlueprint, memory: RunMemory,
+    options: RunOptions, model: ModelBlueprint, memory: RunMemory, promptCount: Int = 1,
     room: MemoryRoom
   ) throws -> (MemoryLedger, warning: String?) {
-    let ledger = ledger(options: options, model: model, memory: memory)
+    let ledger = ledger(
+      options: options, model: model, memory: memory, promptCount: promptCount)
     let wanted = ledger.cap.map { min($0, ledger.complete) } ?? ledger.complete
     guard wanted > room.byteCount else { return (ledger, nil) }
     if let profile = options.machine.profile {
@@ -25,14 +26,36 @@ extension PreparedRun {
     }
     var limited = options
     limited.memory = room.byteCount
-    var smaller = Self.ledger(options: limited, model: model, memory: memory)
+    var smaller = Self.ledger(
+      options: limited, model: model, memory: memory, promptCount: promptCount)
     smaller.capReason = room.reason
-    let slots = try smaller.slotCount()
+    let slots = try slotCount(
+      under: smaller, options: options, model: model, memory: memory, promptCount: promptCount)
     guard slots < smaller.expertCount else { return (smaller, nil) }
     return (
       smaller,
       "this process can have \(room.byteCount) (\(room.reason)): \(slots) of"
         + " \(smaller.expertCount) experts are kept in memory"
     )
+  }
+
+  /// How many experts fit under `ledger`'s cap.
+  ///
+  /// - Throws: `BudgetError` that names the least cap which is accepted: a larger cap has more room
+  ///   for the trace, and so needs a little more than the one that is refused.
+  static func slotCount(
+    under ledger: MemoryLedger, options: RunOptions, model: ModelBlueprint, memory: RunMemory,
+    promptCount: Int
+  ) throws(BudgetError) -> Int {
+    do { return try ledger.slotCount() } catch {
+      var (enough, options) = (ledger, options)
+      while let cap = enough.cap, cap < enough.minimum {
+        options.memory = enough.minimum
+        enough = Self.ledger(
+          options: options, model: model, memory: memory, promptCount: promptCount)
+      }
+      (enough.cap, enough.capReason) = (ledger.cap, ledger.capReason)
+      throw BudgetError(ledger: enough)
+    }
   }
 }

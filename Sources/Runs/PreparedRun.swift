@@ -53,8 +53,11 @@ public struct PreparedRun {
     let room = HostProcess.memoryRoom
     let memory = try RunMemory(model: file.blueprint, options: engineOptions, within: room)
     let (ledger, roomWarning) = try Self.ledgerOnHost(
-      options: options, model: file.blueprint, memory: memory, room: room)
-    slotCount = try ledger.slotCount()
+      options: options, model: file.blueprint, memory: memory, promptCount: prompt.count,
+      room: room)
+    slotCount = try Self.slotCount(
+      under: ledger, options: options, model: file.blueprint, memory: memory,
+      promptCount: prompt.count)
     self.options = options
     tokenizer = loaded.tokenizer
     self.memory = memory
@@ -168,8 +171,10 @@ public struct PreparedRun {
   }
 
   /// What a run of `model` with `options` draws from its RAM budget.
+  ///
+  /// - Parameter promptCount: How many tokens are continued.
   public static func ledger(
-    options: RunOptions, model: ModelBlueprint, memory: RunMemory
+    options: RunOptions, model: ModelBlueprint, memory: RunMemory, promptCount: Int = 1
   ) -> MemoryLedger {
     let shape = model.shape
     let cap = options.memory ?? options.machine.profile?.memory.available
@@ -181,7 +186,10 @@ public struct PreparedRun {
       keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
         vocabularyCount: options.isBenchmark ? nil : shape.vocabularyCount,
-        trace: TraceBudget(cap: cap, keepsOnlyReads: options.isBenchmark)),
+        trace: TraceBudget(cap: cap, keepsOnlyReads: options.isBenchmark),
+        length: RunLength(
+          promptCount: promptCount, maxTokens: options.maxTokens, shape: shape,
+          engine: memory.options)),
       slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
       minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
       movableEmbedding: options.embeddingLocation == .memory && model.canLeaveEmbeddingOnStorage

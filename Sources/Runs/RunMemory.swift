@@ -21,10 +21,10 @@ public struct RunMemory {
   ) throws(RunError) {
     let wanted = SequenceMemory.keyValueBytes(of: model, options: options)
     guard wanted <= Double(limit.byteCount.bytes) else {
+      let amount = Int(exactly: wanted.rounded()).map { "\(ByteCount($0))" } ?? "\(wanted) bytes"
       throw RunError(
-        "a KV cache of \(options.contextLength) positions would take"
-          + " \((wanted / 0x1p30).threeDigits) GiB, and this run may hold \(limit.byteCount)"
-          + " (\(limit.reason)); lower --context")
+        "a KV cache of \(options.contextLength) positions would take \(amount), and this run may"
+          + " hold \(limit.byteCount) (\(limit.reason)); lower --context, or give the process more")
     }
     engine = EngineMemory(model: model, options: options)
     sequence = SequenceMemory(model: model, options: options)

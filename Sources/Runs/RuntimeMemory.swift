@@ -10,16 +10,21 @@ enum RuntimeMemory {
   /// The part of it that is program text which a benchmark gives up before it measures, and does
   /// not come back (12 MiB were seen).
   static let startupText = ByteCount.mebibytes(10)
+  /// The part of it that is kept of a run's tokens; a longer run takes more.
+  static let keptTokens = ByteCount.mebibytes(4)
   /// Tokens, merges and their hash tables.
   static let bytesPerToken = 88
 
   /// The runtime's share of a budget.
   ///
   /// - Parameter vocabularyCount: How many tokens can be made text; nil for a benchmark, which
-  ///   makes none.
-  static func estimate(vocabularyCount: Int?, trace: TraceBudget) -> ByteCount {
+  ///   makes none, and keeps none.
+  static func estimate(
+    vocabularyCount: Int?, trace: TraceBudget, length: RunLength
+  ) -> ByteCount {
     guard let vocabularyCount else { return base - startupText + trace.byteCount }
     return base + ByteCount(vocabularyCount * bytesPerToken) + trace.byteCount
+      + max(.zero, length.byteCount - keptTokens)
   }
 }
 

@@ -67,6 +67,9 @@ struct EdgewiseCommand: ParsableCommand {
     if let word = Invocation.firstCluster {
       throw ValidationError("\(word) is no option; put -- before a prompt that begins with a dash.")
     }
+    guard HostProcess.settleAddresses() else {
+      throw RunError("ulimit -v leaves too little beside the program itself; raise that limit")
+    }
     var command = try parseAsRoot(Invocation.arguments)
     try command.run()
   }

@@ -1,3 +1,6 @@
+import Inference
+import Kernels
+import Models
 import Quantities
 @testable import Runs
 import Testing
@@ -49,8 +52,31 @@ import Testing
 
   @Test func `a benchmark needs no room for a vocabulary, and less for the program`() {
     let trace = TraceBudget(cap: nil, keepsOnlyReads: false)
-    let speaking = RuntimeMemory.estimate(vocabularyCount: 1000, trace: trace)
-    let silent = RuntimeMemory.estimate(vocabularyCount: nil, trace: trace)
+    let length = length(answer: 256)
+    let speaking = RuntimeMemory.estimate(vocabularyCount: 1000, trace: trace, length: length)
+    let silent = RuntimeMemory.estimate(vocabularyCount: nil, trace: trace, length: length)
     #expect(speaking - silent == ByteCount(88_000) + .mebibytes(10))
+  }
+
+  /// Of the 4B: 32 layers that each want 4 of 32 experts, in a context of 32,768 positions.
+  private func length(answer: Int, prompt: Int = 1) -> RunLength {
+    RunLength(
+      promptCount: prompt, maxTokens: answer, shape: NamedShape.standard4B.shape,
+      engine: EngineOptions(
+        arithmetic: Arithmetic(precision: .quantized, variant: .best), contextLength: 32_768))
+  }
+
+  @Test func `what a long run keeps of its tokens is claimed, and of a short one included`() {
+    let claim = { (answer: Int) in
+      RuntimeMemory.estimate(
+        vocabularyCount: 1000, trace: TraceBudget(cap: nil, keepsOnlyReads: false),
+        length: length(answer: answer))
+    }
+    #expect(claim(2000) == claim(1))
+    // 128 requests of 9 bytes, 32 turns of 4, and 64 bytes for each further token.
+    #expect(claim(20_001) - claim(20_000) == ByteCount(128 * 9 + 32 * 4 + 64))
+    #expect(claim(.max) == claim(32_768))
+    // A prompt wants each expert once per batch.
+    #expect(length(answer: 1, prompt: 256).requestCount == 32 * (2 * 32 + 4))
   }
 }

@@ -18,9 +18,12 @@ struct JoinableThread: Sendable {
         processors?.confine()
         body()
       })
-    var handle = pthread_t()
+    var (handle, attributes) = (pthread_t(), pthread_attr_t())
+    unsafe pthread_attr_init(&attributes)
+    defer { unsafe pthread_attr_destroy(&attributes) }
+    unsafe pthread_attr_setstacksize(&attributes, Self.stackByteCount)
     let status = unsafe pthread_create(
-      &handle, nil,
+      &handle, &attributes,
       { task in
         unsafe Unmanaged<Task>.fromOpaque(task!).takeRetainedValue().body()
         return nil
@@ -31,6 +34,10 @@ struct JoinableThread: Sendable {
     }
     self.handle = handle
   }
+
+  /// Kernels and reads need a few kilobytes. The usual 8 MiB for each of 256 lanes would be more
+  /// addresses than a limit on them may leave.
+  private static let stackByteCount = 1 << 19
 
   /// Returns when the function has returned. To be called once.
   func join() { _ = pthread_join(handle, nil) }

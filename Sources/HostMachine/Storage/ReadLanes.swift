@@ -20,7 +20,8 @@ struct ReadLanes: Sendable {
       queue.close()
       join()
       throw StorageError(
-        offset: 0, byteCount: .zero, reason: "the system refuses \(count) threads for reading")
+        offset: 0, byteCount: .zero,
+        reason: "the system refuses \(count) threads for reading; give fewer --lanes")
     }
   }
 

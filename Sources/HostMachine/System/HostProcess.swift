@@ -47,6 +47,12 @@ public enum HostProcess {
     }
   }
 
+  /// Keeps the allocator from setting addresses aside for each thread, 64 MiB a time.
+  static func limitArenas() {
+    // M_ARENA_MAX of malloc.h, a macro that Swift does not see.
+    _ = mallopt(-8, 2)
+  }
+
   /// From now on `peakResidentMemory` counts from what is in RAM now; does nothing where the system
   /// does not allow that.
   public static func forgetPeakResidentMemory() {

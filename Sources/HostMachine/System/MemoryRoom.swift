@@ -53,6 +53,17 @@ extension HostProcess {
     return MemoryRoom(left, .addresses)
   }
 
+  /// Makes the best of a limit on this process's addresses, where there is one; returns whether it
+  /// leaves enough for anything beside the program itself, such as a model's header.
+  public static func settleAddresses() -> Bool {
+    guard let left = addressSpaceLeft else { return true }
+    limitArenas()
+    return left >= leastAddresses
+  }
+
+  /// Beside the program and its libraries.
+  private static let leastAddresses = ByteCount.mebibytes(24)
+
   private static func addressesLeft(beside held: ByteCount) -> ByteCount? {
     addressSpaceLeft.map { max(.zero, $0 + held - addressReserve) }
   }
