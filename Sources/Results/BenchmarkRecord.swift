@@ -225,6 +225,12 @@ public struct BenchmarkOutcome: SettingsOutcome {
 }
 
 extension BenchmarkOutcome {
+  /// Whether the process held more than its cap.
+  public var violatesCap: Bool {
+    guard let cap = memoryCapBytes, let peak = peakRSSBytes else { return false }
+    return peak > cap
+  }
+
   /// All settings but those that a row spells in its own way, and those that its test decides.
   public static let settingNames = SettingName.allCases.filter {
     ![.lanes, .placement, .memory, .context, .heat].contains($0)

@@ -91,6 +91,7 @@ struct BenchCommand: ParsableCommand {
     try rowOutput.write(
       records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
     try Progress.endIfInterrupted("tests or repetitions are missing")
+    if records.contains(where: \.violatesCap) { throw Console.violatedCap() }
   }
 
   private func measure(_ benchmark: Benchmark) throws -> [BenchmarkRecord] {

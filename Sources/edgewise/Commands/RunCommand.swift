@@ -78,10 +78,7 @@ struct RunCommand: ParsableCommand {
     }
     try attempts.finish()
     if !record.isComplete { throw ExitCode.interrupted }
-    if record.violatesCap {
-      Console.complain("edgewise: the RAM cap was violated; raise --memory, or lower --max-tokens")
-      throw ExitCode.negative
-    }
+    if record.violatesCap { throw Console.violatedCap() }
   }
 
   /// Loads, runs, and writes what was asked for beside the run. Nothing of the engine is left when

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Plotting
 import Quantities
@@ -13,6 +14,12 @@ enum Console {
   /// Says which pictures are missing and why.
   static func note(_ charts: DrawnCharts) {
     for note in charts.notes { complain("edgewise: \(note)") }
+  }
+
+  /// Says that the process has held more than it should have; returns the exit code for that.
+  static func violatedCap() -> ExitCode {
+    complain("edgewise: the RAM cap was violated, as the result says; give a larger --memory")
+    return .negative
   }
 
   /// Writes one message to standard error.
