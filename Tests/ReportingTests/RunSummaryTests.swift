@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Metrics
+import Quantities
 @testable import Reporting
 @testable import Results
 import Testing
@@ -23,6 +24,18 @@ import Testing
     #expect(lines.last == "39 more warnings in the report")
     #expect(
       lines.contains("LM head       7.0 % of rows computed, argmax missed for 13 % of 64 tokens"))
+  }
+
+  @Test func `a peak over the cap is one warning, however often it is noted`() throws {
+    var record = try SampleRecord.storageBound()
+    let warnings = record.warnings
+    let cap = try #require(record.memory.capBytes)
+    for peak in [cap + 1, cap + 2] { record.outcome.note(peak: ByteCount(peak)) }
+    #expect(record.violatesCap && record.peakRSSBytes == cap + 2)
+    #expect(record.warnings.count == warnings.count + 1)
+    #expect(record.warnings.last?.hasPrefix("the RAM cap was violated: peak RSS") == true)
+    record.outcome.note(peak: ByteCount(cap))
+    #expect(!record.violatesCap && record.warnings == warnings)
   }
 
   private static let head = """
