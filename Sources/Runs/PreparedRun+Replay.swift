@@ -42,7 +42,10 @@ extension PreparedRun {
     let slotCount = try Self.slotCount(
       under: ledger, options: options, model: recording.model, memory: memory,
       promptCount: recording.promptTokens.count)
-    try Self.checkAddresses(ledger.fixed + slotCount * ledger.slotByteCount, within: room)
+    try Self.checkAddresses(
+      recording.model.largestMatrix + ledger.keyValues + ledger.scratch
+        + slotCount * ledger.slotByteCount
+        + TraceBudget(cap: ledger.cap, keepsOnlyReads: false).byteCount, within: room)
     self.options = options
     self.recording = recording
     self.threads = threads
@@ -82,7 +85,8 @@ extension PreparedRun {
       "\(model.name) has no predictor of the LM head; take --lm-head dense")
   }
 
-  /// A replay touches next to nothing of what it lays out, and claims its addresses all the same.
+  /// A replay touches next to nothing of what it lays out, and claims its addresses all the same:
+  /// all its weights look at one stretch, as large as the largest matrix.
   ///
   /// - Parameter room: What there was before any of it was claimed.
   private static func checkAddresses(

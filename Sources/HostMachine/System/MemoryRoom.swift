@@ -42,14 +42,19 @@ extension HostProcess {
     if let group = ControlGroupTree.current.memoryRoom(beside: held) {
       rooms.append(MemoryRoom(group, .controlGroup))
     }
-    if let left = addressesLeft(beside: held) { rooms.append(MemoryRoom(left, .addresses)) }
+    if let left = addressesLeft(beside: held, reserve: threadAddresses) {
+      rooms.append(MemoryRoom(left, .addresses))
+    }
     return rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
   }
 
   /// How much this process may claim that it never touches.
   public static var addressRoom: MemoryRoom {
     let machine = MemoryRoom(totalMemory, .freeMemory)
-    guard let left = addressesLeft(beside: .zero), left < machine.byteCount else { return machine }
+    // No threads are made for what is never touched.
+    guard let left = addressesLeft(beside: .zero, reserve: .mebibytes(128)),
+      left < machine.byteCount
+    else { return machine }
     return MemoryRoom(left, .addresses)
   }
 
@@ -64,12 +69,14 @@ extension HostProcess {
   /// Beside the program and its libraries.
   private static let leastAddresses = ByteCount.mebibytes(24)
 
-  private static func addressesLeft(beside held: ByteCount) -> ByteCount? {
-    addressSpaceLeft.map { max(.zero, $0 + held - addressReserve) }
+  private static func addressesLeft(
+    beside held: ByteCount, reserve: ByteCount
+  ) -> ByteCount? {
+    addressSpaceLeft.map { max(.zero, $0 + held - reserve) }
   }
 
   /// Stacks and arenas of threads, of which addresses are taken long before memory is.
-  private static let addressReserve = ByteCount.mebibytes(320)
+  private static let threadAddresses = ByteCount.mebibytes(320)
 }
 
 extension ControlGroupTree {
