@@ -60,7 +60,8 @@ let package = Package(
     // The contract between the engine and any machine, and the record of a run.
     .target(name: "DeviceInterface", dependencies: ["Quantities"], swiftSettings: strict),
     .target(
-      name: "Tracing", dependencies: ["DeviceInterface", "Quantities"], swiftSettings: strict),
+      name: "Tracing", dependencies: ["DeviceInterface", "Files", "Quantities"],
+      swiftSettings: strict),
 
     // The engine wing: what is computed.
     .target(
@@ -193,7 +194,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TracingTests",
-      dependencies: ["Tracing", "DeviceInterface", "Quantities", "TestSupport"],
+      dependencies: ["Tracing", "DeviceInterface", "Files", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "KernelsTests",

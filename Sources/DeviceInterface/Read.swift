@@ -72,6 +72,7 @@ public struct StorageError: Error, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// The reason alone where it is about no bytes in particular.
   public var description: String {
     byteCount == .zero ? reason : "cannot read \(byteCount.bytes) bytes at \(offset): \(reason)"
   }

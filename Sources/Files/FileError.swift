@@ -1,4 +1,5 @@
 import Glibc
+import Quantities
 
 /// Why a file or folder could not be used.
 public struct FileError: Error, Hashable, CustomStringConvertible {
@@ -51,6 +52,8 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case notRegular
     /// The file was to be text, and this byte of it is none.
     case notText(byte: UInt8, line: Int)
+    /// The file is larger than any of its kind.
+    case tooLarge(ByteLimit)
     /// The name is empty.
     case unnamed
   }
@@ -76,6 +79,8 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case .notText(let byte, let line):
       "line \(line) has the byte 0x\(Self.hexadecimal(byte)), which is no text in UTF-8; save the"
         + " file in that encoding"
+    case .tooLarge(let limit):
+      "the file has more than \(limit.byteCount), and so is no \(limit.kind); name one"
     case .unnamed: "a file needs a name; give it one"
     }
   }
@@ -91,8 +96,14 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     return "\(path): \(reason)\(location)"
   }
 
-  /// Whether the file could be read, and is no text.
-  public var isNoText: Bool { if case .notText = cause { true } else { false } }
+  /// Whether something else has the name than a file that could be what is asked for: its reason
+  /// says more than what anybody who asks for such files could.
+  public var isAboutKind: Bool {
+    switch cause {
+    case .notText, .tooLarge, .notRegular: true
+    default: false
+    }
+  }
 
   /// Whether there is nothing at the path.
   public var isMissing: Bool { cause == .system(code: ENOENT) }

@@ -27,16 +27,25 @@ extension FileSystem {
     return (String(path[...slash]), path[path.index(after: slash)...])
   }
 
-  /// All bytes of the file at `path`; a pipe is read to its end.
+  /// All bytes of the file at `path`, which belongs to this package or to the kernel.
   ///
   /// - Throws: `FileError` where it is missing, a folder or not readable.
   public func contents(of path: String) throws(FileError) -> [UInt8] {
-    let file = try open(path, for: .streaming)
+    try contents(of: open(path, for: .reading), limit: .none)
+  }
+
+  /// All bytes of `file`; a pipe is read to its end.
+  func contents(
+    of file: any OpenFile, limit: ByteLimit
+  ) throws(FileError) -> [UInt8] {
     let status = try file.status()
-    if status.kind == .folder {
-      throw FileError(path: path, operation: .read, cause: .folder)
+    let fault = { (cause: FileError.Cause) in
+      FileError(path: file.path, operation: .read, cause: cause)
     }
+    if status.kind == .folder { throw fault(.folder) }
+    if status.byteCount > limit.byteCount { throw fault(.tooLarge(limit)) }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(status.byteCount.bytes)
     // Texts of the kernel have no size before they are read.
     var piece = [UInt8](
       repeating: 0, count: min(max(status.byteCount.bytes, 1 << 14), 1 << 20))
@@ -47,6 +56,7 @@ extension FileSystem {
       }
       if count == 0 { return bytes }
       bytes += piece[..<count]
+      if bytes.count > limit.byteCount.bytes { throw fault(.tooLarge(limit)) }
     }
   }
 

@@ -1,20 +1,41 @@
+import Quantities
+
 extension FileSystem {
-  /// The text of the file at `path` in UTF-8, as any editor may have saved it: without a byte order
-  /// mark, and converted where such a mark says that it was in UTF-16.
+  /// The text of the file at `path` in UTF-8, as any editor may have saved it: without byte order
+  /// marks, and converted where such a mark says that it was in UTF-16.
   ///
-  /// - Throws: `FileError` as `contents`, and where a byte is no text, which it names.
-  public func text(of path: String) throws(FileError) -> [UInt8] {
-    let bytes = try contents(of: path)
+  /// - Parameter limit: A larger file is none of that kind, and is not read.
+  /// - Throws: `FileError` where it is missing, a folder, a device or a pipe that was not handed
+  ///   over, too large or not readable, and where a byte is no text, which it names.
+  public func text(of path: String, limit: ByteLimit) throws(FileError) -> [UInt8] {
+    let file = try openForReading(path)
+    let bytes = try contents(of: file, limit: limit)
     do throws(TextFault) { return try TextDecoding.utf8(bytes) } catch {
       throw FileError(
         path: path, operation: .read, cause: .notText(byte: error.byte, line: error.line),
         offset: error.offset)
     }
   }
+
+  /// Opens what a user has named: a regular file, or a pipe or terminal that is open already and
+  /// handed over by a name such as `/dev/stdin`. Opening any other pipe or device would wait for
+  /// somebody who may never come, or read for ever.
+  func openForReading(_ path: String) throws(FileError) -> any OpenFile {
+    let kind = try status(of: path).kind
+    let isHandedOver = Self.handedOver.contains(where: path.hasPrefix)
+    if kind == .folder { throw FileError(path: path, operation: .read, cause: .folder) }
+    guard kind == .regular || isHandedOver else {
+      throw FileError(path: path, operation: .read, cause: .notRegular)
+    }
+    return try open(path, for: kind == .regular ? .reading : .streaming)
+  }
+
+  /// How paths begin that lead to files which this process has open.
+  private static var handedOver: [String] { ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"] }
 }
 
 /// A byte that is no part of a text.
-private struct TextFault: Error {
+struct TextFault: Error {
   let byte: UInt8
   let offset: Int
   /// Counted from 1.
@@ -27,18 +48,32 @@ private struct TextFault: Error {
   }
 }
 
-private enum TextDecoding {
+enum TextDecoding {
   private static let utf8Mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   static func utf8(_ bytes: [UInt8]) throws(TextFault) -> [UInt8] {
-    if bytes.starts(with: [0xFF, 0xFE]) { return try fromUTF16(bytes, isLittleEndian: true) }
-    if bytes.starts(with: [0xFE, 0xFF]) { return try fromUTF16(bytes, isLittleEndian: false) }
+    if isUTF16(bytes) {
+      let text = try fromUTF16(bytes, isLittleEndian: bytes[0] == 0xFF)
+      return Array(text.dropFirst(markLength(text)))
+    }
     do throws(UTF8.ValidationError) { _ = try UTF8Span(validating: bytes.span) } catch {
       throw TextFault(at: error.byteOffsets.lowerBound, in: bytes)
     }
     // Text in UTF-16 without a mark has these.
     if let zero = bytes.firstIndex(of: 0) { throw TextFault(at: zero, in: bytes) }
-    return bytes.starts(with: utf8Mark) ? Array(bytes.dropFirst(utf8Mark.count)) : bytes
+    let length = markLength(bytes)
+    return length == 0 ? bytes : Array(bytes.dropFirst(length))
+  }
+
+  static func isUTF16(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  }
+
+  /// How many of the first of `bytes` are marks: programs that put texts together leave several.
+  static func markLength(_ bytes: [UInt8]) -> Int {
+    var length = 0
+    while bytes[length...].starts(with: utf8Mark) { length += utf8Mark.count }
+    return length
   }
 
   private static func fromUTF16(

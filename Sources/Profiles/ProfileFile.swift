@@ -1,8 +1,11 @@
 import Files
+import Quantities
 
 /// A file of a profile or a part, before it is understood.
 enum ProfileFile {
   static let ending = ".yaml"
+  /// The largest that come along have 6 KiB.
+  private static let limit = ByteLimit(.mebibytes(1), of: "profile")
 
   /// What the profile at `path` is asked for by: its file name without the ending.
   static func name(at path: String) -> String {
@@ -20,11 +23,11 @@ enum ProfileFile {
     at path: String, of files: any FileSystem
   ) throws(ProfileError) -> String {
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try files.text(of: path) } catch {
+    do throws(FileError) { bytes = try files.text(of: path, limit: limit) } catch {
       let reason =
         switch error.cause {
         case .folder: "this is a directory, not a profile"
-        case .notText: error.reason
+        case _ where error.isAboutKind: error.reason
         case _ where error.isMissing: "there is no such file"
         default: "the file cannot be read"
         }

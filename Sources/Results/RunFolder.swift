@@ -7,6 +7,10 @@ public import Tracing
 /// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
 public struct RunFolder {
   public let path: String
+  /// A run of a million tokens has some 30 MiB.
+  private static let recordLimit = ByteLimit(.mebibytes(32), of: "run.json")
+  /// Of a trace that is no regular file in UTF-8; others are not taken into memory.
+  private static let traceLimit = ByteLimit(.mebibytes(256), of: "trace that is read whole")
   private let files: any FileSystem
 
   /// The folder at `path`, which need not exist yet.
@@ -119,8 +123,9 @@ public struct RunFolder {
   /// - Throws: as `read`.
   public func result() throws -> ResultFile<RunRecord> {
     let recordPath = path + "/run.json"
-    let bytes = try Self.text(
-      of: recordPath, files: files, orElse: "name a folder that `edgewise run` has written")
+    let bytes = try Self.file(
+      at: recordPath, orElse: "name a folder that `edgewise run` has written"
+    ) { () throws(FileError) in try files.text(of: recordPath, limit: Self.recordLimit) }
     return try ResultFile<RunRecord>(
       json: Data(bytes), path: recordPath,
       orElse: "\(recordPath) is damaged or of another version; make the run again")
@@ -128,9 +133,12 @@ public struct RunFolder {
 
   /// The trace in a file.
   public static func trace(at path: String, files: any FileSystem) throws -> Trace {
-    let bytes = try text(
-      of: path, files: files, orElse: "name a trace.json that `edgewise run` wrote")
-    do { return try ChromeTraceReader(bytes: bytes).trace } catch {
+    let text = try file(
+      at: path, orElse: "name a trace.json that `edgewise run` wrote"
+    ) { () throws(FileError) in
+      try ByteWindow(path: path, files: files, whole: traceLimit)
+    }
+    do throws(TraceFileError) { return try ChromeTraceReader(text).trace } catch {
       throw RunError("\(path): \(error)")
     }
   }
@@ -143,10 +151,11 @@ public struct RunFolder {
     return Medium.harmless(json: Array(try encoder.encode(value))) + [UInt8(ascii: "\n")]
   }
 
-  private static func text(
-    of path: String, files: any FileSystem, orElse advice: String
-  ) throws -> [UInt8] {
-    do throws(FileError) { return try files.text(of: path) } catch {
+  /// What `read` gives of the file at `path`, which a user has named.
+  private static func file<Content>(
+    at path: String, orElse advice: String, _ read: () throws(FileError) -> Content
+  ) throws -> Content {
+    do throws(FileError) { return try read() } catch {
       switch error.cause {
       case .system(code: ENOENT), .system(code: ENOTDIR), .folder:
         throw RunError("\(path) cannot be read; \(advice)")

@@ -2,6 +2,7 @@ import ExpertStore
 public import Files
 import FoundationEssentials
 import Models
+import Quantities
 public import Residency
 public import Results
 
@@ -80,7 +81,7 @@ public struct HotSetFile: Codable, Hashable, Sendable {
     at path: String, files: any FileSystem, share: Double = HotSet.standardShare
   ) throws -> HotSet {
     let bytes = try files.text(
-      of: path,
+      of: path, limit: ByteLimit(.mebibytes(16), of: "hot set"),
       orElse:
         "the hot set \(path) cannot be read; make one with `edgewise run --save-hot-set FILE`")
     let complaint =

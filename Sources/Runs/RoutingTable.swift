@@ -1,7 +1,8 @@
+public import Files
 public import Inference
 import Kernels
 import Models
-public import Results
+import Results
 
 /// The routing of a recording as a table in CSV: for each position, layer and rank the expert, its
 /// weight and how many of its neurons were active. Tokens, predictions and the LM head are not in
@@ -50,26 +51,27 @@ public struct RoutingTable: Hashable, Sendable {
 
   /// The table in the text `csv`, which errors call `path`.
   ///
-  /// - Throws: `RunError` where a line is no row, naming it.
-  public init(csv: String, path: String) throws(RunError) {
-    var lines = csv.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map(Self.withoutBlankEnd)
-    while lines.last?.isEmpty == true { lines.removeLast() }
-    guard lines.first.map({ String($0) }) == Self.header else {
+  /// - Throws: `RunError` where a line is no row, naming it; `FileError` where the file cannot be
+  ///   read.
+  public init(csv: ByteWindow, path: String) throws {
+    var lines = LineReader(csv)
+    guard try lines.next() == Self.header else {
       throw RunError("\(path): the first line is not \(Self.header)")
     }
-    for (index, line) in lines.enumerated().dropFirst() {
-      guard let row = Row(line) else {
+    var blankLine: Int?
+    while let line = try lines.next() {
+      if line.isEmpty {
+        blankLine = blankLine ?? lines.number
+        continue
+      }
+      // Blank lines may stand at the end only.
+      guard blankLine == nil, let row = Row(line[...]) else {
         throw RunError(
-          "\(path): line \(index + 1) does not hold a number for each of \(Self.header)")
+          "\(path): line \(blankLine ?? lines.number) does not hold a number for each of"
+            + " \(Self.header)")
       }
       rows.append(row)
     }
-  }
-
-  private static func withoutBlankEnd(_ line: Substring) -> Substring {
-    guard let last = line.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return line[...last]
   }
 
   /// The table as text, weights with all their digits.

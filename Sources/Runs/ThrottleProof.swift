@@ -2,6 +2,7 @@ public import Files
 import FoundationEssentials
 import HostMachine
 public import Profiles
+import Quantities
 public import Results
 
 /// Which self-tests this host has passed, kept in the user's cache.
@@ -29,7 +30,7 @@ public enum ThrottleProof {
     for profile: DeviceProfile, in folder: String, files: any FileSystem
   ) -> Bool {
     let path = path(ofDevice: profile.name, in: folder)
-    guard let bytes = try? files.contents(of: path),
+    guard let bytes = try? files.text(of: path, limit: limit),
       let record = try? JSONDecoder().decode(SelfTestRecord.self, from: Data(bytes))
     else { return false }
     return record.isPassed && record.engineVersion == Edgewise.version
@@ -48,6 +49,8 @@ public enum ThrottleProof {
   private static func settings(of profile: DeviceProfile) -> String {
     profile.overrides.map { " --set '\($0)'" }.joined()
   }
+
+  private static let limit = ByteLimit(.mebibytes(1), of: "self-test")
 
   private static func path(ofDevice name: String, in folder: String) -> String {
     "\(folder)/selftest-\(name).json"

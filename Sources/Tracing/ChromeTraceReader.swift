@@ -1,4 +1,5 @@
 import DeviceInterface
+public import Files
 import Quantities
 
 /// Reads a trace file that `ChromeTraceWriter` wrote.
@@ -12,37 +13,30 @@ public struct ChromeTraceReader: Sendable {
   public private(set) var otherData: [String: String] = [:]
 
   private var declared = Counts()
-  private var spans: [Ordered<Span>] = []
-  private var reads: [Ordered<ReadSpan>] = []
-  private var samples: [Ordered<CounterSample>] = []
+  private var spans = OrderedEntries<Span>()
+  private var reads = OrderedEntries<ReadSpan>()
+  private var samples = OrderedEntries<CounterSample>()
   private var sums = Sums()
+  /// Whether this program wrote the file, and its format where that is not known.
+  private var isTrace = false
+  private var otherFormat: Int?
 
-  /// The trace in `bytes`, which must be a whole file.
+  /// The trace in `text`, which must be a whole file. It is read twice from its beginning to its
+  /// end, so that a file need not be in memory.
   ///
   /// Throws where the file is not JSON, is cut off, was not written by edgewise, has a format this
   /// version does not know, or contradicts itself.
-  public init(bytes: [UInt8]) throws(TraceFileError) {
-    let members = try Self.members(of: bytes)
-    guard let header = members[TraceFormat.header], let events = members["traceEvents"] else {
-      throw TraceFileError(.notATrace, at: 0)
-    }
-    var scanner = JSONScanner(knownJSON: bytes, at: header)
-    try readHeader(&scanner)
-    if let offset = members["otherData"] {
-      scanner = JSONScanner(knownJSON: bytes, at: offset)
-      try readOtherData(&scanner)
-    }
-    scanner = JSONScanner(knownJSON: bytes, at: events)
-    try scanner.readArray { (scanner) throws(TraceFileError) in try readEvent(&scanner) }
-    trace.spans = try sorted(&spans, count: declared.spans)
-    trace.reads = try sorted(&reads, count: declared.reads)
-    trace.samples = try sorted(&samples, count: declared.samples)
+  public init(_ text: ByteWindow) throws(TraceFileError) {
+    do throws(JSONFault) { try read(text) } catch { throw TraceFileError(error) }
+    guard isTrace else { throw TraceFileError(.notATrace, at: 0) }
+    if let otherFormat { throw TraceFileError(.otherFormat(otherFormat), at: 0) }
   }
 
-  /// The trace in `text`, which must be a whole file. Throws as `init(bytes:)`.
-  public init(text: String) throws(TraceFileError) {
-    try self.init(bytes: Array(text.utf8))
-  }
+  /// The trace in `bytes`, which must be a whole file. Throws as `init(_:)`.
+  public init(bytes: [UInt8]) throws(TraceFileError) { try self.init(ByteWindow(bytes)) }
+
+  /// The trace in `text`, which must be a whole file. Throws as `init(_:)`.
+  public init(text: String) throws(TraceFileError) { try self.init(bytes: Array(text.utf8)) }
 }
 
 extension ChromeTraceReader {
@@ -51,11 +45,6 @@ extension ChromeTraceReader {
     var spans = 0
     var reads = 0
     var samples = 0
-  }
-
-  private struct Ordered<Entry: Sendable>: Sendable {
-    let order: Int
-    let entry: Entry
   }
 
   /// Keeps what others will add up within 64 bits.
@@ -71,13 +60,33 @@ extension ChromeTraceReader {
     }
   }
 
+  private mutating func read(_ text: ByteWindow) throws(JSONFault) {
+    var scanner = JSONScanner(text)
+    let members = try Self.members(&scanner)
+    guard let header = members[TraceFormat.header], let events = members["traceEvents"] else {
+      return
+    }
+    scanner.returnToValue(at: header)
+    try readHeader(&scanner)
+    guard isTrace, otherFormat == nil else { return }
+    if let offset = members["otherData"] {
+      scanner.returnToValue(at: offset)
+      try readOtherData(&scanner)
+    }
+    scanner.returnToValue(at: events)
+    try scanner.readArray { (scanner) throws(JSONFault) in try readEvent(&scanner) }
+    trace.spans = try spans.sorted(count: declared.spans)
+    trace.reads = try reads.sorted(count: declared.reads)
+    trace.samples = try samples.sorted(count: declared.samples)
+  }
+
   /// Where the values of the outermost object are; checks that the whole file is JSON.
-  private static func members(of bytes: [UInt8]) throws(TraceFileError) -> [String: Int] {
-    var scanner = JSONScanner(bytes)
+  private static func members(
+    _ scanner: inout JSONScanner
+  ) throws(JSONFault) -> [String: Int] {
     var members: [String: Int] = [:]
-    guard !bytes.isEmpty else { throw TraceFileError(.endsEarly, at: 0) }
     if try scanner.peek() == UInt8(ascii: "{") {
-      try scanner.readObject { (scanner, key) throws(TraceFileError) in
+      try scanner.readObject { (scanner, key) throws(JSONFault) in
         members[key] = scanner.offset
         try scanner.skipValue()
       }
@@ -88,12 +97,13 @@ extension ChromeTraceReader {
     return members
   }
 
-  private mutating func readHeader(_ scanner: inout JSONScanner) throws(TraceFileError) {
-    let offset = scanner.offset
-    var format: Int?
-    try scanner.readObject { (scanner, key) throws(TraceFileError) in
+  private mutating func readHeader(_ scanner: inout JSONScanner) throws(JSONFault) {
+    try scanner.readObject { (scanner, key) throws(JSONFault) in
       switch key {
-      case "format": format = try scanner.readInteger()
+      case "format":
+        let format = try scanner.readInteger()
+        isTrace = true
+        if format != TraceFormat.version { otherFormat = format }
       case "spans": declared.spans = try scanner.readInteger()
       case "reads": declared.reads = try scanner.readInteger()
       case "samples": declared.samples = try scanner.readInteger()
@@ -101,47 +111,35 @@ extension ChromeTraceReader {
       default: try scanner.skipValue()
       }
     }
-    guard let format else { throw TraceFileError(.notATrace, at: offset) }
-    guard format == TraceFormat.version else {
-      throw TraceFileError(.otherFormat(format), at: offset)
+    guard NumberBounds.count.admits(trace.droppedCount) else {
+      throw JSONFault(
+        .damaged("'dropped' is \(trace.droppedCount), and must be \(NumberBounds.count.text)"),
+        at: scanner.offset)
     }
   }
 
-  private mutating func readOtherData(_ scanner: inout JSONScanner) throws(TraceFileError) {
-    try scanner.readObject { (scanner, key) throws(TraceFileError) in
+  private mutating func readOtherData(_ scanner: inout JSONScanner) throws(JSONFault) {
+    try scanner.readObject { (scanner, key) throws(JSONFault) in
       otherData[key] = try scanner.readString()
     }
   }
 
-  private mutating func readEvent(_ scanner: inout JSONScanner) throws(TraceFileError) {
+  private mutating func readEvent(_ scanner: inout JSONScanner) throws(JSONFault) {
     let event = try TraceFileEvent(&scanner)
     guard let order = event.order else { return }
     switch (event.phase, event.category) {
     case ("X", TraceFormat.readCategory):
       let read = try event.read()
-      reads.append(Ordered(order: order, entry: read))
+      reads.append(read, order: order)
       let isSmall = sums.add(read.timing.ended - read.timing.submitted, read.byteCount)
       if !isSmall { throw event.damaged("the reads together exceed 64 bits") }
     case ("X", _):
       let span = try event.span()
-      spans.append(Ordered(order: order, entry: span))
+      spans.append(span, order: order)
       let isSmall = sums.add(span.duration, .zero)
       if !isSmall { throw event.damaged("the spans together exceed 64 bits") }
-    case ("C", _): samples.append(Ordered(order: order, entry: try event.sample()))
+    case ("C", _): samples.append(try event.sample(), order: order)
     default: throw event.damaged("an event of phase '\(event.phase)' has an order")
     }
-  }
-
-  /// The entries in their order, of which none may be missing.
-  private func sorted<Entry>(
-    _ entries: inout [Ordered<Entry>], count: Int
-  ) throws(TraceFileError) -> [Entry] {
-    entries.sort { $0.order < $1.order }
-    guard entries.map(\.order).elementsEqual(0..<max(0, count)) else {
-      throw TraceFileError(
-        .damaged("\(count) entries of one kind were announced and \(entries.count) found"), at: 0)
-    }
-    defer { entries = [] }
-    return entries.map(\.entry)
   }
 }

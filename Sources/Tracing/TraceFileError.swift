@@ -1,3 +1,5 @@
+import Files
+
 /// A trace file could not be read.
 public struct TraceFileError: Error, Hashable, CustomStringConvertible {
   /// What is wrong with the file.
@@ -17,12 +19,28 @@ public struct TraceFileError: Error, Hashable, CustomStringConvertible {
     case otherFormat(Int)
     /// A trace in which something, named here, does not fit the rest.
     case damaged(String)
+    /// The file cannot be read to its end, for this reason.
+    case unreadable(String)
   }
 
   /// `problem`, noticed at `byteOffset`.
   public init(_ problem: Problem, at byteOffset: Int) {
     self.problem = problem
     self.byteOffset = byteOffset
+  }
+
+  /// What `fault` means in a trace.
+  init(_ fault: JSONFault) {
+    let problem: Problem =
+      switch fault.problem {
+      case .notJSON: .notJSON
+      case .endsEarly: .endsEarly
+      case .tooDeep: .notATrace
+      case .repeatedKey(let key): .damaged("the key '\(key)' stands twice in one object")
+      case .damaged(let what): .damaged(what)
+      case .unreadable(let error): .unreadable(error.reason)
+      }
+    self.init(problem, at: fault.byteOffset)
   }
 
   public var description: String {
@@ -38,6 +56,7 @@ public struct TraceFileError: Error, Hashable, CustomStringConvertible {
         + "\(TraceFormat.version); read it with the edgewise that wrote it"
     case .damaged(let what):
       "the trace is damaged at byte \(byteOffset): \(what); copy or record it again"
+    case .unreadable(let reason): "\(reason) (at byte \(byteOffset))"
     }
   }
 }

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Files
 import Quantities
 
 /// One event of a trace file, as far as it matters for reading the trace back.
@@ -17,9 +18,9 @@ struct TraceFileEvent {
   private let byteOffset: Int
 
   /// The event at which `scanner` stands.
-  init(_ scanner: inout JSONScanner) throws(TraceFileError) {
+  init(_ scanner: inout JSONScanner) throws(JSONFault) {
     byteOffset = scanner.offset
-    try scanner.readObject { (scanner, key) throws(TraceFileError) in
+    try scanner.readObject { (scanner, key) throws(JSONFault) in
       switch key {
       case "ph": phase = try scanner.readString()
       case "cat": category = try scanner.readString()
@@ -33,62 +34,64 @@ struct TraceFileEvent {
     }
   }
 
-  /// The argument `name`.
-  func number(_ name: String) throws(TraceFileError) -> Int {
+  /// The argument `name`, which is the number of something unless `bounds` say what else.
+  func number(_ name: String, in bounds: NumberBounds = .index) throws(JSONFault) -> Int {
     guard let number = optionalNumber(name) else { throw damaged("an event has no '\(name)'") }
-    return number
+    return try checked(number, name, in: bounds)
   }
 
   /// The span that this event is.
-  func span() throws(TraceFileError) -> Span {
+  func span() throws(JSONFault) -> Span {
     guard let activity = try Activity(self) else {
       throw damaged("no activity is called '\(category)'")
     }
-    let inserted = Duration.nanoseconds(optionalNumber("inserted_ns") ?? 0)
+    let inserted = try optionalNumber("inserted_ns").map { (number) throws(JSONFault) in
+      try checked(number, "inserted_ns", in: .nanoseconds)
+    }
     return Span(
-      activity: activity, start: try instant(start), end: try end(), inserted: inserted)
+      activity: activity, start: try instant(start), end: try end(),
+      inserted: .nanoseconds(inserted ?? 0))
   }
 
   /// The read that this event is.
-  func read() throws(TraceFileError) -> ReadSpan {
+  func read() throws(JSONFault) -> ReadSpan {
     guard let purpose = Read.Urgency(traceName: purpose) else {
       throw damaged("no purpose is called '\(purpose)'")
     }
-    let submitted = try instant(Int64(number("submitted_ns")))
+    let submitted = try instant(Int64(number("submitted_ns", in: .nanoseconds)))
     let timing = ReadTiming(
       submitted: submitted, started: try instant(start), ended: try end(),
       lane: try number("lane"))
     guard timing.submitted <= timing.started else {
       throw damaged("a read starts before it is submitted")
     }
-    let byteCount = try number("bytes")
-    guard byteCount >= 0 else { throw damaged("a read has a negative size") }
+    let byteCount = ByteCount(try number("bytes", in: .bytes))
     return ReadSpan(
-      try storedPart(), byteCount: ByteCount(byteCount), purpose: purpose, timing: timing,
+      try storedPart(), byteCount: byteCount, purpose: purpose, timing: timing,
       wasUsed: wasUsed)
   }
 
   /// What was read or waited for.
-  func storedPart() throws(TraceFileError) -> StoredPart {
-    if let token = optionalNumber("embedding") { return .embedding(token: token) }
+  func storedPart() throws(JSONFault) -> StoredPart {
+    if optionalNumber("embedding") != nil { return .embedding(token: try number("embedding")) }
     return .expert(layer: try number("layer"), index: try number("expert"))
   }
 
   /// The sample that this event is.
-  func sample() throws(TraceFileError) -> CounterSample {
+  func sample() throws(JSONFault) -> CounterSample {
     let named = CounterSample.Counter.allCases.first { $0.traceName == name }
     guard let counter = named else { throw damaged("no counter is called '\(name)'") }
     return CounterSample(
-      counter: counter, instant: try instant(start), value: try number("value"))
+      counter: counter, instant: try instant(start), value: try number("value", in: .bytes))
   }
 
   /// An error about this event.
-  func damaged(_ what: String) -> TraceFileError {
-    TraceFileError(.damaged(what), at: byteOffset)
+  func damaged(_ what: String) -> JSONFault {
+    JSONFault(.damaged(what), at: byteOffset)
   }
 
-  private mutating func readArguments(_ scanner: inout JSONScanner) throws(TraceFileError) {
-    try scanner.readObject { (scanner, key) throws(TraceFileError) in
+  private mutating func readArguments(_ scanner: inout JSONScanner) throws(JSONFault) {
+    try scanner.readObject { (scanner, key) throws(JSONFault) in
       switch key {
       case "purpose": purpose = try scanner.readString()
       case "used": wasUsed = try scanner.readBool()
@@ -98,19 +101,28 @@ struct TraceFileEvent {
     }
   }
 
+  private func checked(
+    _ number: Int, _ name: String, in bounds: NumberBounds
+  ) throws(JSONFault) -> Int {
+    guard bounds.admits(number) else {
+      throw damaged("'\(name)' is \(number), and must be \(bounds.text)")
+    }
+    return number
+  }
+
   private func optionalNumber(_ name: String) -> Int? {
     numbers.first { $0.name == name }?.value
   }
 
-  private func end() throws(TraceFileError) -> Instant {
+  private func end() throws(JSONFault) -> Instant {
     guard duration >= 0 else { throw damaged("an event ends before it starts") }
     let (end, overflow) = start.addingReportingOverflow(duration)
     return try instant(overflow ? .max : end)
   }
 
-  private func instant(_ nanoseconds: Int64) throws(TraceFileError) -> Instant {
-    guard nanoseconds.magnitude <= TraceFormat.farthestInstant.magnitude else {
-      throw damaged("an instant is more than a century from the start")
+  private func instant(_ nanoseconds: Int64) throws(JSONFault) -> Instant {
+    guard NumberBounds.nanoseconds.admits(Int(nanoseconds)) else {
+      throw damaged("an instant is before the start, or years behind it")
     }
     return Instant(nanoseconds: nanoseconds)
   }

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Files
 import Quantities
 
 /// The words that the writer and the reader of trace files share.
@@ -12,10 +13,6 @@ enum TraceFormat {
   static let header = "edgewise"
   /// The category of the complete events that are reads.
   static let readCategory = "read"
-
-  /// Instants farther than this from the device's start are refused, in nanoseconds: the
-  /// difference between any two that remain fits 64 bits.
-  static let farthestInstant: Int64 = 1 << 62
 }
 
 extension Activity {
@@ -36,7 +33,7 @@ extension Activity {
   }
 
   /// The activity of `event`, or nil where its category is none.
-  init?(_ event: TraceFileEvent) throws(TraceFileError) {
+  init?(_ event: TraceFileEvent) throws(JSONFault) {
     switch event.category {
     case "prefill":
       self = .prefill(

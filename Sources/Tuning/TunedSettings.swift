@@ -1,6 +1,7 @@
 public import Files
 import FoundationEssentials
 public import Profiles
+import Quantities
 public import Results
 public import Runs
 
@@ -49,7 +50,7 @@ extension Configured where Outcome == TunedOrigin {
   /// - Throws: `RunError` where it cannot be read, or holds no settings that make sense.
   public init(path: String, files: any FileSystem) throws {
     let bytes = try files.text(
-      of: path,
+      of: path, limit: ByteLimit(.mebibytes(1), of: "settings.json"),
       orElse:
         "the settings \(path) cannot be read; name a settings.json that `edgewise tune` wrote")
     let complaint =

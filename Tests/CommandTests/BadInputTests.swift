@@ -189,6 +189,41 @@ import Testing
     try expect(["run", "x", "--output", file + "/run"], status: 3, says: [file])
   }
 
+  /// Each command that takes a file, for a file of a name.
+  private static func takers(of file: String) -> [[String]] {
+    let shape = ["simulate", "--model-shape", "smallthinker-tiny", "--device", "rk3588-nvme"]
+    return [
+      ["device", "check", file], ["trace", "overlap", file], ["trace", "routing", file],
+      ["trace", "routing", "--model-shape", "smallthinker-tiny", "--output", "o.ewr", file],
+      ["device", "import-fio", "--output", "o.yaml", file], ["report", file],
+      shape + ["--settings", file], shape + ["--cache-policy", "pinned:\(file)"],
+      ["simulate", "--device", "rk3588-nvme", "--routing", file],
+      ["run", "--mode", "simulated", "--device", file, "x"],
+    ]
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `a gigabyte of zeros costs little memory, and a pipe or a device no waiting`() throws {
+    defer { edgewise.remove() }
+    for name in ["zeros.yaml", "zeros.csv"] {
+      let path = try edgewise.file(name, Data())
+      #expect(unsafe truncate(path, 1 << 30) == 0)
+    }
+    let pipe = edgewise.folder.path + "/pipe.yaml"
+    #expect(unsafe mkfifo(pipe, 0o600) == 0)
+    // Far below the size of the file, and above what the program and its threads have mapped.
+    let limited = ["-c", "ulimit -v 900000; exec \"$0\" \"$@\"", Command.executable.path]
+    let shell = URL(fileURLWithPath: "/bin/sh")
+    for file in ["./zeros.yaml", "./zeros.csv", pipe] {
+      for arguments in Self.takers(of: file) {
+        let outcome = try edgewise.run(limited + arguments, executable: shell)
+        let said = outcome.output + outcome.complaint
+        #expect((1...3).contains(outcome.status), "\(arguments): \(outcome.status) \(said)")
+        #expect(!said.isEmpty && !said.contains("Fatal error"), "\(arguments): \(said)")
+      }
+    }
+  }
+
   @Test func `words that could mean something else are refused`() throws {
     defer { edgewise.remove() }
     try expect(["run", "-hello"], status: 2, says: ["-hello is no option", "--"])

@@ -1,4 +1,6 @@
 import Files
+import Glibc
+import Quantities
 import TestSupport
 import Testing
 
@@ -8,7 +10,12 @@ import Testing
 
   private func text(_ bytes: [UInt8]) throws -> [UInt8] {
     try folder.create("text", bytes)
-    return try disk.text(of: folder["text"])
+    let limit = ByteLimit(.mebibytes(1), of: "text")
+    let text = try disk.text(of: folder["text"], limit: limit)
+    // Whoever reads a piece at a time sees the same.
+    var window = try ByteWindow(path: folder["text"], files: disk, whole: limit)
+    #expect(try window.bytes(in: 0..<window.count) == text)
+    return text
   }
 
   private func utf16(_ text: String, isLittleEndian: Bool) -> [UInt8] {
@@ -23,10 +30,35 @@ import Testing
     let bytes = Array(plain.utf8)
     #expect(try text(bytes) == bytes)
     #expect(try text(Self.mark + bytes) == bytes)
+    #expect(try text(Self.mark + Self.mark + bytes) == bytes)
+    #expect(try text(utf16("\u{FEFF}" + plain, isLittleEndian: false)) == bytes)
     #expect(try text(utf16(plain, isLittleEndian: true)) == bytes)
     #expect(try text(utf16(plain, isLittleEndian: false)) == bytes)
     #expect(try text([]) == [])
     #expect(try text(Self.mark) == [])
+  }
+
+  @Test func `a file beyond its limit is refused, and none of it read`() throws {
+    try folder.create("large", [], byteCount: 1 << 30)
+    let error = #expect(throws: FileError.self) {
+      try disk.text(of: folder["large"], limit: ByteLimit(.mebibytes(1), of: "profile"))
+    }
+    #expect(error?.reason == "the file has more than 1 MiB, and so is no profile; name one")
+  }
+
+  @Test func `a pipe or device that nobody has handed over is refused at once`() throws {
+    let limit = ByteLimit(.mebibytes(1), of: "profile")
+    #expect(unsafe mkfifo(folder["pipe"], 0o600) == 0)
+    for path in [folder["pipe"], "/dev/zero"] {
+      let error = #expect(throws: FileError.self) { try disk.text(of: path, limit: limit) }
+      #expect(error?.cause == .notRegular)
+    }
+    // The system's own names for what is open already are read, up to the limit.
+    let source = try disk.open("/dev/zero", for: .reading)
+    let error = #expect(throws: FileError.self) {
+      try disk.text(of: source.processPath, limit: limit)
+    }
+    #expect(error?.cause == .tooLarge(limit))
   }
 
   @Test(
@@ -41,7 +73,7 @@ import Testing
     ] as [([UInt8], Int, String)])
   func `a byte that is no text is named`(bytes: [UInt8], offset: Int, reason: String) {
     let error = #expect(throws: FileError.self) { try text(bytes) }
-    #expect(error?.offset == offset && error?.isNoText == true)
+    #expect(error?.offset == offset && error?.isAboutKind == true)
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
   }
 }

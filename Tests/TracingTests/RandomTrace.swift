@@ -71,6 +71,6 @@ extension CounterSample {
   static func random(using random: inout RepeatableGenerator) -> CounterSample {
     CounterSample(
       counter: Counter.allCases.randomElement(using: &random)!,
-      instant: .random(using: &random), value: .random(in: -5...1 << 40, using: &random))
+      instant: .random(using: &random), value: .random(in: 0...1 << 40, using: &random))
   }
 }

@@ -37,7 +37,8 @@ public enum StorageProbe {
       storagePath: path, files: files, threads: 1, lanes: lanes)
     guard device.storageByteCount >= readByteCount else {
       throw StorageError(
-        offset: 0, byteCount: readByteCount, reason: "\(path) is smaller than one read")
+        offset: 0, byteCount: .zero,
+        reason: "\(path) is smaller than one read of \(readByteCount); name a larger file")
     }
     let reads = try unsafe RandomReads(
       device, readByteCount: readByteCount, queueDepth: readsInFlight(lanes: lanes),

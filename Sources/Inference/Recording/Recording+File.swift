@@ -78,8 +78,11 @@ extension Recording {
   ///   this version, is damaged or cut off.
   public init(path: String, files: any FileSystem) throws {
     let file = try PositionedFile(path: path, files: files)
-    try self.init(
-      encoded: file.bytes(at: 0, count: file.byteCount.bytes), path: path)
+    // Before all of it is taken into memory.
+    let head = try file.bytes(at: 0, count: min(Self.headByteCount, file.byteCount.bytes))
+    _ = try Self.version(inHead: head, byteCount: file.byteCount.bytes, path: path)
+    var bytes = try file.bytes(at: 0, count: file.byteCount.bytes)
+    try self.init(decoding: &bytes, path: path)
   }
 
   /// Whether the file at `path` begins as a recording does.
@@ -89,29 +92,53 @@ extension Recording {
   }
 
   init(encoded bytes: [UInt8], path: String) throws(ModelError) {
-    let refusal = { (what: String) in
-      ModelError(path: path, reason: "\(what); make one with `edgewise run --record FILE`")
+    var bytes = bytes
+    try self.init(decoding: &bytes, path: path)
+  }
+
+  /// In place, as a recording may be large: its checksum is zero afterwards.
+  private init(decoding bytes: inout [UInt8], path: String) throws(ModelError) {
+    let version = try Self.version(inHead: bytes, byteCount: bytes.count, path: path)
+    var head = RecordingReader(Array(bytes.prefix(Self.headByteCount)), from: Self.checksumOffset)
+    let checksum = try? head.fixed(UInt64.self)
+    for index in 0..<8 { bytes[Self.checksumOffset + index] = 0 }
+    guard Checksum.of(bytes) == checksum else {
+      throw Self.refusal("this recording is damaged", path)
     }
-    guard bytes.starts(with: Self.magic) else { throw refusal("this is no recording of a run") }
-    var head = RecordingReader(Array(bytes.prefix(Self.headByteCount).dropFirst(16)))
-    guard bytes.count >= Self.headByteCount, let version = try? head.fixed(UInt32.self),
-      let _ = try? head.fixed(UInt32.self), let checksum = try? head.fixed(UInt64.self),
-      let size = try? head.fixed(UInt64.self)
-    else { throw refusal("this recording is cut off") }
-    guard (1...Self.version).contains(version) else {
-      throw refusal("this recording has version \(version) instead of \(Self.version)")
-    }
-    guard size >= UInt64(bytes.count) else { throw refusal("this recording is damaged") }
-    guard size == UInt64(bytes.count) else { throw refusal("this recording is cut off") }
-    var summed = bytes
-    for index in 0..<8 { summed[Self.checksumOffset + index] = 0 }
-    guard Checksum.of(summed) == checksum else { throw refusal("this recording is damaged") }
     do throws(RecordingReader.Damage) {
-      var reader = RecordingReader(Array(bytes.dropFirst(Self.headByteCount)))
+      var reader = RecordingReader(bytes, from: Self.headByteCount)
       try self.init(from: &reader, version: version)
     } catch {
-      throw refusal("this recording contradicts itself")
+      throw Self.refusal("this recording contradicts itself", path)
     }
+  }
+
+  /// The version in a file of `byteCount` that begins with `bytes`.
+  private static func version(
+    inHead bytes: [UInt8], byteCount: Int, path: String
+  ) throws(ModelError) -> UInt32 {
+    guard bytes.starts(with: magic) else { throw refusal("this is no recording of a run", path) }
+    var head = RecordingReader(Array(bytes.prefix(headByteCount).dropFirst(magic.count)))
+    guard bytes.count >= headByteCount, let version = try? head.fixed(UInt32.self),
+      (try? head.fixed(UInt32.self)) != nil, (try? head.fixed(UInt64.self)) != nil,
+      let size = try? head.fixed(UInt64.self)
+    else { throw refusal("this recording is cut off", path) }
+    guard (1...Self.version).contains(version) else {
+      throw refusal("this recording has version \(version) instead of \(Self.version)", path)
+    }
+    guard size >= UInt64(byteCount) else { throw refusal("this recording is damaged", path) }
+    guard size == UInt64(byteCount) else { throw refusal("this recording is cut off", path) }
+    guard byteCount <= mostBytes else {
+      throw refusal("this recording has more than 1 GiB", path)
+    }
+    return version
+  }
+
+  /// Of millions of tokens.
+  private static let mostBytes = 1 << 30
+
+  private static func refusal(_ what: String, _ path: String) -> ModelError {
+    ModelError(path: path, reason: "\(what); make one with `edgewise run --record FILE`")
   }
 
   /// Hands over the whole file piece by piece, with zeros where its checksum will be.

@@ -36,12 +36,16 @@ struct RecordingWriter {
 /// The bytes of a recording as they are taken apart. What does not fit throws; nothing is trusted.
 struct RecordingReader {
   private let bytes: [UInt8]
-  private(set) var offset = 0
+  private(set) var offset: Int
 
   /// The bytes contradict themselves or end too soon.
   struct Damage: Error {}
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// Those of `bytes` from `offset` on.
+  init(_ bytes: [UInt8], from offset: Int = 0) {
+    self.bytes = bytes
+    self.offset = offset
+  }
 
   var isAtEnd: Bool { offset == bytes.count }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Measurement
 import Profiles
+import Quantities
 import Results
 
 extension DeviceCommand {
@@ -35,7 +36,8 @@ extension DeviceCommand {
       try replacement.prepare(
         [NamedFile("--output", output)], besides: [NamedFile("the argument", file)])
       let bytes = try disk.text(
-        of: file, orElse: "\(file) cannot be read; name a file that fio wrote")
+        of: file, limit: ByteLimit(.mebibytes(16), of: "output of fio"),
+        orElse: "\(file) cannot be read; name a file that fio wrote")
       let result = try FioOutput(bytes: bytes, file: file, title: title)
       let part = result.part
       try disk.write(Array(part.yaml.utf8), to: output)

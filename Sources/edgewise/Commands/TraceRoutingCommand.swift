@@ -84,7 +84,8 @@ struct TraceRoutingCommand: ParsableCommand {
       case (nil, let shape?): shape.blueprint
       default: throw ValidationError("Say with --model or --model-shape what the CSV belongs to.")
       }
-    let text = String(decoding: try disk.text(of: file), as: UTF8.self)
+    let text = try ByteWindow(
+      path: file, files: disk, whole: ByteLimit(.mebibytes(256), of: "table that is read whole"))
     return try RoutingTable(csv: text, path: file).recording(
       of: blueprint, promptCount: promptTokens ?? 1, path: file)
   }
