@@ -14,6 +14,8 @@ struct FioCounters {
   let typicalTime: Double
   /// How many jobs ran at the same time, by their run time; nil where that is not said.
   let jobCount: Int?
+  /// How many reads it made.
+  let readCount: Double
   /// How long it read, in milliseconds.
   let runtime: Double
   /// iops × mean time: by Little's law the mean number of reads in flight.
@@ -21,6 +23,8 @@ struct FioCounters {
 
   /// What a profile may say of a latency, in seconds.
   private static let longestTime = 10.0
+  /// Even memory behind a bus answers no sooner, in seconds.
+  private static let shortestTime = 1e-6
 
   /// The counters of `job` in `file`, whose reads are of `byteCount` if its options are true.
   ///
@@ -29,6 +33,7 @@ struct FioCounters {
     _ job: FioReport.Job, byteCount: Int, byteCountText: String, file: String
   ) throws(RunError) {
     let name = "\(file): job \(job.name)"
+    try Self.refuseCutReads(job, name)
     guard let read = job.read, let total = read.total, let count = read.count,
       let milliseconds = read.milliseconds, count >= 1, milliseconds >= 1
     else {
@@ -50,31 +55,69 @@ struct FioCounters {
     try Self.check(
       read.bytesPerSecond, bytesPerSecond, slack, "bw_bytes", "io_bytes ÷ runtime", name)
     (meanTime, typicalTime) = try Self.times(of: read, name)
-    jobCount = job.runtime.flatMap { runtime in
-      let ratio = runtime / milliseconds
-      return ratio >= 0.5 && ratio < 1e5 ? Int(ratio.rounded()) : nil
+    readCount = count
+    jobCount = try Self.jobCount(job.runtime, milliseconds, name)
+    try Self.check(read.latency, count: count, name)
+  }
+
+  /// How many jobs together ran for `runtime` while they read for `milliseconds`.
+  private static func jobCount(
+    _ runtime: Double?, _ milliseconds: Double, _ name: String
+  ) throws(RunError) -> Int? {
+    guard let runtime, runtime > 0 else { return nil }
+    let ratio = runtime / milliseconds
+    guard ratio >= 0.9 else {
+      throw RunError(
+        "\(name) has a job_runtime of \(text(runtime)) ms, but read for \(text(milliseconds)) ms;"
+          + " run it again")
+    }
+    return ratio < 1e5 ? Int(ratio.rounded()) : nil
+  }
+
+  private static func refuseCutReads(
+    _ job: FioReport.Job, _ name: String
+  ) throws(RunError) {
+    for (key, count) in [("short_ios", job.read?.shortCount), ("drop_ios", job.read?.dropCount)] {
+      guard let count, count > 0 else { continue }
+      throw RunError(
+        "\(name) has \(text(count)) \(key), so that its figures count what was not read; run it"
+          + " again, on a file that is large enough")
+    }
+  }
+
+  /// Refuses times that are not of these reads. Some may be left out.
+  private static func check(
+    _ latency: FioReport.Times?, count: Double, _ name: String
+  ) throws(RunError) {
+    guard let timed = latency?.count else { return }
+    guard timed <= 1.01 * count + 1, timed >= min(count, 100) else {
+      throw RunError(
+        "\(name) has \(text(count)) total_ios, but times of \(text(timed)); run it again")
     }
   }
 
   private static func times(
     of read: FioReport.Direction, _ name: String
   ) throws(RunError) -> (mean: Double, typical: Double) {
-    let isOld = read.latency == nil
-    let (latency, completion) =
-      isOld ? (read.oldLatency, read.oldCompletion) : (read.latency, read.completion)
-    let unit = isOld ? 1e-6 : 1e-9
+    let (latency, completion, unit) = (read.latency, read.completion, read.timeUnit)
     guard let mean = latency?.mean.map({ $0 * unit }), mean > 0 else {
       throw RunError(
         "\(name) has no latency (lat_ns); run it without gtod_reduce and disable_lat")
     }
     let median =
-      completion?.percentiles?["50.000000"] ?? latency?.percentiles?["50.000000"]
+      completion?.percentiles["50.000000"] ?? latency?.percentiles["50.000000"]
     let typical = [median, completion?.mean].compactMap(\.self).first { $0 > 0 }.map { $0 * unit }
     guard mean <= longestTime else {
       throw RunError(
         "\(name) has reads of \(Digits.time(mean)) on average, and a profile has none above"
           + " \(Digits.time(longestTime)); run it with fewer at a time, or again")
     }
+    guard mean >= shortestTime else {
+      throw RunError(
+        "\(name) has reads of \(Digits.time(mean)) on average, and no storage answers within"
+          + " \(Digits.time(shortestTime)): they came from memory; run it on a file on the disk")
+    }
+    try check(parts: [read.submission, completion], of: mean, unit: unit, name)
     // Half of the reads took at least the median.
     guard typical ?? mean <= 2.1 * mean else {
       throw RunError(
@@ -82,6 +125,18 @@ struct FioCounters {
           + " \(Digits.time(mean)), which cannot be; run it again")
     }
     return (mean, typical ?? mean)
+  }
+
+  /// Refuses parts of the time of a read that are more than the whole.
+  private static func check(
+    parts: [FioReport.Times?], of mean: Double, unit: Double, _ name: String
+  ) throws(RunError) {
+    let sum = parts.reduce(0) { $0 + ($1?.mean ?? 0) * unit }
+    guard sum <= 1.1 * mean + 1e-6 else {
+      throw RunError(
+        "\(name) has reads of \(Digits.time(mean)) on average, of which slat and clat are"
+          + " \(Digits.time(sum)); run it again")
+    }
   }
 
   /// Refuses a figure that others contradict.

@@ -36,6 +36,16 @@ struct FioOptions {
       && (values["percentage_random"] ?? "100") == "100"
   }
 
+  /// What it was told to do, where that is something else than reading.
+  var otherTask: String? {
+    let pattern = values["rw"] ?? "read"
+    let task = pattern.split(separator: ":")[0]
+    if ["read", "randread"].contains(task) { return nil }
+    let isMixed = ["rw", "randrw", "readwrite"].contains(task)
+    let readsOnly = values["rwmixread"] == "100" || values["rwmixwrite"] == "0"
+    return isMixed && readsOnly ? nil : "rw=\(pattern)"
+  }
+
   var isDirect: Bool { (number("direct") ?? 0) != 0 }
 
   var engine: Engine {
@@ -89,6 +99,34 @@ struct FioOptions {
     }
     return nil
   }
+
+  /// How much it was to read at most, and how that was said, where that is less than one read.
+  var tooSmall: String? {
+    for name in ["size", "filesize", "io_size"] {
+      if let size = number(name), let byteCount, size > 0, size < byteCount {
+        return "\(name)=\(values[name] ?? "")"
+      }
+    }
+    return nil
+  }
+
+  /// A file or folder of the job that lies in memory; nil where none is known to.
+  ///
+  /// - Parameter namesNoDisk: Whether fio has looked for the disks and found none: then a folder
+  ///   that is memory on many systems is so on this one.
+  func memoryPath(namesNoDisk: Bool) -> String? {
+    let folders = Self.memoryFolders + (namesNoDisk ? ["/tmp/", "/run/", "/var/run/"] : [])
+    let names = ["filename", "directory"].compactMap { values[$0] }
+    return names.flatMap { $0.split(separator: ":").map(String.init) }.first { path in
+      folders.contains { (path + "/").hasPrefix($0) }
+        || Self.memoryDevices.contains(where: path.hasPrefix)
+    }
+  }
+
+  private static let memoryFolders = ["/dev/shm/", "/run/shm/", "/proc/", "/sys/"]
+  private static let memoryDevices = [
+    "/dev/ram", "/dev/zram", "/dev/pmem", "/dev/nullb", "/dev/zero", "/dev/null",
+  ]
 
   private func number(_ name: String) -> Int? { values[name].flatMap { number(in: $0[...]) } }
 

@@ -22,6 +22,7 @@ public struct FioOutput {
     let report = try FioReport(text: bytes, file: file)
     let streams = try Self.streams(of: report, file: file)
     try Self.refuseParallel(streams, of: report, file: file)
+    try Self.refuseMemory(streams, of: report, file: file)
     let chosen = try Self.chosen(streams, file: file)
     let survey = StorageSurvey(
       chosen.map { stream, depth in
@@ -50,9 +51,9 @@ public struct FioOutput {
     of report: FioReport, file: String
   ) throws(RunError) -> [FioStream] {
     var streams: [FioStream] = []
-    for job in try report.jobs(file: file) {
+    for job in report.jobs {
       guard job.read?.total ?? 0 > 0 else { continue }
-      guard job.write?.total ?? 0 == 0 else {
+      guard job.written == 0 else {
         throw RunError(
           "\(file): job \(job.name) reads and writes; make one that only reads (rw=randread)")
       }
@@ -73,8 +74,8 @@ public struct FioOutput {
   private static func refuseParallel(
     _ streams: [FioStream], of report: FioReport, file: String
   ) throws(RunError) {
-    for job in report.jobs ?? [] where job.write?.total ?? 0 > 0 {
-      if let other = streams.first(where: { $0.group == job.group ?? 0 }) {
+    for job in report.jobs where job.written > 0 {
+      if let other = streams.first(where: { $0.group == job.group }) {
         throw RunError(
           "\(file): job \(other.name) ran at the same time as \(job.name), which writes; put"
             + " stonewall into each of them")
@@ -85,6 +86,26 @@ public struct FioOutput {
         throw RunError(
           "\(file): jobs \(other.name) and \(stream.name) ran at the same time; put stonewall into"
             + " each of them")
+      }
+    }
+  }
+
+  /// Reads that no disk has seen came from memory, whatever `direct` says.
+  private static func refuseMemory(
+    _ streams: [FioStream], of report: FioReport, file: String
+  ) throws(RunError) {
+    let count = streams.reduce(0) { $0 + $1.readCount }
+    if let seen = report.diskReads, seen < 0.5 * count {
+      throw RunError(
+        "\(file): jobs made \(NumberBounds.text(count)) reads, of which the disks in disk_util saw"
+          + " \(NumberBounds.text(seen)): the others came from a cache; name a file on the disk"
+          + " itself")
+    }
+    for stream in streams {
+      if let path = stream.options.memoryPath(namesNoDisk: report.namesNoDisk) {
+        throw RunError(
+          "\(file): job \(stream.name) read \(path), which is memory and no storage; name a file"
+            + " on the disk")
       }
     }
   }

@@ -2,8 +2,9 @@ import Quantities
 import Results
 
 extension FioStream {
-  /// What a profile may say of a bandwidth, in bytes per second.
-  private static let rates = 1e4...1e12
+  /// What storage may deliver, in bytes per second: more is what the memory of a server gives, and
+  /// no disk.
+  private static let rates = 1e4...1e11
   /// What a profile may say of a depth.
   private static let depths = 1...256
   /// Between two reads a job is busy with itself, so fewer are in flight than it may have; more are
@@ -17,8 +18,9 @@ extension FioStream {
   func queueDepth(file: String) throws(RunError) -> Int {
     guard Self.rates.contains(bytesPerSecond) else {
       throw RunError(
-        "\(file): job \(name) read at \(Bandwidth(bytesPerSecond: bytesPerSecond)), and a profile"
-          + " has nothing below 10 kB/s or above 1 TB/s; run it again")
+        "\(file): job \(name) read at \(Bandwidth(bytesPerSecond: bytesPerSecond)), and no storage"
+          + " has less than 10 kB/s or more than 100 GB/s, where reads come from memory; run it"
+          + " again, on a file on the disk")
     }
     guard inFlight <= 1.01 * Double(Self.depths.upperBound) else {
       throw RunError(
@@ -36,6 +38,16 @@ extension FioStream {
     return depth
   }
 
+  /// The depth at which most reads were handed over, as a power of two; nil where none has most.
+  private var usualLevel: Int? { levels.first { $1 > 50 }?.key }
+
+  /// Whether a depth that was asked for is one that most reads were handed over at.
+  private func isReached(_ depth: Int) -> Bool {
+    guard let level = usualLevel else { return true }
+    // The last level has no end.
+    return level == 64 || depth < 2 * level
+  }
+
   /// How many reads the options can mean.
   private var claims: [Int] {
     let depths =
@@ -46,7 +58,9 @@ extension FioStream {
       }
     return Set(jobCounts).flatMap { jobs in
       depths.compactMap { depth in
-        guard let depth, Self.depths.contains(depth) else { return nil }
+        guard let depth, Self.depths.contains(depth), isReached(depth) else {
+          return nil
+        }
         let product = jobs * depth
         return Self.depths.contains(product) ? product : nil
       }
@@ -60,7 +74,7 @@ extension FioStream {
 
   /// What was in flight where `iodepth` was not reached.
   private var reachedDepth: Int? {
-    guard let level = levels.first(where: { $1 > 50 })?.key, level > 0 else { return nil }
+    guard let level = usualLevel, level > 0 else { return nil }
     // The last level has no end.
     let end = level == 1 ? Self.fit.upperBound : level < 64 ? 2 * Double(level) : .infinity
     let range = Self.fit.lowerBound * Double(level)..<end

@@ -7,6 +7,8 @@ struct FioStream {
   /// Jobs of different groups run one after the other.
   let group: Int
   let isRandom: Bool
+  /// How many reads there were.
+  private(set) var readCount: Double
   let byteCount: ByteCount
   private(set) var bytesPerSecond: Double
   /// The typical time of a read; of several jobs the mean.
@@ -28,6 +30,10 @@ struct FioStream {
       throw RunError("\(subject) does not say what it was told to do; write the file with fio 3")
     }
     options = FioOptions(job: job.options ?? [:], global: global ?? [:])
+    if let task = options.otherTask {
+      throw RunError(
+        "\(subject) has \(task), and its reads are no test of reading; run it with rw=randread")
+    }
     guard options.isDirect else {
       throw RunError(
         "\(subject) read through the page cache, not the disk; run it with direct=1")
@@ -38,9 +44,14 @@ struct FioStream {
     guard let bytes = options.byteCount, (512...1 << 30).contains(bytes) else {
       throw RunError("\(subject) has no single block size; give it one such as bs=128k")
     }
+    if let size = options.tooSmall {
+      throw RunError(
+        "\(subject) has \(size) with reads of \(options.byteCountText), which is less than one;"
+          + " run it on a larger file")
+    }
     let counters = try FioCounters(
       job, byteCount: bytes, byteCountText: options.byteCountText, file: file)
-    (name, group) = (job.name, job.group ?? 0)
+    (name, group, readCount) = (job.name, job.group, counters.readCount)
     isRandom = options.isRandom
     byteCount = ByteCount(bytes)
     bytesPerSecond = counters.bytesPerSecond
@@ -49,7 +60,7 @@ struct FioStream {
     ranCount = counters.jobCount ?? 0
     let start = job.start.flatMap { Self.clockTimes.contains($0) ? $0 : nil }
     period = start.map { $0...($0 + counters.runtime) }
-    let named = (job.depthLevels ?? [:]).map { name, share in
+    let named = job.depthLevels.map { name, share in
       (Int(name.drop { !$0.isNumber }) ?? 0, share)
     }
     levels = Dictionary(named) { max($0, $1) }
@@ -80,6 +91,7 @@ struct FioStream {
     let count = Double(entryCount)
     typicalTime = (typicalTime * count + other.typicalTime) / (count + 1)
     bytesPerSecond += other.bytesPerSecond
+    readCount += other.readCount
     inFlight += other.inFlight
     entryCount += 1
     ranCount += other.ranCount

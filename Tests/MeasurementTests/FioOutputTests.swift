@@ -134,6 +134,21 @@ import Testing
     #expect(complaint(String(text.dropLast(40))).contains("ends in the middle"))
   }
 
+  @Test func `numbers and texts may have changed places`() throws {
+    let text = FioJob.report([job(["iodepth": "1"])])
+      .replacing("\"iodepth\": \"1\"", with: "\"iodepth\": 1")
+      .replacing("\"total_ios\": 3814", with: "\"total_ios\": \"3814\"")
+    #expect(text.contains("\"3814\""))
+    #expect(try rows(text) == ["128 KiB x 1: 100 MB/s"])
+  }
+
+  @Test func `a depth that most reads did not reach is not believed`() throws {
+    let half = job(["iodepth": "32"]) { ($0.inFlight, $0.levels) = (20, ["16": 100]) }
+    #expect(try rows(FioJob.report([half])) == ["128 KiB x 20: 100 MB/s"])
+    let deep = job(["iodepth": "200"]) { ($0.inFlight, $0.levels) = (199, [">=64": 100]) }
+    #expect(try rows(FioJob.report([deep])) == ["128 KiB x 200: 100 MB/s"])
+  }
+
   @Test func `what fio 2 and 3_1 wrote is read as they meant it`() throws {
     let early = job {
       $0.claims = ["bw_bytes": "null", "bw": "97656"]

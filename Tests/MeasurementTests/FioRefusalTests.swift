@@ -57,7 +57,9 @@ import Testing
     ("direct", "0", "page cache"), ("ioengine", "mmap", "page cache"),
     ("ioengine", "null", "reads no storage"), ("rate_iops", "100", "holds it back"),
     ("thinktime", "5ms", "holds it back"), ("bsrange", "4k-64k", "no single block size"),
-    ("bs", "a lot", "no single block size"), ("bs", "9223372036854775807g", "no single block"),
+    ("rw", "randwrite", "no test of reading"), ("rw", "randrw", "no test of reading"),
+    ("size", "64k", "size=64k"), ("bs", "a lot", "no single block size"),
+    ("bs", "9223372036854775807g", "no single block"),
   ])
   func `an option that spoils the measurement is named`(
     option: String, value: String, reason: String
@@ -77,8 +79,52 @@ import Testing
     // All but one were handed over behind 31 others, and still each was alone.
     let levels = complaint(["iodepth": "32"]) { $0.levels = ["32": 99.9] }
     #expect(levels.contains("iodepth=32") && levels.contains("is 1.0;"))
+    let levels30 = complaint { $0.levels = ["1": 30] }
+    #expect(levels30.contains("iodepth_level of 30 %"))
     let median = complaint { $0.median = 9e9 }
     #expect(median.contains("cannot be"))
+  }
+
+  @Test(arguments: [
+    ("read", "short_ios", "3", "3 short_ios"), ("read", "drop_ios", "\"2\"", "2 drop_ios"),
+    ("job", "total_err", "7", "with 7 errors"),
+    ("read", "lat_ns", "{\"mean\": 1310720, \"min\": 2000000}", "with a min of 2000000"),
+    ("read", "lat_ns", "{\"mean\": 1310720, \"max\": 1000000}", "with a max of 1000000"),
+    ("read", "lat_ns", "{\"mean\": 1310720, \"N\": 9000}", "but times of 9,000"),
+    ("read", "lat_ns", "{\"mean\": 1310720, \"N\": 1}", "but times of 1.0"),
+    ("read", "slat_ns", "{\"mean\": 900000}", "slat and clat are"),
+    ("read", "lat_ns", "{\"mean\": 800}", "no storage answers within"),
+    ("read", "iops", "762.9, \"iops\": 762.9", "has \"iops\" twice"),
+    ("read", "total_ios", "-5", "total_ios is -5, and must be a whole number from 0"),
+    ("read", "total_ios", "\"many\"", "total_ios is many, and must be"),
+    ("read", "runtime", "5000.5", "runtime is 5000.5, and must be a whole number"),
+    ("read", "lat_ns", "7", "lat_ns is not an object, as fio writes it"),
+  ])
+  func `what cannot be is refused with what it says`(
+    place: String, key: String, value: String, reason: String
+  ) {
+    let text = complaint { job in
+      if place == "job" { job.rest = ", \"\(key)\": \(value)" } else { job.claims[key] = value }
+    }
+    #expect(text.contains(reason), "\(text)")
+  }
+
+  @Test func `reads that came from memory are no storage`() {
+    let report = { (options: [String: String], disks: String) -> String in
+      var job = FioJob()
+      job.options.merge(options) { $1 }
+      let list = "\"disk_util\": [\(disks)], \"jobs\":"
+      return FioJob.report([job]).replacing("\"jobs\":", with: list)
+    }
+    let unseen = complaint(report([:], "{\"name\": \"sda\", \"read_ios\": 0}"))
+    #expect(unseen.contains("made 3814 reads") && unseen.contains("saw 0"), "\(unseen)")
+    for (option, path) in [("filename", "/dev/shm/f"), ("directory", "/tmp")] {
+      #expect(complaint(report([option: path], "")).contains("\(path), which is memory"))
+    }
+    let seen = report(["directory": "/tmp"], "{\"name\": \"sda\", \"read_ios\": \"3900\"}")
+    #expect(throws: Never.self) {
+      try FioOutput(bytes: Array(seen.utf8), file: "f", title: nil)
+    }
   }
 
   @Test func `no number is too large for a sentence`() {
@@ -88,9 +134,11 @@ import Testing
       #expect(complaint { $0.claims = [member: "1e308"] }.hasPrefix("result.json"), "\(member)")
     }
     for mean in [huge, "9.3e18", "1e308"] {
-      #expect(complaint { $0.claims = ["lat_ns": "{\"mean\": \(mean)}"] }.contains("on average"))
+      let text = complaint { $0.claims = ["lat_ns": "{\"mean\": \(mean)}"] }
+      #expect(text.contains("lat_ns: mean is \(mean), and must be a number from 0 to"))
     }
-    #expect(complaint { $0.median = 9.223372036854775e18 }.contains("cannot be"))
+    #expect(complaint { $0.median = 9.223372036854775e18 }.contains("50.000000 is 9.22"))
+    #expect(complaint { $0.median = 9.3e16 }.contains("cannot be"))
     for options in [
       ["iodepth": huge, "numjobs": huge], ["iodepth": "5000", "numjobs": "5000"],
       ["iodepth": "0"], ["iodepth": "-1"], ["numjobs": "-9"],
@@ -103,7 +151,7 @@ import Testing
       complaint(["iodepth": "128", "numjobs": "128"]) {
         ($0.rate, $0.inFlight) = (1_000_000_000, 15549)
       }.contains("15549"))
-    #expect(complaint { $0.rate = 2_000_000_000_000 }.contains("above 1 TB/s"))
+    #expect(complaint { $0.rate = 205_000_000_000 }.contains("more than 100 GB/s"))
   }
 }
 
