@@ -12,7 +12,7 @@ public enum Digits {
     let units: [(Double, String)] = [
       (1, "B"), (0x1p10, "KiB"), (0x1p20, "MiB"), (0x1p30, "GiB"), (0x1p40, "TiB"),
     ]
-    return abs(bytes) < 1024 ? "\(bytes) B" : scaled(Double(bytes), units: units)
+    return bytes.magnitude < 1024 ? "\(bytes) B" : scaled(Double(bytes), units: units)
   }
 
   /// A rate of transfer, in powers of ten as data sheets have it: `85.0 MB/s`.
@@ -62,7 +62,7 @@ public enum Digits {
 
   /// A whole number with its thousands apart, as in `12,345`.
   public static func count(_ count: Int) -> String {
-    let digits = String(abs(count))
+    let digits = String(count.magnitude)
     var grouped = ""
     for (index, digit) in digits.enumerated() {
       if index > 0 && (digits.count - index).isMultiple(of: 3) { grouped.append(",") }

@@ -16,9 +16,13 @@ public struct Instant: Hashable, Comparable, Sendable {
     lhs.nanoseconds < rhs.nanoseconds
   }
 
+  /// The last instant that there is, 146 years after the start. What would be later is then: sums
+  /// of costs that no machine has do not overflow.
+  public static let last = Instant(nanoseconds: 1 << 62)
+
   @inlinable
   public static func + (instant: Instant, duration: Duration) -> Instant {
-    Instant(nanoseconds: instant.nanoseconds + duration.nanoseconds)
+    instant.after(nanoseconds: duration.nanoseconds)
   }
 
   @inlinable
@@ -33,7 +37,12 @@ public struct Instant: Hashable, Comparable, Sendable {
 
   /// The instant `seconds` later, rounded up to a nanosecond so that no cost becomes free.
   @inlinable public func after(seconds: Double) -> Instant {
-    Instant(nanoseconds: nanoseconds + Int64((seconds * 1e9).rounded(.up)))
+    after(nanoseconds: Duration.roundedUp(seconds: seconds).nanoseconds)
+  }
+
+  @inlinable func after(nanoseconds count: Int64) -> Instant {
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(count)
+    return overflow || sum > Self.last.nanoseconds ? Self.last : Instant(nanoseconds: sum)
   }
 
   /// The end of the first `part` of `count` equal parts of the time until `later`, in whole
@@ -68,8 +77,9 @@ extension Duration {
   /// This duration as a number of seconds, for ratios, files and charts.
   @inlinable public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
-  /// The duration of `seconds`, rounded up to a whole nanosecond so that no cost becomes free.
+  /// The duration of `seconds`, rounded up to a whole nanosecond so that no cost becomes free, and
+  /// at most as long as until the last instant.
   @inlinable public static func roundedUp(seconds: Double) -> Duration {
-    Duration(nanoseconds: Int64((seconds * 1e9).rounded(.up)))
+    Duration(nanoseconds: Int64(min((seconds * 1e9).rounded(.up), 0x1p62)))
   }
 }

@@ -57,3 +57,10 @@ public struct NumberBounds: Hashable, Sendable {
     abs(value) < 1e15 && value == value.rounded() ? "\(Int(value))" : "\(value)"
   }
 }
+
+extension Int {
+  /// `value` without its fraction, or the integer that is nearest to it; 0 for no number.
+  public init(saturating value: Double) {
+    self = Int(exactly: value.rounded(.towardZero)) ?? (value > 0 ? .max : value < 0 ? .min : 0)
+  }
+}

@@ -3,6 +3,10 @@
 extension Configured: ResultContent where Outcome: ResultContent {
   public static var kind: ResultKind { Outcome.kind }
   public var owesHost: Bool { outcome.owesHost }
+  public var contradiction: String? {
+    guard let run = self as? RunRecord else { return outcome.contradiction }
+    return run.relations.lazy.compactMap(\.fault).first
+  }
 }
 
 extension RunOutcome: ResultContent {

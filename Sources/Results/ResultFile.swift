@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Quantities
 
@@ -7,6 +8,14 @@ public protocol ResultContent: Codable, Sendable {
   static var kind: ResultKind { get }
   /// Whether its figures owe something to the machine that made them.
   var owesHost: Bool { get }
+  /// What contradicts itself in the record, by keys and values, and what would be right; nil where
+  /// nothing does.
+  var contradiction: String? { get }
+}
+
+extension ResultContent {
+  /// Nothing is known to.
+  public var contradiction: String? { nil }
 }
 
 /// The kinds of result files, by the names of the commands that make them.
@@ -115,17 +124,54 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
   /// - Parameters:
   ///   - path: What messages call it.
   ///   - complaint: The message where it is damaged, or no such file.
-  /// - Throws: `RunError`: that message, or one that names a version which is not known yet.
+  ///   - advice: What to do where one of its numbers cannot be true.
+  /// - Throws: `RunError`: that message, one that names a version which is not known yet, or one
+  ///   with the key, the value and what is allowed.
   public init(
-    json: some Sequence<UInt8>, path: String, orElse complaint: String
+    json: some Sequence<UInt8>, path: String, orElse complaint: String,
+    advice: String = "make it again"
   ) throws(RunError) {
-    let json = Data(json)
-    do { self = try JSONDecoder().decode(Self.self, from: json) } catch is UnknownVersion {
-      let version = try? JSONDecoder().decode(ResultHead.self, from: json).schemaVersion
+    let json = Array(json)
+    let tree = try Self.tree(json, path: path, orElse: complaint, advice: advice)
+    do { self = try JSONDecoder().decode(Self.self, from: Data(json)) } catch is UnknownVersion {
+      let version = try? JSONDecoder().decode(ResultHead.self, from: Data(json)).schemaVersion
       throw RunError(
         "\(path) has schema version \(version ?? "?"), and this Edgewise reads versions up to"
           + " \(ResultHead.currentVersion); open it with a newer one")
-    } catch { throw RunError(complaint) }
+    } catch {
+      // What a number may be says more than that it is of another kind.
+      let fault =
+        NumberCheck(kind: Content.kind).fault(in: tree)
+        ?? (error as? DecodingError).flatMap { Self.fault($0, in: tree) }
+      throw RunError(fault.map { "\(path): \($0); \(advice)" } ?? complaint)
+    }
+    if let fault = NumberCheck(kind: Content.kind).fault(in: tree) ?? content.contradiction {
+      throw RunError("\(path): \(fault); \(advice)")
+    }
+  }
+
+  private static func tree(
+    _ json: [UInt8], path: String, orElse complaint: String, advice: String
+  ) throws(RunError) -> JSONTree {
+    do throws(JSONFault) { return try JSONTree(json) } catch {
+      guard case .repeatedKey = error.problem else { throw RunError(complaint) }
+      throw RunError("\(path): \(error.reason); \(advice)")
+    }
+  }
+
+  /// What stands where something of another kind belongs; nil where the file as a whole is of
+  /// another kind.
+  private static func fault(_ error: DecodingError, in tree: JSONTree) -> String? {
+    let path: [any CodingKey]
+    switch error {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .dataCorrupted(let context):
+      path = context.codingPath
+    default: return nil
+    }
+    guard let word = tree.word(at: path), !path.isEmpty else { return nil }
+    let key = path.filter { $0.intValue == nil }.map(\.stringValue).joined(separator: ".")
+    return "\(key) is \(word), which is not of the kind that belongs there"
   }
 
   /// - Throws: `UnknownVersion` where the major version is greater than the current one.

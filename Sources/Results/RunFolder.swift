@@ -127,8 +127,9 @@ public struct RunFolder {
       at: recordPath, orElse: "name a folder that `edgewise run` has written"
     ) { () throws(FileError) in try files.text(of: recordPath, limit: Self.recordLimit) }
     return try ResultFile<RunRecord>(
-      json: Data(bytes), path: recordPath,
-      orElse: "\(recordPath) is damaged or of another version; make the run again")
+      json: bytes, path: recordPath,
+      orElse: "\(recordPath) is damaged or of another version; make the run again",
+      advice: "make the run again")
   }
 
   /// The trace in a file.

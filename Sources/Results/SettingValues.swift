@@ -38,6 +38,18 @@ extension SettingValue: Codable {
   }
 }
 
+extension SettingValue {
+  /// Whether the setting called `name` has such values.
+  fileprivate func isOfKind(of name: SettingName) -> Bool {
+    switch (self, name.kind) {
+    case (.counts, .text): name == .placement
+    case (.text, .text): name != .placement
+    case (.count, .count), (.count, .number), (.number, .number), (.flag, .flag): true
+    default: false
+    }
+  }
+}
+
 extension SettingValue: CustomStringConvertible {
   /// As tables show it; counts as in `a53 2 + a72 4`.
   public var description: String {
@@ -84,7 +96,14 @@ extension SettingValues: Codable {
     let container = try decoder.container(keyedBy: SettingName.self)
     values = [:]
     for name in names {
-      values[name] = try container.decodeIfPresent(SettingValue.self, forKey: name)
+      guard let value = try container.decodeIfPresent(SettingValue.self, forKey: name) else {
+        continue
+      }
+      guard value.isOfKind(of: name) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: name, in: container, debugDescription: "a value of another kind")
+      }
+      values[name] = value
     }
   }
 

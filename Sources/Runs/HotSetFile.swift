@@ -84,10 +84,10 @@ public struct HotSetFile: Codable, Hashable, Sendable {
       of: path, limit: ByteLimit(.mebibytes(16), of: "hot set"),
       orElse:
         "the hot set \(path) cannot be read; make one with `edgewise run --save-hot-set FILE`")
-    let complaint =
-      "\(path) is no hot set, or is damaged; make one with `edgewise run --save-hot-set FILE`"
+    let advice = "make one with `edgewise run --save-hot-set FILE`"
+    let complaint = "\(path) is no hot set, or is damaged; \(advice)"
     let file = try ResultFile<HotSetFile>(
-      json: Data(bytes), path: path, orElse: complaint
+      json: bytes, path: path, orElse: complaint, advice: advice
     ).content
     guard file.isSound else { throw RunError(complaint) }
     let ranked = file.experts.sorted {
@@ -115,14 +115,25 @@ public struct HotSetFile: Codable, Hashable, Sendable {
   private var isSound: Bool {
     let distinct = Set(experts.map { ExpertID(layer: $0.layer, index: $0.expert) })
     return format == Self.formatName && version == 1 && distinct.count == experts.count
-      && experts.allSatisfy {
-        (0..<layers).contains($0.layer) && (0..<expertsPerLayer).contains($0.expert)
-          && $0.uses > 0
-      }
   }
 }
 
 extension HotSetFile: ResultContent {
   public static var kind: ResultKind { .hotSet }
   public var owesHost: Bool { false }
+
+  public var contradiction: String? {
+    let sum = experts.reduce(0) { $0 + $1.uses }
+    if sum != requests {
+      return "requests is \(requests), and must be the sum of uses, which is \(sum)"
+    }
+    if let use = experts.first(where: { $0.layer >= layers }) {
+      return "layer is \(use.layer), and must be less than layers, which is \(layers)"
+    }
+    if let use = experts.first(where: { $0.expert >= expertsPerLayer }) {
+      return "expert is \(use.expert), and must be less than experts_per_layer, which is"
+        + " \(expertsPerLayer)"
+    }
+    return experts.contains { $0.uses < 1 } ? "uses is 0, and must be at least 1" : nil
+  }
 }

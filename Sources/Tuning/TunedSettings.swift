@@ -53,13 +53,25 @@ extension Configured where Outcome == TunedOrigin {
       of: path, limit: ByteLimit(.mebibytes(1), of: "settings.json"),
       orElse:
         "the settings \(path) cannot be read; name a settings.json that `edgewise tune` wrote")
-    let complaint =
-      "\(path) holds no settings, or is damaged; name a settings.json that `edgewise tune` wrote"
+    let advice = "name a settings.json that `edgewise tune` wrote"
+    let complaint = "\(path) holds no settings, or is damaged; \(advice)"
     let settings = try ResultFile<Self>(
-      json: Data(bytes), path: path, orElse: complaint
+      json: bytes, path: path, orElse: complaint, advice: advice
     ).content
+    if let fault = settings.rangeFault { throw RunError("\(path): \(fault); \(advice)") }
     guard settings.isSound else { throw RunError(complaint) }
     self = settings
+  }
+
+  /// What is wrong with the first count that lies where no flag may, by its key.
+  private var rangeFault: String? {
+    Setting.all.lazy.compactMap { setting -> String? in
+      guard let range = setting.range, case .count(let count) = settings[setting.name],
+        !range.contains(count)
+      else { return nil }
+      return "\(setting.name.rawValue) is \(count), and must be a whole number from"
+        + " \(range.lowerBound) to \(range.upperBound)"
+    }.first
   }
 
   /// Whether the values lie where flags may lie too.

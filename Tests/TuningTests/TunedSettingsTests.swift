@@ -51,6 +51,19 @@ import Tuning
     #expect(error?.description.contains("has schema version 2.0") == true)
   }
 
+  @Test func `whatever a number is replaced by, there are settings or a sentence`() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = String(decoding: try RunFolder.json(settings()), as: UTF8.self)
+    for copy in OddNumbers.copies(of: text) {
+      try Data(copy.text.utf8).write(to: URL(filePath: path))
+      do {
+        let settings = try TunedSettings(path: path, files: disk)
+        #expect((0...64).contains(settings.prefetchDepth) && (1...256).contains(settings.lanes))
+      } catch { #expect("\(error)".contains(path), "\(copy.key): \(copy.new): \(error)") }
+    }
+  }
+
   @Test func `flags win over a file, and what is bound to a device stays there`() throws {
     var tuned = try settings()
     (tuned.settings[.lanes], tuned.settings[.readGranularity]) = (.count(2), .text("matrix"))

@@ -45,10 +45,16 @@ public struct Generation {
       if sequence.position == sequence.contextLength { return .contextFull }
       let start = engine.device.moment
       try engine.step([token], of: sequence)
+      try Self.check(engine.device.now)
       token = engine.nextToken(of: sequence)
       engine.tracer.record(.token(index: index), from: start, to: engine.device.moment)
     }
     preconditionFailure("an answer ends at its token limit")
+  }
+
+  /// Refuses a run that no figure could be said of: modelled time may pass as fast as it likes.
+  private static func check(_ now: Instant) throws {
+    if !NumberBounds.nanoseconds.admits(Int(now.nanoseconds)) { throw TimeBeyondBounds() }
   }
 
   private func prefill(
@@ -60,10 +66,19 @@ public struct Generation {
       let batch = Array(prompt[first..<min(first + size, prompt.count)])
       let start = engine.device.moment
       try engine.step(batch, of: sequence)
+      try Self.check(engine.device.now)
       engine.tracer.record(
         .prefill(firstPosition: first, tokenCount: batch.count), from: start,
         to: engine.device.moment)
     }
     return true
+  }
+}
+
+/// A run takes longer than any result file can say.
+struct TimeBeyondBounds: Error, CustomStringConvertible {
+  var description: String {
+    "the run takes more than nine years on this device, which no result can say; ask for fewer"
+      + " tokens, or for a faster device"
   }
 }

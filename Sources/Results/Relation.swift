@@ -1,0 +1,40 @@
+import Quantities
+
+/// Something that must hold between the figures of a record, each by its key.
+///
+/// The first that does not hold is what makes a file refused; it is said with both sides.
+struct Relation {
+  /// What is wrong; nil where it holds.
+  let fault: String?
+
+  /// `value` is at most `limit`, but for rounding, where both are there.
+  static func atMost(
+    _ key: String, _ value: Double?, _ limitName: String, _ limit: Double?
+  ) -> Relation {
+    guard let value, let limit, value > limit + 1e-9 * abs(limit) + 1e-12 else { return holds }
+    return wrong(key, value, "at most \(limitName), which is \(NumberBounds.text(limit))")
+  }
+
+  /// `value` is `expected`, but for `tolerance` as a part of it, where both are there.
+  static func equal(
+    _ key: String, _ value: Double?, _ name: String, _ expected: Double?,
+    tolerance: Double = 1e-6
+  ) -> Relation {
+    guard let value, let expected,
+      abs(value - expected) > tolerance * max(abs(value), abs(expected)) + 1e-9 * min(1, expected)
+    else { return holds }
+    return wrong(key, value, "\(name), which is \(NumberBounds.text(expected))")
+  }
+
+  /// `value` is at least 1 where it is there.
+  static func positive(_ key: String, _ value: Int?) -> Relation {
+    guard let value, value < 1 else { return holds }
+    return wrong(key, Double(value), "at least 1")
+  }
+
+  private static let holds = Relation(fault: nil)
+
+  private static func wrong(_ key: String, _ value: Double, _ rule: String) -> Relation {
+    Relation(fault: "\(key) is \(NumberBounds.text(value)), and must be \(rule)")
+  }
+}

@@ -1,0 +1,171 @@
+import Metrics
+import Quantities
+
+extension Configured where Outcome == RunOutcome {
+  /// What must hold between its figures.
+  var relations: [Relation] {
+    outcome.speedRelations + outcome.timeRelations + outcome.expertRelations
+      + outcome.memoryRelations + settingRelations
+  }
+
+  private var settingRelations: [Relation] {
+    let counts = settings.placement?.values.map { Double($0) }
+    return [
+      .positive("threads", settings.threads),
+      .atMost("prefetch_depth", Double(settings.prefetchDepth), "all that runs have", 64),
+      .equal(
+        "threads", Double(settings.threads), "the sum of placement", counts?.reduce(0, +),
+        tolerance: 0),
+    ]
+  }
+}
+
+extension RunOutcome {
+  /// Speeds follow from the times of the tokens.
+  fileprivate var speedRelations: [Relation] {
+    let count = Double(tokenSeconds.count)
+    let sum = tokenSeconds.reduce(0, +)
+    let late = tokenSeconds.suffix(tokenSeconds.count - tokenSeconds.count / 2)
+    let lateSum = late.reduce(0, +)
+    return [
+      .atMost(
+        "the number of token_seconds", count, "the number of generated_token_ids",
+        Double(generatedTokenIDs.count)),
+      .equal(
+        "tokens_per_second", tokensPerSecond, "the number of token_seconds ÷ their sum",
+        sum > 0 ? count / sum : nil),
+      .equal(
+        "steady_state.tokens", steadyState.map { Double($0.tokens) },
+        "the number of token_seconds in the second half", Double(late.count), tolerance: 0),
+      .equal(
+        "steady_state.tokens_per_second", steadyState?.tokensPerSecond,
+        "the same of the second half",
+        lateSum > 0 ? Double(late.count) / lateSum : nil),
+      .atMost(
+        "prompt_token_ids ÷ prefill_tokens_per_second",
+        prefillTokensPerSecond.map { Double(promptTokenIDs.count) / $0 }, "ttft_seconds",
+        ttftSeconds),
+    ] + latencyRelations
+  }
+
+  /// The latencies are those of the tokens, by a histogram with three digits.
+  private var latencyRelations: [Relation] {
+    guard let itl = itlSeconds else { return [] }
+    let steps: [(key: String, value: Double)] = [
+      ("itl_seconds.p50", itl.p50), ("itl_seconds.p90", itl.p90), ("itl_seconds.p95", itl.p95),
+      ("itl_seconds.p99", itl.p99), ("itl_seconds.max", itl.max),
+    ]
+    let order = zip(steps, steps.dropFirst()).map { lower, upper in
+      Relation.atMost(lower.key, lower.value, upper.key, upper.value)
+    }
+    let durations = tokenSeconds.map { Duration.roundedUp(seconds: $0) }
+    let found = InterTokenLatency(durations)
+    let values = found.map { [$0.p50, $0.p90, $0.p95, $0.p99, $0.max] } ?? []
+    let matches = zip(steps, values).map { step, value in
+      Relation.equal(step.key, step.value, "that of token_seconds", value, tolerance: 0.003)
+    }
+    let count = Relation.equal(
+      "itl_seconds.samples", Double(itl.samples), "the number of token_seconds",
+      Double(tokenSeconds.count), tolerance: 0)
+    return order + [count] + matches
+  }
+
+  /// Parts of a time are no more than the whole.
+  fileprivate var timeRelations: [Relation] {
+    let shares = [("time_shares", timeShares), ("device_time_shares", deviceTimeShares)]
+    let sums = shares.map { key, shares in
+      let sum = shares.map { shares in TimePart.allCases.reduce(0) { $0 + shares[$1] } }
+      return Relation.equal("the sum of \(key)", sum, "all of the time", 1)
+    }
+    let insertedNowhere = mode == "applied" || mode == "host"
+    let same = TimePart.allCases.map { part in
+      Relation.equal(
+        "time_shares.\(part.key)", timeShares?[part], "device_time_shares.\(part.key)",
+        insertedNowhere ? nil : deviceTimeShares?[part])
+    }
+    return sums + same + overlapRelations + storageRelations
+  }
+
+  private var overlapRelations: [Relation] {
+    guard let overlap else { return [] }
+    let kinds = ["prefetch", "demand"]
+    let sums = kinds.map { kind in
+      Relation.atMost(
+        "the sum of \(kind) in overlap.matrix",
+        overlap.matrix.values.reduce(0) { $0 + ($1[kind] ?? 0) }, "io.busy_seconds",
+        io?.busySeconds)
+    }
+    let attention = kinds.map { overlap.matrix["attention"]?[$0] ?? 0 }
+    let busy = io?.busySeconds ?? 0
+    let share = overlap.prefetchAttentionShare * busy
+    return sums + [
+      .atMost(
+        "overlap.prefetch_attention_share × io.busy_seconds", share,
+        "the sum of attention in overlap.matrix", attention.reduce(0, +)),
+      .atMost(
+        "attention in overlap.matrix", attention.max(),
+        "overlap.prefetch_attention_share × io.busy_seconds", busy > 0 ? share : nil),
+    ]
+  }
+
+  private var storageRelations: [Relation] {
+    guard let io else { return [] }
+    return [
+      .positive("io.reads", io.reads),
+      .equal(
+        "io.bandwidth_bytes_per_second", io.bandwidthBytesPerSecond, "bytes ÷ busy_seconds",
+        io.busySeconds > 0 ? Double(io.bytes) / io.busySeconds : 0),
+      // Of a long run not all tokens are in the trace from which both come.
+      .atMost("io.bytes_per_token", io.bytesPerToken, "io.bytes", Double(io.bytes)),
+      .atMost(
+        "prefetch.wasted_bytes", prefetch.map { Double($0.wastedBytes) }, "io.bytes",
+        Double(io.bytes)),
+      .atMost(
+        "prefetch.delayed_reads", prefetch?.delayedReads.map { Double($0) }, "io.reads",
+        Double(io.reads)),
+    ]
+  }
+
+  /// Requests are either found or missed.
+  fileprivate var expertRelations: [Relation] {
+    let missed = experts.prefetched + experts.inFlight + experts.absent
+    let total = experts.resident + missed
+    let causes = experts.misses.map { Double($0.cold + $0.capacity + $0.late) }
+    return [
+      .equal(
+        "experts.hit_rate", experts.hitRate, "resident ÷ all requests",
+        total > 0 ? Double(experts.resident) / Double(total) : nil),
+      .atMost(
+        "the sum of experts.misses", causes, "the number of requests that were not resident",
+        Double(missed)),
+      .atMost(
+        "lm_head.checked_tokens", lmHead?.checkedTokens.map { Double($0) },
+        "the number of generated_token_ids", Double(generatedTokenIDs.count)),
+      .positive("lm_head.floor", lmHead?.floor),
+    ]
+  }
+
+  fileprivate var memoryRelations: [Relation] {
+    let parts = [
+      memory.weightsBytes, memory.cacheBytes, memory.kvBytes, memory.scratchBytes,
+      memory.runtimeBytes,
+    ]
+    return [
+      .atMost(
+        "the sum of memory", parts.reduce(0) { $0 + Double($1) }, "memory.cap_bytes",
+        memory.capBytes.map { Double($0) }),
+      .equal(
+        "memory.cache_bytes ÷ cache_slots", cacheSlots > 0 ? slotBytes : Double(memory.cacheBytes),
+        "the bytes of a slot", cacheSlots > 0 ? slotBytes.rounded() : 0, tolerance: 0),
+      .positive("host.cores", host?.cores), .positive("host.memory_bytes", host?.memoryBytes),
+      .positive("peak_rss_bytes", peakRSSBytes), .positive("memory.cap_bytes", memory.capBytes),
+      .positive("enforcement.control_group_version", enforcement?.controlGroupVersion),
+      .atMost(
+        "enforcement.control_group_version",
+        enforcement.map { Double($0.controlGroupVersion) }, "the newest", 2),
+      .positive("enforcement.memory_bytes", enforcement?.memoryBytes),
+    ]
+  }
+
+  private var slotBytes: Double { Double(memory.cacheBytes) / Double(cacheSlots) }
+}
