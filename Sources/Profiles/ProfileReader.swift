@@ -49,28 +49,6 @@ struct ProfileReader {
     return sheet
   }
 
-  private func parse(_ yaml: String) throws(ProfileError) -> Node {
-    guard yaml.utf8.count <= Self.maximumLength else {
-      throw ProfileError(file: file, reason: "this is too long for a device profile")
-    }
-    let node: Node?
-    do { node = try Yams.compose(yaml: yaml) } catch {
-      throw ProfileError(file: file, reason: Self.reason(for: error))
-    }
-    guard let node else { throw ProfileError(file: file, reason: "the profile is empty") }
-    return node
-  }
-
-  /// What is wrong, without the whole profile that the parser quotes for a key that is there twice.
-  private static func reason(for error: any Error) -> String {
-    if case YamlError.duplicatedKeysInMapping(let keys, _) = error {
-      let names = keys.joined(separator: ", ")
-      return "\(names) is there twice in one mapping; keep one of them"
-    }
-    let lines = "\(error)".split(separator: "\n").map { $0.drop(while: \.isWhitespace) }
-    return "this is not YAML: \(lines.joined(separator: " "))"
-  }
-
   private static func keys(of mapping: Node.Mapping?) -> Set<String> {
     Set(mapping?.compactMap { $0.key.scalar?.string } ?? [])
   }
