@@ -28,8 +28,7 @@ struct TemplateScanner {
   /// chat templates are rendered, without the indentation of a block tag and the line break
   /// behind it.
   private mutating func scanText() {
-    let starts = ["{{", "{%", "{#"].compactMap { rest.firstRange(of: $0)?.lowerBound }
-    let end = starts.min() ?? rest.endIndex
+    let end = nextTag ?? rest.endIndex
     let text = rest[..<end]
     rest = rest[end...]
     if rest.dropFirst(2).first == "-" {
@@ -40,6 +39,16 @@ struct TemplateScanner {
       let line = text.droppingLast { $0 == " " || $0 == "\t" }
       append(text: line.last?.isNewline == true ? line : String(text))
     }
+  }
+
+  /// Where the next tag begins. No further is looked: a template may have any number of tags.
+  private var nextTag: Substring.Index? {
+    var start = rest.startIndex
+    while let brace = rest[start...].firstIndex(of: "{") {
+      start = rest.index(after: brace)
+      if let kind = rest[start...].first, "{%#".contains(kind) { return brace }
+    }
+    return nil
   }
 
   private mutating func scanTag() {

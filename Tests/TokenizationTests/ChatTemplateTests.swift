@@ -89,4 +89,9 @@ import Testing
     #expect(!template.isChatML)
     #expect(template.render(question + question, addingAssistantTurn: true) == "Hi\nHi")
   }
+
+  @Test(.timeLimit(.minutes(1))) func `a template with many tags takes as long as it is`() {
+    let template = ChatTemplate(template: String(repeating: "{{}}", count: 50_000))
+    #expect(!template.isChatML)
+  }
 }
