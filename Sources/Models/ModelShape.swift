@@ -30,6 +30,17 @@ public struct ModelShape: Hashable, Sendable {
   /// The attention of each layer.
   public var attention: [AttentionBlock] { layers.map(\.attention) }
 
+  /// Whether layers differ in what they see at most, as whatever tells of the experts of *a* layer
+  /// takes for granted.
+  public var hasLikeLayers: Bool {
+    layers.allSatisfy { layer in
+      var like = layer
+      like.attention.window = layers[0].attention.window
+      like.attention.rotaryBase = layers[0].attention.rotaryBase
+      return like == layers[0]
+    }
+  }
+
   /// Whether no layer has experts, so that all weights are in memory.
   public var isDense: Bool { experts == nil }
 }

@@ -99,6 +99,7 @@ extension PreparedRun {
   }
 
   private static func check(_ recording: Recording, for options: RunOptions) throws {
+    try recording.requireLikeLayers()
     guard options.machine.profile != nil else {
       throw RunError("a replay needs a --device; `edgewise device list` shows them all")
     }

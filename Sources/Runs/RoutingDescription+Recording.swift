@@ -8,9 +8,11 @@ public import Results
 
 extension RoutingDescription {
   /// What `recording` holds.
-  public init(_ recording: Recording) {
+  ///
+  /// - Throws: `RunError` where its layers are not alike.
+  public init(_ recording: Recording) throws(RunError) {
     let shape = recording.model.shape
-    let rows = RoutingTable(recording).rows
+    let rows = try RoutingTable(recording).rows
     let requests = rows.map { $0.layer * shape.expertCount + $0.expert }
     let perToken = shape.layerCount * shape.expertsPerToken
     let heads = recording.decisions.headRowCounts

@@ -3,6 +3,17 @@ import Kernels
 public import Models
 public import Results
 
+extension Recording {
+  /// - Throws: `RunError` where layers have other numbers of experts, heads or neurons than others.
+  func requireLikeLayers() throws(RunError) {
+    guard model.shape.hasLikeLayers else {
+      throw RunError(
+        "the layers of \(model.name) differ in their experts or heads, which Edgewise cannot replay"
+          + " or describe; name a recording of a model whose layers are alike")
+    }
+  }
+}
+
 extension RoutingTable {
   /// A recording of `model` with this routing, of which the first `promptCount` positions are the
   /// prompt. What the table does not hold is left out: tokens are 0, the head is dense, and nothing

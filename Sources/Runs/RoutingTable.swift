@@ -24,7 +24,10 @@ public struct RoutingTable: Hashable, Sendable {
   static let header = "position,layer,rank,expert,weight,active_neurons"
 
   /// The table of `recording`.
-  public init(_ recording: Recording) {
+  ///
+  /// - Throws: `RunError` where its layers are not alike.
+  public init(_ recording: Recording) throws(RunError) {
+    try recording.requireLikeLayers()
     let (layerCount, ranks) = (
       recording.model.shape.layerCount, recording.model.shape.expertsPerToken
     )

@@ -65,9 +65,9 @@ struct TraceRoutingCommand: ParsableCommand {
   private func show(_ recording: Recording) throws {
     let result =
       switch format {
-      case .csv: RoutingTable(recording).csv
-      case .text: RoutingReport(RoutingDescription(recording)).text() + "\n"
-      case .md: RoutingReport(RoutingDescription(recording)).markdown() + "\n"
+      case .csv: try RoutingTable(recording).csv
+      case .text: try RoutingReport(RoutingDescription(recording)).text() + "\n"
+      case .md: try RoutingReport(RoutingDescription(recording)).markdown() + "\n"
       case .json, .jsonl:
         String(
           decoding: try RunFolder.json(
