@@ -52,6 +52,16 @@ import Testing
     try expectRefused(whole.prefix(whole.count - 4096), says: ["end"])
   }
 
+  @Test func `a name with line breaks in it leaves the complaint in one line`() throws {
+    defer { edgewise.remove() }
+    let text = try edgewise("device", "show", "raspberry-pi-5-sd", "--format", "yaml").output
+    let profile = try edgewise.file("own.yaml", Data("\"a\\nb\": 1\n\(text)".utf8))
+    let outcome = try edgewise(
+      "simulate", "--model-shape", "smallthinker-tiny", "--device", profile)
+    #expect(outcome.status == 3)
+    #expect(outcome.complaint.split(separator: "\n").count == 1, "\(outcome.complaint)")
+  }
+
   @Test func `profiles that are unknown or wrong`() throws {
     defer { edgewise.remove() }
     try expect(

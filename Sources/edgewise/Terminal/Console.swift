@@ -24,8 +24,19 @@ enum Console {
 
   /// Writes one message to standard error.
   static func complain(_ message: String) {
-    let text = Medium.terminal.quotedLines(message)
+    let text =
+      message.hasPrefix("edgewise: ") ? sentence(message) : Medium.terminal.quotedLines(message)
     write(text.hasSuffix("\n") ? text : text + "\n")
+  }
+
+  /// `message` in one line, which a person can read, whatever names from files are in it; only usage
+  /// texts have several.
+  private static func sentence(_ message: String) -> String {
+    let (longest, endCount) = (2000, 500)
+    guard message.count > longest else { return Medium.terminal.quoted(message) }
+    // What to do stands at the end.
+    return Medium.terminal.quoted(
+      "\(message.prefix(longest - endCount)) … \(message.suffix(endCount))")
   }
 
   /// Shows how far a piece of work is, on one line that is written over; nothing when unwatched.
