@@ -180,6 +180,14 @@ let package = Package(
         "DeviceInterface", "Files", "GGUF", "Profiles", "Quantities", "Tokenization",
       ],
       path: "Tests/TestSupport", exclude: ["Routing"], swiftSettings: strict),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "ExpertStore", "Files", "GGUF", "Inference", "Measurement", "Models", "Profiles",
+        "Quantities", "Reporting", "Residency", "Results", "Runs", "Synthesis", "TestSupport",
+        "Tokenization", "Tracing", "Tuning",
+      ],
+      path: "Tests/Fuzzing", swiftSettings: strict),
     .testTarget(
       name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
     .testTarget(
@@ -293,8 +301,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "FuzzingTests", dependencies: ["Files", "Fuzzing", "TestSupport"],
+      exclude: ["Corpus"], swiftSettings: strict),
+    .testTarget(
       name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Only `Tests/fuzz.sh` builds this: its symbols come from libFuzzer, for which all code is compiled.
+if Context.environment["EDGEWISE_FUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzzer", dependencies: ["Files", "Fuzzing", "TestSupport"], path: "Tests/Fuzzer",
+      swiftSettings: strict))
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# usage: Tests/sanitize.sh [thread|memory|kernels ...]
+#
+# Builds with the sanitizers of the compiler and runs what they can find something in: the C kernels
+# (addresses and undefined behaviour), tests of C and of parsers (the same), tests of threads.
+# Without arguments all of them. Exits with the code of the first that finds something.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source Tests/packages.sh
+require_swift
+install_packages "${build_packages[@]}"
+
+# The C kernels alone, which is where addresses are computed: every variant beside the plain one.
+kernels() {
+  local work
+  work=$(mktemp -d)
+  clang -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -ffp-contract=off \
+    -ISources/CKernels/include -ISources/CKernels -DCASES=60 \
+    Tests/KernelsTests/Parity/parity.c Sources/CKernels/*/*.c -lm -o "$work/parity"
+  "$work/parity"
+  rm -rf "$work"
+}
+
+# The tests of targets $2, built with the sanitizers of the options behind them in folder $1.
+tests() {
+  local scratch=$1 filter=$2
+  shift 2
+  # Without debug information, which sanitizers do not need to name a function.
+  local flags=(-c debug --scratch-path "$scratch" -Xswiftc -gline-tables-only "$@")
+  swift build "${flags[@]}" --build-tests
+  SWIFT_BACKTRACE=enable=no swift test "${flags[@]}" --skip-build --disable-xctest \
+    --filter "$filter"
+}
+
+# Threads exist behind `run` and `submit`, and where files and signals are looked after.
+threads() {
+  TSAN_OPTIONS=halt_on_error=0:exitcode=66 \
+    tests .build_tsan \
+    '(HostMachine|Files|Residency|Simulation|Kernels|Tracing|Inference|Runs)Tests\.' \
+    --sanitize thread
+}
+
+# C, raw memory, and everything that takes a file apart.
+memory() {
+  # Leaks: Swift's runtime keeps what it has made once until the process ends.
+  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    tests .build_asan \
+    '(Kernels|GGUF|ExpertStore|Tokenization|Files|Profiles|Tracing|Results|Measurement|Fuzzing|Inference|Plotting)Tests\.' \
+    --sanitize address --sanitize undefined
+}
+
+[ $# -gt 0 ] || set -- kernels memory thread
+for part in "$@"; do
+  began=$SECONDS
+  case $part in
+    kernels) kernels ;;
+    memory) memory ;;
+    thread) threads ;;
+    *) echo "There is no part $part: name kernels, memory or thread." >&2 && exit 2 ;;
+  esac
+  echo "$part: clean, $((SECONDS - began)) s"
+done
