@@ -5,6 +5,8 @@
 # usage: Tests/ram-caps.sh [--without-4b] [EVERY]; with EVERY only each so-many-th configuration.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source Tests/packages.sh
+install_packages "${tracing_packages[@]}"
 
 largest=4b.gguf
 [ "${1:-}" = --without-4b ] && { largest=; shift; }
@@ -14,7 +16,7 @@ work=$(mktemp -d)
 export work
 export XDG_CACHE_HOME=$work/cache
 trap 'rm -rf "$work"' EXIT
-"${CC:-cc}" -O1 -Wall -o "$work/peak" Tests/RamCaps/peak.c
+export peak=$PWD/Tests/peak.sh
 prompt="And it came to pass in those days, that the king of Israel sent messengers unto"
 export prompt
 
@@ -48,7 +50,7 @@ check() {
   read -ra arguments <<<"${line//WORK/$work}"
   while [ -n "$least" ]; do
     cap=$((least + margin)) code=0
-    "$work/peak" "$folder.peak" "$EDGEWISE" "${arguments[@]}" --memory "$cap KiB" --force \
+    "$peak" "$folder.peak" "$EDGEWISE" "${arguments[@]}" --memory "$cap KiB" --force \
       --output "$folder" "$prompt" >"$folder.out" 2>&1 </dev/null || code=$?
     least=$(tail -1 "$folder.out" | named)
   done
