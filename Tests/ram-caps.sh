@@ -61,7 +61,8 @@ check() {
   if grep -q "too slow to stand in" "$folder.out"; then verdict="NOT RUN, this machine is too busy"
   elif [ "$code" -ne 0 ]; then verdict="FAILED with exit code $code: $(tail -1 "$folder.out")"
   elif [ "$kernel" -gt "$cap" ]; then verdict="OVER by $((kernel - cap)) KiB"
-  elif [ $((kernel - told)) -gt "$tolerance" ]; then verdict="UNTOLD: $((kernel - told)) KiB"
+  elif [ $((kernel - told)) -gt "$tolerance" ] || [ $((told - kernel)) -gt "$tolerance" ]; then
+    verdict="UNTOLD: $((kernel - told)) KiB"
   fi
   echo "$name: cap $cap KiB, kernel $kernel, run.json $told, $verdict ($line)"
   rm -rf "$folder" "$folder".*
