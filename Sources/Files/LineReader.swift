@@ -11,21 +11,26 @@ public struct LineReader {
   /// The lines of `text`.
   public init(_ text: ByteWindow) { self.text = text }
 
-  /// The next line without its end and the blanks before that, or its beginning where it has more
-  /// than 4096 bytes; nil after the last.
+  /// The next line without its end and the blanks before that; nil after the last. What has more
+  /// than 4096 bytes comes in pieces.
   public mutating func next() throws(FileError) -> String? {
     guard try text.byte(at: offset) != nil else { return nil }
     let first = offset
     var last = first
-    while let byte = try text.byte(at: offset), !Self.ends.contains(byte) {
+    while offset - first < Self.longest, let byte = try text.byte(at: offset),
+      !Self.ends.contains(byte)
+    {
       offset += 1
       last = offset
     }
     number += 1
     let end = [try text.byte(at: offset), try text.byte(at: offset + 1)]
-    let isPair = end == Self.ends
-    offset += isPair ? 2 : 1
-    let bytes = try text.bytes(in: first..<min(last, first + Self.longest))
+    if end == Self.ends {
+      offset += 2
+    } else if let byte = end[0], Self.ends.contains(byte) {
+      offset += 1
+    }
+    let bytes = try text.bytes(in: first..<last)
     let blanks = bytes.reversed().prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     return String(decoding: bytes.dropLast(blanks.count), as: UTF8.self)
   }
