@@ -10,6 +10,8 @@ extension FioStream {
   /// Between two reads a job is busy with itself, so fewer are in flight than it may have; more are
   /// not, but for rounding.
   private static let fit = 0.6...1.15
+  /// From here on the counters bear the options out, whatever levels say.
+  private static let nearFit = 0.85
 
   /// Reads in flight of all jobs together: what the options say, if iops × latency bears it out, or
   /// what the disk was really given, if two counters agree on it.
@@ -58,11 +60,10 @@ extension FioStream {
       }
     return Set(jobCounts).flatMap { jobs in
       depths.compactMap { depth in
-        guard let depth, Self.depths.contains(depth), isReached(depth) else {
-          return nil
-        }
+        guard let depth, Self.depths.contains(depth) else { return nil }
         let product = jobs * depth
-        return Self.depths.contains(product) ? product : nil
+        let isNear = inFlight / Double(product) >= Self.nearFit
+        return Self.depths.contains(product) && (isNear || isReached(depth)) ? product : nil
       }
     }
   }
