@@ -45,7 +45,8 @@ extension PreparedRun {
     try Self.checkAddresses(
       recording.model.largestMatrix + ledger.keyValues + ledger.scratch
         + slotCount * ledger.slotByteCount
-        + TraceBudget(cap: ledger.cap, keepsOnlyReads: false).byteCount, within: room)
+        + TraceBudget(cap: ledger.cap, keepsOnlyReads: false).byteCount(
+          ofAtLeast: recording.traceEntryCount(slotCount: slotCount)), within: room)
     self.options = options
     self.recording = recording
     self.threads = threads
@@ -114,7 +115,7 @@ extension PreparedRun {
     guard room.bound == .addresses, claimed > room.byteCount else { return }
     throw RunError(
       "this replay lays out \(claimed), and this process may claim \(room.byteCount)"
-        + " (\(room.reason)); raise that limit, or give a lower --memory")
+        + " (\(room.reason)); raise that limit, or give a lower --memory or --max-tokens")
   }
 
   private static func check(_ recording: Recording, for options: RunOptions) throws {

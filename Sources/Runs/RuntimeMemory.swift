@@ -50,6 +50,12 @@ public struct TraceBudget {
   /// Entries of all kinds; the report of a run that has more says so.
   public var entryCount: Int { byteCount.bytes / Self.bytesPerEntry }
 
+  /// What entries take where there is room for `count` beside those of kernels in any case, as in
+  /// a replay.
+  func byteCount(ofAtLeast count: Int) -> ByteCount {
+    ByteCount(max(entryCount, count + kernelCapacity) * Self.bytesPerEntry)
+  }
+
   /// Kernels are detail that no figure depends on, and most of all entries.
   var kernelCapacity: Int { entryCount / 3 }
 }
