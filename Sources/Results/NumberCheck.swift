@@ -16,8 +16,8 @@ struct NumberCheck {
       for key in members.keys.sorted() {
         guard let member = members[key] else { continue }
         let own = Figure.find(path + [key], in: kind.rawValue)
-        let fault = fault(
-          of: member, at: path + [key], bounds: own.map(\.unit.bounds) ?? bounds)
+        // A name that is a group elsewhere may be a number here.
+        let fault = fault(of: member, at: path + [key], bounds: own?.unit.bounds ?? bounds)
         if let fault { return fault }
       }
       return nil

@@ -157,6 +157,7 @@ extension RunOutcome {
       .equal(
         "memory.cache_bytes ÷ cache_slots", cacheSlots > 0 ? slotBytes : Double(memory.cacheBytes),
         "the bytes of a slot", cacheSlots > 0 ? slotBytes.rounded() : 0, tolerance: 0),
+      .positive("memory.cache_bytes", cacheSlots > 0 ? memory.cacheBytes : nil),
       .positive("host.cores", host?.cores), .positive("host.memory_bytes", host?.memoryBytes),
       .positive("peak_rss_bytes", peakRSSBytes), .positive("memory.cap_bytes", memory.capBytes),
       .positive("enforcement.control_group_version", enforcement?.controlGroupVersion),
