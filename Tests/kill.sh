@@ -30,7 +30,7 @@ words_of() {
     bundle) words+=(model bundle "$model" --output model.ewx) ;;
     run) words+=(run --max-tokens 200 --record run.ewr --save-hot-set hot.json --output run
       "And it came to pass") ;;
-    tune) words+=(tune --device "$board" --memory "50 MiB" --max-tokens 24 --output tune) ;;
+    tune) words+=(tune --device "$board" --memory "50 MiB" --max-tokens 4 --output tune) ;;
     bench) words+=(bench -p 16,32 -n 8 -r 3 --format jsonl) ;;
     enforce) words+=(run --device "$board" --memory "60 MiB" --enforce kernel --dilate 4
       --max-tokens 60 --output run "And it came to pass") ;;
@@ -56,6 +56,7 @@ check_files() {
       *.svg | *.html) tail -c 20 "$file" | grep -qE '</(svg|html)>' ;;
       *.json) python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "$file" ;;
       *.md) [ -s "$file" ] ;;
+      *.sha256) grep -qxE '[0-9a-f]{64}' "$file" ;;
       *.partial | */out | */err) true ;;
       *) false ;;
     esac >"$work/said" 2>&1 || {
