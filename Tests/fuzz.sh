@@ -41,7 +41,7 @@ fuzz() {
     executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log.$round")
     peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log.$round")
     done=$((done + ${executed:-0}))
-    echo "$format,round $round,seed $((seed + round)),${executed:-0} inputs,${peak:-?} MiB,rc $rc" >&2
+    echo "$format,round $round,${executed:-0} inputs,${peak:-?} MiB,exit code $rc" >&2
     [ "$rc" -ne 0 ] || break
     found=$((found + 1)) round=$((round + 1))
     [ "${executed:-0}" -gt 0 ] || break

@@ -70,8 +70,8 @@ check_files() {
 # What no command may leave behind once another one has ended.
 check_rests() {
   local rests
-  rests=$(find "$work/place" "$TMPDIR" "$XDG_CACHE_HOME" \( -name '*.partial' -o -path "$TMPDIR/*" \) \
-    -print 2>/dev/null
+  rests=$(find "$work/place" "$TMPDIR" "$XDG_CACHE_HOME" \
+    \( -name '*.partial' -o -path "$TMPDIR/*" \) -print 2>/dev/null
   find /sys/fs/cgroup -type d -name '*edgewise*' 2>/dev/null)
   [ -z "$rests" ] || { echo "$1: this is left: $rests" >&2; return 1; }
 }

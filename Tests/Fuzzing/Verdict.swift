@@ -58,7 +58,7 @@ public struct Judge: Sendable {
     return frames.contains(Self.shape(of: meaning, keepsText: false)) ? .text : .entries
   }
 
-  /// Whether a user can do something with `error`: an error of this package, of a length to be read.
+  /// Whether a user can do something with `error`: an error of this package, and not too long.
   private static func isSentence(_ error: any Error, _ sentence: String) -> Bool {
     let own: Set = [
       "BudgetError", "BundleError", "FileError", "GGUFError", "ModelError", "ProfileError",

@@ -29,8 +29,8 @@ enum Console {
     write(text.hasSuffix("\n") ? text : text + "\n")
   }
 
-  /// `message` in one line, which a person can read, whatever names from files are in it; only usage
-  /// texts have several.
+  /// `message` in one line that a person can read, whatever names from files are in it; only
+  /// usage texts have several.
   private static func sentence(_ message: String) -> String {
     let (longest, endCount) = (2000, 500)
     guard message.count > longest else { return Medium.terminal.quoted(message) }
