@@ -23,18 +23,19 @@ model=$work/model.gguf
 "$edgewise" model synthesize --preset tiny --output "$model" >/dev/null
 "$edgewise" run --max-tokens 4 --output "$work/kept" "In the beginning" >/dev/null
 
+shape=smallthinker-4b
 # What users type; OUT is a folder of each one's own, which has the cache too.
 commands=(
   "run --max-tokens 8 --output OUT/run Genesis"
   "run --model $model --max-tokens 8 --record OUT/recording --output OUT/run --force Exodus"
   "run --device raspberry-pi-5-sd --memory 50MiB --mode simulated --max-tokens 4 --output OUT/run a"
   "bench -p 8 -n 4 -r 1 --format json --output OUT/bench.json"
-  "simulate --device oneplus-13 --model-shape smallthinker-4b --memory 1GiB --max-tokens 8 --output OUT/run"
+  "simulate --device oneplus-13 --model-shape $shape --max-tokens 8 --output OUT/run"
   "tune --device raspberry-pi-5-sd --memory 50MiB --max-tokens 4 --output OUT/tune"
   "report $work/kept"
   "model bundle $model --output OUT/model.ewx"
   "model synthesize --preset tiny --output OUT/model.gguf"
-  "device compare --device oneplus-13 --memory 1GiB --prefetch-depth 1 --generated-tokens 4 --format csv --output OUT/compare.csv"
+  "device compare --device oneplus-13 --prefetch-depth 1 --format csv --output OUT/rows.csv"
   "device measure --path OUT --size 64MiB --seconds 1 --output OUT/profile.yaml"
 )
 # What fails, and how: as a disk breaks, as it fills up, as a permission is missing, as memory ends.

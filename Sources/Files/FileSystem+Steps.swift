@@ -14,17 +14,15 @@ extension FileSystem {
     case (let status?, let otherStatus?): return status.isSameFile(as: otherStatus)
     case (nil, nil):
       let (split, otherSplit) = (Self.split(path), Self.split(other))
-      guard split.name == otherSplit.name, let folder = try? status(of: split.folder),
-        let otherFolder = try? status(of: otherSplit.folder)
-      else { return false }
-      return folder.isSameFile(as: otherFolder)
+      return split.name == otherSplit.name && isSameFile(split.folder, otherSplit.folder)
     default: return false
     }
   }
 
   private static func split(_ path: String) -> (folder: String, name: Substring) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
-    return (String(path[...slash]), path[path.index(after: slash)...])
+    let folder = path[..<slash]
+    return (folder.isEmpty ? "/" : String(folder), path[path.index(after: slash)...])
   }
 
   /// All bytes of the file at `path`, which belongs to this package or to the kernel.

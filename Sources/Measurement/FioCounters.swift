@@ -80,8 +80,8 @@ struct FioCounters {
     for (key, count) in [("short_ios", job.read?.shortCount), ("drop_ios", job.read?.dropCount)] {
       guard let count, count > 0 else { continue }
       throw RunError(
-        "\(name) has \(text(count)) \(key), so that its figures count what was not read; run it"
-          + " again, on a file that is large enough")
+        "\(name) has \(NumberBounds.text(count)) \(key), so that its figures count what was not"
+          + " read; run it again, on a file that is large enough")
     }
   }
 

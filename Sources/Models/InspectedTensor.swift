@@ -7,9 +7,9 @@ import Quantities
 ///
 /// A zero block is nothing unusual, nor is a row of zeros in an embedding, which a vocabulary that
 /// was padded has by the hundred. What no training and no quantizer leaves is a matrix without any
-/// weight, an expert that no router looks for, many rows without any weight, or a page of zeros that
-/// begins or ends within a row, where pages do, or in another tensor: there the file has a hole, as
-/// an interrupted download or a crash leaves it.
+/// weight, an expert that no router looks for, many rows without any weight, or a page of zeros
+/// that begins or ends within a row, where pages do, or in another tensor: there the file has a
+/// hole, as an interrupted download or a crash leaves it.
 struct InspectedTensor {
   /// What is looked at: the tensor, or one expert of it.
   private let name: String
@@ -75,8 +75,8 @@ struct InspectedTensor {
 
   /// - Parameter file: The file of the model, of which pages are read again where zeros begin and
   ///   end.
-  /// - Throws: `ModelError` where what was seen, which is all there is, is damaged; `FileError` where
-  ///   a page cannot be read.
+  /// - Throws: `ModelError` where what was seen, which is all there is, is damaged; `FileError`
+  ///   where a page cannot be read.
   func check(in file: PositionedFile) throws {
     if let offset = inspection.oddOffset {
       throw damage("has a weight or a scale that is no finite number, at byte \(start + offset)")

@@ -163,7 +163,7 @@ public import Tracing
   /// Ends the use of experts that were used together, as if each were released in its turn.
   ///
   /// - Precondition: they are distinct, and `bytes(of:)` has returned for each in this turn.
-  /// - Throws: if a read is refused. Those after the one whose slot it was to have are still in use.
+  /// - Throws: if a read is refused. Those after the one whose slot it was to have stay in use.
   public func release(_ experts: [ExpertID]) throws(ResidencyError) {
     guard !mayLackSlots, predicted.reach == 0 else {
       for expert in experts { try release(expert) }

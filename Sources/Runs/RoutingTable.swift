@@ -2,7 +2,7 @@ public import Files
 public import Inference
 import Kernels
 import Models
-import Results
+public import Results
 
 /// The routing of a recording as a table in CSV: for each position, layer and rank the expert, its
 /// weight and how many of its neurons were active. Tokens, predictions and the LM head are not in

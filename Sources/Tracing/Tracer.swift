@@ -114,8 +114,8 @@ public final class Tracer {
 }
 
 extension [Span] {
-  /// Appends the first `kept` of `count` spans of equal length that end to end fill the time between
-  /// two moments. One call, so that whose array it is is asked once.
+  /// Appends the first `kept` of `count` spans of equal length that fill the time between two
+  /// moments. One call, so that it is asked once whether the array is in use.
   fileprivate mutating func append(
     _ kept: Int, of count: Int, _ activity: (Int) -> Activity, from start: Moment, to end: Moment
   ) {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Measurement
 import Models
 import Profiles
+import Quantities
 import Reporting
 import Residency
 import Results
@@ -52,7 +53,9 @@ extension FuzzedFormat {
     return FuzzedFormat("fio", seeds: [seed], tokens: oddJSON) { bytes in
       let files = MemoryFileSystem()
       files.put(bytes, at: "fio.json")
-      let text = try files.text(of: "fio.json", orElse: "fio.json cannot be read")
+      let text = try files.text(
+        of: "fio.json", limit: ByteLimit(.mebibytes(16), of: "output of fio"),
+        orElse: "fio.json cannot be read")
       let part = try FioOutput(bytes: text, file: "fio.json", title: nil).part.yaml
       files.put(Array(part.utf8), at: "parts/storages/p.yaml")
       _ = try ProfileCatalog(directories: [], files: files).check(path: "parts/storages/p.yaml")

@@ -3,6 +3,7 @@ import Inference
 import Measurement
 import Models
 import Profiles
+import Quantities
 import Reporting
 import Results
 import Runs
@@ -48,7 +49,8 @@ extension FuzzedFormat {
     return FuzzedFormat("routing", seeds: [Array(csv.utf8)]) { bytes in
       let files = MemoryFileSystem()
       files.put(bytes, at: "t.csv")
-      let text = String(decoding: try files.text(of: "t.csv"), as: UTF8.self)
+      let text = try ByteWindow(
+        path: "t.csv", files: files, whole: ByteLimit(.mebibytes(256), of: "table"))
       let table = try RoutingTable(csv: text, path: "t.csv")
       let recording = try table.recording(of: model, promptCount: 1, path: "t.csv")
       guard try RoutingTable(recording) == table else {

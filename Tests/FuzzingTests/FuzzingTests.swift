@@ -10,11 +10,7 @@ import Testing
   /// How many new ones are read of each format.
   private static let count = 2000
 
-  /// Not those of runs and traces yet: figures out of range in `run.json` are read, and end reports
-  /// with a trap. `Tests/fuzz.sh run` finds them.
-  private static let names = FuzzedFormat.names.filter { !["run", "trace"].contains($0) }
-
-  @Test(arguments: names) func `damage is refused in a sentence or read as it stands`(
+  @Test(arguments: FuzzedFormat.names) func `damage is refused in a sentence or read as it stands`(
     name: String
   ) throws {
     let format = try #require(try FuzzedFormat.named(name))
@@ -50,7 +46,7 @@ private enum Corpus {
   /// Relative to the folder: `FORMAT/NAME`.
   static let files: [String] = {
     let found = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-    return found.filter { $0.contains("/") && !$0.hasPrefix("run/") }.sorted()
+    return found.filter { $0.contains("/") }.sorted()
   }()
 
   static func bytes(_ path: String) throws -> [UInt8] {

@@ -151,7 +151,9 @@ import Testing
       complaint(["iodepth": "128", "numjobs": "128"]) {
         ($0.rate, $0.inFlight) = (1_000_000_000, 15549)
       }.contains("15549"))
-    #expect(complaint { $0.rate = 205_000_000_000 }.contains("more than 100 GB/s"))
+    #expect(
+      complaint(["iodepth": "16"]) { ($0.rate, $0.inFlight) = (205_000_000_000, 16) }
+        .contains("more than 100 GB/s"))
   }
 }
 

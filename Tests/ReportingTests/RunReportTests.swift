@@ -79,7 +79,7 @@ import Testing
     record.peakRSSBytes = 1_181_116_006
     let html = RunReport(record: record, trace: nil).html()
     #expect(html.contains("Interrupted: the figures cover what was done until then."))
-    #expect(html.contains("Memory cap violated: peak RSS 1.10 GiB exceeds 1.00 GiB."))
+    #expect(html.contains("Memory cap violated: peak RSS 1.10\u{A0}GiB exceeds 1.00\u{A0}GiB."))
     #expect(html.contains("peak RSS: cap violated"))
   }
 

@@ -89,7 +89,9 @@ import Testing
     let first = try #require(file.gguf.tensors.map(\.offset).min())
     for start in stride(from: first / 4096 * 4096 + 4096, to: whole.count - 512, by: 4096) {
       let page = start..<min(start + 4096, whole.count)
-      let isOfTokens = tokens.contains { $0.lowerBound <= start && page.upperBound <= $0.upperBound }
+      let isOfTokens = tokens.contains {
+        $0.lowerBound <= start && page.upperBound <= $0.upperBound
+      }
       if type.weightsPerBlock == 1, isOfTokens { continue }
       var damaged = whole
       damaged.replaceSubrange(page, with: Data(count: page.count))
