@@ -92,12 +92,12 @@ enum HTMLTemplate {
       background: #fff; border-radius: 4px; }
     figcaption, section > p { color: var(--quiet); font-size: .9em; margin: .2em 0 .5em; }
     .tables { columns: 2; column-gap: 2.5em; }
-    section { break-inside: avoid; margin: 0 0 1.8em; }
+    section { break-inside: avoid; margin: 0 0 1.8em; overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: .9em;
       font-variant-numeric: tabular-nums; }
     th, td { padding: .2em .5em; border-bottom: 1px solid var(--line); text-align: right;
-      overflow-wrap: anywhere; }
-    th { font-weight: normal; overflow-wrap: break-word; }
+      overflow-wrap: break-word; }
+    th { font-weight: normal; }
     tbody th { min-width: 8.5em; }
     th:first-child { text-align: left; padding-left: 0; }
     thead th { color: var(--quiet); }

@@ -45,9 +45,12 @@ public struct RunReport {
     return Self.rendered(HTMLTemplate.text, page)
   }
 
-  /// `text` as mark-up in which no line ends between a number and its unit.
+  /// `text` as mark-up in which no line ends between a number and its unit, nor within the unit.
   private static func markup(_ text: String) -> String {
-    Medium.html.quoted(text).replacing(#/(\d) (?=[A-Za-zµ%])/#) { "\($0.output.1)\u{A0}" }
+    let (noBreakSpace, wordJoiner) = ("\u{A0}", "\u{2060}")
+    return Medium.html.quoted(text)
+      .replacing(#/(\d) (?=[A-Za-zµ%])/#) { "\($0.output.1)\(noBreakSpace)" }
+      .replacing(#/(\d\u{A0}[A-Za-zµ]+\/)(?=[A-Za-z])/#) { "\($0.output.1)\(wordJoiner)" }
   }
 
   /// What the templates fill in, by name.
