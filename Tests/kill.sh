@@ -37,7 +37,7 @@ words_of() {
     simulate) words+=(simulate --model-shape smallthinker-tiny --device "$board"
       --memory "50 MiB" --max-tokens 400 --output run) ;;
     compare) words+=(device compare --memory "1 GiB" --format jsonl) ;;
-    measure) words+=(device measure --output host.yaml --seconds 2 --size "64 MiB") ;;
+    measure) words+=(device measure --output host.yaml --seconds 2 --size "64 MiB" --force) ;;
   esac
 }
 
