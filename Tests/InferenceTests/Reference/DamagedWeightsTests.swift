@@ -100,6 +100,23 @@ import Testing
     }
   }
 
+  @Test func `a tensor that nothing reads is named`() throws {
+    var model = SeededModel(.init())
+    var bias = try #require(model.tensors["blk.0.attn_norm.weight"])
+    bias.name = "blk.0.attn_q.bias"
+    model.tensors[bias.name] = bias
+    try expectUnread("blk.0.attn_q.bias", of: model)
+    model = SeededModel(.init())
+    model.metadata["smallthinker.block_count"] = .uint32(1)
+    try expectUnread("blk.1.attn_norm.weight", of: model)
+  }
+
+  private func expectUnread(_ name: String, of model: SeededModel) throws {
+    let error = #expect(throws: ModelError.self) { try model.withLoaded { _ in } }
+    let reason = error?.reason ?? ""
+    #expect(reason.contains("the tensor \(name) has no use"), "\(reason)")
+  }
+
   @Test func `of a router, a row of zeros is one too many`() throws {
     var model = SeededModel(.init())
     model.fill("blk.1.ffn_gate_inp.weight", with: 1 / 6..<1 / 3)
