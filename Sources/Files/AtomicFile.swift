@@ -137,19 +137,8 @@ extension AtomicFile {
   }
 
   private func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
-    let file = openFile
-    var done = 0
-    while done < bytes.byteCount {
-      let rest = bytes.extracting(droppingFirst: done)
-      do throws(FileError) {
-        let count = try file.write(rest, at: offset + done)
-        if count == 0 {
-          throw FileError(path: path, operation: .write, cause: .system(code: ENOSPC))
-        }
-        done += count
-      } catch {
-        throw giveUp(because: error)
-      }
+    do throws(FileError) { try openFile.writeAll(bytes, at: offset) } catch {
+      throw giveUp(because: error)
     }
   }
 }

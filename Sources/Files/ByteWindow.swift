@@ -82,16 +82,9 @@ public struct ByteWindow: Sendable {
     start = offset
     var bytes = [UInt8](repeating: 0, count: min(Self.size, count - offset))
     defer { self.bytes = bytes }
-    var filled = 0
-    while filled < bytes.count {
-      var span = bytes.mutableSpan
-      let (position, first) = (filled, origin + offset + filled)
-      let read = try unsafe span.withUnsafeMutableBytes { (buffer) throws(FileError) in
-        try unsafe file.read(
-          at: first, into: UnsafeMutableRawBufferPointer(rebasing: buffer[position...]))
-      }
-      if read == 0 { break }
-      filled += read
+    var span = bytes.mutableSpan
+    let filled = try unsafe span.withUnsafeMutableBytes { (buffer) throws(FileError) in
+      try unsafe file.fill(buffer, at: origin + offset)
     }
     bytes.removeLast(bytes.count - filled)
   }

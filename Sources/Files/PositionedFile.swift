@@ -33,12 +33,8 @@ public final class PositionedFile: Sendable {
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileError) {
     precondition(offset >= 0, "a file has no bytes before its beginning")
-    var filled = 0
-    while filled < buffer.count {
-      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-      let count = try unsafe file.read(at: offset + filled, into: rest)
-      if count == 0 { throw endOfFile(wanted: buffer.count, offset: offset) }
-      filled += count
+    guard try unsafe file.fill(buffer, at: offset) == buffer.count else {
+      throw endOfFile(wanted: buffer.count, offset: offset)
     }
   }
 

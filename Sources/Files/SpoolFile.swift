@@ -57,16 +57,7 @@ public final class SpoolFile {
     // Taken out of the property, as a span may not outlive one access to it.
     var full: [UInt8] = []
     swap(&full, &buffer)
-    var done = 0
-    let start = byteCount - full.count
-    while done < full.count {
-      let rest = unsafe full.span.bytes.extracting(droppingFirst: done)
-      let count = try file.write(rest, at: start + done)
-      guard count > 0 else {
-        throw FileError(path: file.path, operation: .write, cause: .system(code: ENOSPC))
-      }
-      done += count
-    }
+    try unsafe file.writeAll(full.span.bytes, at: byteCount - full.count)
     full.removeAll(keepingCapacity: true)
     buffer = full
   }

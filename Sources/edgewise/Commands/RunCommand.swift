@@ -113,7 +113,7 @@ struct RunCommand: ParsableCommand {
 
   /// What the run folder will be and hold, where one is named: nothing else may have these names.
   private var folderAndFiles: [NamedFile?] {
-    ["", "/run.json", "/trace.json", "/report.md", "/report.html"].map { name in
+    ([""] + RunOutput.fileNames.map { "/" + $0 }).map { name in
       NamedFile("--output", output.map { $0 + name })
     }
   }

@@ -14,6 +14,12 @@ struct RunOutput {
 
   private var record: RunRecord { result.content }
 
+  /// What its folder is given, beside the folder itself.
+  static let fileNames = ["run.json", "trace.json"] + derivedNames
+
+  /// What is made from a run.
+  private static let derivedNames = ChartSet.fileNames + ["report.md", "report.html"]
+
   /// Writes the run itself, then all that is made from it; what was made from another run that was
   /// there goes.
   mutating func write(as format: TableFormat) throws {
@@ -33,7 +39,7 @@ struct RunOutput {
     var attempts = Attempts()
     if isOther {
       attempts.attempt {
-        try folder.remove(ChartSet.fileNames + ["report.md", "report.html"])
+        try folder.remove(Self.derivedNames)
       }
     }
     let charts = ChartSet.write(record: record, trace: trace, into: folder.path, of: disk)
