@@ -24,6 +24,9 @@ public struct ModelShape: Hashable, Sendable {
     self.layers = layers
   }
 
+  /// What is added to the mean square of a norm so that it is not 0, in any model: 1e-5 and less.
+  public static let normEpsilons: ClosedRange<Double> = 0...0.01
+
   /// How many layers there are.
   public var layerCount: Int { layers.count }
 

@@ -144,13 +144,13 @@ extension RecordingReader {
 
   mutating func normEpsilon() throws(Damage) -> Float {
     let epsilon = try float()
-    guard epsilon.isFinite else { throw Damage() }
+    guard ModelShape.normEpsilons.contains(Double(epsilon)) else { throw Damage() }
     return epsilon
   }
 
   mutating func rotaryBase() throws(Damage) -> Double {
     let base = try double()
-    guard base > 0, base.isFinite else { throw Damage() }
+    guard AttentionBlock.rotaryBases.contains(base) else { throw Damage() }
     return base
   }
 

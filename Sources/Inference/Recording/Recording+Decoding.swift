@@ -78,7 +78,8 @@ extension RecordingReader {
       active.append(try number(in: 0...block.length))
     }
     for first in stride(from: 0, to: chosen.count, by: ranks) {
-      guard Set(chosen[first..<first + ranks]).count == ranks else { throw Damage() }
+      let uses = first..<first + ranks
+      guard Set(chosen[uses]).count == ranks, Self.areShares(weights[uses]) else { throw Damage() }
     }
     var layer = RecordedDecisions.Layer(
       routing: Routing(expertsPerToken: ranks, experts: chosen, weights: weights))
@@ -87,6 +88,15 @@ extension RecordingReader {
       layer.predictions.append(try numbers(count: tokens * ranks, in: experts))
     }
     return layer
+  }
+}
+
+extension RecordingReader {
+  /// Whether these can be the weights of one token's experts: shares of 1, by falling logit.
+  fileprivate static func areShares(_ weights: ArraySlice<Float>) -> Bool {
+    weights.allSatisfy { (0...1).contains($0) }
+      && zip(weights, weights.dropFirst()).allSatisfy { $0 >= $1 }
+      && abs(weights.reduce(0, +) - 1) < 0x1p-10
   }
 }
 

@@ -22,6 +22,10 @@ public struct AttentionBlock: Hashable, Sendable {
   /// that nothing tells positions apart.
   public var rotaryBase: Double?
 
+  /// What `rotaryBase` is in any model. By 1 all dimensions would be turned alike, and far beyond
+  /// the greatest none would.
+  public static let rotaryBases: ClosedRange<Double> = 2...1e15
+
   /// Attention of these dimensions.
   public init(
     headCount: Int, keyValueHeadCount: Int, headLength: Int, window: Int?, rotaryBase: Double?

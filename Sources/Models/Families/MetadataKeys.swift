@@ -42,16 +42,28 @@ struct MetadataKeys {
     try wrap { () throws(GGUFError) in try file.integerIfPresent(prefix + key) }
   }
 
-  func number(_ key: String) throws(ModelError) -> Double {
+  /// A number in `range`; all others are damage, as they would give other text without a word.
+  func number(_ key: String, in range: ClosedRange<Double>) throws(ModelError) -> Double {
     let value = try wrap { () throws(GGUFError) in try file.float(prefix + key) }
-    guard value.isFinite && value > 0 else {
-      throw badValue(of: key, "is \(value) instead of a positive number")
+    guard range.contains(value) else {
+      throw badValue(
+        of: key, "is \(value) instead of a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
   }
 
-  func numberIfPresent(_ key: String) throws(ModelError) -> Double? {
-    file.metadata[prefix + key] == nil ? nil : try number(key)
+  func normEpsilon() throws(ModelError) -> Float {
+    Float(try number("attention.layer_norm_rms_epsilon", in: ModelShape.normEpsilons))
+  }
+
+  /// The base of rotary positions behind `key`; nil where there is no such key.
+  func rotaryBaseIfPresent(_ key: String) throws(ModelError) -> Double? {
+    file.metadata[prefix + key] == nil ? nil : try rotaryBase(key)
+  }
+
+  /// The same, which must be there.
+  func rotaryBase(_ key: String = "rope.freq_base") throws(ModelError) -> Double {
+    try number(key, in: AttentionBlock.rotaryBases)
   }
 
   func stringIfPresent(_ key: String) throws(ModelError) -> String? {

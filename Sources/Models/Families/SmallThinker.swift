@@ -108,8 +108,8 @@ private enum SmallThinker {
     let expertsPerToken = try keys.count("expert_used_count")
     let expertLength = try keys.count("expert_feed_forward_length")
     let contextLength = try keys.count("context_length")
-    let normEpsilon = Float(try keys.number("attention.layer_norm_rms_epsilon"))
-    let rotaryBase = try keys.number("rope.freq_base")
+    let normEpsilon = try keys.normEpsilon()
+    let rotaryBase = try keys.rotaryBase()
     let layer = LayerShape(
       mixer: .attention(
         AttentionBlock(
@@ -135,10 +135,10 @@ private enum SmallThinker {
     let window = try keys.integerIfPresent("attention.sliding_window") ?? 0
     try keys.require((0..<(1 << 31)).contains(window), "has a sliding window of \(window)")
     let period = try keys.countIfPresent("attention.sliding_window_pattern") ?? ropelessPeriod
-    let base = try keys.number("rope.freq_base")
+    let base = try keys.rotaryBase()
     return layers(
       like: layer, count: count, window: window == 0 ? nil : window, period: period,
-      slidingRotaryBase: try keys.numberIfPresent("rope.freq_base_swa") ?? base)
+      slidingRotaryBase: try keys.rotaryBaseIfPresent("rope.freq_base_swa") ?? base)
   }
 
   private static func check(_ layer: LayerShape, _ keys: MetadataKeys) throws(ModelError) {
