@@ -40,6 +40,9 @@ public struct ByteWindow: Sendable {
     let file = try files.openForReading(path)
     let status = try file.status()
     let first = status.kind == .regular ? try Self.beginning(of: file) : []
+    if let program = TextDecoding.compression(first) {
+      throw FileError(path: path, operation: .read, cause: .compressed(by: program))
+    }
     guard status.kind == .regular, !TextDecoding.isUTF16(first) else {
       self.init(try files.text(of: path, limit: limit))
       return

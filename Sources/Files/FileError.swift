@@ -52,6 +52,8 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case notRegular
     /// The file was to be text, and this byte of it is none.
     case notText(byte: UInt8, line: Int)
+    /// The file was made smaller by a program such as gzip.
+    case compressed(by: String)
     /// The file is larger than any of its kind.
     case tooLarge(ByteLimit)
     /// The name is empty.
@@ -79,6 +81,7 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case .notText(let byte, let line):
       "line \(line) has the byte 0x\(Self.hexadecimal(byte)), which is no text in UTF-8; save the"
         + " file in that encoding"
+    case .compressed(let program): "the file is compressed with \(program); unpack it first"
     case .tooLarge(let limit):
       "the file has more than \(limit.byteCount), and so is no \(limit.kind); name one"
     case .unnamed: "a file needs a name; give it one"
@@ -100,7 +103,7 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
   /// says more than what anybody who asks for such files could.
   public var isAboutKind: Bool {
     switch cause {
-    case .notText, .tooLarge, .notRegular: true
+    case .notText, .compressed, .tooLarge, .notRegular: true
     default: false
     }
   }

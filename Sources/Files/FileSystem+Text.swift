@@ -10,6 +10,9 @@ extension FileSystem {
   public func text(of path: String, limit: ByteLimit) throws(FileError) -> [UInt8] {
     let file = try openForReading(path)
     let bytes = try contents(of: file, limit: limit)
+    if let program = TextDecoding.compression(bytes) {
+      throw FileError(path: path, operation: .read, cause: .compressed(by: program))
+    }
     do throws(TextFault) { return try TextDecoding.utf8(bytes) } catch {
       throw FileError(
         path: path, operation: .read, cause: .notText(byte: error.byte, line: error.line),
@@ -67,6 +70,15 @@ enum TextDecoding {
 
   static func isUTF16(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  }
+
+  /// The program that compressed `bytes`; nil where none is known to begin its files so.
+  static func compression(_ bytes: [UInt8]) -> String? {
+    let starts: [(program: String, bytes: [UInt8])] = [
+      ("gzip", [0x1F, 0x8B]), ("zip", [0x50, 0x4B, 0x03, 0x04]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+      ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
+    ]
+    return starts.first { bytes.starts(with: $0.bytes) }?.program
   }
 
   /// How many of the first of `bytes` are marks: programs that put texts together leave several.

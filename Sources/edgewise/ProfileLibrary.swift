@@ -6,7 +6,7 @@ import Results
 /// above the executable.
 enum ProfileLibrary {
   static var catalog: ProfileCatalog {
-    let starts = [destination(ofLink: "/proc/self/cwd"), executableFolder]
+    let starts = [destination(ofLink: "/proc/self/cwd"), ProgramFolder.path]
     return ProfileCatalog(directories: starts.compactMap(nearestProfiles), files: disk)
   }
 
@@ -54,11 +54,6 @@ enum ProfileLibrary {
       folder = folder.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
     }
     return nil
-  }
-
-  private static var executableFolder: String {
-    destination(ofLink: "/proc/self/exe").split(separator: "/").dropLast()
-      .reduce("") { $0 + "/" + $1 }
   }
 
   private static func destination(ofLink path: String) -> String {

@@ -259,12 +259,16 @@ import Testing
     #expect(try edgewise.record("full")["finish_reason"] as? String == "context")
   }
 
-  @Test func `a program without its profiles says so`() throws {
+  @Test func `a program without its profiles and its model says so`() throws {
     defer { edgewise.remove() }
     let copy = edgewise.folder.appendingPathComponent("edgewise")
     try FileManager.default.copyItem(at: Command.executable, to: copy)
     let outcome = try edgewise.run(["device", "list"], executable: copy)
     #expect(outcome.status == 3 && outcome.sentence.contains("no device profiles"))
+    for arguments in [["run", "And it came to pass"], ["model", "info"], ["bench"]] {
+      let outcome = try edgewise.run(arguments, executable: copy)
+      #expect(outcome.status == 3 && outcome.sentence.contains("edgewise_edgewise.resources"))
+    }
   }
 
   @Test func `Ctrl-C keeps what was done and says so`() throws {

@@ -38,6 +38,25 @@ import Testing
     #expect(try text(Self.mark) == [])
   }
 
+  @Test func `a compressed file is called so, and is no text`() throws {
+    let starts: [(program: String, bytes: [UInt8])] = [
+      ("gzip", [0x1F, 0x8B, 8, 0]), ("zip", [0x50, 0x4B, 3, 4, 20, 0]),
+      ("zstd", [0x28, 0xB5, 0x2F, 0xFD]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
+      ("lz4", [4, 0x22, 0x4D, 0x18]),
+    ]
+    let limit = ByteLimit(.mebibytes(1), of: "text")
+    for (program, bytes) in starts {
+      try folder.create("text", bytes + [0, 1, 2])
+      for read in [
+        { _ = try disk.text(of: folder["text"], limit: limit) },
+        { _ = try ByteWindow(path: folder["text"], files: disk, whole: limit) },
+      ] {
+        let error = #expect(throws: FileError.self, performing: read)
+        #expect(error?.reason == "the file is compressed with \(program); unpack it first")
+      }
+    }
+  }
+
   @Test func `a file beyond its limit is refused, and none of it read`() throws {
     try folder.create("large", [], byteCount: 1 << 30)
     let error = #expect(throws: FileError.self) {

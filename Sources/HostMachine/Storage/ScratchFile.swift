@@ -32,7 +32,7 @@ public final class ScratchFile {
         // No two pieces are alike, in case the storage keeps equal ones only once.
         piece[0] = UInt64(written)
         let count = min(pieceByteCount, byteCount.bytes - written)
-        try file.write(piece, count: count, at: written)
+        try unsafe file.file.writeAll(piece.span.bytes.extracting(first: count), at: written)
         written += count
       }
       try file.file.synchronize()
@@ -46,14 +46,6 @@ public final class ScratchFile {
   private init(in folder: String, of files: any FileSystem) throws(FileError) {
     file = try files.openNameless(in: folder)
     path = file.processPath
-  }
-
-  private func write(_ words: [UInt64], count: Int, at offset: Int) throws(FileError) {
-    let bytes = unsafe words.span.bytes
-    var done = 0
-    while done < count {
-      done += try file.write(bytes.extracting(done..<count), at: offset + done)
-    }
   }
 
   private static func requireRoom(

@@ -84,7 +84,7 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     try rowOutput.prepare(
-      besides: modelOptions.inputs + machineOptions.inputs + [settingsOptions.input])
+      besides: try modelOptions.inputs + machineOptions.inputs + [settingsOptions.input])
     let benchmark = try Benchmark(options: options(), files: disk)
     let records = try enforcementOptions.refusing { try measure(benchmark) }
     let table = BenchmarkTable(records)
@@ -110,7 +110,7 @@ struct BenchCommand: ParsableCommand {
 
   private func options() throws -> BenchmarkOptions {
     var base = RunOptions(
-      modelPath: modelOptions.path, machine: try paceOptions.machine(machineOptions),
+      modelPath: try modelOptions.path, machine: try paceOptions.machine(machineOptions),
       prompt: .tokens([]), maxTokens: 1, sampling: try SamplerOptions(seed: seed),
       command: Invocation.text)
     base.bundlePath = modelOptions.bundle

@@ -29,14 +29,14 @@ struct ModelBundleCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    let locator = BundleLocator(model: try ModelFile(path: model.path, files: disk))
+    let locator = BundleLocator(model: try ModelFile(path: try model.path, files: disk))
     if verify {
       let bundle = try locator.bundle(at: output) { Progress.bundling($0) }
       try bundle.verifyAll { Progress.checking($0) }
       print("\(bundle.path): \(bundle.header.checksums.count) experts, all good")
     } else {
       let path = output ?? locator.siblingPath
-      try replacement.prepare([NamedFile("--output", path)], besides: [model.input])
+      try replacement.prepare([NamedFile("--output", path)], besides: [try model.input])
       let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }
       print("\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Results
 
 /// Model files: what they are, their bundles, their tokens and logits.
 struct ModelCommand: ParsableCommand {
@@ -17,8 +18,8 @@ struct ModelArgument: ParsableArguments {
     completion: .models)
   var model: String?
 
-  var path: String { model ?? EmbeddedModel.path }
+  var path: String { get throws(RunError) { try EmbeddedModel.path(unless: model) } }
 
   /// The file that is read.
-  var input: NamedFile? { NamedFile("the model", path) }
+  var input: NamedFile? { get throws(RunError) { NamedFile("the model", try path) } }
 }

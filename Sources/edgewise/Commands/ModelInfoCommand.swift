@@ -14,7 +14,7 @@ struct ModelInfoCommand: ParsableCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let info = ModelInfo(try ModelFile(path: model.path, files: disk))
+    let info = ModelInfo(try ModelFile(path: try model.path, files: disk))
     switch format {
     case .json: try info.printJSON()
     case .text:

@@ -37,9 +37,9 @@ struct ModelLogitsCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let job = LogitsJob(
-      modelPath: model.path, files: disk, tokens: tokens.ids, precision: activations,
+      modelPath: try model.path, files: disk, tokens: tokens.ids, precision: activations,
       batch: batch, threads: threads)
-    try replacement.prepare([NamedFile("--output", output)], besides: [model.input])
+    try replacement.prepare([NamedFile("--output", output)], besides: [try model.input])
     let file = try AtomicFile(path: output, files: disk)
     let shape = try job.run {
       if Interruption.isRequested { Progress.leave("no logits were written") }

@@ -59,7 +59,7 @@ struct ModelSynthesizeCommand: ParsableCommand {
   private func routing() throws -> ExpertRouting {
     if uniform { return .uniform }
     return .published(
-      domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder, files: disk))
+      domain ?? .wiki, try PublishedStatistics(folder: try EmbeddedModel.folder, files: disk))
   }
 
   private func model(routing: ExpertRouting) throws(SynthesisError) -> SyntheticModel {

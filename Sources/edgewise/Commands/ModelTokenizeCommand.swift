@@ -28,7 +28,7 @@ struct ModelTokenizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let tokenizer = try Tokenizer(file: GGUFFile(path: model.path, files: disk))
+    let tokenizer = try Tokenizer(file: GGUFFile(path: try model.path, files: disk))
     let ids = tokenizer.encode(text, parsingSpecialTokens: special)
     switch format {
     case .json: try Tokens(tokenIDs: ids).printJSON()

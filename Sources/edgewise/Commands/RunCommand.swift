@@ -57,7 +57,7 @@ struct RunCommand: ParsableCommand {
     Interruption.install()
     try replacement.prepare(
       [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
-      besides: modelOptions.inputs + deviceOptions.machine.inputs + [settingsOptions.input]
+      besides: try modelOptions.inputs + deviceOptions.machine.inputs + [settingsOptions.input]
         + folderAndFiles)
     let options = try runOptions()
     let (folder, isNew) = try RunFolder.make(
@@ -141,7 +141,7 @@ struct RunCommand: ParsableCommand {
 
   private func runOptions() throws -> RunOptions {
     var options = RunOptions(
-      modelPath: modelOptions.path, machine: try paceOptions.machine(deviceOptions.machine),
+      modelPath: try modelOptions.path, machine: try paceOptions.machine(deviceOptions.machine),
       prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle

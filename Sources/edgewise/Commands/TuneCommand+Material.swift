@@ -38,7 +38,7 @@ extension TuneCommand {
 
   private func baseOptions(on profile: DeviceProfile) throws -> RunOptions {
     var options = RunOptions(
-      modelPath: modelOptions.path, machine: .simulated(profile),
+      modelPath: try modelOptions.path, machine: .simulated(profile),
       prompt: try promptOptions.prompt(or: TuneCommand.standardPrompt),
       maxTokens: promptOptions.tokenLimit, sampling: try promptOptions.sampling(),
       command: Invocation.text)

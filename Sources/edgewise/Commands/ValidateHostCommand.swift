@@ -110,7 +110,7 @@ extension ValidateCommand {
       defer { Console.clear() }
       let names = device.isEmpty ? HostValidation.standardDevices : device
       var validation = HostValidation(
-        modelPaths: model.isEmpty ? [EmbeddedModel.path] : model,
+        modelPaths: model.isEmpty ? [try EmbeddedModel.path] : model,
         devices: try names.map { try ProfileLibrary.profile($0, settings: set) },
         prefetchDepths: prefetchDepth.values, prompt: .text(Self.prompt), answerCount: maxTokens,
         seed: seed, mostAttempts: tries, command: Invocation.text, files: disk)

@@ -112,7 +112,7 @@ extension SyntheticOptions {
 /// The published speeds that come with the package.
 private enum PublishedTable {
   static func text() throws -> String {
-    let path = EmbeddedModel.folder + "/published-speeds.csv"
+    let path = try EmbeddedModel.folder + "/published-speeds.csv"
     guard let bytes = try? disk.contents(of: path) else {
       throw RunError("\(path) cannot be read; build Edgewise again")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Results
 
 /// Which model.
 struct ModelOptions: ParsableArguments {
@@ -12,8 +13,11 @@ struct ModelOptions: ParsableArguments {
     completion: .file(extensions: ["ewx"]))
   var bundle: String?
 
-  var path: String { model ?? EmbeddedModel.path }
+  /// Where it is.
+  var path: String { get throws(RunError) { try EmbeddedModel.path(unless: model) } }
 
   /// The files that are read.
-  var inputs: [NamedFile?] { [NamedFile("--model", path), NamedFile("--bundle", bundle)] }
+  var inputs: [NamedFile?] {
+    get throws(RunError) { [NamedFile("--model", try path), NamedFile("--bundle", bundle)] }
+  }
 }

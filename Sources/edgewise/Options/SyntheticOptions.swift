@@ -90,6 +90,6 @@ struct RoutingOptions: ParsableArguments {
   private func routing(of shape: NamedShape) throws -> ExpertRouting {
     guard !uniform, shape.hasPublishedRouting else { return .uniform }
     return .published(
-      domain ?? .wiki, try PublishedStatistics(folder: EmbeddedModel.folder, files: disk))
+      domain ?? .wiki, try PublishedStatistics(folder: try EmbeddedModel.folder, files: disk))
   }
 }
