@@ -8,12 +8,12 @@ final class ExpertSlot {
 
   /// A slot of `byteCount`.
   init(_ byteCount: ByteCount) {
-    unsafe memory = .allocate(
+    unsafe memory = ClaimedMemory.allocate(
       byteCount: byteCount.bytes, alignment: BundleHeader.alignment)
     unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit { unsafe ClaimedMemory.free(memory.baseAddress) }
 
   /// All bytes, valid as long as the slot lives.
   var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(memory) }

@@ -42,7 +42,7 @@ public import Quantities
     unsafe base = whole.start(ofRow: rows.lowerBound)
   }
 
-  deinit { if whole == nil { unsafe base.deallocate() } }
+  deinit { if whole == nil { unsafe ClaimedMemory.free(base) } }
 
   /// The memory that all rows take.
   public var byteCount: ByteCount { byteCount(rows: maxRows) }

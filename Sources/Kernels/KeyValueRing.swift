@@ -42,8 +42,8 @@ public import Quantities
     }
 
     func deallocate() {
-      unsafe ring.deallocate()
-      unsafe staged.deallocate()
+      unsafe ClaimedMemory.free(ring)
+      unsafe ClaimedMemory.free(staged)
     }
 
     var inC: ck_cache_side { unsafe ck_cache_side(ring: ring, staged: staged) }

@@ -57,14 +57,14 @@ public import Quantities
   }
 
   deinit {
-    unsafe packed.values?.deallocate()
-    unsafe packed.stripes?.deallocate()
-    unsafe packed.scales?.deallocate()
-    unsafe packed.offsets?.deallocate()
-    unsafe packed.groups?.deallocate()
-    unsafe packed.super_quants?.deallocate()
-    unsafe packed.super_scales?.deallocate()
-    unsafe packed.super_sums?.deallocate()
+    unsafe ClaimedMemory.free(packed.values)
+    unsafe ClaimedMemory.free(packed.stripes)
+    unsafe ClaimedMemory.free(packed.scales)
+    unsafe ClaimedMemory.free(packed.offsets)
+    unsafe ClaimedMemory.free(packed.groups)
+    unsafe ClaimedMemory.free(packed.super_quants)
+    unsafe ClaimedMemory.free(packed.super_scales)
+    unsafe ClaimedMemory.free(packed.super_sums)
   }
 
   /// The memory that all forms of all rows take.

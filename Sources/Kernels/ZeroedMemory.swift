@@ -1,7 +1,8 @@
 import Glibc
+import Quantities
 
 /// Zeros at an address that is a multiple of 64, as long as the longest vector. To be freed with
-/// `deallocate()`.
+/// `ClaimedMemory.free`.
 ///
 /// Large stretches cost no RAM before they are touched: a KV cache is set aside for a whole context
 /// and a budget is checked before any of it is used.
@@ -11,13 +12,13 @@ func allocateZeros<Element: BitwiseCopyable>(
   let byteCount = count * MemoryLayout<Element>.stride
   let isLarge = byteCount >= 1 << 20
   let pageByteCount = sysconf(Int32(_SC_PAGESIZE))
-  let bytes = UnsafeMutableRawPointer.allocate(
+  let bytes = unsafe ClaimedMemory.allocate(
     byteCount: byteCount, alignment: isLarge ? pageByteCount : 64)
   let wholePages = isLarge ? byteCount / pageByteCount * pageByteCount : 0
   // Pages given back to the system come again as zeros, one by one as they are touched.
   let zeroed =
-    unsafe isLarge && madvise(bytes, wholePages, MADV_DONTNEED) == 0 ? wholePages : 0
-  let rest = unsafe bytes + zeroed
-  unsafe rest.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount - zeroed)
-  return unsafe bytes.assumingMemoryBound(to: type)
+    unsafe isLarge && madvise(bytes.baseAddress, wholePages, MADV_DONTNEED) == 0 ? wholePages : 0
+  unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[zeroed...])
+    .initializeMemory(as: UInt8.self, repeating: 0)
+  return unsafe bytes.assumingMemoryBound(to: type).baseAddress!
 }

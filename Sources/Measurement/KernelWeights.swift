@@ -16,7 +16,8 @@ import Quantities
   /// Weights that fill `byteCount`, every page of which is in RAM.
   init(byteCount: ByteCount) {
     self.byteCount = byteCount
-    unsafe memory = .allocate(byteCount: byteCount.bytes, alignment: Self.alignment)
+    unsafe memory = ClaimedMemory.allocate(
+      byteCount: byteCount.bytes, alignment: Self.alignment)
     var state: UInt64 = 1
     for offset in stride(from: 0, to: byteCount.bytes - 7, by: 8) {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -25,7 +26,7 @@ import Quantities
     }
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit { unsafe ClaimedMemory.free(memory.baseAddress) }
 
   /// How many pieces of `size` lie next to each other, at least one.
   ///

@@ -18,9 +18,9 @@ extension ModelFile {
   ) throws -> ExpertBundle {
     let source = try PositionedFile(path: self.path, files: files)
     let header = blueprint.bundleHeader(identity: identity)
-    let scratch = UnsafeMutableRawBufferPointer.allocate(
+    let scratch = unsafe ClaimedMemory.allocate(
       byteCount: header.expertByteCount.bytes, alignment: 64)
-    defer { unsafe scratch.deallocate() }
+    defer { unsafe ClaimedMemory.free(scratch.baseAddress) }
     var table = InspectedTensor(embedding, of: self)
     return try unsafe ExpertBundleWriter.write(
       header, to: path, files: files, progress: progress,

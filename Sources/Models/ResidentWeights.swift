@@ -175,7 +175,8 @@ import Quantities
 
   /// Memory for weights that are computed with.
   init(byteCount: Int) {
-    unsafe bytes = .allocate(byteCount: byteCount, alignment: Self.hugePageByteCount)
+    unsafe bytes = ClaimedMemory.allocate(
+      byteCount: byteCount, alignment: Self.hugePageByteCount)
     isReserved = false
     // Every weight is read once per token: with small pages the walks to find them cost a tenth.
     _ = unsafe madvise(bytes.baseAddress, byteCount, MADV_HUGEPAGE)
@@ -183,11 +184,8 @@ import Quantities
 
   /// Addresses without memory, for weights that are priced only: touching them ends the program.
   init(reserving size: ByteCount) {
-    let start = unsafe mmap(
-      nil, size.bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    precondition(
-      unsafe start != MAP_FAILED, "the system refuses \(size) of address space for weights")
-    unsafe bytes = UnsafeMutableRawBufferPointer(start: start, count: size.bytes)
+    unsafe bytes = ClaimedMemory.map(
+      byteCount: size.bytes, access: PROT_NONE, flags: MAP_NORESERVE)
     isReserved = true
   }
 
@@ -195,7 +193,7 @@ import Quantities
     if isReserved {
       _ = unsafe munmap(bytes.baseAddress, bytes.count)
     } else {
-      unsafe bytes.deallocate()
+      unsafe ClaimedMemory.free(bytes.baseAddress)
     }
   }
 }

@@ -41,11 +41,6 @@ public struct NumberBounds: Hashable, Sendable {
   /// The same.
   public func admits(_ value: Int) -> Bool { admits(Double(value)) }
 
-  /// `value` as a whole number; nil where it is none of these.
-  public func whole(_ value: Double) -> Int? {
-    admits(value) ? Int(exactly: value.rounded()) : nil
-  }
-
   /// What is allowed, as in `a whole number from 0 to 16777216`.
   public var text: String {
     "a \(isWhole ? "whole " : "")number from \(Self.text(range.lowerBound)) to"

@@ -1,3 +1,5 @@
+import Quantities
+
 /// As many elements as it was made with. It owns their memory, which never moves: an element is
 /// found and changed without asking whether the array is shared.
 @safe final class FixedArray<Element> {
@@ -7,13 +9,15 @@
   /// `count` times `element`.
   init(repeating element: Element, count: Int) {
     self.count = count
-    unsafe base = .allocate(capacity: count)
+    let bytes = unsafe ClaimedMemory.allocate(
+      byteCount: count * MemoryLayout<Element>.stride, alignment: MemoryLayout<Element>.alignment)
+    unsafe base = bytes.bindMemory(to: Element.self).baseAddress!
     unsafe base.initialize(repeating: element, count: count)
   }
 
   deinit {
     unsafe base.deinitialize(count: count)
-    unsafe base.deallocate()
+    unsafe ClaimedMemory.free(base)
   }
 
   /// - Precondition: `index` is below `count` and not negative.

@@ -13,14 +13,10 @@ import Quantities
   init(slotCount: Int, slotByteCount: ByteCount) {
     // A mapping has a size, even where there are no slots.
     let size = max((slotCount * slotByteCount).bytes, 1)
-    let start = unsafe mmap(
-      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    precondition(
-      unsafe start != MAP_FAILED,
-      "the system refuses \(size) bytes of address space for the expert cache")
+    unsafe base = ClaimedMemory.map(
+      byteCount: size, access: PROT_READ | PROT_WRITE, flags: MAP_NORESERVE)
     // Advice only: whole experts are read and computed, so few, large pages serve them best.
-    _ = unsafe madvise(start, size, MADV_HUGEPAGE)
-    unsafe base = UnsafeMutableRawBufferPointer(start: start, count: size)
+    _ = unsafe madvise(base.baseAddress, size, MADV_HUGEPAGE)
     self.slotByteCount = slotByteCount.bytes
   }
 

@@ -20,11 +20,11 @@ import Quantities
     precondition(queueDepth > 0, "there is room for a read")
     self.byteCount = byteCount
     self.queueDepth = queueDepth
-    unsafe memory = .allocate(
+    unsafe memory = ClaimedMemory.allocate(
       byteCount: queueDepth * byteCount.bytes, alignment: Self.alignment)
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit { unsafe ClaimedMemory.free(memory.baseAddress) }
 
   /// Submits a read into slot `slot`, which no other read is using.
   func submit(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 import HostMachine
+import Quantities
 import Results
 
 /// The files of this machine, which commands give to whatever reads or writes.
@@ -45,6 +46,13 @@ struct EdgewiseCommand: ParsableCommand {
     _ = Invocation.started
     Interruption.letWritesFail()
     Interruption.quitWhenAsked()
+    ClaimedMemory.whenRefused { size in
+      AtomicFile.removeUnfinished()
+      Console.complain(
+        "edgewise: the system refuses \(size) of memory; end other programs, or ask for less, as"
+          + " with a smaller --memory, --context or --batch")
+      Glibc.exit(ExitCode.broken.rawValue)
+    }
     var code = ExitCode.success
     do { try run() } catch {
       AtomicFile.removeUnfinished()

@@ -44,6 +44,15 @@ import Testing
     #expect(SystemText.programText(in: maps) == [0x40_0000..<0x40_2000])
   }
 
+  @Test func `what a strict system may still promise is its limit less what it has promised`() {
+    let memory = "MemTotal: 4000 kB\nCommitLimit:    3000 kB\nCommitted_AS:    1200 kB\n"
+    #expect(SystemText.promisesLeft(mode: "2\n", memory: memory) == ByteCount(1800 * 1024))
+    #expect(SystemText.promisesLeft(mode: "0\n", memory: memory) == nil)
+    #expect(SystemText.promisesLeft(mode: "2\n", memory: "CommitLimit: 5 kB\n") == nil)
+    let over = "CommitLimit: 3000 kB\nCommitted_AS: 3001 kB\n"
+    #expect(SystemText.promisesLeft(mode: "2\n", memory: over) == .zero)
+  }
+
   @Test func `a processor is named by its model, its board or its part, in this order`() {
     let intel = "processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n"
     let arm = "processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0b\n"

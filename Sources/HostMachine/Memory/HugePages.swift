@@ -1,4 +1,5 @@
 import Glibc
+import Quantities
 
 /// Memory of the kind that an engine keeps weights and experts in: on huge pages, where the system
 /// has some.
@@ -17,13 +18,8 @@ import Glibc
   init(byteCount: Int) {
     let size = (byteCount + Self.pageByteCount - 1) / Self.pageByteCount * Self.pageByteCount
     let length = size + Self.pageByteCount
-    let start = unsafe mmap(
-      nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let start = unsafe start, unsafe start != MAP_FAILED else {
-      preconditionFailure("the system refuses \(length) bytes of memory to measure with")
-    }
-    unsafe mapping = UnsafeMutableRawBufferPointer(start: start, count: length)
-    let first = unsafe start.alignedUp(toMultipleOf: Self.pageByteCount)
+    unsafe mapping = ClaimedMemory.map(byteCount: length, access: PROT_READ | PROT_WRITE)
+    let first = unsafe mapping.baseAddress?.alignedUp(toMultipleOf: Self.pageByteCount)
     unsafe bytes = UnsafeMutableRawBufferPointer(start: first, count: size)
     _ = unsafe madvise(first, size, MADV_HUGEPAGE)
     unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)

@@ -15,10 +15,16 @@ extension HostProcess {
 
   /// What the system calls available.
   static var freeMemory: ByteCount {
-    let text = SystemText.read("/proc/meminfo") ?? ""
-    let kibibytes = SystemText.value(of: "MemAvailable", in: text)?
-      .split(separator: " ").first.flatMap { Int($0) }
-    return kibibytes.map { $0 * ByteCount(1024) } ?? totalMemory
+    SystemText.amount(of: "MemAvailable", in: SystemText.read("/proc/meminfo") ?? "")
+      ?? totalMemory
+  }
+
+  /// How much more memory the system promises to processes, where it promises no more than it can
+  /// keep, whether they touch it or not; nil where it does not care.
+  static var promisesLeft: ByteCount? {
+    SystemText.promisesLeft(
+      mode: SystemText.read("/proc/sys/vm/overcommit_memory") ?? "",
+      memory: SystemText.read("/proc/meminfo") ?? "")
   }
 
   /// What this process holds that is no page of a file.

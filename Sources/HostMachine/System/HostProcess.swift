@@ -73,9 +73,7 @@ extension HostProcess {
 
   /// An amount in `/proc/self/status`, where all amounts are in units of 1024 bytes.
   static func statusAmount(_ key: String) -> ByteCount {
-    let value = SystemText.read("/proc/self/status").flatMap { SystemText.value(of: key, in: $0) }
-    let number = value?.split(separator: " ").first.flatMap { Int($0) }
-    return (number ?? 0) * ByteCount(1024)
+    SystemText.amount(of: key, in: SystemText.read("/proc/self/status") ?? "") ?? .zero
   }
 
   private static func kernelText<Field>(_ field: KeyPath<utsname, Field>) -> String {

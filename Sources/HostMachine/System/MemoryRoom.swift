@@ -13,6 +13,8 @@ public struct MemoryRoom: Hashable, Sendable {
     case controlGroup
     /// The limit on the process's addresses.
     case addresses
+    /// What the system still promises, where it promises no more than it has.
+    case promises
   }
 
   /// `byteCount`, which `bound` decides.
@@ -27,6 +29,7 @@ public struct MemoryRoom: Hashable, Sendable {
     case .freeMemory: "what this machine has free"
     case .controlGroup: "what the process's control group leaves"
     case .addresses: "what ulimit -v leaves"
+    case .promises: "what the machine may still promise (vm.overcommit_memory is 2)"
     }
   }
 }
@@ -45,17 +48,19 @@ extension HostProcess {
     if let left = addressesLeft(beside: held, reserve: threadAddresses) {
       rooms.append(MemoryRoom(left, .addresses))
     }
+    if let left = promisesLeft { rooms.append(MemoryRoom(left + held, .promises)) }
     return rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
   }
 
   /// How much this process may claim that it never touches.
   public static var addressRoom: MemoryRoom {
-    let machine = MemoryRoom(totalMemory, .freeMemory)
+    var rooms = [MemoryRoom(totalMemory, .freeMemory)]
     // No threads are made for what is never touched.
-    guard let left = addressesLeft(beside: .zero, reserve: .mebibytes(128)),
-      left < machine.byteCount
-    else { return machine }
-    return MemoryRoom(left, .addresses)
+    if let left = addressesLeft(beside: .zero, reserve: .mebibytes(128)) {
+      rooms.append(MemoryRoom(left, .addresses))
+    }
+    if let left = promisesLeft { rooms.append(MemoryRoom(left, .promises)) }
+    return rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
   }
 
   /// Makes the best of a limit on this process's addresses, where there is one; returns whether it

@@ -1,4 +1,5 @@
 import Files
+import Quantities
 
 /// Small texts the kernel offers as files.
 enum SystemText {
@@ -27,6 +28,21 @@ enum SystemText {
       if parts.count == 2, trimmed(parts[0]) == key { return trimmed(parts[1]) }
     }
     return nil
+  }
+
+  /// The amount behind `key` in lines such as `VmRSS:  1760 kB`.
+  static func amount(of key: String, in text: String) -> ByteCount? {
+    value(of: key, in: text)?.split(separator: " ").first.flatMap { Int($0) }
+      .map { $0 * ByteCount(1024) }
+  }
+
+  /// How much memory a system whose `vm.overcommit_memory` is `mode` may still promise, by its
+  /// `/proc/meminfo`; nil where it promises more than it has.
+  static func promisesLeft(mode: String, memory: String) -> ByteCount? {
+    guard trimmed(mode) == "2", let limit = amount(of: "CommitLimit", in: memory),
+      let promised = amount(of: "Committed_AS", in: memory)
+    else { return nil }
+    return max(.zero, limit - promised)
   }
 
   /// The numbers that a list such as `0-3,8` names, at most as many as a kernel has processors; nil

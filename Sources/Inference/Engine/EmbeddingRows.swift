@@ -16,14 +16,15 @@ import Tracing
   /// Room for `maxRows` tokens.
   init(table: EmbeddingTable, maxRows: Int) {
     self.table = table
-    unsafe pages = .allocate(
+    unsafe pages = ClaimedMemory.allocate(
       byteCount: (maxRows * table.readByteCount).bytes, alignment: BundleHeader.alignment)
-    unsafe rows = .allocate(byteCount: (maxRows * table.rowByteCount).bytes, alignment: 64)
+    unsafe rows = ClaimedMemory.allocate(
+      byteCount: (maxRows * table.rowByteCount).bytes, alignment: 64)
   }
 
   deinit {
-    unsafe pages.deallocate()
-    unsafe rows.deallocate()
+    unsafe ClaimedMemory.free(pages.baseAddress)
+    unsafe ClaimedMemory.free(rows.baseAddress)
   }
 
   /// What it takes.
