@@ -1,135 +1,149 @@
 #!/usr/bin/env bash
-# Fails system calls of whole commands from outside, one at a time, and checks what users are left
-# with: one sentence and an exit code of its own, or the result as if nothing had happened; nothing
-# half-written; and a next command that works.
+# Fails calls of whole commands to the system from outside, one at a time, or lets them move less
+# than they were asked to, and checks what users are left with: one sentence and an exit code of its
+# own, or the result as if nothing had happened; nothing half-written; and the same command works
+# once more.
 #
-#   bash Tests/faults.sh [CALLS] [SEED]    CALLS of each kind in each command, 3 by default
+#   bash Tests/faults.sh [CALLS] [SEED] [COMMAND...]
 #
-# Needs strace, which fails the calls, and a build. Takes some 20 minutes for 3 calls of each kind.
+# CALLS (`all`, or 1 by default) of each kind and file, in each command or those called COMMAND.
+# Tests/FaultShim stands between the program and the C library. Needs a build. README.md says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source Tests/packages.sh
-install_packages "${tracing_packages[@]}"
-calls=${1:-3}
+require_swift
+calls=${1:-1}
 RANDOM=${2:-1}
-edgewise=$(swift build "${build_flags[@]}" --show-bin-path)/edgewise
+wanted=" ${*:3} "
+export edgewise=${EDGEWISE:-$PWD/.build/release/edgewise}
 [ -x "$edgewise" ] || { echo "There is no build: run \`bash Tests/run.sh\` first." >&2; exit 1; }
 
 work=$(mktemp -d)
+export work
+timeout=$(command -v timeout) env=$(command -v env)
+export timeout env
 trap 'rm -rf "$work"' EXIT
-export XDG_CACHE_HOME=$work/cache TMPDIR=$work/tmp
-mkdir "$work/tmp"
+export XDG_CACHE_HOME=$work/kept-cache
+
+# The symbols that the shim takes over; those of its runtime are nobody else's.
+symbols=$(sed -nE 's/^@c\(([a-z_]+)\).*/\1/p' Tests/FaultShim/FaultShim.swift)
+echo "{ global: ${symbols//$'\n'/; }; local: *; };" >"$work/symbols"
+swiftc -O -wmo -parse-as-library -suppress-warnings -enable-experimental-feature Embedded \
+  -enable-experimental-feature Extern -emit-library -Xlinker --version-script="$work/symbols" \
+  Tests/FaultShim/FaultShim.swift -o "$work/shim.so"
+
 model=$work/model.gguf
 "$edgewise" model synthesize --preset tiny --output "$model" >/dev/null
 "$edgewise" run --max-tokens 4 --output "$work/kept" "In the beginning" >/dev/null
+"$edgewise" run --max-tokens 4 --record "$work/kept.ewr" --output "$work/two" Ruth >/dev/null
 
-shape=smallthinker-4b
-# What users type; OUT is a folder of each one's own, which has the cache too.
-commands=(
-  "run --max-tokens 8 --output OUT/run Genesis"
-  "run --model $model --max-tokens 8 --record OUT/recording --output OUT/run --force Exodus"
-  "run --device raspberry-pi-5-sd --memory 50MiB --mode simulated --max-tokens 4 --output OUT/run a"
-  "bench -p 8 -n 4 -r 1 --format json --output OUT/bench.json"
-  "simulate --device oneplus-13 --model-shape $shape --max-tokens 8 --output OUT/run"
-  "tune --device raspberry-pi-5-sd --memory 50MiB --max-tokens 4 --output OUT/tune"
-  "report $work/kept"
-  "model bundle $model --output OUT/model.ewx"
-  "model synthesize --preset tiny --output OUT/model.gguf"
-  "device compare --device oneplus-13 --prefetch-depth 1 --format csv --output OUT/rows.csv"
-  "device measure --path OUT --size 64MiB --seconds 1 --output OUT/profile.yaml"
+# What users type, by name, in a folder of each one's own.
+board="--device raspberry-pi-5-sd --memory 50MiB"
+declare -A lines=(
+  [run]="run --max-tokens 8 --output run Genesis"
+  [record]="run --model $model --max-tokens 8 --record r.ewr --save-hot-set h.json --output run Ex"
+  [emulate]="run $board --mode simulated --max-tokens 4 --output run a"
+  [bench]="bench -p 8 -n 4 -r 1 --format json --output bench.json"
+  [simulate]="simulate --device oneplus-13 --model-shape smallthinker-4b --max-tokens 8 --output run"
+  [replay]="simulate $board --routing $work/kept.ewr --output run"
+  [tune]="tune $board --max-tokens 4 --output tune"
+  [report]="report $work/kept --output again"
+  [bundle]="model bundle $model --output model.ewx"
+  [synthesize]="model synthesize --preset tiny --output model.gguf"
+  [compare]="device compare --device oneplus-13 --prefetch-depth 1 --format csv --output rows.csv"
+  [measure]="device measure --size 64MiB --seconds 1 --output profile.yaml"
 )
-# What fails, and how: as a disk breaks, as it fills up, as a permission is missing, as memory ends.
-faults=(
-  openat:EACCES read:EIO pread64:EIO write:ENOSPC pwrite64:ENOSPC fsync:EIO rename:EIO renameat2:EIO
-  mkdir:EACCES ftruncate:ENOSPC fallocate:ENOSPC unlink:EACCES getdents64:EIO
+# How each call fails, as errno has it: a disk that breaks (5) or is full (28), a permission that is
+# missing (13), memory that ends (12), an interruption (4); `short` moves half.
+declare -A effects=(
+  [open]="13 4" [stat]=5 [statvfs]=5 [access]=13 [mkdir]=28 [unlink]=13 [rmdir]=13 [rename]=5
+  [opendir]=13 [read]="5 4 short" [pread]="5 4 short" [write]="28 4 short" [pwrite]="28 4 short"
+  [fsync]=5 [fstat]=5 [flock]=37 [mmap]=12 [posix_memalign]=12 [pthread_create]=11
+  [posix_spawnp]=11 [memfd_create]=24
 )
 
-# What the loader and the C library ask for is none of the program's business.
-export foreign='\.so|ld\.so|locale|gconv|/usr/|/etc/|self/maps|cpu/possible|pipe:|strace'
-strace=$(command -v strace) timeout=$(command -v timeout)
-failures=0 injected=0 refused=0 unharmed=0
-
-# Runs command $1 with its files in $2; further arguments go to strace. Pictures would only repeat
-# the faults of other files, and take most of the time.
+# Runs command line $1 in folder $2, with the variables behind them; what it prints goes beside it.
+# Pictures take most of the time and repeat the faults of other files: only reports have some.
 run() {
-  local line=${1//OUT/$2} folder=$2
+  local line=$1 folder=$2 code=0 path=/nowhere
   shift 2
-  rm -rf "$folder" && mkdir -p "$folder"
-  set +e
+  mkdir -p "$folder"
+  [[ $line != report* ]] || path=$PATH
   # shellcheck disable=SC2086
-  XDG_CACHE_HOME=$folder/cache PATH=/nowhere "$timeout" 120 "$strace" -f -qq -y "$@" \
-    "$edgewise" $line >"$work/stdout" 2>"$work/stderr"
-  code=$?
-  set -e
+  (cd "$folder" && exec "$timeout" -k 5 120 "$env" PATH="$path" XDG_CACHE_HOME="$folder/cache" \
+    TMPDIR="$folder" "$@" "$edgewise" $line >"$folder.out" 2>"$folder.err" </dev/null) || code=$?
+  return $code
 }
 
-# Reports what is wrong after call $2, the $3rd, of command $1 failed.
-complain() {
-  failures=$((failures + 1))
-  echo "✘ $1: $2 number $3: $4"
-  sed 's/^/    /' "$work/stderr" | head -n 3
-}
-
+# Everything that is wrong with command $1, of line $2, after fault $3; prints one line on it.
 check() {
-  local name="$1" call=$2 number=$3 out=$work/out
-  injected=$((injected + 1))
-  local said
+  local name=$1 line=$2 fault=$3 out=$work/$1-$3 good=$work/$1.good code=0 verdict=unharmed
+  local -a wrong=()
+  run "$line" "$out" LD_PRELOAD="$work/shim.so" FAULT="$fault" FAULT_LOG="$out.log" || code=$?
+  [ -s "$out.log" ] || { echo "$name $fault: NOT REACHED"; rm -rf "$out"*; return; }
   # A wrong use of options is followed by two lines on where to read about them.
-  said=$(grep -vxFf "$work/stderr.good" "$work/stderr" | grep -cvE '^Usage: |^  See ' || true)
+  local said
+  said=$(grep -vxFf "$good.err" "$out.err" | grep -cvE '^Usage: |^  See ' || true)
   if [ $code -eq 0 ]; then
-    unharmed=$((unharmed + 1))
-    (cd "$out" && find . -type f | sort) >"$work/files"
-    # What is kept to be faster the next time may be missing: it is no result.
-    [ -z "$(comm -23 "$work/files.good" "$work/files" | grep -v /cache/)" ] ||
-      complain "$name" "$call" "$number" "exit code 0 without all results"
-    diff <(sed '/^$/q' "$work/stdout.good") <(sed '/^$/q' "$work/stdout") >/dev/null ||
-      [[ $name = bench* || $name = *measure* ]] ||
-      complain "$name" "$call" "$number" "exit code 0 and another answer"
+    # What is kept to be faster the next time, and pictures, may be missing: they are no result.
+    [ -z "$(comm -23 "$good.files" <(files "$out") | grep -vE '/cache/|\.(svg|png)$')" ] ||
+      wrong+=("exit code 0 without all results")
+    [ "$name" = bench ] || [ "$name" = measure ] ||
+      cmp -s <(sed '/^$/q' "$good.out") <(sed '/^$/q' "$out.out") ||
+      wrong+=("exit code 0 and another answer")
   else
-    refused=$((refused + 1))
-    [ $code -lt 124 ] || complain "$name" "$call" "$number" "exit code $code"
-    [ "$said" -eq 1 ] || complain "$name" "$call" "$number" "$said lines instead of a sentence"
+    verdict="refused with $code"
+    [[ $code -lt 124 ]] || wrong+=("exit code $code")
+    [[ $fault != *:4 && $fault != *:short ]] || wrong+=("exit code $code for what is no fault")
+    [ "$said" -eq 1 ] || wrong+=("$said lines instead of a sentence")
   fi
   local file
-  for file in $(find "$out" -name '*.gguf' -o -name '*.ewx'); do
-    [ -e "$work/good${file#"$out"}" ] && ! cmp -s "$file" "$work/good${file#"$out"}" &&
-      complain "$name" "$call" "$number" "$(basename "$file") is not what it should be"
+  for file in $(cd "$out" && find . -name '*.gguf' -o -name '*.ewx'); do
+    [ ! -e "$good/$file" ] || cmp -s "$out/$file" "$good/$file" ||
+      wrong+=("$file is not what it should be")
   done
   [ ! -e "$out/run/run.json" ] || "$edgewise" report "$out/run" --format json >/dev/null 2>&1 ||
-    complain "$name" "$call" "$number" "a run.json that cannot be read"
-  local left
-  left=$(find "$out" "$work/tmp" -name '*.partial' | wc -l)
-  [ "$left" -eq 0 ] || [ "$call" = unlink ] ||
-    complain "$name" "$call" "$number" "$left files are left half-written"
+    wrong+=("a run.json that cannot be read")
+  [[ $fault = unlink:* ]] || [ -z "$(find "$out" -name '*.partial')" ] ||
+    wrong+=("files are left half-written")
+  cp "$out.err" "$out.said"
+  run "$line" "$out" || wrong+=("exit code $? the next time")
+  [ -z "$(find "$out" -name '*.partial')" ] || wrong+=("half-written files are left for good")
+  if [ ${#wrong[@]} -eq 0 ]; then echo "$name $fault: $verdict"; else
+    printf '%s %s (%s): WRONG' "$name" "$fault" "$(head -n 1 "$out.log")"
+    printf ', %s' "${wrong[@]}"
+    echo ": $(tail -n 1 "$out.said" | cut -c 1-200)"
+  fi
+  rm -rf "$out"*
 }
+# The files below folder $1; numbers of processes and random names are no part of what they are.
+files() { (cd "$1" && find . -type f | sed -E 's/[0-9a-z-]{16,}/X/g' | sort -u); }
+export -f run check files
 
-for command in "${commands[@]}"; do
-  name=$(cut -d' ' -f1-3 <<<"${command//$work/}")
-  # In the same folder as those to come, whose output names it.
-  run "$command" "$work/out" -o "$work/log" -e trace=none
-  rm -rf "$work/good" && mv "$work/out" "$work/good"
-  cp "$work/stderr" "$work/stderr.good" && cp "$work/stdout" "$work/stdout.good"
+for name in "${!lines[@]}"; do
+  [ -z "${wanted// /}" ] || [[ $wanted == *" $name "* ]] || continue
+  line=${lines[$name]}
+  run "$line" "$work/$name.good" LD_PRELOAD="$work/shim.so" FAULT_LOG="$work/$name.calls" || {
+    echo "$name: exit code $? without a fault: $(tail -n 1 "$work/$name.good.err")" >&2
+    exit 1
+  }
+  files "$work/$name.good" >"$work/$name.good.files"
   # An empty list of patterns matches everything.
-  echo "(nothing)" >>"$work/stderr.good"
-  (cd "$work/good" && find . -type f | sort) >"$work/files.good"
-  [ $code -eq 0 ] || { complain "$name" none 0 "exit code $code without a fault"; continue; }
-  for fault in "${faults[@]}"; do
-    call=${fault%:*}
-    run "$command" "$work/out" -o "$work/log" -e trace="$call"
-    # The numbers of calls per thread, as strace counts them, that are the program's own.
-    mapfile -t numbers < <(
-      awk '{ n[$1]++ } $0 !~ ENVIRON["foreign"] { print n[$1] }' "$work/log" | sort -nu |
-        shuf -n "$calls" --random-source=<(yes "$RANDOM"))
-    for number in "${numbers[@]}"; do
-      run "$command" "$work/out" -o "$work/log" -e trace="$call" \
-        -e inject="$call:error=${fault#*:}:when=$number"
-      check "$name" "$call" "$number"
+  echo "(nothing)" >>"$work/$name.good.err"
+  # The numbers of calls, and of each kind and file some.
+  awk '{ gsub(/[0-9]+|[.][a-z0-9]+[.]edgewise/, "N", $2); print $1, ++n[$1], $2 }' \
+    "$work/$name.calls" | shuf --random-source=<(yes "$RANDOM") |
+    awk -v most="$calls" 'most == "all" || seen[$1 " " $3]++ < most { print $1, $2 }' |
+    while read -r call number; do
+      for effect in ${effects[$call]}; do
+        printf '%s\0%s\0%s\0' "$name" "$line" "$call:$number:$effect"
+      done
     done
-  done
-  run "$command" "$work/out" -o "$work/log" -e trace=none
-  [ $code -eq 0 ] || complain "$name" none 0 "exit code $code in a run after faults"
-done
-
-echo "$injected calls failed: $refused ended in a sentence, $unharmed in the whole result," \
-  "$failures in something else."
-[ $failures -eq 0 ]
+done >"$work/all"
+xargs -a "$work/all" -0 -n 3 -P "$(nproc)" bash -c 'check "$@"' check 2>/dev/null |
+  tee "$work/report" | grep WRONG || true
+count() { grep -c "$1" "$work/report" || true; }
+echo "$(wc -l <"$work/report") calls failed: $(count ': refused') ended in a sentence," \
+  "$(count ': unharmed') in the whole result, $(count 'NOT REACHED') were not reached," \
+  "$(count ': WRONG') ended in something else."
+[ "$(count ': WRONG')" -eq 0 ]
