@@ -56,7 +56,7 @@ check_files() {
       *.svg | *.html) tail -c 20 "$file" | grep -qE '</(svg|html)>' ;;
       *.json) python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "$file" ;;
       *.md) [ -s "$file" ] ;;
-      *.sha256) grep -qxE '[0-9a-f]{64}' "$file" ;;
+      *.sha256) grep -qxE '[0-9a-f]{64} [0-9a-z]+' "$file" ;;
       *.partial | */out | */err) true ;;
       *) false ;;
     esac >"$work/said" 2>&1 || {

@@ -34,7 +34,12 @@ public struct BundleError: Error, Hashable, CustomStringConvertible {
 
 extension BundleError {
   /// What to do without a usable bundle.
-  static func howToMake(of model: String = "MODEL") -> String {
+  static func howToMake(of model: String) -> String {
     "make one with `edgewise model bundle \(model)`"
+  }
+
+  /// What to do about damage of the bundle at `path`, wherever it lies.
+  static func howToMend(_ path: String) -> String {
+    "make it again with `edgewise model bundle MODEL --output \(path) --force`"
   }
 }

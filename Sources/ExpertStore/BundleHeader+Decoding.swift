@@ -163,7 +163,7 @@ private struct BundleFields {
   }
 
   private static func damaged(_ file: PositionedFile, _ what: String) -> BundleError {
-    BundleError(path: file.path, reason: "\(what); \(BundleError.howToMake())")
+    BundleError(path: file.path, reason: "\(what); \(BundleError.howToMend(file.path))")
   }
 }
 

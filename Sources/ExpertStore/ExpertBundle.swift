@@ -71,7 +71,7 @@ public struct ExpertBundle: Sendable {
     guard unsafe Checksum.of(payload) == header.checksum(layer: layer, expert: expert) else {
       throw BundleError(
         path: path, layer: layer, expert: expert,
-        reason: "is damaged; make the bundle again with `edgewise model bundle MODEL`")
+        reason: "is damaged; \(BundleError.howToMend(path))")
     }
   }
 
@@ -103,7 +103,7 @@ public struct ExpertBundle: Sendable {
       else {
         throw BundleError(
           path: path,
-          reason: "the embedding of token \(row) is damaged; \(BundleError.howToMake())")
+          reason: "the embedding of token \(row) is damaged; \(BundleError.howToMend(path))")
       }
     }
   }

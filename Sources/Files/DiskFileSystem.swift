@@ -199,8 +199,15 @@ extension FileStatus {
     self.init(
       kind: kind, byteCount: ByteCount(Int(status.st_size)),
       deviceNumber: UInt64(status.st_dev), fileNumber: UInt64(status.st_ino),
-      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+      modified: Self.nanoseconds(status.st_mtim), changed: Self.nanoseconds(status.st_ctim),
       nameCount: UInt64(status.st_nlink), ownerID: status.st_uid,
       permissions: UInt16(status.st_mode & 0o7777))
+  }
+
+  /// The nearest there is to `time`: 64 bits go from 1677 to 2262, and file systems further.
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    let (seconds, overflows) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, overflowsLate) = seconds.addingReportingOverflow(Int64(time.tv_nsec))
+    return overflows || overflowsLate ? (time.tv_sec < 0 ? .min : .max) : sum
   }
 }

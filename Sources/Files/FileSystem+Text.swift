@@ -75,7 +75,8 @@ enum TextDecoding {
   /// The program that compressed `bytes`; nil where none is known to begin its files so.
   static func compression(_ bytes: [UInt8]) -> String? {
     let starts: [(program: String, bytes: [UInt8])] = [
-      ("gzip", [0x1F, 0x8B]), ("zip", [0x50, 0x4B, 0x03, 0x04]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+      ("gzip", [0x1F, 0x8B]), ("zip", [0x50, 0x4B, 0x03, 0x04]),
+      ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
       ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
     ]
     return starts.first { bytes.starts(with: $0.bytes) }?.program

@@ -62,8 +62,11 @@ public struct FileStatus: Hashable, Sendable {
   public var deviceNumber: UInt64
   /// Its number on that device: two names of the same two numbers are of one file.
   public var fileNumber: UInt64
-  /// When its bytes were changed last, in nanoseconds since 1970.
+  /// When its bytes were changed last, in nanoseconds since 1970, as far as those go: whoever
+  /// writes a file may set this time to any other.
   public var modified: Int64
+  /// When its bytes, its names or its rights were changed last, which nobody can set.
+  public var changed: Int64
   /// How many names it has; none once the last is removed.
   public var nameCount: UInt64
   /// The user whose it is, by number.
@@ -82,13 +85,14 @@ public struct FileStatus: Hashable, Sendable {
   /// A status of these values.
   public init(
     kind: Kind, byteCount: ByteCount, deviceNumber: UInt64, fileNumber: UInt64, modified: Int64,
-    nameCount: UInt64, ownerID: UInt32, permissions: UInt16
+    changed: Int64, nameCount: UInt64, ownerID: UInt32, permissions: UInt16
   ) {
     self.kind = kind
     self.byteCount = byteCount
     self.deviceNumber = deviceNumber
     self.fileNumber = fileNumber
     self.modified = modified
+    self.changed = changed
     self.nameCount = nameCount
     self.ownerID = ownerID
     self.permissions = permissions

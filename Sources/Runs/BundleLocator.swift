@@ -2,6 +2,7 @@ public import ExpertStore
 import Files
 import HostMachine
 public import Models
+import Quantities
 import Results
 
 /// Finds the expert bundle of a model, or makes one.
@@ -43,29 +44,56 @@ public struct BundleLocator {
   }
 
   /// Whether `bundle` was made from the bytes that the model has now: a fingerprint samples them.
-  /// All are read only where the model was changed after the bundle was made.
+  /// All are read only where the model may have been changed after the bundle was made, or have
+  /// taken the place of the one that it was made of.
   private func isOfThisFile(_ bundle: ExpertBundle, at path: String) throws -> Bool {
     let (made, changed) = (
-      try model.files.status(of: path).modified, try model.files.status(of: model.path).modified
+      try model.files.status(of: path).modified, try model.files.status(of: model.path).changed
     )
-    return try made > changed || bundle.header.modelSHA256 == wholeDigest()
+    return try made > changed + Self.clockStep || bundle.header.modelSHA256 == wholeDigest()
   }
 
-  /// The SHA-256 of the model's file. Kept in the cache folder by which file it is and when it was
-  /// changed last, so that all bytes are read once and not for every run.
+  /// Within so many nanoseconds the clock of a file system may stand still.
+  private static let clockStep: Int64 = 1_000_000_000
+
+  /// The SHA-256 of the model's file, noted in the cache folder so that all bytes are read once and
+  /// not for every run.
   private func wholeDigest() throws -> String {
     let status = try model.files.status(of: model.path)
-    let file = [status.deviceNumber, status.fileNumber, UInt64(bitPattern: status.modified)]
-      .map { String($0, radix: 36) }.joined(separator: "-")
-    let note = (try? UserCache.folder(files: model.files)).map { "\($0)/\(file).sha256" }
-    if let note, isTrusted(note), let bytes = try? model.files.contents(of: note) {
-      let digest = String(decoding: bytes, as: UTF8.self)
-      if digest.utf8.count == 64 { return digest }
+    let note = (try? UserCache.folder(files: model.files)).map {
+      "\($0)/\(Self.key(of: status)).sha256"
     }
+    if let note, let digest = notedDigest(at: note, of: status) { return digest }
     let digest = try ModelIdentity.sha256(
       ofFileAt: model.path, files: model.files, progress: nil)
-    if let note { try? model.files.write(Array(digest.utf8), to: note) }
+    if let note {
+      try? model.files.write(Array("\(digest) \(Self.seal(digest, status))".utf8), to: note)
+    }
     return digest
+  }
+
+  /// What the note at `path` says of the file of this `status`; nil where it is not to be trusted,
+  /// is damaged, or was written while another change could have gone unseen.
+  private func notedDigest(at path: String, of status: FileStatus) -> String? {
+    guard isTrusted(path), let noted = try? model.files.status(of: path),
+      noted.modified > status.changed + Self.clockStep,
+      let bytes = try? model.files.contents(of: path)
+    else { return nil }
+    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
+    return words.count == 2 && words[1] == Self.seal(words[0], status) ? words[0] : nil
+  }
+
+  /// Which file it is, and which of those that have had its place.
+  private static func key(of status: FileStatus) -> String {
+    [
+      status.deviceNumber, status.fileNumber, UInt64(status.byteCount.bytes),
+      UInt64(bitPattern: status.modified), UInt64(bitPattern: status.changed),
+    ].map { String($0, radix: 36) }.joined(separator: "-")
+  }
+
+  /// A checksum of what a note says of a file: it may be damaged as any other file.
+  private static func seal(_ digest: String, _ status: FileStatus) -> String {
+    String(Checksum.of(Array("\(digest) \(key(of: status))".utf8)), radix: 36)
   }
 
   private func opened(_ path: String, fingerprint: String) throws -> ExpertBundle {

@@ -2,6 +2,7 @@ import ExpertStore
 import Files
 import GGUF
 import Glibc
+import HostMachine
 import Models
 import Quantities
 import Runs
@@ -27,6 +28,46 @@ import Testing
     #expect(found.header.modelSHA256 != made.header.modelSHA256)
     #expect(throws: (any Error).self) {
       try locator.bundle(at: locator.siblingPath, progress: nil)
+    }
+  }
+
+  @Test func `a model that takes another one's place with its times is another model`() throws {
+    let folder = TemporaryFolder()
+    let bytes = try disk.contents(of: TinyModel.path)
+    try folder.create("m.gguf", bytes)
+    let path = folder["m.gguf"]
+    let locator = BundleLocator(model: try ModelFile(path: path, files: disk))
+    let largest = try #require(locator.model.gguf.tensors.max { $0.byteCount < $1.byteCount })
+    let middle = largest.offset + largest.byteCount.bytes / 36 * 18 + 5
+    folder.overwrite("m.gguf", at: middle, with: [bytes[middle] ^ 1])
+    let damaged = try locator.makeBundle(at: locator.siblingPath, progress: nil)
+    // Back to what it was, and older than the bundle.
+    for age in [0, 1 << 33, -1 << 40] {
+      folder.overwrite("m.gguf", at: middle, with: [bytes[middle]])
+      var times = [timespec(tv_sec: age, tv_nsec: 0), timespec(tv_sec: age, tv_nsec: 0)]
+      #expect(unsafe utimensat(AT_FDCWD, path, &times, 0) == 0)
+      let found = try locator.bundle(at: nil, progress: nil)
+      #expect(found.header.modelSHA256 != damaged.header.modelSHA256)
+    }
+  }
+
+  @Test func `a note on a model's digest that is damaged is written anew`() throws {
+    let folder = TemporaryFolder()
+    try folder.create("m.gguf", disk.contents(of: TinyModel.path))
+    let locator = BundleLocator(model: try ModelFile(path: folder["m.gguf"], files: disk))
+    let made = try locator.makeBundle(at: folder["b.ewx"], progress: nil)
+    let cache = try UserCache.folder(files: disk)
+    let status = try disk.status(of: folder["m.gguf"])
+    let key = [
+      status.deviceNumber, status.fileNumber, UInt64(status.byteCount.bytes),
+      UInt64(bitPattern: status.modified), UInt64(bitPattern: status.changed),
+    ].map { String($0, radix: 36) }.joined(separator: "-")
+    let note = "\(cache)/\(key).sha256"
+    #expect(disk.exists(note))
+    for text in ["", String(repeating: "0", count: 64), String(repeating: "0", count: 64) + " 0"] {
+      try disk.write(Array(text.utf8), to: note)
+      let again = try locator.makeBundle(at: folder["c.ewx"], progress: nil)
+      #expect(again.header.modelSHA256 == made.header.modelSHA256)
     }
   }
 

@@ -98,7 +98,7 @@ private final class MemoryFile: OpenFile {
   func status() throws(FileError) -> FileStatus {
     FileStatus(
       kind: .regular, byteCount: ByteCount(state.withLock { $0.byteCount }), deviceNumber: 0,
-      fileNumber: 0, modified: 0, nameCount: 1, ownerID: 0, permissions: 0o600)
+      fileNumber: 0, modified: 0, changed: 0, nameCount: 1, ownerID: 0, permissions: 0o600)
   }
 
   func storedByteCount() throws(FileError) -> ByteCount? { nil }

@@ -55,7 +55,10 @@ import Tracing
     guard unsafe table.isIntact(record) else {
       throw ResidencyError(
         part: .embedding(token: token),
-        cause: .corrupt("its checksum differs; make the bundle again with `edgewise model bundle`"))
+        cause: .corrupt(
+          "its checksum differs; make the bundle again with `edgewise model bundle MODEL --output"
+            + " BUNDLE --force`"
+        ))
     }
     unsafe UnsafeMutableRawBufferPointer(rebasing: rows[row * size..<(row + 1) * size])
       .copyMemory(from: UnsafeRawBufferPointer(rebasing: record[..<size]))
