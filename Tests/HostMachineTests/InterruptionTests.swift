@@ -13,7 +13,16 @@ import Testing
     }
   }
 
-  @Test func `the second signal ends the process, also if it is another one`() async {
+  @Test func `signals that come together are one wish`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      Interruption.install()
+      let isHeard = isRequested(after: SIGTERM)
+      for signal in [SIGTERM, SIGINT, SIGHUP] { kill(getpid(), signal) }
+      exit(isHeard && Interruption.exitCode == 143 ? 7 : 1)
+    }
+  }
+
+  @Test func `a later signal ends the process, also if it is another one`() async {
     await #expect(processExitsWith: .signal(SIGINT)) {
       Interruption.install()
       if isRequested(after: SIGINT) { end(by: SIGINT) }
@@ -83,8 +92,9 @@ private func isRequested(after signal: Int32) -> Bool {
   return Interruption.isRequested
 }
 
-/// Sends `signal` to the process and gives it time to end.
+/// Sends `signal` to the process, not together with one before, and gives it time to end.
 private func end(by signal: Int32) {
+  WallClock().wait(until: .start + .milliseconds(700))
   kill(getpid(), signal)
   WallClock().wait(until: .start + .seconds(10))
 }

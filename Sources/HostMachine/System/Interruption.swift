@@ -5,6 +5,12 @@ import Synchronization
 public enum Interruption {
   /// The number of the signal that brought the wish; 0 before.
   private static let received = Atomic<Int32>(0)
+  /// When it came, in nanoseconds of the monotonic clock.
+  private static let arrival = Atomic<Int64>(0)
+
+  /// Signals that come within so many nanoseconds are one wish: `timeout` sends each to the process
+  /// and to its group, and a terminal that goes away sends several kinds.
+  private static let wishLength: Int64 = 500_000_000
 
   /// Whether such a wish has arrived since `install`.
   public static var isRequested: Bool { received.load(ordering: .acquiring) != 0 }
@@ -18,12 +24,13 @@ public enum Interruption {
 
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// From now on the first SIGINT, SIGTERM or SIGHUP sets `isRequested` and nothing else; the next
-  /// one ends the process at once. Calls of the system that were under way are resumed. A SIGHUP
-  /// that is ignored, as under `nohup`, stays ignored.
+  /// From now on the first SIGINT, SIGTERM or SIGHUP sets `isRequested` and nothing else; one that
+  /// comes more than half a second later ends the process at once. Calls of the system that were
+  /// under way are resumed. A SIGHUP that is ignored, as under `nohup`, stays ignored.
   public static func install() {
     // Also makes sure that the number exists before a handler can touch it.
     received.store(0, ordering: .relaxed)
+    arrival.store(0, ordering: .relaxed)
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { Interruption.note($0) }
     action.sa_flags = SA_RESTART
@@ -60,12 +67,16 @@ public enum Interruption {
   /// take it for a crash, say so at length, and go on.
   public static func quitWhenAsked() { _ = signal(SIGQUIT, SIG_DFL) }
 
-  /// The handler. Everything in it is allowed in a handler: an atomic store and `signal`.
+  /// The handler. Everything in it is allowed in a handler: atomics, the clock, `signal`, `raise`.
   private static func note(_ received: Int32) {
-    _ = signal(SIGINT, SIG_DFL)
-    _ = signal(SIGTERM, SIG_DFL)
-    if !isIgnored(SIGHUP) { _ = signal(SIGHUP, SIG_DFL) }
-    // Last: a thread that sees the number may count on the next signal being the end.
-    Self.received.store(received, ordering: .releasing)
+    let now = WallClock.nanoseconds(of: CLOCK_MONOTONIC)
+    if Self.received.load(ordering: .acquiring) == 0 {
+      arrival.store(now, ordering: .relaxed)
+      Self.received.store(received, ordering: .releasing)
+    } else if now - arrival.load(ordering: .relaxed) > wishLength {
+      // Held back until this handler returns.
+      _ = signal(received, SIG_DFL)
+      _ = raise(received)
+    }
   }
 }
