@@ -27,6 +27,8 @@ public struct Execution {
   public var end: Generation.End = .interrupted
   public var trace = Trace()
   public var decisions = RecordedDecisions()
+  /// Whether all experts were in memory before the request.
+  var wasLoadedBefore = false
   var requests = RequestCounts()
   /// The requests up to each of the answer's tokens, where a recording is replayed.
   var requestMarks: [RequestCounts] = []
@@ -114,6 +116,7 @@ extension PreparedRun {
       recordedDepth: depths.recorded, device: device, cache: cache, tracer: tracer)
     let sequence = TokenSequence(memory: memory.sequence, decisions: decisions)
     var execution = Execution()
+    execution.wasLoadedBefore = isLoadedBefore
     reserve(in: cache, &execution)
     var detokenizer = tokenizer.map(StreamingDetokenizer.init(tokenizer:))
     var keeper = StatusKeeper()

@@ -91,10 +91,18 @@ extension RunOutcome.ExpertRequests {
       byteHitRate: counts.bytesWanted.bytes > 0
         ? max(0, 1 - Double(counts.bytesRead.bytes) / Double(counts.bytesWanted.bytes)) : nil,
       optHitRate: execution.requestLog.isEmpty || !findsCeiling
-        ? nil
-        : OptimalReplacement.hitRate(
-          requests: execution.requestLog, turnLengths: execution.turnLengths, capacity: slotCount),
+        ? nil : execution.bestHitRate(slotCount: slotCount),
       misses: total > 0 ? RunOutcome.Misses(counts.misses) : nil)
+  }
+}
+
+extension Execution {
+  /// What no replacement in `slotCount` slots can surpass. A cache that held all experts from the
+  /// beginning misses none.
+  fileprivate func bestHitRate(slotCount: Int) -> Double {
+    if wasLoadedBefore { return 1 }
+    return OptimalReplacement.hitRate(
+      requests: requestLog, turnLengths: turnLengths, capacity: slotCount)
   }
 }
 
