@@ -97,6 +97,7 @@ enum HTMLTemplate {
       font-variant-numeric: tabular-nums; }
     th, td { padding: .2em .5em; border-bottom: 1px solid var(--line); text-align: right;
       overflow-wrap: break-word; }
+    td:only-of-type { overflow-wrap: anywhere; min-width: 9em; }
     th { font-weight: normal; }
     tbody th { min-width: 8.5em; }
     th:first-child { text-align: left; padding-left: 0; }
