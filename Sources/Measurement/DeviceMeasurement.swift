@@ -52,6 +52,9 @@ public struct DeviceMeasurement {
   public func run(
     progress: @escaping (Progress) -> Void, isInterrupted: @escaping () -> Bool
   ) throws -> ProfileDocument? {
+    // The memory is measured with a buffer of this size, the rest with smaller ones.
+    try HostProcess.requireRoom(
+      for: MemoryProbe.bufferByteCount + .mebibytes(128), to: "measuring this machine")
     let watch = MeasurementWatch(progress: progress, isInterrupted: isInterrupted)
     guard let file = try file(watch),
       let storage = try StorageMeasurement(path: file.path, files: files).run(

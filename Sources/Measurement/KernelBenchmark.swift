@@ -14,13 +14,17 @@ public struct KernelBenchmark {
 
   /// A benchmark of `variants` on so many threads.
   ///
-  /// - Throws: `RunError` for threads that this machine does not have.
+  /// - Throws: `RunError` for threads that this machine does not have, `HostError` where there is
+  ///   no memory for what is measured.
   public init(threads: [Int]?, variants: [KernelVariant], repetitions: Int) throws {
     self.threads =
       try threads.map { try $0.map(HostThreads.count) }
       ?? [HostThreads.count(nil)]
     self.variants = variants
     self.repetitions = repetitions
+    // The weights, and as much again to measure the memory with.
+    try HostProcess.requireRoom(
+      for: 2 * MemoryProbe.bufferByteCount + .mebibytes(64), to: "measuring the kernels")
     weights = KernelWeights(byteCount: MemoryProbe.bufferByteCount)
     cases = KernelCase.all(weights)
   }

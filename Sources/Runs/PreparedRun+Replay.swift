@@ -73,10 +73,12 @@ extension PreparedRun {
     if options.headSelection != nil { try requireHeadPredictor(of: model) }
     let resolved = try engineOptions(options, promptCount: promptCount, shape: model.shape)
     guard promptCount + options.maxTokens - 1 <= resolved.contextLength else {
+      let raising =
+        resolved.contextLength < model.shape.contextLength
+        ? " or raise --context, up to \(model.shape.contextLength)" : ""
       throw RunError(
         "\(promptCount) prompt and \(options.maxTokens) answer tokens do not fit in a context of"
-          + " \(resolved.contextLength) positions; shorten them or raise --context, up to"
-          + " \(model.shape.contextLength)")
+          + " \(resolved.contextLength) positions; shorten them\(raising)")
     }
     try checkDecisions(
       of: promptCount + options.maxTokens, depth: options.prefetchDepth, shape: model.shape)
@@ -92,11 +94,11 @@ extension PreparedRun {
     let layer = 160 + 20 * used + depth * (48 + 8 * used)
     let needed = ByteCount(tokenCount * shape.layerCount * layer)
     let addresses = HostProcess.addressRoom
-    let room = addresses.bound == .addresses ? addresses : HostProcess.memoryRoom
+    let room = addresses.bound == .freeMemory ? HostProcess.memoryRoom : addresses
     guard needed > room.byteCount else { return }
     throw RunError(
       "the decisions of \(tokenCount) tokens take about \(needed), and this process can have"
-        + " \(room.byteCount) (\(room.reason)); lower --max-tokens, or give it more")
+        + " \(room.byteCount) (\(room.reason)); ask for fewer tokens, or give it more")
   }
 
   private static func requireHeadPredictor(of model: ModelBlueprint) throws(RunError) {
@@ -112,10 +114,10 @@ extension PreparedRun {
   private static func checkAddresses(
     _ claimed: ByteCount, within room: MemoryRoom
   ) throws(RunError) {
-    guard room.bound == .addresses, claimed > room.byteCount else { return }
+    guard room.bound != .freeMemory, claimed > room.byteCount else { return }
     throw RunError(
       "this replay lays out \(claimed), and this process may claim \(room.byteCount)"
-        + " (\(room.reason)); raise that limit, or give a lower --memory or --max-tokens")
+        + " (\(room.reason)); raise that limit, or ask for less")
   }
 
   private static func check(_ recording: Recording, for options: RunOptions) throws {

@@ -24,7 +24,8 @@ public struct RunMemory {
       let amount = Int(exactly: wanted.rounded()).map { "\(ByteCount($0))" } ?? "\(wanted) bytes"
       throw RunError(
         "a KV cache of \(options.contextLength) positions would take \(amount), and this run may"
-          + " hold \(limit.byteCount) (\(limit.reason)); lower --context, or give the process more")
+          + " hold \(limit.byteCount) (\(limit.reason)); ask for a shorter context or fewer"
+          + " tokens, or give the process more")
     }
     engine = EngineMemory(model: model, options: options)
     sequence = SequenceMemory(model: model, options: options)

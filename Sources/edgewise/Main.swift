@@ -46,11 +46,9 @@ struct EdgewiseCommand: ParsableCommand {
     _ = Invocation.started
     Interruption.letWritesFail()
     Interruption.quitWhenAsked()
-    ClaimedMemory.whenRefused { size in
+    Refusal.end { refusal in
       AtomicFile.removeUnfinished()
-      Console.complain(
-        "edgewise: the system refuses \(size) of memory; end other programs, or ask for less, as"
-          + " with a smaller --memory, --context or --batch")
+      Console.complain("edgewise: \(refusal.sentence)")
       Glibc.exit(ExitCode.broken.rawValue)
     }
     var code = ExitCode.success

@@ -43,7 +43,7 @@ import Testing
     recording.model.head = .q6_K
     recording.model.headPredictor = HeadPredictorFormat(
       type: .q4_0, rank: 64, vocabularyCount: recording.model.shape.vocabularyCount)
-    recording.model.shape.layers[1].attention.rotaryBase = 1.25
+    recording.model.shape.layers[1].attention.rotaryBase = 1.25e6
     recording.model.shape.layers[2].attention.window = 7
     for layer in recording.model.shape.layers.indices {
       guard var experts = recording.model.shape.layers[layer].feedForward.experts else { continue }

@@ -21,11 +21,11 @@ import Testing
 
   @Test func `memory that the system refuses ends the program as it is told to`() async {
     await #expect(processExitsWith: .exitCode(3)) {
-      ClaimedMemory.whenRefused { size in exit(size.bytes == 1 << 60 ? 3 : 1) }
+      Refusal.end { exit($0 == .memory(ByteCount(1 << 60)) ? 3 : 1) }
       _ = unsafe ClaimedMemory.allocate(byteCount: 1 << 60, alignment: 64)
     }
     await #expect(processExitsWith: .exitCode(4)) {
-      ClaimedMemory.whenRefused { size in exit(size.bytes == 1 << 60 ? 4 : 1) }
+      Refusal.end { exit($0 == .memory(ByteCount(1 << 60)) ? 4 : 1) }
       _ = unsafe ClaimedMemory.map(byteCount: 1 << 60, access: PROT_NONE)
     }
   }

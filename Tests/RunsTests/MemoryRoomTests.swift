@@ -57,7 +57,7 @@ import Testing
     let error = #expect(throws: RunError.self) {
       try RunMemory(model: model, options: options, within: MemoryRoom(.mebibytes(60), .addresses))
     }
-    #expect(try #require(error).description.contains("lower --context"))
+    #expect(try #require(error).description.contains("shorter context"))
   }
 
   @Test func `a device that holds more than there is here is not emulated as another one`() throws {

@@ -45,7 +45,8 @@ import Testing
   /// Where raw memory, files and C are touched. Elsewhere the word `unsafe` has no business.
   static let unsafeTargets: Set = [
     "Benchmarks", "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference",
-    "Kernels", "Measurement", "Models", "Plotting", "Residency", "Runs", "Validation", "edgewise",
+    "Kernels", "Measurement", "Models", "Plotting", "Quantities", "Residency", "Runs",
+    "Validation", "edgewise",
   ]
 
   @Test(arguments: SourceFile.all) func `a file and its lines are short`(file: SourceFile) {

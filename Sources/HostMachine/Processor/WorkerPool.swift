@@ -33,7 +33,8 @@ public final class WorkerPool: Sendable {
   private static let leastEvenedCost = 1 << 20
 
   /// A pool of `threads` threads, the caller of `run` included, on processors that `topology`
-  /// prefers. Has fewer where the system refuses to start so many.
+  /// prefers. Ends the program where the system refuses to start so many: fewer would be measured
+  /// as if they were all.
   ///
   /// - Precondition: `threads` is positive.
   public init(threads: Int, topology: CoreTopology = .current) {
@@ -45,6 +46,7 @@ public final class WorkerPool: Sendable {
     workers = (1..<threads).compactMap { thread in
       JoinableThread(on: processors) { board.work(thread: thread) }
     }
+    if workers.count < threads - 1 { Refusal.threads(threads).end() }
     callerAffinity = processors.map(CallerAffinity.init)
   }
 

@@ -20,8 +20,7 @@ struct ReadLanes: Sendable {
       queue.close()
       join()
       throw StorageError(
-        offset: 0, byteCount: .zero,
-        reason: "the system refuses \(count) threads for reading; give fewer --lanes")
+        offset: 0, byteCount: .zero, reason: Refusal.threads(count).sentence)
     }
   }
 

@@ -30,13 +30,21 @@ extension HostProcess {
   /// What this process holds that is no page of a file.
   static var heldMemory: ByteCount { statusAmount("RssAnon") }
 
-  /// What is left of the limit on this process's addresses (`ulimit -v`); nil where there is none.
+  /// What is left of the limits on this process's addresses (`ulimit -v`), and on those of them
+  /// that it may write to (`ulimit -d`); nil where there are none.
   static var addressSpaceLeft: ByteCount? {
-    var limit = rlimit()
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
-      let bytes = Int(exactly: limit.rlim_cur)
+    [left(of: RLIMIT_AS, used: "VmSize"), left(of: RLIMIT_DATA, used: "VmData")]
+      .compactMap(\.self).min()
+  }
+
+  /// What is left of `limit`, of which the system calls the used part `used`; nil where there is no
+  /// limit.
+  private static func left(of limit: __rlimit_resource, used: String) -> ByteCount? {
+    var bounds = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(limit.rawValue), &bounds) == 0,
+      let bytes = Int(exactly: bounds.rlim_cur)
     else { return nil }
-    return ByteCount(max(0, bytes - statusAmount("VmSize").bytes))
+    return ByteCount(max(0, bytes - statusAmount(used).bytes))
   }
 
   /// How fast the strongest core's clock runs, as the system says; nil where it does not.

@@ -28,7 +28,7 @@ public struct MemoryRoom: Hashable, Sendable {
     switch bound {
     case .freeMemory: "what this machine has free"
     case .controlGroup: "what the process's control group leaves"
-    case .addresses: "what ulimit -v leaves"
+    case .addresses: "what ulimit -v or -d leaves"
     case .promises: "what the machine may still promise (vm.overcommit_memory is 2)"
     }
   }
@@ -50,6 +50,21 @@ extension HostProcess {
     }
     if let left = promisesLeft { rooms.append(MemoryRoom(left + held, .promises)) }
     return rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
+  }
+
+  /// Makes sure that this process can have `byteCount` in all, what it holds included.
+  ///
+  /// - Parameter work: What needs it, as in `measuring the kernels`.
+  /// - Throws: `HostError` where there is not as much.
+  public static func requireRoom(
+    for byteCount: ByteCount, to work: String
+  ) throws(HostError) {
+    let room = memoryRoom
+    guard byteCount > room.byteCount else { return }
+    throw HostError(
+      path: "this machine's memory",
+      reason: "\(work) takes about \(byteCount), and this process can have \(room.byteCount)"
+        + " (\(room.reason)); raise that limit, or end other programs")
   }
 
   /// How much this process may claim that it never touches.

@@ -24,7 +24,7 @@ public struct AttentionBlock: Hashable, Sendable {
 
   /// What `rotaryBase` is in any model. By 1 all dimensions would be turned alike, and far beyond
   /// the greatest none would.
-  public static let rotaryBases: ClosedRange<Double> = 2...1e15
+  public static let rotaryBases: ClosedRange<Double> = 2...1e12
 
   /// Attention of these dimensions.
   public init(

@@ -1,6 +1,7 @@
 import Files
 import GGUF
 import OrderedCollections
+import Quantities
 
 /// Typed look-ups below an architecture's prefix, with errors that name the key.
 struct MetadataKeys {
@@ -47,7 +48,9 @@ struct MetadataKeys {
     let value = try wrap { () throws(GGUFError) in try file.float(prefix + key) }
     guard range.contains(value) else {
       throw badValue(
-        of: key, "is \(value) instead of a number from \(range.lowerBound) to \(range.upperBound)")
+        of: key,
+        "is \(value) instead of a number from \(NumberBounds.text(range.lowerBound)) to"
+          + " \(NumberBounds.text(range.upperBound))")
     }
     return value
   }
