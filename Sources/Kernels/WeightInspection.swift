@@ -26,8 +26,9 @@ public struct WeightInspection: Sendable {
   /// How many bytes have been seen.
   public var byteCount: Int { Int(state.seen) }
 
-  /// Where the first block begins whose scale is NaN or infinite, or the first line of 64 bytes
-  /// with such a weight where weights share no block; nil where all are numbers.
+  /// Where the first block begins whose scale is no finite number or larger than in any model, or
+  /// the first line of 64 bytes with such a weight where weights share no block; nil where there is
+  /// none.
   public var oddOffset: Int? { state.odd_offset < 0 ? nil : Int(state.odd_offset) }
 
   /// The longest stretch of nothing but zeros.

@@ -15,6 +15,8 @@ struct InspectedTensor {
   private let name: String
   private let path: String
   private let rows: Rows
+  /// Whether it is a list of weights, as a norm has, and no matrix.
+  private let isVector: Bool
   /// Whether nothing in the file follows.
   private let endsFile: Bool
   private let start: Int
@@ -40,6 +42,8 @@ struct InspectedTensor {
 
   private static let pageByteCount = 4096
   private static let sectorByteCount = 512
+  /// So many bytes of zeros are damage in the weights of a norm, none of which is 0 by itself.
+  private static let vectorHole = 128
   /// So many rows of zeros may have been pruned: as many as there are in this, or two.
   private static let mostPruned = 4 * pageByteCount
 
@@ -61,6 +65,7 @@ struct InspectedTensor {
       } else {
         .neurons
       }
+    isVector = tensor.dimensions.count == 1
     let columns = tokenColumns ?? tensor.dimensions[0]
     rowByteCount = tensor.type.byteCount(ofWeights: columns).bytes
     start = tensor.offset + (expert ?? 0) * matrix
@@ -79,11 +84,16 @@ struct InspectedTensor {
   ///   where a page cannot be read.
   func check(in file: PositionedFile) throws {
     if let offset = inspection.oddOffset {
-      throw damage("has a weight or a scale that is no finite number, at byte \(start + offset)")
+      throw damage(
+        "has a weight or a scale that is no number, or larger than in any model, at byte"
+          + " \(start + offset)")
     }
     let zeros = inspection.longestZeros
     guard !zeros.isEmpty else { return }
     if zeros.count == inspection.byteCount { throw damage("is nothing but zeros") }
+    if isVector, zeros.count >= Self.vectorHole {
+      throw damage("has \(zeros.count) zero bytes from byte \(start + zeros.lowerBound) on")
+    }
     if let hole = zerosOfLastPage ?? (isHole(zeros) ? zeros : nil) {
       throw damage("has a hole of \(hole.count) zero bytes from byte \(start + hole.lowerBound) on")
     }

@@ -20,7 +20,7 @@ typedef struct {
   /// How many zeros the weights begin with.
   int64_t leading_zeros;
   /// The first block whose scale or minimum, or the first weights one of which, is no finite
-  /// number; -1 where there is none.
+  /// number or larger than in any model; -1 where there is none.
   int64_t odd_offset;
 } ck_inspection;
 

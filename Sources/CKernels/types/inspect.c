@@ -6,7 +6,11 @@
 #include "types/blocks.h"
 #include "variants/targets.h"
 
-CK_INLINE bool is_odd_half(uint16_t half) { return (half & 0x7C00) == 0x7C00; }
+// What is odd is no finite number, or larger by far than in any model: a scale of a thousand, a
+// weight of a million (of 32768 in half precision, which ends at 65504).
+enum { ODD_SCALE = 0x6400, ODD_F16 = 0x7800, ODD_BF16 = 0x4980, ODD_F32 = 0x49800000 };
+
+CK_INLINE bool is_odd_scale(uint16_t half) { return (half & 0x7FFF) >= ODD_SCALE; }
 
 CK_INLINE uint16_t half_at(const uint8_t *bytes) {
   uint16_t half;
@@ -43,7 +47,7 @@ CK_INLINE void inspect_blocks(const uint8_t *weights, int64_t bytes, int64_t siz
   for (int64_t block = 0; block < bytes; block += size) {
     const uint8_t *header = weights + block + offset;
     const uint16_t scale = half_at(header), minimum = halves == 2 ? half_at(header + 2) : 0;
-    const bool are_odd = is_odd_half(scale) || is_odd_half(minimum);
+    const bool are_odd = is_odd_scale(scale) || is_odd_scale(minimum);
     const bool may_be_zeros = (scale | minimum) == 0;
     if (__builtin_expect(are_odd || may_be_zeros, false))
       note(inspection, inspection->seen + block, size,
@@ -53,30 +57,33 @@ CK_INLINE void inspect_blocks(const uint8_t *weights, int64_t bytes, int64_t siz
 
 enum { LINE = CK_INSPECTED_LINE };
 
-#define INSPECT_LINE(integer, exponent)                                                   \
+/// All bits of a float but its sign, in an integer as wide.
+#define MAGNITUDE(integer) ((integer)((integer)~(integer)0 >> 1))
+
+#define INSPECT_LINE(integer, least_odd)                                                  \
   {                                                                                       \
     integer lanes[LINE / sizeof(integer)] = {0}, any = 0, odd = 0;                        \
     memcpy(lanes, weights + line, (size_t)size);                                          \
     for (int i = 0; i < (int)(LINE / sizeof(integer)); i++) {                             \
       any |= lanes[i];                                                                    \
-      odd |= (integer)-((lanes[i] & (exponent)) == (exponent));                           \
+      odd |= (integer)-((lanes[i] & MAGNITUDE(integer)) >= (least_odd));                  \
     }                                                                                     \
     if (__builtin_expect(any == 0 || odd != 0, false))                                    \
       note(inspection, inspection->seen + line, size, any == 0, odd != 0);                \
   }
 
-/// Weights without blocks, whose exponent has the bits `exponent`.
-#define INSPECT_FLOATS(name, integer, exponent)                                           \
+/// Weights without blocks, which are odd from `least_odd` on, as integers.
+#define INSPECT_FLOATS(name, integer, least_odd)                                          \
   static void name(const uint8_t *weights, int64_t bytes, ck_inspection *inspection) {    \
     int64_t size = LINE, line = 0;                                                        \
-    for (; line + LINE <= bytes; line += LINE) INSPECT_LINE(integer, exponent)            \
+    for (; line + LINE <= bytes; line += LINE) INSPECT_LINE(integer, least_odd)           \
     size = bytes - line;                                                                  \
-    if (size > 0) INSPECT_LINE(integer, exponent)                                         \
+    if (size > 0) INSPECT_LINE(integer, least_odd)                                        \
   }
 
-INSPECT_FLOATS(inspect_f32, uint32_t, 0x7F800000u)
-INSPECT_FLOATS(inspect_f16, uint16_t, 0x7C00u)
-INSPECT_FLOATS(inspect_bf16, uint16_t, 0x7F80u)
+INSPECT_FLOATS(inspect_f32, uint32_t, ODD_F32)
+INSPECT_FLOATS(inspect_f16, uint16_t, ODD_F16)
+INSPECT_FLOATS(inspect_bf16, uint16_t, ODD_BF16)
 
 #define INSPECT_BLOCKS(name, halves)                                                      \
   inspect_blocks(weights, bytes, sizeof(ck_block_##name),                                 \

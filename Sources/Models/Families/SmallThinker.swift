@@ -125,7 +125,7 @@ private enum SmallThinker {
         of: ModelFamily.smallThinker.name(of: .embedding), embeddingLength: embeddingLength),
       contextLength: contextLength, normEpsilon: normEpsilon,
       layers: try layers(like: layer, count: layerCount, keys))
-    try check(layer, keys)
+    try check(layer, vocabulary: shape.vocabularyCount, keys)
     return shape
   }
 
@@ -141,7 +141,9 @@ private enum SmallThinker {
       slidingRotaryBase: try keys.rotaryBaseIfPresent("rope.freq_base_swa") ?? base)
   }
 
-  private static func check(_ layer: LayerShape, _ keys: MetadataKeys) throws(ModelError) {
+  private static func check(
+    _ layer: LayerShape, vocabulary: Int, _ keys: MetadataKeys
+  ) throws(ModelError) {
     let attention = layer.attention
     let headLength = attention.headLength
     let rotated = try keys.countIfPresent("rope.dimension_count") ?? headLength
@@ -159,6 +161,9 @@ private enum SmallThinker {
       try keys.require(
         experts.usedCount <= experts.count,
         "uses \(experts.usedCount) experts of the \(experts.count) in a layer")
+    }
+    if let count = try keys.integerIfPresent("vocab_size") {
+      try keys.require(count == vocabulary, "has \(vocabulary) embeddings for \(count) tokens")
     }
     let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"
     try keys.require(scaling == "none", "asks for \(scaling) rotary scaling")

@@ -1,6 +1,7 @@
 import Foundation
 import GGUF
 @testable import Inference
+import Kernels
 import Models
 import OrderedCollections
 import Quantities
@@ -16,6 +17,10 @@ import Testing
     ("blk.0.attn_q.weight", .q4_0, [1, 0x7E]), ("output.weight", .q8_0, [0, 0x7C]),
     ("token_embd.weight", .bf16, [0x80, 0x7F]), ("blk.1.ffn_down_exps.weight", .f16, [0, 0xFC]),
     ("blk.0.ffn_gate_exps.weight", .q4_1, [1, 0, 0, 0x7C]),
+    // Numbers, but 2^20, -2^15, 2^20 and 1024.
+    ("blk.1.ffn_gate_inp.weight", .f32, [0, 0, 0x80, 0x49]),
+    ("blk.1.ffn_down_exps.weight", .f16, [0, 0xF8]), ("token_embd.weight", .bf16, [0x80, 0x49]),
+    ("blk.0.attn_q.weight", .q4_0, [0, 0x64]),
   ]
 
   @Test(arguments: notNumbers.indices)
@@ -29,7 +34,14 @@ import Testing
       model.tensors[name]?.bytes[start * type.bytesPerBlock + offset] = byte
     }
     try expectError(
-      "the tensor \(name) has a weight or a scale that is no finite number", of: model)
+      "the tensor \(name) has a weight or a scale that is no number, or larger", of: model)
+  }
+
+  @Test func `a norm that has lost a part of its weights is named`() throws {
+    var model = SeededModel(.init())
+    let name = "blk.1.ffn_norm.weight"
+    model.tensors[name]?.bytes.replaceSubrange(64..<192, with: repeatElement(0, count: 128))
+    try expectError("the tensor \(name) has 128 zero bytes from byte", of: model)
   }
 
   @Test func `minima and the scales at the end of a block are looked at too`() throws {
@@ -132,13 +144,10 @@ import Testing
     try model.withLoaded { #expect($0.hasWeights) }
   }
 
-  /// Finite weights, so that only what comes out shows that something is wrong.
+  /// Weights that went wrong in memory, so that only what comes out shows it.
   @Test func `logits that are no numbers end a step, and nothing else`() throws {
-    var model = SeededModel(.init())
-    let huge = Float(3e38).bitPattern
-    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: huge >> (8 * $0)) }
-    model.tensors["output_norm.weight"]?.bytes = (0..<64).flatMap { _ in bytes }
-    try model.withLoaded { model in
+    try SeededModel(.init()).withLoaded { model in
+      model.weights.outputNorm.fill(row: 0, with: repeatElement(3e38, count: 64))
       let harness = try EngineHarness(EngineHarness.Setup(allLogits: false), model: model)
       for _ in 0..<2 {
         let error = #expect(throws: LogitsError.self) { try harness.forward([1, 2, 3]) }
