@@ -75,9 +75,15 @@ extension RoutingTable {
           "\(path): line \(index + 2) names an expert twice, or one that the model does not have,"
             + " or more active neurons than there are")
       }
-      guard row.weight.isFinite, row.weight >= 0 else {
+      guard (0...1).contains(row.weight) else {
         throw RunError(
-          "\(path): line \(index + 2) has the weight \(row.weight); weights are numbers from 0 on")
+          "\(path): line \(index + 2) has the weight \(row.weight); weights go from 0 to 1")
+      }
+      let weights = rows[entry * ranks...index].lazy.map(\.weight)
+      guard row.rank < ranks - 1 || Routing.areShares(weights) else {
+        throw RunError(
+          "\(path): line \(index + 2) is the last of a token's experts in a layer, whose weights"
+            + " must be shares of 1, the greatest first")
       }
     }
   }

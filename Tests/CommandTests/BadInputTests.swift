@@ -163,7 +163,10 @@ import Testing
     try expect(
       ["trace", "routing", kept, "--prompt-tokens", "3"], status: 2, says: ["are for a CSV file"])
     let table = try edgewise("trace", "routing", kept, "--format", "csv").output
-    for weight in ["nan", "-1"] {
+    for (weight, sentence) in [
+      ("nan", "line 2 has the weight"), ("-1", "line 2 has the weight"),
+      ("2", "line 2 has the weight"), ("0.9", "line 5 is the last"), ("0.01", "line 5 is the last"),
+    ] {
       var lines = table.components(separatedBy: "\n")
       var cells = lines[1].components(separatedBy: ",")
       cells[4] = weight
@@ -171,7 +174,7 @@ import Testing
       _ = try edgewise.file("bad.csv", Data(lines.joined(separator: "\n").utf8))
       try expect(
         ["trace", "routing", "bad.csv", "--model-shape", "smallthinker-tiny", "--output", "b.ewr"],
-        status: 3, says: ["line 2 has the weight"])
+        status: 3, says: [sentence])
     }
   }
 

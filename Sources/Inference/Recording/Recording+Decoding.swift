@@ -79,7 +79,9 @@ extension RecordingReader {
     }
     for first in stride(from: 0, to: chosen.count, by: ranks) {
       let uses = first..<first + ranks
-      guard Set(chosen[uses]).count == ranks, Self.areShares(weights[uses]) else { throw Damage() }
+      guard Set(chosen[uses]).count == ranks, Routing.areShares(weights[uses]) else {
+        throw Damage()
+      }
     }
     var layer = RecordedDecisions.Layer(
       routing: Routing(expertsPerToken: ranks, experts: chosen, weights: weights))
@@ -88,15 +90,6 @@ extension RecordingReader {
       layer.predictions.append(try numbers(count: tokens * ranks, in: experts))
     }
     return layer
-  }
-}
-
-extension RecordingReader {
-  /// Whether these can be the weights of one token's experts: shares of 1, by falling logit.
-  fileprivate static func areShares(_ weights: ArraySlice<Float>) -> Bool {
-    weights.allSatisfy { (0...1).contains($0) }
-      && zip(weights, weights.dropFirst()).allSatisfy { $0 >= $1 }
-      && abs(weights.reduce(0, +) - 1) < 0x1p-10
   }
 }
 

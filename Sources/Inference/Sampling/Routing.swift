@@ -17,6 +17,14 @@ public struct Routing: Hashable, Sendable {
     self.weights = weights
   }
 
+  /// Whether these can be the weights of one token's experts: shares of 1, by falling logit.
+  public static func areShares(_ weights: some Collection<Float>) -> Bool {
+    weights.allSatisfy { (0...1).contains($0) }
+      && zip(weights, weights.dropFirst()).allSatisfy { $0 >= $1 }
+      // As exact as a table with two decimals.
+      && abs(weights.reduce(0, +) - 1) <= 0.01 * Float(weights.count)
+  }
+
   /// Chooses the `count` largest logits of each row; the lower index wins a tie.
   ///
   /// Selection is on logits, not probabilities: a saturated sigmoid would create ties.
