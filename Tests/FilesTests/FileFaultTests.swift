@@ -55,6 +55,32 @@ import Testing
     #expect(refused?.reason == "this user may not write to the folder; choose another one")
   }
 
+  @Test func `what waits on the disk comes back whole, or an error says why not`() throws {
+    let pieces = (0..<40).map { index in Array(Self.bytes[index * 9000..<(index + 1) * 9000]) }
+    func spooled(_ files: any FileSystem) throws(FileError) -> [UInt8] {
+      let spool = try SpoolFile(beside: folder["file"], files: files)
+      for piece in pieces { try spool.append(piece) }
+      var bytes: [UInt8] = []
+      try spool.read { bytes += $0 }
+      return bytes
+    }
+    let shortening = FaultyFileSystem()
+    shortening.shortenCalls(to: 4097)
+    #expect(try spooled(shortening) == Array(pieces.joined()))
+    var failed: Set<FileError.Operation> = []
+    try FaultyFileSystem.failEachCall { files in
+      do throws(FileError) {
+        #expect(try spooled(files) == Array(pieces.joined()))
+      } catch {
+        failed.insert(error.operation)
+        // A file whose name cannot be removed keeps it.
+        if error.operation != .remove { #expect(folder.files == []) }
+        for name in folder.files { try disk.remove(folder[name]) }
+      }
+    }
+    #expect(failed == [.create, .remove, .write, .read])
+  }
+
   @Test func `writes and reads that move less are continued`() throws {
     for most in [1 << 16, 4097] {
       let files = FaultyFileSystem()
