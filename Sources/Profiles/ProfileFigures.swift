@@ -42,6 +42,10 @@ struct ProfileFigures {
       throw fault(
         "memory.available", "\(memory.available) is more than memory.total, \(memory.total)")
     }
+    guard memory.reserve < memory.total else {
+      throw fault(
+        "memory.reserve", "\(memory.reserve) is not less than memory.total, \(memory.total)")
+    }
     guard memory.bandwidth <= memory.peak else {
       throw fault(
         "memory.bandwidth", "\(memory.bandwidth) is more than memory.peak, \(memory.peak)")

@@ -207,6 +207,15 @@ extension Execution {
     return modelled > 0 && real > 0 ? real / modelled - 1 : nil
   }
 
+  /// The longest time between two tokens, as really waited for and as the device would take; nil
+  /// where none was decoded or nothing was applied.
+  func longestLatencies(_ metrics: TraceMetrics) -> (real: Duration, modelled: Duration)? {
+    guard worstLag != nil, let real = interTokenTimes.max(),
+      let modelled = metrics.tokenDurations.max()
+    else { return nil }
+    return (real, modelled)
+  }
+
   fileprivate mutating func note(cache: ExpertCache, setup: DeviceSetup, trace: Trace) {
     self.trace = trace
     requests = cache.requests

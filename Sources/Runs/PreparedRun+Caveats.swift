@@ -81,10 +81,20 @@ extension PreparedRun {
         "this machine could not keep up: tokens came \((slower * 100).rounded()) % slower than the"
           + " device would make them (worst lag \(lag), \(execution.lateReadCount) late reads), so"
           + " the run says less about the device than a simulated one")
+    } else if let (real, modelled) = execution.longestLatencies(metrics),
+      real.inSeconds > (1 + Self.allowedLongestLag) * modelled.inSeconds
+    {
+      let lag = execution.worstLag?.shortDescription ?? "unknown"
+      warnings.append(
+        "this machine held the run up for a moment (worst lag \(lag)): the longest latency is"
+          + " \(real.shortDescription) and would be \(modelled.shortDescription) on the device, so"
+          + " take p90, p99 and the longest from a simulated run")
     }
     return warnings
   }
 
   /// What a wake-up that came late or another program on this machine may cost without a word.
   private static let allowedMissedPace = 0.03
+  /// The same, for the longest of all latencies.
+  private static let allowedLongestLag = 0.2
 }

@@ -41,9 +41,10 @@ enum ProfileLibrary {
     return try catalog.check(path: path)
   }
 
-  /// Whether `name` is that of a file and not of a device.
+  /// Whether `name` is that of a file and not of a device, which comes first.
   static func isFile(_ name: String) -> Bool {
     name.contains("/") || name.hasSuffix(".yaml")
+      || catalog.path(of: .device, named: name) == nil && disk.exists(name)
   }
 
   private static func nearestProfiles(above start: String) -> String? {

@@ -205,6 +205,7 @@ import Testing
       "storage.range[1].factor: \"0\" is not between 0.01 and 100"
     ),
     ("memory.available=3 GiB", "memory.available: 3 GiB is more than memory.total, 2 GiB"),
+    ("memory.reserve=2 GiB", "memory.reserve: 2 GiB is not less than memory.total, 2 GiB"),
     ("cpu.threads=0", "cpu.threads: \"0\" is not between 1 and 4096"),
   ])
   func `a what-if that cannot be is refused in one sentence`(assignment: String, sentence: String)

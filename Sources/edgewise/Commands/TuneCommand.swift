@@ -59,7 +59,8 @@ struct TuneCommand: ParsableCommand {
     if [routing, modelShape?.rawValue, modelOptions.model].compactMap(\.self).count > 1 {
       throw ValidationError("Give one of --routing FILE, --model-shape NAME and --model FILE.")
     }
-    if isReplayed, promptOptions.prompt != nil || promptOptions.tokens != nil {
+    if isReplayed, promptOptions.prompt != nil || promptOptions.tokens != nil || promptOptions.chat
+    {
       throw ValidationError("A prompt is for a model with weights; leave it out.")
     }
     if modelShape == nil, let stray = routingOptions.firstGiven {

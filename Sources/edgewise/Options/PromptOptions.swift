@@ -39,6 +39,14 @@ struct PromptOptions: ParsableArguments {
     if prompt != nil, tokens != nil {
       throw ValidationError("Give the prompt as text or as --tokens, not both.")
     }
+    if chat, tokens != nil {
+      throw ValidationError("--chat puts a text in chat form; leave it out with --tokens.")
+    }
+    if temperature == 0, topK != nil || topP != nil || minP != nil {
+      throw ValidationError(
+        "--top-k, --top-p and --min-p choose by chance, and at temperature 0 nothing does: give a"
+          + " --temperature, such as 0.8, or leave them out.")
+    }
     try TokenCount.check(maxTokens, of: "--max-tokens")
   }
 
