@@ -67,6 +67,14 @@ struct StorageMeasurement {
         + " that is full")
   }
 
+  /// Refuses a disk that is memory, or a file whose reads memory answers.
+  private func refuseMemoryDisk() throws {
+    guard let reason = DiskOrigin.memory(under: path) else { return }
+    throw RunError(
+      "storage cannot be measured: reads of \(path) go through memory, because \(reason); name a"
+        + " folder on a disk itself with --path")
+  }
+
   /// Sizes of which many reads fit into the file.
   private func cells() throws -> [Cell] {
     let file = try HostDevice(storagePath: path, files: files, threads: 1, lanes: 1)
@@ -74,6 +82,7 @@ struct StorageMeasurement {
       throw RunError(
         "storage cannot be measured: \(file.warning ?? ""); name a folder on a disk with --path")
     }
+    try refuseMemoryDisk()
     try refuseHoles()
     let sizes = Self.sizes.filter { 16 * $0 <= file.storageByteCount }
     guard sizes.count > 1 else {

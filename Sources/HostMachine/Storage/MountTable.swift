@@ -1,5 +1,8 @@
 /// Which file systems this process sees.
 enum MountTable {
+  /// Kinds of file systems that are memory.
+  static let memoryKinds: Set = ["tmpfs", "ramfs"]
+
   /// The kind of file system (`ext4`, `tmpfs`) with `deviceNumber`; nil where it is not mounted.
   static func fileSystem(ofDevice deviceNumber: UInt64) -> String? {
     SystemText.read("/proc/self/mountinfo").flatMap { fileSystem(ofDevice: deviceNumber, in: $0) }

@@ -58,7 +58,7 @@ final class StorageFile: Sendable {
     _ path: String, of files: any FileSystem, deviceNumber: UInt64
   ) -> (any OpenFile)? {
     // tmpfs accepts the flag, and still there is no storage behind it.
-    if MountTable.fileSystem(ofDevice: deviceNumber).map(["tmpfs", "ramfs"].contains) == true {
+    if MountTable.fileSystem(ofDevice: deviceNumber).map(MountTable.memoryKinds.contains) == true {
       return nil
     }
     guard let file = try? files.open(path, for: .directReading), readsOnce(file) else {

@@ -1,0 +1,74 @@
+import Files
+
+/// What the disk under a file is made of.
+public enum DiskOrigin {
+  /// Disks that the kernel makes of memory, by the beginning of their names.
+  private static let memoryDisks = ["ram", "zram", "pmem", "nullb"]
+  /// No disk stands on more others than this.
+  private static let mostLayers = 16
+
+  /// Why direct reads of the file at `path` go through memory all the same, as in `its disk zram0
+  /// is memory`; nil where no reason is known.
+  public static func memory(under path: String) -> String? {
+    guard let number = try? KernelFiles.system.status(of: path).deviceNumber else { return nil }
+    return memory(underDevice: number, systemFolder: "/sys")
+  }
+
+  /// The same of the disk or part with this number, by the files that the kernel keeps in
+  /// `systemFolder`.
+  static func memory(
+    underDevice number: UInt64, systemFolder: String, layers: Int = mostLayers
+  ) -> String? {
+    let own = "\(systemFolder)/dev/block/\(MountTable.major(number)):\(MountTable.minor(number))"
+    let isPart = SystemText.read("\(own)/partition") != nil
+    return memory(inFolder: isPart ? "\(own)/.." : own, systemFolder: systemFolder, layers: layers)
+  }
+
+  /// Whether the kernel makes disks with names such as `zram0` of memory.
+  public static func isMemory(diskName: String) -> Bool {
+    memoryDisks.contains { has(diskName, kind: $0) }
+  }
+
+  /// Whether the kernel makes disks with names such as `loop0` of files.
+  public static func isFile(diskName: String) -> Bool { has(diskName, kind: "loop") }
+
+  /// Whether `name` is `kind` and a number.
+  private static func has(_ name: String, kind: String) -> Bool {
+    let number = name.dropFirst(kind.count)
+    return name.hasPrefix(kind) && !number.isEmpty
+      && number.allSatisfy { $0.isASCII && $0.isNumber }
+  }
+
+  /// What the disk whose files are in `folder` has to do with memory, or a disk below it.
+  private static func memory(
+    inFolder folder: String, systemFolder: String, layers: Int
+  ) -> String? {
+    guard layers > 0, let uevent = SystemText.read("\(folder)/uevent"),
+      let name = SystemText.value(of: "DEVNAME", in: uevent, separator: "=")
+    else { return nil }
+    if isMemory(diskName: name) { return "its disk \(name) is memory" }
+    if let file = SystemText.read("\(folder)/loop/backing_file").map(SystemText.trimmed) {
+      return memory(
+        ofLoop: name, over: file, folder: folder, systemFolder: systemFolder, layers: layers)
+    }
+    let lower = (try? KernelFiles.system.names(inFolder: "\(folder)/slaves")) ?? []
+    return lower.sorted().lazy.compactMap {
+      memory(inFolder: "\(folder)/slaves/\($0)", systemFolder: systemFolder, layers: layers - 1)
+    }.first
+  }
+
+  /// What the disk called `name` has to do with memory, which is the file at `path`.
+  private static func memory(
+    ofLoop name: String, over path: String, folder: String, systemFolder: String, layers: Int
+  ) -> String? {
+    let isDirect = SystemText.read("\(folder)/loop/dio").map(SystemText.trimmed) == "1"
+    guard isDirect else {
+      return "its disk \(name) is the file \(path), which is read through the page cache"
+    }
+    guard let number = try? KernelFiles.system.status(of: path).deviceNumber else { return nil }
+    if MountTable.fileSystem(ofDevice: number).map(MountTable.memoryKinds.contains) == true {
+      return "its disk \(name) is the file \(path), which lies in memory"
+    }
+    return memory(underDevice: number, systemFolder: systemFolder, layers: layers - 1)
+  }
+}
