@@ -2,7 +2,7 @@ import Results
 
 /// What a job of fio was told to do, whatever spelling it was told in.
 struct FioOptions {
-  private let values: [String: String]
+  let values: [String: String]
 
   /// Another name, in use or from older versions, and the name that is looked up.
   private static let aliases = [
@@ -84,32 +84,6 @@ struct FioOptions {
   /// The block size as it was given.
   var byteCountText: String { "bs=" + (values["bs"] ?? "4k") }
 
-  /// The option that keeps the job from showing what the disk can do; nil where there is none.
-  var obstacle: String? {
-    let engine = values["ioengine"] ?? ""
-    if ["null", "cpuio", "net", "netsplice"].contains(engine) {
-      return "ioengine=\(engine), which reads no storage"
-    }
-    if engine == "mmap" { return "ioengine=mmap, which reads through the page cache" }
-    for name in ["rate", "rate_iops", "thinktime"] {
-      let ofReads = values[name].flatMap { $0.split(separator: ",").first.map(String.init) }
-      if let ofReads, ofReads != "0", values[name]?.hasPrefix(",") == false {
-        return "\(name)=\(ofReads), which holds it back"
-      }
-    }
-    return nil
-  }
-
-  /// How much it was to read at most, and how that was said, where that is less than one read.
-  var tooSmall: String? {
-    for name in ["size", "filesize", "io_size"] {
-      if let size = number(name), let byteCount, size > 0, size < byteCount {
-        return "\(name)=\(values[name] ?? "")"
-      }
-    }
-    return nil
-  }
-
   /// A file or folder of the job that lies in memory; nil where none is known to.
   ///
   /// - Parameter namesNoDisk: Whether fio has looked for the disks and found none: then a folder
@@ -128,7 +102,7 @@ struct FioOptions {
     "/dev/ram", "/dev/zram", "/dev/pmem", "/dev/nullb", "/dev/zero", "/dev/null",
   ]
 
-  private func number(_ name: String) -> Int? { values[name].flatMap { number(in: $0[...]) } }
+  func number(_ name: String) -> Int? { values[name].flatMap { number(in: $0[...]) } }
 
   /// A number as fio reads it: with `kb_base` 1024, k is 1024 and KiB is 1000; with 1000 the other
   /// way round.

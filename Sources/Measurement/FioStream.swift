@@ -39,7 +39,7 @@ struct FioStream {
         "\(subject) read through the page cache, not the disk; run it with direct=1")
     }
     if let obstacle = options.obstacle {
-      throw RunError("\(subject) ran with \(obstacle); run it without")
+      throw RunError("\(subject) ran with \(obstacle)")
     }
     guard let bytes = options.byteCount, (512...1 << 30).contains(bytes) else {
       throw RunError("\(subject) has no single block size; give it one such as bs=128k")
@@ -51,6 +51,11 @@ struct FioStream {
     }
     let counters = try FioCounters(
       job, byteCount: bytes, byteCountText: options.byteCountText, file: file)
+    if let fault = options.repetition(of: counters.readCount / Double(counters.jobCount ?? 1)) {
+      throw RunError(
+        "\(subject) has \(fault), and read the same blocks again and again; run it on a larger file"
+      )
+    }
     (name, group, readCount) = (job.name, job.group, counters.readCount)
     isRandom = options.isRandom
     byteCount = ByteCount(bytes)

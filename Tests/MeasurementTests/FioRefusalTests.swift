@@ -57,6 +57,13 @@ import Testing
     ("direct", "0", "page cache"), ("ioengine", "mmap", "page cache"),
     ("ioengine", "null", "reads no storage"), ("rate_iops", "100", "holds it back"),
     ("thinktime", "5ms", "holds it back"), ("bsrange", "4k-64k", "no single block size"),
+    ("ioengine", "rados", "reads no storage"), ("ioengine", "libpmem", "reads no storage"),
+    ("ioengine", "filecreate", "reads no storage"), ("thinkcycles", "9", "holds it back"),
+    ("latency_target", "50us", "how many reads are in flight"), ("flow", "2", "holds it back"),
+    ("read_iolog", "log", "reads of another program"), ("verify", "crc32c", "checks what was read"),
+    ("random_distribution", "zipf:1.2", "some blocks more often"),
+    ("zonemode", "strided", "parts of the file"), ("rw_sequencer", "identical", "blocks again"),
+    ("size", "1m", "the same blocks again and again"),
     ("rw", "randwrite", "no test of reading"), ("rw", "randrw", "no test of reading"),
     ("size", "64k", "size=64k"), ("bs", "a lot", "no single block size"),
     ("bs", "9223372036854775807g", "no single block"),
@@ -65,6 +72,18 @@ import Testing
     option: String, value: String, reason: String
   ) {
     #expect(complaint([option: value]).contains(reason))
+  }
+
+  @Test(arguments: [
+    ("thinktime", "0s"), ("rate", "0k,10m"), ("random_distribution", "random"), ("flow", "0"),
+    ("zonemode", "none"), ("size", "2m"), ("size", "100%"), ("ioengine", "io_uring"),
+  ])
+  func `an option that changes nothing is no reason to refuse`(option: String, value: String) {
+    var job = FioJob()
+    job.options[option] = value
+    #expect(throws: Never.self) {
+      try FioOutput(bytes: Array(FioJob.report([job]).utf8), file: "f", title: nil)
+    }
   }
 
   @Test func `what contradicts itself is refused with both numbers`() {

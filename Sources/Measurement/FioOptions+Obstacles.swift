@@ -1,0 +1,69 @@
+extension FioOptions {
+  /// Engines that hand reads to the disk as programs do.
+  private static let readers: Set = [
+    "sync", "psync", "vsync", "pvsync", "pvsync2", "libaio", "io_uring", "io_uring_cmd", "posixaio",
+    "solarisaio", "windowsaio", "guasi", "sg", "xnvme", "libblkio",
+  ]
+
+  /// Options that change what is measured, unless they have one of the values, and what they do.
+  private static let spoilers: [(name: String, harmless: Set<String>, effect: String)] = [
+    ("rate", [], "holds it back"), ("rate_iops", [], "holds it back"),
+    ("thinktime", [], "holds it back"), ("thinkcycles", [], "holds it back"),
+    ("flow", [], "holds it back for other jobs"),
+    ("latency_target", [], "changes how many reads are in flight"),
+    ("read_iolog", [], "repeats the reads of another program"),
+    ("verify", ["null"], "checks what was read"),
+    ("random_distribution", ["random"], "reads some blocks more often than others"),
+    ("zonemode", ["none", "zbd"], "reads parts of the file only"),
+    ("rw_sequencer", ["sequential"], "reads some blocks again"),
+  ]
+
+  /// Reads of fewer blocks than this may all come from a cache of the disk.
+  private static let leastBlocks = 16
+
+  /// The option that keeps the job from showing what the disk can do, and what to do about it; nil
+  /// where there is none.
+  var obstacle: String? {
+    let engine = values["ioengine"] ?? ""
+    if engine == "mmap" {
+      return "ioengine=mmap, which reads through the page cache; run it with libaio or psync"
+    }
+    if !engine.isEmpty, !Self.readers.contains(engine) {
+      return "ioengine=\(engine), which reads no storage, or not as programs do; run it with libaio"
+        + " or psync"
+    }
+    for (name, harmless, effect) in Self.spoilers {
+      // One for reads, one for writes, one for trims.
+      guard let value = values[name], let ofReads = value.split(separator: ",").first,
+        !value.hasPrefix(","), !Self.isZero(ofReads), !harmless.contains(String(ofReads))
+      else { continue }
+      return "\(name)=\(ofReads), which \(effect); run it without"
+    }
+    return nil
+  }
+
+  /// Whether `text` is 0 in whatever unit.
+  private static func isZero(_ text: Substring) -> Bool {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    return Int(digits) == 0 && text.dropFirst(digits.count).allSatisfy(\.isLetter)
+  }
+
+  /// How much it was to read at most, and how that was said, where that is less than one read.
+  var tooSmall: String? {
+    for name in ["size", "filesize", "io_size"] {
+      if let size = number(name), let byteCount, size > 0, size < byteCount {
+        return "\(name)=\(values[name] ?? "")"
+      }
+    }
+    return nil
+  }
+
+  /// The size that leaves a job with `readCount` reads so few blocks that it read them more than
+  /// once; nil where they are enough.
+  func repetition(of readCount: Double) -> String? {
+    guard let size = number("size"), let byteCount, size > 0 else { return nil }
+    let blocks = size / byteCount
+    guard blocks < Self.leastBlocks, readCount > 1.1 * Double(blocks) else { return nil }
+    return "size=\(values["size"] ?? "") with reads of \(byteCountText)"
+  }
+}
