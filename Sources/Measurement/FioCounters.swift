@@ -12,6 +12,9 @@ struct FioCounters {
   /// The median of the time after being handed over, or the mean where that is all that is said, in
   /// seconds.
   let typicalTime: Double
+  /// Whether reads were there as soon as they were handed over: then `typicalTime` is the mean of
+  /// all of it.
+  let isImmediate: Bool
   /// How many jobs ran at the same time, by their run time; nil where that is not said.
   let jobCount: Int?
   /// How many reads it made.
@@ -23,8 +26,12 @@ struct FioCounters {
 
   /// What a profile may say of a latency, in seconds.
   private static let longestTime = 10.0
-  /// Even memory behind a bus answers no sooner, in seconds.
-  private static let shortestTime = 1e-6
+  /// No disk answers so soon after a read was handed over, in seconds.
+  private static let immediateTime = 2e-6
+  /// A tenth of a second, which fio counts to a hundredth.
+  private static let leastRuntime = 100.0
+  /// Fewer say nothing of a typical one.
+  private static let leastCount = 10.0
 
   /// The counters of `job` in `file`, whose reads are of `byteCount` if its options are true.
   ///
@@ -39,6 +46,7 @@ struct FioCounters {
     else {
       throw RunError("\(name) has no total_ios or no runtime; write the file with fio 3")
     }
+    try Self.refuseTooFew(count, milliseconds, name)
     let bytes = total * (read.kibibytes == nil && !Self.agree(total / count, byteCount) ? 1024 : 1)
     bytesPerRead = bytes / count
     guard Self.agree(bytesPerRead, byteCount) else {
@@ -54,10 +62,56 @@ struct FioCounters {
     bytesPerSecond = bytes / seconds
     try Self.check(
       read.bytesPerSecond, bytesPerSecond, slack, "bw_bytes", "io_bytes ÷ runtime", name)
-    (meanTime, typicalTime) = try Self.times(of: read, name)
+    let times = try Self.times(of: read, name)
+    meanTime = times.mean
+    isImmediate = times.typical < Self.immediateTime
+    typicalTime = isImmediate ? times.mean : times.typical
     readCount = count
     jobCount = try Self.jobCount(job.runtime, milliseconds, name)
     try Self.check(read.latency, count: count, name)
+    try checkOtherRates(read, slack: slack, name)
+  }
+
+  private static func refuseTooFew(
+    _ count: Double, _ milliseconds: Double, _ name: String
+  ) throws(RunError) {
+    guard milliseconds >= leastRuntime else {
+      throw RunError(
+        "\(name) read for \(NumberBounds.text(milliseconds)) ms, and fio counts whole ones; let it"
+          + " read for a second or more, with runtime=2 and time_based")
+    }
+    guard count >= leastCount else {
+      throw RunError(
+        "\(name) made \(NumberBounds.text(count)) reads, which are too few to tell how long one"
+          + " takes; let it read for longer")
+    }
+  }
+
+  /// Refuses what is said of the same in other units and by other ways, and contradicts it.
+  private func checkOtherRates(
+    _ read: FioReport.Direction, slack: Double, _ name: String
+  ) throws(RunError) {
+    let kibibytes = bytesPerSecond / 1024
+    try Self.check(
+      read.kibibytesPerSecond, kibibytes, slack + 1 / kibibytes, "bw",
+      "io_bytes ÷ runtime in KiB/s", name)
+    let total = bytesPerRead * readCount / 1024
+    try Self.check(read.kibibytes, total, 0.001 + 1 / total, "io_kbytes", "io_bytes ÷ 1024", name)
+    try check(read.sampledKibibytesPerSecond, kibibytes, "bw", name)
+    try check(read.sampledPerSecond, perSecond, "iops", name)
+  }
+
+  /// Refuses samples whose mean is far from `counted`. Of several jobs it was that of one, once.
+  private func check(
+    _ samples: FioReport.Samples, _ counted: Double, _ figure: String, _ name: String
+  ) throws(RunError) {
+    guard let mean = samples.mean, let count = samples.count, count >= 1, readCount >= 10 * count
+    else { return }
+    let least = counted / 3 / Double(max(1, jobCount ?? 1))
+    guard !(least...3 * counted).contains(mean) else { return }
+    throw RunError(
+      "\(name) says \(Self.text(mean)) \(figure)_mean, but its \(figure) is"
+        + " \(Self.text(counted)); run it again")
   }
 
   /// How many jobs together ran for `runtime` while they read for `milliseconds`.
@@ -112,11 +166,6 @@ struct FioCounters {
         "\(name) has reads of \(Digits.time(mean)) on average, and a profile has none above"
           + " \(Digits.time(longestTime)); run it with fewer at a time, or again")
     }
-    guard mean >= shortestTime else {
-      throw RunError(
-        "\(name) has reads of \(Digits.time(mean)) on average, and no storage answers within"
-          + " \(Digits.time(shortestTime)): they came from memory; run it on a file on the disk")
-    }
     try check(parts: [read.submission, completion], of: mean, unit: unit, name)
     // Half of the reads took at least the median.
     guard typical ?? mean <= 2.1 * mean else {
@@ -127,15 +176,18 @@ struct FioCounters {
     return (mean, typical ?? mean)
   }
 
-  /// Refuses parts of the time of a read that are more than the whole.
+  /// Refuses parts of the time of a read that are more than the whole, or far less.
   private static func check(
     parts: [FioReport.Times?], of mean: Double, unit: Double, _ name: String
   ) throws(RunError) {
     let sum = parts.reduce(0) { $0 + ($1?.mean ?? 0) * unit }
-    guard sum <= 1.1 * mean + 1e-6 else {
+    // Without slat, there is time between lat and clat that nobody counts.
+    let leastShare = parts[0]?.mean ?? 0 > 0 ? 0.9 : 0.3
+    let isWhole = parts[1]?.mean == nil || sum >= leastShare * mean - 2e-6
+    guard sum <= 1.1 * mean + 1e-6, isWhole else {
       throw RunError(
         "\(name) has reads of \(Digits.time(mean)) on average, of which slat and clat are"
-          + " \(Digits.time(sum)); run it again")
+          + " \(Digits.time(sum)); run it again, without disable_slat and disable_clat")
     }
   }
 

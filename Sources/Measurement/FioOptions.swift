@@ -1,7 +1,7 @@
 import Results
 
 /// What a job of fio was told to do, whatever spelling it was told in.
-struct FioOptions {
+struct FioOptions: Equatable {
   let values: [String: String]
 
   /// Another name, in use or from older versions, and the name that is looked up.
@@ -84,6 +84,15 @@ struct FioOptions {
   /// The block size as it was given.
   var byteCountText: String { "bs=" + (values["bs"] ?? "4k") }
 
+  /// Whether it began when the job called `name` was over, although it may be of its group.
+  func waits(for name: String) -> Bool { values["wait_for"] == name }
+
+  /// How long it waited before it began, in milliseconds.
+  var startDelay: Double { milliseconds("startdelay") }
+
+  /// How long it read before anything was counted, in milliseconds.
+  var rampTime: Double { milliseconds("ramp_time") }
+
   /// A file or folder of the job that lies in memory; nil where none is known to.
   ///
   /// - Parameter namesNoDisk: Whether fio has looked for the disks and found none: then a folder
@@ -124,6 +133,16 @@ struct FioOptions {
       product = next
     }
     return product
+  }
+
+  /// A time as fio reads it, in seconds where no unit is given; 0 where it is none, and of a range
+  /// the least.
+  private func milliseconds(_ name: String) -> Double {
+    let text = values[name] ?? ""
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let units = ["us": 1e-3, "ms": 1, "m": 6e4, "h": 3.6e6, "d": 8.64e7]
+    let unit = text.dropFirst(digits.count).prefix { $0.isLetter }.lowercased()
+    return (Double(digits) ?? 0) * (units[unit] ?? 1000)
   }
 
   private static func canonical(_ options: [String: String]) -> [String: String] {

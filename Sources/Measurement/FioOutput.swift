@@ -6,13 +6,14 @@ public import Results
 public struct FioOutput {
   /// The disk's part of a profile: lanes, ceiling, latency and curve.
   public let part: ProfileDocument
-  /// What the result does not tell; nil where nothing is missing.
-  public let caveat: String?
+  /// What the result does not tell, each in a sentence.
+  public let caveats: [String]
 
   /// The result in `bytes`.
   ///
-  /// Jobs that only write are passed over. Where random and sequential reads of one size and depth
-  /// are there, the random ones count. With `numjobs`, the depth is that of all of them together.
+  /// Jobs that only write or trim are passed over. Where random and sequential reads of one size
+  /// and depth are there, the random ones count. With `numjobs`, the depth is that of
+  /// all of them together.
   ///
   /// - Parameters:
   ///   - file: What errors call it.
@@ -21,8 +22,9 @@ public struct FioOutput {
   public init(bytes: [UInt8], file: String, title: String?) throws(RunError) {
     let report = try FioReport(text: bytes, file: file)
     let streams = try Self.streams(of: report, file: file)
-    try Self.refuseParallel(streams, of: report, file: file)
-    try Self.refuseMemory(streams, of: report, file: file)
+    try FioOrder(report: report, file: file).check(streams)
+    let origin = FioOrigin(disks: report.disks, file: file)
+    try origin.check(streams)
     let chosen = try Self.chosen(streams, file: file)
     let survey = StorageSurvey(
       chosen.map { stream, depth in
@@ -32,18 +34,44 @@ public struct FioOutput {
       })
     let patterns = Set(chosen.map(\.stream.isRandom))
     let pattern = patterns.count > 1 ? "" : patterns.contains(true) ? "random " : "sequential "
-    var part = ProfileDocument(
-      title: title ?? "Storage measured with \(report.version)",
-      description: "Made by `edgewise device import-fio` from \(chosen.count) read jobs.")
-    part.overlay(survey.section(method: "\(report.version), direct \(pattern)reads"))
-    self.part = part
-    let sizes = Set(chosen.map(\.stream.byteCount))
-    caveat = sizes.count > 1 ? nil : Self.caveat(ofOnly: chosen[0].stream.byteCount)
+    let gap = Self.latencyGap(of: survey)
+    caveats = [gap, origin.caveat].compactMap(\.self)
+    part = Self.part(
+      of: survey, latencyGap: gap,
+      ProfileDocument(
+        title: title ?? "Storage measured with \(report.version)",
+        description: (["Made by `edgewise device import-fio` from \(chosen.count) read jobs"]
+          + caveats).joined(separator: "; ") + "."),
+      method: "\(report.version), direct \(pattern)reads")
   }
 
-  private static func caveat(ofOnly size: ByteCount) -> String {
-    "all reads are of \(size), which leaves open how long others take; add jobs of other sizes,"
-      + " such as bs=4k and bs=1m"
+  /// `document` with the section of `survey`, and in it which figures are no measurement.
+  private static func part(
+    of survey: StorageSurvey, latencyGap: String?, _ document: ProfileDocument, method: String
+  ) -> ProfileDocument {
+    var part = document
+    let note = latencyGap.map { "latencies are assumed: \($0)" }
+    part.overlay(survey.section(method: method, spread: note ?? ""))
+    if let latencyGap {
+      part.note(
+        "storage.latency", .time(survey.latency), kind: .assumed,
+        source: "\(method): \(latencyGap)")
+    }
+    return part
+  }
+
+  /// Why the latency does not follow from the reads; nil where it does. It is what a small read
+  /// takes beyond the time of its bytes, so small ones have to be there where fewest are in flight.
+  private static func latencyGap(of survey: StorageSurvey) -> String? {
+    let first = survey.points[0]
+    guard first.byteCount == survey.points.map(\.byteCount).max() else { return nil }
+    let sizes = Set(survey.points.map(\.byteCount))
+    return sizes.count > 1
+      ? "no reads at depth \(first.queueDepth), the least, are smaller than \(first.byteCount),"
+        + " which leaves open how long one waits for its first byte; add a job with bs=4k and"
+        + " iodepth=1"
+      : "all reads are of \(first.byteCount), which leaves open how long others take; add jobs of"
+        + " other sizes, such as bs=4k and bs=1m"
   }
 
   /// Jobs of one name and reporting group, together.
@@ -53,9 +81,10 @@ public struct FioOutput {
     var streams: [FioStream] = []
     for job in report.jobs {
       guard job.read?.total ?? 0 > 0 else { continue }
-      guard job.written == 0 else {
+      if let change = job.change {
         throw RunError(
-          "\(file): job \(job.name) reads and writes; make one that only reads (rw=randread)")
+          "\(file): job \(job.name) reads and \(change.verb); make one that only reads"
+            + " (rw=randread)")
       }
       let stream = try FioStream(job, global: report.globalOptions, file: file)
       if let index = streams.firstIndex(where: { $0.isPart(ofSameAs: stream) }) {
@@ -68,46 +97,6 @@ public struct FioOutput {
       throw RunError("\(file) holds no job that reads; run fio with rw=randread")
     }
     return streams
-  }
-
-  /// Jobs that run at the same time share the disk, and tell nothing about it.
-  private static func refuseParallel(
-    _ streams: [FioStream], of report: FioReport, file: String
-  ) throws(RunError) {
-    for job in report.jobs where job.written > 0 {
-      if let other = streams.first(where: { $0.group == job.group }) {
-        throw RunError(
-          "\(file): job \(other.name) ran at the same time as \(job.name), which writes; put"
-            + " stonewall into each of them")
-      }
-    }
-    for (index, stream) in streams.enumerated() {
-      if let other = streams[..<index].first(where: stream.ranBeside) {
-        throw RunError(
-          "\(file): jobs \(other.name) and \(stream.name) ran at the same time; put stonewall into"
-            + " each of them")
-      }
-    }
-  }
-
-  /// Reads that no disk has seen came from memory, whatever `direct` says.
-  private static func refuseMemory(
-    _ streams: [FioStream], of report: FioReport, file: String
-  ) throws(RunError) {
-    let count = streams.reduce(0) { $0 + $1.readCount }
-    if let seen = report.diskReads, seen < 0.5 * count {
-      throw RunError(
-        "\(file): jobs made \(NumberBounds.text(count)) reads, of which the disks in disk_util saw"
-          + " \(NumberBounds.text(seen)): the others came from a cache; name a file on the disk"
-          + " itself")
-    }
-    for stream in streams {
-      if let path = stream.options.memoryPath(namesNoDisk: report.namesNoDisk) {
-        throw RunError(
-          "\(file): job \(stream.name) read \(path), which is memory and no storage; name a file"
-            + " on the disk")
-      }
-    }
   }
 
   /// One stream for each size and depth.

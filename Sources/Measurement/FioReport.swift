@@ -8,11 +8,9 @@ struct FioReport {
   let globalOptions: [String: String]?
   /// The jobs that can tell something about a disk of this machine.
   let jobs: [Job]
-  /// How many reads the disks did that it lists, those included that were made one; nil where it
-  /// lists none.
-  let diskReads: Double?
-  /// Whether it says which disks there were, and there was none.
-  let namesNoDisk: Bool
+  let disks: FioDisks
+  /// How long fio ran, rounded up to a second, in milliseconds; nil where that is not said.
+  let elapsed: Double?
 
   /// One job, or one of several that were made of it, or all of a group together.
   struct Job {
@@ -20,23 +18,36 @@ struct FioReport {
     let group: Int
     let options: [String: String]?
     let read: Direction?
-    /// How much it wrote, in bytes or KiB.
-    let written: Double
+    /// What it did to the file besides reading it, or instead; nil for nothing.
+    let change: Change?
     /// When it began, in milliseconds since 1970; from fio 3.37 on.
     let start: Double?
     /// How long its jobs ran, one after the other, in milliseconds.
     let runtime: Double?
+    /// How long fio had run when all were over, in seconds.
+    let elapsed: Double?
     /// How many reads were in flight when one was handed over, in percent of them.
     let depthLevels: [String: Double]
   }
 
-  /// What a job read, or wrote.
+  /// What a job did that is no reading.
+  struct Change {
+    /// Such as `writes`.
+    let verb: String
+    let milliseconds: Double
+  }
+
+  /// What a job read.
   struct Direction {
     /// Bytes, or KiB where `kibibytes` is missing: up to fio 2.
     let total: Double?
     let kibibytes: Double?
     let bytesPerSecond: Double?
+    let kibibytesPerSecond: Double?
     let perSecond: Double?
+    /// Means of what was counted twice a second or so.
+    let sampledKibibytesPerSecond: Samples
+    let sampledPerSecond: Samples
     let milliseconds: Double?
     let count: Double?
     /// Reads that got less than they asked for, and that were given up.
@@ -47,6 +58,12 @@ struct FioReport {
     let latency: Times?
     /// Of all times, in seconds: microseconds up to fio 2.
     let timeUnit: Double
+  }
+
+  /// The mean of some counts, and how many they are.
+  struct Samples {
+    let mean: Double?
+    let count: Double?
   }
 
   /// How long reads or writes took.
@@ -79,16 +96,8 @@ extension FioReport {
     var read: [Job] = []
     for job in jobs { read.append(try Job(job, file: file)) }
     self.jobs = read
-    let disks = try root.list("disk_util")
-    namesNoDisk = disks?.isEmpty == true
-    var sum: Double?
-    for disk in disks ?? [] {
-      let object = FioObject(disk, subject: "\(file): disk_util")
-      for key in ["read_ios", "read_merges"] {
-        if let count = try object.number(key, .count) { sum = (sum ?? 0) + count }
-      }
-    }
-    diskReads = sum
+    disks = try FioDisks(root.list("disk_util"), file: file)
+    elapsed = read.compactMap(\.elapsed).max().map { 1000 * $0 }
   }
 
   private static let mark = "\"fio version\""
@@ -122,88 +131,6 @@ extension FioReport {
     fault.problem == .notJSON
       ? "that is no JSON, as with a message in its middle; run fio again, with --output=FILE"
       : "of which nothing can be believed, because \(fault.reason); run fio again"
-  }
-}
-
-extension FioReport.Job {
-  /// The job that `tree` is.
-  ///
-  /// - Throws: `RunError` where it failed, or what it says cannot be.
-  init(_ tree: JSONTree, file: String) throws(RunError) {
-    name = try FioObject(tree, subject: file).text("jobname") ?? ""
-    let job = FioObject(tree, subject: "\(file): job \(name)")
-    let hasFailed = try job.number("error", .finite) ?? 0 != 0
-    let errorCount = try job.number("total_err", .count) ?? 0
-    guard !hasFailed, errorCount == 0 else {
-      let count = errorCount > 0 ? " with \(NumberBounds.text(errorCount)) errors" : ""
-      throw RunError("\(job.subject) failed in fio\(count); run it again")
-    }
-    group = Int(try job.number("groupid", .index) ?? 0)
-    options = try job.texts("job options")
-    read = try FioReport.Direction(job.object("read"))
-    written = try job.object("write")?.number("io_bytes", .bytes) ?? 0
-    guard !job.has("mixed") || read != nil else {
-      throw RunError(
-        "\(job.subject) reports reads and writes as one; run it without unified_rw_reporting")
-    }
-    start = try job.number("job_start", .ratio)
-    runtime = try job.number("job_runtime", .count)
-    depthLevels = try job.numbers("iodepth_level", NumberBounds(0...100))
-    let sum = depthLevels.values.reduce(0, +)
-    guard sum == 0 || (97...103).contains(sum) else {
-      throw RunError(
-        "\(job.subject) has an iodepth_level of \(NumberBounds.text(sum)) % in all, which is 100 %"
-          + " where it is true; run it again")
-    }
-  }
-}
-
-extension FioReport.Direction {
-  /// What `object` says; nil where there is none.
-  ///
-  /// - Throws: `RunError` where a figure cannot be.
-  init?(_ object: FioObject?) throws(RunError) {
-    guard let object else { return nil }
-    shortCount = try object.number("short_ios", .count)
-    dropCount = try object.number("drop_ios", .count)
-    total = try object.number("io_bytes", .bytes)
-    kibibytes = try object.number("io_kbytes", .bytes)
-    bytesPerSecond = try object.number("bw_bytes", .ratio)
-    perSecond = try object.number("iops", .ratio)
-    milliseconds = try object.number("runtime", .count)
-    count = try object.number("total_ios", .count)
-    let isOld = !object.has("lat_ns")
-    let suffix = isOld ? "" : "_ns"
-    timeUnit = isOld ? 1e-6 : 1e-9
-    submission = try FioReport.Times(object.object("slat" + suffix))
-    completion = try FioReport.Times(object.object("clat" + suffix))
-    latency = try FioReport.Times(object.object("lat" + suffix))
-  }
-}
-
-extension FioReport.Times {
-  /// What `object` says; nil where there is none.
-  ///
-  /// - Throws: `RunError` where a time is none, or they contradict each other.
-  init?(_ object: FioObject?) throws(RunError) {
-    guard let object else { return nil }
-    let bounds = NumberBounds(NumberBounds.nanoseconds.range)
-    mean = try object.number("mean", bounds)
-    least = try object.number("min", bounds)
-    most = try object.number("max", bounds)
-    count = try object.number("N", .count)
-    percentiles = try object.numbers("percentile", bounds)
-    guard let mean, mean > 0 else { return }
-    let middle = [mean, percentiles["50.000000"] ?? mean]
-    for (end, name, isBeyond) in [
-      (least, "min", { (value: Double, end: Double) in value < 0.95 * end }),
-      (most, "max", { (value: Double, end: Double) in value > 1.05 * end }),
-    ] {
-      guard let end, let value = middle.first(where: { isBeyond($0, end) }) else { continue }
-      throw RunError(
-        "\(object.subject) has a mean or median of \(NumberBounds.text(value)) with a \(name) of"
-          + " \(NumberBounds.text(end)), which cannot be; run it again")
-    }
   }
 }
 

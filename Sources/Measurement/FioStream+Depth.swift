@@ -2,9 +2,8 @@ import Quantities
 import Results
 
 extension FioStream {
-  /// What storage may deliver, in bytes per second: more is what the memory of a server gives, and
-  /// no disk.
-  private static let rates = 1e4...1e11
+  /// The least that storage may deliver.
+  private static let leastRate = Bandwidth(bytesPerSecond: 1e4)
   /// What a profile may say of a depth.
   private static let depths = 1...256
   /// Between two reads a job is busy with itself, so fewer are in flight than it may have; more are
@@ -18,12 +17,12 @@ extension FioStream {
   ///
   /// - Throws: `RunError` where they contradict each other.
   func queueDepth(file: String) throws(RunError) -> Int {
-    guard Self.rates.contains(bytesPerSecond) else {
+    guard bytesPerSecond >= Self.leastRate.bytesPerSecond else {
       throw RunError(
         "\(file): job \(name) read at \(Bandwidth(bytesPerSecond: bytesPerSecond)), and no storage"
-          + " has less than 10 kB/s or more than 100 GB/s, where reads come from memory; run it"
-          + " again, on a file on the disk")
+          + " has less than \(Self.leastRate); run it again")
     }
+    try refuseImpossibleLevel(file: file)
     guard inFlight <= 1.01 * Double(Self.depths.upperBound) else {
       throw RunError(
         "\(file): job \(name) had \(Self.text(inFlight)) reads in flight, and a profile has no"
@@ -39,6 +38,19 @@ extension FioStream {
     }
     return depth
   }
+
+  /// Refuses levels with more reads in flight than there could be.
+  private func refuseImpossibleLevel(file: String) throws(RunError) {
+    guard let depth = options.depth, depth > 0,
+      let (level, share) = levels.first(where: { $0.key > depth && $0.value > Self.rounding })
+    else { return }
+    throw RunError(
+      "\(file): job \(name) has \(options.depthText), but \(NumberBounds.text(share)) % of its"
+        + " reads at an iodepth_level of \(level); run it again")
+  }
+
+  /// fio gives levels that it saw at all no less than 0.1 %.
+  private static let rounding = 0.5
 
   /// The depth at which most reads were handed over, as a power of two; nil where none has most.
   private var usualLevel: Int? { levels.first { $1 > 50 }?.key }

@@ -11,15 +11,20 @@ struct FioStream {
   private(set) var readCount: Double
   let byteCount: ByteCount
   private(set) var bytesPerSecond: Double
-  /// The typical time of a read; of several jobs the mean.
+  /// The typical time of a read and the mean one, in seconds; of several jobs the mean.
   private var typicalTime: Double
+  private(set) var meanTime: Double
+  /// Whether reads were there as soon as they were handed over.
+  let isImmediate: Bool
+  /// How long it read, in milliseconds; of several jobs the longest.
+  private(set) var milliseconds: Double
   /// The mean number of reads in flight, of all jobs together.
   private(set) var inFlight: Double
   /// Jobs that the file lists, and jobs by their run time.
   private(set) var (entryCount, ranCount) = (1, 0)
   let options: FioOptions
   /// When it read, in milliseconds; nil where that is not said.
-  private let period: ClosedRange<Double>?
+  let period: ClosedRange<Double>?
   /// The share of reads at whose start at least so many were in flight, by that number.
   let levels: [Int: Double]
 
@@ -60,41 +65,42 @@ struct FioStream {
     isRandom = options.isRandom
     byteCount = ByteCount(bytes)
     bytesPerSecond = counters.bytesPerSecond
-    typicalTime = counters.typicalTime
+    (typicalTime, meanTime) = (counters.typicalTime, counters.meanTime)
+    isImmediate = options.engine != .waiting && counters.isImmediate
+    milliseconds = counters.runtime
     inFlight = counters.inFlight
     ranCount = counters.jobCount ?? 0
-    let start = job.start.flatMap { Self.clockTimes.contains($0) ? $0 : nil }
-    period = start.map { $0...($0 + counters.runtime) }
+    period = job.period
     let named = job.depthLevels.map { name, share in
       (Int(name.drop { !$0.isNumber }) ?? 0, share)
     }
     levels = Dictionary(named) { max($0, $1) }
   }
 
-  /// Milliseconds since 1970 that are the time of a measurement.
-  private static let clockTimes = 1e12...1e14
-
   /// Whether both read at the same time for a good part of it.
   func ranBeside(_ earlier: FioStream) -> Bool {
-    if group == earlier.group || options.isBesideOthers { return true }
-    guard let period, let other = earlier.period else { return false }
-    let common = period.clamped(to: other)
-    return common.upperBound - common.lowerBound
-      > 0.1 * min(period.upperBound - period.lowerBound, other.upperBound - other.lowerBound)
+    if let period, let other = earlier.period { return FioOrder.overlap(period, other) }
+    if options.waits(for: earlier.name) { return false }
+    return group == earlier.group || options.isBesideOthers
   }
+
+  /// How much it read.
+  var readByteCount: Double { readCount * Double(byteCount.bytes) }
 
   /// The time of a read.
   var readTime: Duration { .roundedUp(seconds: typicalTime) }
 
   /// Whether both are jobs that fio made of one (`numjobs`) and reported one by one.
   func isPart(ofSameAs other: FioStream) -> Bool {
-    name == other.name && group == other.group && byteCount == other.byteCount
-      && isRandom == other.isRandom && options.depth == other.options.depth
+    name == other.name && group == other.group && options == other.options
+      && (period == nil || other.period == nil || ranBeside(other))
   }
 
   mutating func add(_ other: FioStream) {
     let count = Double(entryCount)
     typicalTime = (typicalTime * count + other.typicalTime) / (count + 1)
+    meanTime = (meanTime * count + other.meanTime) / (count + 1)
+    milliseconds = max(milliseconds, other.milliseconds)
     bytesPerSecond += other.bytesPerSecond
     readCount += other.readCount
     inFlight += other.inFlight

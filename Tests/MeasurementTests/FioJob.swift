@@ -12,6 +12,7 @@ struct FioJob {
   /// How many jobs are reported as one.
   var jobs = 1
   var median: Double?
+  var milliseconds = 5000
   /// The share of reads by the depth that they were handed over at.
   var levels: [String: Double] = [:]
   /// Members of `read` that say something else, or null for nothing.
@@ -19,35 +20,36 @@ struct FioJob {
   /// Further members of the job.
   var rest = ""
 
-  private static let seconds = 5
-
   var json: String {
-    let bytes = rate * Self.seconds
+    let bytes = rate / 1000 * milliseconds
     let count = rate == 0 ? 0 : max(1, bytes / byteCount)
-    let iops = Double(count) / Double(Self.seconds)
+    let iops = 1000 * Double(count) / Double(milliseconds)
     let mean = rate == 0 ? 0 : inFlight / iops * 1e9
     let read = [
       "io_bytes": "\(bytes)", "io_kbytes": "\(bytes >> 10)", "bw_bytes": "\(rate)",
-      "iops": "\(iops)", "runtime": "\(1000 * Self.seconds)", "total_ios": "\(count)",
+      "iops": "\(iops)", "runtime": "\(milliseconds)", "total_ios": "\(count)",
       "clat_ns": "{\"mean\": \(mean), \"percentile\": {\"50.000000\": \(median ?? mean)}}",
       "lat_ns": "{\"mean\": \(mean)}",
     ].merging(claims) { $1 }
     return """
       {"jobname": "\(name)", "groupid": \(group), "error": 0, "job options": \(Self.json(options)),
        "read": {\(read.map { "\"\($0)\": \($1)" }.joined(separator: ", "))},
-       "write": {"io_bytes": \(written)}, "job_runtime": \(1000 * Self.seconds * jobs),
+       "write": {"io_bytes": \(written)}, "job_runtime": \(milliseconds * jobs),
        "iodepth_level": {\(levels.map { "\"\($0)\": \($1)" }.joined(separator: ", "))}\(rest)}
       """
   }
 
-  /// What fio writes of `jobs`.
-  static func report(_ jobs: [FioJob], global: [String: String] = [:]) -> String {
-    """
-    {
-      "fio version": "fio-3.36", "global options": \(json(global)),
-      "jobs": [\(jobs.map(\.json).joined(separator: ",\n"))]
-    }
-    """
+  /// What fio writes of `jobs`, with the members of `disks` where it lists any.
+  static func report(
+    _ jobs: [FioJob], global: [String: String] = [:], disks: [String]? = nil
+  ) -> String {
+    let list = disks.map { ", \"disk_util\": [\($0.map { "{\($0)}" }.joined(separator: ", "))]" }
+    return """
+      {
+        "fio version": "fio-3.36", "global options": \(json(global)),
+        "jobs": [\(jobs.map(\.json).joined(separator: ",\n"))]\(list ?? "")
+      }
+      """
   }
 
   private static func json(_ options: [String: String]) -> String {

@@ -122,6 +122,24 @@ import Testing
     #expect(try value("storage.latency", of: FioJob.report([small, large])) == "90.4 µs")
   }
 
+  @Test(arguments: [
+    (size: "128k", byteCount: 128 << 10, "all reads are of 128 KiB"),
+    (size: "4k", byteCount: 4096, "no reads at depth 1, the least, are smaller than 128 KiB"),
+  ])
+  func `a latency that does not follow from the reads is assumed, with the reason`(
+    size: String, byteCount: Int, reason: String
+  ) throws {
+    let deep = job(["bs": size, "iodepth": "8"]) {
+      ($0.name, $0.group, $0.byteCount, $0.inFlight) = ("b", 1, byteCount, 7.9)
+    }
+    let output = try result(FioJob.report([job(), deep]))
+    let latency = try #require(output.part.fields.first { $0.path == "storage.latency" })
+    #expect(latency.kind == .assumed && latency.source.contains(reason), "\(latency)")
+    let curve = try #require(output.part.fields.first { $0.path == "storage.curve" })
+    #expect(curve.source.contains("latencies are assumed: \(reason)"), "\(curve)")
+    #expect(output.caveats[0].hasPrefix(reason) && output.part.yaml.contains("jobs; \(reason)"))
+  }
+
   @Test func `messages around the result are passed over`() throws {
     let text = FioJob.report([job()])
     let rows = ["128 KiB x 1: 100 MB/s"]

@@ -25,22 +25,9 @@ import Testing
   @Test func `each file that cannot be used has a sentence`() {
     var other = FioJob()
     (other.name, other.group) = ("b", 1)
-    var parallel = other
-    parallel.group = 0
-    var writer = parallel
-    (writer.rate, writer.written) = (0, 9)
-    // In groups of their own, and still at the same time.
-    var (timed, late) = (FioJob(), other)
-    (timed.rest, late.rest) = (", \"job_start\": 1700000000000", ", \"job_start\": 1700000003000")
-    var beside = other
-    beside.options["new_group"] = ""
     let cases: [(text: String, reason: String)] = [
       ("<html>", "is not what fio writes"), ("{\"jobs\": 3}", "is not what fio writes"),
       (FioJob.report([]), "holds no job that reads"),
-      (FioJob.report([FioJob(), parallel]), "ran at the same time"),
-      (FioJob.report([FioJob(), writer]), "ran at the same time"),
-      (FioJob.report([timed, late]), "ran at the same time"),
-      (FioJob.report([FioJob(), beside]), "ran at the same time"),
       (FioJob.report([FioJob(), other]), "both read 128 KiB at depth 1"),
       ("{\"fio version\": \"fio-3.1\", \"client_stats\": [{}]}", "fio --client"),
     ]
@@ -98,6 +85,10 @@ import Testing
     // All but one were handed over behind 31 others, and still each was alone.
     let levels = complaint(["iodepth": "32"]) { $0.levels = ["32": 99.9] }
     #expect(levels.contains("iodepth=32") && levels.contains("is 1.0;"))
+    let deeper = complaint(["iodepth": "1"]) { $0.levels = ["1": 0.1, "2": 99.9] }
+    #expect(deeper.contains("iodepth=1, but 99.9 % of its reads at an iodepth_level of 2"))
+    let few = complaint { $0.rate = 100_000 }
+    #expect(few.contains("made 3 reads, which are too few"), "\(few)")
     let levels30 = complaint { $0.levels = ["1": 30] }
     #expect(levels30.contains("iodepth_level of 30 %"))
     let median = complaint { $0.median = 9e9 }
@@ -112,7 +103,20 @@ import Testing
     ("read", "lat_ns", "{\"mean\": 1310720, \"N\": 9000}", "but times of 9,000"),
     ("read", "lat_ns", "{\"mean\": 1310720, \"N\": 1}", "but times of 1.0"),
     ("read", "slat_ns", "{\"mean\": 900000}", "slat and clat are"),
-    ("read", "lat_ns", "{\"mean\": 800}", "no storage answers within"),
+    ("read", "clat_ns", "{\"mean\": 9000}", "slat and clat are 9.00"),
+    (
+      "read", "clat_ns", "{\"mean\": 10, \"percentile\": {\"50.000000\": 60000}}", "which cannot be"
+    ),
+    (
+      "read", "lat_ns", "{\"mean\": 1310720, \"percentile\": {\"9.5\": 70, \"10.0\": 60}}",
+      "a percentile 9.5 of 70 with a percentile 10 of 60"
+    ),
+    ("read", "bw", "9765", "9,765 bw, but its io_bytes ÷ runtime in KiB/s is 97,656"),
+    ("read", "bw_mean", "9765, \"bw_samples\": 9", "bw_mean, but its bw is"),
+    ("read", "iops_mean", "7629, \"iops_samples\": 9", "7,629 iops_mean, but its iops is 763"),
+    ("read", "io_kbytes", "244140", "244,140 io_kbytes"),
+    ("read", "runtime", "1", "read for 1 ms"), ("read", "total_ios", "9", "made 9 reads"),
+    ("job", "trim", "{\"total_ios\": 1}", "reads and trims"),
     ("read", "iops", "762.9, \"iops\": 762.9", "has \"iops\" twice"),
     ("read", "total_ios", "-5", "total_ios is -5, and must be a whole number from 0"),
     ("read", "total_ios", "\"many\"", "total_ios is many, and must be"),
@@ -126,24 +130,6 @@ import Testing
       if place == "job" { job.rest = ", \"\(key)\": \(value)" } else { job.claims[key] = value }
     }
     #expect(text.contains(reason), "\(text)")
-  }
-
-  @Test func `reads that came from memory are no storage`() {
-    let report = { (options: [String: String], disks: String) -> String in
-      var job = FioJob()
-      job.options.merge(options) { $1 }
-      let list = "\"disk_util\": [\(disks)], \"jobs\":"
-      return FioJob.report([job]).replacing("\"jobs\":", with: list)
-    }
-    let unseen = complaint(report([:], "{\"name\": \"sda\", \"read_ios\": 0}"))
-    #expect(unseen.contains("made 3814 reads") && unseen.contains("saw 0"), "\(unseen)")
-    for (option, path) in [("filename", "/dev/shm/f"), ("directory", "/tmp")] {
-      #expect(complaint(report([option: path], "")).contains("\(path), which is memory"))
-    }
-    let seen = report(["directory": "/tmp"], "{\"name\": \"sda\", \"read_ios\": \"3900\"}")
-    #expect(throws: Never.self) {
-      try FioOutput(bytes: Array(seen.utf8), file: "f", title: nil)
-    }
   }
 
   @Test func `no number is too large for a sentence`() {
@@ -172,7 +158,7 @@ import Testing
       }.contains("15549"))
     #expect(
       complaint(["iodepth": "16"]) { ($0.rate, $0.inFlight) = (205_000_000_000, 16) }
-        .contains("more than 100 GB/s"))
+        .contains("no storage answers within"))
   }
 }
 

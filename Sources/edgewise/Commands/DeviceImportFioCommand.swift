@@ -42,7 +42,7 @@ extension DeviceCommand {
       let part = result.part
       try disk.write(Array(part.yaml.utf8), to: output)
       print("\(output): \(part.rowCount(of: "storage.curve")) rows of a storage curve")
-      if let caveat = result.caveat { Console.complain("edgewise: \(caveat)") }
+      for caveat in result.caveats { Console.complain("edgewise: \(caveat)") }
     }
   }
 }
