@@ -18,7 +18,7 @@ struct FioOrigin {
     let rate: Bandwidth
   }
 
-  /// Four disks on four lanes of PCIe 5 each, if some disk was seen to be read.
+  /// Four disks on four lanes of PCIe 5 each, where disks saw the reads.
   private static let seen = Limits(
     time: 5e-6, readRate: Bandwidth(bytesPerSecond: 64e9), rate: Bandwidth(bytesPerSecond: 64e9))
   /// One such disk, and what a single read has of it, where nothing else shows that there is one.
@@ -46,14 +46,23 @@ struct FioOrigin {
           "\(file): job \(stream.name) read \(path), which is memory and no storage; name a file"
             + " on the disk")
       }
-      try refuseHaste(of: stream)
+      try refuseHaste(of: stream, isSeen: isSeen(stream, of: streams))
     }
     try refuseUnseen(streams)
   }
 
-  private func refuseHaste(of stream: FioStream) throws(RunError) {
+  /// Whether the reads that no disk saw cannot be most of those of `stream`.
+  private func isSeen(_ stream: FioStream, of streams: [FioStream]) -> Bool {
+    guard let seen = disks.readCount else { return false }
+    return streams.reduce(0) { $0 + $1.readCount } - seen < 0.5 * stream.readCount
+  }
+
+  private func refuseHaste(of stream: FioStream, isSeen: Bool) throws(RunError) {
     let subject = "\(file): job \(stream.name)"
-    let limits = disks.readCount == nil ? Self.unseen : Self.seen
+    let limits = isSeen ? Self.seen : Self.unseen
+    let listText =
+      disks.readCount == nil ? " where disk_util lists none" : ", which disk_util does not show"
+    let unseenText = isSeen ? "" : listText
     let bytes = Double(stream.byteCount.bytes)
     let least = limits.time + bytes / limits.readRate.bytesPerSecond
     guard stream.meanTime >= least else {
@@ -68,15 +77,11 @@ struct FioOrigin {
           + " has more than \(limits.rate)\(unseenText), where reads come from memory; run it on a"
           + " file on the disk")
     }
-    guard disks.readCount != nil || !stream.isImmediate else {
+    guard isSeen || !stream.isImmediate else {
       throw RunError(
         "\(subject) had its reads as soon as they were handed over (clat)\(unseenText): they came"
           + " from memory; run it on a file on the disk")
     }
-  }
-
-  private var unseenText: String {
-    disks.readCount == nil ? " where disk_util lists none" : ""
   }
 
   /// How much of the reads may have been passed over: merely by rounding.

@@ -48,7 +48,7 @@ extension FioReport.Job {
   /// How long it was busy, in milliseconds.
   var milliseconds: Double {
     let longest = max(read?.milliseconds ?? 0, change?.milliseconds ?? 0)
-    return min(longest, runtime ?? longest)
+    return longest > 0 ? min(longest, runtime ?? longest) : runtime ?? 0
   }
 
   /// When it was busy, in milliseconds since 1970; nil where that is not said.

@@ -102,6 +102,21 @@ import Testing
     #expect(output.caveats.count == 1 && !output.caveats[0].contains("no disk is listed"))
   }
 
+  @Test func `a job that the disks may have missed has to be as slow as one`() {
+    let small = small(50_000)
+    // Of 100,000 and 95 reads.
+    let few = { (nanoseconds: Double) in
+      self.job(["bs": "1m"]) {
+        ($0.name, $0.group, $0.byteCount, $0.rate) = ("b", 1, 1 << 20, 20_000_000)
+        $0.inFlight = nanoseconds / 52_428_800
+      }
+    }
+    #expect(complaint([small, few(50_000_000)], disks: [disk(reads: 100_000)]) == "")
+    #expect(
+      complaint([small, few(100_000)], disks: [disk(reads: 100_000)])
+        .contains("answers within 141 µs with 1 MiB, which disk_util does not show"))
+  }
+
   @Test func `disks that are memory or files are none`() {
     for (name, text) in [("zram0", "zram0, which is memory"), ("loop7", "loop7, which is a file")] {
       #expect(complaint([job()], disks: [disk(name, reads: 3900)]).contains(text))
