@@ -51,7 +51,7 @@ declare -A lines=(
   [bundle]="model bundle $model --output model.ewx"
   [synthesize]="model synthesize --preset tiny --output model.gguf"
   [compare]="device compare --device oneplus-13 --prefetch-depth 1 --format csv --output rows.csv"
-  [measure]="device measure --size 64MiB --seconds 1 --output profile.yaml"
+  [measure]="device measure --size 64MiB --seconds 1 --output profile.yaml --force"
 )
 # How each call fails, as errno has it: a disk that breaks (5) or is full (28), a permission that is
 # missing (13), memory that ends (12), an interruption (4); `short` moves half.

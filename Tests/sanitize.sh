@@ -42,12 +42,13 @@ threads() {
 
 # C, raw memory, and everything that takes a file apart.
 memory() {
-  # Leaks: Swift's runtime keeps what it has made once until the process ends.
+  # Leaks: Swift's runtime keeps what it has made once until the process ends. Undefined behaviour
+  # is C's alone, and ends the program where it is found: Swift has no runtime for it.
   local files='GGUF|ExpertStore|Tokenization|Files|Profiles|Tracing|Results|Measurement|Fuzzing'
-  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+  ASAN_OPTIONS=detect_leaks=0 \
     tests .build_asan \
     "($files|Kernels|Inference|Plotting)Tests\." \
-    --sanitize address --sanitize undefined
+    --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 }
 
 [ $# -gt 0 ] || set -- kernels memory thread

@@ -74,20 +74,29 @@ extension FileSystem {
     _ = try AtomicFile(path: path, files: self)
   }
 
-  /// Makes the folder at `path`, and those above it that are missing.
+  /// Makes the folder at `path`, and those above it that are missing, or none.
   ///
   /// - Throws: `FileError` about the first that cannot be made; one that is there is no error.
   public func makeFolders(_ path: String, isPrivate: Bool = false) throws(FileError) {
     var folder = path.hasPrefix("/") ? "/" : ""
-    for name in path.split(separator: "/") {
-      folder += name
-      do throws(FileError) { try makeFolder(folder, isPrivate: isPrivate) } catch {
-        if !exists(folder) { throw error }
+    var made: [String] = []
+    do throws(FileError) {
+      for name in path.split(separator: "/") {
+        folder += name
+        do throws(FileError) {
+          try makeFolder(folder, isPrivate: isPrivate)
+          made.append(folder)
+        } catch {
+          if !exists(folder) { throw error }
+        }
+        folder += "/"
       }
-      folder += "/"
-    }
-    if try status(of: path).kind != .folder {
-      throw FileError(path: path, operation: .makeFolder, cause: .system(code: ENOTDIR))
+      if try status(of: path).kind != .folder {
+        throw FileError(path: path, operation: .makeFolder, cause: .system(code: ENOTDIR))
+      }
+    } catch {
+      for folder in made.reversed() { try? removeFolder(folder) }
+      throw error
     }
   }
 

@@ -1,3 +1,4 @@
+import HostMachine
 public import Inference
 public import Metrics
 public import Models
@@ -94,6 +95,9 @@ public struct ShapeReplays {
     if let known = recordings[conditions], known.maxPrefetchDepth >= depth { return known }
     var options = options
     options.prefetchDepth = depth
+    // Decisions, spans and counts of one replay; a control group with less would be ended without a
+    // word.
+    try HostProcess.requireRoom(for: .mebibytes(64), to: "a replay")
     let recording = try makeRecording(shape, options)
     recordings[conditions] = recording
     return recording

@@ -68,16 +68,34 @@ struct EdgewiseCommand: ParsableCommand {
       throw ValidationError("\(word.debugDescription) is not text in UTF-8; give it as such.")
     }
     if CommandLine.arguments.isEmpty {
-      throw ValidationError("The arguments are not known: mount /proc, which has them.")
+      throw RunError("the arguments are not known: mount /proc, which has them")
     }
     if let word = Invocation.firstCluster {
       throw ValidationError("\(word) is no option; put -- before a prompt that begins with a dash.")
+    }
+    if let word = unknownCommand(behindHelp: Invocation.arguments) {
+      throw ValidationError("There is no command \(word.debugDescription); try `edgewise help`.")
+    }
+    guard HostProcess.hasStack else {
+      throw RunError("ulimit -s leaves too little for the program; raise that limit to 1024")
     }
     guard HostProcess.settleAddresses() else {
       throw RunError("ulimit -v leaves too little beside the program itself; raise that limit")
     }
     var command = try parseAsRoot(Invocation.arguments)
     try command.run()
+  }
+
+  /// The first of `words` behind `help` that no command is called by; the parser would show another
+  /// command's help.
+  private static func unknownCommand(behindHelp words: [String]) -> String? {
+    guard words.first == "help" else { return nil }
+    var commands = configuration.subcommands
+    for word in words.dropFirst() where !word.hasPrefix("-") {
+      guard let command = commands.first(where: { $0._commandName == word }) else { return word }
+      commands = command.configuration.subcommands
+    }
+    return nil
   }
 
   /// Prints what is to be said about `error` and returns the code that belongs to it.

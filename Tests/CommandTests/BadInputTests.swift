@@ -240,6 +240,10 @@ import Testing
   @Test func `words that could mean something else are refused`() throws {
     defer { edgewise.remove() }
     try expect(["run", "-hello"], status: 2, says: ["-hello is no option", "--"])
+    try expect(["help", "nosuch"], status: 2, says: ["no command \"nosuch\""])
+    try expect(["help", "device", "lst"], status: 2, says: ["no command \"lst\""])
+    try expect(["run", "--tokens", "5", "--chat"], status: 2, says: ["--chat", "--tokens"])
+    try expect(["run", "--top-p", "0.5", "x"], status: 2, says: ["--temperature"])
     try expect(
       ["simulate", "--device", "rk3566-emmc", "--model-shape", "smallthinker-tiny", "--heat"],
       status: 2, says: ["--heat", "rk3566-emmc"])

@@ -137,6 +137,9 @@ import Testing
     let top = folder["a"]
     try disk.makeFolders(top + "/b/c")
     try disk.makeFolders(top + "/b/c")
+    let tooLong = String(repeating: "x", count: 300)
+    #expect(throws: FileError.self) { try disk.makeFolders(top + "/b/d/e/\(tooLong)/f") }
+    #expect(!disk.exists(top + "/b/d"))
     try disk.write([1], to: top + "/b/file")
     #expect(unsafe symlink(folder.path, top + "/up") == 0)
     #expect(throws: FileError.self) { try disk.makeFolders(top + "/b/file/d") }

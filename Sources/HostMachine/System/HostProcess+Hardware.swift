@@ -37,6 +37,13 @@ extension HostProcess {
       .compactMap(\.self).min()
   }
 
+  /// Whether the stack may grow as far as this program's does.
+  public static var hasStack: Bool {
+    var bounds = rlimit()
+    return unsafe getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &bounds) != 0
+      || bounds.rlim_cur >= 512 << 10
+  }
+
   /// What is left of `limit`, of which the system calls the used part `used`; nil where there is no
   /// limit.
   private static func left(of limit: __rlimit_resource, used: String) -> ByteCount? {
