@@ -1,4 +1,5 @@
 public import Files
+import Quantities
 public import Residency
 import Results
 
@@ -23,8 +24,8 @@ public enum CachePolicyName {
       throw RunError("the hot set of \(text) is in another file; name it with --cache-policy")
     }
     let rest = text.dropFirst(prefix.count)
-    guard let mark = rest.firstIndex(of: "%"), let percent = Double(rest[..<mark]),
-      rest[mark...].hasPrefix("%:")
+    guard let mark = rest.firstIndex(of: "%"), rest[mark...].hasPrefix("%:"),
+      let percent = try? QuantityParser.number(String(rest[..<mark]))
     else { return .pinned(try HotSetFile.hotSet(at: String(rest), files: files)) }
     guard (0...100).contains(percent) else {
       throw RunError("\(text) pins \(rest[...mark]) of the slots; take 0 % to 100 %")

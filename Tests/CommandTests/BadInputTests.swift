@@ -178,6 +178,37 @@ import Testing
     }
   }
 
+  /// Every option that takes a plain number.
+  private static let numberOptions: [(command: [String], option: String)] = [
+    (["run", "--temperature"], "--temperature"), (["run", "--top-p"], "--top-p"),
+    (["run", "--min-p"], "--min-p"), (["run", "--repeat-penalty"], "--repeat-penalty"),
+    (["run", "--device", "rk3576", "--dilate"], "--dilate"),
+    (["run", "--lm-head", "predicted", "--lm-head-threshold"], "--lm-head-threshold"),
+    (
+      ["simulate", "--device", "rk3576", "--model-shape", "smallthinker-4b", "--locality"],
+      "--locality"
+    ),
+    (["tune", "--device", "rk3576", "--min-tok/s"], "--min-tok/s"),
+    (["validate", "published", "--allowed-mean"], "--allowed-mean"),
+    (["validate", "published", "--allowed-worst"], "--allowed-worst"),
+    (["validate", "host", "--allowed-median"], "--allowed-median"),
+    (["validate", "host", "--allowed-tail"], "--allowed-tail"),
+    (["validate", "host", "--dilate"], "--dilate"),
+    (["device", "selftest", "--dilate"], "--dilate"),
+    (["device", "measure", "--output", "m.yaml", "--seconds"], "--seconds"),
+  ]
+
+  @Test(arguments: numberOptions.indices)
+  func `an option that is a number is a finite decimal one`(index: Int) throws {
+    defer { edgewise.remove() }
+    let (command, option) = Self.numberOptions[index]
+    for number in ["inf", "infinity", "nan", "0x1p4", "1e400", "", "1 s"] {
+      let outcome = try edgewise.run(command + [number])
+      #expect(outcome.status == 2, "\(number): \(outcome.complaint)")
+      #expect(outcome.complaint.contains(option), "\(number): \(outcome.complaint)")
+    }
+  }
+
   @Test func `a bundle of another model, and a flipped byte`() throws {
     defer { edgewise.remove() }
     let bundle = edgewise.folder.path + "/tiny.ewx"

@@ -49,7 +49,7 @@ import Testing
 
   @Test(arguments: [
     (
-      ["validate", "published", "--allowed-mean", "nan"],
+      ["validate", "published", "--allowed-mean", "-1"],
       "--allowed-mean and --allowed-worst are numbers from 0 on."
     ),
     (["validate", "host", "--tries", "0"], "--tries must be between 1 and 100."),

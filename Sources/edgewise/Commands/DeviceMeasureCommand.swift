@@ -27,7 +27,9 @@ extension DeviceCommand {
         """)
     var path = "."
 
-    @Option(help: "How many seconds to measure, --heat apart.")
+    @Option(
+      help: "How many seconds to measure, --heat apart. (default: 30)",
+      transform: Double.init(plain:))
     var seconds = 30.0
 
     @Option(

@@ -35,7 +35,9 @@ extension DeviceCommand {
         valueName: "path=value"))
     var set: [String] = []
 
-    @Option(help: "Let device time run this many times slower than real time.")
+    @Option(
+      help: "Let device time run this many times slower than real time. (default: 1)",
+      transform: Double.init(plain:))
     var dilate = 1.0
 
     @Option(help: "A folder on the storage that experts would be read from. (default: the cache)")

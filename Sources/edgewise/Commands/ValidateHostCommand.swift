@@ -59,8 +59,9 @@ extension ValidateCommand {
     @Option(
       help: """
         Let device time run at least so many times slower than real time: disturbances of this \
-        host then weigh less.
-        """)
+        host then weigh less. (default: 1)
+        """,
+      transform: Double.init(plain:))
     var dilate = 1.0
 
     @OptionGroup(title: "Allowed errors, in percent") var limits: HostLimits
@@ -127,13 +128,21 @@ extension ValidateCommand {
 
 /// Which errors of simulated runs are small enough.
 struct HostLimits: ParsableArguments {
-  @Option(help: ArgumentHelp("Of the median time between tokens, median.", valueName: "percent"))
+  @Option(
+    help: ArgumentHelp(
+      "Of the median time between tokens, median. (default: 3)", valueName: "percent"),
+    transform: Double.init(plain:))
   var allowedMedian = 3.0
 
-  @Option(help: ArgumentHelp("Of the median time between tokens, worst.", valueName: "percent"))
+  @Option(
+    help: ArgumentHelp(
+      "Of the median time between tokens, worst. (default: 8)", valueName: "percent"),
+    transform: Double.init(plain:))
   var allowedWorst = 8.0
 
-  @Option(help: ArgumentHelp("Of the 99th percentile, worst.", valueName: "percent"))
+  @Option(
+    help: ArgumentHelp("Of the 99th percentile, worst. (default: 10)", valueName: "percent"),
+    transform: Double.init(plain:))
   var allowedTail = 10.0
 
   var thresholds: HostValidationRecord.Thresholds {

@@ -26,11 +26,15 @@ extension ValidateCommand {
 
     @Option(
       help: ArgumentHelp(
-        "The mean absolute error that is allowed, in percent.", valueName: "percent"))
+        "The mean absolute error that is allowed, in percent. (default: 15)",
+        valueName: "percent"),
+      transform: Double.init(plain:))
     var allowedMean = 15.0
 
     @Option(
-      help: ArgumentHelp("The worst error that is allowed, in percent.", valueName: "percent"))
+      help: ArgumentHelp(
+        "The worst error that is allowed, in percent. (default: 30)", valueName: "percent"),
+      transform: Double.init(plain:))
     var allowedWorst = 30.0
 
     @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions

@@ -16,7 +16,8 @@ struct HeadOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Predicted rows have scores above this; -inf takes every row. (default: 0)",
-      valueName: "score"))
+      valueName: "score"),
+    transform: threshold)
   var lmHeadThreshold: Float?
 
   @Option(
@@ -30,13 +31,14 @@ struct HeadOptions: ParsableArguments {
     case predicted
   }
 
+  private static func threshold(_ text: String) throws -> Float {
+    text == "-inf" ? -.infinity : try Float(plain: text)
+  }
+
   func validate() throws {
     if lmHead == .dense, lmHeadThreshold != nil || lmHeadFloor != nil {
       throw ValidationError(
         "--lm-head-threshold and --lm-head-floor need --lm-head predicted.")
-    }
-    if lmHeadThreshold?.isNaN == true {
-      throw ValidationError("--lm-head-threshold must be a number.")
     }
     try Setting.check(lmHeadFloor, .lmHeadFloor)
   }

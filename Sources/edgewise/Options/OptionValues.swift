@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Kernels
 public import Models
+import Quantities
 public import Residency
 import Results
 import Runs
@@ -9,6 +10,20 @@ import Runs
 enum Switch: String, ExpressibleByArgument, CaseIterable {
   case on
   case off
+}
+
+extension Double {
+  /// A finite decimal number without a unit: how options are written.
+  init(plain text: String) throws(QuantityError) {
+    let isNegative = text.hasPrefix("-")
+    let size = try QuantityParser.number(isNegative ? String(text.dropFirst()) : text)
+    self = isNegative ? -size : size
+  }
+}
+
+extension Float {
+  /// As for `Double`.
+  init(plain text: String) throws(QuantityError) { self.init(try Double(plain: text)) }
 }
 
 /// Token ids separated by commas.

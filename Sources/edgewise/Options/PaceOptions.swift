@@ -10,7 +10,8 @@ struct PaceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Let device time run this many times slower than real time. (default: 1)",
-      valueName: "factor"))
+      valueName: "factor"),
+    transform: Double.init(plain:))
   var dilate: Double?
 
   enum Mode: String, ExpressibleByArgument, CaseIterable {

@@ -17,19 +17,27 @@ struct PromptOptions: ParsableArguments {
     help: "How many tokens to generate at most. (default: 64; of a shape 256, of a recording all)")
   var maxTokens: Int?
 
-  @Option(help: "Sampling temperature; 0 always takes the likeliest token.")
+  @Option(
+    help: "Sampling temperature; 0 always takes the likeliest token. (default: 0)",
+    transform: Float.init(plain:))
   var temperature: Float = 0
 
   @Option(help: "Sample from the k likeliest tokens.")
   var topK: Int?
 
-  @Option(help: "Sample from the likeliest tokens that together reach this probability.")
+  @Option(
+    help: "Sample from the likeliest tokens that together reach this probability.",
+    transform: Float.init(plain:))
   var topP: Float?
 
-  @Option(help: "Sample from tokens at least this likely, relative to the likeliest.")
+  @Option(
+    help: "Sample from tokens at least this likely, relative to the likeliest.",
+    transform: Float.init(plain:))
   var minP: Float?
 
-  @Option(help: "Make tokens of the recent past less likely; 1 does nothing.")
+  @Option(
+    help: "Make tokens of the recent past less likely; 1 does nothing. (default: 1)",
+    transform: Float.init(plain:))
   var repeatPenalty: Float = 1
 
   @Option(help: "Seed of the sampler.")

@@ -40,7 +40,8 @@ struct RoutingOptions: ParsableArguments {
     help: """
       How probable it is that an expert of the token before is kept, from 0 (independent draws) to \
       1. (default: 0.37)
-      """)
+      """,
+    transform: Double.init(plain:))
   var locality: Double?
 
   /// With a quarter of the 4B's experts in memory 55 % of what tokens want is there: the share at

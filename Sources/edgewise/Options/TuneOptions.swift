@@ -18,7 +18,8 @@ struct TuneOptions: ParsableArguments {
 
   @Option(
     name: .customLong("min-tok/s"),
-    help: ArgumentHelp("Anything slower is not good enough.", valueName: "rate"))
+    help: ArgumentHelp("Anything slower is not good enough.", valueName: "rate"),
+    transform: Double.init(plain:))
   var leastRate: Double?
 
   @Option(
