@@ -3,7 +3,8 @@ import Glibc
 /// A file that appears under its name when it is complete, or not at all.
 ///
 /// It is written under a temporary name in the same folder. `commit` gives it its name, replacing
-/// a file that has it; any error, and the end of this object's life before that, removes it.
+/// a file that has it; any error, and the end of this object's life before that, removes it. Of
+/// several that belong together each is to be completed before the first is committed.
 /// A symbolic link of that name is replaced, not followed. To be used by one thread at a time.
 public final class AtomicFile {
   /// The name that the file will have.
@@ -18,6 +19,8 @@ public final class AtomicFile {
   /// Bytes that come after the first `flushedByteCount` and are not in the file yet.
   private var buffer: [UInt8] = []
   private var flushedByteCount = 0
+  /// Whether all that was written is on the disk.
+  private var isComplete = false
 
   private static let bufferByteCount = 1 << 20
 
@@ -90,17 +93,25 @@ public final class AtomicFile {
     try unsafe overwrite(at: offset, with: bytes.span.bytes)
   }
 
-  /// Makes sure that the bytes are on the disk, then gives the file its name.
+  /// Makes sure that the bytes are on the disk, so that the file needs nothing but its name.
+  ///
+  /// - Throws: `FileError` when the disk is full or fails; the file is given up then.
+  /// - Precondition: the file is neither committed nor given up.
+  public func complete() throws(FileError) {
+    try flush()
+    let file = openFile
+    if isComplete { return }
+    do throws(FileError) { try file.synchronize() } catch { throw giveUp(because: error) }
+    isComplete = true
+  }
+
+  /// Completes the file, then gives it its name.
   ///
   /// - Throws: `FileError` when the disk is full or fails; the file is given up then.
   /// - Precondition: the file is neither committed nor given up.
   public func commit() throws(FileError) {
-    try flush()
-    let file = openFile
-    do throws(FileError) {
-      try file.synchronize()
-      try files.rename(temporaryPath, to: path)
-    } catch {
+    try complete()
+    do throws(FileError) { try files.rename(temporaryPath, to: path) } catch {
       throw giveUp(because: error)
     }
     UnfinishedFiles.forget(temporaryPath)
@@ -127,6 +138,7 @@ extension AtomicFile {
   }
 
   private func flush() throws(FileError) {
+    if buffer.isEmpty { return }
     // Taken out of the property, as a span may not outlive one access to it.
     var full: [UInt8] = []
     swap(&full, &buffer)
@@ -137,6 +149,7 @@ extension AtomicFile {
   }
 
   private func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+    isComplete = false
     do throws(FileError) { try openFile.writeAll(bytes, at: offset) } catch {
       throw giveUp(because: error)
     }

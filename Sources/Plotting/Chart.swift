@@ -1,3 +1,5 @@
+internal import Files
+
 /// A picture, described once and drawn in each format.
 public struct Chart {
   /// The file name without its ending.
@@ -110,15 +112,16 @@ public struct Chart {
     guard format.isWhole(picture) else {
       throw ReportError(.drawingFailed, "\(gnuplot.program) did not draw all of it")
     }
-    return format == .svg ? Self.withFontFamilies(picture) : picture
+    return format == .svg ? Self.finished(svg: picture) : FileSign.signed(png: picture)
   }
 
-  /// `svg` with weights as browsers want them, and fonts for where DejaVu is missing.
-  private static func withFontFamilies(_ svg: [UInt8]) -> [UInt8] {
+  /// `svg` with its sign, weights as browsers want them, and fonts for where DejaVu is missing.
+  private static func finished(svg: [UInt8]) -> [UInt8] {
     let families = "font-family=\"DejaVu Sans, Verdana, sans-serif\""
     let text = String(decoding: svg, as: UTF8.self)
       .replacing("font-family=\"DejaVu Sans:Bold\"", with: "\(families) font-weight=\"bold\"")
       .replacing("font-family=\"DejaVu Sans\"", with: families)
+      .replacing("<desc>Produced by ", with: FileSign.svg)
     return [UInt8](text.utf8)
   }
 

@@ -11,25 +11,37 @@ public struct DrawnCharts: Sendable {
     var names: [String]
   }
 
-  /// Draws `charts` in all formats into `folder`.
-  public init(
-    _ charts: [Chart], into folder: String, of files: any FileSystem, with gnuplot: Gnuplot
-  ) {
+  /// Draws `charts` in all formats.
+  public init(_ charts: [Chart], with gnuplot: Gnuplot) {
     var lasting: ReportError?
     for chart in charts {
       for format in Chart.Format.allCases {
         let name = chart.fileName(format)
         do {
           if let lasting { throw lasting }
-          let bytes = try chart.drawn(as: format, with: gnuplot)
-          try files.write(bytes, to: "\(folder)/\(name)")
-          pictures.append(Picture(name: name, bytes: bytes))
+          pictures.append(
+            Picture(name: name, bytes: try chart.drawn(as: format, with: gnuplot)))
         } catch {
           if let error = error as? ReportError, error.kind.isLasting { lasting = error }
           note(error, about: name)
         }
       }
     }
+  }
+
+  /// Writes the pictures into `folder`; those that remain are there.
+  public func written(into folder: String, of files: any FileSystem) -> DrawnCharts {
+    var written = self
+    written.pictures = []
+    for picture in pictures {
+      do throws(FileError) {
+        try files.write(picture.bytes, to: "\(folder)/\(picture.name)")
+        written.pictures.append(picture)
+      } catch {
+        written.note(error, about: picture.name)
+      }
+    }
+    return written
   }
 
   /// The names of the pictures' files.

@@ -1,4 +1,3 @@
-public import Files
 import Metrics
 public import Plotting
 public import Results
@@ -9,13 +8,12 @@ public struct ChartSet {
   /// The names of the files that any run's charts are drawn into.
   public static let fileNames = Chart.fileNames(of: ["timeline", "latency", "breakdown"])
 
-  /// Draws the charts of `record` and `trace` into `folder`, each as SVG and as PNG of 1200 pixels
-  /// width. What a run has no data for is not drawn.
-  public static func write(
-    record: RunRecord, trace: Trace, into folder: String, of files: any FileSystem,
-    using gnuplot: Gnuplot = Gnuplot()
+  /// Draws the charts of `record` and `trace`, each as SVG and as PNG of 1200 pixels width. What a
+  /// run has no data for is not drawn.
+  public static func drawn(
+    record: RunRecord, trace: Trace, using gnuplot: Gnuplot = Gnuplot()
   ) -> DrawnCharts {
-    DrawnCharts(charts(of: record, trace: trace), into: folder, of: files, with: gnuplot)
+    DrawnCharts(charts(of: record, trace: trace), with: gnuplot)
   }
 
   static func charts(of record: RunRecord, trace: Trace) -> [Chart] {

@@ -72,7 +72,7 @@ public struct ResultHead: Codable, Hashable, Sendable {
 
   /// Of the file's form, major and minor; nil in files from before there were versions.
   public var schemaVersion: String?
-  /// Names the result; a hash of everything else in the file.
+  /// Names the result; a hash of everything else in the file as it was first written.
   public var id: String?
   /// When the command started: UTC in the form of ISO 8601; nil where the figures owe nothing to a
   /// machine and so the same command gives the same file.
@@ -104,12 +104,12 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
   /// What every file has.
   public private(set) var head: ResultHead
   /// The record itself.
-  public let content: Content
+  public private(set) var content: Content
 
   /// The file of `content`, made at `origin`, which is left out where the figures owe nothing to
   /// it.
   ///
-  /// - Throws: `EncodingError` where a figure is one that JSON cannot say.
+  /// - Throws: `RunError` where a figure is one that JSON cannot say.
   public init(_ content: Content, origin: ResultOrigin) throws {
     let origin = content.owesHost ? origin : nil
     head = ResultHead(
@@ -188,6 +188,13 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
     try head.encode(to: encoder)
     // The record last: where it says which version made it, it knows best.
     try content.encode(to: encoder)
+  }
+
+  /// The same result, by name too, of which something more is known now.
+  public func amended(_ content: Content) -> ResultFile {
+    var amended = self
+    amended.content = content
+    return amended
   }
 
   /// A hash of everything but the id itself.

@@ -6,12 +6,20 @@ public import Tracing
 
 /// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
 public struct RunFolder {
+  /// The files of the run itself; all others are made from them.
+  public static let recordName = "run.json"
+  public static let traceName = "trace.json"
+
   public let path: String
+  /// What a trace calls the id of its run.
+  private static let runKey = "run_id"
   /// A run of a million tokens has some 30 MiB.
   private static let recordLimit = ByteLimit(.mebibytes(32), of: "run.json")
   /// Of a trace that is no regular file in UTF-8; others are not taken into memory.
   private static let traceLimit = ByteLimit(.mebibytes(256), of: "trace that is read whole")
   private let files: any FileSystem
+  /// What keeps other processes from writing into the folder; nil where nothing does.
+  private var claim: (any OpenFile)?
 
   /// The folder at `path`, which need not exist yet.
   public init(path: String, files: any FileSystem) {
@@ -20,53 +28,72 @@ public struct RunFolder {
   }
 
   /// Makes the folder at `path`, or without one a new one below `parent` whose name no other run
-  /// has taken: device, mode and a number.
+  /// has taken: device, mode and a number. As long as what is returned is held, no other process
+  /// gets it from here.
   ///
   /// - Returns: Also whether it was not there before.
-  /// - Throws: as `create`.
+  /// - Throws: as `create`; `RunError` where another process writes into it.
   public static func make(
     _ path: String?, orBelow parent: String, device: String, mode: String, files: any FileSystem
   ) throws -> (folder: RunFolder, isNew: Bool) {
-    if let path {
-      let folder = RunFolder(path: path, files: files)
-      return (folder, try folder.create())
-    }
+    if let path { return try make(path, files: files) }
     let stem = parent + "/" + (device == mode ? device : "\(device)-\(mode)")
     // The number is taken by making the folder: two runs may look at the same time.
     for number in 1... {
-      let folder = RunFolder(path: "\(stem)-\(number)", files: files)
-      if try folder.isMade() { return (folder, true) }
+      var folder = RunFolder(path: "\(stem)-\(number)", files: files)
+      if try folder.isMade() {
+        try folder.hold()
+        return (folder, true)
+      }
     }
     preconditionFailure("there are more numbers than folders")
   }
 
-  /// Writes `run.json` and `trace.json`.
-  ///
-  /// - Throws: `RunError` where the folder cannot be made, `FileError` where a file cannot
-  ///   be written; then nothing of this run is left, nor a folder that was made for it, and a run
-  ///   that was there before is as it was.
-  public func write(_ result: ResultFile<RunRecord>, trace: Trace) throws {
-    let isNew = try create()
-    do {
-      let traceFile = try unfinished(trace, of: result.content)
-      try commit([traceFile, unfinished("run.json", Self.json(result))])
-    } catch {
-      if isNew { removeIfEmpty() }
-      throw error
-    }
+  /// As for a folder that need not be named.
+  public static func make(
+    _ path: String, files: any FileSystem
+  ) throws -> (folder: RunFolder, isNew: Bool) {
+    var folder = RunFolder(path: path, files: files)
+    let isNew = try folder.create()
+    try folder.hold()
+    return (folder, isNew)
   }
 
-  /// The trace file, complete but for its name.
-  private func unfinished(_ trace: Trace, of record: RunRecord) throws -> AtomicFile {
-    let file = try AtomicFile(path: path + "/trace.json", files: files)
-    let writer = ChromeTraceWriter(
-      trace,
-      otherData: [
-        "device": record.device, "model": record.model, "mode": record.mode,
-        "engine_version": record.engineVersion,
-      ])
-    try writer.write { try file.write($0) }
-    return file
+  private mutating func hold() throws(RunError) {
+    // Where folders cannot be claimed, none is taken for one in use either.
+    guard let claim = try? files.open(path, for: .folder),
+      let isFree = try? claim.claim()
+    else { return }
+    guard isFree else {
+      throw RunError(
+        "another process of Edgewise writes into the folder \(path); wait for its end, or name"
+          + " another folder")
+    }
+    self.claim = claim
+  }
+
+  /// Writes `run.json`.
+  ///
+  /// - Throws: `RunError` where the folder cannot be made, `FileError` where the file cannot be
+  ///   written; a folder that was made for it is gone then, and a run that was there before is as
+  ///   it was.
+  public func write(_ result: ResultFile<RunRecord>) throws {
+    try write(Self.json(result), to: Self.recordName)
+  }
+
+  /// Writes `trace.json`, which names the run by its id.
+  ///
+  /// - Throws: `FileError` where it cannot be written; one that was there before is as it was.
+  public func write(_ trace: Trace, of result: ResultFile<RunRecord>) throws {
+    let record = result.content
+    let file = try AtomicFile(path: path + "/" + Self.traceName, files: files)
+    var otherData = [
+      "device": record.device, "model": record.model, "mode": record.mode,
+      "engine_version": record.engineVersion,
+    ]
+    otherData[Self.runKey] = result.head.id
+    try ChromeTraceWriter(trace, otherData: otherData).write { try file.write($0) }
+    try file.commit()
   }
 
   private func unfinished(_ name: String, _ bytes: [UInt8]) throws -> AtomicFile {
@@ -75,15 +102,11 @@ public struct RunFolder {
     return file
   }
 
-  /// Gives the files their names; where one cannot have it, none is left: the others alone are no
-  /// result.
+  /// Completes all files, then gives them their names, in order: a disk that is full is noticed
+  /// while all that was there before still is.
   private func commit(_ unfinished: [AtomicFile]) throws {
-    for (index, file) in unfinished.enumerated() {
-      do { try file.commit() } catch {
-        for done in unfinished[..<index] { try? files.remove(done.path) }
-        throw error
-      }
-    }
+    for file in unfinished { try file.complete() }
+    for file in unfinished { try file.commit() }
   }
 
   /// Writes one more file, such as a report.
@@ -91,7 +114,7 @@ public struct RunFolder {
 
   /// Writes several files, such as all that a search found.
   ///
-  /// - Throws: as for a run, and with the same consequences.
+  /// - Throws: as for a run. Only where a file cannot get its name, those before it have theirs.
   public func write(_ contents: [(name: String, bytes: [UInt8])]) throws {
     let isNew = try create()
     do { try commit(contents.map { try unfinished($0.name, $0.bytes) }) } catch {
@@ -102,27 +125,44 @@ public struct RunFolder {
 
   /// Removes files of these `names`, which an earlier run may have left here.
   ///
-  /// - Throws: `FileError` about the first that is there and cannot be removed.
+  /// - Throws: `FileError` about the first that is there and cannot be removed; a folder of that
+  ///   name is no such file, and stays.
   public func remove(_ names: [String]) throws {
     for name in names {
       do throws(FileError) { try files.remove(path + "/" + name) } catch {
-        if !error.isMissing { throw error }
+        if !error.isMissing, error.cause != .system(code: EISDIR) { throw error }
       }
     }
   }
 
   /// Reads back what `write` wrote.
   ///
-  /// - Throws: `RunError` where this is no run folder, or of a version that is not known yet.
+  /// - Throws: `RunError` where this is no run folder, or of a version that is not known yet, or
+  ///   where the two files are of different runs.
   public func read() throws -> (result: ResultFile<RunRecord>, trace: Trace) {
-    (try result(), try Self.trace(at: path + "/trace.json", files: files))
+    let result = try result()
+    let file = try Self.traceFile(at: path + "/" + Self.traceName, files: files)
+    let record = result.content
+    // Traces had no id once.
+    let pairs = [
+      (Self.runKey, result.head.id), ("device", record.device), ("model", record.model),
+      ("mode", record.mode),
+    ]
+    for (key, value) in pairs {
+      guard let stated = file.otherData[key], let value, stated != value else { continue }
+      throw RunError(
+        "\(path)/\(Self.traceName) is of another run than \(Self.recordName) beside it: its \(key)"
+          + " is \(stated), not \(value); put the two files of one run together, or make the run"
+          + " again")
+    }
+    return (result, file.trace)
   }
 
   /// Reads back the figures alone.
   ///
   /// - Throws: as `read`.
   public func result() throws -> ResultFile<RunRecord> {
-    let recordPath = path + "/run.json"
+    let recordPath = path + "/" + Self.recordName
     let bytes = try Self.file(
       at: recordPath, orElse: "name a folder that `edgewise run` has written"
     ) { () throws(FileError) in try files.text(of: recordPath, limit: Self.recordLimit) }
@@ -134,22 +174,36 @@ public struct RunFolder {
 
   /// The trace in a file.
   public static func trace(at path: String, files: any FileSystem) throws -> Trace {
+    try traceFile(at: path, files: files).trace
+  }
+
+  private static func traceFile(
+    at path: String, files: any FileSystem
+  ) throws -> ChromeTraceReader {
     let text = try file(
       at: path, orElse: "name a trace.json that `edgewise run` wrote"
     ) { () throws(FileError) in
       try ByteWindow(path: path, files: files, whole: traceLimit)
     }
-    do throws(TraceFileError) { return try ChromeTraceReader(text).trace } catch {
+    do throws(TraceFileError) { return try ChromeTraceReader(text) } catch {
       throw RunError("\(path): \(error)")
     }
   }
 
   /// `value` as JSON with sorted keys, ending in a newline.
+  ///
+  /// - Throws: `RunError` where one of its numbers is not finite, which JSON cannot say.
   public static func json(_ value: some Encodable, isOneLine: Bool = false) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if !isOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
-    return Medium.harmless(json: Array(try encoder.encode(value))) + [UInt8(ascii: "\n")]
+    do {
+      return Medium.harmless(json: Array(try encoder.encode(value))) + [UInt8(ascii: "\n")]
+    } catch EncodingError.invalidValue(let number, let context) {
+      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw RunError(
+        "\(key) is \(number), which a result file cannot say; change what it follows from")
+    }
   }
 
   /// What `read` gives of the file at `path`, which a user has named.

@@ -113,7 +113,7 @@ import Testing
     (
       ["run", "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--memory", "80 MiB"]
         + ["--max-tokens", "8", "--output", "r", "hello"],
-      ["peak RSS", "\"peak_rss_bytes\"", "\"started\"", "\"id\""]
+      ["peak RSS", "\"peak_rss_bytes\"", "\"started\"", "\"id\"", "\"run_id\""]
     ),
   ])
   func `the same simulation writes the same files, to the byte`(
@@ -184,6 +184,46 @@ import Testing
     #expect(outcome.status == 3 && outcome.sentence.contains("this is a folder"))
     _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
     #expect(try names("o") == ["run.json", "tune.json"])
+  }
+
+  /// The more a file says, the earlier it has room; what has none is said.
+  @Test(arguments: [Drawing.run, .simulate, .tune], [40, 100, 300])
+  func `on a disk that is full the result comes before all else`(
+    drawing: Drawing, kibibytes: Int
+  ) throws {
+    defer { edgewise.remove() }
+    // Where nothing may be mounted there is nothing to be tested.
+    let script = """
+      mkdir o && mount -t tmpfs -o size=\(kibibytes)k tmpfs o || exit 77
+      "$@"; code=$?; cp -r o kept; umount o; exit $code
+      """
+    let outcome = try edgewise.run(
+      ["--mount", "sh", "-c", script, "sh", Command.executable.path] + drawing.arguments,
+      executable: URL(filePath: "/usr/bin/unshare"))
+    guard let names = try? names("kept"), outcome.status != 77 else { return }
+    let isWhole = drawing == .tune || names.contains("trace.json")
+    #expect(outcome.status == (isWhole ? 0 : 3), "\(outcome.complaint)")
+    #expect(kibibytes > 40 || outcome.complaint.contains("the disk is full"))
+    #expect(drawing.files.allSatisfy { names.contains($0) || $0 == "trace.json" }, "\(names)")
+    let report = drawing.files.first { $0.hasSuffix(".md") } ?? ""
+    let text = String(decoding: try contents("kept/\(report)"), as: UTF8.self)
+    for picture in text.matches(of: /\]\((.*?)\)/) { #expect(names.contains("\(picture.1)")) }
+  }
+
+  @Test(arguments: [Drawing.run, .tune, .compare])
+  func `a folder that has a picture's name costs that picture`(drawing: Drawing) throws {
+    defer { edgewise.remove() }
+    let taken = ["tune.png", "latency.png", "depths.png"]
+    for name in taken {
+      try FileManager.default.createDirectory(
+        at: edgewise.folder.appendingPathComponent("o/\(name)/kept"),
+        withIntermediateDirectories: true)
+    }
+    let outcome = try edgewise.run(drawing.arguments)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let left = try names("o")
+    #expect(drawing.files.allSatisfy(left.contains), "\(left)")
+    for name in taken { #expect(try names("o/\(name)") == ["kept"]) }
   }
 
   @Test func `what is asked for beside a run costs nothing of it`() throws {

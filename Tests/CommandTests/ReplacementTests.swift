@@ -51,8 +51,97 @@ import Testing
   func `a recording has another name than the run folder and its files`(name: String) throws {
     defer { edgewise.remove() }
     let outcome = try edgewise("run", "--record", name, "--output", "out", "x")
-    #expect(outcome.status == 2 && outcome.complaint.contains("is the same file as --output"))
+    #expect(outcome.status == 2 && outcome.complaint.contains("is the same file as"))
+    #expect(outcome.complaint.contains("--output"), "\(outcome.complaint)")
     #expect(outcome.output.isEmpty && !FileManager.default.fileExists(atPath: edgewise["out"]))
+  }
+
+  /// Commands that write a folder `o`, and some of what they write or remove there.
+  private static let folders: [(arguments: [String], names: [String])] = [
+    (
+      ["run", "--max-tokens", "1", "--output", "o", "x"],
+      ["run.json", "trace.json", "report.md", "report.html", "timeline.png", "latency.svg"]
+    ),
+    (["simulate", "--output", "o"] + PictureTests.replay, ["run.json", "breakdown.png"]),
+    (
+      ["tune", "--cache-policy", "lru", "--lanes", "4", "--threads", "4", "--output", "o"]
+        + PictureTests.replay, ["tune.json", "settings.json", "tune.md", "tune.svg"]
+    ),
+    (["report", "kept", "--output", "o"], ["report.md", "report.html", "latency.png"]),
+    (
+      ["validate", "published", "--output", "o"],
+      ["validate.json", "validate.md", "published.png"]
+    ),
+    (
+      ["device", "compare", "--device", "rk3576", "--model-shape", "smallthinker-tiny"]
+        + ["--memory", "50 MiB", "--prefetch-depth", "1", "--charts", "o"],
+      ["depths.png", "token-time.svg"]
+    ),
+  ]
+
+  @Test(arguments: folders.indices)
+  func `a folder keeps the files of others, and gives up its own`(index: Int) throws {
+    defer { edgewise.remove() }
+    let (arguments, names) = Self.folders[index]
+    if arguments[0] == "report" {
+      let kept = try edgewise.run(["simulate", "--output", "kept"] + PictureTests.replay)
+      #expect(kept.status == 0, "\(kept.complaint)")
+    }
+    try FileManager.default.createDirectory(
+      atPath: edgewise["o"], withIntermediateDirectories: true)
+    for name in names {
+      let mine = Data("{\"mine\": 1}\n".utf8)
+      let path = try edgewise.file("o/\(name)", mine)
+      let refused = try edgewise.run(arguments)
+      #expect(refused.status == 2 && refused.output.isEmpty, "\(refused.complaint)")
+      #expect(refused.complaint.contains("o/\(name) of --"), "\(refused.complaint)")
+      #expect(refused.complaint.contains("--force"), "\(refused.complaint)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == mine)
+      try FileManager.default.removeItem(atPath: path)
+    }
+    _ = try edgewise.file("o/\(names[0])", Data("mine".utf8))
+    // Whole, then half of it: all that is there is its own now, pictures and reports included.
+    for force in [["--force"], [], []] {
+      let outcome = try edgewise.run(arguments + force)
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+      if force.isEmpty { try FileManager.default.removeItem(atPath: edgewise["o/\(names[0])"]) }
+    }
+  }
+
+  /// Each reads a file that has the name of one that it writes.
+  @Test(arguments: [
+    ["run", "--model", "o/trace.json", "--max-tokens", "2", "x", "--output", "o"],
+    ["run", "--max-tokens", "2", "x", "--cache-policy", "pinned:o/run.json", "--output", "o"],
+    ["run", "--max-tokens", "2", "x", "--settings", "o/report.md", "--output", "o"],
+    ["simulate", "--device", "rk3576", "--routing", "o/trace.json", "--output", "o"],
+    ["simulate", "--device", "o/report.md", "--model-shape", "smallthinker-4b", "--output", "o"],
+    ["tune", "--device", "rk3576", "--routing", "o/tune.json", "--output", "./o"],
+    ["tune", "--device", "rk3576", "--hot-set", "o/settings.json", "--output", "o"],
+    ["validate", "host", "--model", "o/host.json", "--output", "o"],
+    ["device", "compare", "--device", "o/depths.png", "--charts", "o"],
+  ])
+  func `what a command reads is no file of the folder that it writes`(arguments: [String]) throws {
+    defer { edgewise.remove() }
+    let word = try #require(arguments.first { $0.contains("o/") })
+    let path = edgewise[String(word.split(separator: ":").last ?? "")]
+    try FileManager.default.createDirectory(
+      atPath: edgewise["o"], withIntermediateDirectories: true)
+    if arguments.contains("--cache-policy") {
+      // Read with the arguments, so a good one.
+      let saved = try edgewise("run", "--max-tokens", "2", "x", "--save-hot-set", path)
+      #expect(saved.status == 0, "\(saved.complaint)")
+    } else {
+      try FileManager.default.copyItem(
+        atPath: arguments.contains("--routing") ? TuneTests.recording : Command.model.path,
+        toPath: path)
+    }
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    for force in [[], ["--force"]] {
+      let outcome = try edgewise.run(arguments + force)
+      #expect(outcome.status == 2, "\(outcome.complaint)")
+      #expect(outcome.complaint.contains("is the same file as"), "\(outcome.complaint)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
   }
 
   @Test func `a bundle that was made unasked can be verified`() throws {

@@ -210,6 +210,24 @@ import Testing
     }
   }
 
+  @Test func `a trace is of the run beside it, or there is no report`() throws {
+    defer { edgewise.remove() }
+    for (name, count) in [("a", "10"), ("b", "12")] {
+      let arguments = ["simulate", "--output", name] + PictureTests.replay
+      let outcome = try edgewise.run(arguments.dropLast() + [count])
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+    }
+    #expect(try edgewise("report", "a", "--output", "new").status == 0)
+    let trace = edgewise.folder.path + "/a/trace.json"
+    try FileManager.default.removeItem(atPath: trace)
+    try FileManager.default.copyItem(
+      atPath: edgewise.folder.path + "/b/trace.json", toPath: trace)
+    let outcome = try edgewise("report", "a", "--output", "mixed")
+    #expect(outcome.status == 3, "\(outcome.complaint)")
+    #expect(outcome.sentence.contains("is of another run than run.json beside it"))
+    #expect(!FileManager.default.fileExists(atPath: edgewise.folder.path + "/mixed"))
+  }
+
   @Test func `wrong use gets a sentence`() throws {
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr").path

@@ -39,7 +39,8 @@ import Tracing
     let sample = run.sample
     let folder = try TemporaryFolder()
     let record = try Self.record(of: sample, device: Self.hostileName)
-    let drawn = ChartSet.write(record: record, trace: sample.trace, into: folder.path, of: disk)
+    let drawn = ChartSet.drawn(record: record, trace: sample.trace)
+      .written(into: folder.path, of: disk)
     let names = drawn.names
     #expect(names == ChartSet.fileNames && drawn.notes == [])
     #expect(try folder.names == names.sorted())
@@ -69,7 +70,8 @@ import Tracing
   @Test func `a run without tokens has no pictures`() throws {
     var record = try SampleRecord.storageBound()
     record.tokenSeconds = []
-    let drawn = ChartSet.write(record: record, trace: Trace(), into: "/nowhere", of: disk)
+    let drawn = ChartSet.drawn(record: record, trace: Trace())
+      .written(into: "/nowhere", of: disk)
     #expect(drawn.names == [] && drawn.notes == [])
   }
 
@@ -78,9 +80,9 @@ import Tracing
     into folder: String, of files: any FileSystem = disk, using gnuplot: Gnuplot = Gnuplot()
   ) throws -> DrawnCharts {
     let sample = SampleRun(tokenCount: 3)
-    return ChartSet.write(
-      record: try record(of: sample, device: "board"), trace: sample.trace, into: folder, of: files,
-      using: gnuplot)
+    return ChartSet.drawn(
+      record: try record(of: sample, device: "board"), trace: sample.trace, using: gnuplot
+    ).written(into: folder, of: files)
   }
 
   @Test func `without gnuplot nothing is written and one note says so`() throws {
@@ -122,7 +124,7 @@ import Tracing
     result.trials.removeLast()
     let count = try FaultyFileSystem.failEachCall { files in
       let folder = try TemporaryFolder()
-      let drawn = TuneChart.write(result: result, into: folder.path, of: files)
+      let drawn = TuneChart.drawn(result: result).written(into: folder.path, of: files)
       #expect(drawn.names.count + drawn.notes.count == 2)
       #expect(try folder.names == drawn.names.sorted())
     }
@@ -139,7 +141,8 @@ import Tracing
   @Test(.enabled(if: Gnuplot.isInstalled))
   func `the chart of a search marks the winner`() throws {
     let folder = try TemporaryFolder()
-    let drawn = TuneChart.write(result: try SampleTuning.result(), into: folder.path, of: disk)
+    let drawn = TuneChart.drawn(result: try SampleTuning.result())
+      .written(into: folder.path, of: disk)
     #expect(drawn.names == ["tune.svg", "tune.png"])
     #expect(try folder.text("tune.svg").contains("best: depth 2, lfu, 5.94 tok/s, p99 340 ms"))
     #expect(Self.widthOfPNG(try folder.contents("tune.png")) == 1200)

@@ -89,22 +89,50 @@ import Testing
     #expect(error?.description.contains("needs a name") == true)
   }
 
-  @Test func `each step that fails leaves nothing of a new folder, or all of it`() throws {
+  private static let parts: [(name: String, bytes: [UInt8])] = [
+    ("one", [UInt8](repeating: 1, count: 10)), ("two", [2]),
+  ]
+
+  @Test func `each step that fails leaves of a new folder all, nothing, or what has its name`() {
     let path = root + "/run"
-    let parts: [(name: String, bytes: [UInt8])] = [
-      ("one", [UInt8](repeating: 1, count: 10)), ("two", [2]),
-    ]
     FaultyFileSystem.failEachCall { files in
       do {
-        try RunFolder(path: path, files: files).write(parts)
+        try RunFolder(path: path, files: files).write(Self.parts)
         #expect(try Set(disk.names(inFolder: path)) == ["one", "two"])
-        try disk.removeTree(path)
       } catch {
         #expect("\(error)".contains(path))
         let left = (try? disk.names(inFolder: path)) ?? []
-        #expect(left == [])
-        try? disk.removeTree(path)
+        let isUnnamed = (error as? FileError)?.operation == .rename
+        #expect(left == [] || isUnnamed && left == ["one"])
       }
+      try? disk.removeTree(path)
     }
+  }
+
+  @Test(arguments: [FileError.Operation.create, .write, .synchronize])
+  func `files that do not all fit leave those of before as they were`(
+    step: FileError.Operation
+  ) throws {
+    let path = root + "/run"
+    for failing in ["one", "two"] {
+      try RunFolder(path: path, files: disk).write([("one", [0]), ("two", [0])])
+      let files = FaultyFileSystem()
+      files.failCall(after: 0, of: [step], where: { $0.contains(failing) }, code: ENOSPC)
+      #expect(throws: FileError.self) { try RunFolder(path: path, files: files).write(Self.parts) }
+      #expect(try disk.contents(of: path + "/one") == [0])
+      #expect(try disk.contents(of: path + "/two") == [0])
+      #expect(try Set(disk.names(inFolder: path)) == ["one", "two"])
+    }
+  }
+
+  @Test func `a folder that is being filled is refused to others until that has ended`() throws {
+    var first: RunFolder? = try RunFolder.make(root + "/run", files: disk).folder
+    let error = #expect(throws: RunError.self) {
+      try RunFolder.make(self.root + "/run", files: disk)
+    }
+    #expect(error?.description.contains("wait for its end, or name another folder") == true)
+    try first?.write([1], to: "one")
+    first = nil
+    #expect(try !RunFolder.make(root + "/run", files: disk).isNew)
   }
 }

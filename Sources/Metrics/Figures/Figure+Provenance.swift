@@ -5,8 +5,8 @@ extension Figure {
       "Of the file's form, major and minor; older programs refuse a greater major version."),
     Figure(
       "id", "id", .text,
-      "Names this result: a hash of everything else in the file, so that the same content, and in"
-        + " modelled time the same command, has the same id."),
+      "Names this result: a hash of what the file first said beside it, so that the same content,"
+        + " and in modelled time the same command, has the same id."),
     Figure(
       "started", "start", .text,
       "When the command started, UTC, ISO 8601; absent where figures owe nothing to this machine."),

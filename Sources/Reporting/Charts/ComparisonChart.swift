@@ -1,4 +1,3 @@
-public import Files
 public import Plotting
 import Quantities
 public import Results
@@ -8,14 +7,13 @@ public struct ComparisonChart {
   /// The names of the files that a comparison's charts are drawn into.
   public static let fileNames = Chart.fileNames(of: ["depths", "token-time"])
 
-  /// Draws speed by prefetch depth (`depths`) and where a token's time goes (`token-time`) into
-  /// `folder`, each as SVG and PNG; nothing where there are no rows.
-  public static func write(
-    rows: [DeviceComparisonRow], into folder: String, of files: any FileSystem,
-    using gnuplot: Gnuplot = Gnuplot()
+  /// Draws speed by prefetch depth (`depths`) and where a token's time goes (`token-time`), each as
+  /// SVG and PNG; nothing where there are no rows.
+  public static func drawn(
+    rows: [DeviceComparisonRow], using gnuplot: Gnuplot = Gnuplot()
   ) -> DrawnCharts {
     let charts = [DepthChart(rows)?.chart, TokenPartsChart(rows)?.chart].compactMap(\.self)
-    return DrawnCharts(charts, into: folder, of: files, with: gnuplot)
+    return DrawnCharts(charts, with: gnuplot)
   }
 
   /// `rows` of each device, in the order in which they were first met.

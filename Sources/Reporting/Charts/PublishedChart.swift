@@ -1,4 +1,3 @@
-public import Files
 public import Plotting
 import Quantities
 public import Results
@@ -12,14 +11,12 @@ public struct PublishedChart {
   /// The names of the files that a validation's chart is drawn into.
   public static let fileNames = Chart.fileNames(of: ["published"])
 
-  /// Draws `record` into `folder` as `published.svg` and `published.png`; nothing where there are
-  /// no cells.
-  public static func write(
-    record: PublishedRecord, into folder: String, of files: any FileSystem,
-    using gnuplot: Gnuplot = Gnuplot()
+  /// Draws `record` as `published.svg` and `published.png`; nothing where there are no cells.
+  public static func drawn(
+    record: PublishedRecord, using gnuplot: Gnuplot = Gnuplot()
   ) -> DrawnCharts {
     let charts = [PublishedChart(record)?.chart].compactMap(\.self)
-    return DrawnCharts(charts, into: folder, of: files, with: gnuplot)
+    return DrawnCharts(charts, with: gnuplot)
   }
 
   init?(_ record: PublishedRecord) {

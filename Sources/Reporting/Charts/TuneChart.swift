@@ -1,4 +1,3 @@
-public import Files
 public import Plotting
 import Quantities
 public import Results
@@ -14,14 +13,12 @@ public struct TuneChart {
   /// The names of the files that a search's chart is drawn into.
   public static let fileNames = Chart.fileNames(of: ["tune"])
 
-  /// Draws the trials of `result` into `folder` as `tune.svg` and `tune.png`; nothing where there
-  /// are no trials.
-  public static func write(
-    result: TuningResult, into folder: String, of files: any FileSystem,
-    using gnuplot: Gnuplot = Gnuplot()
+  /// Draws the trials of `result` as `tune.svg` and `tune.png`; nothing where there are no trials.
+  public static func drawn(
+    result: TuningResult, using gnuplot: Gnuplot = Gnuplot()
   ) -> DrawnCharts {
     let charts = [TuneChart(result: result)?.chart].compactMap(\.self)
-    return DrawnCharts(charts, into: folder, of: files, with: gnuplot)
+    return DrawnCharts(charts, with: gnuplot)
   }
 
   init?(result: TuningResult) {

@@ -1,3 +1,5 @@
+import Files
+
 /// The HTML form of a run's report: one file, no scripts, nothing to load.
 enum HTMLTemplate {
   static let text = """
@@ -6,6 +8,7 @@ enum HTMLTemplate {
     <head>
     <meta charset="utf-8"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    \(FileSign.html)
     <title>{{title}}</title>
     <style>
     \(style)

@@ -15,7 +15,7 @@ public struct RunReport {
   ///
   /// - Parameters:
   ///   - trace: What happened when, for the causes of waiting; nil where it was not kept.
-  ///   - pictures: Those that lie beside the report, as `ChartSet.write` has drawn them.
+  ///   - pictures: Those that lie beside the report, as `ChartSet` has drawn them.
   public init(record: RunRecord, trace: Trace?, pictures: [Picture] = []) {
     self.record = record
     self.trace = trace

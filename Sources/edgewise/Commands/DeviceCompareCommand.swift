@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import HostMachine
 import Models
+import Plotting
 import Quantities
 import Reporting
 import Results
@@ -62,17 +63,17 @@ extension DeviceCommand {
     func run() throws {
       Interruption.install()
       try rowOutput.prepare(
-        besides: device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) })
-      let folder = charts.map { RunFolder(path: $0, files: disk) }
-      let isNew = try folder?.create() ?? false
-      defer { if isNew { folder?.removeIfEmpty() } }
+        besides: device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) },
+        NamedFile.files(ComparisonChart.fileNames, in: charts, of: "--charts"))
+      let made = try charts.map { try RunFolder.make($0, files: disk) }
+      defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
       let rows = try compared()
       let table = ComparisonTable(rows)
       try rowOutput.write(
         rows, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
-      if let folder {
+      if let folder = made?.folder {
         try folder.remove(ComparisonChart.fileNames)
-        Console.note(ComparisonChart.write(rows: rows, into: folder.path, of: disk))
+        Console.note(ComparisonChart.drawn(rows: rows).written(into: folder.path, of: disk))
       }
       try Progress.endIfInterrupted("rows of devices and depths are missing")
     }

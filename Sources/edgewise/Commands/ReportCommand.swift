@@ -17,13 +17,22 @@ struct ReportCommand: ParsableCommand {
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
   var format: TableFormat = .text
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func run() throws {
+    try replacement.prepare(
+      NamedFile.files(
+        RunOutput.derivedNames, in: output ?? runFolder,
+        of: output.map { _ in "--output" } ?? "the argument"),
+      besides: [RunFolder.recordName, RunFolder.traceName].map {
+        NamedFile("the argument's", "\(runFolder)/\($0)")
+      })
     let (result, trace) = try RunFolder(path: runFolder, files: disk).read()
-    let folder = RunFolder(path: output ?? runFolder, files: disk)
-    try folder.create()
+    let (folder, isNew) = try RunFolder.make(output ?? runFolder, files: disk)
+    defer { if isNew { folder.removeIfEmpty() } }
     // Pictures that lie beside this very run are its own, and stay where they cannot be drawn now.
     let isOwn = (try? folder.result())?.head.id == result.head.id
     var output = RunOutput(result: result, trace: trace, folder: folder)
-    try output.writeReport(as: format, besideAnotherRun: !isOwn)
+    try output.writeReport(as: format, removing: isOwn ? [] : RunOutput.derivedNames)
   }
 }

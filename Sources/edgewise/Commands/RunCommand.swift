@@ -13,7 +13,8 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Generates text, at the pace of a device if one is named.",
     discussion: """
       Writes a run folder with run.json, trace.json, pictures and a report below Reports/, or to \
-      the folder that --output names.
+      the folder that --output names. There it replaces and removes what another run left, and \
+      with --force files of these names that Edgewise did not write.
       """)
 
   @OptionGroup var promptOptions: PromptOptions
@@ -56,9 +57,10 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     try replacement.prepare(
-      [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
-      besides: try modelOptions.inputs + deviceOptions.machine.inputs + [settingsOptions.input]
-        + folderAndFiles)
+      NamedFile.files(RunOutput.fileNames, in: output, of: "--output")
+        + [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
+      besides: try modelOptions.inputs + deviceOptions.machine.inputs
+        + [settingsOptions.input, NamedFile("--output", output)])
     let options = try runOptions()
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
@@ -109,13 +111,6 @@ struct RunCommand: ParsableCommand {
     attempts.attempt { try writeHotSet(execution, of: run) }
     record.enforcement = enforcement?.record
     return (record, execution.trace)
-  }
-
-  /// What the run folder will be and hold, where one is named: nothing else may have these names.
-  private var folderAndFiles: [NamedFile?] {
-    ([""] + RunOutput.fileNames.map { "/" + $0 }).map { name in
-      NamedFile("--output", output.map { $0 + name })
-    }
   }
 
   private func writeHotSet(_ execution: Execution, of run: PreparedRun) throws {

@@ -75,6 +75,8 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The run folder to write, with trace and pictures; none without it.")
   var output: String?
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func validate() throws {
     if (routing == nil) == (modelShape == nil) {
       throw ValidationError("Give either --routing FILE or --model-shape NAME.")
@@ -93,15 +95,20 @@ struct SimulateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try replacement.prepare(
+      NamedFile.files(RunOutput.fileNames, in: output, of: "--output"),
+      besides: deviceOptions.machine.inputs
+        + [NamedFile("--routing", routing), settingsOptions.input])
     guard let profile = try deviceOptions.profile() else { return }
     let (recording, options) = try prepared(on: profile)
+    let made = try output.map { try RunFolder.make($0, files: disk) }
+    defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
     let run = try PreparedRun(replaying: recording, options: options)
     try settingsOptions.warn(of: run)
-    let folder = output.map { RunFolder(path: $0, files: disk) }
-    let execution = try run.replay(tracesKernels: folder != nil)
+    let execution = try run.replay(tracesKernels: made != nil)
     let record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
-    if let folder {
+    if let folder = made?.folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()
       var output = RunOutput(

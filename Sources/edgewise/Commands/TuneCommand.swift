@@ -22,7 +22,8 @@ struct TuneCommand: ParsableCommand {
       compared with. Ctrl-C ends the search with the best so far.
 
       Writes tune.json, tune.md, a chart, and settings.json for `run --settings FILE` below \
-      Reports/, or to the folder of --output. Exit code 1: nothing meets the constraints.
+      Reports/, or to the folder of --output, where it replaces those of another search. Exit code \
+      1: nothing meets the constraints.
       """)
 
   @OptionGroup var promptOptions: PromptOptions
@@ -46,6 +47,8 @@ struct TuneCommand: ParsableCommand {
 
   @Option(help: "The folder to write. (default: a new one below Reports/)")
   var output: String?
+
+  @OptionGroup var replacement: ReplacementOptions
 
   /// Long enough to see every expert of the small model a few times.
   static let standardPrompt =
@@ -80,6 +83,10 @@ struct TuneCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
+    try replacement.prepare(
+      NamedFile.files(Self.fileNames, in: output, of: "--output"),
+      besides: try modelOptions.inputs + deviceOptions.machine.inputs
+        + [NamedFile("--routing", routing), NamedFile("--hot-set", tuneOptions.hotSet)])
     guard let profile = try deviceOptions.profile() else { return }
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: profile.name, mode: "tune", files: disk)
@@ -140,11 +147,15 @@ struct TuneCommand: ParsableCommand {
       isInterrupted: { Interruption.isRequested })
   }
 
+  private static let (resultName, settingsName, reportName) =
+    ("tune.json", "settings.json", "tune.md")
+  private static let fileNames = [resultName, settingsName, reportName] + TuneChart.fileNames
+
   private func write(_ result: TuningResult, to folder: RunFolder) throws {
     do {
       try folder.write([
-        ("tune.json", RunFolder.json(result.asFile())),
-        ("settings.json", RunFolder.json(TunedSettings(result).asFile())),
+        (Self.resultName, RunFolder.json(result.asFile())),
+        (Self.settingsName, RunFolder.json(TunedSettings(result).asFile())),
       ])
     } catch {
       // What cannot be kept is shown all the same.
@@ -153,14 +164,15 @@ struct TuneCommand: ParsableCommand {
     }
     // Before the picture: it takes a program and room that may not be there. Markdown names it.
     if format != .md { try printResult(result) }
-    try folder.remove(TuneChart.fileNames + ["tune.md"])
-    let charts = TuneChart.write(result: result, into: folder.path, of: disk)
-    Console.note(charts)
-    let report = TuneReport(result, charts: charts.names).markdown()
-    if format == .md { print(report) }
-    try folder.write(Array(report.utf8), to: "tune.md")
+    try folder.remove(TuneChart.fileNames + [Self.reportName])
+    let charts = try folder.write(
+      Self.reportName, showing: TuneChart.drawn(result: result)
+    ) { TuneReport(result, charts: $0).markdown() }
+    if format == .md { print(TuneReport(result, charts: charts).markdown()) }
     if format == .text {
-      print("Report: \(folder.path)/tune.md, settings: \(folder.path)/settings.json")
+      print(
+        "Report: \(folder.path)/\(Self.reportName), settings:"
+          + " \(folder.path)/\(Self.settingsName)")
     }
   }
 

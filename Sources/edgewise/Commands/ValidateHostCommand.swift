@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarks
+import Files
 import HostMachine
 import Quantities
 import Reporting
@@ -72,6 +73,10 @@ extension ValidateCommand {
     @Option(help: "The folder to write; none without it.")
     var output: String?
 
+    @OptionGroup var replacement: ReplacementOptions
+
+    private static let (resultName, reportName) = ("host.json", "host.md")
+
     /// Long enough to see every expert of the small model a few times.
     private static let prompt =
       "And it came to pass in those days, that the king of Israel sent messengers unto"
@@ -87,16 +92,19 @@ extension ValidateCommand {
 
     func run() throws {
       Interruption.install()
-      let folder = output.map { RunFolder(path: $0, files: disk) }
-      let isNew = try folder?.create() ?? false
-      defer { if isNew { folder?.removeIfEmpty() } }
+      try replacement.prepare(
+        NamedFile.files([Self.resultName, Self.reportName], in: output, of: "--output"),
+        besides: model.map { NamedFile("--model", $0) }
+          + device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) })
+      let made = try output.map { try RunFolder.make($0, files: disk) }
+      defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
       let record = try validated()
       let report = HostValidationReport(record)
       var attempts = Attempts()
       attempts.attempt {
-        try folder?.write([
-          ("host.json", RunFolder.json(record.asFile())),
-          ("host.md", Array(report.markdown().utf8)),
+        try made?.folder.write([
+          (Self.resultName, RunFolder.json(record.asFile())),
+          (Self.reportName, FileSign.signed(markdown: report.markdown())),
         ])
       }
       attempts.attempt {

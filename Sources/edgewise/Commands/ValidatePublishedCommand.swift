@@ -45,6 +45,10 @@ extension ValidateCommand {
     @Option(help: "The folder to write; none without it.")
     var output: String?
 
+    @OptionGroup var replacement: ReplacementOptions
+
+    private static let (resultName, reportName) = ("validate.json", "validate.md")
+
     func validate() throws {
       guard allowedMean >= 0, allowedWorst >= 0 else {
         throw ValidationError("--allowed-mean and --allowed-worst are numbers from 0 on.")
@@ -53,14 +57,18 @@ extension ValidateCommand {
 
     func run() throws {
       Interruption.install()
-      let folder = output.map({ RunFolder(path: $0, files: disk) })
-      let isNew = try folder?.create() ?? false
-      defer { if isNew { folder?.removeIfEmpty() } }
+      try replacement.prepare(
+        NamedFile.files(
+          [Self.resultName, Self.reportName] + PublishedChart.fileNames, in: output,
+          of: "--output"))
+      let made = try output.map { try RunFolder.make($0, files: disk) }
+      defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
+      let folder = made?.folder
       let record = try validated()
       let report = PublishedReport(record)
       var attempts = Attempts()
       attempts.attempt {
-        try folder?.write(RunFolder.json(record.asFile()), to: "validate.json")
+        try folder?.write(RunFolder.json(record.asFile()), to: Self.resultName)
       }
       // Before the picture: it takes a program and room that may not be there.
       attempts.attempt {
@@ -90,10 +98,10 @@ extension ValidateCommand {
     private func draw(
       _ record: PublishedRecord, _ report: PublishedReport, in folder: RunFolder
     ) throws {
-      try folder.remove(PublishedChart.fileNames + ["validate.md"])
-      let charts = PublishedChart.write(record: record, into: folder.path, of: disk)
-      Console.note(charts)
-      try folder.write(Array(report.markdown(charts: charts.names).utf8), to: "validate.md")
+      try folder.remove(PublishedChart.fileNames + [Self.reportName])
+      try folder.write(
+        Self.reportName, showing: PublishedChart.drawn(record: record)
+      ) { report.markdown(charts: $0) }
     }
   }
 }

@@ -14,9 +14,10 @@ struct RowOutput: ParsableArguments {
 
   @OptionGroup var replacement: ReplacementOptions
 
-  /// Finds out before the work whether its result can be written, of which `inputs` are no part.
-  func prepare(besides inputs: [NamedFile?] = []) throws {
-    try replacement.prepare([NamedFile("--output", output)], besides: inputs)
+  /// Finds out before the work whether its result can be written, of which `inputs` are no part,
+  /// and `others` that are written too.
+  func prepare(besides inputs: [NamedFile?] = [], _ others: [NamedFile?] = []) throws {
+    try replacement.prepare([NamedFile("--output", output)] + others, besides: inputs)
   }
 
   /// Writes `records` or one of their tables.

@@ -1,3 +1,4 @@
+import Files
 import Plotting
 import Quantities
 import Reporting
@@ -15,34 +16,37 @@ struct RunOutput {
   private var record: RunRecord { result.content }
 
   /// What its folder is given, beside the folder itself.
-  static let fileNames = ["run.json", "trace.json"] + derivedNames
+  static let fileNames = [RunFolder.recordName, RunFolder.traceName] + derivedNames
 
   /// What is made from a run.
-  private static let derivedNames = ChartSet.fileNames + ["report.md", "report.html"]
+  static let derivedNames = ChartSet.fileNames + ["report.md", "report.html"]
 
   /// Writes the run itself, then all that is made from it; what was made from another run that was
-  /// there goes.
+  /// there goes, its trace included.
   mutating func write(as format: TableFormat) throws {
-    do { try folder.write(result, trace: trace) } catch {
+    do { try folder.write(result) } catch {
       // What cannot be kept is shown all the same.
       show(try Self.text(of: result, as: format, trace: trace), as: format)
       throw error
     }
-    try writeReport(as: format, besideAnotherRun: true)
+    try writeReport(as: format, removing: [RunFolder.traceName] + Self.derivedNames) { output in
+      try output.folder.write(output.trace, of: output.result)
+    }
   }
 
-  /// Draws, writes the reports and prints the result as `format`: last, because the most that the
-  /// process has held is known last. What fails costs nothing of the others.
+  /// Writes the reports, does `work`, draws, and prints the result as `format`: last, because the
+  /// most that the process has held is known last. What fails costs nothing of the others; where
+  /// room is short, what says less goes without.
   ///
-  /// - Parameter isOther: Whether pictures that are in the folder may be those of another run.
-  mutating func writeReport(as format: TableFormat, besideAnotherRun isOther: Bool) throws {
+  /// - Parameter names: Files of another run that may be in the folder.
+  mutating func writeReport(
+    as format: TableFormat, removing names: [String], before work: (Self) throws -> Void = { _ in }
+  ) throws {
     var attempts = Attempts()
-    if isOther {
-      attempts.attempt {
-        try folder.remove(Self.derivedNames)
-      }
-    }
-    let charts = ChartSet.write(record: record, trace: trace, into: folder.path, of: disk)
+    attempts.attempt { try folder.remove(names) }
+    attempts.attempt { try writeTexts([]) }
+    attempts.attempt { try work(self) }
+    let charts = ChartSet.drawn(record: record, trace: trace).written(into: folder.path, of: disk)
     Console.note(charts)
     var shown: String?
     attempts.attempt { shown = try settle(charts.pictures, format) }
@@ -55,34 +59,47 @@ struct RunOutput {
     if format == .text { print("Report: \(folder.path)/report.html") }
   }
 
-  /// Writes the reports, and the run again for as long as the process has held more since: what it
-  /// says of the peak covers everything that was made from it. Returns what is to be printed.
+  /// Shows the pictures in the reports, and writes reports and run again for as long as the process
+  /// has held more since: what it says of the peak covers everything that was made from it. Returns
+  /// what is to be printed.
   private mutating func settle(_ pictures: [Picture], _ format: TableFormat) throws -> String {
-    var shown = ""
+    var shown: String?
     for round in 0..<Self.mostRounds {
-      if try !notePeak(), round > 0 { break }
-      let report = RunReport(record: record, trace: trace, pictures: pictures)
+      let hasGrown = notePeak()
+      if !hasGrown, round > 0 { break }
       shown = try Self.text(of: result, as: format, trace: trace, pictures: pictures)
-      let own = peak == nil ? [] : [("run.json", try RunFolder.json(result))]
-      try folder.write(
-        own + [
-          ("report.md", Array(report.markdown().utf8)),
-          ("report.html", Array(report.html().utf8)),
-        ])
+      if hasGrown { try folder.write(result) }
+      if hasGrown || !pictures.isEmpty { rewriteTexts(pictures) }
     }
-    return shown
+    return try shown ?? Self.text(of: result, as: format, trace: trace, pictures: pictures)
   }
 
   /// The second round needs no more memory than the first; one more is for what was not foreseen.
   private static let mostRounds = 4
 
   /// Notes the peak in the record; returns whether it has grown.
-  private mutating func notePeak() throws -> Bool {
+  private mutating func notePeak() -> Bool {
     guard let peak = peak?(), peak.bytes > record.peakRSSBytes ?? 0 else { return false }
     var record = record
     record.outcome.note(peak: peak)
-    result = try record.asFile()
+    // The trace beside it knows the run by its name.
+    result = result.amended(record)
     return true
+  }
+
+  private func writeTexts(_ pictures: [Picture]) throws {
+    let report = RunReport(record: record, trace: trace, pictures: pictures)
+    try folder.write([
+      ("report.md", FileSign.signed(markdown: report.markdown())),
+      ("report.html", Array(report.html().utf8)),
+    ])
+  }
+
+  /// Writes the reports once more. Those that are there stay where there is no room for it.
+  private func rewriteTexts(_ pictures: [Picture]) {
+    do { try writeTexts(pictures) } catch {
+      Console.complain("edgewise: report.md and report.html stay without pictures: \(error)")
+    }
   }
 
   private func show(_ text: String, as format: TableFormat) {
