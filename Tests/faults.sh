@@ -102,7 +102,7 @@ check() {
     [ ! -e "$good/$file" ] || cmp -s "$out/$file" "$good/$file" ||
       wrong+=("$file is not what it should be")
   done
-  [ ! -e "$out/run/run.json" ] || "$edgewise" report "$out/run" --format json >/dev/null 2>&1 ||
+  [ ! -e "$out/run/trace.json" ] || "$edgewise" report "$out/run" --format json >/dev/null 2>&1 ||
     wrong+=("a run.json that cannot be read")
   [[ $fault = unlink:* ]] || [ -z "$(find "$out" -name '*.partial')" ] ||
     wrong+=("files are left half-written")
