@@ -26,10 +26,21 @@ struct Relation {
     return wrong(key, value, "\(name), which is \(NumberBounds.text(expected))")
   }
 
+  /// `value` is at least `limit` where it is there.
+  static func atLeast(_ key: String, _ value: Int?, _ limit: Int) -> Relation {
+    guard let value, value < limit else { return holds }
+    return wrong(key, Double(value), "at least \(limit)")
+  }
+
   /// `value` is at least 1 where it is there.
-  static func positive(_ key: String, _ value: Int?) -> Relation {
-    guard let value, value < 1 else { return holds }
-    return wrong(key, Double(value), "at least 1")
+  static func positive(_ key: String, _ value: Int?) -> Relation { atLeast(key, value, 1) }
+
+  /// `value` is `expected` where both are there; both are answers to a question.
+  static func same(
+    _ key: String, _ value: Bool, _ name: String, _ expected: Bool?
+  ) -> Relation {
+    guard let expected, value != expected else { return holds }
+    return Relation(fault: "\(key) is \(value), and must be \(expected): \(name)")
   }
 
   private static let holds = Relation(fault: nil)

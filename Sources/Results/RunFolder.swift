@@ -1,6 +1,7 @@
 public import Files
 import FoundationEssentials
 import Glibc
+import Metrics
 import Quantities
 public import Tracing
 
@@ -155,6 +156,12 @@ public struct RunFolder {
           + " is \(stated), not \(value); put the two files of one run together, or make the run"
           + " again")
     }
+    let metrics = TraceMetrics(trace: file.trace)
+    if let fault = try TraceFigures.contradiction(of: record.outcome, metrics) {
+      throw RunError(
+        "\(path)/\(Self.recordName): \(fault); put the two files of one run together, or make the"
+          + " run again")
+    }
     return (result, file.trace)
   }
 
@@ -185,9 +192,14 @@ public struct RunFolder {
     ) { () throws(FileError) in
       try ByteWindow(path: path, files: files, whole: traceLimit)
     }
-    do throws(TraceFileError) { return try ChromeTraceReader(text) } catch {
+    let reader: ChromeTraceReader
+    do throws(TraceFileError) { reader = try ChromeTraceReader(text) } catch {
       throw RunError("\(path): \(error)")
     }
+    if let fault = reader.trace.contradiction {
+      throw RunError("\(path): the trace is damaged: \(fault); copy or record it again")
+    }
+    return reader
   }
 
   /// `value` as JSON with sorted keys, ending in a newline.

@@ -5,7 +5,7 @@ extension Configured where Outcome == RunOutcome {
   /// What must hold between its figures.
   var relations: [Relation] {
     outcome.speedRelations + outcome.timeRelations + outcome.expertRelations
-      + outcome.memoryRelations + settingRelations
+      + outcome.memoryRelations + outcome.endRelations + settingRelations
   }
 
   private var settingRelations: [Relation] {
@@ -16,7 +16,11 @@ extension Configured where Outcome == RunOutcome {
       .equal(
         "threads", Double(settings.threads), "the sum of placement", counts?.reduce(0, +),
         tolerance: 0),
-    ]
+      // Elsewhere the threads are the device's.
+      .atMost(
+        "threads", outcome.mode == "host" ? Double(settings.threads) : nil, "host.cores",
+        outcome.host.map { Double($0.cores) }),
+    ] + (settings.prefetchDepth < 2 ? outcome.unpredictedRelations : [])
   }
 }
 
@@ -45,7 +49,7 @@ extension RunOutcome {
         "prompt_token_ids ÷ prefill_tokens_per_second",
         prefillTokensPerSecond.map { Double(promptTokenIDs.count) / $0 }, "ttft_seconds",
         ttftSeconds),
-    ] + latencyRelations
+    ] + latencyRelations + firstTokenRelations
   }
 
   /// The latencies are those of the tokens, by a histogram with three digits.
@@ -68,6 +72,19 @@ extension RunOutcome {
       "itl_seconds.samples", Double(itl.samples), "the number of token_seconds",
       Double(tokenSeconds.count), tolerance: 0)
     return order + [count] + matches
+  }
+
+  /// The first token with text is there when the prompt is computed, or some tokens later.
+  private var firstTokenRelations: [Relation] {
+    guard let ttftSeconds, let prefillTokensPerSecond else { return [] }
+    var moments = [Double(promptTokenIDs.count) / prefillTokensPerSecond]
+    for seconds in tokenSeconds { moments.append((moments.last ?? 0) + seconds) }
+    return [
+      .equal(
+        "ttft_seconds", ttftSeconds,
+        "prompt_token_ids ÷ prefill_tokens_per_second and the first of token_seconds",
+        moments.min { abs($0 - ttftSeconds) < abs($1 - ttftSeconds) })
+    ]
   }
 
   /// Parts of a time are no more than the whole.
@@ -98,7 +115,12 @@ extension RunOutcome {
     let attention = kinds.map { overlap.matrix["attention"]?[$0] ?? 0 }
     let busy = io?.busySeconds ?? 0
     let share = overlap.prefetchAttentionShare * busy
+    let stall = kinds.map { overlap.matrix["stall"]?[$0] ?? 0 }.max() ?? 0
     return sums + [
+      .atMost(
+        "overlap.hidden_io_share", overlap.hiddenIOShare,
+        "1 − stall in overlap.matrix ÷ io.busy_seconds",
+        busy > 0 ? max(0, 1 - stall / busy) : nil),
       .atMost(
         "overlap.prefetch_attention_share × io.busy_seconds", share,
         "the sum of attention in overlap.matrix", attention.reduce(0, +)),
@@ -126,6 +148,15 @@ extension RunOutcome {
     ]
   }
 
+  /// An answer is complete unless its user ended it.
+  fileprivate var endRelations: [Relation] {
+    [
+      .same(
+        "complete", isComplete, "finish_reason is \(finishReason?.rawValue ?? "")",
+        finishReason.map { $0 != .interrupted })
+    ]
+  }
+
   /// Requests are either found or missed.
   fileprivate var expertRelations: [Relation] {
     let missed = experts.prefetched + experts.inFlight + experts.absent
@@ -145,6 +176,22 @@ extension RunOutcome {
     ]
   }
 
+  /// Where experts are read for nobody who has not asked: what is missed is missed for a cause, and
+  /// no cache that is empty at first does better than the best. One that was filled before the run
+  /// misses nothing.
+  fileprivate var unpredictedRelations: [Relation] {
+    let missed = experts.prefetched + experts.inFlight + experts.absent
+    let causes = experts.misses.map { Double($0.cold + $0.capacity + $0.late) }
+    return [
+      .equal(
+        "the sum of experts.misses", causes, "the number of requests that were not resident",
+        Double(missed), tolerance: 0),
+      .atMost(
+        "experts.hit_rate", missed > 0 ? experts.hitRate : nil, "experts.opt_hit_rate",
+        experts.optHitRate),
+    ]
+  }
+
   fileprivate var memoryRelations: [Relation] {
     let parts = [
       memory.weightsBytes, memory.cacheBytes, memory.kvBytes, memory.scratchBytes,
@@ -159,7 +206,9 @@ extension RunOutcome {
         "the bytes of a slot", cacheSlots > 0 ? slotBytes.rounded() : 0, tolerance: 0),
       .positive("memory.cache_bytes", cacheSlots > 0 ? memory.cacheBytes : nil),
       .positive("host.cores", host?.cores), .positive("host.memory_bytes", host?.memoryBytes),
-      .positive("peak_rss_bytes", peakRSSBytes), .positive("memory.cap_bytes", memory.capBytes),
+      // No process of this program has less than that.
+      .atLeast("peak_rss_bytes", peakRSSBytes, 1 << 20),
+      .positive("memory.cap_bytes", memory.capBytes),
       .positive("enforcement.control_group_version", enforcement?.controlGroupVersion),
       .atMost(
         "enforcement.control_group_version",

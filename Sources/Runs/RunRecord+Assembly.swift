@@ -23,7 +23,7 @@ extension RunRecord {
     let metrics = TraceMetrics(trace: execution.trace)
     let requests = RunOutcome.ExpertRequests(
       execution, slotCount: run.slotCount, findsCeiling: findsCeiling)
-    let deviceTimeShares = metrics.timeShares(countingInserted: true)
+    let figures = TraceFigures(metrics, predictions: execution.predictions)
     let latencies = execution.interTokenTimes
     let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
     let computes = mode != "replayed"
@@ -44,14 +44,9 @@ extension RunRecord {
       },
       steadyState: run.recording.flatMap { _ in SteadyState(execution) },
       itlSeconds: InterTokenLatency(latencies),
-      timeShares: metrics.hasInsertedTime
-        ? metrics.timeShares(countingInserted: false) : deviceTimeShares,
-      deviceTimeShares: deviceTimeShares, overlap: metrics.overlap,
-      experts: requests,
-      prefetch: metrics.prefetchScores(
-        predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted),
-      lmHead: PredictedHead(execution, of: run),
-      io: metrics.storageUse,
+      timeShares: figures.timeShares, deviceTimeShares: figures.deviceTimeShares,
+      overlap: figures.overlap, experts: requests, prefetch: figures.prefetch,
+      lmHead: PredictedHead(execution, of: run), io: figures.io,
       memory: MemoryUse(
         run.ledger, slotCount: run.slotCount),
       worstLagSeconds: execution.worstLag.map(\.inSeconds),

@@ -228,6 +228,45 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: edgewise.folder.path + "/mixed"))
   }
 
+  @Test func `a figure that its trace contradicts makes no report`() throws {
+    defer { edgewise.remove() }
+    let arguments = ["simulate", "--output", "a"] + PictureTests.replay
+    #expect(try edgewise.run(arguments).status == 0)
+    let path = edgewise.folder.path + "/a/run.json"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    for (key, value) in [
+      ("reads", "3"), ("bytes_per_token", "5"), ("hidden_io_share", "0.001"), ("accuracy", "0.5"),
+      ("coverage", "0"), ("cache_slots", "1"), ("ttft_seconds", "100"), ("complete", "false"),
+      ("opt_hit_rate", "0.001"), ("late", "1"),
+    ] {
+      let number = try Regex("\"\(key)\" : [-+.eE0-9a-z]+")
+      #expect(text.contains(number), "\(key)")
+      _ = try edgewise.file(
+        "a/run.json", Data(text.replacing(number, with: "\"\(key)\" : \(value)").utf8))
+      let outcome = try edgewise("report", "a")
+      #expect(outcome.status == 3, "\(key): \(outcome.complaint)")
+      let said = key == "late" ? "misses" : key
+      #expect(outcome.sentence.contains(said), "\(key): \(outcome.complaint)")
+    }
+  }
+
+  @Test func `spans of one track do not overlap`() throws {
+    defer { edgewise.remove() }
+    let arguments = ["simulate", "--output", "a"] + PictureTests.replay
+    #expect(try edgewise.run(arguments).status == 0)
+    let text = try String(contentsOfFile: edgewise.folder.path + "/a/trace.json", encoding: .utf8)
+    let first = try #require(
+      text.firstMatch(of: /"dur":([.0-9]+),"order":[0-9]+,"cat":"other"/))
+    let longer = text.replacingCharacters(
+      in: first.output.1.startIndex..<first.output.1.endIndex, with: "1000000000.5")
+    _ = try edgewise.file("a/trace.json", Data(longer.utf8))
+    for command in [["trace", "overlap", "a/trace.json"], ["report", "a"]] {
+      let outcome = try edgewise.run(command)
+      #expect(outcome.status == 3 && outcome.output.isEmpty, "\(outcome.complaint)")
+      #expect(outcome.sentence.contains("on the same track has begun at"), "\(outcome.complaint)")
+    }
+  }
+
   @Test func `wrong use gets a sentence`() throws {
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr").path
