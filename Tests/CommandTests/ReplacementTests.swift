@@ -144,6 +144,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [("example-run", 0), ("example-tune", 2), ("example-validate", 4)])
+  func `the examples that are kept are Edgewise's own`(name: String, index: Int) throws {
+    defer { edgewise.remove() }
+    try FileManager.default.copyItem(
+      atPath: Command.root.appendingPathComponent("Reports/\(name)").path, toPath: edgewise["o"])
+    let outcome = try edgewise.run(Self.folders[index].arguments)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+  }
+
   @Test func `a bundle that was made unasked can be verified`() throws {
     defer { edgewise.remove() }
     #expect(try edgewise("run", "--model", model, "--max-tokens", "1", "x").status == 0)

@@ -44,7 +44,7 @@ struct RunOutput {
   ) throws {
     var attempts = Attempts()
     attempts.attempt { try folder.remove(names) }
-    attempts.attempt { try writeTexts([]) }
+    for text in texts([]) { attempts.attempt { try folder.write(text.bytes(), to: text.name) } }
     attempts.attempt { try work(self) }
     let charts = ChartSet.drawn(record: record, trace: trace).written(into: folder.path, of: disk)
     Console.note(charts)
@@ -87,18 +87,21 @@ struct RunOutput {
     return true
   }
 
-  private func writeTexts(_ pictures: [Picture]) throws {
+  /// The reports, by name; each is made as it is written.
+  private func texts(_ pictures: [Picture]) -> [(name: String, bytes: () -> [UInt8])] {
     let report = RunReport(record: record, trace: trace, pictures: pictures)
-    try folder.write([
-      ("report.md", FileSign.signed(markdown: report.markdown())),
-      ("report.html", Array(report.html().utf8)),
-    ])
+    return [
+      ("report.md", { FileSign.signed(markdown: report.markdown()) }),
+      ("report.html", { Array(report.html().utf8) }),
+    ]
   }
 
-  /// Writes the reports once more. Those that are there stay where there is no room for it.
+  /// Writes the reports once more. One that is there stays where there is no room for it.
   private func rewriteTexts(_ pictures: [Picture]) {
-    do { try writeTexts(pictures) } catch {
-      Console.complain("edgewise: report.md and report.html stay without pictures: \(error)")
+    for text in texts(pictures) {
+      do { try folder.write(text.bytes(), to: text.name) } catch {
+        Console.complain("edgewise: \(text.name) stays as it was, without pictures: \(error)")
+      }
     }
   }
 
