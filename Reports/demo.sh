@@ -16,11 +16,12 @@ prompt="And it came to pass in those days, that the king of Israel sent messenge
 
 echo
 echo "== The embedded model on a $device, in real time =="
-"$edgewise" run --device "$device" --memory "$memory" --output Reports/demo-applied "$prompt"
+"$edgewise" run --device "$device" --memory "$memory" --output Reports/demo-applied --force \
+  "$prompt"
 echo
 echo "== The same in modelled time =="
 "$edgewise" run --device "$device" --memory "$memory" --mode simulated \
-  --output Reports/demo-simulated "$prompt"
+  --output Reports/demo-simulated --force "$prompt"
 echo
 echo "== Which options are best there =="
-"$edgewise" tune --device "$device" --memory "$memory" --output Reports/demo-tune
+"$edgewise" tune --device "$device" --memory "$memory" --output Reports/demo-tune --force
