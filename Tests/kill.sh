@@ -32,8 +32,8 @@ words_of() {
       "And it came to pass") ;;
     tune) words+=(tune --device "$board" --memory "50 MiB" --max-tokens 4 --output tune) ;;
     bench) words+=(bench -p 16,32 -n 8 -r 3 --format jsonl) ;;
-    enforce) words+=(run --device "$board" --memory "60 MiB" --enforce kernel --dilate 4
-      --max-tokens 60 --output run "And it came to pass") ;;
+    enforce) words+=(run --device "$board" --memory "60 MiB" --enforce kernel --dilate 20
+      --max-tokens 30 --output run "And it came to pass") ;;
     simulate) words+=(simulate --model-shape smallthinker-tiny --device "$board"
       --memory "50 MiB" --max-tokens 400 --output run) ;;
     compare) words+=(device compare --memory "1 GiB" --format jsonl) ;;

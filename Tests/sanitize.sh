@@ -25,8 +25,10 @@ kernels() {
 tests() {
   local scratch=$1 filter=$2
   shift 2
-  # Without debug information, which sanitizers do not need to name a function.
-  local flags=(-c debug --scratch-path "$scratch" -Xswiftc -gline-tables-only "$@")
+  # Optimised, as unoptimised tests of whole models take hours under a sanitizer; without debug
+  # information, which sanitizers do not need to name a function.
+  local flags=(-c release --scratch-path "$scratch" -Xswiftc -enable-testing
+    -Xswiftc -gline-tables-only "$@")
   swift build "${flags[@]}" --build-tests
   SWIFT_BACKTRACE=enable=no swift test "${flags[@]}" --skip-build --disable-xctest \
     --filter "$filter"

@@ -243,8 +243,9 @@ extension RunFolder {
   public func create() throws -> Bool {
     if path.isEmpty { throw RunError("a folder needs a name; give it one") }
     if try isMade() { return true }
-    if !files.isFolder(path) { throw cannotBeMade("a file has its name; name another one") }
-    return false
+    guard !files.isFolder(path) else { return false }
+    let holder = files.exists(path) ? "a file" : "a link that leads nowhere"
+    throw cannotBeMade("\(holder) has its name; name another one")
   }
 
   /// Makes the folder and those above it; false where something has its name.

@@ -27,7 +27,7 @@ final class StorageFile: Sendable {
     }
     guard status.kind == .regular else { throw Self.unusable(path, "it is not a regular file") }
     byteCount = status.byteCount
-    let direct = Self.openDirect(path, of: files, deviceNumber: status.deviceNumber)
+    let direct = try Self.openDirect(path, of: files, deviceNumber: status.deviceNumber)
     file = direct ?? buffered
     warning = direct == nil ? Self.warning(path) : nil
     if direct == nil { file.advise(.randomReads, range: 0..<byteCount.bytes) }
@@ -54,17 +54,24 @@ final class StorageFile: Sendable {
   }
 
   /// The file for reads that come from the storage, if the file system gives one that works.
+  ///
+  /// - Throws: `StorageError` where another reason than the file system keeps it from being opened.
   private static func openDirect(
     _ path: String, of files: any FileSystem, deviceNumber: UInt64
-  ) -> (any OpenFile)? {
+  ) throws(StorageError) -> (any OpenFile)? {
     // tmpfs accepts the flag, and still there is no storage behind it.
     if MountTable.fileSystem(ofDevice: deviceNumber).map(MountTable.memoryKinds.contains) == true {
       return nil
     }
-    guard let file = try? files.open(path, for: .directReading), readsOnce(file) else {
-      return nil
+    do throws(FileError) {
+      let file = try files.open(path, for: .directReading)
+      return readsOnce(file) ? file : nil
+    } catch {
+      if error.cause == .system(code: EINVAL) || error.cause == .system(code: EOPNOTSUPP) {
+        return nil
+      }
+      throw unusable(path, error.message)
     }
-    return file
   }
 
   /// Whether a first read works: some file systems accept the flag and refuse the reads.

@@ -4,6 +4,7 @@ import Inference
 import Models
 import Plotting
 import Profiles
+import Quantities
 import Reporting
 import Results
 import Runs
@@ -170,9 +171,8 @@ struct TuneCommand: ParsableCommand {
     ) { TuneReport(result, charts: $0).markdown() }
     if format == .md { print(TuneReport(result, charts: charts).markdown()) }
     if format == .text {
-      print(
-        "Report: \(folder.path)/\(Self.reportName), settings:"
-          + " \(folder.path)/\(Self.settingsName)")
+      let path = Medium.terminal.quoted(folder.path)
+      print("Report: \(path)/\(Self.reportName), settings: \(path)/\(Self.settingsName)")
     }
   }
 

@@ -10,8 +10,8 @@ struct DeviceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The RAM cap of the whole process, such as \"1 GiB\". (default: the profile's; without one"
-        + " none)",
+      "The RAM cap of a run's whole process, such as \"1 GiB\". (default: the profile's; without"
+        + " one none)",
       valueName: "amount"),
     transform: ByteCount.init(positive:))
   var memory: ByteCount?

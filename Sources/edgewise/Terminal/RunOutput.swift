@@ -34,9 +34,9 @@ struct RunOutput {
     }
   }
 
-  /// Writes the reports, does `work`, draws, and prints the result as `format`: last, because the
-  /// most that the process has held is known last. What fails costs nothing of the others; where
-  /// room is short, what says less goes without.
+  /// Draws, writes the reports, does `work`, writes the pictures, and prints the result as
+  /// `format`: last, because the most that the process has held is known last. What fails costs
+  /// nothing of the others; where room is short, what says less goes without.
   ///
   /// - Parameter names: Files of another run that may be in the folder.
   mutating func writeReport(
@@ -44,32 +44,42 @@ struct RunOutput {
   ) throws {
     var attempts = Attempts()
     attempts.attempt { try folder.remove(names) }
-    for text in texts([]) { attempts.attempt { try folder.write(text.bytes(), to: text.name) } }
+    let drawn = ChartSet.drawn(record: record, trace: trace)
+    for (index, text) in texts(drawn.pictures).enumerated() {
+      attempts.attempt {
+        do { try write(text) } catch {
+          // With its pictures a page is several times as large.
+          if drawn.pictures.isEmpty { throw error }
+          try write(texts([])[index])
+        }
+      }
+    }
     attempts.attempt { try work(self) }
-    let charts = ChartSet.drawn(record: record, trace: trace).written(into: folder.path, of: disk)
+    let charts = drawn.written(into: folder.path, of: disk)
     Console.note(charts)
+    let pictures = charts.names == drawn.names ? drawn.pictures : keptPictures(of: charts)
     var shown: String?
-    attempts.attempt { shown = try settle(charts.pictures, format) }
+    attempts.attempt { shown = try settle(pictures, format) }
     attempts.attempt {
-      let text =
-        try shown ?? Self.text(of: result, as: format, trace: trace, pictures: charts.pictures)
+      let text = try shown ?? Self.text(of: result, as: format, trace: trace, pictures: pictures)
       show(text, as: format)
     }
     try attempts.finish()
-    if format == .text { print("Report: \(folder.path)/report.html") }
+    if format == .text { print("Report: \(Medium.terminal.quoted(folder.path))/report.html") }
   }
 
-  /// Shows the pictures in the reports, and writes reports and run again for as long as the process
-  /// has held more since: what it says of the peak covers everything that was made from it. Returns
-  /// what is to be printed.
+  /// Writes reports and run again for as long as the process has held more since: what it says of
+  /// the peak covers everything that was made from it. Returns what is to be printed.
   private mutating func settle(_ pictures: [Picture], _ format: TableFormat) throws -> String {
     var shown: String?
     for round in 0..<Self.mostRounds {
       let hasGrown = notePeak()
       if !hasGrown, round > 0 { break }
       shown = try Self.text(of: result, as: format, trace: trace, pictures: pictures)
-      if hasGrown { try folder.write(result) }
-      if hasGrown || !pictures.isEmpty { rewriteTexts(pictures) }
+      if hasGrown {
+        try folder.write(result)
+        rewriteTexts(pictures)
+      }
     }
     return try shown ?? Self.text(of: result, as: format, trace: trace, pictures: pictures)
   }
@@ -87,6 +97,10 @@ struct RunOutput {
     return true
   }
 
+  private func write(_ text: (name: String, bytes: () -> [UInt8])) throws {
+    try folder.write(text.bytes(), to: text.name)
+  }
+
   /// The reports, by name; each is made as it is written.
   private func texts(_ pictures: [Picture]) -> [(name: String, bytes: () -> [UInt8])] {
     let report = RunReport(record: record, trace: trace, pictures: pictures)
@@ -96,11 +110,24 @@ struct RunOutput {
     ]
   }
 
+  /// Writes the reports once more, with those pictures alone that have been written. Where that
+  /// leaves no room for the reports, the pictures go. Returns those that stay.
+  private func keptPictures(of charts: DrawnCharts) -> [Picture] {
+    do {
+      for text in texts(charts.pictures) { try write(text) }
+      return charts.pictures
+    } catch {
+      try? folder.remove(charts.names)
+      rewriteTexts([])
+      return []
+    }
+  }
+
   /// Writes the reports once more. One that is there stays where there is no room for it.
   private func rewriteTexts(_ pictures: [Picture]) {
     for text in texts(pictures) {
-      do { try folder.write(text.bytes(), to: text.name) } catch {
-        Console.complain("edgewise: \(text.name) stays as it was, without pictures: \(error)")
+      do { try write(text) } catch {
+        Console.complain("edgewise: \(text.name) stays as it was: \(error)")
       }
     }
   }
