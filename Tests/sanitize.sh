@@ -36,7 +36,7 @@ tests() {
 
 # Threads exist behind `run` and `submit`, and where files and signals are looked after.
 threads() {
-  TSAN_OPTIONS=halt_on_error=0:exitcode=66 \
+  TSAN_OPTIONS=halt_on_error=0:exitcode=66:suppressions=$PWD/Tests/sanitize.supp \
     tests .build_tsan \
     '(HostMachine|Files|Residency|Simulation|Kernels|Tracing|Inference|Runs)Tests\.' \
     --sanitize thread

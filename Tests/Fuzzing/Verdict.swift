@@ -70,14 +70,22 @@ public struct Judge: Sendable {
   /// Whether `nan` or `inf` stands where a number should: behind a colon, a comma or a bracket, and
   /// not in a text in quotes, which says what it likes.
   private static func hasNoNumber(_ meaning: String) -> Bool {
-    var (before, isQuoted) = (UInt8(ascii: "x"), false)
+    var (before, isQuoted, isEscaped) = (UInt8(ascii: "x"), false, false)
     let bytes = Array(meaning.utf8)
     for index in bytes.indices {
       defer { if !" -".utf8.contains(bytes[index]) { before = bytes[index] } }
-      if bytes[index] == UInt8(ascii: "\""), before != UInt8(ascii: "\\") { isQuoted.toggle() }
+      if isEscaped {
+        isEscaped = false
+        continue
+      }
+      isEscaped = bytes[index] == UInt8(ascii: "\\")
+      if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
       guard !isQuoted, ":,([".utf8.contains(before), index + 3 <= bytes.count else { continue }
       let word = bytes[index..<index + 3]
-      let isEnd = index + 3 == bytes.count || !(65...122).contains(bytes[index + 3])
+      // A key may have any name.
+      let isEnd =
+        index + 3 == bytes.count
+        || !(65...122).contains(bytes[index + 3]) && bytes[index + 3] != UInt8(ascii: ":")
       if isEnd, word.elementsEqual("nan".utf8) || word.elementsEqual("inf".utf8) { return true }
     }
     return false
