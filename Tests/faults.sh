@@ -114,7 +114,8 @@ check() {
     printf ', %s' "${wrong[@]}"
     echo ": $(tail -n 1 "$out.said" | cut -c 1-200)"
   fi
-  rm -rf "$out"*
+  # Where the cache folder fails, a bundle goes beside the model, which the next run would find.
+  rm -rf "$out"* "${edgewise%/*}"/edgewise_edgewise.resources/Resources/*.ewx
 }
 # The files below folder $1; numbers of processes and random names are no part of what they are.
 files() { (cd "$1" && find . -type f | sed -E 's/[0-9a-z-]{16,}/X/g' | sort -u); }

@@ -30,7 +30,9 @@ extension FuzzedFormat {
     ) { bytes in
       files.put(bytes, at: "p.yaml")
       let kind = try catalog.check(path: "p.yaml").kind
-      guard kind == .device else { return "\(kind)\n" + String(decoding: bytes, as: UTF8.self) }
+      guard kind == .device else {
+        return "\(kind)\n" + String(decoding: bytes, as: UTF8.self).debugDescription
+      }
       let profile = try DeviceProfile(path: "p.yaml", catalog: catalog)
       let written = profile.yaml
       guard try DeviceProfile(yaml: written, name: "p").yaml == written else {
