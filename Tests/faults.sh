@@ -49,7 +49,7 @@ declare -A lines=(
   [tune]="tune $board --max-tokens 4 --output tune"
   [report]="report $work/kept --output again"
   [bundle]="model bundle $model --output model.ewx"
-  [synthesize]="model synthesize --preset tiny --output model.gguf"
+  [synthesize]="model synthesize --preset tiny --output model.gguf --force"
   [compare]="device compare --device oneplus-13 --prefetch-depth 1 --format csv --output rows.csv"
   [measure]="device measure --size 64MiB --seconds 1 --output profile.yaml --force"
 )
