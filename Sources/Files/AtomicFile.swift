@@ -172,10 +172,24 @@ extension AtomicFile {
       throw refusal(error.cause)
     }
     switch kind {
-    case .regular: return
+    case .regular: if isOpenFile(path, files: files) { throw refusal(.notRegular) }
     case .folder: throw refusal(.folder)
     case .other: throw refusal(.notRegular)
     }
+  }
+
+  /// Whether `path` is a name for what a process has open, as `/dev/stdout` is, or a link to one: a
+  /// file would take the place of the name, and reach nobody who holds what is open.
+  private static func isOpenFile(_ path: String, files: any FileSystem) -> Bool {
+    var path = path
+    // As many links as the system follows.
+    for _ in 0..<40 {
+      if ["/dev/std", "/dev/fd/", "/proc/"].contains(where: path.hasPrefix) { return true }
+      guard let end = try? files.destination(ofLink: path) else { return false }
+      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      path = end.hasPrefix("/") ? end : folder + end
+    }
+    return false
   }
 
   /// Gives the file up because of `error`, which is about its temporary name.

@@ -118,10 +118,14 @@ public struct Chart {
   /// `svg` with its sign, weights as browsers want them, and fonts for where DejaVu is missing.
   private static func finished(svg: [UInt8]) -> [UInt8] {
     let families = "font-family=\"DejaVu Sans, Verdana, sans-serif\""
+    var svg = svg
+    // The description stands at the beginning.
+    if let sign = svg.prefix(4096).firstRange(of: "<desc>Produced by ".utf8) {
+      svg.replaceSubrange(sign, with: FileSign.svg.utf8)
+    }
     let text = String(decoding: svg, as: UTF8.self)
       .replacing("font-family=\"DejaVu Sans:Bold\"", with: "\(families) font-weight=\"bold\"")
       .replacing("font-family=\"DejaVu Sans\"", with: families)
-      .replacing("<desc>Produced by ", with: FileSign.svg)
     return [UInt8](text.utf8)
   }
 

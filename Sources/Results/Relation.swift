@@ -43,6 +43,13 @@ struct Relation {
     return Relation(fault: "\(key) is \(value), and must be \(expected): \(name)")
   }
 
+  /// `value` is one of `choices`.
+  static func oneOf(_ key: String, _ value: String, _ choices: [String]) -> Relation {
+    if choices.contains(value) { return holds }
+    let list = choices.joined(separator: ", ")
+    return Relation(fault: "\(key) is \(value.debugDescription), and must be one of \(list)")
+  }
+
   private static let holds = Relation(fault: nil)
 
   private static func wrong(_ key: String, _ value: Double, _ rule: String) -> Relation {

@@ -11,6 +11,7 @@ extension Configured where Outcome == RunOutcome {
   private var settingRelations: [Relation] {
     let counts = settings.placement?.values.map { Double($0) }
     return [
+      .oneOf("mode", outcome.mode, ["host", "applied", "simulated", "replayed"]),
       .positive("threads", settings.threads),
       .atMost("prefetch_depth", Double(settings.prefetchDepth), "all that runs have", 64),
       .equal(

@@ -120,6 +120,20 @@ import Testing
     #expect(throws: FileError.self) { try disk.destination(ofLink: folder["link"]) }
   }
 
+  @Test func `a name for what is open already is no file to be replaced`() throws {
+    try folder.create("file", [1, 2])
+    let descriptor = unsafe open(folder["file"], O_RDONLY)
+    defer { close(descriptor) }
+    #expect(unsafe symlink("/proc/self/fd/\(descriptor)", folder["link"]) == 0)
+    #expect(unsafe symlink("link", folder["further"]) == 0)
+    for path in [folder["link"], folder["further"], "/proc/self/fd/\(descriptor)"] {
+      let error = #expect(throws: FileError.self) { try disk.write([3], to: path) }
+      #expect(error?.reason == "this is no regular file; name another one")
+    }
+    #expect(try folder.bytes(of: "file") == [1, 2])
+    #expect(try disk.destination(ofLink: folder["link"]).hasPrefix("/proc/"))
+  }
+
   @Test func `a link to nothing, a folder and a device are no files to read`() throws {
     #expect(unsafe symlink(folder["none"], folder["link"]) == 0)
     let cases: [(path: String, reason: String)] = [
