@@ -56,3 +56,15 @@ struct FioJob {
     "{\(options.map { "\"\($0)\": \"\($1)\"" }.joined(separator: ", "))}"
   }
 }
+
+extension FioJob {
+  /// A sound job with these options as well, after a `change`.
+  static func with(
+    _ options: [String: String] = [:], _ change: (inout FioJob) -> Void = { _ in }
+  ) -> FioJob {
+    var job = FioJob()
+    job.options.merge(options) { $1 }
+    change(&job)
+    return job
+  }
+}

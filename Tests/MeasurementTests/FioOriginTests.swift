@@ -15,18 +15,9 @@ import Testing
     }
   }
 
-  private func job(
-    _ options: [String: String] = [:], _ change: (inout FioJob) -> Void = { _ in }
-  ) -> FioJob {
-    var job = FioJob()
-    job.options.merge(options) { $1 }
-    change(&job)
-    return job
-  }
-
   /// Reads of 4 KiB that take so many nanoseconds.
   private func small(_ nanoseconds: Int, _ options: [String: String] = [:]) -> FioJob {
-    job(["bs": "4k"].merging(options) { $1 }) {
+    FioJob.with(["bs": "4k"].merging(options) { $1 }) {
       ($0.byteCount, $0.rate) = (4096, 4096 * 1_000_000_000 / nanoseconds)
     }
   }
@@ -37,21 +28,21 @@ import Testing
   }
 
   @Test func `the disks have seen the reads, but for those at the end`() {
-    #expect(complaint([job()], disks: [disk(reads: 3900)]) == "")
-    #expect(complaint([job()], disks: [disk(reads: 3000, ", \"read_merges\": 800")]) == "")
+    #expect(complaint([FioJob.with()], disks: [disk(reads: 3900)]) == "")
+    #expect(complaint([FioJob.with()], disks: [disk(reads: 3000, ", \"read_merges\": 800")]) == "")
     // 300 ms of 5 seconds may be missing.
-    #expect(complaint([job()], disks: [disk(reads: 3600)]) == "")
-    let cached = complaint([job()], disks: [disk(reads: 3400)])
+    #expect(complaint([FioJob.with()], disks: [disk(reads: 3600)]) == "")
+    let cached = complaint([FioJob.with()], disks: [disk(reads: 3400)])
     #expect(
       cached.contains("made 3814 reads, of which the disks in disk_util saw 3400: the others"))
-    let large = job(["bs": "1m"]) { ($0.name, $0.group, $0.byteCount) = ("b", 1, 1 << 20) }
-    #expect(complaint([job(), large], disks: [disk()]).contains("made 4290 reads"))
+    let large = FioJob.with(["bs": "1m"]) { ($0.name, $0.group, $0.byteCount) = ("b", 1, 1 << 20) }
+    #expect(complaint([FioJob.with(), large], disks: [disk()]).contains("made 4290 reads"))
     let bytes = disk(reads: 5000, ", \"read_sectors\": 488281")
-    #expect(complaint([job()], disks: [bytes]).contains("saw 249999872: the others came"))
+    #expect(complaint([FioJob.with()], disks: [bytes]).contains("saw 249999872: the others came"))
   }
 
   @Test func `a run that was over before fio looked was too short`() {
-    let short = job { $0.milliseconds = 500 }
+    let short = FioJob.with { $0.milliseconds = 500 }
     #expect(complaint([short], disks: [disk(reads: 0)]).contains("was over before fio looked"))
     #expect(complaint([short], disks: [disk(reads: 200)]) == "")
   }
@@ -63,29 +54,29 @@ import Testing
         disk("dm-0", reads: reads, ", \"aggr_read_ios\": \(reads)"), disk("sda", reads: reads),
       ]
     }
-    #expect(complaint([job()], disks: stacked(3814)) == "")
-    #expect(complaint([job()], disks: stacked(1300)).contains("saw 1300"))
-    #expect(complaint([job()], disks: Array(stacked(1300).prefix(2))).contains("saw 1300"))
+    #expect(complaint([FioJob.with()], disks: stacked(3814)) == "")
+    #expect(complaint([FioJob.with()], disks: stacked(1300)).contains("saw 1300"))
+    #expect(complaint([FioJob.with()], disks: Array(stacked(1300).prefix(2))).contains("saw 1300"))
   }
 
   @Test(arguments: [nil, []] as [[String]?])
   func `where no disk is listed, only what a disk may be is believed`(disks: [String]?) throws {
     #expect(complaint([small(5600)], disks: disks).contains("answers within 10.5 µs with 4 KiB"))
     #expect(complaint([small(11_000)], disks: disks) == "")
-    let fast = job(["bs": "1m"]) { ($0.byteCount, $0.rate) = (1 << 20, 9_000_000_000) }
+    let fast = FioJob.with(["bs": "1m"]) { ($0.byteCount, $0.rate) = (1 << 20, 9_000_000_000) }
     #expect(complaint([fast], disks: disks).contains("no storage answers within 141 µs with 1 MiB"))
-    let deep = job(["bs": "1m", "iodepth": "32"]) {
+    let deep = FioJob.with(["bs": "1m", "iodepth": "32"]) {
       ($0.byteCount, $0.rate, $0.inFlight) = (1 << 20, 17_000_000_000, 31)
     }
     #expect(complaint([deep], disks: disks).contains("has more than 16 GB/s"))
-    let sudden = job {
+    let sudden = FioJob.with {
       $0.claims = [
         "slat_ns": "{\"mean\": 1310000}",
         "clat_ns": "{\"mean\": 720, \"percentile\": {\"50.000000\": 700}}",
       ]
     }
     #expect(complaint([sudden], disks: disks).contains("as soon as they were handed over"))
-    let text = FioJob.report([job()], disks: disks)
+    let text = FioJob.report([FioJob.with()], disks: disks)
     let output = try FioOutput(bytes: Array(text.utf8), file: "f", title: nil)
     #expect(output.caveats.contains { $0.contains("no disk is listed") })
     #expect(output.part.yaml.contains("no disk is listed"))
@@ -95,9 +86,9 @@ import Testing
     let disks = [disk(reads: 1 << 30)]
     #expect(complaint([small(5600)], disks: disks) == "")
     #expect(complaint([small(4000)], disks: disks).contains("answers within 5.06 µs with 4 KiB:"))
-    let fast = job(["bs": "1m"]) { ($0.byteCount, $0.rate) = (1 << 20, 40_000_000_000) }
+    let fast = FioJob.with(["bs": "1m"]) { ($0.byteCount, $0.rate) = (1 << 20, 40_000_000_000) }
     #expect(complaint([fast], disks: disks) == "")
-    let text = FioJob.report([job()], disks: disks)
+    let text = FioJob.report([FioJob.with()], disks: disks)
     let output = try FioOutput(bytes: Array(text.utf8), file: "f", title: nil)
     #expect(output.caveats.count == 1 && !output.caveats[0].contains("no disk is listed"))
   }
@@ -106,7 +97,7 @@ import Testing
     let small = small(50_000)
     // Of 100,000 and 95 reads.
     let few = { (nanoseconds: Double) in
-      self.job(["bs": "1m"]) {
+      FioJob.with(["bs": "1m"]) {
         ($0.name, $0.group, $0.byteCount, $0.rate) = ("b", 1, 1 << 20, 20_000_000)
         $0.inFlight = nanoseconds / 52_428_800
       }
@@ -119,14 +110,15 @@ import Testing
 
   @Test func `disks that are memory or files are none`() {
     for (name, text) in [("zram0", "zram0, which is memory"), ("loop7", "loop7, which is a file")] {
-      #expect(complaint([job()], disks: [disk(name, reads: 3900)]).contains(text))
+      #expect(complaint([FioJob.with()], disks: [disk(name, reads: 3900)]).contains(text))
     }
   }
 
   @Test func `a path of memory is no storage`() {
     for (option, path) in [("filename", "/dev/shm/f"), ("directory", "/tmp")] {
-      #expect(complaint([job([option: path])], disks: []).contains("\(path), which is memory"))
+      #expect(
+        complaint([FioJob.with([option: path])], disks: []).contains("\(path), which is memory"))
     }
-    #expect(complaint([job(["directory": "/tmp"])], disks: [disk(reads: 3900)]) == "")
+    #expect(complaint([FioJob.with(["directory": "/tmp"])], disks: [disk(reads: 3900)]) == "")
   }
 }

@@ -31,15 +31,6 @@ import Testing
     return error?.description ?? ""
   }
 
-  private func job(
-    _ options: [String: String] = [:], _ change: (inout FioJob) -> Void = { _ in }
-  ) -> FioJob {
-    var job = FioJob()
-    job.options.merge(options) { $1 }
-    change(&job)
-    return job
-  }
-
   @Test func `what fio measured becomes a storage part`() throws {
     let bytes = Array(try Data(contentsOf: Self.sample))
     let part = try FioOutput(bytes: bytes, file: "fio.json", title: "A disk").part
@@ -61,19 +52,32 @@ import Testing
 
   @Test func `the depth is the one that iops and latency bear out`() throws {
     let cases: [(job: FioJob, count: Int, depth: Int, why: String)] = [
-      (job { $0.inFlight = 0.96 }, 8, 8, "numjobs that no entry names, each job by itself"),
-      (job { ($0.inFlight, $0.jobs) = (7.7, 8) }, 1, 8, "numjobs that no entry names, together"),
-      (job(["iodepth": "2", "numjobs": "2"]) { $0.inFlight = 1.99 }, 2, 4, "named and listed"),
-      (job(["iodepth": "2", "numjobs": "4"]) { $0.inFlight = 7.9 }, 1, 8, "named, together"),
+      (FioJob.with { $0.inFlight = 0.96 }, 8, 8, "numjobs that no entry names, each job by itself"),
       (
-        job(["iodepth": "32"]) { ($0.inFlight, $0.levels) = (0.96, ["1": 100, "32": 0]) }, 1, 1,
+        FioJob.with { ($0.inFlight, $0.jobs) = (7.7, 8) }, 1, 8,
+        "numjobs that no entry names, together"
+      ),
+      (
+        FioJob.with(["iodepth": "2", "numjobs": "2"]) { $0.inFlight = 1.99 }, 2, 4,
+        "named and listed"
+      ),
+      (
+        FioJob.with(["iodepth": "2", "numjobs": "4"]) { $0.inFlight = 7.9 }, 1, 8, "named, together"
+      ),
+      (
+        FioJob.with(["iodepth": "32"]) { ($0.inFlight, $0.levels) = (0.96, ["1": 100, "32": 0]) },
+        1, 1,
         "asked for and never reached"
       ),
       (
-        job(["iodepth": "64"]) { ($0.inFlight, $0.levels) = (19.6, ["8": 2, "16": 98]) }, 1, 20,
+        FioJob.with(["iodepth": "64"]) { ($0.inFlight, $0.levels) = (19.6, ["8": 2, "16": 98]) }, 1,
+        20,
         "reached in part"
       ),
-      (job(["iodepth": "32", "ioengine": "psync"]) { $0.inFlight = 0.9 }, 1, 1, "one by one"),
+      (
+        FioJob.with(["iodepth": "32", "ioengine": "psync"]) { $0.inFlight = 0.9 }, 1, 1,
+        "one by one"
+      ),
     ]
     for (job, count, depth, why) in cases {
       let text = FioJob.report(Array(repeating: job, count: count))
@@ -83,7 +87,7 @@ import Testing
   }
 
   @Test func `where no engine is named, the counters say whether it waits`() throws {
-    var job = job(["iodepth": "32"])
+    var job = FioJob.with(["iodepth": "32"])
     job.options["ioengine"] = nil
     (job.inFlight, job.levels) = (31.9, ["16": 0.1, "32": 99.9])
     #expect(try rows(FioJob.report([job])) == ["128 KiB x 32: 100 MB/s"])
@@ -99,11 +103,11 @@ import Testing
       (["bs": "16kb,128k"], 16 << 10), (["bs": ",128k"], 4096),
     ]
     for (options, byteCount) in sizes {
-      let text = FioJob.report([job(options) { $0.byteCount = byteCount }])
+      let text = FioJob.report([FioJob.with(options) { $0.byteCount = byteCount }])
       #expect(try rows(text) == ["\(ByteCount(byteCount)) x 1: 100 MB/s"], "\(options)")
     }
     // What a job says itself counts before what holds for all, whatever the spelling.
-    var job = job { $0.byteCount = 64 << 10 }
+    var job = FioJob.with { $0.byteCount = 64 << 10 }
     job.options = ["blocksize": "64k", "readwrite": "randread", "buffered": "0", "iodepth": "1"]
     let global = ["bs": "1m", "rw": "write", "ioengine": "io_uring", "iodepth": "8"]
     let text = FioJob.report([job], global: global)
@@ -112,10 +116,10 @@ import Testing
   }
 
   @Test func `one size at each depth tells the latency too`() throws {
-    let small = job(["bs": "4k"]) {
+    let small = FioJob.with(["bs": "4k"]) {
       ($0.byteCount, $0.rate, $0.inFlight, $0.median) = (4096, 40_000_000, 0.95, 95_000)
     }
-    let large = job(["bs": "1m", "iodepth": "4"]) {
+    let large = FioJob.with(["bs": "1m", "iodepth": "4"]) {
       ($0.name, $0.group, $0.byteCount) = ("b", 1, 1 << 20)
       ($0.rate, $0.inFlight) = (900_000_000, 3.9)
     }
@@ -129,10 +133,10 @@ import Testing
   func `a latency that does not follow from the reads is assumed, with the reason`(
     size: String, byteCount: Int, reason: String
   ) throws {
-    let deep = job(["bs": size, "iodepth": "8"]) {
+    let deep = FioJob.with(["bs": size, "iodepth": "8"]) {
       ($0.name, $0.group, $0.byteCount, $0.inFlight) = ("b", 1, byteCount, 7.9)
     }
-    let output = try result(FioJob.report([job(), deep]))
+    let output = try result(FioJob.report([FioJob.with(), deep]))
     let latency = try #require(output.part.fields.first { $0.path == "storage.latency" })
     #expect(latency.kind == .assumed && latency.source.contains(reason), "\(latency)")
     let curve = try #require(output.part.fields.first { $0.path == "storage.curve" })
@@ -141,7 +145,7 @@ import Testing
   }
 
   @Test func `messages around the result are passed over`() throws {
-    let text = FioJob.report([job()])
+    let text = FioJob.report([FioJob.with()])
     let rows = ["128 KiB x 1: 100 MB/s"]
     #expect(try self.rows("fio: a note {about} the options\n\(text)") == rows)
     #expect(try self.rows("\(text)\nfio: file hash not empty on exit\n{no JSON}\n") == rows)
@@ -153,7 +157,7 @@ import Testing
   }
 
   @Test func `numbers and texts may have changed places`() throws {
-    let text = FioJob.report([job(["iodepth": "1"])])
+    let text = FioJob.report([FioJob.with(["iodepth": "1"])])
       .replacing("\"iodepth\": \"1\"", with: "\"iodepth\": 1")
       .replacing("\"total_ios\": 3814", with: "\"total_ios\": \"3814\"")
     #expect(text.contains("\"3814\""))
@@ -161,19 +165,19 @@ import Testing
   }
 
   @Test func `a depth that most reads did not reach is not believed`() throws {
-    let half = job(["iodepth": "32"]) { ($0.inFlight, $0.levels) = (20, ["16": 100]) }
+    let half = FioJob.with(["iodepth": "32"]) { ($0.inFlight, $0.levels) = (20, ["16": 100]) }
     #expect(try rows(FioJob.report([half])) == ["128 KiB x 20: 100 MB/s"])
-    let deep = job(["iodepth": "200"]) { ($0.inFlight, $0.levels) = (199, [">=64": 100]) }
+    let deep = FioJob.with(["iodepth": "200"]) { ($0.inFlight, $0.levels) = (199, [">=64": 100]) }
     #expect(try rows(FioJob.report([deep])) == ["128 KiB x 200: 100 MB/s"])
   }
 
   @Test func `what fio 2 and 3_1 wrote is read as they meant it`() throws {
-    let early = job {
+    let early = FioJob.with {
       $0.claims = ["bw_bytes": "null", "bw": "97656"]
     }
     #expect(try rows(FioJob.report([early])) == ["128 KiB x 1: 100 MB/s"])
     // KiB and microseconds.
-    let old = job {
+    let old = FioJob.with {
       $0.claims = [
         "io_bytes": "\(500_000_000 >> 10)", "io_kbytes": "null", "bw_bytes": "null",
         "lat_ns": "null", "clat_ns": "null", "lat": "{\"mean\": 1310.7}",

@@ -16,10 +16,7 @@ import Testing
   private func complaint(
     _ options: [String: String] = [:], _ change: (inout FioJob) -> Void = { _ in }
   ) -> String {
-    var job = FioJob()
-    job.options.merge(options) { $1 }
-    change(&job)
-    return complaint(FioJob.report([job]))
+    complaint(FioJob.report([.with(options, change)]))
   }
 
   @Test func `each file that cannot be used has a sentence`() {

@@ -49,7 +49,12 @@ extension HostProcess {
       rooms.append(MemoryRoom(left, .addresses))
     }
     if let left = promisesLeft { rooms.append(MemoryRoom(left + held, .promises)) }
-    return rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
+    return least(rooms)
+  }
+
+  /// - Precondition: there is one.
+  private static func least(_ rooms: [MemoryRoom]) -> MemoryRoom {
+    rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
   }
 
   /// Makes sure that this process can have `byteCount` in all, what it holds included.
@@ -75,7 +80,7 @@ extension HostProcess {
       rooms.append(MemoryRoom(left, .addresses))
     }
     if let left = promisesLeft { rooms.append(MemoryRoom(left, .promises)) }
-    return rooms.min { $0.byteCount < $1.byteCount } ?? rooms[0]
+    return least(rooms)
   }
 
   /// Makes the best of a limit on this process's addresses, where there is one; returns whether it
