@@ -144,7 +144,7 @@ extension ChromeTraceEvents {
 
   /// Appends a member, with a comma where it is not the first of its object.
   private mutating func append(_ key: String, _ value: Int) {
-    text.append(text.bytes.last == UInt8(ascii: "{") ? "\"" : ",\"")
+    text.append(text.last == UInt8(ascii: "{") ? "\"" : ",\"")
     text.append(key)
     text.append("\":")
     text.append(value)

@@ -13,7 +13,9 @@ public struct ChromeTraceWriter: Sendable {
     self.otherData = otherData
   }
 
-  /// Hands the file to `sink`, some 64 KiB at a time, and throws what `sink` throws.
+  private static var pieceByteCount: Int { 60 << 10 }
+
+  /// Hands the file to `sink`, some 60 KiB at a time, and throws what `sink` throws.
   ///
   /// Complexity: O(*n* log *n*) in the number of events; beside the trace it holds 6 bytes per
   /// event, never the text.
@@ -27,7 +29,7 @@ public struct ChromeTraceWriter: Sendable {
     events.appendFirstTracks()
     try TraceTimeline(trace).forEach { (entry) throws(Failure) in
       events.append(entry)
-      if events.text.bytes.count >= 1 << 16 { try events.text.flush(to: sink) }
+      if events.text.byteCount >= Self.pieceByteCount { try events.text.flush(to: sink) }
     }
     events.text.append("\n]}\n")
     try events.text.flush(to: sink)

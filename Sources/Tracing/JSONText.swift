@@ -1,11 +1,24 @@
 import Quantities
 
-/// JSON text under construction.
+/// JSON text under construction. A trace has millions of short pieces, for which growing an array
+/// byte by byte takes longer than the replay that made the trace.
 struct JSONText {
-  private(set) var bytes: [UInt8] = []
+  private var storage = [UInt8](repeating: 0, count: 1 << 16)
+  /// How many bytes have been appended since the last were handed over.
+  private(set) var byteCount = 0
+
+  /// The last of those; nil where there are none.
+  var last: UInt8? { byteCount > 0 ? storage[byteCount - 1] : nil }
 
   /// Appends `text` as it is.
-  mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  mutating func append(_ text: String) {
+    let bytes = text.utf8Span.span
+    makeRoom(for: bytes.count)
+    let start = byteCount
+    var room = storage.mutableSpan
+    for index in bytes.indices { room[start &+ index] = bytes[index] }
+    byteCount += bytes.count
+  }
 
   mutating func append(_ number: Int) {
     if number < 0 { append("-") }
@@ -17,8 +30,8 @@ struct JSONText {
     if nanoseconds < 0 { append("-") }
     let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
     append(digitsOf: whole)
-    append(part < 10 ? ".00" : part < 100 ? ".0" : ".")
-    append(digitsOf: part)
+    append(".")
+    append(digitsOf: part, count: 3)
   }
 
   /// Appends `text` in quotation marks, with what JSON does not allow inside escaped.
@@ -28,12 +41,34 @@ struct JSONText {
   mutating func flush<Failure: Error>(
     to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    try sink(bytes)
-    bytes.removeAll(keepingCapacity: true)
+    try sink(Array(storage[..<byteCount]))
+    byteCount = 0
   }
 
   private mutating func append(digitsOf magnitude: UInt64) {
-    if magnitude >= 10 { append(digitsOf: magnitude / 10) }
-    bytes.append(UInt8(ascii: "0") + UInt8(magnitude % 10))
+    var (count, rest) = (1, magnitude / 10)
+    while rest > 0 { (count, rest) = (count + 1, rest / 10) }
+    append(digitsOf: magnitude, count: count)
+  }
+
+  /// Appends the last `count` digits of `magnitude`.
+  private mutating func append(digitsOf magnitude: UInt64, count: Int) {
+    makeRoom(for: count)
+    let start = byteCount
+    var (rest, index) = (magnitude, count)
+    var room = storage.mutableSpan
+    while index > 0 {
+      index -= 1
+      room[start &+ index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    byteCount += count
+  }
+
+  private mutating func makeRoom(for count: Int) {
+    let missing = byteCount + count - storage.count
+    if missing > 0 {
+      storage.append(contentsOf: repeatElement(0, count: max(missing, storage.count)))
+    }
   }
 }

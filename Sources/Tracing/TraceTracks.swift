@@ -36,7 +36,9 @@ struct TraceTracks {
     }
   }
 
-  private var levels: [Row: [Level]] = [:]
+  /// The levels of each row: those of the engine and of the reads, then those of the lanes.
+  private var levels: [[Level]]
+  private let lanes: [Int]
   private var trackCount = 0
 
   /// The tracks that are there from the beginning, in order.
@@ -44,37 +46,52 @@ struct TraceTracks {
 
   /// Tracks for the engine and for `lanes`.
   init(lanes: Set<Int>) {
+    self.lanes = lanes.sorted()
     let rows: [Row] = [.tokens, .layers, .compute, .stall, .kernels, .reads]
-    for row in rows + lanes.sorted().map(Row.lane) { first.append(addTrack(to: row)) }
+    levels = Array(repeating: [], count: rows.count + lanes.count)
+    for row in rows + self.lanes.map(Row.lane) { first.append(addTrack(to: row)) }
+  }
+
+  /// Where the levels of `row` are. Each event asks, so that it must cost no more than looking.
+  private func index(of row: Row) -> Int {
+    switch row {
+    case .tokens: 0
+    case .layers: 1
+    case .compute: 2
+    case .stall: 3
+    case .kernels: 4
+    case .reads: 5
+    case .lane(let lane): 6 + lanes.firstIndex(of: lane)!
+    }
   }
 
   /// The first track of `row`, for events that need not nest.
   ///
   /// - Precondition: `row` is one of the engine's or was given as a lane.
-  func first(of row: Row) -> Track { levels[row]![0].track }
+  func first(of row: Row) -> Track { levels[index(of: row)][0].track }
 
   /// The track for an event from `start` to `end` (nanoseconds), and whether it is new. Events
   /// must come in order of their starts, the longer one first where these are equal.
   mutating func assign(to row: Row, from start: Int64, to end: Int64) -> (Track, isNew: Bool) {
-    for index in levels[row]!.indices {
-      if levels[row]![index].takes(from: start, to: end) {
-        return (levels[row]![index].track, false)
+    let place = index(of: row)
+    for level in levels[place].indices {
+      if levels[place][level].takes(from: start, to: end) {
+        return (levels[place][level].track, false)
       }
     }
     let track = addTrack(to: row)
-    let last = levels[row]!.count - 1
-    _ = levels[row]![last].takes(from: start, to: end)
+    _ = levels[place][levels[place].count - 1].takes(from: start, to: end)
     return (track, true)
   }
 
   private mutating func addTrack(to row: Row) -> Track {
     trackCount += 1
-    let siblings = levels[row, default: []]
+    let siblings = levels[index(of: row)]
     let suffix = siblings.isEmpty ? "" : " (\(siblings.count + 1))"
     let track = Track(
       row: row, id: trackCount, name: row.name + suffix,
       sortIndex: siblings.first?.track.id ?? trackCount)
-    levels[row, default: []].append(Level(track: track))
+    levels[index(of: row)].append(Level(track: track))
     return track
   }
 }
