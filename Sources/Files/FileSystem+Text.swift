@@ -8,8 +8,7 @@ extension FileSystem {
   /// - Throws: `FileError` where it is missing, a folder, a device or a pipe that was not handed
   ///   over, too large or not readable, and where a byte is no text, which it names.
   public func text(of path: String, limit: ByteLimit) throws(FileError) -> [UInt8] {
-    let file = try openForReading(path)
-    let bytes = try contents(of: file, limit: limit)
+    let bytes = try contents(ofGiven: path, limit: limit)
     if let program = TextDecoding.compression(bytes) {
       throw FileError(path: path, operation: .read, cause: .compressed(by: program))
     }
@@ -20,21 +19,27 @@ extension FileSystem {
     }
   }
 
+  /// A pipe gives its bytes once, and a command may look into a file more than once: what came from
+  /// one is kept.
+  private func contents(ofGiven path: String, limit: ByteLimit) throws(FileError) -> [UInt8] {
+    if let bytes = HandedOver.contents(of: path) { return bytes }
+    let file = try openForReading(path)
+    let bytes = try contents(of: file, limit: limit)
+    if try status(of: path).kind != .regular { HandedOver.keep(bytes, of: path) }
+    return bytes
+  }
+
   /// Opens what a user has named: a regular file, or a pipe or terminal that is open already and
   /// handed over by a name such as `/dev/stdin`. Opening any other pipe or device would wait for
   /// somebody who may never come, or read for ever.
   func openForReading(_ path: String) throws(FileError) -> any OpenFile {
     let kind = try status(of: path).kind
-    let isHandedOver = Self.handedOver.contains(where: path.hasPrefix)
     if kind == .folder { throw FileError(path: path, operation: .read, cause: .folder) }
-    guard kind == .regular || isHandedOver else {
+    guard kind == .regular || HandedOver.isName(path) else {
       throw FileError(path: path, operation: .read, cause: .notRegular)
     }
     return try open(path, for: kind == .regular ? .reading : .streaming)
   }
-
-  /// How paths begin that lead to files which this process has open.
-  private static var handedOver: [String] { ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"] }
 }
 
 /// A byte that is no part of a text.

@@ -128,9 +128,14 @@ extension FioReport {
   }
 
   private static func damage(_ fault: JSONFault) -> String {
-    fault.problem == .notJSON
-      ? "that is no JSON, as with a message in its middle; run fio again, with --output=FILE"
-      : "of which nothing can be believed, because \(fault.reason); run fio again"
+    switch fault.problem {
+    case .notJSON:
+      "that is no JSON, as with a message in its middle; run fio again, with --output=FILE"
+    // fio writes an option as often as it was given.
+    case .repeatedKey(let key):
+      "of which nothing can be believed, because \(fault.reason); run fio again with one \(key)"
+    default: "of which nothing can be believed, because \(fault.reason); run fio again"
+    }
   }
 }
 

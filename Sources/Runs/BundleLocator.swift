@@ -16,10 +16,14 @@ public struct BundleLocator {
   /// folder, else a new one. One that is found counts only if it is this user's, the model owner's
   /// or the system's: checksums keep nobody from writing other weights.
   ///
-  /// - Parameter progress: Called while a bundle is made, with the share that is done.
+  /// - Parameters:
+  ///   - progress: Called while a bundle is made, with the share that is done.
+  ///   - note: Called with a sentence where a new one lies elsewhere than it should.
   /// - Throws: `BundleError` for a bundle that is broken or of another model, and whatever keeps
   ///   a new one from being written.
-  public func bundle(at path: String?, progress: ((Double) -> Void)?) throws -> ExpertBundle {
+  public func bundle(
+    at path: String?, progress: ((Double) -> Void)?, note: (String) -> Void = { _ in }
+  ) throws -> ExpertBundle {
     let fingerprint = try ModelIdentity.fingerprint(of: model.gguf)
     if let path {
       let bundle = try opened(path, fingerprint: fingerprint)
@@ -40,7 +44,7 @@ public struct BundleLocator {
     {
       return bundle
     }
-    return try makeBundle(fingerprint: fingerprint, progress: progress)
+    return try makeBundle(fingerprint: fingerprint, progress: progress, note: note)
   }
 
   /// Whether `bundle` was made from the bytes that the model has now: a fingerprint samples them.
@@ -141,7 +145,7 @@ public struct BundleLocator {
   /// the better location for everything that can be made again, the model's own folder the
   /// fallback.
   private func makeBundle(
-    fingerprint: String, progress: ((Double) -> Void)?
+    fingerprint: String, progress: ((Double) -> Void)?, note: (String) -> Void
   ) throws -> ExpertBundle {
     do {
       return try makeBundle(
@@ -152,7 +156,12 @@ public struct BundleLocator {
     } catch {
       let cacheFailure = error
       do {
-        return try makeBundle(at: siblingPath, fingerprint: fingerprint, progress: progress)
+        let bundle = try makeBundle(
+          at: siblingPath, fingerprint: fingerprint, progress: progress)
+        note(
+          "the expert bundle was written next to the model, \(siblingPath), because the cache"
+            + " folder could not take it: \(cacheFailure)")
+        return bundle
       } catch {
         throw RunError(
           "no expert bundle could be written, neither in the cache folder (\(cacheFailure)) nor"

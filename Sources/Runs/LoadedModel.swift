@@ -12,6 +12,8 @@ public final class LoadedModel {
   public let tokenizer: Tokenizer?
   /// What every prompt begins with.
   let startTokens: [Int]
+  /// What a reader should know about its expert bundle, in sentences.
+  private(set) var notes: [String] = []
   private let bundlePath: String?
   private var loaded: (model: Model, predictsHead: Bool)?
 
@@ -45,7 +47,9 @@ public final class LoadedModel {
       if model.embeddingLocation == .memory { self.loaded = (model, predictsHead) }
       return model
     }
-    let bundle = try BundleLocator(model: file).bundle(at: bundlePath, progress: progress)
+    let bundle = try BundleLocator(model: file).bundle(at: bundlePath, progress: progress) {
+      notes.append($0)
+    }
     let model = try Model(
       file: file, bundle: bundle, predictsHead: predictsHead,
       embeddingLocation: options.embeddingLocation)

@@ -67,7 +67,7 @@ public struct PreparedRun {
     model = try loaded.model(for: options, progress: progress)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =
-      promptWarnings + (roomWarning.map { [$0] } ?? [])
+      promptWarnings + (roomWarning.map { [$0] } ?? []) + loaded.notes
       + Self.cacheWarnings(
         slotCount: slotCount, shape: file.shape, policy: options.cachePolicy)
   }
