@@ -24,12 +24,14 @@ public struct DeviceComparisonRow: Hashable, Sendable {
   /// Where the time of a token of the second half went on the device, in seconds; the throttle has
   /// none.
   public var partSeconds: PerPart<Double>
+  /// False where the comparison was interrupted, so that other rows are missing.
+  public var isComplete: Bool
 
   /// All of its values.
   public init(
     device: String, overrides: String? = nil, model: String, memoryCapBytes: Int? = nil,
     cacheSlots: Int, prefetchDepth: Int, tokensPerSecond: Double, itlP99Seconds: Double? = nil,
-    hitRate: Double? = nil, partSeconds: PerPart<Double>
+    hitRate: Double? = nil, partSeconds: PerPart<Double>, isComplete: Bool = true
   ) {
     self.device = device
     self.overrides = overrides
@@ -41,6 +43,7 @@ public struct DeviceComparisonRow: Hashable, Sendable {
     self.itlP99Seconds = itlP99Seconds
     self.hitRate = hitRate
     self.partSeconds = partSeconds
+    self.isComplete = isComplete
   }
 
   /// All parts together.
@@ -56,6 +59,7 @@ extension DeviceComparisonRow: Codable {
     case tokensPerSecond = "tokens_per_second"
     case itlP99Seconds = "itl_p99_seconds"
     case hitRate = "hit_rate"
+    case isComplete = "complete"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -73,7 +77,8 @@ extension DeviceComparisonRow: Codable {
       hitRate: try fields.decodeIfPresent(Double.self, forKey: .hitRate),
       partSeconds: try PerPart { part in
         part == .throttle ? 0 : try parts.decode(Double.self, forKey: Self.key(part))
-      })
+      },
+      isComplete: try fields.decodeIfPresent(Bool.self, forKey: .isComplete) ?? true)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -87,6 +92,7 @@ extension DeviceComparisonRow: Codable {
     try fields.encode(tokensPerSecond, forKey: .tokensPerSecond)
     try fields.encodeIfPresent(itlP99Seconds, forKey: .itlP99Seconds)
     try fields.encodeIfPresent(hitRate, forKey: .hitRate)
+    try fields.encode(isComplete, forKey: .isComplete)
     var parts = encoder.container(keyedBy: TimePartKey.self)
     for part in TimePart.onDevice { try parts.encode(partSeconds[part], forKey: Self.key(part)) }
   }

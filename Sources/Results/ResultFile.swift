@@ -49,6 +49,9 @@ public enum ResultKind: String, CaseIterable, Sendable {
     case .validatePublished: "Simulated beside published speeds: `validate published`."
     }
   }
+
+  /// Whether such files are read back, but not written by hand.
+  var isSealed: Bool { self == .run }
 }
 
 /// Where and when a command makes its results.
@@ -81,9 +84,12 @@ public struct ResultHead: Codable, Hashable, Sendable {
   public var engineVersion: String?
   /// The machine that made it, by `HostDescription.id`; nil where the figures owe nothing to it.
   public var hostID: String?
+  /// A checksum of everything else in a file that is read back; nil in others, and in files from
+  /// before there were any. Who changes a file takes it out.
+  public var seal: String?
 
   enum CodingKeys: String, CodingKey {
-    case id, started
+    case id, started, seal
     case schemaVersion = "schema_version"
     case engineVersion = "engine_version"
     case hostID = "host_id"
@@ -105,6 +111,9 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
   public private(set) var head: ResultHead
   /// The record itself.
   public private(set) var content: Content
+  /// How the file shows that it was changed after it was written, where nothing else does; nil
+  /// where it does not.
+  private(set) var change: String?
 
   /// The file of `content`, made at `origin`, which is left out where the figures owe nothing to
   /// it.
@@ -148,6 +157,10 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
     if let fault = NumberCheck(kind: Content.kind).fault(in: tree) ?? content.contradiction {
       throw RunError("\(path): \(fault); \(advice)")
     }
+    change = ResultSeal.fault(in: json, of: tree).map {
+      "\(path) was changed after it was written: \($0); \(advice), or take out \"seal\" where the"
+        + " change is wanted"
+    }
   }
 
   private static func tree(
@@ -180,6 +193,7 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
     guard let major = head.majorVersion, major <= 1 else { throw UnknownVersion() }
     content = try Content(from: decoder)
     if head.id == nil { head.id = try identity() }
+    head.seal = nil
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -195,6 +209,16 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
     var amended = self
     amended.content = content
     return amended
+  }
+
+  /// The file's bytes, with a seal where such files are read back.
+  ///
+  /// - Throws: as `RunFolder.json`.
+  public func json(isOneLine: Bool = false) throws -> [UInt8] {
+    guard Content.kind.isSealed else { return try RunFolder.json(self, isOneLine: isOneLine) }
+    var blank = self
+    blank.head.seal = ResultSeal.blank
+    return ResultSeal.sealed(try RunFolder.json(blank, isOneLine: isOneLine))
   }
 
   /// A hash of everything but the id itself.

@@ -79,7 +79,7 @@ public struct RunFolder {
   ///   written; a folder that was made for it is gone then, and a run that was there before is as
   ///   it was.
   public func write(_ result: ResultFile<RunRecord>) throws {
-    try write(Self.json(result), to: Self.recordName)
+    try write(result.json(), to: Self.recordName)
   }
 
   /// Writes `trace.json`, which names the run by its id.
@@ -141,8 +141,10 @@ public struct RunFolder {
   /// - Throws: `RunError` where this is no run folder, or of a version that is not known yet, or
   ///   where the two files are of different runs.
   public func read() throws -> (result: ResultFile<RunRecord>, trace: Trace) {
-    let result = try result()
-    let file = try Self.traceFile(at: path + "/" + Self.traceName, files: files)
+    let result = try plausibleResult()
+    let file = try Self.traceFile(
+      at: path + "/" + Self.traceName, files: files,
+      orElse: "put the trace of this run there, or make the run again")
     let record = result.content
     // Traces had no id once.
     let pairs = [
@@ -162,6 +164,7 @@ public struct RunFolder {
         "\(path)/\(Self.recordName): \(fault); put the two files of one run together, or make the"
           + " run again")
     }
+    try Self.requireUnchanged(result)
     return (result, file.trace)
   }
 
@@ -169,6 +172,20 @@ public struct RunFolder {
   ///
   /// - Throws: as `read`.
   public func result() throws -> ResultFile<RunRecord> {
+    let result = try plausibleResult()
+    try Self.requireUnchanged(result)
+    return result
+  }
+
+  /// What names the figure that cannot be says more than a checksum, so that comes last.
+  private static func requireUnchanged(_ result: ResultFile<RunRecord>) throws(RunError) {
+    if let change = result.change { throw RunError(change) }
+  }
+
+  private func plausibleResult() throws -> ResultFile<RunRecord> {
+    if (try? files.status(of: path).kind) == .regular {
+      throw RunError("\(path) is a file; name the folder that the run is in")
+    }
     let recordPath = path + "/" + Self.recordName
     let bytes = try Self.file(
       at: recordPath, orElse: "name a folder that `edgewise run` has written"
@@ -181,15 +198,14 @@ public struct RunFolder {
 
   /// The trace in a file.
   public static func trace(at path: String, files: any FileSystem) throws -> Trace {
-    try traceFile(at: path, files: files).trace
+    try traceFile(at: path, files: files, orElse: "name a trace.json that `edgewise run` wrote")
+      .trace
   }
 
   private static func traceFile(
-    at path: String, files: any FileSystem
+    at path: String, files: any FileSystem, orElse advice: String
   ) throws -> ChromeTraceReader {
-    let text = try file(
-      at: path, orElse: "name a trace.json that `edgewise run` wrote"
-    ) { () throws(FileError) in
+    let text = try file(at: path, orElse: advice) { () throws(FileError) in
       try ByteWindow(path: path, files: files, whole: traceLimit)
     }
     let reader: ChromeTraceReader

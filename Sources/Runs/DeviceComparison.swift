@@ -54,6 +54,7 @@ public struct DeviceComparison {
       }
       progress(Double(index + 1) / Double(profiles.count))
     }
+    if isInterrupted() { for index in rows.indices { rows[index].isComplete = false } }
     return rows
   }
 }

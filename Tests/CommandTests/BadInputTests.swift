@@ -233,6 +233,49 @@ import Testing
     try expect(["run", "x", "--output", file + "/run"], status: 3, says: [file])
   }
 
+  @Test func `a cache folder that takes no bundle is named in the result`() throws {
+    defer { edgewise.remove() }
+    var edgewise = edgewise
+    let model = try edgewise.file("m.gguf", try Data(contentsOf: Command.model))
+    let run = ["run", "--model", model, "x", "--max-tokens", "2", "--output", "r"]
+    edgewise.environment["XDG_CACHE_HOME"] = try edgewise.file("occupied", Data([1]))
+    #expect(try edgewise.run(run).status == 0)
+    let warnings = try edgewise.record("r")["warnings"] as? [String] ?? []
+    #expect(warnings.contains { $0.contains("m.ewx") && $0.contains("occupied") }, "\(warnings)")
+    #expect(try edgewise.run(run + ["--force"]).status == 0)
+    #expect(try edgewise.record("r")["warnings"] as? [String] == [])
+  }
+
+  @Test func `a pipe that is handed over is read as a file is`() throws {
+    defer { edgewise.remove() }
+    let text = try edgewise("device", "show", "rk3588-nvme", "--format", "yaml").output
+    _ = try edgewise.file("p.yaml", Data(text.utf8))
+    let shell = URL(fileURLWithPath: "/bin/sh")
+    let simulate = ["simulate", "--model-shape", "smallthinker-tiny", "--device"]
+    for rest in [["device", "check"], simulate] {
+      let script = "cat p.yaml | \"$0\" \"$@\" /dev/stdin"
+      let outcome = try edgewise.run(
+        ["-c", script, Command.executable.path] + rest, executable: shell)
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+    }
+  }
+
+  @Test func `a run's file is not its folder, and a run without its trace is no trace`() throws {
+    defer { edgewise.remove() }
+    let simulate = ["simulate", "--model-shape", "smallthinker-tiny", "--device", "rk3588-nvme"]
+    #expect(try edgewise.run(simulate + ["--output", "r"]).status == 0)
+    try expect(["report", "r/run.json"], status: 3, says: ["name the folder"])
+    let run = try String(contentsOf: edgewise.folder.appending(path: "r/run.json"), encoding: .utf8)
+    let changed = run.replacing("\"seed\" : 1", with: "\"seed\" : 2")
+    _ = try edgewise.file("r/run.json", Data(changed.utf8))
+    try expect(["report", "r"], status: 3, says: ["changed after it was written", "seal"])
+    _ = try edgewise.file("r/run.json", Data(run.utf8))
+    let again = try edgewise("report", "r")
+    #expect(again.status == 0 && again.output.first?.isNewline == false)
+    try FileManager.default.removeItem(atPath: edgewise.folder.path + "/r/trace.json")
+    try expect(["report", "r"], status: 3, says: ["r/trace.json", "make the run again"])
+  }
+
   /// Each command that takes a file, for a file of a name.
   private static func takers(of file: String) -> [[String]] {
     let shape = ["simulate", "--model-shape", "smallthinker-tiny", "--device", "rk3588-nvme"]

@@ -59,6 +59,30 @@ import Testing
     #expect(error?.description == "run-host.json is damaged")
   }
 
+  @Test func `a run that was changed after it was written shows it, one laid out anew does not`()
+    throws
+  {
+    let run = try file("run-replayed.json") { $0 }
+    let text = String(decoding: try run.json(), as: UTF8.self)
+    func read(_ text: String) throws -> ResultFile<RunRecord> {
+      try ResultFile(json: text.utf8, path: "run.json", orElse: "damaged")
+    }
+    let oneLine = String(decoding: try run.json(isOneLine: true), as: UTF8.self)
+    for text in [text, oneLine, text.replacing("\n", with: "\r\n")] {
+      let again = try read(text)
+      #expect(again.content == run.content && again.head.seal == nil && again.change == nil)
+    }
+    // Figures that nothing else contradicts, and a name.
+    for (old, new) in [("\"prefetch_depth\" : 1", "2"), ("\"seed\" : 1", "3")] {
+      let key = old.prefix { $0 != ":" }
+      let changed = text.replacing(old, with: "\(key): \(new)")
+      try #require(changed != text)
+      #expect(try read(changed).change?.contains("changed after it was written") == true)
+      let unsealed = changed.split(separator: "\n").filter { !$0.contains("\"seal\"") }
+      #expect(try read(unsealed.joined(separator: "\n")).change == nil)
+    }
+  }
+
   @Test func `figures that owe nothing to a machine have the same file every time`() throws {
     let replay = try file("run-replayed.json") { $0 }.content
     let later = ResultOrigin(started: "2027-01-01T00:00:00.000Z", hostID: "another")

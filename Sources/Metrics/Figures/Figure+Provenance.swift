@@ -8,6 +8,10 @@ extension Figure {
       "Names this result: a hash of what the file first said beside it, so that the same content,"
         + " and in modelled time the same command, has the same id."),
     Figure(
+      "seal", "seal", .text,
+      "A checksum of everything else in a file that Edgewise reads back; who changes such a file"
+        + " takes it out."),
+    Figure(
       "started", "start", .text,
       "When the command started, UTC, ISO 8601; absent where figures owe nothing to this machine."),
     Figure("engine_version", "engine version", .text, "The Edgewise that made it."),

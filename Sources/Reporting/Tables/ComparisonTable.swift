@@ -40,4 +40,5 @@ public struct ComparisonTable {
     + [TimePart.attention, .expertFFN, .lmHead, .stall].map { part in
       PrintedColumn("device-compare.\(part.key)_seconds") { $0.partSeconds[part] }
     }
+    + [PrintedColumn("device-compare.complete") { $0.isComplete ? nil : "no" }]
 }

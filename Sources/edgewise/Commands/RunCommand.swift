@@ -73,7 +73,7 @@ struct RunCommand: ParsableCommand {
     if record.memory.capBytes != nil { HostProcess.releaseSpareMemory() }
     attempts.attempt {
       var output = RunOutput(
-        result: try record.asFile(), trace: done.trace, folder: folder,
+        result: try record.asFile(), trace: done.trace, folder: folder, followsAnswer: true,
         peak: { HostProcess.peakResidentMemory })
       defer { record = output.result.content }
       try output.write(as: format)

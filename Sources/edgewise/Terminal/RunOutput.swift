@@ -10,6 +10,8 @@ struct RunOutput {
   private(set) var result: ResultFile<RunRecord>
   let trace: Trace
   let folder: RunFolder
+  /// Whether the answer stands on standard output already.
+  var followsAnswer = false
   /// Says how much the process has held at most; nil where the record says nothing about that.
   var peak: (() -> ByteCount)?
 
@@ -54,7 +56,14 @@ struct RunOutput {
         }
       }
     }
-    attempts.attempt { try work(self) }
+    attempts.attempt {
+      do { try work(self) } catch {
+        // What pages show twice has no room beside what is nowhere else.
+        if drawn.pictures.isEmpty { throw error }
+        rewriteTexts([])
+        try work(self)
+      }
+    }
     let charts = drawn.written(into: folder.path, of: disk)
     Console.note(charts)
     let pictures = charts.names == drawn.names ? drawn.pictures : keptPictures(of: charts)
@@ -133,7 +142,7 @@ struct RunOutput {
   }
 
   private func show(_ text: String, as format: TableFormat) {
-    print((format == .text ? "\n\n" : "") + text, terminator: "")
+    print((format == .text && followsAnswer ? "\n\n" : "") + text, terminator: "")
   }
 
   /// A result as `format` shows it.
@@ -145,7 +154,7 @@ struct RunOutput {
     return switch format {
     case .text: RunSummary(record).text + "\n"
     case .json, .jsonl:
-      String(decoding: try RunFolder.json(result, isOneLine: format == .jsonl), as: UTF8.self)
+      String(decoding: try result.json(isOneLine: format == .jsonl), as: UTF8.self)
     case .csv: RunTable(record).csv()
     case .md: RunReport(record: record, trace: trace, pictures: pictures).markdown() + "\n"
     }

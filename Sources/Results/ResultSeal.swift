@@ -1,0 +1,60 @@
+import Files
+import Quantities
+
+/// A checksum that a result file has of itself: damage that leaves each number plausible shows.
+///
+/// What differs where the same command runs again is no part of it, nor is white space between
+/// values, so that a file may be laid out anew.
+enum ResultSeal {
+  /// Stands for a seal while that of the rest is made.
+  static let blank = String(repeating: "0", count: 32)
+
+  private static let uncovered: Set = ["id", "started", "peak_rss_bytes", "seal"]
+
+  /// `json`, which has a blank seal, with the right one in its place.
+  static func sealed(_ json: [UInt8]) -> [UInt8] {
+    let key = Array("\"seal\"".utf8)
+    // Quotes within texts have a backslash, so that no text looks like a key.
+    guard let right = text(of: json), let place = json.firstRange(of: key),
+      let seal = json[place.upperBound...].firstRange(of: Array(blank.utf8))
+    else { return json }
+    var sealed = json
+    sealed.replaceSubrange(seal, with: right.utf8)
+    return sealed
+  }
+
+  /// What `json` has for a seal and should have; nil where they are the same, or it has none.
+  static func fault(in json: [UInt8], of tree: JSONTree) -> String? {
+    guard case .text(let found)? = tree["seal"], let right = text(of: json), found != right
+    else { return nil }
+    return "its seal is \(found.prefix(40)), and that of what it holds is \(right)"
+  }
+
+  /// The checksum of the keys and values of the object `json`; nil where it is none.
+  private static func text(of json: [UInt8]) -> String? {
+    var scanner = JSONScanner(ByteWindow(json))
+    var covered: [UInt8] = []
+    do throws(JSONFault) {
+      try scanner.readObject { (scanner, key) throws(JSONFault) in
+        let start = scanner.offset
+        try scanner.skipValue()
+        guard !uncovered.contains(key) else { return }
+        covered.append(contentsOf: key.utf8)
+        covered.append(contentsOf: json[start..<scanner.offset])
+      }
+    } catch { return nil }
+    return Fingerprint.text(of: significant(covered))
+  }
+
+  /// `json` without the white space between its values.
+  private static func significant(_ json: [UInt8]) -> some Sequence<UInt8> {
+    var (isInText, isEscaped) = (false, false)
+    return json.lazy.filter { byte in
+      let isSpace = [0x20, 0x0A, 0x0D, 0x09].contains(byte)
+      if !isInText, isSpace { return false }
+      if byte == UInt8(ascii: "\""), !isEscaped { isInText.toggle() }
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+      return true
+    }
+  }
+}
