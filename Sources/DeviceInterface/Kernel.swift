@@ -34,6 +34,17 @@ public struct Work: Hashable, Sendable {
   /// How many kernels it stands for: 1 unless several are computed together. An engine that a
   /// profile's figures come from may hand over each of them.
   public var partCount = 1
+  /// How one token's experts are handed over, of which this is a product; nil for all other work.
+  public private(set) var expertHandover: ExpertHandover?
+
+  /// How the experts that one token uses in a layer are handed to threads, in the engines that a
+  /// profile's figures come from.
+  public enum ExpertHandover: Hashable, Sendable {
+    /// One after the other: each skips neurons of its own.
+    case oneByOne
+    /// All at once, as one kernel.
+    case together
+  }
 
   /// The multipliers a profile rates separately.
   public enum Multiplier: String, CaseIterable, Sendable {
@@ -49,6 +60,14 @@ public struct Work: Hashable, Sendable {
     self.multiplier = multiplier
     self.multiplyAdds = multiplyAdds
     self.memoryTraffic = memoryTraffic
+  }
+
+  /// This work, as that of experts which one token uses.
+  public func ofExperts(handedOver handover: ExpertHandover) -> Work {
+    var work = self
+    work.expertHandover = handover
+    if handover == .together { work.partCount = 1 }
+    return work
   }
 
   /// Adds the demand of a kernel that runs together with the others.
@@ -89,7 +108,7 @@ public enum KernelKind: String, CaseIterable, Sendable {
   case expertGate = "expert_gate"
   case expertUp = "expert_up"
   case expertDown = "expert_down"
-  /// The three matrices of a layer without neurons that can be left out.
+  /// The three matrices of a layer without experts, and without neurons that can be left out.
   case feedForward = "feed_forward"
   /// The weighted sum of experts, and residual additions.
   case combine

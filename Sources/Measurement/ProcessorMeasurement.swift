@@ -35,6 +35,9 @@ struct ProcessorMeasurement {
     var section = ProfileDocument()
     section.note(
       "cpu.threads", .count(threads), source: "one for each strong core that may be used")
+    section.note(
+      "cpu.split", .word(DeviceProfile.Processor.Split.chunks.rawValue), kind: .specified,
+      source: "Edgewise's own engine hands chunks to whoever is free")
     guard threads > 1 else {
       section.note("cpu.dispatch", .time(.zero), source: "one thread hands nothing over")
       return section

@@ -39,8 +39,18 @@ public struct DeviceProfile: Hashable, Sendable {
     public internal(set) var dispatch: Duration
     /// What the engine's own code takes between two kernels.
     public internal(set) var glue: Duration
+    /// How the rows of a kernel are handed to threads on cores that differ.
+    public let split: Split
     /// What choosing a token from its logits takes.
     public internal(set) var sampling: Duration
+
+    /// How the rows of a kernel are handed to threads.
+    public enum Split: String, CaseIterable, Sendable {
+      /// As many to each, so that the slowest thread decides.
+      case even
+      /// A chunk to whoever is free, so that all threads add up.
+      case chunks
+    }
   }
 
   /// Cores of one kind.
@@ -58,6 +68,8 @@ public struct DeviceProfile: Hashable, Sendable {
     public internal(set) var shared: Bandwidth?
     /// How much better or worse than its multipliers suggest the cluster is at some kernels.
     public let kernels: [KernelKind: Double]
+    /// What kinds of kernels get of the memory's bandwidth; all of it where nothing is said.
+    public let busShares: [KernelKind: Double]
   }
 
   /// How much memory there is, and how fast it is.

@@ -19,6 +19,7 @@ extension ProfileFigures {
       expertThreads: optional("cpu.expert-threads"),
       dispatch: try required("cpu.dispatch"),
       glue: optional("cpu.glue") ?? .zero,
+      split: optional("cpu.split").flatMap(DeviceProfile.Processor.Split.init) ?? .even,
       sampling: optional("cpu.sampling") ?? .zero)
   }
 
@@ -32,12 +33,15 @@ extension ProfileFigures {
       float32: try required("\(prefix).float32"),
       bandwidth: try required("\(prefix).bandwidth"),
       shared: optional("\(prefix).shared"),
-      kernels: kernels("\(prefix).kernels"))
+      kernels: kernels("\(prefix).kernels", ""),
+      busShares: kernels("\(prefix).kernels", ".\(ProfileKeys.busShare)"))
   }
 
-  private func kernels(_ prefix: String) -> [KernelKind: Double] {
+  private func kernels(_ prefix: String, _ suffix: String) -> [KernelKind: Double] {
     var factors: [KernelKind: Double] = [:]
-    for kind in KernelKind.allCases { factors[kind] = optional("\(prefix).\(kind.rawValue)") }
+    for kind in KernelKind.allCases {
+      factors[kind] = optional("\(prefix).\(kind.rawValue)\(suffix)")
+    }
     return factors
   }
 }

@@ -2,10 +2,15 @@ import DeviceInterface
 
 /// The keys that files of profiles and parts may have.
 enum ProfileKeys {
-  static let cpu = ["clusters", "threads", "expert-threads", "dispatch", "glue", "sampling"]
+  static let cpu = [
+    "clusters", "threads", "expert-threads", "dispatch", "glue", "sampling", "split",
+  ]
   static let cluster = ["name"] + clusterFigures + ["kernels"]
   static let clusterFigures = ["cores", "clock", "int8", "float32", "bandwidth", "shared"]
   static let kernels = KernelKind.allCases.map(\.rawValue)
+  /// What is said of a kind of kernel. The rate is the figure of the kind itself.
+  static let kernel = ["rate", busShare]
+  static let busShare = "bandwidth"
   static let memory = ["total", "available", "reserve", "reclaim"] + busMemory
   /// The keys of memory that come with a SoC.
   static let busMemory = ["peak", "bandwidth", "dma"]
@@ -50,6 +55,7 @@ enum ProfileKeys {
   private static let measures: [String: ProfileMeasure] = [
     "cpu.threads": .counts, "cpu.expert-threads": .counts, "cpu.dispatch": .latencies,
     "cpu.glue": .latencies, "cpu.sampling": .latencies,
+    "cpu.split": .choice(DeviceProfile.Processor.Split.allCases.map(\.rawValue)),
     "memory.total": .memories, "memory.available": .memories, "memory.reserve": .reserves,
     "memory.reclaim": .reclaimFactors, "memory.peak": .bandwidth, "memory.bandwidth": .bandwidth,
     "memory.dma": .dmaFactors,
@@ -68,6 +74,7 @@ enum ProfileKeys {
     let names = path.split(separator: ".").map(String.init)
     let measure =
       switch names.count {
+      case 6: ProfileMeasure.busShares
       case 5: ProfileMeasure.factors
       case 4: clusterMeasures[names[3]]
       default: measures[path]
@@ -124,7 +131,10 @@ enum ProfileKeys {
     var paths: [String] = []
     for name in clusters {
       paths += clusterFigures.map { "cpu.clusters.\(name).\($0)" }
-      paths += kernels.map { "cpu.clusters.\(name).kernels.\($0)" }
+      paths += kernels.flatMap { kind in
+        let path = "cpu.clusters.\(name).kernels.\(kind)"
+        return [path, "\(path).\(busShare)"]
+      }
     }
     paths += cpu.dropFirst().map { "cpu.\($0)" }
     paths += memory.map { "memory.\($0)" }

@@ -10,11 +10,15 @@ enum ProfileMeasure: Sendable {
   case rate
   case clock
   case time(ClosedRange<Duration>)
+  /// One of these words.
+  case choice([String])
 
   static let counts = ProfileMeasure.count(1...4096)
   static let laneCounts = ProfileMeasure.count(1...256)
   /// Of a kernel, or of a storage's bandwidth by range: may be above the general figure.
   static let factors = ProfileMeasure.number(0.01...100)
+  /// Of the memory's bandwidth, for a kind of kernel.
+  static let busShares = ProfileMeasure.number(0.05...1)
   /// What is left of something.
   static let shares = ProfileMeasure.number(0.01...1)
   static let dmaFactors = ProfileMeasure.number(0...100)
@@ -44,6 +48,11 @@ enum ProfileMeasure: Sendable {
       quantity = .rate(try parse(text, in: Self.rates, MultiplyAddRate.init(parsing:)))
     case .clock: quantity = .clock(try parse(text, in: Self.clocks, Frequency.init(parsing:)))
     case .time(let range): quantity = .time(try parse(text, in: range, Duration.init(parsing:)))
+    case .choice(let words):
+      guard words.contains(text) else {
+        throw QuantityError(text: text, reason: "is none of \(words.joined(separator: ", "))")
+      }
+      quantity = .word(text)
     }
     return ProfileValue(quantity, text: text)
   }

@@ -1,6 +1,6 @@
 public import Quantities
 
-/// A number of a profile and what it is a number of.
+/// A number of a profile and what it is a number of, or a word.
 public enum ProfileQuantity: Hashable, Sendable {
   /// How many.
   case count(Int)
@@ -11,6 +11,8 @@ public enum ProfileQuantity: Hashable, Sendable {
   case rate(MultiplyAddRate)
   case clock(Frequency)
   case time(Duration)
+  /// One of a few.
+  case word(String)
 
   /// The number in its own type.
   ///
@@ -25,6 +27,7 @@ public enum ProfileQuantity: Hashable, Sendable {
       case .rate(let number): number
       case .clock(let number): number
       case .time(let number): number
+      case .word(let word): word
       }
     guard let value = number as? Value else { preconditionFailure("\(self) is no \(Value.self)") }
     return value
@@ -34,7 +37,7 @@ public enum ProfileQuantity: Hashable, Sendable {
   /// factor as it is.
   var rounded: ProfileQuantity {
     switch self {
-    case .count, .number: self
+    case .count, .number, .word: self
     case .bytes(let amount): (try? ByteCount(parsing: "\(amount)")).map(Self.bytes) ?? self
     case .bandwidth(let rate): (try? Bandwidth(parsing: "\(rate)")).map(Self.bandwidth) ?? self
     case .rate(let rate): (try? MultiplyAddRate(parsing: "\(rate)")).map(Self.rate) ?? self
@@ -47,6 +50,7 @@ public enum ProfileQuantity: Hashable, Sendable {
   var text: String {
     switch self {
     case .count(let count): "\(count)"
+    case .word(let word): word
     case .number(let number):
       number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
     case .bytes(let amount):

@@ -108,8 +108,21 @@ struct ProfileReader {
     guard let node = cluster["kernels"] else { return }
     let kernels = try mapping(node, at: "\(path).kernels", keys: ProfileKeys.kernels)
     for key in ProfileKeys.kernels {
-      try readField(kernels, key, in: "\(path).kernels", into: &document)
+      try readKernel(kernels, key, in: "\(path).kernels", into: &document)
     }
+  }
+
+  /// Reads what is said of one kind of kernel: its rate alone, or what there is to say by name.
+  private func readKernel(
+    _ kernels: Node.Mapping, _ key: String, in prefix: String, into document: inout ProfileDocument
+  ) throws(ProfileError) {
+    guard let own = kernels[key]?.mapping, own["value"] == nil else {
+      return try readField(kernels, key, in: prefix, into: &document)
+    }
+    let path = "\(prefix).\(key)"
+    let figures = try mapping(.mapping(own), at: path, keys: ProfileKeys.kernel)
+    if let node = figures["rate"] { try readFigure(node, at: path, into: &document) }
+    try readField(figures, ProfileKeys.busShare, in: path, into: &document)
   }
 
   private func readStorage(
@@ -141,8 +154,13 @@ struct ProfileReader {
   private func readField(
     _ section: Node.Mapping, _ key: String, in prefix: String, into document: inout ProfileDocument
   ) throws(ProfileError) {
-    let path = "\(prefix).\(key)"
     guard let node = section[key] else { return }
+    try readFigure(node, at: "\(prefix).\(key)", into: &document)
+  }
+
+  private func readFigure(
+    _ node: Node, at path: String, into document: inout ProfileDocument
+  ) throws(ProfileError) {
     guard node.mapping != nil else {
       throw fault(path, "must be written as { value: …, kind: …, source: … }")
     }

@@ -34,10 +34,18 @@ struct ProfileWriter {
 
   private func cluster(_ name: String) -> [String] {
     let path = "cpu.clusters.\(name)"
-    let kernels = figures(ProfileKeys.kernels, in: "\(path).kernels", indentation: 8)
+    let kernels = ProfileKeys.kernels.flatMap { kernel($0, in: "\(path).kernels") }
     return ["    - name: \(YAMLText.quoted(name))"]
       + figures(ProfileKeys.clusterFigures, in: path, indentation: 6)
       + (kernels.isEmpty ? [] : ["      kernels:"] + kernels)
+  }
+
+  private func kernel(_ kind: String, in prefix: String) -> [String] {
+    let path = "\(prefix).\(kind)"
+    let share = figures([ProfileKeys.busShare], in: path, indentation: 10)
+    guard !share.isEmpty else { return figures([kind], in: prefix, indentation: 8) }
+    let rate = figures([kind], in: prefix, named: "rate", indentation: 10)
+    return ["        \(kind):"] + rate + share
   }
 
   private func section(_ name: String, keys: [String]) -> [String] {
@@ -45,7 +53,10 @@ struct ProfileWriter {
     return lines.isEmpty ? [] : ["\(name):"] + lines
   }
 
-  private func figures(_ keys: [String], in prefix: String, indentation: Int) -> [String] {
+  /// - Parameter name: What stands before the figures; nil for their own keys.
+  private func figures(
+    _ keys: [String], in prefix: String, named name: String? = nil, indentation: Int
+  ) -> [String] {
     keys.flatMap { key in
       let path = "\(prefix).\(key)"
       guard let figure = document.figures[path] else { return [String]() }
@@ -55,7 +66,7 @@ struct ProfileWriter {
         let rule = figure.rule.map { "rule: \($0.rawValue), " } ?? ""
         return [
           String(repeating: " ", count: indentation)
-            + "\(key): { value: \(YAMLText.quoted(value.text)), \(rule)"
+            + "\(name ?? key): { value: \(YAMLText.quoted(value.text)), \(rule)"
             + "kind: \(figure.kind.rawValue), source: \(YAMLText.quoted(figure.source)) }"
         ]
       }

@@ -10,12 +10,14 @@ struct MemoryBus: Hashable, Sendable {
   func bandwidth(
     for demand: CostModel.Demand, besideReads bytesPerSecond: Double
   ) -> Double {
-    min(demand.drawn, max(bandwidth - dma * bytesPerSecond, bandwidth * Self.leastShare))
+    min(
+      demand.drawn,
+      demand.busShare * max(bandwidth - dma * bytesPerSecond, bandwidth * Self.leastShare))
   }
 
   /// Less than what a kernel draws at any time.
   func leastBandwidth(for demand: CostModel.Demand) -> Double {
-    min(demand.drawn, bandwidth * Self.leastShare)
+    min(demand.drawn, demand.busShare * bandwidth * Self.leastShare)
   }
 
   private static let leastShare = 0.1

@@ -49,6 +49,12 @@ import Testing
       try keys(definition("cluster").properties?["kernels"]?.node) == Set(ProfileKeys.kernels))
   }
 
+  @Test func `what is said of kinds of kernels has the keys of the reader`() throws {
+    #expect(try keys(definition("kernelFigures")) == Set(ProfileKeys.kernel))
+    let splits = try definition("split").properties?["value"]?.node.choices
+    #expect(splits == DeviceProfile.Processor.Split.allCases.map(\.rawValue))
+  }
+
   @Test func `rows have the columns of the reader`() throws {
     func columns(_ table: Node?) -> Set<String> {
       keys(table?.properties?["value"]?.node.items?.node)

@@ -39,7 +39,63 @@ import Testing
     let rates = (1...4).map {
       CostModel(profile: profile, threads: $0).throughput(.int8).perSecond / 1e9
     }
-    #expect(rates == [10, 20, 22, 24])
+    // Rows are divided evenly: a batch is not faster with the slow cores, and not slower either.
+    #expect(rates == [10, 20, 20, 20])
+  }
+
+  @Test func `the slowest thread decides what all draw, unless chunks are handed out`() throws {
+    func bandwidths(_ settings: String...) throws -> [Double] {
+      let profile = try SmallProfile.profile().applying(["memory.bandwidth=7 GB/s"] + settings)
+      return (1...4).map {
+        CostModel(profile: profile, threads: $0).bandwidth.bytesPerSecond / 1e9
+      }
+    }
+    // 3 for each fast core and 1 for each slow one.
+    #expect(try bandwidths() == [3, 6, 3, 4])
+    #expect(try bandwidths("cpu.split=even") == [3, 6, 3, 4])
+    #expect(try bandwidths("cpu.split=chunks") == [3, 6, 6.3, 7])
+    let chunks = CostModel(profile: try profile("cpu.split=chunks"), threads: 4)
+    #expect(abs(chunks.throughput(.int8).perSecond / 1e9 - 21.6) < 1e-9)
+  }
+
+  @Test func `a kind of kernel may get a part of the bus, of which the cores know nothing`() throws
+  {
+    let (fast, slow) = ("cpu.clusters.fast.kernels", "cpu.clusters.slow.kernels")
+    let plain = CostModel(profile: try profile(), threads: 2)
+    let costs = CostModel(profile: try profile("\(fast).projection.bandwidth=0.7"), threads: 2)
+    let heavy = work(.int8, multiplyAdds: 1000, traffic: 35_000_000)
+    // 5 GB/s of the memory, and 7/10 of that.
+    #expect(plain.duration(of: heavy) == .microseconds(7002))
+    #expect(costs.duration(of: heavy) == .microseconds(10_002))
+    let one = CostModel(profile: try profile("\(fast).projection.bandwidth=0.7"), threads: 1)
+    // One core draws 3 GB/s, of which 0.7 x 5 GB/s is no limit.
+    #expect(
+      one.duration(of: heavy)
+        == CostModel(profile: try profile(), threads: 1).duration(of: heavy))
+    let light = work(.int8, multiplyAdds: 20_000_000, traffic: 1000)
+    #expect(costs.duration(of: light) == plain.duration(of: light))
+    // Cores of another cluster that compute as well.
+    let mixed = CostModel(profile: try profile("\(slow).projection.bandwidth=0.5"), threads: 3)
+    #expect(mixed.duration(of: heavy) == .nanoseconds(14_002_000))
+  }
+
+  @Test func `experts of one token get their part of the bus, those of a batch all of it`() throws {
+    let path = "cpu.clusters.fast.kernels.expert_up.bandwidth"
+    let costs = CostModel(profile: try profile("\(path)=0.7"), threads: 2)
+    var expert = work(.int8, multiplyAdds: 1000, traffic: 35_000_000)
+    expert.kind = .expertUp
+    #expect(costs.duration(of: expert) == .microseconds(7002))
+    #expect(
+      costs.duration(of: expert.ofExperts(handedOver: .oneByOne)) == .microseconds(10_002))
+    // 0.85 of 5 GB/s, and one hand-over for all.
+    let six = expert.times(6)
+    let together = costs.duration(of: six.ofExperts(handedOver: .together)).inSeconds
+    #expect(abs(together - (210e6 / (0.85 * 5e9) + 2e-6)) < 2e-9)
+    #expect(
+      costs.duration(of: six.ofExperts(handedOver: .oneByOne)) == .microseconds(60_012))
+    let full = CostModel(profile: try profile("\(path)=1"), threads: 2)
+    #expect(
+      full.duration(of: expert.ofExperts(handedOver: .together)) == .microseconds(7002))
   }
 
   @Test func `no cost is rounded down to nothing`() throws {
@@ -56,19 +112,19 @@ import Testing
     let bandwidths = (1...4).map {
       CostModel(profile: profile, threads: $0).bandwidth.bytesPerSecond / 1e9
     }
-    // 3 each, but 4 for the fast cluster; 1 for each slow core.
-    #expect(bandwidths == [3, 4, 5, 6])
+    // 3 each, but 4 for the fast cluster; 1 for each slow core, whom the fast ones wait for.
+    #expect(bandwidths == [3, 4, 3, 4])
   }
 
   @Test func `a cluster may be better or worse at one kind of kernel`() throws {
     let profile = try profile(
       "cpu.clusters.fast.kernels.projection=0.5", "cpu.clusters.slow.kernels.projection=2")
     let costs = CostModel(profile: profile, threads: 3)
-    // 2 x 10 x 0.5 + 1 x 2 x 2 GMAC/s.
-    #expect(costs.throughput(.int8, of: .projection) == MultiplyAddRate(perSecond: 14e9))
-    #expect(costs.throughput(.int8, of: .head) == MultiplyAddRate(perSecond: 22e9))
+    // 10 x 0.5 and 2 x 2 GMAC/s for each, and the slower one decides.
+    #expect(costs.throughput(.int8, of: .projection) == MultiplyAddRate(perSecond: 12e9))
+    #expect(costs.throughput(.int8, of: .head) == MultiplyAddRate(perSecond: 20e9))
     #expect(
-      costs.duration(of: work(.int8, multiplyAdds: 14_000_000, traffic: 0)) == .microseconds(1002))
+      costs.duration(of: work(.int8, multiplyAdds: 12_000_000, traffic: 0)) == .microseconds(1002))
   }
 
   @Test func `glue passes with each kernel, on one thread as well`() throws {
@@ -95,7 +151,7 @@ import Testing
     let placement = ThreadPlacement(["slow": 2, "fast": 1], on: profile)
     let costs = CostModel(profile: profile, placement: placement)
     #expect(costs.threads == 3)
-    #expect(costs.throughput(.int8) == MultiplyAddRate(perSecond: 14e9))
+    #expect(costs.throughput(.int8) == MultiplyAddRate(perSecond: 10e9))
     #expect(
       ThreadPlacement(fastest: 3, of: profile).threadsByCluster == ["fast": 2, "slow": 1])
   }

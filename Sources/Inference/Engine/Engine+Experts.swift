@@ -68,7 +68,9 @@ extension Engine {
     guard turn.isOfOneToken else { return nil }
     let costs = layer.costs.experts { expertCosts() }
     if let step { countActiveNeurons(count, step) }
-    return costs.works(of: experts[..<count])
+    let works = costs.works(of: experts[..<count])
+    guard let expertHandover else { return works }
+    return works.map { $0.ofExperts(handedOver: expertHandover) }
   }
 
   /// Notes how many neurons of the first `count` experts in use are active for the rows that use
@@ -116,11 +118,24 @@ extension Engine {
   private func run<Part: Kernel>(
     _ count: Int, on processor: any Processor, _ part: (ExpertInUse) -> Part
   ) {
-    guard count > 1 else { return processor.run(part(experts[0])) }
+    guard count > 1 else { return run(part(experts[0]), on: processor) }
     var parts: [Part] = []
     parts.reserveCapacity(count)
     for expert in experts[..<count] { parts.append(part(expert)) }
-    processor.run(Together(parts))
+    run(Together(parts), on: processor)
+  }
+
+  private func run(_ product: some Kernel, on processor: any Processor) {
+    guard let expertHandover else { return processor.run(product) }
+    processor.run(OneTokensExperts(product, handedOver: expertHandover))
+  }
+
+  /// How the experts in use are handed over; nil in a dense layer, and where several tokens use
+  /// them, so that each is read once and in order.
+  private var expertHandover: Work.ExpertHandover? {
+    guard turn.isOfExperts, turn.isOfOneToken else { return nil }
+    // Where neurons are left out, which ones is different for each expert.
+    return isSparse ? .oneByOne : .together
   }
 
   /// What the first expert in use costs for one token.
@@ -136,7 +151,7 @@ extension Engine {
 extension Engine {
   private func gate(of expert: ExpertInUse) -> MatMul {
     MatMul(
-      isSparse ? .expertGate : .feedForward, expert.matrices.gate, buffers.expertOperand,
+      isOfExpertKind ? .expertGate : .feedForward, expert.matrices.gate, buffers.expertOperand,
       tokens: expert.uses.tokens, into: expert.buffers.gate)
   }
 
@@ -148,7 +163,7 @@ extension Engine {
         && GatedUp.skippingPays(
           activeCount: expert.activeCount, neurons: expert.matrices.up.rows,
           tokens: expert.uses.outputRows.count),
-      activeCount: expert.activeCount, kind: isSparse ? .expertUp : .feedForward,
+      activeCount: expert.activeCount, kind: isOfExpertKind ? .expertUp : .feedForward,
       into: expert.buffers.activated)
   }
 
@@ -160,9 +175,11 @@ extension Engine {
     Down(
       expert.matrices.down, expert.buffers.activatedOperand, activations: expert.buffers.activated,
       skipInactive: skipsNeurons, activeCount: expert.activeCount,
-      kind: isSparse ? .expertDown : .feedForward, into: buffers.expertOutputs,
+      kind: isOfExpertKind ? .expertDown : .feedForward, into: buffers.expertOutputs,
       outputRows: expert.uses.outputRows)
   }
+
+  private var isOfExpertKind: Bool { isSparse || turn.isOfExperts }
 
   private var skipsNeurons: Bool { options.skipsInactiveNeurons && isSparse }
 }

@@ -8,6 +8,8 @@ final class ExpertTurn {
   fileprivate var routing = Routing(expertsPerToken: 0, experts: [], weights: [])
   /// nil in a dense layer.
   fileprivate var plan: ExpertPlan?
+  /// Whether the layer has a router.
+  var isOfExperts: Bool { plan != nil }
   /// By expert; empty where a single token uses them.
   private var usesByExpert: [Routing.Uses?] = []
 
