@@ -100,12 +100,31 @@ public struct ProfileCatalog: Sendable {
   /// - Throws: What is wrong first, in one sentence.
   public func check(
     path: String
-  ) throws(ProfileError) -> (kind: ProfileKind, figureCount: Int) {
+  ) throws(ProfileError) -> ProfileCheck {
     let reader = try ProfileReader(path: path, yaml: text(at: path))
     guard reader.kind == .device else {
       let part = try ProfileResolver(catalog: self).part(reader.kind, at: path)
-      return (reader.kind, part.fields.count)
+      return ProfileCheck(reader.kind, part)
     }
-    return (.device, try DeviceProfile(path: path, catalog: self).fields.count)
+    return ProfileCheck(try DeviceProfile(path: path, catalog: self))
   }
+}
+
+/// What is found in a file that is right.
+public struct ProfileCheck: Hashable, Sendable {
+  /// What it describes.
+  public let kind: ProfileKind
+  /// How many figures there are, parts included.
+  public let figureCount: Int
+  /// What figures say together that no machine is known to do, in sentences without an end.
+  public let doubts: [String]
+
+  init(_ kind: ProfileKind, _ document: ProfileDocument) {
+    self.kind = kind
+    figureCount = document.fields.count
+    doubts = ProfileDoubts(document: document).sentences
+  }
+
+  /// What is found in `profile`.
+  public init(_ profile: DeviceProfile) { self.init(.device, profile.document) }
 }

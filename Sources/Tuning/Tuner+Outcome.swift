@@ -84,7 +84,7 @@ extension Tuner {
   /// What holds for every search.
   private static let assumptions = [
     "no more lanes are tried than the storage serves at a time or was measured with",
-    "threads on unlike cores share each kernel without waiting for each other, which flatters"
-      + " placements over several clusters",
+    "threads on unlike cores wait for the slowest of them where the profile divides work evenly;"
+      + " no placement is tried whose slowest cores do less than half of what its fastest do",
   ]
 }

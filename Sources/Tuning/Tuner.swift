@@ -68,13 +68,18 @@ public struct Tuner {
 
   /// What the chart and the verdict show beside the winner, and what bounds the best.
   private func complete(with runner: TrialRunner, goal: TuningGoal) throws {
-    guard let best = space.best(of: runner.trials, goal: goal) else { return }
-    let winner = runner.trials[best].settings
-    let plain = space.variants(of: winner, along: .cachePolicy).flatMap {
-      space.variants(of: $0, along: .prefetchDepth)
-    }
-    try runner.tryAll(
-      plain + space.changes(of: winner).map { space.takingBack($0, of: winner) })
+    guard var best = space.best(of: runner.trials, goal: goal) else { return }
+    var winner: Settings
+    // What is tried to explain a winner may be better than it, and wants explaining itself.
+    repeat {
+      winner = runner.trials[best].settings
+      let plain = space.variants(of: winner, along: .cachePolicy).flatMap {
+        space.variants(of: $0, along: .prefetchDepth)
+      }
+      try runner.tryAll(
+        plain + space.changes(of: winner).map { space.takingBack($0, of: winner) })
+      best = space.best(of: runner.trials, goal: goal) ?? best
+    } while runner.trials[best].settings != winner
     let reported = distinct(runner.trials, winner: best, goal: goal).prefix(reportedCount)
     try runner.findBounds(
       of: [winner, space.standard] + reported.map { runner.trials[$0].settings }, goal: goal)

@@ -1,5 +1,6 @@
 public import Models
 public import Profiles
+import Quantities
 public import Residency
 public import Results
 public import Runs
@@ -121,7 +122,8 @@ public struct TuningSpace: Sendable {
   }
 
   /// The fastest cores up to each border and middle of a cluster and the device's own choice; then
-  /// each slower cluster alone. Only those of `threads`, where that is given.
+  /// each slower cluster alone. Only those of `threads`, where that is given, and none with much
+  /// slower cores beside fast ones, unless it is the device's own choice.
   private static func placements(on profile: DeviceProfile, threads: Int?) -> [ThreadPlacement] {
     let clusters = profile.cpu.clusters.sorted { $0.int8 > $1.int8 }
     var (counts, before): (Set<Int>, Int) = ([1, profile.cpu.threads], 0)
@@ -135,7 +137,17 @@ public struct TuningSpace: Sendable {
     let slow = clusters.dropFirst().filter { $0.cores >= threads ?? 1 }.map {
       ThreadPlacement([$0.name: threads ?? $0.cores], on: profile)
     }
-    return fast + slow.filter { !fast.contains($0) }
+    let all = fast + slow.filter { !fast.contains($0) }
+    let own = ThreadPlacement(fastest: threads ?? profile.cpu.threads, of: profile)
+    return all.filter { $0 == own || !isHeldUp($0, on: profile) }
+  }
+
+  /// Whether cores of `placement` would wait for others that do less than half as much: however
+  /// well an engine divides its work, public measurements have such mixtures slower.
+  private static func isHeldUp(_ placement: ThreadPlacement, on profile: DeviceProfile) -> Bool {
+    let clusters = placement.clusters(of: profile).map(\.cluster)
+    let amounts = [clusters.map(\.int8.perSecond), clusters.map(\.bandwidth.bytesPerSecond)]
+    return amounts.contains { ($0.min() ?? 0) < ($0.max() ?? 0) / 2 }
   }
 }
 

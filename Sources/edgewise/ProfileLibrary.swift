@@ -32,11 +32,11 @@ enum ProfileLibrary {
   }
 
   /// Checks the file `name`, or that of the device of this name.
-  static func check(_ name: String) throws -> (kind: ProfileKind, figureCount: Int) {
+  static func check(_ name: String) throws -> ProfileCheck {
     let catalog = catalog
     if isFile(name) { return try catalog.check(path: name) }
     guard let path = catalog.path(of: .device, named: name) else {
-      return (.device, try catalog.profile(named: name).fields.count)
+      return ProfileCheck(try catalog.profile(named: name))
     }
     return try catalog.check(path: path)
   }

@@ -171,4 +171,17 @@ import Testing
     #expect(duration(1024) == .milliseconds(15))
     #expect(duration(2048) == .milliseconds(15))
   }
+
+  /// llama.cpp #7176 has decoding on all eight cores of an RK3588 at 0.55 of that on the fast four;
+  /// prefills of others with slow cores beside fast ones are at 0.86 to 1.09.
+  @Test func `slow cores of an RK3588 make decoding slower, and a batch neither`() throws {
+    let profile = try ShippedProfiles.catalog.profile(named: "rk3588-nvme")
+    let (four, eight) = (
+      CostModel(profile: profile, threads: 4), CostModel(profile: profile, threads: 8)
+    )
+    let decode = eight.bandwidth.bytesPerSecond / four.bandwidth.bytesPerSecond
+    #expect(decode <= 0.6 && decode > 0.4)
+    let prefill = eight.throughput(.int8).perSecond / four.throughput(.int8).perSecond
+    #expect(prefill >= 0.8 && prefill <= 1.1)
+  }
 }

@@ -198,6 +198,43 @@ import Testing
   }
 
   @Test(arguments: ShippedProfiles.catalog.names)
+  func `the figures of a shipped profile go together`(name: String) throws {
+    let profile = try ShippedProfiles.catalog.profile(named: name)
+    #expect(ProfileCheck(profile).doubts == [])
+    // Arm and x86 cores with products of bytes, by what public prefills show.
+    let simple = ["a72", "a53"]
+    for cluster in profile.cpu.clusters where !simple.contains(cluster.name) {
+      #expect((3.9...25).contains(cluster.int8.perSecond / cluster.clock.hertz), "\(cluster.name)")
+    }
+    #expect(profile.cpu.dispatch >= .microseconds(2))
+  }
+
+  @Test func `a core type does alike in all machines`() throws {
+    var products: [String: [Double]] = [:]
+    for name in ShippedProfiles.catalog.names {
+      for cluster in try ShippedProfiles.catalog.profile(named: name).cpu.clusters {
+        let perCycle = cluster.int8.perSecond / cluster.clock.hertz
+        products[cluster.name, default: []].append(perCycle)
+      }
+    }
+    for (core, values) in products where core.first == "a" {
+      #expect((values.max() ?? 1) / (values.min() ?? 1) <= 2, "\(core): \(values)")
+    }
+  }
+
+  @Test(arguments: [
+    ("cpu.clusters.fast.bandwidth=6 GB/s", "more than all cores together draw"),
+    ("memory.bandwidth=0.9 GB/s", "more than all cores together draw"),
+    ("cpu.clusters.fast.int8=80 GMAC/s", "multiply-adds for each cycle"),
+    ("cpu.dispatch=1 us", "less than threads"),
+    ("memory.bandwidth=7.9 GB/s", "of memory.peak"),
+  ])
+  func `figures that hardly go together are doubted`(setting: String, words: String) throws {
+    let profile = try SmallProfile.profile().applying([setting])
+    #expect(ProfileCheck(profile).doubts.contains { $0.contains(words) }, "\(setting)")
+  }
+
+  @Test(arguments: ShippedProfiles.catalog.names)
   func `a shipped profile loads, and its text gives the same profile`(name: String) throws {
     let profile = try ShippedProfiles.catalog.profile(named: name)
     #expect(profile.name == name)

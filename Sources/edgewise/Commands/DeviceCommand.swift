@@ -14,7 +14,10 @@ struct DeviceCommand: ParsableCommand {
   struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Checks files of profiles and parts.",
-      discussion: "Says in one sentence what is wrong with each; exit code 1 if one is wrong.")
+      discussion: """
+        Says in one sentence what is wrong with each; exit code 1 if one is wrong. Figures that \
+        are possible, but that no known machine has together, are named as doubts.
+        """)
 
     @Argument(
       help: "Files of devices, SoCs and storages, or names of devices.", completion: .profiles)
@@ -24,8 +27,11 @@ struct DeviceCommand: ParsableCommand {
       var isRight = true
       for file in files {
         do {
-          let (kind, count) = try ProfileLibrary.check(file)
-          print("\(file): \(kind.rawValue), \(count) fields, all good")
+          let check = try ProfileLibrary.check(file)
+          let doubts = check.doubts.map { "\n  doubt: \($0)" }.joined()
+          print(
+            "\(file): \(check.kind.rawValue), \(check.figureCount) fields,"
+              + (doubts.isEmpty ? " all good" : " possible, but:\(doubts)"))
         } catch let error as ProfileError {
           Console.complain("edgewise: \(error)")
           isRight = false
