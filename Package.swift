@@ -151,6 +151,7 @@ let package = Package(
       name: "Synthesis",
       dependencies: [
         "Files", "GGUF", "Inference", "Models", "Quantities", "Tokenization", orderedCollections,
+        yams,
       ],
       swiftSettings: strict),
     .target(

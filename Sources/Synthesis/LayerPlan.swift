@@ -65,12 +65,9 @@ struct LayerPlan {
   }
 
   private static func routerOffsets(_ targets: ExpertTargets, shape: ModelShape) -> [Double] {
-    let frequencies = targets.frequencies
-    guard shape.expertsPerToken < shape.expertCount, Set(frequencies).count > 1 else {
-      return frequencies.map { _ in RouterLogits.mean }
-    }
-    let offsets = SelectionOffsets(chosenCount: shape.expertsPerToken).offsets(for: frequencies)
-    return offsets.map { RouterLogits.mean + RouterLogits.deviation * $0 }
+    SelectionOffsets(chosenCount: shape.expertsPerToken)
+      .offsetsIfDifferent(for: targets.frequencies)
+      .map { RouterLogits.mean + RouterLogits.deviation * $0 }
   }
 }
 

@@ -22,6 +22,11 @@ enum NormalDistribution {
     return (low + high) / 2
   }
 
+  /// The points that divide it into `count` like shares and lie in the middle of each.
+  static func quantiles(_ count: Int) -> [Double] {
+    (0..<count).map { point(of: (Double($0) + 0.5) / Double(count)) }
+  }
+
   /// The mean of max(0, `mean` + normal)².
   static func rectifiedSquare(mean: Double) -> Double {
     (1 + mean * mean) * share(below: mean) + mean * density(mean)

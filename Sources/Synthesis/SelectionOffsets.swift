@@ -28,6 +28,14 @@ struct SelectionOffsets {
     return offsets.map { $0 - mean }
   }
 
+  /// The offsets for `frequencies`, none where they are all alike or all experts are chosen.
+  func offsetsIfDifferent(for frequencies: [Double]) -> [Double] {
+    guard chosenCount < frequencies.count, Set(frequencies).count > 1 else {
+      return frequencies.map { _ in 0 }
+    }
+    return offsets(for: frequencies)
+  }
+
   /// How often each expert is chosen.
   func frequencies(of offsets: [Double]) -> [Double] {
     var sums = [Double](repeating: 0, count: offsets.count)

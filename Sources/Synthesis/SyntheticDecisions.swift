@@ -1,17 +1,16 @@
 public import Inference
 public import Models
 
-/// Decisions of a model that was not run: experts drawn as often as published, neurons as active as
-/// published, all from one seed. To simulate a model of which no recording is at hand.
+/// Decisions of a model that was not run: experts chosen as often as published, neurons as active
+/// as published, all from one seed. To simulate a model of which no recording is at hand.
 ///
-/// Expert choices of different layers do not depend on each other. Those of consecutive tokens do
-/// as far as `locality` says, which leaves the frequencies as they are.
+/// One recording is one text: it uses some experts more than texts do on average, and its tokens
+/// are alike as far as `locality` says. Layers have experts of their own, but a token that is
+/// unusual is so in all of them.
 public struct SyntheticDecisions: Sendable {
   public let model: ModelBlueprint
   public let routing: ExpertRouting
-  /// How probable it is that an expert which the token before used in the same layer is kept,
-  /// before anything is drawn: 0 for independent draws, 1 for ever the same experts.
-  public let locality: Double
+  public let locality: RoutingLocality
   public let seed: UInt64
 
   /// The share of the vocabulary that the LM head predictor of the released models lets pass.
@@ -21,10 +20,9 @@ public struct SyntheticDecisions: Sendable {
   static let predictionAccuracy = 0.73
 
   /// Decisions for `model`.
-  ///
-  /// - Precondition: `locality` is between 0 and 1.
-  public init(model: ModelBlueprint, routing: ExpertRouting, locality: Double, seed: UInt64) {
-    precondition((0...1).contains(locality), "a locality is a probability")
+  public init(
+    model: ModelBlueprint, routing: ExpertRouting, locality: RoutingLocality, seed: UInt64
+  ) {
     self.model = model
     self.routing = routing
     self.locality = locality
@@ -47,7 +45,9 @@ public struct SyntheticDecisions: Sendable {
       promptTokens: (0..<promptCount).map { _ in token() }, firstTextIndex: 0, end: .tokenLimit,
       maxPrefetchDepth: depth, decisions: RecordedDecisions())
     recording.decisions.tokens = (0..<answerCount).map { _ in token() }
-    recording.decisions.layers = layers(batches: recording.batches, depth: depth)
+    recording.decisions.layers = layers(batches: recording.batches)
+    DrawnPredictions(accuracies: [Self.predictionAccuracy], seed: seed)
+      .add(to: &recording, depth: depth)
     if conditions.headSelection != nil {
       let rows = max(1, Int(Double(model.shape.vocabularyCount) * Self.predictedHeadShare))
       recording.decisions.headRowCounts = recording.batches.map { _ in rows }
@@ -63,37 +63,33 @@ public struct SyntheticDecisions: Sendable {
     let neurons = model.shape.activation == .relu
     let experts =
       switch routing {
-      case .uniform: "all experts alike often" + (neurons ? " with half of their neurons zero" : "")
+      case .uniform:
+        "over all texts, experts alike often" + (neurons ? " with half of their neurons zero" : "")
       case .published(let domain, _):
-        "experts and active neurons as often as published for \(domain.rawValue)"
+        "over all texts, experts and active neurons as often as published for \(domain.rawValue)"
       }
-    return "the routing is synthetic (seed \(seed), locality \(locality)): \(experts), layers"
-      + " independent of each other; predictions at prefetch depth 2 and more are right for"
+    return "the routing is synthetic (seed \(seed), locality \(locality); \(locality.basis)):"
+      + " \(experts); predictions at prefetch depth 2 and more are right for"
       + " \(Int(Self.predictionAccuracy * 100)) % of a layer's experts for each layer they look"
       + " ahead"
   }
 
-  private func layers(batches: [Int], depth: Int) -> [RecordedDecisions.Layer] {
+  private func layers(batches: [Int]) -> [RecordedDecisions.Layer] {
     let shape = model.shape
     guard !shape.isDense else { return [] }
-    var sources = (0..<shape.layerCount).map { layer in
-      ExpertSource(shape: shape, layer: layer, routing: routing, seed: seed)
+    var spread = SeededGenerator(seed: seed, name: "layers")
+    let odds = NormalDistribution.quantiles(shape.layerCount).shuffled(using: &spread)
+    var sources = odds.enumerated().map { layer, odds in
+      ExpertSource(
+        shape: shape, layer: layer, routing: routing, locality: locality,
+        logOdds: locality.layerSpread * odds, seed: seed)
     }
+    var unusual = SeededGenerator(seed: seed, name: "unusual tokens")
     var layers: [RecordedDecisions.Layer] = []
     layers.reserveCapacity(batches.count * shape.layerCount)
     for count in batches {
-      let first = layers.count
-      for layer in sources.indices {
-        layers.append(sources[layer].next(tokens: count, locality: locality))
-      }
-      for layer in sources.indices {
-        let last = min(layer + depth - 1, shape.layerCount - 1)
-        guard last > layer else { continue }
-        layers[first + layer].predictions = (layer + 1...last).map { target in
-          sources[target].predictions(
-            of: layers[first + target].routing.experts, ahead: target - layer)
-        }
-      }
+      let odds = (0..<count).map { _ in locality.tokenSpread * unusual.nextNormal() }
+      for layer in sources.indices { layers.append(sources[layer].next(logOdds: odds)) }
     }
     return layers
   }

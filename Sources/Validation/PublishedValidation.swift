@@ -67,8 +67,8 @@ public struct PublishedValidation {
       "prompt and answer lengths were not published: \(promptCount) and"
         + " \(ShapeReplays.standardAnswerCount) tokens; of models with experts the second half of"
         + " the answer counts, when the cache has warmed up",
-      "hit rates were not published: one locality of routing stands for all devices and models,"
-        + " chosen for the hit rate that the speeds under 1 GiB imply together with usual storages;"
+      "hit rates were not published: one locality of routing stands for all devices, chosen"
+        + " for the hit rate that the speeds under 1 GiB imply together with usual storages;"
         + " of these speeds only the differences between devices are simulated without a fit",
       "where the fastest number of threads was published to have been used, it is the profile's",
     ]

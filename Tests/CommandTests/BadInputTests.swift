@@ -117,7 +117,9 @@ import Testing
       (["run", "x", "--max-tokens", most], "--max-tokens must be between 1 and 1000000000."),
       (["simulate"] + shape + ["--max-tokens", "-1"], "--max-tokens must be between 1 and"),
       (["simulate"] + shape + ["--prompt-tokens", most], "--prompt-tokens must be between 1 and"),
-      (["simulate"] + shape + ["--locality", "-.5"], "--locality must be between 0 and 1."),
+      (["simulate"] + shape + ["--locality", "0.37"], "\"0.37\" is no locality; give low"),
+      (["simulate"] + shape + ["--locality", "text=2"], "text is 2, but must be a number from 0"),
+      (["simulate"] + shape + ["--locality", "txt=.5"], "a locality has no txt; it has text"),
       (["tune"] + shape + ["--best", "-1"], "--best must be between 1 and 100."),
       (["tune"] + shape + ["--max-p99", "-1 s"], "\"-1 s\" must not be negative"),
       (["bench", "-p", "-1"], "\"-1\" is no number, list (1,2) or range"),
@@ -184,10 +186,6 @@ import Testing
     (["run", "--min-p"], "--min-p"), (["run", "--repeat-penalty"], "--repeat-penalty"),
     (["run", "--device", "rk3576", "--dilate"], "--dilate"),
     (["run", "--lm-head", "predicted", "--lm-head-threshold"], "--lm-head-threshold"),
-    (
-      ["simulate", "--device", "rk3576", "--model-shape", "smallthinker-4b", "--locality"],
-      "--locality"
-    ),
     (["tune", "--device", "rk3576", "--min-tok/s"], "--min-tok/s"),
     (["validate", "published", "--allowed-mean"], "--allowed-mean"),
     (["validate", "published", "--allowed-worst"], "--allowed-worst"),

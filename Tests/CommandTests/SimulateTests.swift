@@ -139,7 +139,11 @@ import Testing
     let run = try #require(object as? [String: Any])
     #expect(run["routing"] as? String == "synthetic")
     let assumptions = try #require(run["assumptions"] as? [String])
-    #expect(assumptions[0].contains("the routing is synthetic (seed 1, locality 0.37)"))
+    #expect(
+      assumptions[0].hasPrefix(
+        "the routing is synthetic (seed 1, locality text=0.1,topic=0.14,topic_tokens=32,near=0.2,"
+          + "layer_spread=1,token_spread=0.8,skew=0.55; typical of SmallThinker, confidence low:"
+          + " implied by published speeds only)"))
     #expect(run["model_sha256"] == nil)
     let text = try edgewise.run(arguments.dropLast(2) + ["--format", "text"]).output
     #expect(text.contains("oneplus-13 (replayed, synthetic routing)"))
@@ -274,7 +278,7 @@ import Testing
       (["--device", "oneplus-13"], 2, "Give either --routing FILE or --model-shape NAME."),
       (["--routing", kept], 2, "Name a --device"),
       (
-        ["--routing", kept, "--device", "oneplus-13", "--locality", "0.5"], 2,
+        ["--routing", kept, "--device", "oneplus-13", "--locality", "low"], 2,
         "--locality is for --model-shape"
       ),
       (

@@ -113,7 +113,7 @@ import Testing
         "Give one of --routing FILE, --model-shape NAME and --model FILE."
       ),
       (["tune", "--routing", "x", "hello"] + device, 2, "A prompt is for a model with weights"),
-      (["tune", "--locality", "0.5"] + device, 2, "--locality is for --model-shape."),
+      (["tune", "--locality", "low"] + device, 2, "--locality is for --model-shape."),
       (
         ["tune", "--routing", "x", "--verify"] + device, 2,
         "--verify computes, so it needs a model with weights"

@@ -37,7 +37,7 @@ struct Examples: Sendable {
     bundle = try model.writeBundle(to: "model.ewx", identity: identity, progress: nil)
     let options = try Self.options(on: SmallProfile.profile())
     recording = SyntheticDecisions(
-      model: model.blueprint, routing: .uniform, locality: 0.3, seed: 1
+      model: model.blueprint, routing: .uniform, locality: .independent, seed: 1
     ).recording(
       promptCount: 3, answerCount: 3, depth: 2,
       conditions: try PreparedRun.conditions(

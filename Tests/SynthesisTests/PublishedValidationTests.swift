@@ -40,7 +40,8 @@ import Validation
       let conditions = try PreparedRun.conditions(
         of: shape.blueprint, promptCount: 4, options: options)
       return SyntheticDecisions(
-        model: shape.blueprint, routing: .uniform, locality: 0, seed: options.sampling.seed
+        model: shape.blueprint, routing: .uniform, locality: .independent,
+        seed: options.sampling.seed
       ).recording(
         promptCount: 4, answerCount: options.maxTokens, depth: options.prefetchDepth,
         conditions: conditions)

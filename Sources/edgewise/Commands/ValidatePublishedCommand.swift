@@ -112,7 +112,7 @@ extension SyntheticOptions {
     let given: [(name: String, value: String?)] = [
       ("--prompt-tokens", routing.promptTokens.map(String.init)),
       ("--domain", routing.domain?.rawValue), ("--uniform", routing.uniform ? "" : nil),
-      ("--locality", routing.locality.map { "\($0)" }),
+      ("--locality", routing.locality?.text),
       ("--seed", seed.map(String.init)),
     ]
     return given.compactMap { name, value in

@@ -37,25 +37,19 @@ struct RoutingOptions: ParsableArguments {
   var uniform = false
 
   @Option(
-    help: """
-      How probable it is that an expert of the token before is kept, from 0 (independent draws) to \
-      1. (default: 0.37)
+    help: ArgumentHelp(
+      """
+      How alike the tokens of a text choose experts: low, typical or high for such a model, a YAML \
+      file, or single numbers such as text=0.5,near=0.1, also behind one of them. (default: typical)
       """,
-    transform: Double.init(plain:))
-  var locality: Double?
-
-  /// With a quarter of the 4B's experts in memory 55 % of what tokens want is there: the share at
-  /// which the published speeds of seven boards under 1 GiB agree with what storages of their
-  /// classes give. One figure for all models and devices, because no other has been published.
-  private static let standardLocality = 0.37
+      valueName: "choice"),
+    transform: LocalityChoice.init(parsing:))
+  var locality: LocalityChoice?
 
   private static let standardPromptCount = 16
 
   func validate() throws {
     try TokenCount.check(promptTokens, of: "--prompt-tokens")
-    if let locality, !(0...1).contains(locality) {
-      throw ValidationError("--locality must be between 0 and 1.")
-    }
     if uniform, domain != nil {
       throw ValidationError("--uniform follows no --domain; give one of them.")
     }
@@ -73,19 +67,31 @@ struct RoutingOptions: ParsableArguments {
   /// A made-up run of the model called `shape`, as long as `options` say, with predictions for
   /// prefetch depths up to `greatestDepth`.
   ///
+  /// - Parameter level: The locality to take instead of the one at the level that was chosen: of
+  ///   an unknown model it is what figures depend on most.
   /// - Throws: `RunError` where prompt and answer do not fit, or the shape has no predictor.
   func recording(
-    of shape: NamedShape, greatestDepth: Int, options: RunOptions
+    of shape: NamedShape, greatestDepth: Int, options: RunOptions,
+    at level: LocalityRange.Level? = nil
   ) throws -> Recording {
     let (model, promptCount) = (shape.blueprint, promptTokens ?? Self.standardPromptCount)
     let conditions = try PreparedRun.conditions(
       of: model, promptCount: promptCount, options: options)
     let decisions = SyntheticDecisions(
-      model: model, routing: try routing(of: shape), locality: locality ?? Self.standardLocality,
+      model: model, routing: try routing(of: shape), locality: try locality(of: shape, at: level),
       seed: options.sampling.seed)
     return decisions.recording(
       promptCount: promptCount, answerCount: options.maxTokens, depth: greatestDepth,
       conditions: conditions)
+  }
+
+  private func locality(
+    of shape: NamedShape, at level: LocalityRange.Level?
+  ) throws -> RoutingLocality {
+    let choice = locality ?? .standard
+    let catalog = try LocalityCatalog(folder: EmbeddedModel.folder + "/routing", files: disk)
+    return try (level.map(choice.at) ?? choice).locality(
+      in: catalog.range(ofShape: shape.rawValue), files: disk)
   }
 
   private func routing(of shape: NamedShape) throws -> ExpertRouting {
