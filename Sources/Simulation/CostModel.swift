@@ -129,8 +129,8 @@ public struct CostModel: Hashable, Sendable {
   }
 
   /// 0.85 of the bus for experts with SiLU (a Raspberry Pi 5, an i7-8700, an 8745HS; within 1.2
-  /// times either way), where those with ReLU get 0.7.
-  private static let handedOverTogether = 0.85 / 0.7
+  /// times either way), where those with ReLU get 0.68.
+  private static let handedOverTogether = 0.85 / 0.68
 
   private func rates(of kind: KernelKind) -> Rates {
     for index in special.indices where special[index].kind == kind { return special[index].rates }

@@ -81,18 +81,18 @@ import Testing
 
   @Test func `experts of one token get their part of the bus, those of a batch all of it`() throws {
     let path = "cpu.clusters.fast.kernels.expert_up.bandwidth"
-    let costs = CostModel(profile: try profile("\(path)=0.7"), threads: 2)
+    let costs = CostModel(profile: try profile("\(path)=0.5"), threads: 2)
     var expert = work(.int8, multiplyAdds: 1000, traffic: 35_000_000)
     expert.kind = .expertUp
     #expect(costs.duration(of: expert) == .microseconds(7002))
     #expect(
-      costs.duration(of: expert.ofExperts(handedOver: .oneByOne)) == .microseconds(10_002))
-    // 0.85 of 5 GB/s, and one hand-over for all.
+      costs.duration(of: expert.ofExperts(handedOver: .oneByOne)) == .microseconds(14_002))
+    // A quarter more of the bus, and one hand-over for all.
     let six = expert.times(6)
     let together = costs.duration(of: six.ofExperts(handedOver: .together)).inSeconds
-    #expect(abs(together - (210e6 / (0.85 * 5e9) + 2e-6)) < 2e-9)
+    #expect(abs(together - (210e6 / (0.5 * 1.25 * 5e9) + 2e-6)) < 2e-9)
     #expect(
-      costs.duration(of: six.ofExperts(handedOver: .oneByOne)) == .microseconds(60_012))
+      costs.duration(of: six.ofExperts(handedOver: .oneByOne)) == .microseconds(84_012))
     let full = CostModel(profile: try profile("\(path)=1"), threads: 2)
     #expect(
       full.duration(of: expert.ofExperts(handedOver: .together)) == .microseconds(7002))
