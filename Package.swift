@@ -282,7 +282,7 @@ let package = Package(
       name: "SynthesisTests",
       dependencies: [
         "Synthesis", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference", "Kernels",
-        "Models", "Profiles", "Quantities", "Residency", "Results", "Runs", "Simulation",
+        "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results", "Runs", "Simulation",
         "TestSupport", "Tokenization", "Tracing", "Validation",
       ], swiftSettings: strict),
     .testTarget(

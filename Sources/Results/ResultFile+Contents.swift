@@ -63,3 +63,8 @@ extension PublishedRecord: ResultContent {
   public static var kind: ResultKind { .validatePublished }
   public var owesHost: Bool { false }
 }
+
+extension RoutingValidationRecord: ResultContent {
+  public static var kind: ResultKind { .validateRouting }
+  public var owesHost: Bool { false }
+}

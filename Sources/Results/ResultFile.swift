@@ -30,6 +30,7 @@ public enum ResultKind: String, CaseIterable, Sendable {
   case traceRouting = "trace-routing"
   case validateHost = "validate-host"
   case validatePublished = "validate-published"
+  case validateRouting = "validate-routing"
 
   /// What such a file holds, in a sentence.
   public var title: String {
@@ -47,6 +48,7 @@ public enum ResultKind: String, CaseIterable, Sendable {
     case .traceRouting: "What can be said about a recording: `trace routing`."
     case .validateHost: "Simulated beside applied runs: `validate host`."
     case .validatePublished: "Simulated beside published speeds: `validate published`."
+    case .validateRouting: "Made-up routing beside a trace's: `validate routing`."
     }
   }
 

@@ -39,6 +39,9 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
   public var workingSets: [WorkingSet]
   /// How well caches for all layers do when tokens come one by one.
   public var caches: [Cache]
+  /// How well caches of so many bytes do that make room after each layer of a pass, prefill
+  /// included; of traces of other engines only.
+  public var budgets: [BudgetOutcome]?
 
   /// All of its values.
   public init(
@@ -46,7 +49,7 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
     generatedTokens: Int, maxPrefetchDepth: Int, layers: Int, expertsPerLayer: Int,
     expertsPerToken: Int, expertsUsed: Int, entropyBits: Double? = nil, reuseShare: Double? = nil,
     activeNeuronShare: Double? = nil, headActiveShare: Double? = nil, workingSets: [WorkingSet],
-    caches: [Cache]
+    caches: [Cache], budgets: [BudgetOutcome]? = nil
   ) {
     self.model = model
     self.modelSHA256 = modelSHA256
@@ -65,6 +68,7 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
     self.headActiveShare = headActiveShare
     self.workingSets = workingSets
     self.caches = caches
+    self.budgets = budgets
   }
 
   /// What a stretch of tokens wants.
@@ -111,8 +115,44 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
     }
   }
 
+  /// What a cache with a budget in bytes does.
+  public struct BudgetOutcome: Codable, Hashable, Sendable {
+    /// Which expert gives way: `lru`, `lfu`, `belady`, `layer-lru` or `layer-lfu`.
+    public var policy: String
+    /// What it keeps between batches, in bytes.
+    public var budgetBytes: Int
+    /// Different experts of all batches.
+    public var lookups: Int
+    /// How many of those were there.
+    public var hits: Int
+    /// Of lookups while decoding, the share that were hits.
+    public var decodeHitRate: Double
+    /// Bytes of all experts that were not there.
+    public var readBytes: Int
+
+    /// All of its values.
+    public init(
+      policy: String, budgetBytes: Int, lookups: Int, hits: Int, decodeHitRate: Double,
+      readBytes: Int
+    ) {
+      self.policy = policy
+      self.budgetBytes = budgetBytes
+      self.lookups = lookups
+      self.hits = hits
+      self.decodeHitRate = decodeHitRate
+      self.readBytes = readBytes
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case policy, lookups, hits
+      case budgetBytes = "budget_bytes"
+      case decodeHitRate = "decode_hit_rate"
+      case readBytes = "read_bytes"
+    }
+  }
+
   enum CodingKeys: String, CodingKey {
-    case model, routing, seed, layers, caches
+    case model, routing, seed, layers, caches, budgets
     case modelSHA256 = "model_sha256"
     case promptTokens = "prompt_tokens"
     case generatedTokens = "generated_tokens"

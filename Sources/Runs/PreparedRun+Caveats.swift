@@ -48,7 +48,7 @@ extension PreparedRun {
     let caveat =
       "only the rows of the LM head that its predictor named were computed; all other tokens count"
       + " as impossible, so the answer may be another than the dense head's"
-    if recording?.syntheticCaveat != nil {
+    if recording?.isMadeUp == true {
       return ["the share of the LM head's rows that is computed is an assumption, not a count"]
     }
     guard model.blueprint.origin != nil else { return [caveat] }

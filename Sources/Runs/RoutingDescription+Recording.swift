@@ -13,47 +13,61 @@ extension RoutingDescription {
   public init(_ recording: Recording) throws(RunError) {
     let shape = recording.model.shape
     let rows = try RoutingTable(recording).rows
-    let requests = rows.map { $0.layer * shape.expertCount + $0.expert }
-    let perToken = shape.layerCount * shape.expertsPerToken
     let heads = recording.decisions.headRowCounts
-    let model = recording.model.name
-    let modelSHA256 = recording.identity?.sha256
-    let routing = recording.syntheticCaveat == nil ? "recorded" : "synthetic"
-    let seed = recording.seed
-    let promptTokens = recording.promptTokens.count
-    let generatedTokens = recording.answerCount
-    let maxPrefetchDepth = max(1, recording.maxPrefetchDepth)
-    let layers = shape.layerCount
-    let expertsPerLayer = shape.expertCount
-    let expertsPerToken = shape.expertsPerToken
-    let expertsUsed = Set(requests).count
-    let entropyBits = Self.entropyBits(rows, layers: shape.layerCount, experts: shape.expertCount)
-    let reuseShare = Self.reuseShare(requests, perToken: perToken)
+    self.init(
+      Requests(
+        layers: shape.layerCount, expertsPerLayer: shape.expertCount,
+        expertsPerToken: shape.expertsPerToken,
+        keys: rows.map { $0.layer * shape.expertCount + $0.expert }),
+      model: recording.model.name, routing: recording.isMadeUp ? "synthetic" : "recorded",
+      seed: recording.seed, promptTokens: recording.promptTokens.count,
+      generatedTokens: recording.answerCount,
+      maxPrefetchDepth: max(1, recording.maxPrefetchDepth))
+    modelSHA256 = recording.identity?.sha256
     let active = rows.reduce(0) { $0 + $1.activeNeurons }
-    let activeNeuronShare =
+    activeNeuronShare =
       rows.isEmpty ? nil : Double(active) / Double(rows.count * shape.expertLength)
-    let headActiveShare =
+    headActiveShare =
       heads.isEmpty
       ? nil : Double(heads.reduce(0, +)) / Double(heads.count * shape.vocabularyCount)
-    let workingSets = [1, 2, 4, 8, 16].compactMap {
-      Self.workingSet(requests, perToken: perToken, tokens: $0)
-    }
-    let caches = Self.caches(requests, expertCount: shape.layerCount * shape.expertCount)
-    self.init(
-      model: model, modelSHA256: modelSHA256, routing: routing, seed: seed,
-      promptTokens: promptTokens, generatedTokens: generatedTokens,
-      maxPrefetchDepth: maxPrefetchDepth, layers: layers, expertsPerLayer: expertsPerLayer,
-      expertsPerToken: expertsPerToken, expertsUsed: expertsUsed, entropyBits: entropyBits,
-      reuseShare: reuseShare, activeNeuronShare: activeNeuronShare,
-      headActiveShare: headActiveShare, workingSets: workingSets, caches: caches)
   }
 
-  private static func entropyBits(
-    _ rows: [RoutingTable.Row], layers: Int, experts: Int
-  ) -> Double? {
-    guard !rows.isEmpty else { return nil }
-    var counts = Array(repeating: Array(repeating: 0, count: experts), count: layers)
-    for row in rows { counts[row.layer][row.expert] += 1 }
+  /// Which experts tokens want, one token after the other.
+  struct Requests {
+    var layers: Int
+    var expertsPerLayer: Int
+    var expertsPerToken: Int
+    /// Numbers that run through all layers.
+    var keys: [Int]
+
+    var perToken: Int { layers * expertsPerToken }
+  }
+
+  /// What can be said of requests alone.
+  init(
+    _ requests: Requests, model: String, routing: String, seed: UInt64, promptTokens: Int,
+    generatedTokens: Int, maxPrefetchDepth: Int
+  ) {
+    self.init(
+      model: model, routing: routing, seed: seed, promptTokens: promptTokens,
+      generatedTokens: generatedTokens, maxPrefetchDepth: maxPrefetchDepth,
+      layers: requests.layers, expertsPerLayer: requests.expertsPerLayer,
+      expertsPerToken: requests.expertsPerToken, expertsUsed: Set(requests.keys).count,
+      entropyBits: Self.entropyBits(requests),
+      reuseShare: Self.reuseShare(requests.keys, perToken: requests.perToken),
+      workingSets: [1, 2, 4, 8, 16].compactMap {
+        Self.workingSet(requests.keys, perToken: requests.perToken, tokens: $0)
+      },
+      caches: Self.caches(
+        requests.keys, expertCount: requests.layers * requests.expertsPerLayer))
+  }
+
+  private static func entropyBits(_ requests: Requests) -> Double? {
+    guard !requests.keys.isEmpty else { return nil }
+    let experts = requests.expertsPerLayer
+    var counts = Array(
+      repeating: Array(repeating: 0, count: experts), count: requests.layers)
+    for key in requests.keys { counts[key / experts][key % experts] += 1 }
     let entropies = counts.map { counts in
       let total = Double(counts.reduce(0, +))
       return counts.reduce(0.0) { sum, count in
@@ -61,7 +75,7 @@ extension RoutingDescription {
         return share > 0 ? sum - share * log2(share) : sum
       }
     }
-    return entropies.reduce(0, +) / Double(layers)
+    return entropies.reduce(0, +) / Double(requests.layers)
   }
 
   private static func reuseShare(_ requests: [Int], perToken: Int) -> Double? {
@@ -95,5 +109,17 @@ extension RoutingDescription {
         slots: slots, share: share, lruHitRate: recent.hitRate(capacity: slots),
         optHitRate: OptimalReplacement.hitRate(requests: keys, capacity: slots))
     }
+  }
+}
+
+extension RoutingDescription.Requests {
+  /// Those of `tokens`.
+  init(_ tokens: RoutedTokens) {
+    let perLayer = tokens.expertsPerToken
+    self.init(
+      layers: tokens.layerCount, expertsPerLayer: tokens.expertCount, expertsPerToken: perLayer,
+      keys: tokens.experts.enumerated().map { index, expert in
+        index / perLayer % tokens.layerCount * tokens.expertCount + expert
+      })
   }
 }

@@ -50,6 +50,14 @@ public struct DrawnPredictions: Hashable, Sendable {
     }
   }
 
+  /// What figures rest on where there are such predictions, as a sentence for reports.
+  public var caveat: String {
+    let shares = accuracies.map { "\(Int(($0 * 100).rounded()))" }.joined(separator: ", ")
+    return "predictions at prefetch depth 2 and more are drawn (seed \(seed)): \(shares) % of a"
+      + " layer's experts are right"
+      + (accuracies.count == 1 ? " for each layer they look ahead" : ", by layers they look ahead")
+  }
+
   /// The share of predictions that come true, `ahead` layers before.
   func accuracy(ahead: Int) -> Double {
     let further = max(0, ahead - accuracies.count)

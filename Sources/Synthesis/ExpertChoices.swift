@@ -23,12 +23,13 @@ struct ExpertChoices {
 
   private static let normals = NormalDistribution.quantiles(4096).map { Float($0) }
 
-  /// Choices of `count` experts whose logits are `popularity` on average.
+  /// Choices of `count` experts whose logits are `popularity` on average, and whose text has
+  /// `textLogits` in some order.
   ///
   /// - Precondition: there are at least `count`.
   init(
-    count: Int, popularity: [Double], locality: RoutingLocality, layerLogOdds: Double,
-    generator: SeededGenerator
+    count: Int, popularity: [Double], textLogits: [Double], locality: RoutingLocality,
+    layerLogOdds: Double, generator: SeededGenerator
   ) {
     precondition(count <= popularity.count, "a layer has the experts that are chosen")
     best = GreatestLogits(count: count)
@@ -36,8 +37,7 @@ struct ExpertChoices {
     self.layerLogOdds = layerLogOdds
     self.popularity = popularity.map { Float($0) }
     self.generator = generator
-    textLogits = locality.textLogits(count: popularity.count)
-      .shuffled(using: &self.generator).map { Float($0) }
+    self.textLogits = textLogits.shuffled(using: &self.generator).map { Float($0) }
     topicLogits = popularity.map { _ in 0 }
     ownLogits = topicLogits
     for expert in popularity.indices {
@@ -47,11 +47,22 @@ struct ExpertChoices {
     untilRedraw = topicGap()
   }
 
-  /// Appends the experts of the next token to `experts`, the greatest logit first.
+  /// The experts of the next tokens, one after the other, the greatest logit first.
   ///
-  /// - Parameter tokenLogOdds: By how much the log odds of the text's share differ from the usual
-  ///   ones for this token, in all layers.
-  mutating func next(tokenLogOdds: Double, into experts: inout [Int]) {
+  /// - Parameter tokenLogOdds: Of each token, by how much the log odds of the text's share differ
+  ///   from the usual ones, in all layers.
+  mutating func next(tokenLogOdds: [Double]) -> [Int] {
+    var experts: [Int] = []
+    experts.reserveCapacity(tokenLogOdds.count * best.count)
+    for odds in tokenLogOdds {
+      choose(tokenLogOdds: odds)
+      experts += best.experts
+    }
+    return experts
+  }
+
+  /// Finds the greatest logits of the next token.
+  private mutating func choose(tokenLogOdds: Double) {
     if hasBegun { drawAgain() }
     hasBegun = true
     let share = locality.textShare(logOdds: layerLogOdds + tokenLogOdds)
@@ -66,7 +77,6 @@ struct ExpertChoices {
         logit: popularity[expert] + textFactor * textLogits[expert]
           + topicFactor * topicLogits[expert] + ownFactor * ownLogits[expert])
     }
-    experts += best.experts
   }
 
   private mutating func drawAgain() {
@@ -96,7 +106,7 @@ struct ExpertChoices {
 
 /// The greatest of some logits and whose they are, in falling order; of like ones the first.
 private struct GreatestLogits {
-  private let count: Int
+  let count: Int
   private var logits: [Float]
   private(set) var experts: [Int]
   /// What a logit must surpass.

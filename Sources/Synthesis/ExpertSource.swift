@@ -1,52 +1,35 @@
 import Inference
 import Models
 
-/// Makes the decisions of one layer up, token by token.
+/// Makes up what one layer decides, once its experts are chosen.
 struct ExpertSource {
   private let shape: ModelShape
   private let zeroFractions: [Double]
-  private var choices: ExpertChoices
   private var neurons: SeededGenerator
   /// All alike, and shared by all tokens that are decided one by one; as are active neurons where
   /// none is ever skipped.
   private let weightsOfOneToken: [Float]
   private let neuronsOfOneToken: [Int]
 
-  /// The experts of `layer`, on average as often as `routing` has them.
-  ///
-  /// - Parameter logOdds: By how much the log odds of the text's share differ in this layer.
-  init(
-    shape: ModelShape, layer: Int, routing: ExpertRouting, locality: RoutingLocality,
-    logOdds: Double, seed: UInt64
-  ) {
-    let targets = ExpertTargets(shape: shape, layer: layer, routing: routing, seed: seed)
+  /// The experts of `layer`, whose neurons are as active as `targets` say.
+  init(shape: ModelShape, layer: Int, targets: ExpertTargets, seed: UInt64) {
     self.shape = shape
     weightsOfOneToken = Array(
       repeating: 1 / Float(shape.expertsPerToken), count: shape.expertsPerToken)
     neuronsOfOneToken = Array(repeating: shape.expertLength, count: shape.expertsPerToken)
     zeroFractions = targets.zeroFractions
-    choices = ExpertChoices(
-      count: shape.expertsPerToken,
-      popularity: SelectionOffsets(chosenCount: shape.expertsPerToken)
-        .offsetsIfDifferent(for: targets.frequencies),
-      locality: locality, layerLogOdds: logOdds,
-      generator: SeededGenerator(seed: seed, name: "choices", index: layer))
     neurons = SeededGenerator(seed: seed, name: "neurons", index: layer)
   }
 
-  /// The decisions for the next tokens, of each of which `logOdds` says by how much its text's
-  /// share differs.
-  mutating func next(logOdds: [Double]) -> RecordedDecisions.Layer {
-    var experts: [Int] = []
-    experts.reserveCapacity(logOdds.count * shape.expertsPerToken)
-    for logOdds in logOdds { choices.next(tokenLogOdds: logOdds, into: &experts) }
-    let weights =
-      logOdds.count == 1
-      ? weightsOfOneToken : Array(repeating: weightsOfOneToken[0], count: experts.count)
+  /// The decisions for tokens that chose `experts`.
+  mutating func decided(_ experts: [Int]) -> RecordedDecisions.Layer {
+    let isOfOneToken = experts.count == shape.expertsPerToken
     return RecordedDecisions.Layer(
       routing: Routing(
-        expertsPerToken: shape.expertsPerToken, experts: experts, weights: weights),
-      activeNeurons: shape.activation != .relu && logOdds.count == 1
+        expertsPerToken: shape.expertsPerToken, experts: experts,
+        weights: isOfOneToken
+          ? weightsOfOneToken : Array(repeating: weightsOfOneToken[0], count: experts.count)),
+      activeNeurons: isOfOneToken && shape.activation != .relu
         ? neuronsOfOneToken : experts.map { activeNeurons(of: $0) })
   }
 

@@ -46,8 +46,7 @@ public struct SyntheticDecisions: Sendable {
       maxPrefetchDepth: depth, decisions: RecordedDecisions())
     recording.decisions.tokens = (0..<answerCount).map { _ in token() }
     recording.decisions.layers = layers(batches: recording.batches)
-    DrawnPredictions(accuracies: [Self.predictionAccuracy], seed: seed)
-      .add(to: &recording, depth: depth)
+    predictions.add(to: &recording, depth: depth)
     if conditions.headSelection != nil {
       let rows = max(1, Int(Double(model.shape.vocabularyCount) * Self.predictedHeadShare))
       recording.decisions.headRowCounts = recording.batches.map { _ in rows }
@@ -69,27 +68,32 @@ public struct SyntheticDecisions: Sendable {
         "over all texts, experts and active neurons as often as published for \(domain.rawValue)"
       }
     return "the routing is synthetic (seed \(seed), locality \(locality); \(locality.basis)):"
-      + " \(experts); predictions at prefetch depth 2 and more are right for"
-      + " \(Int(Self.predictionAccuracy * 100)) % of a layer's experts for each layer they look"
-      + " ahead"
+      + " \(experts); \(predictions.caveat)"
+  }
+
+  private var predictions: DrawnPredictions {
+    DrawnPredictions(accuracies: [Self.predictionAccuracy], seed: seed)
   }
 
   private func layers(batches: [Int]) -> [RecordedDecisions.Layer] {
     let shape = model.shape
     guard !shape.isDense else { return [] }
-    var spread = SeededGenerator(seed: seed, name: "layers")
-    let odds = NormalDistribution.quantiles(shape.layerCount).shuffled(using: &spread)
-    var sources = odds.enumerated().map { layer, odds in
-      ExpertSource(
-        shape: shape, layer: layer, routing: routing, locality: locality,
-        logOdds: locality.layerSpread * odds, seed: seed)
+    let targets = (0..<shape.layerCount).map { layer in
+      ExpertTargets(shape: shape, layer: layer, routing: routing, seed: seed)
     }
-    var unusual = SeededGenerator(seed: seed, name: "unusual tokens")
+    var choices = TextChoices(
+      layerCount: shape.layerCount, expertCount: shape.expertCount,
+      chosenCount: shape.expertsPerToken, frequencies: targets.map(\.frequencies),
+      locality: locality, seed: seed)
+    var sources = targets.enumerated().map { layer, targets in
+      ExpertSource(shape: shape, layer: layer, targets: targets, seed: seed)
+    }
     var layers: [RecordedDecisions.Layer] = []
     layers.reserveCapacity(batches.count * shape.layerCount)
     for count in batches {
-      let odds = (0..<count).map { _ in locality.tokenSpread * unusual.nextNormal() }
-      for layer in sources.indices { layers.append(sources[layer].next(logOdds: odds)) }
+      for (layer, experts) in choices.next(tokens: count).enumerated() {
+        layers.append(sources[layer].decided(experts))
+      }
     }
     return layers
   }

@@ -42,7 +42,8 @@ public struct FuzzedFormat: Sendable {
 
   private static let makers: [String: @Sendable () throws -> FuzzedFormat] = [
     "bundle": { try bundle() }, "fio": { try fio() }, "gguf": { try gguf() },
-    "hot-set": { try hotSet() }, "profile": { try profile() }, "recording": { try recording() },
+    "hot-set": { try hotSet() }, "locality": { try locality() }, "profile": { try profile() },
+    "recording": { try recording() }, "route-trace": { try routeTrace() },
     "routing": { try routing() }, "run": { try run() }, "settings": { try settings() },
     "text": { try text() }, "trace": { try trace() },
   ]

@@ -8,6 +8,7 @@ import Testing
     RunRecord.self, BenchmarkRecord.self, TuningResult.self, KernelRecord.self,
     DeviceComparisonRow.self, DeviceRecord.self, PartRecord.self, SelfTestRecord.self,
     RoutingDescription.self, HostValidationRecord.self, PublishedRecord.self,
+    RoutingValidationRecord.self,
   ]
 
   @Test func `the catalogue knows every key of every kind of file`() throws {

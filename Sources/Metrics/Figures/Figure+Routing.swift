@@ -36,6 +36,17 @@ extension Figure {
       "caches.opt_hit_rate", "hit rate at best", .share, .higher,
       "The hit rate of Belady's optimal replacement."),
     Figure(
+      "budgets", "caches by bytes", .group,
+      "How well caches of so many bytes do that make room after each layer of a pass."),
+    Figure("budgets.policy", "policy", .text, "Which expert gives way."),
+    Figure("budget_bytes", "budget", .bytes, "What the cache keeps between layers of passes."),
+    Figure("lookups", "lookups", .count, "Different experts of each layer of each pass."),
+    Figure("budgets.hits", "hits", .count, .higher, "Lookups that found their expert in memory."),
+    Figure(
+      "decode_hit_rate", "hit rate of decoding", .share, .higher,
+      "Of lookups while decoding, the share that were hits."),
+    Figure("budgets.read_bytes", "bytes read", .bytes, .lower, "Bytes of all misses."),
+    Figure(
       "hot-set.experts", "experts by use", .group, "The experts that were used, most used first."),
     Figure("layer", "layer", .count, "The expert's layer, from 0."),
     Figure("expert", "expert", .count, "The expert's number in its layer, from 0."),

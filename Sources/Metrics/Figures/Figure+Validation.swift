@@ -1,5 +1,5 @@
 extension Figure {
-  static let validation: [Figure] = comparison + scores + selfTest
+  static let validation: [Figure] = comparison + scores + selfTest + routingComparison
 
   private static let scores: [Figure] = [
     Figure("rows", "rows", .group, "What was compared, a row each."),
@@ -123,6 +123,29 @@ extension Figure {
     Figure(
       "exact", "exact", .truth,
       "Whether both made the same tokens, from the same experts in memory and out of it."),
+  ]
+
+  /// Made-up routing beside a trace's.
+  private static let routingComparison: [Figure] = [
+    Figure("architecture", "architecture", .text, "What the model's file calls it."),
+    Figure("validate-routing.tokens", "tokens", .count, "Decoded tokens that were compared."),
+    Figure("locality", "locality", .text, "How alike tokens are in what was made up."),
+    Figure("texts", "texts", .count, "How many texts were made up; figures are their means."),
+    Figure("measure", "measure", .text, "What is compared."),
+    Figure(
+      "at", "at", .number,
+      "Of caches the share of experts with a slot, else how many tokens; absent of other figures."),
+    Figure("traced", "traced", .number, "The figure of the trace."),
+    Figure("generated", "generated", .number, "The mean of what was made up."),
+    Figure("deviation", "deviation", .number, "The standard deviation between made-up texts."),
+    Figure(
+      "validate-routing.rows.error", "error", .number,
+      "Generated − traced; of a working set ÷ traced."),
+    Figure(
+      "allowed", "allowed", .number, "The most the error may be; absent where it does not count."),
+    Figure("thresholds.hit_rate", "hit rates", .share, "The most that hit rates may be off."),
+    Figure("thresholds.working_set", "working sets", .share, "The same of working sets, relative."),
+    Figure("thresholds.overlap", "overlaps", .share, "The same of overlaps, and of the spread."),
   ]
 
   private static let selfTest: [Figure] = [

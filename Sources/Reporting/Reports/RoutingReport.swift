@@ -15,21 +15,50 @@ public struct RoutingReport {
     let lines = facts.map { fact in
       fact.name + String(repeating: " ", count: width - fact.name.count + 3) + fact.value
     }
-    let table = caches.isEmpty ? [] : [""] + TextTable.lines([Self.header] + caches)
-    return (lines.map(Medium.terminal.quoted) + table).joined(separator: "\n")
+    let tables = tables.flatMap { [""] + TextTable.lines($0) }
+    return (lines.map(Medium.terminal.quoted) + tables).joined(separator: "\n")
   }
 
   /// The same as Markdown.
   public func markdown() -> String {
     let list = facts.map { "* \($0.name): \($0.value)" }
-    let rows = [Self.header, Self.header.map { _ in "---" }] + caches
-    let table = rows.map { "| " + $0.joined(separator: " | ") + " |" }
-    return (list + (caches.isEmpty ? [] : [""] + table)).joined(separator: "\n")
+    let tables = tables.flatMap { rows in
+      let all = [rows[0], rows[0].map { _ in "---" }] + rows.dropFirst()
+      return [""] + all.map { "| " + $0.joined(separator: " | ") + " |" }
+    }
+    return (list + tables).joined(separator: "\n")
+  }
+
+  /// How well caches with a budget in bytes would do, a row each, unrounded.
+  public func budgetsCSV() -> String {
+    FlatTable(name: "budgets", records: routing.budgets ?? []).csv
   }
 
   private typealias Fact = (name: String, value: String)
 
   private static let header = ["slots", "of all experts", "LRU hits", "at best (OPT)"]
+
+  /// Each with its header; none without rows.
+  private var tables: [[[String]]] {
+    [[Self.header] + caches, [["budget"] + policies] + budgets].filter { $0.count > 1 }
+  }
+
+  private var policies: [String] {
+    let all = (routing.budgets ?? []).map(\.policy)
+    return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
+  }
+
+  /// A row for each budget with a hit rate of decoding for each policy.
+  private var budgets: [[String]] {
+    let outcomes = routing.budgets ?? []
+    return Set(outcomes.map(\.budgetBytes)).sorted().map { budget in
+      [Digits.amount(budget)]
+        + policies.map { policy in
+          outcomes.first { $0.policy == policy && $0.budgetBytes == budget }
+            .map { Digits.share($0.decodeHitRate) } ?? ""
+        }
+    }
+  }
 
   private var caches: [[String]] {
     routing.caches.map { cache in

@@ -67,6 +67,7 @@ extension FlatValue {
     // A seed may be greater than a database's integers.
     case let value as UInt64: self = .text("\(value)")
     case let value as String: self = .text(value)
+    case let value as any RawRepresentable<String>: self = .text(value.rawValue)
     case let value as SettingValue:
       switch value {
       case .flag(let flag): self = .number(flag ? "1" : "0")

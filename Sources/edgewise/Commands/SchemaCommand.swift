@@ -50,6 +50,7 @@ extension ResultKind {
     case .traceRouting: RoutingDescription.self
     case .validateHost: HostValidationRecord.self
     case .validatePublished: PublishedRecord.self
+    case .validateRouting: RoutingValidationRecord.self
     }
   }
 }

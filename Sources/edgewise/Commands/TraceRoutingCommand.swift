@@ -6,37 +6,48 @@ import Quantities
 import Reporting
 import Results
 import Runs
+import Synthesis
 
 /// Recordings of runs: what is in them, and the way to and from tables.
 struct TraceRoutingCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "routing", abstract: "Describes a recording, or turns it into CSV and back.",
+    commandName: "routing",
+    abstract: "Describes a recording or a route trace, or turns one into the other.",
     discussion: """
       Of a recording (`edgewise run --record FILE`), text, json and md say how evenly experts were \
       chosen, how often again, and how well caches would do; csv is its routing, a line for each \
-      position, layer and rank.
+      position, layer and rank; --route-trace gives it in the format `# route_trace v1` that other \
+      engines write.
 
-      Of such a CSV file, --output makes a recording again, for a model that --model or \
-      --model-shape names. Tokens, predictions and the LM head are not in the CSV.
+      Of such a CSV file or a route trace, --output makes a recording, for a model that --model or \
+      --model-shape names. Tokens, predictions and the LM head are in neither. Without a model, a \
+      route trace is described: what its decoded tokens want, and how well caches of some budgets \
+      do that make room after each layer of a pass (csv: only these).
       """)
 
-  @Argument(help: "A recording, or a CSV file with the columns of --format csv.")
+  @Argument(help: "A recording, a route trace, or a CSV file with the columns of --format csv.")
   var file: String
 
   @Option(help: "How to print it.")
   var format: TableFormat = .text
 
-  @Option(help: "The file to write: a recording where the input is CSV, else what is printed.")
+  @Flag(help: "Print a recording as a route trace.")
+  var routeTrace = false
+
+  @Option(
+    help: "The file to write: a recording where a model is named, else what is printed.")
   var output: String?
 
-  @Option(help: "The model file that a CSV belongs to.")
+  @Option(help: "The model file that a CSV or route trace belongs to.")
   var model: String?
 
-  @Option(help: "The model that a CSV belongs to, by name.")
+  @Option(help: "The model that a CSV or route trace belongs to, by name.")
   var modelShape: NamedShape?
 
   @Option(help: "How many positions of a CSV are the prompt's. (default: 1)")
   var promptTokens: Int?
+
+  @OptionGroup(title: "Route traces") var traceOptions: RouteTraceOptions
 
   @OptionGroup var replacement: ReplacementOptions
 
@@ -44,49 +55,152 @@ struct TraceRoutingCommand: ParsableCommand {
     try replacement.prepare(
       [NamedFile("--output", output)],
       besides: [NamedFile("the argument", file), NamedFile("--model", model)])
-    guard !Recording.isRecording(at: file, files: disk), file.lowercased().hasSuffix(".csv") else {
-      let recording = try Recording(path: file, files: disk)
-      if model != nil || modelShape != nil || promptTokens != nil {
-        throw ValidationError(
-          "--model, --model-shape and --prompt-tokens are for a CSV file; a recording has its own.")
-      }
-      return try show(recording)
+    guard !Recording.isRecording(at: file, files: disk), let text = try table() else {
+      return try describeRecording()
     }
+    guard RouteTrace.isTrace(text) else {
+      try traceOptions.refuse(orElse: "is for a route trace.")
+      let table = try RoutingTable(csv: text, path: file)
+      return try write(
+        table.recording(of: blueprint(), promptCount: promptTokens ?? 1, path: file))
+    }
+    try convert(RouteTrace(text, path: file, rowLimit: traceOptions.maxRows))
+  }
+
+  /// The file's text where it is a route trace, or is named as a table; whatever is neither is
+  /// taken for a recording.
+  private func table() throws -> ByteWindow? {
+    let text = Result {
+      try ByteWindow(
+        path: file, files: disk, whole: ByteLimit(.mebibytes(256), of: "table that is read whole"))
+    }
+    if file.lowercased().hasSuffix(".csv") { return try text.get() }
+    return (try? text.get()).flatMap { RouteTrace.isTrace($0) ? $0 : nil }
+  }
+
+  private func convert(_ trace: RouteTrace) throws {
+    guard promptTokens == nil else {
+      throw ValidationError("--prompt-tokens is for a CSV file; a route trace has its own.")
+    }
+    if model == nil, modelShape == nil {
+      try traceOptions.refuse(orElse: "is for a recording; name its model and --output.")
+      let description = try RoutingDescription(trace, path: file)
+      return try show(description) { RoutingReport(description).budgetsCSV() }
+    }
+    var recording = try trace.recording(
+      of: blueprint(), skippingPrefill: traceOptions.skipPrefill, path: file)
+    traceOptions.addPredictions(to: &recording)
+    try write(recording)
+    if let caveat = recording.syntheticCaveat { Console.complain("edgewise: \(caveat)") }
+  }
+
+  private func describeRecording() throws {
+    let recording = try Recording(path: file, files: disk)
+    if model != nil || modelShape != nil || promptTokens != nil {
+      throw ValidationError(
+        "--model, --model-shape and --prompt-tokens are for a CSV file; a recording has its own.")
+    }
+    try traceOptions.refuse(orElse: "is for a route trace.")
+    if routeTrace { return try deliver(RouteTrace(recording).text) }
+    let description = try RoutingDescription(recording)
+    try show(description) { try RoutingTable(recording).csv }
+  }
+
+  private func show(_ description: RoutingDescription, csv: () throws -> String) throws {
+    let result =
+      switch format {
+      case .csv: try csv()
+      case .text: RoutingReport(description).text() + "\n"
+      case .md: RoutingReport(description).markdown() + "\n"
+      case .json, .jsonl:
+        String(
+          decoding: try RunFolder.json(description.asFile(), isOneLine: format == .jsonl),
+          as: UTF8.self)
+      }
+    try deliver(result)
+  }
+
+  private func deliver(_ result: String) throws {
+    guard let output else { return print(result, terminator: "") }
+    try disk.write(Array(result.utf8), to: output)
+  }
+
+  private func blueprint() throws -> ModelBlueprint {
+    switch (model, modelShape) {
+    case (let path?, nil): try ModelFile(path: path, files: disk).blueprint
+    case (nil, let shape?): shape.blueprint
+    default: throw ValidationError("Say with --model or --model-shape what the file belongs to.")
+    }
+  }
+
+  private func write(_ recording: Recording) throws {
     guard let output else {
       throw ValidationError("Name the recording to make of \(file) with --output.")
     }
-    let recording = try recording()
     try recording.write(to: output, files: disk)
     print(
       "\(output): \(recording.promptTokens.count + recording.answerCount - 1) positions of"
         + " \(recording.model.name)")
   }
+}
 
-  private func show(_ recording: Recording) throws {
-    let result =
-      switch format {
-      case .csv: try RoutingTable(recording).csv
-      case .text: try RoutingReport(RoutingDescription(recording)).text() + "\n"
-      case .md: try RoutingReport(RoutingDescription(recording)).markdown() + "\n"
-      case .json, .jsonl:
-        String(
-          decoding: try RunFolder.json(
-            RoutingDescription(recording).asFile(), isOneLine: format == .jsonl), as: UTF8.self)
-      }
-    guard let output else { return print(result, terminator: "") }
-    try disk.write(Array(result.utf8), to: output)
+/// How a route trace becomes a recording.
+struct RouteTraceOptions: ParsableArguments {
+  @Flag(help: "Take decoded tokens only.")
+  var skipPrefill = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Draw predictions for prefetch depths up to 4, which no trace has: this share of a \
+      layer's experts comes true, for each layer farther again, or as a list by layers, such as \
+      0.8,0.6,0.4. (default: no predictions)
+      """,
+      valueName: "shares"),
+    transform: ShareList.init(parsing:))
+  var predictionAccuracy: ShareList?
+
+  @Option(help: "Where random choices begin. (default: 1)")
+  var seed: UInt64?
+
+  @Option(help: "The most rows that are read.")
+  var maxRows = RouteTrace.standardRowLimit
+
+  private static let depth = 4
+
+  func validate() throws {
+    try RowLimit.check(maxRows)
   }
 
-  private func recording() throws -> Recording {
-    let blueprint =
-      switch (model, modelShape) {
-      case (let path?, nil): try ModelFile(path: path, files: disk).blueprint
-      case (nil, let shape?): shape.blueprint
-      default: throw ValidationError("Say with --model or --model-shape what the CSV belongs to.")
+  /// Stops where one of the options was given that only recordings need which are made of traces.
+  func refuse(orElse reason: String) throws {
+    let given = [
+      ("--skip-prefill", skipPrefill), ("--prediction-accuracy", predictionAccuracy != nil),
+      ("--seed", seed != nil),
+    ]
+    if let stray = given.first(where: \.1) { throw ValidationError("\(stray.0) \(reason)") }
+  }
+
+  /// Gives `recording` predictions, if some are wanted.
+  func addPredictions(to recording: inout Recording) {
+    guard let predictionAccuracy else { return }
+    let predictions = DrawnPredictions(accuracies: predictionAccuracy.shares, seed: seed ?? 1)
+    predictions.add(to: &recording, depth: Self.depth)
+    recording.syntheticCaveat = recording.syntheticCaveat.map { "\($0); \(predictions.caveat)" }
+  }
+}
+
+/// Shares from 0 to 1, separated by commas.
+struct ShareList {
+  let shares: [Double]
+
+  init(parsing text: String) throws {
+    shares = try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
+      let share = try Double(plain: String(item))
+      guard (0...1).contains(share) else {
+        throw ValidationError("\(item) is no share from 0 to 1.")
       }
-    let text = try ByteWindow(
-      path: file, files: disk, whole: ByteLimit(.mebibytes(256), of: "table that is read whole"))
-    return try RoutingTable(csv: text, path: file).recording(
-      of: blueprint, promptCount: promptTokens ?? 1, path: file)
+      return share
+    }
   }
 }

@@ -6,11 +6,11 @@ import Results
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Measures how far simulated speeds are off: against published and applied ones.",
+    abstract: "Measures how far simulated speeds and made-up routing are off real ones.",
     discussion: """
       Exit code 1 where errors are larger than allowed. Without a subcommand: published.
       """,
-    subcommands: [PublishedCommand.self, HostCommand.self],
+    subcommands: [PublishedCommand.self, HostCommand.self, RoutingCommand.self],
     defaultSubcommand: PublishedCommand.self)
 
   /// Prints what a validation found, and ends with the exit code that says how it went.

@@ -12,4 +12,12 @@ extension ArgumentHelp {
     The embedding table in RAM (ram), or left on storage with a small read per token, so that more \
     experts have room (storage). (default: ram)
     """
+
+  /// What `--locality` does, wherever it is.
+  static let locality = ArgumentHelp(
+    """
+    How alike the tokens of a text choose experts: low, typical or high for such a model, a YAML \
+    file, or single numbers such as text=0.5,near=0.1, also behind one of them. (default: typical)
+    """,
+    valueName: "choice")
 }

@@ -36,14 +36,7 @@ struct RoutingOptions: ParsableArguments {
   @Flag(help: "Choose all experts alike, with half of their neurons zero.")
   var uniform = false
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      How alike the tokens of a text choose experts: low, typical or high for such a model, a YAML \
-      file, or single numbers such as text=0.5,near=0.1, also behind one of them. (default: typical)
-      """,
-      valueName: "choice"),
-    transform: LocalityChoice.init(parsing:))
+  @Option(help: .locality, transform: LocalityChoice.init(parsing:))
   var locality: LocalityChoice?
 
   private static let standardPromptCount = 16

@@ -1,0 +1,128 @@
+public import Inference
+import Kernels
+public import Models
+public import Results
+
+extension RouteTrace {
+  /// A recording of `model` with the choices of this trace. What the trace does not hold is left
+  /// out: tokens are 0, the head is dense, and nothing was predicted.
+  ///
+  /// - Parameters:
+  ///   - skippingPrefill: Whether only decoded tokens are taken, the first of them as the prompt.
+  ///   - path: What errors call the trace.
+  /// - Throws: `RunError` where the trace is not of such a model, or lacks what a recording needs.
+  public func recording(
+    of model: ModelBlueprint, skippingPrefill: Bool = false, path: String
+  ) throws(RunError) -> Recording {
+    let passes = skippingPrefill ? batches.filter { !$0.isPrefill } : batches
+    try check(against: model, passes: passes, path: path)
+    let (ranks, native) = (layers[0].expertsPerToken, model.shape.expertsPerToken)
+    var model = model
+    for layer in model.shape.layers.indices {
+      guard case .experts(var block) = model.shape.layers[layer].feedForward else { continue }
+      block.usedCount = ranks
+      model.shape.layers[layer].feedForward = .experts(block)
+    }
+    let promptCount = passes[0].positions.count
+    let positions = passes.reduce(0) { $0 + ($1.layer == 0 ? $1.positions.count : 0) }
+    let options = EngineOptions(
+      arithmetic: Arithmetic(precision: .quantized, variant: .best),
+      contextLength: max(Self.leastContextLength, positions),
+      maxBatch: max(Self.leastBatch, promptCount))
+    var decisions = RecordedDecisions()
+    decisions.tokens = Array(repeating: 0, count: positions - promptCount + 1)
+    decisions.layers = passes.map {
+      decided($0, ranks: ranks, expertLength: model.shape.expertLength)
+    }
+    return Recording(
+      model: model, identity: nil, conditions: Recording.Conditions(options), seed: 0,
+      syntheticCaveat: caveat(native: native, passes: passes),
+      promptTokens: Array(repeating: 0, count: promptCount), firstTextIndex: 0, end: .tokenLimit,
+      maxPrefetchDepth: 1, decisions: decisions)
+  }
+
+  private static let leastContextLength = 4096
+  private static let leastBatch = 128
+  /// What a recording computes at once at most.
+  private static let greatestBatch = 4096
+
+  /// How the caveat of every recording begins that was made of a route trace.
+  fileprivate static let caveatBeginning = "the routing is of a trace of another engine"
+
+  private func check(
+    against model: ModelBlueprint, passes: [Batch], path: String
+  ) throws(RunError) {
+    let shape = model.shape
+    guard !shape.isDense, shape.hasLikeLayers, layers.count == shape.layerCount,
+      expertCount == shape.expertCount
+    else {
+      throw RunError(
+        "\(path) is of \(layers.count) layers with \(expertCount) experts each, \(model.name) has"
+          + " \(shape.layerCount) with \(shape.expertCount); name the model that was traced")
+    }
+    let ranks = layers[0].expertsPerToken
+    guard ranks > 0, layers.allSatisfy({ $0.expertsPerToken == ranks }) else {
+      throw RunError(
+        "\(path): layers have other numbers of experts for a token than others, which Edgewise"
+          + " cannot replay")
+    }
+    guard let first = passes.first, passes.allSatisfy({ $0.turn == first.turn }) else {
+      throw RunError(
+        passes.isEmpty
+          ? "\(path): no token was decoded"
+          : "\(path) has several turns, and a recording has one prompt; cut one turn out of it")
+    }
+    guard first.positions.count <= Self.greatestBatch else {
+      throw RunError(
+        "\(path): the prompt has more than \(Self.greatestBatch) tokens; take --skip-prefill")
+    }
+    let short = passes.first { $0.isPrefill && $0.positions != first.positions }
+    guard short == nil else {
+      throw RunError(
+        "\(path): layer \(layers.count - 1) has the last token of the prompt alone, and a recording"
+          + " needs every layer of every token; take --skip-prefill")
+    }
+    for batch in passes where batch.activeNeurons.contains(where: { $0 > shape.expertLength }) {
+      throw RunError(
+        "\(path): step \(batch.positions.lowerBound) has more active neurons in layer"
+          + " \(batch.layer) than the \(shape.expertLength) that \(model.name) has")
+    }
+  }
+
+  private func decided(
+    _ batch: Batch, ranks: Int, expertLength: Int
+  ) -> RecordedDecisions.Layer {
+    var weights = batch.weights
+    for first in stride(from: 0, to: weights.count, by: ranks)
+    where !Routing.areShares(weights[first..<first + ranks]) {
+      for rank in first..<first + ranks { weights[rank] = 1 / Float(ranks) }
+    }
+    return RecordedDecisions.Layer(
+      routing: Routing(expertsPerToken: ranks, experts: batch.experts, weights: weights),
+      activeNeurons: batch.activeNeurons.isEmpty
+        ? batch.experts.map { _ in expertLength } : batch.activeNeurons)
+  }
+
+  private func caveat(native: Int, passes: [Batch]) -> String {
+    let ranks = layers[0].expertsPerToken
+    let dropped = passes.reduce(0) { $0 + $1.droppedCount }
+    let parts: [String?] = [
+      "\(Self.caveatBeginning) (\(architecture))",
+      ranks == native ? nil : "a token uses \(ranks) experts of a layer, the model \(native)",
+      Set(expertLayers.map { layers[$0].expertByteCount }).count == 1
+        ? nil : "its experts have several sizes, here all have the largest",
+      passes[0].isPrefill ? nil : "its prefill is left out",
+      passes.allSatisfy { $0.activeNeurons.isEmpty } ? "all neurons count as active" : nil,
+      dropped == 0 ? nil : "\(dropped) experts count as used that the engine dropped",
+    ]
+    return parts.compactMap(\.self).joined(separator: "; ")
+  }
+}
+
+extension Recording {
+  /// Whether its choices were made up; a trace of another engine has real ones, for all that there
+  /// is a caveat.
+  var isMadeUp: Bool {
+    syntheticCaveat.map { !$0.hasPrefix(RouteTrace.caveatBeginning) } ?? false
+  }
+}

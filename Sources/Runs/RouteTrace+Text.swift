@@ -1,0 +1,86 @@
+public import Inference
+import Models
+import Quantities
+public import Results
+
+extension RouteTrace {
+  /// The choices of `recording` as a trace, of an engine in whose memory all experts have room:
+  /// each is read when it is used first.
+  ///
+  /// - Throws: `RunError` where its layers are not alike.
+  public init(_ recording: Recording) throws(RunError) {
+    try recording.requireLikeLayers()
+    let (model, shape) = (recording.model, recording.model.shape)
+    let size = shape.isDense ? 0 : model.expertByteCount.bytes
+    modelPath = model.name
+    architecture = "unknown"
+    expertCount = shape.expertCount
+    layers = Array(
+      repeating: Layer(
+        expertByteCount: size,
+        denseByteCount: model.residentByteCount.bytes / shape.layerCount,
+        expertsPerToken: shape.expertsPerToken), count: shape.layerCount)
+    guard !shape.isDense else {
+      throw RunError("\(model.name) is dense, so that it has no routing")
+    }
+    let promptPasses = recording.batches.count - max(0, recording.decisions.tokens.count - 1)
+    for layer in 0..<shape.layerCount {
+      var prefill = Batch(
+        turn: 0, isPrefill: true, layer: layer, positions: 0..<recording.promptTokens.count)
+      for pass in 0..<promptPasses {
+        prefill.add(recording.decisions.layers[pass * shape.layerCount + layer])
+      }
+      batches.append(prefill)
+    }
+    for pass in promptPasses..<recording.batches.count {
+      let position = recording.promptTokens.count + pass - promptPasses
+      for layer in 0..<shape.layerCount {
+        var batch = Batch(
+          turn: 0, isPrefill: false, layer: layer, positions: position..<position + 1)
+        batch.add(recording.decisions.layers[pass * shape.layerCount + layer])
+        batches.append(batch)
+      }
+    }
+  }
+
+  /// The trace as text, weights with all their digits. Neurons have a column of their own, which
+  /// other readers pass over.
+  public var text: String {
+    var text = RouteTraceReader.firstLine + "\n"
+    let ranks = layers.map(\.expertsPerToken).max() ?? 0
+    text += "# model=\(modelPath) arch=\(architecture) n_layer=\(layers.count)"
+    text += " n_expert=\(expertCount) n_expert_used=\(ranks)\n"
+    for (index, layer) in layers.enumerated() {
+      text += "# layer=\(index) expert_bytes=\(layer.expertByteCount)"
+      text += " dense_bytes=\(layer.denseByteCount)\n"
+    }
+    text +=
+      RouteTraceReader.Column.allCases.filter { $0 != .dropped }.map(\.rawValue)
+      .joined(separator: ",") + "\n"
+    var isRead = Array(repeating: false, count: layers.count * expertCount)
+    for batch in batches { append(batch, to: &text, isRead: &isRead) }
+    return text
+  }
+
+  private func append(_ batch: Batch, to text: inout String, isRead: inout [Bool]) {
+    let (ranks, size) = (layers[batch.layer].expertsPerToken, layers[batch.layer].expertByteCount)
+    let begin = batch.isPrefill ? "\(batch.turn),0," : "\(batch.turn),1,"
+    // In prefill every row of an expert that was not there says so; the first reads it.
+    let before = isRead
+    for (use, expert) in batch.experts.enumerated() {
+      let key = batch.layer * expertCount + expert
+      text += begin + "\(batch.positions.lowerBound + use / ranks),\(batch.layer),\(use % ranks),"
+      text += "\(expert),\(batch.weights[use]),\(before[key] ? 1 : 0),\(isRead[key] ? 0 : size),"
+      text += "\(batch.activeNeurons[use])\n"
+      isRead[key] = true
+    }
+  }
+}
+
+extension RouteTrace.Batch {
+  fileprivate mutating func add(_ decided: RecordedDecisions.Layer) {
+    experts += decided.routing.experts
+    weights += decided.routing.weights
+    activeNeurons += decided.activeNeurons
+  }
+}

@@ -1,0 +1,159 @@
+public import Files
+import Results
+
+extension RouteTrace {
+  /// The most rows that are read where nothing else is said: all are in memory at once.
+  public static let standardRowLimit = 10_000_000
+
+  /// The trace in `text`, which errors call `path`.
+  ///
+  /// - Throws: `RunError` where it is none, or one that contradicts itself, naming the line;
+  ///   `FileError` where the file cannot be read.
+  public init(
+    _ text: ByteWindow, path: String, rowLimit: Int = standardRowLimit
+  ) throws {
+    var reader = RouteTraceReader(lines: LineReader(text), path: path)
+    self = try reader.header()
+    let rows = try reader.rows(of: self, limit: rowLimit)
+    try assemble(rows, path: path)
+  }
+
+  /// Whether `text` begins as route traces of any version do.
+  public static func isTrace(_ text: ByteWindow) -> Bool {
+    var text = text
+    let sign = Array(RouteTraceReader.sign.utf8)
+    return (try? text.bytes(in: 0..<sign.count)) == sign
+  }
+
+  /// One line: an expert that a token chose in a layer.
+  struct Row {
+    var turn: Int32
+    var position: Int32
+    var line: Int32
+    var weight: Float
+    /// -1 where the file does not say it.
+    var activeNeurons: Int32
+    var layer: UInt16
+    var expert: UInt16
+    var rank: UInt8
+    var isPrefill: Bool
+    var isRead: Bool
+    var isDropped: Bool
+  }
+}
+
+/// Reads the lines of a route trace, each for itself.
+struct RouteTraceReader {
+  var lines: LineReader
+  let path: String
+  /// For each column which field it is; nil where the file does not have it.
+  private(set) var fields: [Int?] = []
+  private(set) var columnCount = 0
+  /// Experts that a token may use in a layer.
+  private(set) var rankLimit = 0
+
+  static let sign = "# route_trace"
+  static let firstLine = "# route_trace v1"
+
+  /// What is read of a row; all but the last two must be there.
+  enum Column: String, CaseIterable {
+    case turn, phase, step, layer, slot, expert, weight, residency
+    case byteCount = "expert_bytes"
+    case dropped
+    case activeNeurons = "active_neurons"
+
+    static let required = allCases.dropLast(2)
+  }
+
+  init(lines: LineReader, path: String) {
+    self.lines = lines
+    self.path = path
+  }
+
+  func fault(_ reason: String) -> RunError {
+    RunError("\(path): line \(lines.number) \(reason)")
+  }
+
+  /// The trace without its rows.
+  mutating func header() throws -> RouteTrace {
+    let first = try lines.next() ?? ""
+    guard first == Self.firstLine else {
+      guard first.hasPrefix(Self.sign) else {
+        throw RunError("\(path) is no route trace: its first line is not \(Self.firstLine)")
+      }
+      throw RunError("\(path) is \(first.dropFirst(2)); Edgewise reads \(Self.firstLine)")
+    }
+    var (trace, layerCount): (RouteTrace?, Int) = (nil, 0)
+    while let line = try lines.next() {
+      guard line.hasPrefix("#") else {
+        guard let trace, trace.layers.count == layerCount else {
+          throw fault("comes before a header line for the model and for each of its layers")
+        }
+        try readColumns(line)
+        return trace
+      }
+      if line.hasPrefix("# model=") {
+        guard trace == nil else { throw fault("names a second model") }
+        (trace, layerCount) = try model(line)
+      } else if line.hasPrefix("# layer=") {
+        let layer = try layer(line, number: trace?.layers.count ?? 0)
+        guard let count = trace?.layers.count, count < layerCount else {
+          throw fault("is of a layer that the model does not have")
+        }
+        trace?.layers.append(layer)
+      }
+    }
+    throw RunError("\(path): the trace ends before its rows begin")
+  }
+
+  /// From the right: the path may hold anything, blanks and equal signs too.
+  private mutating func model(_ line: String) throws -> (RouteTrace, Int) {
+    var rest = line.dropFirst(2)
+    var values: [Substring: Substring] = [:]
+    let keys: Set<Substring> = ["arch", "n_layer", "n_expert", "n_expert_used"]
+    while !keys.isSubset(of: values.keys), let blank = rest.lastIndex(of: " ") {
+      let item = rest[rest.index(after: blank)...].split(separator: "=", maxSplits: 1)
+      if item.count == 2 { values[item[0]] = item[1] }
+      rest = rest[..<blank]
+    }
+    let counts = ["n_layer", "n_expert", "n_expert_used"].map {
+      values[$0].flatMap { Int($0) } ?? 0
+    }
+    guard let architecture = values["arch"], (1...4096).contains(counts[0]),
+      (1...65_535).contains(counts[1]), (1...min(255, counts[1])).contains(counts[2])
+    else {
+      throw fault("must say arch, n_layer (1 to 4096), n_expert (to 65535), n_expert_used (to 255)")
+    }
+    rankLimit = counts[2]
+    let trace = RouteTrace(
+      modelPath: String(rest.dropFirst("model=".count)), architecture: String(architecture),
+      expertCount: counts[1], layers: [])
+    return (trace, counts[0])
+  }
+
+  private mutating func layer(_ line: String, number: Int) throws -> RouteTrace.Layer {
+    var values: [Substring: Int] = [:]
+    for item in line.dropFirst(2).split(separator: " ") {
+      let sides = item.split(separator: "=", maxSplits: 1)
+      if sides.count == 2 { values[sides[0]] = Int(sides[1]) }
+    }
+    let sizes = 0...(1 << 40)
+    guard values["layer"] == number, let expert = values["expert_bytes"], sizes.contains(expert),
+      let dense = values["dense_bytes"], sizes.contains(dense)
+    else {
+      throw fault("must say layer=\(number), expert_bytes and dense_bytes")
+    }
+    return RouteTrace.Layer(expertByteCount: expert, denseByteCount: dense)
+  }
+
+  private mutating func readColumns(_ line: String) throws {
+    let names = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    columnCount = names.count
+    fields = Column.allCases.map { names.firstIndex(of: $0.rawValue) }
+    let missing = zip(Column.allCases, fields).first {
+      Column.required.contains($0.0) && $0.1 == nil
+    }
+    if let missing { throw fault("has no column \(missing.0.rawValue)") }
+    guard Set(names).count == names.count else { throw fault("has a column twice") }
+  }
+}
