@@ -67,6 +67,9 @@ public struct RunOutcome: SettingsOutcome {
   public var enforcement: Enforcement?
   /// The most by which this machine was ever late, in seconds; nil where time was modelled.
   public var worstLagSeconds: Double?
+  /// What was in memory as the request came; nil for a dense model, and in files from before that
+  /// was kept.
+  public var start: RunStart?
   /// Why the answer ended; nil in files from before that was kept.
   public var finishReason: FinishReason?
   /// False where the run was interrupted: the figures cover what was done until then.
@@ -96,8 +99,8 @@ public struct RunOutcome: SettingsOutcome {
     prefetch: PrefetchScores? = nil, lmHead: PredictedHead? = nil,
     io: StorageUse? = nil, memory: MemoryUse, peakRSSBytes: Int? = nil,
     enforcement: Enforcement? = nil, worstLagSeconds: Double? = nil,
-    finishReason: FinishReason? = nil, isComplete: Bool, assumptions: [String], warnings: [String],
-    command: String, host: HostDescription? = nil,
+    start: RunStart? = nil, finishReason: FinishReason? = nil, isComplete: Bool,
+    assumptions: [String], warnings: [String], command: String, host: HostDescription? = nil,
     resolvedProfile: String? = nil, tokenSeconds: [Double]
   ) {
     self.engineVersion = engineVersion
@@ -128,6 +131,7 @@ public struct RunOutcome: SettingsOutcome {
     self.peakRSSBytes = peakRSSBytes
     self.enforcement = enforcement
     self.worstLagSeconds = worstLagSeconds
+    self.start = start
     self.finishReason = finishReason
     self.isComplete = isComplete
     self.assumptions = assumptions
@@ -320,7 +324,7 @@ public struct RunOutcome: SettingsOutcome {
     case worstLagSeconds = "worst_lag_seconds"
     case finishReason = "finish_reason"
     case isComplete = "complete"
-    case assumptions, warnings, command, host
+    case assumptions, warnings, command, host, start
     case resolvedProfile = "resolved_profile"
     case tokenSeconds = "token_seconds"
   }

@@ -94,7 +94,7 @@ extension PreparedRun {
 
   /// Whether all experts are in memory before the request. A made-up run stands for a program that
   /// has been at work for a while; a recorded one is repeated as it was.
-  private var isLoadedBefore: Bool {
+  var isLoadedBefore: Bool {
     recording?.isMadeUp == true && slotCount > 0 && slotCount == ledger.expertCount
   }
 

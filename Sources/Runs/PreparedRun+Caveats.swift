@@ -14,7 +14,7 @@ extension PreparedRun {
       .compactMap(\.self)
     guard let profile = options.machine.profile else { return origin }
     var assumptions =
-      origin + [
+      origin + startCaveats + [
         "kernels cost the larger of arithmetic and memory traffic; caches of the device's processor"
           + " are not modelled",
         "a predicted read in service gives way at once to a read that is needed; real storage"
@@ -31,6 +31,18 @@ extension PreparedRun {
           + weak.map(\.path).joined(separator: ", "))
     }
     return assumptions
+  }
+
+  /// What was in memory before: the first word of an answer depends on it more than on all else.
+  private var startCaveats: [String] {
+    guard slotCount > 0 else { return [] }
+    return [
+      isLoadedBefore
+        ? "all experts are in memory before the request, as for the next message of a program that"
+          + " has answered for a while: after a start the first token takes longer"
+        : "no expert is in memory before the request, as after a program was installed and opened;"
+          + " all other weights are, and loading them takes no time here"
+    ]
   }
 
   private func heatCaveat(_ profile: DeviceProfile) -> String {

@@ -50,6 +50,8 @@ extension RunRecord {
       memory: MemoryUse(
         run.ledger, slotCount: run.slotCount),
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
+      start: execution.requests.total == 0
+        ? nil : execution.wasLoadedBefore ? .nextMessage : .installed,
       finishReason: FinishReason(execution.end), isComplete: execution.end != .interrupted,
       assumptions: run.assumptions(mode: mode),
       warnings: run.warnings(for: execution, metrics: metrics),

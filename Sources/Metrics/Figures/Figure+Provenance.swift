@@ -22,6 +22,10 @@ extension Figure {
     Figure("format", "format", .text, "Tells this kind of file from others."),
     Figure("version", "version", .number, "Of the format."),
     Figure(
+      "start", "start", .text,
+      "What was in memory as the request came: installed (no expert yet) or next-message (all"
+        + " experts); absent for dense models."),
+    Figure(
       "finish_reason", "end", .text,
       "Why the answer ended: stop (the model ended it), length (as many tokens as were asked for),"
         + " context (no position was left) or interrupted."),

@@ -65,7 +65,7 @@ public struct RunSummary {
   private var start: Fact? {
     let parts = [
       record.ttftSeconds.map(Digits.time),
-      record.prefillTokensPerSecond.map { "prefill \(Digits.pace($0))" },
+      record.prefillTokensPerSecond.map { "prefill \(Digits.pace($0))" }, record.start?.title,
     ].compactMap { $0 }
     return parts.isEmpty ? nil : ("first token", parts.joined(separator: ", "))
   }
