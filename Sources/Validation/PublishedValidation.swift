@@ -70,6 +70,8 @@ public struct PublishedValidation {
       "hit rates were not published: one locality of routing stands for all devices, chosen"
         + " for the hit rate that the speeds under 1 GiB imply together with usual storages;"
         + " of these speeds only the differences between devices are simulated without a fit",
+      "the part of the bus that experts get is one figure of all profiles: the least squares of the"
+        + " 4B in memory on the four of these devices whose bus binds",
       "where the fastest number of threads was published to have been used, it is the profile's",
     ]
   }

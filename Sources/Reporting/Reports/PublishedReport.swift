@@ -51,7 +51,7 @@ public struct PublishedReport {
       + " \(Digits.share(score.meanAbsoluteError)) (at most"
       + " \(Digits.share(limits.meanAbsoluteError)) allowed), worst"
       + " \(Digits.signedShare(score.worstError)) (±\(Digits.share(limits.worstError))), over"
-      + " \(score.cells) speeds to which no profile was fitted."
+      + " \(score.cells) speeds to which no profile was fitted by itself."
   }
 
   private var scores: [(title: String, text: String)] {
