@@ -42,6 +42,10 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
   /// How well caches of so many bytes do that make room after each layer of a pass, prefill
   /// included; of traces of other engines only.
   public var budgets: [BudgetOutcome]?
+  /// Of lookups while decoding, the share that were hits for the engine that wrote the trace.
+  public var engineDecodeHitRate: Double?
+  /// What that engine read, in bytes.
+  public var engineReadBytes: Int?
 
   /// All of its values.
   public init(
@@ -49,7 +53,8 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
     generatedTokens: Int, maxPrefetchDepth: Int, layers: Int, expertsPerLayer: Int,
     expertsPerToken: Int, expertsUsed: Int, entropyBits: Double? = nil, reuseShare: Double? = nil,
     activeNeuronShare: Double? = nil, headActiveShare: Double? = nil, workingSets: [WorkingSet],
-    caches: [Cache], budgets: [BudgetOutcome]? = nil
+    caches: [Cache], budgets: [BudgetOutcome]? = nil,
+    engineDecodeHitRate: Double? = nil, engineReadBytes: Int? = nil
   ) {
     self.model = model
     self.modelSHA256 = modelSHA256
@@ -69,6 +74,8 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
     self.workingSets = workingSets
     self.caches = caches
     self.budgets = budgets
+    self.engineDecodeHitRate = engineDecodeHitRate
+    self.engineReadBytes = engineReadBytes
   }
 
   /// What a stretch of tokens wants.
@@ -153,6 +160,8 @@ public struct RoutingDescription: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case model, routing, seed, layers, caches, budgets
+    case engineDecodeHitRate = "engine_decode_hit_rate"
+    case engineReadBytes = "engine_read_bytes"
     case modelSHA256 = "model_sha256"
     case promptTokens = "prompt_tokens"
     case generatedTokens = "generated_tokens"

@@ -111,7 +111,7 @@ extension RouteTrace {
       ranks == native ? nil : "a token uses \(ranks) experts of a layer, the model \(native)",
       Set(expertLayers.map { layers[$0].expertByteCount }).count == 1
         ? nil : "its experts have several sizes, here all have the largest",
-      passes[0].isPrefill ? nil : "its prefill is left out",
+      passes[0].isPrefill ? nil : "prefill is left out",
       passes.allSatisfy { $0.activeNeurons.isEmpty } ? "all neurons count as active" : nil,
       dropped == 0 ? nil : "\(dropped) experts count as used that the engine dropped",
     ]

@@ -55,7 +55,7 @@ extension RouteTrace {
       text += " dense_bytes=\(layer.denseByteCount)\n"
     }
     text +=
-      RouteTraceReader.Column.allCases.filter { $0 != .dropped }.map(\.rawValue)
+      RouteTraceReader.Column.allCases.filter { $0 != .dropped }.map(\.name)
       .joined(separator: ",") + "\n"
     var isRead = Array(repeating: false, count: layers.count * expertCount)
     for batch in batches { append(batch, to: &text, isRead: &isRead) }

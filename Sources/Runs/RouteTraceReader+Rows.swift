@@ -67,14 +67,14 @@ extension RouteTraceReader {
     guard let text = text(column, texts) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw fault(
-        "has \(column.rawValue) \(text), which is no number from \(range.lowerBound) to"
+        "has \(column.name) \(text), which is no number from \(range.lowerBound) to"
           + " \(range.upperBound)")
     }
     return number
   }
 
   private func text(_ column: Column, _ texts: [Substring]) -> Substring? {
-    fields[column.index].map { texts[$0] }
+    fields[column.rawValue].map { texts[$0] }
   }
 
   /// Not a number where it says `nan`: it is not known.
@@ -85,8 +85,4 @@ extension RouteTraceReader {
     }
     return weight
   }
-}
-
-extension RouteTraceReader.Column {
-  fileprivate var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -56,13 +56,20 @@ struct RouteTraceReader {
   static let firstLine = "# route_trace v1"
 
   /// What is read of a row; all but the last two must be there.
-  enum Column: String, CaseIterable {
-    case turn, phase, step, layer, slot, expert, weight, residency
-    case byteCount = "expert_bytes"
-    case dropped
-    case activeNeurons = "active_neurons"
+  enum Column: Int, CaseIterable {
+    case turn, phase, step, layer, slot, expert, weight, residency, byteCount, dropped
+    case activeNeurons
 
     static let required = allCases.dropLast(2)
+
+    /// What headers call it.
+    var name: String {
+      switch self {
+      case .byteCount: "expert_bytes"
+      case .activeNeurons: "active_neurons"
+      default: "\(self)"
+      }
+    }
   }
 
   init(lines: LineReader, path: String) {
@@ -149,11 +156,10 @@ struct RouteTraceReader {
   private mutating func readColumns(_ line: String) throws {
     let names = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     columnCount = names.count
-    fields = Column.allCases.map { names.firstIndex(of: $0.rawValue) }
-    let missing = zip(Column.allCases, fields).first {
-      Column.required.contains($0.0) && $0.1 == nil
+    fields = Column.allCases.map { names.firstIndex(of: $0.name) }
+    if let missing = Column.required.first(where: { fields[$0.rawValue] == nil }) {
+      throw fault("has no column \(missing.name)")
     }
-    if let missing { throw fault("has no column \(missing.0.rawValue)") }
     guard Set(names).count == names.count else { throw fault("has a column twice") }
   }
 }

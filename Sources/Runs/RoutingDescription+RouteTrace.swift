@@ -6,7 +6,9 @@ extension RoutingDescription {
   /// for the caches by bytes, which see prefill as well.
   ///
   /// - Throws: `RunError` where no token was decoded, or layers differ in their experts.
-  public init(_ trace: RouteTrace, path: String) throws(RunError) {
+  public init(
+    _ trace: RouteTrace, budgets: [Int]? = nil, path: String
+  ) throws(RunError) {
     guard let decoded = trace.decoded else {
       throw RunError(
         "\(path): no token was decoded, or layers have other numbers of experts than others")
@@ -16,7 +18,12 @@ extension RoutingDescription {
       Requests(decoded), model: trace.modelName, routing: "recorded", seed: 0,
       promptTokens: prompt.reduce(0) { $0 + $1.positions.count },
       generatedTokens: decoded.tokenCount, maxPrefetchDepth: 1)
-    budgets = trace.budgetOutcomes()
+    self.budgets = trace.outcomes(of: budgets ?? trace.standardBudgets)
+    let misses = trace.batches.reduce(0) { $0 + ($1.isPrefill ? 0 : $1.readCount) }
+    engineDecodeHitRate = 1 - Double(misses) / Double(decoded.experts.count)
+    engineReadBytes = trace.batches.reduce(0) {
+      $0 + $1.readCount * trace.layers[$1.layer].expertByteCount
+    }
   }
 }
 
@@ -28,16 +35,17 @@ extension RouteTrace {
       expertsPerLayer: expertCount, expertSizes: layers.map(\.expertByteCount))
   }
 
-  /// Shares of all experts' bytes that caches are asked about.
-  static let budgetShares = [0.1, 0.13, 0.2, 0.26, 0.4, 0.6]
+  /// Some shares of all experts' bytes.
+  var standardBudgets: [Int] {
+    [0.1, 0.13, 0.2, 0.26, 0.4, 0.6].map { Int(Double(replacement.totalSize) * $0) }
+  }
 
-  /// How caches of some shares of all experts' bytes do, by policy.
-  func budgetOutcomes() -> [RoutingDescription.BudgetOutcome] {
+  /// How caches of these budgets do, by policy.
+  func outcomes(of budgets: [Int]) -> [RoutingDescription.BudgetOutcome] {
     let replacement = replacement
     let isDecoded = batches.map { !$0.isPrefill }
-    return Self.budgetShares.flatMap { share in
+    return budgets.flatMap { budget in
       BatchReplacement.Policy.allCases.map { policy in
-        let budget = Int(Double(replacement.totalSize) * share)
         let outcome = replacement.outcome(policy, budget: budget)
         let decoded = zip(isDecoded, zip(outcome.lookups, outcome.misses)).filter(\.0).map(\.1)
         let lookups = outcome.lookups.reduce(0, +)

@@ -23,6 +23,8 @@ import Testing
     let curves = try edgewise("trace", "routing", file, "--format", "csv").output
     #expect(curves.hasPrefix("policy,lookups,hits,budget_bytes,decode_hit_rate,read_bytes\n"))
     #expect(curves.split(separator: "\n").count == 31)
+    let budget = try edgewise("trace", "routing", file, "--budget", "4000 MiB", "--format", "csv")
+    #expect(budget.output.contains("\nlru,39526,29597,4194304000,0.80"), "\(budget.output)")
     let make = [
       "trace", "routing", file, "--model-shape", "qwen3-30b-a3b", "--skip-prefill",
       "--prediction-accuracy", "0.8,0.6", "--output", "q.ewr",
@@ -65,7 +67,7 @@ import Testing
     let cases: [(arguments: [String], status: Int32, says: String)] = [
       (["trace", "routing", file] + make, 3, "is of 36 layers with 128 experts each"),
       (["trace", "routing", file, "--skip-prefill"], 2, "--skip-prefill is for a recording"),
-      (["trace", "routing", file, "--prompt-tokens", "3"] + make, 2, "a route trace has its own"),
+      (["trace", "routing", file, "--prompt-tokens", "3"] + make, 2, "it has its own"),
       (["trace", "routing", file, "--max-rows", "100"], 3, "line 140 is row 101"),
       (["trace", "routing", file, "--max-rows", "0"], 2, "--max-rows must be between 1"),
       (

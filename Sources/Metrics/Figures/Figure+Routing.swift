@@ -45,6 +45,12 @@ extension Figure {
     Figure(
       "decode_hit_rate", "hit rate of decoding", .share, .higher,
       "Of lookups while decoding, the share that were hits."),
+    Figure(
+      "engine_decode_hit_rate", "hit rate of the engine", .share, .higher,
+      "The same of the engine that wrote the trace; absent of other recordings."),
+    Figure(
+      "engine_read_bytes", "bytes read by the engine", .bytes, .lower,
+      "What that engine read in all."),
     Figure("budgets.read_bytes", "bytes read", .bytes, .lower, "Bytes of all misses."),
     Figure(
       "hot-set.experts", "experts by use", .group, "The experts that were used, most used first."),

@@ -85,9 +85,19 @@ public struct RoutingReport {
       ("predictions", "for prefetch depths up to \(routing.maxPrefetchDepth)"), evenness, reuse,
       routing.activeNeuronShare.map { ("active neurons", Digits.share($0)) },
       routing.headActiveShare.map { ("LM head", "\(Digits.share($0)) of rows computed") },
-      workingSets,
+      workingSets, engine,
     ]
     return all.compactMap { $0 }
+  }
+
+  private var engine: Fact? {
+    routing.engineDecodeHitRate.map { rate in
+      (
+        "the engine",
+        "hit \(Digits.share(rate)) while decoding, and read"
+          + " \(Digits.amount(routing.engineReadBytes ?? 0)) in all"
+      )
+    }
   }
 
   private var evenness: Fact? {

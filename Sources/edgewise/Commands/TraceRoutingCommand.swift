@@ -79,12 +79,15 @@ struct TraceRoutingCommand: ParsableCommand {
   }
 
   private func convert(_ trace: RouteTrace) throws {
-    guard promptTokens == nil else {
-      throw ValidationError("--prompt-tokens is for a CSV file; a route trace has its own.")
+    guard promptTokens == nil, !routeTrace else {
+      throw ValidationError(
+        "--prompt-tokens and --route-trace are not for a route trace; it has its own.")
     }
     if model == nil, modelShape == nil {
       try traceOptions.refuse(orElse: "is for a recording; name its model and --output.")
-      let description = try RoutingDescription(trace, path: file)
+      let description = try RoutingDescription(
+        trace, budgets: traceOptions.budget.isEmpty ? nil : traceOptions.budget.map(\.bytes),
+        path: file)
       return try show(description) { RoutingReport(description).budgetsCSV() }
     }
     var recording = try trace.recording(
@@ -146,6 +149,14 @@ struct TraceRoutingCommand: ParsableCommand {
 
 /// How a route trace becomes a recording.
 struct RouteTraceOptions: ParsableArguments {
+  @Option(
+    help: """
+      What a cache keeps, such as "4 GiB", to be told how it does; may be given several times. \
+      (default: some shares of all experts)
+      """,
+    transform: ByteCount.init(positive:))
+  var budget: [ByteCount] = []
+
   @Flag(help: "Take decoded tokens only.")
   var skipPrefill = false
 
