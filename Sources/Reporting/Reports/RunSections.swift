@@ -22,8 +22,9 @@ struct RunSections {
     let basis = verdict.basis
     let prompt = record.promptTokenIDs.count
     let generated = record.generatedTokenIDs.count
+    let start = record.start.map { " Start: \($0.title)." } ?? ""
     return ReportSection(
-      "The run", note: verdict.modeSentence, header: ["figure", "value", "basis"],
+      "The run", note: verdict.modeSentence + start, header: ["figure", "value", "basis"],
       rows: [
         Row(figure: "run.tokens_per_second", record.tokensPerSecond, basis: basis),
         Row(
