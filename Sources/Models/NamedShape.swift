@@ -1,11 +1,14 @@
-/// A model that has a name, and whose released size can be simulated without its weights.
+/// A model that has a name, and whose released size can be simulated without its weights: in Q4_0
+/// as a whole, where nothing else is asked for.
 ///
 /// Families say which there are.
 public struct NamedShape: RawRepresentable, CaseIterable, Hashable, Sendable {
   /// How it is called on a command line.
   public let rawValue: String
-  /// The model without its numbers, in Q4_0.
-  public let blueprint: ModelBlueprint
+  /// The model without its numbers.
+  public private(set) var blueprint: ModelBlueprint
+  /// What its weights are stored as.
+  public private(set) var format = WeightFormat.q4_0
   /// Whether it was published how often its experts are chosen.
   public let hasPublishedRouting: Bool
 
@@ -37,11 +40,33 @@ public struct NamedShape: RawRepresentable, CaseIterable, Hashable, Sendable {
   /// The dimensions.
   public var shape: ModelShape { blueprint.shape }
 
-  /// Whether both are called the same, as no two are.
-  public static func == (first: NamedShape, second: NamedShape) -> Bool {
-    first.rawValue == second.rawValue
+  /// The same model with its weights in `format`.
+  ///
+  /// - Parameter hasFineHead: Whether its LM head is in more bits than the rest, as in llama.cpp's
+  ///   files.
+  public func stored(as format: WeightFormat, hasFineHead: Bool) -> NamedShape {
+    var shape = self
+    shape.blueprint = blueprint.stored(as: format, hasFineHead: hasFineHead)
+    shape.format = format
+    return shape
   }
 
-  /// Hashes what it is called.
-  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+  /// The same model for sequences of at least `positions`, whatever it was made for: what a
+  /// position costs does not depend on it.
+  public func reaching(_ positions: Int) -> NamedShape {
+    var shape = self
+    shape.blueprint.shape.contextLength = max(shape.shape.contextLength, positions)
+    return shape
+  }
+
+  /// Whether both are the same model, stored alike.
+  public static func == (first: NamedShape, second: NamedShape) -> Bool {
+    first.rawValue == second.rawValue && first.blueprint == second.blueprint
+  }
+
+  /// Hashes what it is called and stored as.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(rawValue)
+    hasher.combine(format)
+  }
 }

@@ -67,7 +67,7 @@ public struct DeviceProfile: Hashable, Sendable {
     /// What all cores of the cluster together draw; nil where only the memory limits them.
     public internal(set) var shared: Bandwidth?
     /// How much better or worse than its multipliers suggest the cluster is at some kernels.
-    public let kernels: [KernelKind: Double]
+    public internal(set) var kernels: [KernelKind: Double]
     /// What kinds of kernels get of the memory's bandwidth; all of it where nothing is said.
     public let busShares: [KernelKind: Double]
   }

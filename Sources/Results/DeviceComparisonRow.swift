@@ -9,6 +9,10 @@ public struct DeviceComparisonRow: Hashable, Sendable {
   public var overrides: String?
   /// The model's name.
   public var model: String
+  /// The engine that the figures stand for.
+  public var engine: PricedEngine?
+  /// The format of the weights.
+  public var weights: String?
   /// The most that a run may hold, in bytes.
   public var memoryCapBytes: Int?
   /// Experts that the cache holds.
@@ -29,13 +33,16 @@ public struct DeviceComparisonRow: Hashable, Sendable {
 
   /// All of its values.
   public init(
-    device: String, overrides: String? = nil, model: String, memoryCapBytes: Int? = nil,
+    device: String, overrides: String? = nil, model: String,
+    engine: PricedEngine? = nil, weights: String? = nil, memoryCapBytes: Int? = nil,
     cacheSlots: Int, prefetchDepth: Int, tokensPerSecond: Double, itlP99Seconds: Double? = nil,
     hitRate: Double? = nil, partSeconds: PerPart<Double>, isComplete: Bool = true
   ) {
     self.device = device
     self.overrides = overrides
     self.model = model
+    self.engine = engine
+    self.weights = weights
     self.memoryCapBytes = memoryCapBytes
     self.cacheSlots = cacheSlots
     self.prefetchDepth = prefetchDepth
@@ -52,7 +59,7 @@ public struct DeviceComparisonRow: Hashable, Sendable {
 
 extension DeviceComparisonRow: Codable {
   enum CodingKeys: String, CodingKey {
-    case device, overrides, model
+    case device, overrides, model, engine, weights
     case memoryCapBytes = "memory_cap_bytes"
     case cacheSlots = "cache_slots"
     case prefetchDepth = "prefetch_depth"
@@ -69,6 +76,8 @@ extension DeviceComparisonRow: Codable {
       device: try fields.decode(String.self, forKey: .device),
       overrides: try fields.decodeIfPresent(String.self, forKey: .overrides),
       model: try fields.decode(String.self, forKey: .model),
+      engine: try fields.decodeIfPresent(PricedEngine.self, forKey: .engine),
+      weights: try fields.decodeIfPresent(String.self, forKey: .weights),
       memoryCapBytes: try fields.decodeIfPresent(Int.self, forKey: .memoryCapBytes),
       cacheSlots: try fields.decode(Int.self, forKey: .cacheSlots),
       prefetchDepth: try fields.decode(Int.self, forKey: .prefetchDepth),
@@ -86,6 +95,8 @@ extension DeviceComparisonRow: Codable {
     try fields.encode(device, forKey: .device)
     try fields.encodeIfPresent(overrides, forKey: .overrides)
     try fields.encode(model, forKey: .model)
+    try fields.encodeIfPresent(engine, forKey: .engine)
+    try fields.encodeIfPresent(weights, forKey: .weights)
     try fields.encodeIfPresent(memoryCapBytes, forKey: .memoryCapBytes)
     try fields.encode(cacheSlots, forKey: .cacheSlots)
     try fields.encode(prefetchDepth, forKey: .prefetchDepth)

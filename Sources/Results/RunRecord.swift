@@ -23,6 +23,10 @@ public struct RunOutcome: SettingsOutcome {
   public var modelSHA256: String?
   /// Where random numbers begin.
   public var seed: UInt64
+  /// The engine that the figures stand for; nil in files from before there was a choice.
+  public var engine: PricedEngine?
+  /// The format of the weights that a replay stands for; nil where a file's own are meant.
+  public var weights: String?
   /// Where a replay's decisions come from, `recorded` or `synthetic`; nil where the model made
   /// them.
   public var routing: String?
@@ -90,7 +94,8 @@ public struct RunOutcome: SettingsOutcome {
   /// All of its values.
   public init(
     engineVersion: String, mode: String, device: String, overrides: [String]? = nil, model: String,
-    modelSHA256: String? = nil, seed: UInt64, routing: String? = nil, cacheSlots: Int,
+    modelSHA256: String? = nil, seed: UInt64, engine: PricedEngine? = nil,
+    weights: String? = nil, routing: String? = nil, cacheSlots: Int,
     promptTokenIDs: [Int], generatedTokenIDs: [Int], text: String,
     ttftSeconds: Double? = nil, tokensPerSecond: Double? = nil,
     prefillTokensPerSecond: Double? = nil, steadyState: SteadyState? = nil,
@@ -110,6 +115,8 @@ public struct RunOutcome: SettingsOutcome {
     self.model = model
     self.modelSHA256 = modelSHA256
     self.seed = seed
+    self.engine = engine
+    self.weights = weights
     self.routing = routing
     self.cacheSlots = cacheSlots
     self.promptTokenIDs = promptTokenIDs
@@ -304,7 +311,7 @@ public struct RunOutcome: SettingsOutcome {
     case engineVersion = "engine_version"
     case mode, device, overrides, model
     case modelSHA256 = "model_sha256"
-    case seed
+    case seed, engine, weights
     case routing
     case cacheSlots = "cache_slots"
     case promptTokenIDs = "prompt_token_ids"

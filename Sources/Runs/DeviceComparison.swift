@@ -9,17 +9,22 @@ public struct DeviceComparison {
   private let shape: NamedShape
   private let prefetchDepths: [Int]
   private let given: GivenSettings
+  private let pricing: EnginePricing
 
   /// A comparison of runs of `shape`.
   ///
   /// - Parameters:
   ///   - prefetchDepths: Prefetch depths, which rows of a device have in rising order.
+  ///   - pricing: The engine, and how it stores weights.
   ///   - given: What is not as the speeds of released models were published, on every device.
   /// - Precondition: there is a depth, and none is negative.
-  public init(of shape: NamedShape, prefetchDepths: [Int], given: GivenSettings) {
+  public init(
+    of shape: NamedShape, pricing: EnginePricing, prefetchDepths: [Int], given: GivenSettings
+  ) {
     precondition(
       !prefetchDepths.isEmpty && prefetchDepths.allSatisfy { $0 >= 0 }, "depths are not negative")
     self.shape = shape
+    self.pricing = pricing
     self.prefetchDepths = prefetchDepths
     self.given = given
   }
@@ -40,6 +45,7 @@ public struct DeviceComparison {
     var rows: [DeviceComparisonRow] = []
     for (index, profile) in profiles.enumerated() {
       var options = try ShapeReplays.options(of: shape, on: profile, seed: seed, command: "")
+      options.pricing = pricing
       options.settings = given.applied(to: options.settings)
       let variants = options.settings.varied(
         along: [SettingAxis(\.prefetchDepth, prefetchDepths.sorted())])
@@ -66,7 +72,8 @@ extension DeviceComparisonRow {
     let record = replay.record
     self.init(
       device: record.device, overrides: record.overrides?.joined(separator: "; "),
-      model: record.model, memoryCapBytes: record.memory.capBytes, cacheSlots: record.cacheSlots,
+      model: record.model, engine: record.engine, weights: record.weights,
+      memoryCapBytes: record.memory.capBytes, cacheSlots: record.cacheSlots,
       prefetchDepth: record.prefetchDepth, tokensPerSecond: speed,
       itlP99Seconds: record.itlSeconds?.p99, hitRate: record.steadyState?.hitRate,
       partSeconds: PerPart { replay.meanTime(of: $0).inSeconds })

@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import Files
 public import HostMachine
+import Models
 public import Profiles
 public import Quantities
 public import Simulation
@@ -62,7 +63,8 @@ extension PreparedRun {
   public var conditions: DeviceConditions {
     DeviceConditions(
       heldMemory: ledger.fixed + slotCount * ledger.slotByteCount, readSpan: readSpan,
-      appliesHeat: options.appliesHeat, placement: options.placement)
+      appliesHeat: options.appliesHeat, placement: options.placement,
+      weightTraffic: options.pricing.weightTraffic(of: model.blueprint))
   }
 
   /// The stretch of the storage that holds the experts.

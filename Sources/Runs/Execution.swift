@@ -87,7 +87,8 @@ extension PreparedRun {
     }
     return try execute(
       on: DeviceSetup(
-        replayedOn: profile, threads: threads, lanes: options.lanes, conditions: conditions),
+        replayedOn: options.pricing.driven(profile), threads: threads, lanes: options.lanes,
+        conditions: conditions),
       decisions: ReplayedDecisions(recorded), depths: (prefetch: prefetchDepth, recorded: 0),
       tracesKernels: tracesKernels, onText: { _ in }, onStatus: nil, isInterrupted: { false })
   }

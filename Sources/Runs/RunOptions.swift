@@ -15,6 +15,8 @@ public struct RunOptions: Sendable {
   /// Whether nothing but its speed is of interest: its tokens are not made text, and nothing but
   /// reads is traced. That leaves more memory to experts.
   public var isBenchmark = false
+  /// The engine and the weights that a replay's times stand for.
+  public var pricing = EnginePricing.own
   /// The command line, for the report.
   public var command: String
 

@@ -34,6 +34,7 @@ extension RunRecord {
       device: run.options.machine.profile?.name ?? "host",
       overrides: run.options.machine.overrides, model: run.model.blueprint.name,
       modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
+      engine: run.options.pricing.engine, weights: run.options.pricing.weights?.rawValue,
       routing: run.recording.map { $0.isMadeUp ? "synthetic" : "recorded" },
       cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,

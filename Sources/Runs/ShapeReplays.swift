@@ -18,12 +18,14 @@ public struct ShapeReplays {
   /// What a shape's decisions depend on, and how many there are.
   private struct Conditions: Hashable {
     var shape: NamedShape
+    var promptCount: Int
     var tokens: Int
     var seed: UInt64
     var settings: Settings
 
     init(_ shape: NamedShape, _ options: RunOptions) {
       self.shape = shape
+      promptCount = if case .tokens(let tokens) = options.prompt { tokens.count } else { 0 }
       tokens = options.maxTokens
       seed = options.sampling.seed
       // How a device is used decides nothing.
@@ -45,7 +47,8 @@ public struct ShapeReplays {
   }
 
   /// The options of a run of `shape` on `profile` as the speeds of released models were published:
-  /// inactive neurons are skipped and the LM head is predicted, where the model has a predictor.
+  /// by their authors' engine in Q4_0; inactive neurons are skipped and the LM head is predicted,
+  /// where the model has a predictor.
   public static func options(
     of shape: NamedShape, on profile: DeviceProfile, answerCount: Int = standardAnswerCount,
     seed: UInt64 = 1, command: String
@@ -54,6 +57,7 @@ public struct ShapeReplays {
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: answerCount,
       sampling: try SamplerOptions(seed: seed), command: command)
     options.headSelection = shape.blueprint.headPredictor == nil ? nil : HeadSelection()
+    options.pricing = .published
     return options
   }
 
@@ -91,6 +95,7 @@ public struct ShapeReplays {
   mutating func recording(
     of shape: NamedShape, options: RunOptions, depth: Int
   ) throws -> Recording {
+    let shape = options.pricing.stored(shape)
     let conditions = Conditions(shape, options)
     if let known = recordings[conditions], known.maxPrefetchDepth >= depth { return known }
     var options = options

@@ -12,7 +12,6 @@ public struct CostModel: Hashable, Sendable {
   public let sampling: Duration
   /// What kernels and reads share.
   let bus: MemoryBus
-  private let trafficFactor: Double
   private let general: Rates
   /// Of kernels that differ from all others: so few that looking through them is faster than
   /// hashing, and a replay asks for each kernel.
@@ -27,6 +26,8 @@ public struct CostModel: Hashable, Sendable {
     var drawn: Double
     /// What the memory gives them of its bandwidth.
     var busShare: Double
+    /// How many bytes move for each that the kernel says.
+    var trafficFactor = 1.0
     /// Passes with each kernel, whatever its size.
     var overhead: Duration
   }
@@ -61,17 +62,27 @@ public struct CostModel: Hashable, Sendable {
   }
 
   /// The costs on `profile`, with the threads of `placement`.
+  ///
+  /// - Parameter weightTraffic: How many bytes of kernels of a kind move for each that they say,
+  ///   where weights take less or more than what they are laid out as.
   public init(
-    profile: DeviceProfile, placement: ThreadPlacement, heldMemory: ByteCount? = nil
+    profile: DeviceProfile, placement: ThreadPlacement, heldMemory: ByteCount? = nil,
+    weightTraffic: [KernelKind: Double] = [:]
   ) {
     self.placement = placement
     maxThreads = profile.maxThreads
     sampling = profile.cpu.sampling
     bus = MemoryBus(
       bandwidth: profile.memory.bandwidth.bytesPerSecond, dma: profile.memory.dma)
-    trafficFactor = heldMemory.map(profile.memory.trafficFactor) ?? 1
-    general = Self.rates(of: nil, on: profile, placement)
-    special = Self.special(on: profile, placement)
+    let pressure = heldMemory.map(profile.memory.trafficFactor) ?? 1
+    var general = Self.rates(of: nil, on: profile, placement)
+    general.trafficFactor = pressure
+    self.general = general
+    special = Self.special(on: profile, placement, ratedToo: Set(weightTraffic.keys)).map {
+      var rates = $0.rates
+      rates.trafficFactor = pressure * (weightTraffic[$0.kind] ?? 1)
+      return SpecialRates(kind: $0.kind, rates: rates)
+    }
   }
 
   /// How many threads share each kernel.
@@ -106,7 +117,7 @@ public struct CostModel: Hashable, Sendable {
     let handovers = work.multiplyAdds > 0 ? work.partCount : 1
     return Demand(
       arithmeticSeconds: Double(work.multiplyAdds) / Self.throughput(work.multiplier, rates),
-      traffic: Double(work.memoryTraffic.bytes) * trafficFactor, drawn: rates.drawn,
+      traffic: Double(work.memoryTraffic.bytes) * rates.trafficFactor, drawn: rates.drawn,
       busShare: Self.busShare(of: work, rates),
       overhead: handovers == 1
         ? rates.overhead
@@ -147,8 +158,8 @@ public struct CostModel: Hashable, Sendable {
 
 extension CostModel {
   private static func special(
-    on profile: DeviceProfile, _ placement: ThreadPlacement
-  ) -> [SpecialRates] {
+    on profile: DeviceProfile, _ placement: ThreadPlacement, ratedToo: Set<KernelKind>
+  ) -> [(kind: KernelKind, rates: Rates)] {
     let limit = profile.cpu.expertThreads.flatMap { $0 < placement.threads ? $0 : nil }
     return KernelKind.allCases.compactMap { kind in
       let isRated = profile.cpu.clusters.contains {
@@ -156,10 +167,10 @@ extension CostModel {
       }
       if let limit, KernelKind.ofExperts.contains(kind) {
         let fewer = placement.limited(to: limit, on: profile)
-        return SpecialRates(kind: kind, rates: rates(of: kind, on: profile, fewer))
+        return (kind, rates(of: kind, on: profile, fewer))
       }
-      return isRated
-        ? SpecialRates(kind: kind, rates: rates(of: kind, on: profile, placement)) : nil
+      guard isRated || ratedToo.contains(kind) else { return nil }
+      return (kind, rates(of: kind, on: profile, placement))
     }
   }
 

@@ -1,3 +1,4 @@
+public import DeviceInterface
 public import Profiles
 public import Quantities
 
@@ -12,16 +13,19 @@ public struct DeviceConditions: Hashable, Sendable {
   public var appliesHeat: Bool
   /// Where the threads compute; nil for the fastest cores.
   public var placement: ThreadPlacement?
+  /// How many bytes of kernels of a kind move for each that they say: 1 where nothing is said.
+  public var weightTraffic: [KernelKind: Double]
 
   /// Conditions that change nothing, unless asked for.
   public init(
     heldMemory: ByteCount? = nil, readSpan: ByteCount? = nil, appliesHeat: Bool = false,
-    placement: ThreadPlacement? = nil
+    placement: ThreadPlacement? = nil, weightTraffic: [KernelKind: Double] = [:]
   ) {
     self.heldMemory = heldMemory
     self.readSpan = readSpan
     self.appliesHeat = appliesHeat
     self.placement = placement
+    self.weightTraffic = weightTraffic
   }
 }
 

@@ -26,7 +26,8 @@ struct ModelledMachine {
   ) {
     self.now = now
     let costs = CostModel(
-      profile: profile, placement: placement, heldMemory: conditions.heldMemory)
+      profile: profile, placement: placement, heldMemory: conditions.heldMemory,
+      weightTraffic: conditions.weightTraffic)
     prices = KnownPrices(costs)
     bus = costs.bus
     sampling = costs.sampling

@@ -146,7 +146,7 @@ import Testing
           + " implied by published speeds only)"))
     #expect(run["model_sha256"] == nil)
     let text = try edgewise.run(arguments.dropLast(2) + ["--format", "text"]).output
-    #expect(text.contains("oneplus-13 (replayed, synthetic routing)"))
+    #expect(text.contains("oneplus-13 (replayed, synthetic routing, PowerInfer-ST, Q4_0)"))
   }
 
   @Test func `what-ifs stand in the summary, the report and the record`() throws {

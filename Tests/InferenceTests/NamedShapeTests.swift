@@ -1,3 +1,4 @@
+import DeviceInterface
 import GGUF
 import Inference
 import Kernels
@@ -21,6 +22,54 @@ import Testing
     let experts = model.storedExpertCount / model.shape.expertCount * model.shape.expertsPerToken
     let bytes = model.residentByteCount - embedding + experts * model.expertByteCount
     #expect(abs(Double(bytes.bytes) / 1e6 - Double(megabytes)) < Double(megabytes) / 200)
+  }
+
+  /// The sizes that llama.cpp says of public files, in bytes; their LM heads are tied.
+  @Test(arguments: [
+    ("llama3.2-1b", WeightFormat.q4_0, 763_097_216), ("llama3.2-1b", .q4_k_m, 799_862_912),
+    ("llama3.2-1b", .q8_0, 1_313_251_456), ("llama3.2-1b", .f16, 2_471_764_096),
+    ("gemma3-270m", .q4_0, 234_883_584), ("gemma3-270m", .q8_0, 285_018_624),
+    ("gemma3-270m", .f16, 536_308_224),
+  ]) func `a model in a format is as large as its public file`(
+    name: String, format: WeightFormat, bytes: Int
+  ) throws {
+    let shape = try #require(NamedShape(rawValue: name))
+    let model = EnginePricing(.llamaCpp, weights: format).stored(shape).blueprint
+    #expect(abs(Double(model.residentByteCount.bytes) / Double(bytes) - 1) < 0.002)
+  }
+
+  @Test func `rows without whole super-blocks move what their fallback takes`() throws {
+    let shape = try #require(NamedShape(rawValue: "gemma3-270m"))
+    let pricing = EnginePricing(.llamaCpp, weights: .q4_k_m)
+    let model = pricing.stored(shape).blueprint
+    let factors = pricing.weightTraffic(of: model)
+    // Of 640 columns: Q5_0 laid out as Q8_0, but for the down matrices of 2048 columns and what
+    // gets Q8_0 itself.
+    let feedForward = try #require(factors[.feedForward])
+    #expect(22 / 34.0 < feedForward && feedForward < 1)
+    #expect(factors[.head] == nil)
+    // 246,587,904 bytes, of which 262,144 rows of 640 weights in Q8_0 are the head.
+    let moved = shape.shape.layers.indices.reduce(0.0) { sum, layer in
+      shape.shape.layers[layer].tensors(width: 640).filter(\.isQuantized).reduce(sum) {
+        $0 + Double($1.weightCount)
+          * WeightFormat.q4_k_m.storage(
+            of: $1.role, columns: $1.dimensions[0], layer: layer, layerCount: 18
+          ).bytesPerWeight
+      }
+    }
+    #expect(abs((moved + 262_144 * 640 * 34 / 32) / 246_587_904 - 1) < 0.002)
+  }
+
+  @Test func `a format that is the released one changes nothing, and stays when asked for again`()
+    throws
+  {
+    for shape in NamedShape.allCases {
+      #expect(EnginePricing.published.stored(shape).blueprint == shape.blueprint)
+      let finer = EnginePricing(.llamaCpp, weights: .q4_k_m)
+      let stored = finer.stored(shape)
+      #expect(finer.stored(stored).blueprint == stored.blueprint)
+      #expect(stored != shape)
+    }
   }
 
   @Test func `the shape of the small model is that of its file`() throws {

@@ -33,6 +33,19 @@ import Testing
     #expect(CostModel(profile: profile, threads: 2).duration(of: heavy) == .microseconds(3002))
   }
 
+  @Test func `weights that take less than they are laid out as move less`() throws {
+    let profile = try SmallProfile.profile()
+    let costs = CostModel(
+      profile: profile, placement: ThreadPlacement(fastest: 1, of: profile),
+      weightTraffic: [.projection: 0.6])
+    // One fast core draws 3 GB/s.
+    let heavy = work(.int8, multiplyAdds: 1000, traffic: 15_000_000)
+    #expect(costs.duration(of: heavy) == .milliseconds(3))
+    var other = heavy
+    other.kind = .head
+    #expect(costs.duration(of: other) == .milliseconds(5))
+  }
+
   @Test func `threads fill the fastest cluster first`() throws {
     let profile = try SmallProfile.profile()
     #expect(profile.maxThreads == 4)

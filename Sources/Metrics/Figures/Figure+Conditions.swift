@@ -30,6 +30,12 @@ extension Figure {
       "bench.prefetch_depth", "prefetch depth", column: "prefetch", .count,
       "0: experts read on demand; 1: when the router names them; 2 and more: layers ahead."),
     Figure(
+      "engine", "engine", .text,
+      "Whose speed the figures stand for: `powerinfer-st`, `llama.cpp`, or `own` for Edgewise."),
+    Figure(
+      "weights", "weights", .text,
+      "The format of the weights that are priced; absent where a file's own are meant."),
+    Figure(
       "routing", "routing", .text,
       "Where a replay's decisions come from, `recorded` or `synthetic`; absent where computed."),
     Figure(

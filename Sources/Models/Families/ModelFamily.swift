@@ -19,7 +19,9 @@ public struct ModelFamily: Sendable {
   let counts: (@Sendable (ModelShape) -> [(key: String, value: MetadataValue)])?
 
   /// All families. A new one is a file of its own and a row here.
-  static let all: [ModelFamily] = [.smallThinker, .qwen3]
+  static let all: [ModelFamily] = [
+    .smallThinker, .qwen3, .qwen2, .llama, .gemma3, .gemma2, .granite, .ministral, .phi3,
+  ]
 }
 
 extension ModelFamily {

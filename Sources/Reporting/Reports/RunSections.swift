@@ -24,7 +24,8 @@ struct RunSections {
     let generated = record.generatedTokenIDs.count
     let start = record.start.map { " Start: \($0.title)." } ?? ""
     return ReportSection(
-      "The run", note: verdict.modeSentence.map { $0 + start }, header: ["figure", "value", "basis"],
+      "The run", note: verdict.modeSentence.map { $0 + start },
+      header: ["figure", "value", "basis"],
       rows: [
         Row(figure: "run.tokens_per_second", record.tokensPerSecond, basis: basis),
         Row(

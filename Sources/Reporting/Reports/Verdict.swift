@@ -20,7 +20,13 @@ struct Verdict {
   private var device: String {
     if record.mode == "host" { return "this machine (no limits)" }
     let routing = record.routing == "synthetic" ? ", synthetic routing" : ""
-    return "\(record.deviceText) (\(record.mode)\(routing))"
+    return "\(record.deviceText) (\(record.mode)\(routing)\(engine))"
+  }
+
+  /// Whose speed it is, where it is not that of Edgewise itself, such as `, PowerInfer-ST, Q4_0`.
+  private var engine: String {
+    guard let engine = record.engine, engine != .own else { return "" }
+    return ", \(engine.title)" + (record.weights.map { ", \($0.uppercased())" } ?? "")
   }
 
   /// The larger of waiting and computing, as in `storage: 83 % of each token is spent waiting for

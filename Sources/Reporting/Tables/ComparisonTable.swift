@@ -30,6 +30,8 @@ public struct ComparisonTable {
       PrintedColumn("device-compare.device") { $0.device },
       PrintedColumn("device-compare.overrides") { $0.overrides },
       PrintedColumn("device-compare.model", isAlwaysShown: false) { $0.model },
+      PrintedColumn("device-compare.engine", isAlwaysShown: false) { $0.engine?.title },
+      PrintedColumn("device-compare.weights", isAlwaysShown: false) { $0.weights },
       PrintedColumn("device-compare.memory_cap_bytes") { $0.memoryCapBytes },
       PrintedColumn("device-compare.prefetch_depth") { "\($0.prefetchDepth)" },
       PrintedColumn("device-compare.tokens_per_second") { $0.tokensPerSecond },

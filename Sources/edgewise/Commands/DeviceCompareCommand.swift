@@ -31,6 +31,8 @@ extension DeviceCommand {
     @Option(help: "The model.")
     var modelShape = NamedShape.standard4B
 
+    @OptionGroup var pricing: PricingOptions
+
     @Option(
       help: "The RAM cap on every device, such as \"1 GiB\"; without it each device's own.",
       transform: ByteCount.init(positive:))
@@ -86,7 +88,7 @@ extension DeviceCommand {
       given.set(\.memory, memory)
       given.set(\.maxBatch, batch)
       return try DeviceComparison(
-        of: modelShape, prefetchDepths: prefetchDepth.values, given: given
+        of: modelShape, pricing: pricing.ofShape, prefetchDepths: prefetchDepth.values, given: given
       )
       .rows(
         of: profiles, replays: ShapeReplays(makeRecording: synthetic.recording),

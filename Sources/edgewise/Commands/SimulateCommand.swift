@@ -30,6 +30,8 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "A model by name, with synthetic routing.")
   var modelShape: NamedShape?
 
+  @OptionGroup var pricing: PricingOptions
+
   @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
 
   @Option(
@@ -88,7 +90,10 @@ struct SimulateCommand: ParsableCommand {
     try Setting.check(context, .context)
     try Setting.check(batch, .batch)
     try TokenCount.check(maxTokens, of: "--max-tokens")
-    let shaping = [context.map { _ in "--context" }, batch.map { _ in "--batch" }]
+    let shaping = [
+      context.map { _ in "--context" }, batch.map { _ in "--batch" },
+      pricing.weights.map { _ in "--weights" },
+    ]
     if routing != nil, let stray = synthetic.firstGiven ?? shaping.compactMap(\.self).first {
       throw ValidationError("\(stray) is for --model-shape; a recording has its own.")
     }
@@ -132,17 +137,19 @@ struct SimulateCommand: ParsableCommand {
       on: profile, maxTokens: maxTokens ?? SyntheticOptions.standardAnswerCount,
       seed: synthetic.seed ?? 1)
     options.contextLength = context
+    options.pricing = pricing.ofShape
     options.skipsInactiveNeurons = neuronSparsity != .off
     options.headSelection = lmHead == .predicted ? HeadSelection() : nil
-    return (
-      try synthetic.routing.recording(
-        of: modelShape, greatestDepth: options.prefetchDepth, options: options), options
-    )
+    let recording = try synthetic.routing.recording(
+      of: options.pricing.stored(modelShape), greatestDepth: options.prefetchDepth,
+      options: options)
+    return (recording, options)
   }
 
   private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
     var options = try options(
       on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed)
+    options.pricing = pricing.ofRecording
     options.skipsInactiveNeurons =
       neuronSparsity.map { $0 == .on } ?? recording.conditions.skipsInactiveNeurons
     options.headSelection =

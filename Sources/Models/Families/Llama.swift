@@ -1,0 +1,30 @@
+/// Llama and models of its form: TinyLlama and SmolLM2 are such, and their files say so.
+extension ModelFamily {
+  static let llama = priced(["llama"], NamedShape.llamas)
+}
+
+extension NamedShape {
+  fileprivate static let llamas = [
+    dense(
+      "tinyllama-1.1b", layers: 22, width: 2048, heads: (32, 4, 64), neurons: 5632,
+      vocabulary: 32_000, context: 2048, isTied: false, rotaryBase: 1e4),
+    dense(
+      "smollm2-1.7b", layers: 24, width: 2048, heads: (32, 32, 64), neurons: 8192,
+      vocabulary: 49_152, context: 8192, isTied: true, rotaryBase: 1.3e5),
+    dense(
+      "llama3.2-1b", layers: 16, width: 2048, heads: (32, 8, 64), neurons: 8192,
+      vocabulary: 128_256, context: 131_072, isTied: true, rotaryBase: 5e5),
+    dense(
+      "llama3.2-3b", layers: 28, width: 3072, heads: (24, 8, 128), neurons: 8192,
+      vocabulary: 128_256, context: 131_072, isTied: true, rotaryBase: 5e5),
+    dense(
+      "llama-7b", layers: 32, width: 4096, heads: (32, 32, 128), neurons: 11_008,
+      vocabulary: 32_000, context: 2048, isTied: false, rotaryBase: 1e4),
+    dense(
+      "llama2-13b", layers: 40, width: 5120, heads: (40, 40, 128), neurons: 13_824,
+      vocabulary: 32_000, context: 4096, isTied: false, rotaryBase: 1e4),
+    dense(
+      "llama3.1-8b", layers: 32, width: 4096, heads: (32, 8, 128), neurons: 14_336,
+      vocabulary: 128_256, context: 131_072, isTied: false, rotaryBase: 5e5),
+  ]
+}

@@ -1,0 +1,63 @@
+/// What a calculated speed rests on.
+public enum SpeedClass: String, CaseIterable, Codable, Hashable, Sendable {
+  /// Figures that were measured on the same SoC, or derived from measurements of it.
+  case measured = "A"
+  /// A data sheet, and what most devices make of such.
+  case dataSheet = "C"
+}
+
+/// The two speeds of a model, which are never mixed.
+public enum SpeedPhase: String, CaseIterable, Codable, Hashable, Sendable {
+  case decode, prefill
+}
+
+/// A calculated speed, and between which speeds nine of ten real ones lie.
+public struct SpeedInterval: Codable, Hashable, Sendable {
+  public var speedClass: SpeedClass
+  /// How many times as fast or as slow a real device may be.
+  public var factor: Double
+  /// The slowest, in tokens per second.
+  public var low: Double
+  /// The fastest, in tokens per second.
+  public var high: Double
+
+  /// The interval around a calculated `speed`.
+  ///
+  /// - Parameters:
+  ///   - isPhone: Whether the device is one: six are known, and an engine on one of them twice.
+  ///   - hasExperts: Whether the model has experts: the law for them rests on one model.
+  public init(
+    around speed: Double, _ speedClass: SpeedClass, _ phase: SpeedPhase, isPhone: Bool,
+    hasExperts: Bool
+  ) {
+    self.speedClass = speedClass
+    factor =
+      Self.factor(speedClass, phase, isPhone: isPhone)
+      * (hasExperts ? Self.factorOfExperts : 1)
+    low = speed / factor
+    high = speed * factor
+  }
+
+  /// Whether a measured `speed` lies in it.
+  public func contains(_ speed: Double) -> Bool { (low...high).contains(speed) }
+
+  private static func factor(
+    _ speedClass: SpeedClass, _ phase: SpeedPhase, isPhone: Bool
+  ) -> Double {
+    switch (speedClass, phase) {
+    case (.measured, .decode): 1.2
+    case (.dataSheet, .decode): isPhone ? 1.6 : 1.5
+    case (.measured, .prefill): 1.4
+    case (.dataSheet, .prefill): 1.8
+    }
+  }
+
+  private static let factorOfExperts = 1.15
+
+  enum CodingKeys: String, CodingKey {
+    case factor
+    case speedClass = "class"
+    case low = "low_tokens_per_second"
+    case high = "high_tokens_per_second"
+  }
+}

@@ -1,0 +1,40 @@
+public import ArgumentParser
+public import Models
+public import Results
+import Runs
+
+/// Whose speed is simulated.
+struct PricingOptions: ParsableArguments {
+  @Option(
+    help: """
+      The engine whose speed is simulated: that of the published speeds (powerinfer-st), llama.cpp \
+      or Edgewise's own. (default: powerinfer-st; of a recording own)
+      """)
+  var engine: PricedEngine?
+
+  @Option(
+    help: """
+      With --model-shape: how its weights are stored; of llama.cpp with a finer LM head, as in its \
+      files. (default: q4_0)
+      """)
+  var weights: WeightFormat?
+
+  /// That of a model of a shape.
+  var ofShape: EnginePricing {
+    EnginePricing(engine ?? .powerInferST, weights: weights ?? .q4_0)
+  }
+
+  /// That of a recording, whose model says what its weights are.
+  var ofRecording: EnginePricing { EnginePricing(engine ?? .own, weights: nil) }
+}
+
+extension PricedEngine: ExpressibleByArgument {}
+
+extension WeightFormat: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let format = Self.laidOut.first(where: { $0.rawValue == argument }) else { return nil }
+    self = format
+  }
+
+  public static var allValueStrings: [String] { laidOut.map(\.rawValue) }
+}
