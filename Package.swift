@@ -284,7 +284,7 @@ let package = Package(
         "Synthesis", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference", "Kernels",
         "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results", "Runs", "Simulation",
         "TestSupport", "Tokenization", "Tracing", "Validation",
-      ], swiftSettings: strict),
+      ], exclude: ["Samples"], swiftSettings: strict),
     .testTarget(
       name: "TuningTests",
       dependencies: [

@@ -68,3 +68,8 @@ extension RoutingValidationRecord: ResultContent {
   public static var kind: ResultKind { .validateRouting }
   public var owesHost: Bool { false }
 }
+
+extension SpeedsRecord: ResultContent {
+  public static var kind: ResultKind { .validateSpeeds }
+  public var owesHost: Bool { false }
+}

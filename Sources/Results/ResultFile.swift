@@ -31,6 +31,7 @@ public enum ResultKind: String, CaseIterable, Sendable {
   case validateHost = "validate-host"
   case validatePublished = "validate-published"
   case validateRouting = "validate-routing"
+  case validateSpeeds = "validate-speeds"
 
   /// What such a file holds, in a sentence.
   public var title: String {
@@ -49,6 +50,7 @@ public enum ResultKind: String, CaseIterable, Sendable {
     case .validateHost: "Simulated beside applied runs: `validate host`."
     case .validatePublished: "Simulated beside published speeds: `validate published`."
     case .validateRouting: "Made-up routing beside a trace's: `validate routing`."
+    case .validateSpeeds: "Simulated beside a table of measured speeds: `validate speeds`."
     }
   }
 

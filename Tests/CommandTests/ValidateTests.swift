@@ -25,6 +25,32 @@ import Testing
     #expect(files.sorted() == ["host.json", "host.md"])
   }
 
+  @Test func `a table of speeds is scored, and told by its lines`() throws {
+    defer { edgewise.remove() }
+    let columns =
+      "device,soc,core,cores,clock_ghz,peak_gbs,model,quant,engine,threads,kind,prompt,depth,"
+      + "tokens_per_second\n"
+    let board = "board,bcm2712,A76,4,2.4,17.1,qwen2.5-1.5b,q4_k_m,ollama,4"
+    let file = edgewise.folder.path + "/speeds.csv"
+    func validate(_ rows: String, _ arguments: String...) throws -> Command.Outcome {
+      try (columns + rows).write(toFile: file, atomically: true, encoding: .utf8)
+      return try edgewise.run(["validate", "speeds", file] + arguments)
+    }
+    let other = "other,x,6502,1,1,1,m,q4_0,ollama,1,decode,0,1,1"
+    let near = try validate("\(board),decode,0,200,10\n\(other)\n")
+    #expect(near.status == 0, "\(near.complaint)")
+    #expect(near.output.hasPrefix("Passed: 1 of 2 rows count"))
+    #expect(near.output.contains("not priced: no model is called m here (line 3)"))
+    let far = try validate("\(board),decode,0,200,1\n", "--format", "csv")
+    #expect(far.status == 1)
+    let lines = far.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines[1].contains(",llama.cpp,4,decode,") && lines[1].contains(",0,200,A,1.0,"))
+    let wrong = try validate("\(board),decode,0,200,fast\n")
+    #expect(wrong.status == 3)
+    #expect(wrong.sentence.contains("line 2: tokens_per_second is \"fast\", and must be a number"))
+  }
+
   @Test func `devices are compared at each depth, and drawn`() throws {
     defer { edgewise.remove() }
     let outcome = try edgewise(

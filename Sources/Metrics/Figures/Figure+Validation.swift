@@ -1,5 +1,6 @@
 extension Figure {
-  static let validation: [Figure] = comparison + scores + selfTest + routingComparison
+  static let validation: [Figure] =
+    comparison + scores + selfTest + routingComparison + speeds
 
   private static let scores: [Figure] = [
     Figure("rows", "rows", .group, "What was compared, a row each."),

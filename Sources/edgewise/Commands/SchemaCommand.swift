@@ -51,6 +51,7 @@ extension ResultKind {
     case .validateHost: HostValidationRecord.self
     case .validatePublished: PublishedRecord.self
     case .validateRouting: RoutingValidationRecord.self
+    case .validateSpeeds: SpeedsRecord.self
     }
   }
 }

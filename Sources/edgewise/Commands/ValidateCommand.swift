@@ -10,7 +10,9 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Exit code 1 where errors are larger than allowed. Without a subcommand: published.
       """,
-    subcommands: [PublishedCommand.self, HostCommand.self, RoutingCommand.self],
+    subcommands: [
+      PublishedCommand.self, HostCommand.self, RoutingCommand.self, SpeedsCommand.self,
+    ],
     defaultSubcommand: PublishedCommand.self)
 
   /// Prints what a validation found, and ends with the exit code that says how it went.

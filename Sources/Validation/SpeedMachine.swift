@@ -1,0 +1,78 @@
+import Profiles
+import Quantities
+import Results
+import Runs
+
+/// The machine that a measured speed is calculated for.
+struct SpeedMachine {
+  /// With room for any model: speeds of tables are those of models in memory.
+  let profile: DeviceProfile
+  /// The profile of the library; nil where the data sheet stands for the machine.
+  let profileName: String?
+  /// What speeds rest on; nil where the profile's figures say so.
+  private let knownClass: SpeedClass?
+  private let isPhone: Bool
+
+  /// `profile` of the library.
+  init(library profile: DeviceProfile) throws {
+    self.profile = try profile.applying(["memory.total=512 GiB", "memory.available=512 GiB"])
+    profileName = profile.name
+    knownClass = nil
+    isPhone = profile.group == .phone
+  }
+
+  /// What the data sheet of `row` and priors make of it.
+  ///
+  /// - Throws: `Obstacle` where no prior is known.
+  init(dataSheetOf row: SpeedRow) throws {
+    let sheet = try DataSheetMachine(row)
+    profile = try sheet.profile()
+    profileName = nil
+    knownClass = .dataSheet
+    isPhone = sheet.isPhone
+  }
+
+  /// Why a row has no price, in a few words.
+  struct Obstacle: Error {
+    let reason: String
+  }
+
+  func speedClass(of row: SpeedRow) -> SpeedClass {
+    knownClass ?? SpeedClass(of: row.phase, on: profile, threads: row.threads)
+  }
+
+  func interval(around speed: Double, of row: SpeedRow, hasExperts: Bool) -> SpeedInterval {
+    SpeedInterval(
+      around: speed, speedClass(of: row), row.phase, isPhone: isPhone, hasExperts: hasExperts)
+  }
+}
+
+/// The profiles of a library by the SoC that is in them.
+struct SpeedLibrary {
+  private let catalog: ProfileCatalog
+  private let names: [String: [String]]
+  private var known: [String: SpeedMachine] = [:]
+
+  init(_ catalog: ProfileCatalog) throws {
+    self.catalog = catalog
+    var names: [String: [String]] = [:]
+    for name in catalog.names {
+      if let soc = try catalog.partNames(ofDevice: name)[.soc] { names[soc, default: []] += [name] }
+    }
+    self.names = names
+  }
+
+  /// The first device with the SoC of `row` and the same memory; nil where there is none.
+  mutating func machine(of row: SpeedRow) throws -> SpeedMachine? {
+    for name in names[row.soc] ?? [] {
+      let machine = try known[name] ?? SpeedMachine(library: catalog.profile(named: name))
+      known[name] = machine
+      let peak = machine.profile.memory.peak.bytesPerSecond / 1e9
+      if abs(peak / row.peakGBPerSecond - 1) < Self.samePeak { return machine }
+    }
+    return nil
+  }
+
+  /// Peaks are rounded as everybody likes.
+  private static let samePeak = 0.05
+}

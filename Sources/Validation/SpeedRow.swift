@@ -1,0 +1,103 @@
+public import Results
+
+/// A row of somebody's table of measured speeds, as it is written.
+public struct SpeedRow: Hashable, Sendable {
+  /// Its line in the table, from 1.
+  public let line: Int
+  public let device: String
+  public let soc: String
+  /// What the cores are called that compute.
+  public let core: String
+  /// How many of them there are.
+  public let cores: Int
+  public let clockGHz: Double
+  /// What the memory's data sheet says, in GB/s.
+  public let peakGBPerSecond: Double
+  public let model: String
+  public let format: String
+  /// The engine and its build, in any words.
+  public let engine: String
+  public let threads: Int
+  public let phase: SpeedPhase
+  /// Prompt tokens of a prefill.
+  public let promptTokens: Int
+  /// Tokens in the context while decoding, in the mean.
+  public let contextDepth: Int
+  public let tokensPerSecond: Double
+  /// False where the table says that it is in doubt.
+  public let isTrusted: Bool
+
+  /// The columns that a table must have; others are passed over, but for `trust`, which is 1 for
+  /// rows that count.
+  static let columns = [
+    "device", "soc", "core", "cores", "clock_ghz", "peak_gbs", "model", "quant", "engine",
+    "threads", "kind", "prompt", "depth", "tokens_per_second",
+  ]
+
+  /// The row whose `fields` stand in `line`, by the names of their columns.
+  ///
+  /// - Throws: `RunError` that names the line and the field that is none.
+  init(_ fields: [String: String], line: Int, path: String) throws(RunError) {
+    let reader = FieldReader(fields: fields, position: "\(path): line \(line)")
+    self.line = line
+    device = try reader.text("device")
+    soc = try reader.text("soc")
+    core = try reader.text("core")
+    cores = try reader.count("cores", in: 1...1024)
+    clockGHz = try reader.number("clock_ghz", below: 100)
+    peakGBPerSecond = try reader.number("peak_gbs", below: 100_000)
+    model = try reader.text("model")
+    format = try reader.text("quant")
+    engine = try reader.text("engine")
+    threads = try reader.threads("threads")
+    let kind = try reader.text("kind")
+    guard let phase = SpeedPhase(rawValue: kind) else {
+      throw reader.fault("kind", "decode or prefill")
+    }
+    self.phase = phase
+    promptTokens = try reader.count("prompt", in: (phase == .prefill ? 1 : 0)...131_072)
+    contextDepth = try reader.count("depth", in: 0...131_072)
+    tokensPerSecond = try reader.number("tokens_per_second", below: 1e9)
+    isTrusted = ["", "1"].contains(fields["trust"] ?? "")
+  }
+}
+
+/// Reads the fields of one line.
+private struct FieldReader {
+  let fields: [String: String]
+  let position: String
+
+  func text(_ name: String) throws(RunError) -> String {
+    guard let text = fields[name], !text.isEmpty else { throw fault(name, "something") }
+    return text
+  }
+
+  func count(_ name: String, in range: ClosedRange<Int>) throws(RunError) -> Int {
+    guard let count = fields[name].flatMap({ Int($0) }), range.contains(count) else {
+      throw fault(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return count
+  }
+
+  func number(_ name: String, below bound: Double) throws(RunError) -> Double {
+    guard let number = fields[name].flatMap({ Double($0) }), number > 0, number < bound else {
+      throw fault(name, "a number above 0 and below \(bound)")
+    }
+    return number
+  }
+
+  /// Such as `4`, `6 (4+2 A55)`, or `4+4 A55`, which is 8.
+  func threads(_ name: String) throws(RunError) -> Int {
+    let head = (fields[name] ?? "").prefix { $0.isASCII && $0.isNumber || $0 == "+" }
+    let parts = head.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard parts.allSatisfy({ (1...1024).contains($0) }) else {
+      throw fault(name, "how many threads compute")
+    }
+    return parts.reduce(0, +)
+  }
+
+  func fault(_ name: String, _ expected: String) -> RunError {
+    RunError(
+      "\(position): \(name) is \"\((fields[name] ?? "").prefix(40))\", and must be \(expected)")
+  }
+}

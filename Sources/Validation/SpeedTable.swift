@@ -1,0 +1,54 @@
+public import Files
+import Results
+
+/// A table of measured speeds, as anybody may have it.
+public struct SpeedTable: Hashable, Sendable {
+  public let rows: [SpeedRow]
+
+  /// The table in the text `csv`, which errors call `path`: a line with the names of columns, in
+  /// any order, and a line for each row.
+  ///
+  /// - Throws: `RunError` where a column is missing or a line is no row, naming it; `FileError`
+  ///   where the file cannot be read.
+  public init(csv: ByteWindow, path: String) throws {
+    var lines = LineReader(csv)
+    let names = Self.fields(of: try lines.next() ?? "") ?? []
+    if let missing = SpeedRow.columns.first(where: { !names.contains($0) }) {
+      throw RunError(
+        "\(path): there is no column \(missing); a table of speeds has"
+          + " \(SpeedRow.columns.joined(separator: ", "))")
+    }
+    var rows: [SpeedRow] = []
+    while let line = try lines.next() {
+      if line.isEmpty { continue }
+      guard let fields = Self.fields(of: line), fields.count == names.count else {
+        throw RunError("\(path): line \(lines.number) does not have \(names.count) fields")
+      }
+      rows.append(
+        try SpeedRow(
+          Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first }),
+          line: lines.number, path: path))
+    }
+    self.rows = rows
+  }
+
+  /// The fields of a line as RFC 4180 has it, without line breaks in them; nil where a quotation
+  /// mark is missing.
+  private static func fields(of line: String) -> [String]? {
+    // Within quotation marks are the odd parts; two marks in a row leave an empty one between.
+    let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
+    guard !parts.count.isMultiple(of: 2) else { return nil }
+    var fields = [""]
+    for (index, part) in parts.enumerated() {
+      if index.isMultiple(of: 2) {
+        if index > 0, part.isEmpty, index < parts.count - 1 { fields[fields.count - 1] += "\"" }
+        let pieces = part.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        fields[fields.count - 1] += pieces.first ?? ""
+        fields += pieces.dropFirst()
+      } else {
+        fields[fields.count - 1] += part
+      }
+    }
+    return fields
+  }
+}
