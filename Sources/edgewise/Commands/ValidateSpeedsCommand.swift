@@ -74,7 +74,8 @@ extension ValidateCommand {
         preconditionFailure("a measured speed has prompt tokens")
       }
       return try SyntheticDecisions(
-        model: shape.blueprint, routing: .uniform, locality: 0, seed: options.sampling.seed
+        model: shape.blueprint, routing: .uniform, locality: .independent,
+        seed: options.sampling.seed
       ).recording(
         promptCount: prompt.count, answerCount: options.maxTokens, depth: options.prefetchDepth,
         conditions: PreparedRun.conditions(
