@@ -91,6 +91,15 @@ public enum Digits {
     return decimal(value, digits: digits)
   }
 
+  /// `value` with two significant digits, as far as an estimate is known.
+  public static func rough(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return plain(value) }
+    var (unit, digits) = (1.0, 0)
+    while abs(value) / unit >= 99.5 { unit *= 10 }
+    while digits < 6, abs(value) / unit < 9.95 { (unit, digits) = (unit / 10, digits + 1) }
+    return decimal((value / unit).rounded() * unit, digits: digits)
+  }
+
   /// `value` with so many `digits` behind the point, halves rounded away from zero.
   ///
   /// - Precondition: `digits` is at most 6.

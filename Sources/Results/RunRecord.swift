@@ -71,6 +71,8 @@ public struct RunOutcome: SettingsOutcome {
   public var enforcement: Enforcement?
   /// The most by which this machine was ever late, in seconds; nil where time was modelled.
   public var worstLagSeconds: Double?
+  /// How sure the speeds are; nil where they are no simulated ones.
+  public var intervals: RunIntervals?
   /// What was in memory as the request came; nil for a dense model, and in files from before that
   /// was kept.
   public var start: RunStart?
@@ -331,7 +333,7 @@ public struct RunOutcome: SettingsOutcome {
     case worstLagSeconds = "worst_lag_seconds"
     case finishReason = "finish_reason"
     case isComplete = "complete"
-    case assumptions, warnings, command, host, start
+    case assumptions, warnings, command, host, start, intervals
     case resolvedProfile = "resolved_profile"
     case tokenSeconds = "token_seconds"
   }

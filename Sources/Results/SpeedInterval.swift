@@ -30,10 +30,14 @@ public struct SpeedInterval: Codable, Hashable, Sendable {
     around speed: Double, _ speedClass: SpeedClass, _ phase: SpeedPhase, isPhone: Bool,
     hasExperts: Bool
   ) {
+    let factor = Self.factor(speedClass, phase, isPhone: isPhone, hasExperts: hasExperts)
+    self.init(around: speed, speedClass, factor: factor)
+  }
+
+  /// The interval around a calculated `speed` that reaches `factor` times as far either way.
+  public init(around speed: Double, _ speedClass: SpeedClass, factor: Double) {
     self.speedClass = speedClass
-    factor =
-      Self.factor(speedClass, phase, isPhone: isPhone)
-      * (hasExperts ? Self.factorOfExperts : 1)
+    self.factor = factor
     low = speed / factor
     high = speed * factor
   }
@@ -41,15 +45,19 @@ public struct SpeedInterval: Codable, Hashable, Sendable {
   /// Whether a measured `speed` lies in it.
   public func contains(_ speed: Double) -> Bool { (low...high).contains(speed) }
 
-  private static func factor(
-    _ speedClass: SpeedClass, _ phase: SpeedPhase, isPhone: Bool
+  /// How many times as fast or as slow nine of ten real devices are, where cores and memory alone
+  /// decide.
+  public static func factor(
+    _ speedClass: SpeedClass, _ phase: SpeedPhase, isPhone: Bool, hasExperts: Bool
   ) -> Double {
-    switch (speedClass, phase) {
-    case (.measured, .decode): 1.2
-    case (.dataSheet, .decode): isPhone ? 1.6 : 1.5
-    case (.measured, .prefill): 1.4
-    case (.dataSheet, .prefill): 1.8
-    }
+    let factor =
+      switch (speedClass, phase) {
+      case (.measured, .decode): 1.2
+      case (.dataSheet, .decode): isPhone ? 1.6 : 1.5
+      case (.measured, .prefill): 1.4
+      case (.dataSheet, .prefill): 1.8
+      }
+    return factor * (hasExperts ? factorOfExperts : 1)
   }
 
   private static let factorOfExperts = 1.15

@@ -37,6 +37,55 @@ import Testing
     #expect(replay["steady_state"] != nil)
   }
 
+  private func intervals(_ shape: String, _ device: String, _ rest: String...) throws -> Intervals {
+    let record = try record(
+      ["simulate", "--model-shape", shape, "--device", device, "--max-tokens", "16"]
+        + ["--format", "json"] + rest)
+    return try Intervals(of: record)
+  }
+
+  /// What a result says of how sure its speeds are.
+  private struct Intervals {
+    let decode: (letter: String, factor: Double)
+    let prefill: (letter: String, factor: Double)
+    let ttftFactor: Double
+
+    init(of record: [String: Any]) throws {
+      let all = try #require(record["intervals"] as? [String: Any])
+      func interval(_ key: String, around speed: String) throws -> (String, Double) {
+        let interval = try #require(all[key] as? [String: Any])
+        let factor = try #require(interval["factor"] as? Double)
+        let speed = try #require(record[speed] as? Double)
+        let low = try #require(interval["low_tokens_per_second"] as? Double)
+        #expect(abs(low * factor - speed) < 1e-6 * speed)
+        return (try #require(interval["class"] as? String), factor)
+      }
+      decode = try interval("decode", around: "tokens_per_second")
+      prefill = try interval("prefill", around: "prefill_tokens_per_second")
+      let ttft = try #require(record["ttft_seconds"] as? Double)
+      ttftFactor = try #require(all["greatest_ttft_seconds"] as? Double) / ttft
+    }
+  }
+
+  @Test func `speeds say how sure they are, by class and by what binds them`() throws {
+    defer { edgewise.remove() }
+    // Memory alone decides, and it was measured on this SoC.
+    let dense = try intervals("qwen3-1.7b", "raspberry-pi-5-nvme")
+    #expect(dense.decode.letter == "A" && (1.19...1.2).contains(dense.decode.factor))
+    #expect(dense.prefill.letter == "A" && (1.3...1.4).contains(dense.prefill.factor))
+    #expect((1.3...1.4).contains(dense.ttftFactor))
+    let phone = try intervals("qwen3-1.7b", "pixel-8")
+    #expect(phone.decode.letter == "C" && (1.58...1.6).contains(phone.decode.factor))
+    // Experts widen it; storage whose speed was measured narrows what it alone decides.
+    let experts = try intervals("smallthinker-4b", "raspberry-pi-5-sd")
+    #expect((1.36...1.38).contains(experts.decode.factor))
+    let bound = try intervals("smallthinker-4b", "raspberry-pi-5-sd", "--memory", "1 GiB")
+    #expect((1.18...1.21).contains(bound.decode.factor))
+    let outcome = try edgewise(
+      "simulate", "--model-shape", "qwen3-1.7b", "--device", "pixel-8", "--max-tokens", "16")
+    #expect(outcome.output.contains(" tok/s (C: "))
+  }
+
   @Test func `reads of single matrices are replayed as they were run`() throws {
     defer { edgewise.remove() }
     let common =

@@ -27,6 +27,14 @@ import Testing
     #expect(Digits.amount(bytes) == text)
   }
 
+  @Test(arguments: [
+    (61.04, "61"), (132.2, "130"), (0.5534, "0.55"), (9.96, "10"), (99.6, "100"), (0, "0"),
+    (4.449, "4.4"), (0.0996, "0.10"), (38_912, "39000"),
+  ])
+  func `estimates have two digits`(value: Double, text: String) {
+    #expect(Digits.rough(value) == text)
+  }
+
   @Test func `rates, counts and ratios`() {
     #expect(Digits.bandwidth(87_296_083) == "87.3 MB/s")
     #expect(Digits.pace(4.3127) == "4.31 tok/s")

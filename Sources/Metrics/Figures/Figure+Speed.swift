@@ -4,6 +4,25 @@ extension Figure {
       "tokens_per_second", "decode speed", column: "speed", .tokensPerSecond, .higher,
       "Tokens after the first ÷ the time from the first to the last; prefill never counts."),
     Figure(
+      "run.intervals", "how sure speeds are", .group,
+      "Between what nine of ten real devices of this kind lie; absent where speeds are no simulated"
+        + " ones."),
+    Figure("intervals.decode", "interval of the decode speed", .group, "Around the decode speed."),
+    Figure(
+      "intervals.prefill", "interval of the prefill speed", .group, "Around the prefill speed."),
+    Figure(
+      "intervals.decode.factor", "width of the interval", .ratio,
+      "How many times as fast or as slow a real device may be."),
+    Figure(
+      "intervals.prefill.factor", "width of the interval", .ratio,
+      "How many times as fast or as slow a real device may be."),
+    Figure(
+      "least_ttft_seconds", "least time to first token", .seconds,
+      "The lower end of the interval that nine of ten real times lie in."),
+    Figure(
+      "greatest_ttft_seconds", "greatest time to first token", .seconds,
+      "The upper end of the interval that nine of ten real times lie in."),
+    Figure(
       "bench.tokens_per_second", "speed of the test", column: "t/s", .tokensPerSecond, .higher,
       "Tokens of the test ÷ the time it took, the mean of all repetitions."),
     Figure(

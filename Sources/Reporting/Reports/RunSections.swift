@@ -31,9 +31,15 @@ struct RunSections {
         Row(
           figure: "run.steady_state.tokens_per_second", record.steadyState?.tokensPerSecond,
           basis: basis),
+        Row(
+          "decode speed of nine in ten such devices", record.intervals?.decode?.text,
+          { "\($0) tok/s" }, basis: "estimated"),
         Row(figure: "run.ttft_seconds", record.ttftSeconds, basis: basis),
         Row(
           figure: "run.prefill_tokens_per_second", record.prefillTokensPerSecond, basis: basis),
+        Row(
+          "prefill speed of nine in ten such devices", record.intervals?.prefill?.text,
+          { "\($0) tok/s" }, basis: "estimated"),
         Row(
           "fastest with storage that never stalls", fastest(verdict), { $0 },
           basis: "bound from the stall share"),

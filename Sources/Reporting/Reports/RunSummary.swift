@@ -64,10 +64,22 @@ public struct RunSummary {
 
   private var start: Fact? {
     let parts = [
-      record.ttftSeconds.map(Digits.time),
-      record.prefillTokensPerSecond.map { "prefill \(Digits.pace($0))" }, record.start?.title,
+      record.ttftSeconds.map { Digits.time($0) + firstTokenRange },
+      record.prefillTokensPerSecond.map { "prefill \(Digits.pace($0))\(prefillRange)" },
+      record.start?.title,
     ].compactMap { $0 }
     return parts.isEmpty ? nil : ("first token", parts.joined(separator: ", "))
+  }
+
+  private var prefillRange: String {
+    record.intervals?.prefill.map { " (\($0.text))" } ?? ""
+  }
+
+  private var firstTokenRange: String {
+    guard let intervals = record.intervals, let least = intervals.leastTTFTSeconds,
+      let greatest = intervals.greatestTTFTSeconds
+    else { return "" }
+    return " (\(Digits.time(least)) to \(Digits.time(greatest)))"
   }
 
   private var latency: Fact? {

@@ -14,7 +14,8 @@ struct Verdict {
       return "No decode speed on \(device): fewer than two tokens were made."
     }
     let bound = bound.map { ", bound by \($0)" } ?? ""
-    return "\(Digits.pace(pace)) on \(device)\(bound)."
+    let interval = record.intervals?.decode.map { " (\($0.text))" } ?? ""
+    return "\(Digits.pace(pace))\(interval) on \(device)\(bound)."
   }
 
   private var device: String {

@@ -111,8 +111,9 @@ struct SimulateCommand: ParsableCommand {
     let run = try PreparedRun(replaying: recording, options: options)
     try settingsOptions.warn(of: run)
     let execution = try run.replay(tracesKernels: made != nil)
-    let record = RunRecord(
+    var record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
+    record.outcome.note(try run.intervals(of: record))
     if let folder = made?.folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()
