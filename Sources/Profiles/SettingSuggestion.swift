@@ -38,6 +38,8 @@ struct SettingSuggestion {
   /// What may be meant by `path`; empty where nothing that can be set means the same.
   private func nearest(to path: String) -> [String] {
     if let meanings = Self.meanings[path] { return meanings }
+    // The rate of a kind of kernel is the figure of the kind itself.
+    if path.contains(".kernels."), path.hasSuffix(".rate") { return [String(path.dropLast(5))] }
     let names = path.split(separator: ".").map(String.init)
     guard let last = names.last else { return [] }
     let near = candidates(for: names)

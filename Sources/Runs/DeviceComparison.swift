@@ -54,14 +54,20 @@ public struct DeviceComparison {
         let share = Double(done) / Double(prefetchDepths.count)
         progress((Double(index) + share) / Double(profiles.count))
         options.settings = settings
-        if let row = DeviceComparisonRow(try replays.replay(of: shape, options: options)) {
-          rows.append(row)
-        }
+        if let row = try row(options, on: profile, &replays) { rows.append(row) }
       }
       progress(Double(index + 1) / Double(profiles.count))
     }
     if isInterrupted() { for index in rows.indices { rows[index].isComplete = false } }
     return rows
+  }
+
+  private func row(
+    _ options: RunOptions, on profile: DeviceProfile, _ replays: inout ShapeReplays
+  ) throws -> DeviceComparisonRow? {
+    do { return DeviceComparisonRow(try replays.replay(of: shape, options: options)) } catch {
+      throw error is BudgetError ? RunError("\(profile.name): \(error)") : error
+    }
   }
 }
 

@@ -25,6 +25,7 @@ extension PreparedRun {
     options.contextLength = recording.conditions.contextLength
     options.maxTokens = min(options.maxTokens, max(1, recording.answerCount))
     let threads = try Self.threadCount(options)
+    try RunChecks.requireRoom(for: options)
     let room = HostProcess.addressRoom
     let memory = try RunMemory(
       model: recording.model,

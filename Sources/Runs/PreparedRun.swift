@@ -50,6 +50,7 @@ public struct PreparedRun {
     let engineOptions = try Self.engineOptions(
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
+    try RunChecks.requireRoom(for: options)
     let room = HostProcess.memoryRoom
     let memory = try RunMemory(model: file.blueprint, options: engineOptions, within: room)
     let (ledger, roomWarning) = try Self.ledgerOnHost(

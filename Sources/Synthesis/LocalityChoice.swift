@@ -25,6 +25,9 @@ public struct LocalityChoice: Hashable, Sendable {
       let sides = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if sides.count == 2 {
         let parameter = try RoutingLocality.Parameter(named: sides[0])
+        guard numbers[parameter.name] == nil else {
+          throw SynthesisError("\"\(text)\" has \(parameter.name) twice; keep one of them")
+        }
         numbers[parameter.name] = try parameter.value(String(sides[1]))
       } else if let level = LocalityRange.Level(rawValue: String(item)), index == 0 {
         self.level = level

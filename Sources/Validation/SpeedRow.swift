@@ -58,7 +58,7 @@ public struct SpeedRow: Hashable, Sendable {
     promptTokens = try reader.count("prompt", in: (phase == .prefill ? 1 : 0)...131_072)
     contextDepth = try reader.count("depth", in: 0...131_072)
     tokensPerSecond = try reader.number("tokens_per_second", below: 1e9)
-    isTrusted = ["", "1"].contains(fields["trust"] ?? "")
+    isTrusted = try reader.trust("trust")
   }
 }
 
@@ -80,15 +80,35 @@ private struct FieldReader {
   }
 
   func number(_ name: String, below bound: Double) throws(RunError) -> Double {
-    guard let number = fields[name].flatMap({ Double($0) }), number > 0, number < bound else {
+    guard let number = decimal(name), number > 0, number < bound else {
       throw fault(name, "a number above 0 and below \(bound)")
     }
     return number
   }
 
+  /// Whether the row counts: where nothing is said, or 1.
+  func trust(_ name: String) throws(RunError) -> Bool {
+    guard let text = fields[name], !text.isEmpty else { return true }
+    guard let number = decimal(name) else { throw fault(name, "a number, 1 for rows that count") }
+    return number == 1
+  }
+
+  /// The number as people and programs write it, not in hexadecimal digits or words.
+  private func decimal(_ name: String) -> Double? {
+    fields[name].flatMap { text in
+      text.allSatisfy { "0123456789.eE+-".contains($0) } ? Double(text) : nil
+    }
+  }
+
   /// Such as `4`, `6 (4+2 A55)`, or `4+4 A55`, which is 8.
   func threads(_ name: String) throws(RunError) -> Int {
-    let head = (fields[name] ?? "").prefix { $0.isASCII && $0.isNumber || $0 == "+" }
+    let text = fields[name] ?? ""
+    let head = text.prefix { $0.isASCII && $0.isNumber || $0 == "+" }
+    // What follows says which cores they are.
+    let rest = text.dropFirst(head.count)
+    guard rest.isEmpty || rest.first == " " && rest.dropFirst().first?.isNumber == false else {
+      throw fault(name, "how many threads compute")
+    }
     let parts = head.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     guard parts.allSatisfy({ (1...1024).contains($0) }) else {
       throw fault(name, "how many threads compute")

@@ -18,6 +18,9 @@ public struct SpeedTable: Hashable, Sendable {
         "\(path): there is no column \(missing); a table of speeds has"
           + " \(SpeedRow.columns.joined(separator: ", "))")
     }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw RunError("\(path): the column \(twice) stands there twice; keep one of them")
+    }
     var rows: [SpeedRow] = []
     while let line = try lines.next() {
       if line.isEmpty { continue }
@@ -26,7 +29,7 @@ public struct SpeedTable: Hashable, Sendable {
       }
       rows.append(
         try SpeedRow(
-          Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first }),
+          Dictionary(uniqueKeysWithValues: zip(names, fields)),
           line: lines.number, path: path))
     }
     self.rows = rows

@@ -45,6 +45,10 @@ public struct SpeedsValidation {
       do { cells.append(try cell(of: row)) } catch let obstacle as SpeedMachine.Obstacle {
         unpriced.append(
           SpeedsRecord.Unpriced(line: row.line, device: row.device, reason: obstacle.reason))
+      } catch {
+        // One row that cannot be costs nothing of the others.
+        unpriced.append(
+          SpeedsRecord.Unpriced(line: row.line, device: row.device, reason: "\(error)"))
       }
     }
     progress(1)
@@ -70,6 +74,9 @@ public struct SpeedsValidation {
     guard let pricing = row.pricing else {
       throw SpeedMachine.Obstacle(
         reason: "nothing is known of \(row.format) in \(row.engine)")
+    }
+    guard row.phase == .decode || row.contextDepth == 0 else {
+      throw SpeedMachine.Obstacle(reason: "a prefill behind other tokens is not simulated")
     }
     let machine = try machine(of: row)
     guard row.threads <= machine.profile.maxThreads else {

@@ -244,6 +244,16 @@ import Testing
     #expect(try edgewise.record("r")["warnings"] as? [String] == [])
   }
 
+  @Test func `a cap above what a device has is refused, in each command that takes one`() throws {
+    defer { edgewise.remove() }
+    let given = ["--device", "raspberry-pi-4-sd", "--memory", "64 GiB"]
+    let shape = given + ["--model-shape", "smallthinker-tiny"]
+    let run = ["run", "--mode", "simulated", "--max-tokens", "2", "--output", "r", "x"] + given
+    for command in [["simulate"] + shape, ["device", "compare"] + shape, ["tune"] + shape, run] {
+      try expect(command, status: 3, says: ["raspberry-pi-4-sd has 8 GiB", "64 GiB"])
+    }
+  }
+
   @Test func `a pipe that is handed over is read as a file is`() throws {
     defer { edgewise.remove() }
     let text = try edgewise("device", "show", "rk3588-nvme", "--format", "yaml").output

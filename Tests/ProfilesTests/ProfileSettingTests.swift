@@ -163,6 +163,10 @@ import Testing
     ("storage.speed", "the nearest that can is storage.bandwidth"),
     ("bandwidth", "the nearest that can is storage.bandwidth or memory.bandwidth"),
     ("latency", "the nearest that can is storage.latency"),
+    (
+      "cpu.clusters.fast.kernels.head.rate",
+      "the nearest that can is cpu.clusters.fast.kernels.head"
+    ),
     ("memory.totl", "the nearest that can is memory.total"),
     (
       "clock", "the nearest that can is cpu.clusters.slow.clock or cpu.clusters.fast.clock"

@@ -72,7 +72,9 @@ import Testing
     #expect("\(try #require(error))".contains(says))
   }
 
-  @Test(arguments: ["", "0.37", "low,high", "text=", "text=0.5,", "near=2", "=1"])
+  @Test(arguments: [
+    "", "0.37", "low,high", "text=0.1,text=0.5", "text=", "text=0.5,", "near=2", "=1",
+  ])
   func `a choice that is none is refused`(text: String) {
     #expect(throws: SynthesisError.self) {
       let choice = try LocalityChoice(parsing: text)

@@ -36,7 +36,8 @@ import Testing
   @Test(arguments: [
     ("cores", "0"), ("cores", "four"), ("clock_ghz", "-1"), ("peak_gbs", "nan"), ("model", ""),
     ("threads", "all"), ("threads", "4+"), ("kind", "both"), ("prompt", "-1"), ("depth", "9e9"),
-    ("tokens_per_second", "0"), ("tokens_per_second", "inf"),
+    ("tokens_per_second", "0"), ("tokens_per_second", "inf"), ("tokens_per_second", "0x10"),
+    ("threads", "4.5"), ("threads", "4x"), ("threads", "4 8"), ("threads", "1/4"),
   ])
   func `a row that is none is named with its field`(column: String, value: String) {
     let error = #expect(throws: RunError.self) { try Self.rows([column: value]) }
@@ -47,6 +48,10 @@ import Testing
 
   @Test(arguments: [
     ("", "a,b", "s.csv: there is no column device"),
+    (
+      "", (SpeedRow.columns + ["soc"]).joined(separator: ","),
+      "s.csv: the column soc stands there twice"
+    ),
     ("pi,1", nil, "s.csv: line 2 does not have 14 fields"),
     ("\"pi", nil, "s.csv: line 2 does not have 14 fields"),
   ])

@@ -77,6 +77,9 @@ extension ValidateCommand {
       try attempts.finish()
     }
 
+    /// Hit rates of fewer are those of empty caches.
+    private static let leastTokens = 16
+
     private func validated() throws -> RoutingValidationRecord {
       defer { Console.clear() }
       let text = try ByteWindow(
@@ -85,6 +88,11 @@ extension ValidateCommand {
       guard let decoded = trace.decoded else {
         throw RunError(
           "\(file): no token was decoded, or layers have other numbers of experts than others")
+      }
+      guard decoded.tokenCount >= Self.leastTokens else {
+        throw RunError(
+          "\(file) has \(decoded.tokenCount) decoded tokens, of which nothing can be said; name a"
+            + " trace of \(Self.leastTokens) or more")
       }
       let family = try LocalityCatalog(folder: EmbeddedModel.folder + "/routing", files: disk)
         .range(ofArchitecture: trace.architecture)

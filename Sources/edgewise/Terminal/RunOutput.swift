@@ -132,11 +132,19 @@ struct RunOutput {
     }
   }
 
-  /// Writes the reports once more. One that is there stays where there is no room for it.
+  /// Writes the reports once more. One that is there stays where there is no room for it beside;
+  /// where it shows pictures that are gone, it makes room.
   private func rewriteTexts(_ pictures: [Picture]) {
     for text in texts(pictures) {
       do { try write(text) } catch {
-        Console.complain("edgewise: \(text.name) stays as it was: \(error)")
+        guard pictures.isEmpty else {
+          Console.complain("edgewise: \(text.name) stays as it was: \(error)")
+          continue
+        }
+        do {
+          try folder.remove([text.name])
+          try write(text)
+        } catch { Console.complain("edgewise: \(text.name) is missing: \(error)") }
       }
     }
   }
