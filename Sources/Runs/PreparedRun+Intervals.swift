@@ -10,16 +10,16 @@ extension PreparedRun {
   /// with slower cores and memory, and with a slower storage, to see how much each speed follows
   /// them; errors of both add up as those of independent causes do.
   ///
-  /// - Parameter record: What `execution` came to.
+  /// - Parameter execution: Of this run.
   /// - Precondition: prepared with a recording, for a machine with a profile.
-  public func intervals(of record: RunRecord) throws -> RunIntervals {
+  public func intervals(of execution: Execution) throws -> RunIntervals {
     guard let profile = options.machine.profile else {
       preconditionFailure("a replay needs a profile")
     }
     let processor = try pace(on: profile.slowed(processor: Self.step))
     let storage = try pace(on: profile.slowed(storage: Self.step))
     let spread = Spread(run: self, profile: profile)
-    let own = Pace(record)
+    let own = Pace(execution, promptCount: promptTokens.count)
     func factor(_ speed: (Pace) -> Double?, _ phase: SpeedPhase) -> Double? {
       guard let base = speed(own), let slower = speed(processor), let delayed = speed(storage)
       else { return nil }
@@ -31,7 +31,7 @@ extension PreparedRun {
       return SpeedInterval(around: base, spread.speedClass(of: phase), factor: factor)
     }
     let ttft = factor({ $0.firstToken }, .prefill).flatMap { factor in
-      record.ttftSeconds.map { (seconds: $0, factor: factor) }
+      execution.timeToFirstToken.map { (seconds: $0.inSeconds, factor: factor) }
     }
     return RunIntervals(
       decode: interval({ $0.decode }, .decode), prefill: interval({ $0.prefill }, .prefill),
@@ -51,11 +51,7 @@ extension PreparedRun {
   private func pace(on profile: DeviceProfile) throws -> Pace {
     var run = self
     run.options.machine = .simulated(profile)
-    let execution = try run.replay(tracesKernels: false)
-    return Pace(
-      RunRecord(
-        execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth,
-        findsCeiling: false))
+    return Pace(try run.replay(tracesKernels: false), promptCount: promptTokens.count)
   }
 }
 
@@ -66,10 +62,14 @@ private struct Pace {
   /// First tokens per second.
   let firstToken: Double?
 
-  init(_ record: RunRecord) {
-    decode = record.tokensPerSecond
-    prefill = record.prefillTokensPerSecond
-    firstToken = record.ttftSeconds.flatMap { $0 > 0 ? 1 / $0 : nil }
+  init(_ execution: Execution, promptCount: Int) {
+    func rate(_ count: Int, in time: Duration?) -> Double? {
+      time.flatMap { $0 > .zero ? Double(count) / $0.inSeconds : nil }
+    }
+    let latencies = execution.interTokenTimes
+    decode = rate(latencies.count, in: latencies.reduce(.zero, +))
+    prefill = rate(promptCount, in: execution.prefillDuration)
+    firstToken = rate(1, in: execution.timeToFirstToken)
   }
 }
 

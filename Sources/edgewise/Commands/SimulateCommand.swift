@@ -113,7 +113,7 @@ struct SimulateCommand: ParsableCommand {
     let execution = try run.replay(tracesKernels: made != nil)
     var record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
-    record.outcome.note(try run.intervals(of: record))
+    record.outcome.note(try run.intervals(of: execution))
     if let folder = made?.folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()
