@@ -155,6 +155,8 @@ private struct BatchCache {
     _ batch: BatchReplacement.Batch, index: Int, nextBatches: [Int]
   ) -> (lookups: Int, misses: Int) {
     let part = policy.isByLayer ? batch.layer : 0
+    // What the batch before used beyond the budget stayed only until it was over.
+    while used[part] > budget, evict(from: part) {}
     var touched: [Int] = []
     var misses = 0
     for (position, number) in batch.experts.enumerated() {

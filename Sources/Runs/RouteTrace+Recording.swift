@@ -47,7 +47,7 @@ extension RouteTrace {
   private static let greatestBatch = 4096
 
   /// How the caveat of every recording begins that was made of a route trace.
-  fileprivate static let caveatBeginning = "the routing is of a trace of another engine"
+  fileprivate static let caveatBeginning = "the routing was traced in another engine"
 
   private func check(
     against model: ModelBlueprint, passes: [Batch], path: String
@@ -60,6 +60,7 @@ extension RouteTrace {
         "\(path) is of \(layers.count) layers with \(expertCount) experts each, \(model.name) has"
           + " \(shape.layerCount) with \(shape.expertCount); name the model that was traced")
     }
+    try checkSizes(against: model, path: path)
     let ranks = layers[0].expertsPerToken
     guard ranks > 0, layers.allSatisfy({ $0.expertsPerToken == ranks }) else {
       throw RunError(
@@ -107,10 +108,10 @@ extension RouteTrace {
     let ranks = layers[0].expertsPerToken
     let dropped = passes.reduce(0) { $0 + $1.droppedCount }
     let parts: [String?] = [
-      "\(Self.caveatBeginning) (\(architecture))",
+      "\(Self.caveatBeginning), of a model of architecture \(architecture)",
       ranks == native ? nil : "a token uses \(ranks) experts of a layer, the model \(native)",
       Set(expertLayers.map { layers[$0].expertByteCount }).count == 1
-        ? nil : "its experts have several sizes, here all have the largest",
+        ? nil : "its experts have several sizes, and a slot of the cache has room for the largest",
       passes[0].isPrefill ? nil : "prefill is left out",
       passes.allSatisfy { $0.activeNeurons.isEmpty } ? "all neurons count as active" : nil,
       dropped == 0 ? nil : "\(dropped) experts count as used that the engine dropped",

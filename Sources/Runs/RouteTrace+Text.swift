@@ -11,15 +11,15 @@ extension RouteTrace {
   public init(_ recording: Recording) throws(RunError) {
     try recording.requireLikeLayers()
     let (model, shape) = (recording.model, recording.model.shape)
-    let size = shape.isDense ? 0 : model.expertByteCount.bytes
     modelPath = model.name
-    architecture = "unknown"
+    architecture = ModelFamily.architecture(of: shape) ?? "unknown"
     expertCount = shape.expertCount
-    layers = Array(
-      repeating: Layer(
+    layers = model.layerExpertSizes.map { size in
+      Layer(
         expertByteCount: size,
         denseByteCount: model.residentByteCount.bytes / shape.layerCount,
-        expertsPerToken: shape.expertsPerToken), count: shape.layerCount)
+        expertsPerToken: shape.expertsPerToken)
+    }
     guard !shape.isDense else {
       throw RunError("\(model.name) is dense, so that it has no routing")
     }

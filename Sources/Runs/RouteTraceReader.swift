@@ -120,7 +120,11 @@ struct RouteTraceReader {
     let keys: Set<Substring> = ["arch", "n_layer", "n_expert", "n_expert_used"]
     while !keys.isSubset(of: values.keys), let blank = rest.lastIndex(of: " ") {
       let item = rest[rest.index(after: blank)...].split(separator: "=", maxSplits: 1)
-      if item.count == 2 { values[item[0]] = item[1] }
+      if item.count == 2 {
+        guard values.updateValue(item[1], forKey: item[0]) == nil else {
+          throw fault("says \(item[0]) twice")
+        }
+      }
       rest = rest[..<blank]
     }
     let counts = ["n_layer", "n_expert", "n_expert_used"].map {
@@ -139,14 +143,17 @@ struct RouteTraceReader {
   }
 
   private mutating func layer(_ line: String, number: Int) throws -> RouteTrace.Layer {
-    var values: [Substring: Int] = [:]
+    var values: [Substring: Int?] = [:]
     for item in line.dropFirst(2).split(separator: " ") {
       let sides = item.split(separator: "=", maxSplits: 1)
-      if sides.count == 2 { values[sides[0]] = Int(sides[1]) }
+      guard sides.count == 2 else { continue }
+      guard values.updateValue(Int(sides[1]), forKey: sides[0]) == nil else {
+        throw fault("says \(sides[0]) twice")
+      }
     }
     let sizes = 0...(1 << 40)
-    guard values["layer"] == number, let expert = values["expert_bytes"], sizes.contains(expert),
-      let dense = values["dense_bytes"], sizes.contains(dense)
+    guard values["layer"] == number, let expert = values["expert_bytes"] ?? nil,
+      sizes.contains(expert), let dense = values["dense_bytes"] ?? nil, sizes.contains(dense)
     else {
       throw fault("must say layer=\(number), expert_bytes and dense_bytes")
     }

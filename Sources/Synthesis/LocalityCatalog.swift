@@ -25,8 +25,10 @@ public struct LocalityCatalog: Sendable {
     ranges.first { $0.shapes.contains(shape) } ?? unknown
   }
 
-  /// The locality of models whose files call their architecture so.
-  public func range(ofArchitecture architecture: String) -> LocalityRange {
-    ranges.first { $0.architectures.contains(architecture) } ?? unknown
+  /// The locality of a model called `name`, or else of those whose files call their architecture
+  /// so.
+  public func range(ofModel name: String = "", architecture: String) -> LocalityRange {
+    ranges.first { $0.shapes.contains(name) }
+      ?? ranges.first { $0.architectures.contains(architecture) } ?? unknown
   }
 }

@@ -27,7 +27,7 @@ import Testing
     #expect(budget.output.contains("\nlru,39526,29597,4194304000,0.80"), "\(budget.output)")
     let make = [
       "trace", "routing", file, "--model-shape", "qwen3-30b-a3b", "--skip-prefill",
-      "--prediction-accuracy", "0.8,0.6", "--output", "q.ewr",
+      "--guess-accuracy", "0.8,0.6", "--output", "q.ewr",
     ]
     let made = try edgewise.run(make)
     #expect(made.status == 0, "\(made.complaint)")
@@ -40,7 +40,16 @@ import Testing
     let assumptions = try #require(object?["assumptions"] as? [String])
     #expect(assumptions[0].contains("80, 60 % of a layer's experts are right, by layers they look"))
     let exported = try edgewise("trace", "routing", "q.ewr", "--route-trace").output
-    #expect(exported.hasPrefix("# route_trace v1\n# model=qwen3-30b-a3b arch=unknown n_layer=48"))
+    #expect(exported.hasPrefix("# route_trace v1\n# model=qwen3-30b-a3b arch=qwen3moe n_layer=48"))
+    // Sizes are those of Q4_K_M, as traced, layer by layer.
+    #expect(exported.contains("\n# layer=0 expert_bytes=3059712 "))
+    #expect(exported.contains("\n# layer=6 expert_bytes=2654208 "))
+    _ = try edgewise.file("again.csv", Data(exported.utf8))
+    let again = try edgewise.run([
+      "trace", "routing", "again.csv", "--model-shape", "qwen3-30b-a3b", "--skip-prefill",
+      "--output", "again.ewr",
+    ])
+    #expect(again.status == 0, "\(again.complaint)")
   }
 
   @Test func `made-up routing passes against one trace, and fails where less is allowed`() throws {
@@ -63,15 +72,22 @@ import Testing
   @Test func `wrong use gets a sentence`() throws {
     defer { edgewise.remove() }
     let file = try trace("gptoss")
+    let other = try RecordedTrace("qwen").routeTrace
+      .replacing("3059712", with: "1048576").replacing("2654208", with: "1048576")
+    _ = try edgewise.file("other.csv", Data(other.utf8))
     let make = ["--model-shape", "qwen3-30b-a3b", "--output", "q.ewr"]
     let cases: [(arguments: [String], status: Int32, says: String)] = [
       (["trace", "routing", file] + make, 3, "is of 36 layers with 128 experts each"),
+      (
+        ["trace", "routing", "other.csv", "--skip-prefill"] + make, 3,
+        "has experts of 1.00 MiB, those of qwen3-30b-a3b take 2.53 MiB in Q4_0"
+      ),
       (["trace", "routing", file, "--skip-prefill"], 2, "--skip-prefill is for a recording"),
       (["trace", "routing", file, "--prompt-tokens", "3"] + make, 2, "it has its own"),
       (["trace", "routing", file, "--max-rows", "100"], 3, "line 140 is row 101"),
       (["trace", "routing", file, "--max-rows", "0"], 2, "--max-rows must be between 1"),
       (
-        ["trace", "routing", file, "--prediction-accuracy", "0.5,2"] + make, 2,
+        ["trace", "routing", file, "--guess-accuracy", "0.5,2"] + make, 2,
         "2 is no share from 0 to 1"
       ),
       (

@@ -79,6 +79,12 @@ import Testing
     Fault(
       number: 2, line: "# model=m arch=a n_layer=9999 n_expert=3 n_expert_used=2",
       says: "line 2 must say arch"),
+    Fault(
+      number: 2, line: "# model=m arch=a arch=b n_layer=2 n_expert=3 n_expert_used=2",
+      says: "line 2 says arch twice"),
+    Fault(
+      number: 3, line: "# layer=0 expert_bytes=10 expert_bytes=20 dense_bytes=5",
+      says: "line 3 says expert_bytes twice"),
     Fault(number: 2, line: nil, says: "line 2 is of a layer that the model does not have"),
     Fault(number: 3, line: "# layer=0 expert_bytes=10", says: "line 3 must say layer=0"),
     Fault(number: 3, line: nil, says: "line 3 must say layer=0"),

@@ -13,9 +13,9 @@ import Testing
       #expect(range.typical.text == text)
       #expect(range.low.text < text && text < range.high.text)
     }
-    #expect(catalog.range(ofArchitecture: "gpt-oss").typical.near == 0.05)
-    #expect(catalog.range(ofArchitecture: "qwen3moe") == catalog.range(ofShape: "qwen3-30b-a3b"))
-    #expect(catalog.range(ofArchitecture: "new").typical.text == 0.5)
+    #expect(catalog.range(architecture: "gpt-oss").typical.near == 0.05)
+    #expect(catalog.range(architecture: "qwen3moe") == catalog.range(ofShape: "qwen3-30b-a3b"))
+    #expect(catalog.range(architecture: "new").typical.text == 0.5)
   }
 
   @Test func `levels, files and numbers are chosen`() throws {

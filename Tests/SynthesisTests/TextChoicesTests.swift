@@ -11,7 +11,7 @@ import Testing
 @Suite struct TextChoicesTests {
   private static func locality(ofArchitecture architecture: String) throws -> RoutingLocality {
     try LocalityCatalog(folder: Statistics.folder + "/routing", files: disk)
-      .range(ofArchitecture: architecture).typical
+      .range(architecture: architecture).typical
   }
 
   private static func tokens(

@@ -48,6 +48,16 @@ extension ModelFamily {
     self = family
   }
 
+  /// What files of models like `shape` call their architecture; nil where no named model has these
+  /// layers.
+  public static func architecture(of shape: ModelShape) -> String? {
+    let family = all.first { family in
+      family.namedShapes.contains { $0.shape.layers == shape.layers }
+    }
+    guard let names = family?.architectures else { return nil }
+    return names.first { $0.hasSuffix("moe") != shape.isDense } ?? names[0]
+  }
+
   /// What a file calls the tensor of `role`, in `layer` where it lies in one.
   public func name(of role: TensorRole, layer: Int = 0) -> String {
     guard let name = tensorNames[role] else {

@@ -37,10 +37,11 @@ public struct RoutingReport {
   private typealias Fact = (name: String, value: String)
 
   private static let header = ["slots", "of all experts", "LRU hits", "at best (OPT)"]
+  private static let budgetTitle = "budget (hits while decoding)"
 
   /// Each with its header; none without rows.
   private var tables: [[[String]]] {
-    [[Self.header] + caches, [["budget"] + policies] + budgets].filter { $0.count > 1 }
+    [[Self.header] + caches, [[Self.budgetTitle] + policies] + budgets].filter { $0.count > 1 }
   }
 
   private var policies: [String] {
@@ -85,10 +86,16 @@ public struct RoutingReport {
       ("predictions", "for prefetch depths up to \(routing.maxPrefetchDepth)"), evenness, reuse,
       routing.activeNeuronShare.map { ("active neurons", Digits.share($0)) },
       routing.headActiveShare.map { ("LM head", "\(Digits.share($0)) of rows computed") },
-      workingSets, engine,
+      workingSets, engine, tables.count > 1 ? Self.difference : nil,
     ]
     return all.compactMap { $0 }
   }
+
+  private static let difference: Fact = (
+    "caches",
+    "slots are asked expert by expert, from the first decoded token on; budgets make room after each"
+      + " layer of a pass, and prefill has filled them"
+  )
 
   private var engine: Fact? {
     routing.engineDecodeHitRate.map { rate in

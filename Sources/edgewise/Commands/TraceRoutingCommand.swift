@@ -20,9 +20,10 @@ struct TraceRoutingCommand: ParsableCommand {
       engines write.
 
       Of such a CSV file or a route trace, --output makes a recording, for a model that --model or \
-      --model-shape names. Tokens, predictions and the LM head are in neither. Without a model, a \
-      route trace is described: what its decoded tokens want, and how well caches of some budgets \
-      do that make room after each layer of a pass (csv: only these).
+      --model-shape names; of a shape with weights as large as those that were traced. Tokens, \
+      predictions and the LM head are in neither. Without a model, a route trace is described: \
+      what its decoded tokens want, and how well caches of some budgets do that make room after \
+      each layer of a pass (csv: only these).
       """)
 
   @Argument(help: "A recording, a route trace, or a CSV file with the columns of --format csv.")
@@ -62,7 +63,8 @@ struct TraceRoutingCommand: ParsableCommand {
       try traceOptions.refuse(orElse: "is for a route trace.")
       let table = try RoutingTable(csv: text, path: file)
       return try write(
-        table.recording(of: blueprint(), promptCount: promptTokens ?? 1, path: file))
+        table.recording(
+          of: blueprint { $0.blueprint }, promptCount: promptTokens ?? 1, path: file))
     }
     try convert(RouteTrace(text, path: file, rowLimit: traceOptions.maxRows))
   }
@@ -91,7 +93,8 @@ struct TraceRoutingCommand: ParsableCommand {
       return try show(description) { RoutingReport(description).budgetsCSV() }
     }
     var recording = try trace.recording(
-      of: blueprint(), skippingPrefill: traceOptions.skipPrefill, path: file)
+      of: blueprint { try trace.model(of: $0, path: file) },
+      skippingPrefill: traceOptions.skipPrefill, path: file)
     traceOptions.addPredictions(to: &recording)
     try write(recording)
     if let caveat = recording.syntheticCaveat { Console.complain("edgewise: \(caveat)") }
@@ -128,10 +131,11 @@ struct TraceRoutingCommand: ParsableCommand {
     try disk.write(Array(result.utf8), to: output)
   }
 
-  private func blueprint() throws -> ModelBlueprint {
+  /// The model that the file belongs to; `stored` says how a shape's weights are.
+  private func blueprint(_ stored: (NamedShape) throws -> ModelBlueprint) throws -> ModelBlueprint {
     switch (model, modelShape) {
     case (let path?, nil): try ModelFile(path: path, files: disk).blueprint
-    case (nil, let shape?): shape.blueprint
+    case (nil, let shape?): try stored(shape)
     default: throw ValidationError("Say with --model or --model-shape what the file belongs to.")
     }
   }
@@ -169,7 +173,7 @@ struct RouteTraceOptions: ParsableArguments {
       """,
       valueName: "shares"),
     transform: ShareList.init(parsing:))
-  var predictionAccuracy: ShareList?
+  var guessAccuracy: ShareList?
 
   @Option(help: "Where random choices begin. (default: 1)")
   var seed: UInt64?
@@ -186,7 +190,7 @@ struct RouteTraceOptions: ParsableArguments {
   /// Stops where one of the options was given that only recordings need which are made of traces.
   func refuse(orElse reason: String) throws {
     let given = [
-      ("--skip-prefill", skipPrefill), ("--prediction-accuracy", predictionAccuracy != nil),
+      ("--skip-prefill", skipPrefill), ("--guess-accuracy", guessAccuracy != nil),
       ("--seed", seed != nil),
     ]
     if let stray = given.first(where: \.1) { throw ValidationError("\(stray.0) \(reason)") }
@@ -194,8 +198,8 @@ struct RouteTraceOptions: ParsableArguments {
 
   /// Gives `recording` predictions, if some are wanted.
   func addPredictions(to recording: inout Recording) {
-    guard let predictionAccuracy else { return }
-    let predictions = DrawnPredictions(accuracies: predictionAccuracy.shares, seed: seed ?? 1)
+    guard let guessAccuracy else { return }
+    let predictions = DrawnPredictions(accuracies: guessAccuracy.shares, seed: seed ?? 1)
     predictions.add(to: &recording, depth: Self.depth)
     recording.syntheticCaveat = recording.syntheticCaveat.map { "\($0); \(predictions.caveat)" }
   }

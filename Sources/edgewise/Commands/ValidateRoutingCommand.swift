@@ -95,7 +95,7 @@ extension ValidateCommand {
             + " trace of \(Self.leastTokens) or more")
       }
       let family = try LocalityCatalog(folder: EmbeddedModel.folder + "/routing", files: disk)
-        .range(ofArchitecture: trace.architecture)
+        .range(ofModel: trace.modelName, architecture: trace.architecture)
       let locality = try (locality ?? .standard).locality(in: family, files: disk)
       let rows = RoutingValidation(decoded, thresholds: limits.thresholds) { seed in
         decoded.madeUp(locality, seed: seed)
