@@ -32,9 +32,9 @@ final class BenchmarkRig {
     self.run = run
     self.seed = seed
     setup = try DeviceSetup(
-      machine: run.options.machine, storagePath: run.model.bundle.path,
-      files: run.model.bundle.files, threads: run.threads, lanes: run.options.lanes,
-      conditions: run.conditions)
+      machine: run.options.machine.driven(by: run.options.pricing),
+      storagePath: run.model.bundle.path, files: run.model.bundle.files, threads: run.threads,
+      lanes: run.options.lanes, conditions: run.conditions)
     tracer = Tracer(capacity: run.traceBudget.entryCount, keepsOnlyReads: true)
     cache = ExpertCache(
       of: run.model.bundle,

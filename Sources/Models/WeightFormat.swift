@@ -15,6 +15,22 @@ public enum WeightFormat: String, CaseIterable, Sendable {
   /// 2.7 bits a weight in the mean, whatever of.
   case q2_7 = "q2.7"
 
+  /// What the matrices of `model` are stored as for the most part; nil where that is none of the
+  /// formats that can be laid out.
+  public init?(of model: ModelBlueprint) {
+    let types = model.layers.flatMap { layer in
+      layer.types.filter { $0.key != .router && $0.value != .f32 }.values
+    }
+    let counts = Dictionary(types.map { ($0, 1) }, uniquingKeysWith: +)
+    switch counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) })?.key {
+    case .q4_0: self = .q4_0
+    case .q4_K: self = .q4_k_m
+    case .q8_0: self = .q8_0
+    case .f16: self = .f16
+    default: return nil
+    }
+  }
+
   /// The formats whose files can be laid out to the byte; of the others only the traffic is known.
   public static let laidOut: [WeightFormat] = [.q4_0, .q4_k_m, .q8_0, .f16]
 

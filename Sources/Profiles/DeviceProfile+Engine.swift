@@ -15,6 +15,13 @@ extension DeviceProfile {
     return scaled
   }
 
+  /// This machine under an engine that hands rows to threads as `split` says.
+  public func handingOut(_ split: Processor.Split) -> DeviceProfile {
+    var changed = self
+    changed.cpu.split = split
+    return changed
+  }
+
   /// This machine under an engine whose kernels of `kinds` multiply floats at `share` times the
   /// rate of integers.
   public func multiplyingFloats(of kinds: [KernelKind], at share: Double) -> DeviceProfile {

@@ -40,7 +40,7 @@ public struct DeviceProfile: Hashable, Sendable {
     /// What the engine's own code takes between two kernels.
     public internal(set) var glue: Duration
     /// How the rows of a kernel are handed to threads on cores that differ.
-    public let split: Split
+    public internal(set) var split: Split
     /// What choosing a token from its logits takes.
     public internal(set) var sampling: Duration
 

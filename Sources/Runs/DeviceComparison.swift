@@ -44,8 +44,8 @@ public struct DeviceComparison {
     var replays = replays
     var rows: [DeviceComparisonRow] = []
     for (index, profile) in profiles.enumerated() {
-      var options = try ShapeReplays.options(of: shape, on: profile, seed: seed, command: "")
-      options.pricing = pricing
+      var options = try ShapeReplays.options(
+        of: shape, on: profile, pricing: pricing, seed: seed, command: "")
       options.settings = given.applied(to: options.settings)
       let variants = options.settings.varied(
         along: [SettingAxis(\.prefetchDepth, prefetchDepths.sorted())])

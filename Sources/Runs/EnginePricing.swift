@@ -40,14 +40,20 @@ public struct EnginePricing: Hashable, Sendable {
     weights.map { shape.stored(as: $0, hasFineHead: hasFineHead) } ?? shape
   }
 
+  /// Whether the engine leaves out neurons whose gates are closed, and rows of the LM head that a
+  /// predictor does not name: what the published one is made for, and Edgewise does as well.
+  public var isSparse: Bool { engine != .llamaCpp }
+
   private var hasFineHead: Bool { engine == .llamaCpp || weights != .q4_0 }
 
   /// `profile` as the engine drives it.
   public func driven(_ profile: DeviceProfile) -> DeviceProfile {
+    // Its worker threads take chunks of rows; the other engines cut a kernel into even parts.
+    if engine == .own { return profile.handingOut(.chunks) }
     let share = arithmeticShare
     let scaled = profile.scaled(memory: memoryShare, int8: weights == .f16 ? 1 : share)
     // Floats are multiplied by dot products too, not one by one.
-    return weights == .f16 && engine != .own
+    return weights == .f16
       ? scaled.multiplyingFloats(of: KernelKind.ofWeights, at: share) : scaled
   }
 
@@ -56,8 +62,7 @@ public struct EnginePricing: Hashable, Sendable {
 
   /// How fast it multiplies in batches, beside what the profile says; each within 1.15 times.
   var arithmeticShare: Double {
-    guard engine != .own else { return 1 }
-    return switch weights {
+    switch weights {
     case nil: 1
     case .q4_0: age == .unpacked ? 0.62 : 1
     case .q4_old: 0.62

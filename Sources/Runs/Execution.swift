@@ -60,8 +60,8 @@ extension PreparedRun {
     onStatus: ((RunStatus) -> Void)? = nil, isInterrupted: () -> Bool
   ) throws -> Execution {
     let setup = try DeviceSetup(
-      machine: options.machine, storagePath: model.bundle.path, files: model.bundle.files,
-      threads: threads, lanes: options.lanes, conditions: conditions)
+      machine: options.machine.driven(by: options.pricing), storagePath: model.bundle.path,
+      files: model.bundle.files, threads: threads, lanes: options.lanes, conditions: conditions)
     let decisions = ComputedDecisions(
       shape: model.shape, variant: memory.options.arithmetic.variant,
       sampler: Sampler(options: options.sampling), history: promptTokens,

@@ -27,6 +27,16 @@ public struct RunOptions: Sendable {
     case applied(DeviceProfile, dilation: Double)
     /// Real tokens, modelled time.
     case simulated(DeviceProfile)
+
+    /// This machine as an engine drives it.
+    public func driven(by pricing: EnginePricing) -> Machine {
+      switch self {
+      case .host: .host
+      case .applied(let profile, let dilation):
+        .applied(pricing.driven(profile), dilation: dilation)
+      case .simulated(let profile): .simulated(pricing.driven(profile))
+      }
+    }
   }
 
   /// What is to be continued.

@@ -46,18 +46,20 @@ public struct ShapeReplays {
     self.makeRecording = makeRecording
   }
 
-  /// The options of a run of `shape` on `profile` as the speeds of released models were published:
-  /// by their authors' engine in Q4_0; inactive neurons are skipped and the LM head is predicted,
-  /// where the model has a predictor.
+  /// The options of a run of `shape` on `profile` as `pricing` does it. As the speeds of released
+  /// models were published, inactive neurons are skipped and the LM head is predicted, where the
+  /// model has a predictor.
   public static func options(
-    of shape: NamedShape, on profile: DeviceProfile, answerCount: Int = standardAnswerCount,
-    seed: UInt64 = 1, command: String
+    of shape: NamedShape, on profile: DeviceProfile, pricing: EnginePricing = .published,
+    answerCount: Int = standardAnswerCount, seed: UInt64 = 1, command: String
   ) throws -> RunOptions {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: answerCount,
       sampling: try SamplerOptions(seed: seed), command: command)
-    options.headSelection = shape.blueprint.headPredictor == nil ? nil : HeadSelection()
-    options.pricing = .published
+    options.skipsInactiveNeurons = pricing.isSparse
+    options.headSelection =
+      shape.blueprint.headPredictor == nil || !pricing.isSparse ? nil : HeadSelection()
+    options.pricing = pricing
     return options
   }
 

@@ -71,6 +71,10 @@ public struct SpeedsValidation {
     guard let shape = row.shape else {
       throw SpeedMachine.Obstacle(reason: "no model is called \(row.model) here")
     }
+    guard !row.isOfAccelerator else {
+      throw SpeedMachine.Obstacle(
+        reason: "\(row.engine) did not compute on the CPU, and nothing else is simulated")
+    }
     guard let pricing = row.pricing else {
       throw SpeedMachine.Obstacle(
         reason: "nothing is known of \(row.format) in \(row.engine)")
@@ -111,12 +115,12 @@ public struct SpeedsValidation {
     let isDecode = row.phase == .decode
     let promptCount = isDecode ? max(1, row.contextDepth - Self.decodedCount / 2) : row.promptTokens
     var options = try ShapeReplays.options(
-      of: shape, on: profile, answerCount: isDecode ? Self.decodedCount + 1 : 1, command: "")
+      of: shape, on: profile, pricing: pricing, answerCount: isDecode ? Self.decodedCount + 1 : 1,
+      command: "")
     options.prompt = .tokens(Array(repeating: 0, count: promptCount))
     options.threads = row.threads
     options.headSelection = nil
     options.maxBatch = Self.batch
-    options.pricing = pricing
     let replay = try replays.replay(
       of: shape.reaching(promptCount + Self.decodedCount + 1), options: options)
     let speed = isDecode ? replay.record.tokensPerSecond : replay.record.prefillTokensPerSecond

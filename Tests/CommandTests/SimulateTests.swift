@@ -86,6 +86,21 @@ import Testing
     #expect(outcome.output.contains(" tok/s (C: "))
   }
 
+  @Test func `llama cpp computes all neurons of a shape unless it is told otherwise`() throws {
+    defer { edgewise.remove() }
+    let common = [
+      "simulate", "--model-shape", "smallthinker-4b", "--device", "raspberry-pi-5-nvme",
+      "--max-tokens", "16", "--format", "json", "--engine",
+    ]
+    func speed(_ rest: String...) throws -> Double {
+      try #require(try record(common + rest)["tokens_per_second"] as? Double)
+    }
+    let all = try speed("llama.cpp")
+    #expect(try all == speed("llama.cpp", "--neuron-sparsity", "off"))
+    #expect(try all < 0.95 * speed("llama.cpp", "--neuron-sparsity", "on"))
+    #expect(try all < 0.85 * speed("powerinfer-st"))
+  }
+
   @Test func `reads of single matrices are replayed as they were run`() throws {
     defer { edgewise.remove() }
     let common =

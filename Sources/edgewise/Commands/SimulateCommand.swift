@@ -64,7 +64,10 @@ struct SimulateCommand: ParsableCommand {
   var lmHead: HeadOptions.Head?
 
   @Option(
-    help: "Skip neurons whose gate is closed (on or off). (default: as recorded; of a shape on)")
+    help: """
+      Skip neurons whose gate is closed (on or off). (default: as recorded; of a shape on, \
+      with --engine llama.cpp off)
+      """)
   var neuronSparsity: Switch?
 
   @Option(help: .embedding)
@@ -139,7 +142,8 @@ struct SimulateCommand: ParsableCommand {
       seed: synthetic.seed ?? 1)
     options.contextLength = context
     options.pricing = pricing.ofShape
-    options.skipsInactiveNeurons = neuronSparsity != .off
+    options.skipsInactiveNeurons =
+      neuronSparsity.map { $0 == .on } ?? options.pricing.isSparse
     options.headSelection = lmHead == .predicted ? HeadSelection() : nil
     let recording = try synthetic.routing.recording(
       of: options.pricing.stored(modelShape), greatestDepth: options.prefetchDepth,
@@ -150,7 +154,7 @@ struct SimulateCommand: ParsableCommand {
   private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
     var options = try options(
       on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed)
-    options.pricing = pricing.ofRecording
+    options.pricing = pricing.pricing(of: recording.model)
     options.skipsInactiveNeurons =
       neuronSparsity.map { $0 == .on } ?? recording.conditions.skipsInactiveNeurons
     options.headSelection =

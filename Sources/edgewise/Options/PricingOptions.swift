@@ -24,8 +24,11 @@ struct PricingOptions: ParsableArguments {
     EnginePricing(engine ?? .powerInferST, weights: weights ?? .q4_0)
   }
 
-  /// That of a recording, whose model says what its weights are.
-  var ofRecording: EnginePricing { EnginePricing(engine ?? .own, weights: nil) }
+  /// That of a recording of `model`, which says what its weights are.
+  func pricing(of model: ModelBlueprint) -> EnginePricing {
+    guard let engine, engine != .own else { return .own }
+    return EnginePricing(engine, weights: WeightFormat(of: model))
+  }
 }
 
 extension PricedEngine: ExpressibleByArgument {}
