@@ -13,6 +13,8 @@ struct ProfileDoubts {
   /// Multiply-adds for each cycle of a core that public speeds of Haswell to Zen 4 and A53 to X4
   /// show.
   private static let productsPerCycle = 0.5...25.0
+  /// Two units of 512 bits in each cycle: what no core of a CPU exceeds, whatever was measured.
+  private static let mostProductsPerCycle = 128.0
   /// The part of the data sheet's bandwidth that decoding draws, of 21 devices.
   private static let drawnShare = 0.25...0.8
   /// No two threads meet sooner.
@@ -28,23 +30,37 @@ struct ProfileDoubts {
         "\(path).bandwidth, \(own), is more than all cores together draw (\(Self.bus), \(all)):"
           + " the first was measured by reading end to end, or the second is too low")
     }
-    if let clock: Frequency = value("\(path).clock"),
-      let int8: MultiplyAddRate = value("\(path).int8"), isGuessed("\(path).int8"),
-      !Self.productsPerCycle.contains(int8.perSecond / clock.hertz)
-    {
+    return doubts + products(path)
+  }
+
+  private func products(_ path: String) -> [String] {
+    guard let int8: MultiplyAddRate = value("\(path).int8") else { return [] }
+    var doubts: [String] = []
+    if let clock: Frequency = value("\(path).clock") {
+      let perCycle = int8.perSecond / clock.hertz
+      let said = "\(path).int8, \(int8), is \(perCycle.threeDigits) multiply-adds for each cycle"
+      if perCycle > Self.mostProductsPerCycle {
+        doubts.append("\(said), where no core has the units for more than 128")
+      } else if isGuessed("\(path).int8"), !Self.productsPerCycle.contains(perCycle) {
+        doubts.append("\(said), where known cores do 0.5 to 25")
+      }
+    }
+    if let float32: MultiplyAddRate = value("\(path).float32"), float32 > int8 {
       doubts.append(
-        "\(path).int8, \(int8), is \((int8.perSecond / clock.hertz).threeDigits) multiply-adds for"
-          + " each cycle, where known cores do 0.5 to 25")
+        "\(path).float32, \(float32), is more than its int8, \(int8), which is a quarter as wide")
     }
     return doubts
   }
 
   /// Cores that draw less than the memory gives leave its figure without a meaning.
   private var bandwidth: [String] {
-    guard let peak: Bandwidth = value("memory.peak"), let all: Bandwidth = value(Self.bus),
-      isGuessed(Self.bus), !coresBind(below: all)
+    guard let peak: Bandwidth = value("memory.peak"), let all: Bandwidth = value(Self.bus)
     else { return [] }
     let share = all.bytesPerSecond / peak.bytesPerSecond
+    if share > 1 {
+      return ["\(Self.bus), \(all), is more than memory.peak, \(peak), which nothing exceeds"]
+    }
+    guard isGuessed(Self.bus), !coresBind(below: all) else { return [] }
     if Self.drawnShare.contains(share) { return [] }
     return [
       "\(Self.bus), \(all), is \(share.threeDigits) of memory.peak, \(peak), where decoding draws"

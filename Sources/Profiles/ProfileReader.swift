@@ -120,6 +120,9 @@ struct ProfileReader {
       return try readField(kernels, key, in: prefix, into: &document)
     }
     let path = "\(prefix).\(key)"
+    guard !own.isEmpty else {
+      throw fault(path, "says nothing; it has \(ProfileKeys.kernel.joined(separator: ", "))")
+    }
     let figures = try mapping(.mapping(own), at: path, keys: ProfileKeys.kernel)
     if let node = figures["rate"] { try readFigure(node, at: path, into: &document) }
     try readField(figures, ProfileKeys.busShare, in: path, into: &document)

@@ -62,17 +62,30 @@ struct SpeedLibrary {
     self.names = names
   }
 
-  /// The first device with the SoC of `row` and the same memory; nil where there is none.
+  /// The first device with the SoC of `row`, the same memory and clock; nil where there is none.
   mutating func machine(of row: SpeedRow) throws -> SpeedMachine? {
     for name in names[row.soc] ?? [] {
       let machine = try known[name] ?? SpeedMachine(library: catalog.profile(named: name))
       known[name] = machine
-      let peak = machine.profile.memory.peak.bytesPerSecond / 1e9
-      if abs(peak / row.peakGBPerSecond - 1) < Self.samePeak { return machine }
+      if machine.isLike(row) { return machine }
     }
     return nil
+  }
+}
+
+extension SpeedMachine {
+  /// Whether memory and clock are those of `row`, as exactly as people write them.
+  fileprivate func isLike(_ row: SpeedRow) -> Bool {
+    let peak = profile.memory.peak.bytesPerSecond / 1e9
+    return abs(peak / row.peakGBPerSecond - 1) < Self.samePeak
+      && profile.cpu.clusters.contains { cluster in
+        let ratio = cluster.clock.hertz / 1e9 / row.clockGHz
+        return (1 / Self.sameClock...Self.sameClock).contains(ratio)
+      }
   }
 
   /// Peaks are rounded as everybody likes.
   private static let samePeak = 0.05
+  /// Under load a core is slower than its data sheet says.
+  private static let sameClock = 1.3
 }

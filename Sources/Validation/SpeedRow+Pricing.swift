@@ -26,6 +26,16 @@ extension SpeedRow {
     "llama.cpp", "ik_llama.cpp", "ollama", "llamafile", "koboldcpp", "lm studio", "bigmoeonedge",
   ]
 
+  /// Whether its engine's words say that something else than the CPU computed.
+  var isOfAccelerator: Bool {
+    engine.lowercased().split { !$0.isLetter }.contains { Self.accelerators.contains($0) }
+  }
+
+  private static let accelerators: Set<Substring> = [
+    "gpu", "cuda", "vulkan", "metal", "opencl", "rocm", "hip", "sycl", "npu", "qnn", "hexagon",
+    "adreno", "mali", "coreml", "mlx",
+  ]
+
   /// By the number of a build, such as `b4621`, or a year; the current one where nothing is said.
   private var age: EnginePricing.Age {
     let words = engine.split { !$0.isLetter && !$0.isNumber }

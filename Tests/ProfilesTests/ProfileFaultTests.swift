@@ -108,13 +108,17 @@ import Testing
     let fast = "      cores: { value: 2, kind: specified, source: \"data sheet\" }\n"
     for (key, value, sentence) in [
       (
-        "atention", "1",
+        "atention", "{ value: 1, \(Self.origin) }",
         "cpu.clusters.slow.kernels.atention: is not a key of a profile; the nearest is "
           + "cpu.clusters.slow.kernels.attention"
       ),
-      ("head", "0", "cpu.clusters.slow.kernels.head: \"0\" is not between 0.01 and 100"),
+      (
+        "head", "{ value: 0, \(Self.origin) }",
+        "cpu.clusters.slow.kernels.head: \"0\" is not between 0.01 and 100"
+      ),
+      ("head", "{}", "cpu.clusters.slow.kernels.head: says nothing; it has rate, bandwidth"),
     ] {
-      let kernels = "      kernels: { \(key): { value: \(value), \(Self.origin) } }\n"
+      let kernels = "      kernels: { \(key): \(value) }\n"
       let yaml = SmallProfile.yaml(replacing: fast, with: fast + kernels)
       let error = #expect(throws: ProfileError.self) { try DeviceProfile(yaml: yaml, name: "x") }
       #expect(error?.description == "x: " + sentence)

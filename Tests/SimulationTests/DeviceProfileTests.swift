@@ -227,7 +227,10 @@ import Testing
     ("memory.bandwidth=0.9 GB/s", "more than all cores together draw"),
     ("cpu.clusters.fast.int8=80 GMAC/s", "multiply-adds for each cycle"),
     ("cpu.dispatch=1 us", "less than threads"),
+    ("cpu.clusters.fast.int8=9000 GMAC/s", "no core has the units for more"),
+    ("cpu.clusters.fast.float32=79 GMAC/s", "more than its int8"),
     ("memory.bandwidth=7.9 GB/s", "of memory.peak"),
+    ("memory.bandwidth=900 GB/s", "which nothing exceeds"),
   ])
   func `figures that hardly go together are doubted`(setting: String, words: String) throws {
     let profile = try SmallProfile.profile().applying([setting])

@@ -77,5 +77,10 @@ import Testing
     #expect(pricing.engine == .llamaCpp)
     #expect((pricing.age == .current) == (share == 0.85))
     #expect(try Self.rows(["engine": "abacus"]).first?.pricing == nil)
+    #expect(!row.isOfAccelerator)
+    for other in ["llama.cpp b4621 CUDA", "llama.cpp (Vulkan)", "ollama, gpu"] {
+      let row = try #require(try Self.rows(["engine": "\"\(other)\""]).first)
+      #expect(row.isOfAccelerator, "\(other)")
+    }
   }
 }
