@@ -12,6 +12,7 @@ public enum SettingName: String, CaseIterable, Codable, CodingKey, Sendable {
   case lmHeadThreshold = "lm_head_threshold"
   case lmHeadFloor = "lm_head_floor"
   case context, heat
+  case startTemperature = "start_temperature"
 
   /// What a search varies or shrinks, and `settings.json` keeps.
   public static let searched = Array(allCases.prefix { $0 != .activations })

@@ -63,7 +63,7 @@ extension PreparedRun {
   public var conditions: DeviceConditions {
     DeviceConditions(
       heldMemory: ledger.fixed + slotCount * ledger.slotByteCount, readSpan: readSpan,
-      appliesHeat: options.appliesHeat, placement: options.placement,
+      startTemperature: options.startTemperature, placement: options.placement,
       weightTraffic: options.pricing.weightTraffic(of: model.blueprint))
   }
 

@@ -49,9 +49,9 @@ extension PreparedRun {
     if profile.thermal.cpu == nil, profile.thermal.storage == nil {
       return "how the device slows down with heat is not known"
     }
-    return options.appliesHeat
-      ? "parts slow down with heat as the profile says, and cool as fast as they heat"
-      : "nothing slows down with heat"
+    guard let temperature = options.startTemperature else { return "nothing slows down with heat" }
+    return "parts slow down with heat as the profile says, and cool as fast as they heat; they are"
+      + " \(temperature) at first"
   }
 
   /// What a predicted LM head means for the answer.

@@ -6,6 +6,7 @@ import Profiles
 import Quantities
 import Residency
 import Results
+import Simulation
 
 /// What a setting may be: something that files have as a plain value.
 protocol SettingConvertible: Hashable, Sendable {
@@ -32,6 +33,7 @@ extension SettingConvertible where Self: RawRepresentable, RawValue == String {
 
 extension EmbeddingLocation: SettingConvertible {}
 extension ReadGranularity: SettingConvertible {}
+extension StartTemperature: SettingConvertible {}
 extension Arithmetic.Precision: SettingConvertible {}
 
 extension Int: SettingConvertible {

@@ -5,6 +5,7 @@ public import Profiles
 public import Quantities
 public import Residency
 import Results
+public import Simulation
 
 /// Everything about a run that can be tuned, and nothing of what it works on.
 ///
@@ -42,11 +43,18 @@ public struct Settings: Hashable, Sendable {
   /// Positions of the KV cache; nil for 4096, or as many as prompt and answer need, within what the
   /// model was made for. `--context`, from 1.
   public var contextLength: Int?
-  /// Whether a device's processor and storage grow slow under load, as its profile says. `--heat`.
-  public var appliesHeat = false
+  /// How hot a device's processor and storage are at first, which grow slow under load as its
+  /// profile says; nil where nothing does. `--start-temperature`, and `--heat` for a cool one.
+  public var startTemperature: StartTemperature?
 
   /// The defaults of the command line.
   public init() {}
+
+  /// Whether a device grows slow with heat.
+  public var appliesHeat: Bool {
+    get { startTemperature != nil }
+    set { startTemperature = newValue ? startTemperature ?? .cool : nil }
+  }
 
   /// What an expert cache of `capacity` slots does by these settings.
   ///
@@ -88,7 +96,8 @@ extension Setting {
       .lmHeadFloor, "--lm-head-floor", \.headFloor, partOf: \Settings.headSelection,
       range: 1...Int.max),
     Setting(.context, "--context", \.contextLength, range: 1...Int.max),
-    Setting(.heat, "--heat", \.appliesHeat),
+    Setting(.heat, "--heat", \.appliesHeat, partOf: \Settings.startTemperature),
+    Setting(.startTemperature, "--start-temperature", \.startTemperature),
   ]
 }
 

@@ -2,6 +2,14 @@ public import DeviceInterface
 public import Profiles
 public import Quantities
 
+/// How hot the parts of a device are as a run begins.
+public enum StartTemperature: String, CaseIterable, Codable, Hashable, Sendable {
+  /// As after a long rest.
+  case cool
+  /// As after work without a pause, until nothing changed any more.
+  case warm
+}
+
 /// What a run does with a device that the device's profile cannot know.
 public struct DeviceConditions: Hashable, Sendable {
   /// What the process holds in memory; nil where that is far from all that is available.
@@ -9,8 +17,9 @@ public struct DeviceConditions: Hashable, Sendable {
   /// The stretch of the storage that reads are spread over; nil where the storage curve holds as it
   /// is.
   public var readSpan: ByteCount?
-  /// Whether parts that work grow hot and slow, as far as the profile says how.
-  public var appliesHeat: Bool
+  /// How hot parts are at first that grow slow with heat, as far as the profile says how; nil where
+  /// none does.
+  public var startTemperature: StartTemperature?
   /// Where the threads compute; nil for the fastest cores.
   public var placement: ThreadPlacement?
   /// How many bytes of kernels of a kind move for each that they say: 1 where nothing is said.
@@ -18,12 +27,13 @@ public struct DeviceConditions: Hashable, Sendable {
 
   /// Conditions that change nothing, unless asked for.
   public init(
-    heldMemory: ByteCount? = nil, readSpan: ByteCount? = nil, appliesHeat: Bool = false,
-    placement: ThreadPlacement? = nil, weightTraffic: [KernelKind: Double] = [:]
+    heldMemory: ByteCount? = nil, readSpan: ByteCount? = nil,
+    startTemperature: StartTemperature? = nil, placement: ThreadPlacement? = nil,
+    weightTraffic: [KernelKind: Double] = [:]
   ) {
     self.heldMemory = heldMemory
     self.readSpan = readSpan
-    self.appliesHeat = appliesHeat
+    self.startTemperature = startTemperature
     self.placement = placement
     self.weightTraffic = weightTraffic
   }

@@ -7,12 +7,13 @@ import Quantities
 /// on it gives off as much as it takes up.
 struct HeatState: Hashable, Sendable {
   let curve: HeatCurve
-  private(set) var heat: Duration = .zero
+  private(set) var heat: Duration
   private var instant: Instant
 
-  /// A part that is cool at `instant`.
-  init(_ curve: HeatCurve, at instant: Instant) {
+  /// A part that is as hot as `temperature` says at `instant`.
+  init(_ curve: HeatCurve, _ temperature: StartTemperature, at instant: Instant) {
     self.curve = curve
+    heat = temperature == .warm ? curve.end : .zero
     self.instant = instant
   }
 

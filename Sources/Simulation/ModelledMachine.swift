@@ -32,7 +32,9 @@ struct ModelledMachine {
     bus = costs.bus
     sampling = costs.sampling
     storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
-    if conditions.appliesHeat { heat = profile.thermal.cpu.map { HeatState($0, at: now) } }
+    if let temperature = conditions.startTemperature {
+      heat = profile.thermal.cpu.map { HeatState($0, temperature, at: now) }
+    }
   }
 
   /// Queues a read that the host, if there is one, knows as `hostTicket`.

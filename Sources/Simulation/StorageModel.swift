@@ -39,7 +39,7 @@ public struct StorageModel: Sendable {
 
   /// The idle storage of `profile`, with its own number of lanes or with `lanes`.
   ///
-  /// - Parameter start: When it is cool.
+  /// - Parameter start: When it is as hot as `conditions` say.
   /// - Precondition: `lanes` is positive.
   public init(
     _ profile: DeviceProfile, lanes: Int? = nil,
@@ -49,8 +49,8 @@ public struct StorageModel: Sendable {
     self.init(
       curve: storage.curve, ceiling: storage.ceiling, lanes: lanes ?? storage.lanes,
       factor: storage.bandwidthFactor(readSpan: conditions.readSpan))
-    if conditions.appliesHeat {
-      heat = profile.thermal.storage.map { HeatState($0, at: start) }
+    if let temperature = conditions.startTemperature {
+      heat = profile.thermal.storage.map { HeatState($0, temperature, at: start) }
     }
   }
 

@@ -25,7 +25,7 @@ import Testing
     settings.skipsInactiveNeurons = false
     settings.headSelection = HeadSelection(threshold: -.infinity, floor: 5)
     settings.contextLength = 99
-    settings.appliesHeat = true
+    settings.startTemperature = .warm
     return settings
   }
 
@@ -33,7 +33,7 @@ import Testing
     #expect(Setting.all.map(\.name) == SettingName.allCases)
     #expect(Set(Setting.all.map(\.flag)).count == Setting.all.count)
     let unusual = try unusual()
-    #expect(Mirror(reflecting: unusual).children.count == Setting.all.count - 2)
+    #expect(Mirror(reflecting: unusual).children.count == Setting.all.count - 3)
     // An unlimited threshold is no number that files could have, and so counts as left open.
     let names = unusual.changes(from: Settings())
     #expect(Set(names) == Set(SettingName.allCases).subtracting([.lmHeadThreshold]))
@@ -52,6 +52,7 @@ import Testing
     for wrong in [
       #"{"lanes": 0}"#, #"{"lanes": "two"}"#, #"{"read_granularity": "row"}"#,
       #"{"placement": {"fast": -1}}"#, #"{"memory_bytes": 0}"#, #"{"heat": 1.5}"#,
+      #"{"start_temperature": "hot"}"#,
     ] {
       #expect(throws: (any Error).self) {
         try JSONDecoder().decode(Settings.self, from: Data(wrong.utf8))

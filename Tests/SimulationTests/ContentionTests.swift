@@ -122,7 +122,7 @@ import Testing
     let plain = try SmallProfile.profile()
     let said = try plain.applying(Self.neutral)
     let conditions = DeviceConditions(
-      heldMemory: .mebibytes(1024), readSpan: .mebibytes(2048), appliesHeat: true)
+      heldMemory: .mebibytes(1024), readSpan: .mebibytes(2048), startTemperature: .cool)
     let first = ProfiledDevice(profile: plain, threads: 2, clock: VirtualClock(), host: nil)
     let second = ProfiledDevice(
       profile: said, threads: 2, conditions: conditions, clock: VirtualClock(), host: nil)
@@ -138,7 +138,7 @@ import Testing
       "thermal.cpu=50 ms: 0.7", "thermal.storage=20 ms: 0.9, 1 s: 0.5",
     ])
     let conditions = DeviceConditions(
-      heldMemory: .mebibytes(900), readSpan: .mebibytes(2048), appliesHeat: true)
+      heldMemory: .mebibytes(900), readSpan: .mebibytes(2048), startTemperature: .cool)
     func device() -> ProfiledDevice {
       ProfiledDevice(
         profile: profile, threads: 2, conditions: conditions, clock: VirtualClock(), host: nil)

@@ -52,7 +52,7 @@ import Testing
     // From 1 to 1/2 within 8 s.
     let profile = try profile("thermal.cpu=8 s: 0.5", "cpu.dispatch=0 s", "storage.latency=4 s")
     let device = ProfiledDevice(
-      profile: profile, threads: 2, conditions: DeviceConditions(appliesHeat: true),
+      profile: profile, threads: 2, conditions: DeviceConditions(startTemperature: .cool),
       clock: VirtualClock(), host: nil)
     // 6 s of work: the integral of 1 - t/16 over 8 s.
     device.run(PricedKernel(.projection, multiplyAdds: 120_000_000_000))
@@ -68,6 +68,20 @@ import Testing
     let start = device.now
     device.run(PricedKernel(.projection, multiplyAdds: 200_000_000))
     #expect(abs((device.now - start).inSeconds - 0.01 / 0.75) < 1e-5)
+  }
+
+  @Test func `what is warm at first is as slow as it ever gets, and cools in a rest`() throws {
+    let profile = try profile(
+      "thermal.cpu=8 s: 0.5", "thermal.storage=8 s: 0.5", "cpu.dispatch=0 s", "storage.latency=4 s")
+    let device = ProfiledDevice(
+      profile: profile, threads: 2, conditions: DeviceConditions(startTemperature: .warm),
+      clock: VirtualClock(), host: nil)
+    device.run(PricedKernel(.projection, multiplyAdds: 20_000_000_000))
+    #expect(device.now == Instant(nanoseconds: 2_000_000_000))
+    // Then 4 s of latency, and 40,960 bytes at 7/8 of 100 MB/s: the storage was as hot, and rested for 6 s.
+    let page = Page(byteCount: 40_960)
+    try device.wait(for: try device.submit(page.read(.demand)))
+    #expect(abs((device.now - Instant(nanoseconds: 6_000_000_000)).inSeconds - 0.000468) < 1e-5)
   }
 
   @Test func `heat is off unless asked for`() throws {
@@ -95,7 +109,7 @@ import Testing
   @Test func `a storage that moves bytes grows slower, and one that waits recovers`() throws {
     let profile = try profile("thermal.storage=4 s: 0.5")
     var disk = StorageScript(
-      StorageModel(profile, conditions: DeviceConditions(appliesHeat: true)))
+      StorageModel(profile, conditions: DeviceConditions(startTemperature: .cool)))
     // 300 MB in 4 s, whose average factor is 3/4, then 50 MB/s.
     disk.submit(1, bytes: 350_000_000, .demand)
     disk.finish()

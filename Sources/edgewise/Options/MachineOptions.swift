@@ -3,6 +3,7 @@ import Profiles
 import Residency
 import Results
 import Runs
+import Simulation
 
 /// Which machine.
 struct MachineOptions: ParsableArguments {
@@ -50,6 +51,18 @@ struct MachineOptions: ParsableArguments {
   @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")
   var heat = false
 
+  @Option(
+    help: """
+      How hot they are at first, which says --heat as well: cool as after a long rest, or warm as \
+      after work without a pause, until nothing changed any more.
+      """)
+  var startTemperature: StartTemperature?
+
+  /// The flag that makes parts slow down; nil where none was given.
+  private var heatFlag: String? {
+    startTemperature != nil ? "--start-temperature" : heat ? "--heat" : nil
+  }
+
   var device: String { named ?? "host" }
   var cachePolicy: CachePolicy? { namedPolicy?.policy }
 
@@ -65,10 +78,10 @@ struct MachineOptions: ParsableArguments {
   func profile() throws -> DeviceProfile? {
     if device == "host" { return nil }
     let profile = try ProfileLibrary.profile(device, settings: set)
-    if heat, profile.thermal.cpu == nil, profile.thermal.storage == nil {
+    if let heatFlag, profile.thermal.cpu == nil, profile.thermal.storage == nil {
       throw ValidationError(
-        "--heat: the profile of \(profile.name) does not say how it slows down with heat; leave"
-          + " the flag out, or measure with `edgewise device measure --heat`.")
+        "\(heatFlag): the profile of \(profile.name) does not say how it slows down with heat; leave"
+          + " it out, or measure with `edgewise device measure --heat`.")
     }
     return profile
   }
@@ -83,7 +96,7 @@ struct MachineOptions: ParsableArguments {
       })
     given.set(\.lanes, lanes)
     given.set(\.readGranularity, readGranularity)
-    given.set(\.appliesHeat, heat ? true : nil)
+    given.set(\.startTemperature, startTemperature ?? (heat ? .cool : nil))
     given.set(\.cachePolicy, cachePolicy)
     return given
   }
@@ -97,8 +110,8 @@ struct MachineOptions: ParsableArguments {
 
   func validate() throws {
     try Setting.check(lanes, .lanes)
-    if device == "host", heat {
-      throw ValidationError("--heat needs a --device whose profile says how it slows down.")
+    if device == "host", let heatFlag {
+      throw ValidationError("\(heatFlag) needs a --device whose profile says how it slows down.")
     }
     if device == "host", placement != nil {
       throw ValidationError("--placement needs a --device whose clusters of cores it names.")

@@ -5,6 +5,7 @@ import Quantities
 public import Residency
 import Results
 import Runs
+public import Simulation
 
 /// A choice between on and off.
 enum Switch: String, ExpressibleByArgument, CaseIterable {
@@ -52,6 +53,8 @@ extension Arithmetic.Precision: ExpressibleByArgument {}
 extension EmbeddingLocation: ExpressibleByArgument {}
 
 extension ReadGranularity: ExpressibleByArgument {}
+
+extension StartTemperature: ExpressibleByArgument {}
 
 extension Setting {
   /// Stops where `value` is none that the setting called `name` may have; one that was not given is
