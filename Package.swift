@@ -311,6 +311,12 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
+// Reads what a program holds at its end, for the tests of RAM caps.
+package.targets.append(
+  .executableTarget(
+    name: "peak-reader", path: "Tests/PeakReader",
+    swiftSettings: strict + [.enableExperimentalFeature("Extern")]))
+
 // Only `Tests/fuzz.sh` builds this: its symbols come from libFuzzer, for which all code is compiled.
 if Context.environment["EDGEWISE_FUZZER"] != nil {
   package.targets.append(

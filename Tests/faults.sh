@@ -6,7 +6,8 @@
 #
 #   bash Tests/faults.sh [CALLS] [SEED] [COMMAND...]
 #
-# CALLS (`all`, or 1 by default) of each kind and file, in each command or those called COMMAND.
+# CALLS (`all`, or 1 by default) of each kind and file, or with `1/N` one of every N of these, in
+# each command or those called COMMAND.
 # Tests/FaultShim stands between the program and the C library. Needs a build. README.md says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,8 +21,8 @@ export edgewise=${EDGEWISE:-$PWD/.build/release/edgewise}
 
 work=$(mktemp -d)
 export work
-timeout=$(command -v timeout) env=$(command -v env)
-export timeout env
+timeout=$(command -v timeout) env=$(command -v env) flock=$(command -v flock)
+export timeout env flock
 trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/kept-cache
 
@@ -70,7 +71,7 @@ run() {
   mkdir -p "$folder"
   [[ $line != report* ]] || path=$PATH
   # shellcheck disable=SC2086
-  (cd "$folder" && exec "$timeout" -k 5 120 "$env" PATH="$path" XDG_CACHE_HOME="$folder/cache" \
+  (cd "$folder" && exec "$flock" -s "$work/lock" "$timeout" -k 5 120 "$env" PATH="$path" XDG_CACHE_HOME="$folder/cache" \
     TMPDIR="$folder" "$@" "$edgewise" $line >"$folder.out" 2>"$folder.err" </dev/null) || code=$?
   return $code
 }
@@ -114,8 +115,11 @@ check() {
     printf ', %s' "${wrong[@]}"
     echo ": $(tail -n 1 "$out.said" | cut -c 1-200)"
   fi
-  # Where the cache folder fails, a bundle goes beside the model, which the next run would find.
-  rm -rf "$out"* "${edgewise%/*}"/edgewise_edgewise.resources/Resources/*.ewx
+  rm -rf "$out"*
+  # Where the cache folder fails, a bundle goes beside the model, which the next run would find; one
+  # that is under way may be reading it.
+  local bundles=${edgewise%/*}/edgewise_edgewise.resources/Resources
+  ! compgen -G "$bundles/*.ewx" >/dev/null || "$flock" "$work/lock" rm -f "$bundles"/*.ewx
 }
 # The files below folder $1; numbers of processes and random names are no part of what they are.
 files() { (cd "$1" && find . -type f | sed -E 's/[0-9a-z-]{16,}/X/g' | sort -u); }
@@ -134,7 +138,9 @@ for name in "${!lines[@]}"; do
   # The numbers of calls, and of each kind and file some.
   awk '{ gsub(/[0-9]+|[.][a-z0-9]+[.]edgewise/, "N", $2); print $1, ++n[$1], $2 }' \
     "$work/$name.calls" | shuf --random-source=<(yes "$RANDOM") |
-    awk -v most="$calls" 'most == "all" || seen[$1 " " $3]++ < most { print $1, $2 }' |
+    awk -v most="$calls" '
+      BEGIN { every = split(most, parts, "/") == 2 ? parts[2] : 1; if (every > 1) most = 1 }
+      (most == "all" || seen[$1 " " $3]++ < most) && ++count % every == 0 { print $1, $2 }' |
     while read -r call number; do
       for effect in ${effects[$call]}; do
         printf '%s\0%s\0%s\0' "$name" "$line" "$call:$number:$effect"

@@ -7,9 +7,6 @@ build_packages=(gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libbo
 # What runs the NEON kernels on another processor.
 emulation_packages=(qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 
-# What fails a program's system calls, or holds it up before it ends.
-tracing_packages=(strace procps)
-
 # Installs those of its arguments that are missing; where it may not, names them and ends.
 install_packages() {
   local missing=()

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 source Tests/packages.sh
 
 require_swift
-install_packages "${build_packages[@]}" "${tracing_packages[@]}"
+install_packages "${build_packages[@]}"
 # An ARM machine runs its kernels itself.
 [ "$(uname -m)" = aarch64 ] || install_packages "${emulation_packages[@]}"
 

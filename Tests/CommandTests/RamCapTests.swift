@@ -26,7 +26,8 @@ import Testing
   ]
 
   /// Reads a process's peak as it ends.
-  private static let peakReader = Command.root.appendingPathComponent("Tests/peak.sh")
+  private static let peakReader = Command.executable.deletingLastPathComponent()
+    .appendingPathComponent("peak-reader")
 
   /// In KiB, as the refusal of a smaller one says it, which rounds to three digits.
   private func leastCap(_ arguments: [String]) throws -> Int {
