@@ -13,6 +13,10 @@ public protocol Device: Processor {
   /// zero for a device that only measures or only models.
   var insertedTime: Duration { get }
 
+  /// What kernels have waited for so far because memory is too small for the process; none on a
+  /// device that says nothing of it.
+  var pageFaults: PageFaults { get }
+
   /// Lets the time pass that kernels with these demands take, one after the other, and computes
   /// nothing: for an engine that has nothing to compute with. As if each were run.
   func account(for works: [Work])
@@ -38,4 +42,8 @@ public protocol Device: Processor {
   ///
   /// - Precondition: `ticket` came from this device and was neither waited for nor withdrawn.
   func withdraw(_ ticket: ReadTicket) -> ByteCount
+}
+
+extension Device {
+  public var pageFaults: PageFaults { PageFaults() }
 }

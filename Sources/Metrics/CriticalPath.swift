@@ -26,6 +26,8 @@ struct CriticalPath {
     var segments: [Segment] = []
     segments.reserveCapacity(spans.count)
     var hasInsertedTime = false
+    let faults = spans.filter { TimePart($0.activity) == .fault }
+    let spans = faults.isEmpty ? spans : spans.filter { TimePart($0.activity) != .fault }
     func follow(_ span: Span, _ part: TimePart) {
       let start = max(span.start, segments.last?.end ?? span.start)
       guard start < span.end else { return }
@@ -51,8 +53,34 @@ struct CriticalPath {
         follow(span, part)
       }
     }
-    self.segments = segments
+    self.segments = faults.isEmpty ? segments : Self.taking(faults, outOf: segments)
     self.hasInsertedTime = hasInsertedTime
+  }
+
+  /// The `segments` with what fell on `faults` in parts of their own; faults beside all of them do
+  /// not count.
+  private static func taking(_ faults: [Span], outOf segments: [Segment]) -> [Segment] {
+    let faults = faults.sorted { $0.start < $1.start }
+    var (next, parts) = (0, [Segment]())
+    parts.reserveCapacity(segments.count + 2 * faults.count)
+    for segment in segments {
+      var (start, left) = (segment.start, segment.insertedNanoseconds)
+      func append(_ part: TimePart, until end: Instant) {
+        guard start < end else { return }
+        let inserted = min(left, end.nanoseconds - start.nanoseconds)
+        parts.append(
+          Segment(part: part, start: start, end: end, insertedNanoseconds: inserted))
+        (start, left) = (end, left - inserted)
+      }
+      while next < faults.count, faults[next].start < segment.end {
+        append(segment.part, until: faults[next].start)
+        append(.fault, until: min(segment.end, faults[next].end))
+        if faults[next].end > segment.end { break }
+        next += 1
+      }
+      append(segment.part, until: segment.end)
+    }
+    return parts
   }
 
   /// Whether the spans that belong to parts are in the order of their starts, as they are recorded.

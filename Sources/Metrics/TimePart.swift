@@ -14,6 +14,8 @@ public enum TimePart: Int, CaseIterable, Sendable {
   case other
   /// Waiting for bytes from storage.
   case stall
+  /// Waiting for pages that memory was too small for.
+  case fault
   /// Inserted time, where it is not counted with the activity it was inserted in.
   case throttle
   /// What no activity accounts for.
@@ -28,6 +30,7 @@ public enum TimePart: Int, CaseIterable, Sendable {
     case .lmHead: "lm_head"
     case .other: "other"
     case .stall: "stall"
+    case .fault: "fault"
     case .throttle: "throttle"
     case .unattributed: "unattributed"
     }
@@ -42,6 +45,7 @@ public enum TimePart: Int, CaseIterable, Sendable {
     case .lmHead: "LM head"
     case .other: "other compute"
     case .stall: "stall"
+    case .fault: "page faults"
     case .throttle: "throttle"
     case .unattributed: "unattributed"
     }
@@ -56,12 +60,16 @@ public enum TimePart: Int, CaseIterable, Sendable {
     case .head: self = .lmHead
     case .other: self = .other
     case .stall: self = .stall
+    case .fault: self = .fault
     case .prefill, .token, .layer, .kernel: return nil
     }
   }
 
   /// The parts in which the processor does the model's work.
   public static let computing: [TimePart] = [.attention, .router, .expertFFN, .lmHead, .other]
+
+  /// Whether files have a word of it only where it is there.
+  public var isOccasional: Bool { self == .throttle || self == .fault }
 
   /// The parts of a token on a device, which inserts no time into itself.
   public static let onDevice = allCases.filter { $0 != .throttle }

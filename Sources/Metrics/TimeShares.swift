@@ -11,12 +11,13 @@ public struct TimeShares: Hashable, Sendable {
     set { shares[part] = newValue }
   }
 
-  /// The parts that the time was divided into; the throttle only where time was inserted.
+  /// The parts that the time was divided into; the throttle only where time was inserted, and page
+  /// faults only where there were any.
   public var parts: [TimePart] {
-    TimePart.allCases.filter { $0 != .throttle || shares[$0] != 0 }
+    TimePart.allCases.filter { !$0.isOccasional || shares[$0] != 0 }
   }
 
-  /// How many times faster tokens could come at most if storage took no time at all; infinite where
+  /// How many times faster tokens could come at most if experts were there at once; infinite where
   /// all was stall.
   public var amdahlBound: Double { 1 / (1 - shares[.stall]) }
 }
@@ -25,7 +26,7 @@ extension TimeShares: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: TimePartKey.self)
     try self.init { part in
-      part == .throttle
+      part.isOccasional
         ? try container.decodeIfPresent(Double.self, forKey: TimePartKey(part)) ?? 0
         : try container.decode(Double.self, forKey: TimePartKey(part))
     }

@@ -11,6 +11,7 @@ extension TimePart {
     case .lmHead: Palette.purple
     case .other: Palette.grey
     case .stall: Palette.vermillion
+    case .fault: Palette.orange
     case .throttle: Palette.yellow
     case .unattributed: Palette.ink
     }

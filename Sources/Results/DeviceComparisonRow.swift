@@ -85,7 +85,11 @@ extension DeviceComparisonRow: Codable {
       itlP99Seconds: try fields.decodeIfPresent(Double.self, forKey: .itlP99Seconds),
       hitRate: try fields.decodeIfPresent(Double.self, forKey: .hitRate),
       partSeconds: try PerPart { part in
-        part == .throttle ? 0 : try parts.decode(Double.self, forKey: Self.key(part))
+        switch part {
+        case .throttle: 0
+        case .fault: try parts.decodeIfPresent(Double.self, forKey: Self.key(part)) ?? 0
+        default: try parts.decode(Double.self, forKey: Self.key(part))
+        }
       },
       isComplete: try fields.decodeIfPresent(Bool.self, forKey: .isComplete) ?? true)
   }
@@ -105,7 +109,9 @@ extension DeviceComparisonRow: Codable {
     try fields.encodeIfPresent(hitRate, forKey: .hitRate)
     try fields.encode(isComplete, forKey: .isComplete)
     var parts = encoder.container(keyedBy: TimePartKey.self)
-    for part in TimePart.onDevice { try parts.encode(partSeconds[part], forKey: Self.key(part)) }
+    for part in TimePart.onDevice where !part.isOccasional || partSeconds[part] != 0 {
+      try parts.encode(partSeconds[part], forKey: Self.key(part))
+    }
   }
 
   private static func key(_ part: TimePart) -> TimePartKey {

@@ -195,8 +195,9 @@ extension RunOutcome {
 
   fileprivate var memoryRelations: [Relation] {
     let parts = [
-      memory.weightsBytes, memory.cacheBytes, memory.kvBytes, memory.scratchBytes,
-      memory.runtimeBytes,
+      // Pages of a file may be missing.
+      memory.denseWeights == "mmap" ? 0 : memory.weightsBytes, memory.cacheBytes,
+      memory.kvBytes, memory.scratchBytes, memory.runtimeBytes,
     ]
     return [
       .atMost(

@@ -63,6 +63,8 @@ public struct RunOutcome: SettingsOutcome {
   public var lmHead: PredictedHead?
   /// nil where nothing was read.
   public var io: StorageUse?
+  /// nil where no decoded token waited for pages.
+  public var faults: PageFaultUse?
   /// What the run laid its memory out for.
   public var memory: MemoryUse
   /// The most that the process had resident, in bytes; nil where nothing was computed.
@@ -104,7 +106,7 @@ public struct RunOutcome: SettingsOutcome {
     itlSeconds: InterTokenLatency? = nil, timeShares: TimeShares? = nil,
     deviceTimeShares: TimeShares? = nil, overlap: Overlap? = nil, experts: ExpertRequests,
     prefetch: PrefetchScores? = nil, lmHead: PredictedHead? = nil,
-    io: StorageUse? = nil, memory: MemoryUse, peakRSSBytes: Int? = nil,
+    io: StorageUse? = nil, faults: PageFaultUse? = nil, memory: MemoryUse, peakRSSBytes: Int? = nil,
     enforcement: Enforcement? = nil, worstLagSeconds: Double? = nil,
     start: RunStart? = nil, finishReason: FinishReason? = nil, isComplete: Bool,
     assumptions: [String], warnings: [String], command: String, host: HostDescription? = nil,
@@ -136,6 +138,7 @@ public struct RunOutcome: SettingsOutcome {
     self.prefetch = prefetch
     self.lmHead = lmHead
     self.io = io
+    self.faults = faults
     self.memory = memory
     self.peakRSSBytes = peakRSSBytes
     self.enforcement = enforcement
@@ -275,7 +278,10 @@ public struct RunOutcome: SettingsOutcome {
   public struct MemoryUse: Codable, Hashable, Sendable {
     /// The most that the run may hold; nil where unbounded. All are bytes.
     public var capBytes: Int?
-    /// Weights that always stay in memory.
+    /// How the weights that every token reads are held: `mmap`, `anon` or `pinned`; nil where
+    /// nothing was asked for, and on the bare host.
+    public var denseWeights: String?
+    /// All weights that are no experts of the cache.
     public var weightsBytes: Int
     /// All slots of the expert cache.
     public var cacheBytes: Int
@@ -288,10 +294,11 @@ public struct RunOutcome: SettingsOutcome {
 
     /// All of its values.
     public init(
-      capBytes: Int? = nil, weightsBytes: Int, cacheBytes: Int, kvBytes: Int, scratchBytes: Int,
-      runtimeBytes: Int
+      capBytes: Int? = nil, denseWeights: String? = nil, weightsBytes: Int, cacheBytes: Int,
+      kvBytes: Int, scratchBytes: Int, runtimeBytes: Int
     ) {
       self.capBytes = capBytes
+      self.denseWeights = denseWeights
       self.weightsBytes = weightsBytes
       self.cacheBytes = cacheBytes
       self.kvBytes = kvBytes
@@ -301,6 +308,7 @@ public struct RunOutcome: SettingsOutcome {
 
     enum CodingKeys: String, CodingKey {
       case capBytes = "cap_bytes"
+      case denseWeights = "dense_weights"
       case weightsBytes = "weights_bytes"
       case cacheBytes = "cache_bytes"
       case kvBytes = "kv_bytes"
@@ -328,7 +336,7 @@ public struct RunOutcome: SettingsOutcome {
     case deviceTimeShares = "device_time_shares"
     case overlap, experts, prefetch
     case lmHead = "lm_head"
-    case io, memory, enforcement
+    case io, faults, memory, enforcement
     case peakRSSBytes = "peak_rss_bytes"
     case worstLagSeconds = "worst_lag_seconds"
     case finishReason = "finish_reason"

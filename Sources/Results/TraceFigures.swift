@@ -10,6 +10,7 @@ public struct TraceFigures: Codable, Hashable, Sendable {
   public var overlap: Overlap?
   public var prefetch: PrefetchScores?
   public var io: StorageUse?
+  public var faults: PageFaultUse?
 
   /// What `metrics` say of a run that made so many predictions, of which so many were wanted: the
   /// trace does not know that.
@@ -21,6 +22,7 @@ public struct TraceFigures: Codable, Hashable, Sendable {
     prefetch = metrics.prefetchScores(
       predictedCount: predictions.made, wantedCount: predictions.wanted)
     io = metrics.storageUse
+    faults = metrics.pageFaultUse
   }
 
   /// What `outcome` says of the same, but for what a trace does not know.
@@ -31,10 +33,11 @@ public struct TraceFigures: Codable, Hashable, Sendable {
     prefetch = outcome.prefetch
     prefetch?.predictionAccuracy = nil
     io = outcome.io
+    faults = outcome.faults
   }
 
   enum CodingKeys: String, CodingKey {
-    case overlap, prefetch, io
+    case overlap, prefetch, io, faults
     case timeShares = "time_shares"
     case deviceTimeShares = "device_time_shares"
   }

@@ -4,8 +4,8 @@ public import Quantities
 /// What a span was spent on. The cases are the vocabulary of every report and chart.
 ///
 /// `router`, `attention`, `expert`, `head`, `other` and `stall` never overlap each other and
-/// together fill a `prefill` or `token` span up to what stays unattributed. `layer` and `kernel`
-/// are a second view of the same time.
+/// together fill a `prefill` or `token` span up to what stays unattributed. A `fault` lies within
+/// one of them and is taken out of it. `layer` and `kernel` are a second view of the same time.
 public enum Activity: Hashable, Sendable {
   /// One batch of prompt tokens.
   case prefill(firstPosition: Int, tokenCount: Int)
@@ -24,6 +24,8 @@ public enum Activity: Hashable, Sendable {
   case head
   /// Waiting for bytes from storage.
   case stall(StoredPart)
+  /// Waiting for pages of the process that memory was too small for.
+  case fault(count: Int, byteCount: ByteCount)
   case kernel(KernelKind)
 
   /// Waiting for the bytes of one expert.

@@ -156,7 +156,7 @@ extension ChromeTraceEvents {
   private mutating func append(name activity: Activity) {
     text.append(",\"name\":\"")
     switch activity {
-    case .prefill, .other, .head: text.append(activity.category)
+    case .prefill, .other, .head, .fault: text.append(activity.category)
     case .token(let index):
       text.append("token ")
       text.append(index)
@@ -214,6 +214,9 @@ extension ChromeTraceEvents {
       append("layer", layer)
       append("expert", expert)
     case .stall(let part): append(argumentsOf: part)
+    case .fault(let count, let byteCount):
+      append("faults", count)
+      append("bytes", byteCount.bytes)
     case .other, .head, .kernel: break
     }
   }

@@ -28,6 +28,7 @@ extension Activity {
     case .other: "other"
     case .head: "head"
     case .stall: "stall"
+    case .fault: "fault"
     case .kernel: "kernel"
     }
   }
@@ -47,6 +48,10 @@ extension Activity {
     case "other": self = .other
     case "head": self = .head
     case "stall": self = .stall(try event.storedPart())
+    case "fault":
+      self = .fault(
+        count: try event.number("faults", in: .count),
+        byteCount: ByteCount(try event.number("bytes", in: .bytes)))
     case "kernel":
       guard let kind = KernelKind(rawValue: event.name) else {
         throw event.damaged("no kernel is called '\(event.name)'")

@@ -123,7 +123,7 @@ extension TraceTracks.Row {
     case .prefill, .token: self = .tokens
     case .layer: self = .layers
     case .router, .attention, .expert, .other, .head: self = .compute
-    case .stall: self = .stall
+    case .stall, .fault: self = .stall
     case .kernel: self = .kernels
     }
   }

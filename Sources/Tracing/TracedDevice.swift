@@ -18,13 +18,24 @@ public final class TracedDevice: Device {
 
   public var now: Instant { base.now }
   public var insertedTime: Duration { base.insertedTime }
+  public var pageFaults: PageFaults { base.pageFaults }
 
   public func run(_ kernel: some Kernel) {
-    let start = base.moment
+    let (start, known) = (base.moment, base.pageFaults)
     base.run(kernel)
-    let work = kernel.work
+    let (work, end) = (kernel.work, base.moment)
     memoryTraffic += work.memoryTraffic
-    tracer.record(.kernel(work.kind), from: start, to: base.moment)
+    record(base.pageFaults - known, from: start, to: end)
+    tracer.record(.kernel(work.kind), from: start, to: end)
+  }
+
+  /// A kernel waits for its pages first.
+  private func record(_ faults: PageFaults, from start: Moment, to end: Moment) {
+    guard faults.duration > .zero else { return }
+    tracer.record(
+      .fault(count: faults.count, byteCount: faults.byteCount), from: start.instant,
+      to: start.instant + faults.duration,
+      inserted: min(faults.duration, end.inserted(since: start)))
   }
 
   public func submit(_ read: Read) throws(StorageError) -> ReadTicket { try base.submit(read) }

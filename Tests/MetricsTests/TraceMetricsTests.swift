@@ -58,10 +58,28 @@ import Tracing
     trace.add(.token(index: 1), 500, 1500)
     let shares = try #require(TraceMetrics(trace: trace).timeShares(countingInserted: true))
     #expect(
-      TimePart.allCases.map { shares[$0] } == [0.1, 0.02, 0.3, 0.3, 0.01, 0.25, 0, 0.02])
+      TimePart.allCases.map { shares[$0] } == [0.1, 0.02, 0.3, 0.3, 0.01, 0.25, 0, 0, 0.02])
     #expect(!shares.parts.contains(.throttle))
     #expect(TraceMetrics(trace: trace).timeShares(countingInserted: false) == shares)
     #expect(TraceMetrics(trace: trace).amdahlBound == 1 / 0.75)
+  }
+
+  @Test func `page faults are taken out of what they fell into`() throws {
+    var trace = Trace()
+    trace.add(.fault(count: 3, byteCount: ByteCount(300)), 520, 550, inserted: 30)
+    trace.add(.attention(layer: 0), 500, 600, inserted: 40)
+    trace.add(.fault(count: 1, byteCount: ByteCount(100)), 600, 620)
+    trace.add(.head, 600, 700)
+    trace.add(.token(index: 1), 500, 700)
+    let metrics = TraceMetrics(trace: trace)
+    let shares = try #require(metrics.timeShares(countingInserted: true))
+    #expect(shares[.attention] == 0.35 && shares[.fault] == 0.25 && shares[.lmHead] == 0.4)
+    #expect(shares.parts.contains(.fault))
+    let here = try #require(metrics.timeShares(countingInserted: false))
+    #expect(here[.throttle] == 0.2 && here[.unattributed] == 0)
+    #expect(
+      metrics.pageFaultUse
+        == PageFaultUse(countPerToken: 4, bytesPerToken: 400, secondsPerToken: 50e-9))
   }
 
   @Test func `inserted time is the throttle's unless it is counted where it was inserted`() {

@@ -33,6 +33,22 @@ extension Figure {
     Figure(
       "storage_bytes_per_second", "bandwidth of the storage", column: "storage", .bytesPerSecond,
       .higher, "For reads of one expert of the 4B from all over its bundle, on all lanes."),
+    Figure(
+      "faults", "page faults", .group,
+      "What decoded tokens waited for because memory is too small; absent where they did not."),
+    Figure(
+      "faults.count_per_token", "page faults per decoded token", .number, .lower,
+      "Times that computing stopped for pages while tokens were decoded ÷ those tokens."),
+    Figure(
+      "faults.bytes_per_token", "brought back per decoded token", .bytes, .lower,
+      "Bytes of pages that were read or unpacked again ÷ decoded tokens."),
+    Figure(
+      "faults.seconds_per_token", "waiting for pages per decoded token", .seconds, .lower,
+      "Time in which kernels waited for pages ÷ decoded tokens."),
+    Figure(
+      "dense_weights", "weights that every token reads", .text,
+      "Held as pages of their file (`mmap`), in memory of the process (`anon`), or there for good"
+        + " (`pinned`)."),
     Figure("memory", "memory ledger", .group, "What the run laid its memory out for."),
     Figure("cap_bytes", "cap", .bytes, "What the run may hold at most; absent where unbounded."),
     Figure("weights_bytes", "weights", .bytes, .lower, "Weights that always stay in memory."),

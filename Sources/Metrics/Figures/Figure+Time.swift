@@ -39,7 +39,7 @@ extension Figure {
   private static func share(_ part: TimePart, in group: String) -> Figure {
     Figure(
       "\(group).\(part.key)", part.title, .share,
-      part == .stall || part == .unattributed ? .lower : .neither,
+      [.stall, .fault, .unattributed].contains(part) ? .lower : .neither,
       "Of a decoded token's time: \(part.definition)")
   }
 
@@ -60,6 +60,7 @@ extension TimePart {
     case .lmHead: "final norm and vocabulary logits."
     case .other: "embedding, norms, combination of experts, sampling."
     case .stall: "waiting for bytes from storage."
+    case .fault: "waiting for pages that memory is too small for; absent where there were none."
     case .throttle: "inserted to be as slow as the device; absent where none was."
     case .unattributed: "what no activity accounts for; shown, never hidden in another part."
     }

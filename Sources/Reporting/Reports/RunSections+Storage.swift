@@ -65,6 +65,22 @@ extension RunSections {
       ])
   }
 
+  /// What kernels waited for because memory is too small.
+  var faults: ReportSection? {
+    guard let faults = record.faults else { return nil }
+    return ReportSection(
+      "Page faults",
+      note: "Memory is too small for what the run holds: kernels wait until pages are back.",
+      header: ["figure", "value", "basis"],
+      rows: [
+        Row(figure: "run.faults.count_per_token", faults.countPerToken, basis: "modelled"),
+        Row(figure: "run.faults.bytes_per_token", faults.bytesPerToken, basis: "modelled"),
+        Row(
+          figure: "run.faults.seconds_per_token", faults.secondsPerToken,
+          basis: Verdict(record).basis),
+      ])
+  }
+
   /// Time in which reads were pending while the processor did something.
   var overlap: ReportSection? {
     record.overlap.flatMap { OverlapReport($0).section }
@@ -73,9 +89,12 @@ extension RunSections {
   /// The memory ledger.
   var memory: ReportSection? {
     let memory = record.memory
+    let weights = [
+      memory.denseWeights, record.embedding.map { "embedding table on \($0)" },
+    ].compactMap { $0 }
     let parts = [
       (
-        record.embedding.map { "weights (embedding table on \($0))" } ?? "weights",
+        weights.isEmpty ? "weights" : "weights (\(weights.joined(separator: ", ")))",
         memory.weightsBytes
       ), ("expert cache", memory.cacheBytes),
       ("KV cache", memory.kvBytes), ("activations and scratch", memory.scratchBytes),

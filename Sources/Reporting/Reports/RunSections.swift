@@ -12,7 +12,7 @@ struct RunSections {
 
   var all: [ReportSection] {
     [
-      run, latency, timeShares, stalls, experts, prefetch, storage, overlap, lmHead, memory,
+      run, latency, timeShares, stalls, experts, prefetch, storage, faults, overlap, lmHead, memory,
       enforcement, conditions,
     ].compactMap { $0 }
   }

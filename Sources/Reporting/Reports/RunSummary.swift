@@ -46,7 +46,7 @@ public struct RunSummary {
 
   private var facts: [Fact] {
     [
-      start, latency, steadyState, experts, misses, storage, overlap, lmHead, memory,
+      start, latency, steadyState, experts, misses, storage, faults, overlap, lmHead, memory,
       ("model", model),
     ].compactMap { $0 }
   }
@@ -128,6 +128,17 @@ public struct RunSummary {
     }
   }
 
+  private var faults: Fact? {
+    record.faults.map { faults in
+      (
+        "page faults",
+        "\(Digits.count(Int(faults.countPerToken.rounded()))) per token bring back"
+          + " \(Digits.amount(Int(faults.bytesPerToken.rounded()))) in"
+          + " \(Digits.time(faults.secondsPerToken))"
+      )
+    }
+  }
+
   private var overlap: Fact? {
     record.overlap.map { overlap in
       (
@@ -152,6 +163,7 @@ public struct RunSummary {
     let parts = [
       record.peakRSSBytes.map { "peak RSS \(Digits.amount($0))" },
       record.memory.capBytes.map { "cap \(Digits.amount($0))" },
+      record.memory.denseWeights.map { "dense weights \($0)" },
       record.embedding.map { "embedding table on \($0)" },
       record.enforcement.map { "kernel: \($0.summary)" },
     ].compactMap { $0 }

@@ -40,6 +40,10 @@ struct Verdict {
     if throttle > max(stall, computed) {
       return "the device: \(Digits.share(throttle)) of each token is time inserted to be as slow"
     }
+    let fault = shares[.fault]
+    if fault > max(stall, computed) {
+      return "memory: \(Digits.share(fault)) of each token is spent waiting for pages that went"
+    }
     if stall >= computed {
       return "storage: \(Digits.share(stall)) of each token is spent waiting for experts"
     }
