@@ -78,10 +78,10 @@ public struct DeviceProfile: Hashable, Sendable {
     public let total: ByteCount
     /// What the operating system concedes to one process.
     public let available: ByteCount
-    /// How near to `available` a process may come before the system begins to reclaim memory.
+    /// What of `available` the system keeps free by taking memory away.
     public let reserve: ByteCount
-    /// How many times as long memory traffic takes where a process holds all that is available.
-    public let reclaim: Double
+    /// What becomes of pages that find no room.
+    public let paging: Paging
     /// The data sheet's figure; nothing is calculated with it.
     public let peak: Bandwidth
     /// What all cores together draw while decoding.

@@ -7,7 +7,7 @@ struct ProfileDoubts {
 
   /// In sentences without an end; none where the figures go together.
   var sentences: [String] {
-    document.clusterNames.flatMap { cluster($0) } + bandwidth + dispatch
+    document.clusterNames.flatMap { cluster($0) } + bandwidth + dispatch + reclaim
   }
 
   /// Multiply-adds for each cycle of a core that public speeds of Haswell to Zen 4 and A53 to X4
@@ -86,6 +86,15 @@ struct ProfileDoubts {
     return [
       "cpu.dispatch, \(time.shortDescription), is less than threads of known devices need to meet,"
         + " 2.5 µs (Apple) to 50 µs (Cortex-A55)"
+    ]
+  }
+
+  private var reclaim: [String] {
+    let path = "memory.\(ProfileKeys.reclaim)"
+    guard document.figures[path] != nil else { return [] }
+    return [
+      "\(path) has no effect any more: what short memory costs follows from memory.reserve,"
+        + " memory.readahead and memory.zram"
     ]
   }
 

@@ -34,7 +34,7 @@ struct ProfileFigures {
       total: try required("memory.total"),
       available: try required("memory.available"),
       reserve: optional("memory.reserve") ?? .zero,
-      reclaim: optional("memory.reclaim") ?? 1,
+      paging: try paging(),
       peak: try required("memory.peak"),
       bandwidth: try required("memory.bandwidth"),
       dma: optional("memory.dma") ?? 0)
@@ -51,6 +51,21 @@ struct ProfileFigures {
         "memory.bandwidth", "\(memory.bandwidth) is more than memory.peak, \(memory.peak)")
     }
     return memory
+  }
+
+  private static let zramPaths = ["memory.zram", "memory.zram-ratio", "memory.zram-bandwidth"]
+
+  /// All or nothing of zram: neither its size nor how far it packs pages follows from the rest.
+  private func paging() throws(ProfileError) -> DeviceProfile.Paging {
+    var paging = DeviceProfile.Paging(
+      inactiveShare: optional("memory.inactive"),
+      window: optional("memory.readahead") ?? DeviceProfile.Paging.usualWindow,
+      faultTime: optional("memory.fault") ?? DeviceProfile.Paging.usualFaultTime)
+    guard Self.zramPaths.contains(where: { document.figures[$0] != nil }) else { return paging }
+    paging.zram = DeviceProfile.Zram(
+      size: try required(Self.zramPaths[0]), ratio: try required(Self.zramPaths[1]),
+      bandwidth: try required(Self.zramPaths[2]))
+    return paging
   }
 
   func thermal() throws(ProfileError) -> DeviceProfile.Thermal {

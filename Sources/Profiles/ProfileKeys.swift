@@ -11,7 +11,13 @@ enum ProfileKeys {
   /// What is said of a kind of kernel. The rate is the figure of the kind itself.
   static let kernel = ["rate", busShare]
   static let busShare = "bandwidth"
-  static let memory = ["total", "available", "reserve", "reclaim"] + busMemory
+  static let memory =
+    [
+      "total", "available", "reserve", "inactive", "readahead", "fault", "zram", "zram-ratio",
+      "zram-bandwidth", reclaim,
+    ] + busMemory
+  /// What profiles said before there was a model of reclaiming; read, and without effect.
+  static let reclaim = "reclaim"
   /// The keys of memory that come with a SoC.
   static let busMemory = ["peak", "bandwidth", "dma"]
   static let storage = ["part"] + storageFigures
@@ -57,8 +63,10 @@ enum ProfileKeys {
     "cpu.glue": .latencies, "cpu.sampling": .latencies,
     "cpu.split": .choice(DeviceProfile.Processor.Split.allCases.map(\.rawValue)),
     "memory.total": .memories, "memory.available": .memories, "memory.reserve": .reserves,
-    "memory.reclaim": .reclaimFactors, "memory.peak": .bandwidth, "memory.bandwidth": .bandwidth,
-    "memory.dma": .dmaFactors,
+    "memory.inactive": .busShares, "memory.readahead": .pageWindows, "memory.fault": .latencies,
+    "memory.zram": .memories, "memory.zram-ratio": .packingRatios,
+    "memory.zram-bandwidth": .bandwidth, "memory.reclaim": .reclaimFactors,
+    "memory.peak": .bandwidth, "memory.bandwidth": .bandwidth, "memory.dma": .dmaFactors,
     "storage.lanes": .laneCounts, "storage.ceiling": .bandwidth, "storage.latency": .latencies,
     "storage.bandwidth": .bandwidth, "storage.age": .shares,
   ]

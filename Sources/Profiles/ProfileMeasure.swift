@@ -23,6 +23,10 @@ enum ProfileMeasure: Sendable {
   static let shares = ProfileMeasure.number(0.01...1)
   static let dmaFactors = ProfileMeasure.number(0...100)
   static let reclaimFactors = ProfileMeasure.number(1...1000)
+  /// How many times smaller packed pages are; at 1 nothing would be won.
+  static let packingRatios = ProfileMeasure.number(1.01...100)
+  /// What one fault reads of a file: a page at least.
+  static let pageWindows = ProfileMeasure.bytes(ByteCount(4096)...ByteCount(1 << 26))
   static let memories = ProfileMeasure.bytes(ByteCount(1 << 20)...ByteCount(1 << 50))
   static let reserves = ProfileMeasure.bytes(ByteCount.zero...ByteCount(1 << 50))
   static let readSizes = ProfileMeasure.bytes(ByteCount(512)...ByteCount(1 << 30))

@@ -13,6 +13,7 @@ public enum SettingName: String, CaseIterable, Codable, CodingKey, Sendable {
   case lmHeadFloor = "lm_head_floor"
   case context, heat
   case startTemperature = "start_temperature"
+  case denseWeights = "dense_weights"
 
   /// What a search varies or shrinks, and `settings.json` keeps.
   public static let searched = Array(allCases.prefix { $0 != .activations })

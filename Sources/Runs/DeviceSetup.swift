@@ -62,8 +62,8 @@ extension PreparedRun {
   /// What the device has to know of this run.
   public var conditions: DeviceConditions {
     DeviceConditions(
-      heldMemory: ledger.fixed + slotCount * ledger.slotByteCount, readSpan: readSpan,
-      startTemperature: options.startTemperature, placement: options.placement,
+      held: held, readSpan: readSpan, startTemperature: options.startTemperature,
+      placement: options.placement,
       weightTraffic: options.pricing.weightTraffic(of: model.blueprint))
   }
 

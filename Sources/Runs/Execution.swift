@@ -105,8 +105,10 @@ extension PreparedRun {
     isInterrupted: () -> Bool
   ) throws -> Execution {
     let tracer = makeTracer()
+    // What kernels wait for is a figure, which only a device tells that looks at each of them.
     let device: any Device =
-      tracesKernels ? TracedDevice(setup.device, tracer: tracer) : setup.device
+      tracesKernels || setup.profiled?.isUnderPressure == true
+      ? TracedDevice(setup.device, tracer: tracer) : setup.device
     let cache = makeCache(on: device, tracer: tracer, isComputing: setup.host != nil)
     if isLoadedBefore {
       try cache.loadAll()
@@ -176,9 +178,9 @@ extension PreparedRun {
 
   /// Where no RAM is at stake, there is room for all that the figures rest on.
   private func makeTracer() -> Tracer {
-    let (kernels, figures) = (
-      traceBudget.kernelCapacity, recording?.traceEntryCount(slotCount: slotCount) ?? 0
-    )
+    let kernels = traceBudget.kernelCapacity
+    let figures =
+      recording?.traceEntryCount(slotCount: slotCount, isShort: shortage != nil) ?? 0
     return Tracer(
       capacity: max(traceBudget.entryCount, figures + kernels), kernelCapacity: kernels)
   }

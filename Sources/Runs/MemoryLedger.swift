@@ -19,12 +19,15 @@ public struct MemoryLedger: Hashable, Sendable {
   public var minimumSlotCount: Int
   /// Of `weights`, the embedding table, where it could stay on storage instead.
   public var movableEmbedding = ByteCount.zero
+  /// Of `weights`, what may be missing from memory: pages of a file, which come again when they are
+  /// used.
+  public var pageable = ByteCount.zero
 
   /// A ledger of these items.
   public init(
     cap: ByteCount?, weights: ByteCount, keyValues: ByteCount, scratch: ByteCount,
     runtime: ByteCount, slotByteCount: ByteCount, expertCount: Int, minimumSlotCount: Int,
-    movableEmbedding: ByteCount = .zero
+    movableEmbedding: ByteCount = .zero, pageable: ByteCount = .zero
   ) {
     self.cap = cap
     self.weights = weights
@@ -35,6 +38,7 @@ public struct MemoryLedger: Hashable, Sendable {
     self.expertCount = expertCount
     self.minimumSlotCount = minimumSlotCount
     self.movableEmbedding = movableEmbedding
+    self.pageable = pageable
   }
 
   /// How many experts fit.
@@ -43,14 +47,11 @@ public struct MemoryLedger: Hashable, Sendable {
   public func slotCount() throws(BudgetError) -> Int {
     guard let cap else { return expertCount }
     let free = cap.bytes - fixed.bytes
+    guard cap >= minimum else { throw BudgetError(ledger: self) }
     // A dense model has nothing that could be left on storage.
-    if expertCount == 0 {
-      guard free >= 0 else { throw BudgetError(ledger: self) }
-      return 0
-    }
-    let slots = min(free / slotByteCount.bytes, expertCount)
-    guard free > 0, slots >= minimumSlotCount else { throw BudgetError(ledger: self) }
-    return slots
+    if expertCount == 0 { return 0 }
+    // Pages give way to experts, but only to those without which nothing can run.
+    return max(minimumSlotCount, min(max(0, free) / slotByteCount.bytes, expertCount))
   }
 
   /// Everything but the cache.
@@ -60,7 +61,7 @@ public struct MemoryLedger: Hashable, Sendable {
   public var complete: ByteCount { fixed + expertCount * slotByteCount }
 
   /// The smallest cap that would do.
-  public var minimum: ByteCount { fixed + minimumSlotCount * slotByteCount }
+  public var minimum: ByteCount { fixed - pageable + minimumSlotCount * slotByteCount }
 }
 
 /// A model does not fit in the RAM that a run may use.

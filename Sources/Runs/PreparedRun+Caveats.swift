@@ -4,6 +4,7 @@ import Metrics
 import Models
 import Profiles
 import Quantities
+import Simulation
 import Tracing
 
 extension PreparedRun {
@@ -14,7 +15,7 @@ extension PreparedRun {
       .compactMap(\.self)
     guard let profile = options.machine.profile else { return origin }
     var assumptions =
-      origin + startCaveats + [
+      origin + startCaveats + shortageCaveats(profile) + [
         "kernels cost the larger of arithmetic and memory traffic; caches of the device's processor"
           + " are not modelled",
         "a predicted read in service gives way at once to a read that is needed; real storage"
@@ -43,6 +44,26 @@ extension PreparedRun {
         : "no expert is in memory before the request, as after a program was installed and opened;"
           + " all other weights are, and loading them takes no time here"
     ]
+  }
+
+  /// What does not stay in memory, and by which rule it comes again.
+  private func shortageCaveats(_ profile: DeviceProfile) -> [String] {
+    guard let shortage else { return [] }
+    var caveats: [String] = []
+    if shortage.rereadPerSweep > 0 {
+      let reread = ByteCount(Int(shortage.rereadPerSweep.rounded(.up)))
+      caveats.append(
+        "of \(held.swept) of weights that every token reads, pages of \(reread) are gone when the"
+          + " next token needs them, as Linux's two lists of pages are modelled, and are read again,"
+          + " \(profile.memory.paging.window) at a time")
+    }
+    if shortage.packedShare > 0 {
+      let percent = (shortage.packedShare * 1000).rounded() / 10
+      caveats.append(
+        "\(percent) % of what stands in no file lies packed (zram), whatever it is used for, and"
+          + " comes back as it is used")
+    }
+    return caveats
   }
 
   private func heatCaveat(_ profile: DeviceProfile) -> String {

@@ -39,10 +39,12 @@ extension PreparedRun {
       within: room)
     let ledger = Self.ledger(
       options: options, model: recording.model, memory: memory,
-      promptCount: recording.promptTokens.count)
+      promptCount: recording.promptTokens.count, isReplay: true)
     let slotCount = try Self.slotCount(
       under: ledger, options: options, model: recording.model, memory: memory,
-      promptCount: recording.promptTokens.count)
+      promptCount: recording.promptTokens.count, isReplay: true)
+    try Self.requireResidence(
+      of: options, model: recording.model, ledger: ledger, slotCount: slotCount)
     try Self.checkAddresses(
       recording.model.largestMatrix + ledger.keyValues + ledger.scratch
         + slotCount * ledger.slotByteCount
@@ -169,10 +171,15 @@ extension PreparedRun {
 
 extension Recording {
   /// How many entries a trace of a replay has at most, kernels excepted.
-  func traceEntryCount(slotCount: Int) -> Int {
+  ///
+  /// - Parameter isShort: Whether kernels wait for pages.
+  func traceEntryCount(slotCount: Int, isShort: Bool = false) -> Int {
     let experts = decisions.layers.reduce(0) {
       $0 + $1.routing.experts.count * (2 + maxPrefetchDepth)
     }
-    return batches.count * (model.shape.layerCount * 6 + 8) + 3 * experts + 2 * slotCount + 1024
+    // A layer has five products with weights of its own, and some kernels beside them.
+    let faults = isShort ? model.shape.layerCount * (16 + 3 * model.shape.expertsPerToken) + 8 : 0
+    return batches.count * (model.shape.layerCount * 6 + 8 + faults) + 3 * experts + 2 * slotCount
+      + 1024
   }
 }

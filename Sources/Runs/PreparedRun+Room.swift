@@ -45,14 +45,15 @@ extension PreparedRun {
   ///   for the trace, and so needs a little more than the one that is refused.
   static func slotCount(
     under ledger: MemoryLedger, options: RunOptions, model: ModelBlueprint, memory: RunMemory,
-    promptCount: Int
+    promptCount: Int, isReplay: Bool = false
   ) throws(BudgetError) -> Int {
     do { return try ledger.slotCount() } catch {
       var (enough, options) = (ledger, options)
       while let cap = enough.cap, cap < enough.minimum {
         options.memory = enough.minimum
         enough = Self.ledger(
-          options: options, model: model, memory: memory, promptCount: promptCount)
+          options: options, model: model, memory: memory, promptCount: promptCount,
+          isReplay: isReplay)
       }
       (enough.cap, enough.capReason) = (ledger.cap, ledger.capReason)
       throw BudgetError(ledger: enough)

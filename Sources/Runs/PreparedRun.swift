@@ -8,6 +8,7 @@ import Profiles
 import Quantities
 import Residency
 import Results
+import Simulation
 public import Tokenization
 
 /// A run that has been checked and loaded, and can be started on a machine.
@@ -59,6 +60,8 @@ public struct PreparedRun {
     slotCount = try Self.slotCount(
       under: ledger, options: options, model: file.blueprint, memory: memory,
       promptCount: prompt.count)
+    try Self.requireResidence(
+      of: options, model: file.blueprint, ledger: ledger, slotCount: slotCount)
     self.options = options
     tokenizer = loaded.tokenizer
     self.memory = memory
@@ -173,17 +176,21 @@ public struct PreparedRun {
 
   /// What a run of `model` with `options` draws from its RAM budget.
   ///
-  /// - Parameter promptCount: How many tokens are continued.
+  /// - Parameters:
+  ///   - promptCount: How many tokens are continued.
+  ///   - isReplay: Whether nothing is computed, so that weights need no room here.
   public static func ledger(
-    options: RunOptions, model: ModelBlueprint, memory: RunMemory, promptCount: Int = 1
+    options: RunOptions, model: ModelBlueprint, memory: RunMemory, promptCount: Int = 1,
+    isReplay: Bool = false
   ) -> MemoryLedger {
     let shape = model.shape
-    let cap = options.memory ?? options.machine.profile?.memory.available
+    let cap = options.memory ?? options.machine.profile?.memory.unpressed
     let predictor = options.headSelection == nil ? nil : model.headPredictorByteCount
+    let weights =
+      model.residentByteCount(embeddingLocation: options.embeddingLocation)
+      + (predictor ?? .zero)
     return MemoryLedger(
-      cap: cap,
-      weights: model.residentByteCount(embeddingLocation: options.embeddingLocation)
-        + (predictor ?? .zero),
+      cap: cap, weights: weights,
       keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
       runtime: RuntimeMemory.estimate(
         vocabularyCount: options.isBenchmark ? nil : shape.vocabularyCount,
@@ -194,7 +201,9 @@ public struct PreparedRun {
       slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
       minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
       movableEmbedding: options.embeddingLocation == .memory && model.canLeaveEmbeddingOnStorage
-        ? model.embeddingByteCount : .zero)
+        ? model.embeddingByteCount : .zero,
+      // Whoever does not ask for it wants to know that there is too little.
+      pageable: isReplay && options.denseWeights == .mmap ? weights : .zero)
   }
 
   static func cacheWarnings(

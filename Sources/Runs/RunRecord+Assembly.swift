@@ -9,6 +9,7 @@ import Profiles
 import Quantities
 import Residency
 public import Results
+import Simulation
 import Tracing
 
 extension RunRecord {
@@ -47,9 +48,8 @@ extension RunRecord {
       itlSeconds: InterTokenLatency(latencies),
       timeShares: figures.timeShares, deviceTimeShares: figures.deviceTimeShares,
       overlap: figures.overlap, experts: requests, prefetch: figures.prefetch,
-      lmHead: PredictedHead(execution, of: run), io: figures.io,
-      memory: MemoryUse(
-        run.ledger, slotCount: run.slotCount),
+      lmHead: PredictedHead(execution, of: run), io: figures.io, faults: figures.faults,
+      memory: MemoryUse(run),
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
       start: execution.requests.total == 0
         ? nil : execution.wasLoadedBefore ? .nextMessage : .installed,
@@ -129,10 +129,14 @@ extension HeadSelection {
 }
 
 extension RunOutcome.MemoryUse {
-  init(_ ledger: MemoryLedger, slotCount: Int) {
+  init(_ run: PreparedRun) {
+    let ledger = run.ledger
+    let isWorthAWord = run.options.denseWeights != nil || run.shortage != nil
     self.init(
-      capBytes: ledger.cap?.bytes, weightsBytes: ledger.weights.bytes,
-      cacheBytes: slotCount * ledger.slotByteCount.bytes, kvBytes: ledger.keyValues.bytes,
+      capBytes: ledger.cap?.bytes,
+      denseWeights: isWorthAWord ? PreparedRun.denseWeights(of: run.options).rawValue : nil,
+      weightsBytes: ledger.weights.bytes,
+      cacheBytes: run.slotCount * ledger.slotByteCount.bytes, kvBytes: ledger.keyValues.bytes,
       scratchBytes: ledger.scratch.bytes, runtimeBytes: ledger.runtime.bytes)
   }
 }

@@ -34,6 +34,7 @@ extension SettingConvertible where Self: RawRepresentable, RawValue == String {
 extension EmbeddingLocation: SettingConvertible {}
 extension ReadGranularity: SettingConvertible {}
 extension StartTemperature: SettingConvertible {}
+extension DenseWeights: SettingConvertible {}
 extension Arithmetic.Precision: SettingConvertible {}
 
 extension Int: SettingConvertible {

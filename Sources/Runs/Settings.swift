@@ -46,6 +46,9 @@ public struct Settings: Hashable, Sendable {
   /// How hot a device's processor and storage are at first, which grow slow under load as its
   /// profile says; nil where nothing does. `--start-temperature`, and `--heat` for a cool one.
   public var startTemperature: StartTemperature?
+  /// How a device's engine holds the weights that every token reads; nil for as the engine does
+  /// whose times a run stands for. `--dense-weights`.
+  public var denseWeights: DenseWeights?
 
   /// The defaults of the command line.
   public init() {}
@@ -98,6 +101,7 @@ extension Setting {
     Setting(.context, "--context", \.contextLength, range: 1...Int.max),
     Setting(.heat, "--heat", \.appliesHeat, partOf: \Settings.startTemperature),
     Setting(.startTemperature, "--start-temperature", \.startTemperature),
+    Setting(.denseWeights, "--dense-weights", \.denseWeights),
   ]
 }
 

@@ -41,7 +41,7 @@ public struct CostModel: Hashable, Sendable {
   struct Demand {
     /// The time of its arithmetic on cool cores.
     var arithmeticSeconds: Double
-    /// Bytes that move, as many as it takes for the memory being short.
+    /// Bytes that move.
     var traffic: Double
     /// What its threads draw at most.
     var drawn: Double
@@ -53,12 +53,9 @@ public struct CostModel: Hashable, Sendable {
 
   /// The costs on `profile`, with one thread per core from the fastest cluster on.
   ///
-  /// - Parameter heldMemory: What the process holds; nil where that is far from the limit.
   /// - Precondition: `threads` is at least 1 and at most `profile.maxThreads`.
-  public init(profile: DeviceProfile, threads: Int, heldMemory: ByteCount? = nil) {
-    self.init(
-      profile: profile, placement: ThreadPlacement(fastest: threads, of: profile),
-      heldMemory: heldMemory)
+  public init(profile: DeviceProfile, threads: Int) {
+    self.init(profile: profile, placement: ThreadPlacement(fastest: threads, of: profile))
   }
 
   /// The costs on `profile`, with the threads of `placement`.
@@ -66,7 +63,7 @@ public struct CostModel: Hashable, Sendable {
   /// - Parameter weightTraffic: How many bytes of kernels of a kind move for each that they say,
   ///   where weights take less or more than what they are laid out as.
   public init(
-    profile: DeviceProfile, placement: ThreadPlacement, heldMemory: ByteCount? = nil,
+    profile: DeviceProfile, placement: ThreadPlacement,
     weightTraffic: [KernelKind: Double] = [:]
   ) {
     self.placement = placement
@@ -74,13 +71,10 @@ public struct CostModel: Hashable, Sendable {
     sampling = profile.cpu.sampling
     bus = MemoryBus(
       bandwidth: profile.memory.bandwidth.bytesPerSecond, dma: profile.memory.dma)
-    let pressure = heldMemory.map(profile.memory.trafficFactor) ?? 1
-    var general = Self.rates(of: nil, on: profile, placement)
-    general.trafficFactor = pressure
-    self.general = general
+    general = Self.rates(of: nil, on: profile, placement)
     special = Self.special(on: profile, placement, ratedToo: Set(weightTraffic.keys)).map {
       var rates = $0.rates
-      rates.trafficFactor = pressure * (weightTraffic[$0.kind] ?? 1)
+      rates.trafficFactor = weightTraffic[$0.kind] ?? 1
       return SpecialRates(kind: $0.kind, rates: rates)
     }
   }

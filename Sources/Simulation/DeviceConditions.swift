@@ -13,7 +13,7 @@ public enum StartTemperature: String, CaseIterable, Codable, Hashable, Sendable 
 /// What a run does with a device that the device's profile cannot know.
 public struct DeviceConditions: Hashable, Sendable {
   /// What the process holds in memory; nil where that is far from all that is available.
-  public var heldMemory: ByteCount?
+  public var held: HeldMemory?
   /// The stretch of the storage that reads are spread over; nil where the storage curve holds as it
   /// is.
   public var readSpan: ByteCount?
@@ -27,26 +27,15 @@ public struct DeviceConditions: Hashable, Sendable {
 
   /// Conditions that change nothing, unless asked for.
   public init(
-    heldMemory: ByteCount? = nil, readSpan: ByteCount? = nil,
+    held: HeldMemory? = nil, readSpan: ByteCount? = nil,
     startTemperature: StartTemperature? = nil, placement: ThreadPlacement? = nil,
     weightTraffic: [KernelKind: Double] = [:]
   ) {
-    self.heldMemory = heldMemory
+    self.held = held
     self.readSpan = readSpan
     self.startTemperature = startTemperature
     self.placement = placement
     self.weightTraffic = weightTraffic
-  }
-}
-
-extension DeviceProfile.Memory {
-  /// How many times as long memory traffic takes while a process holds `held`: more and more from
-  /// `available - reserve` on, where the system begins to look for memory that it can take away.
-  public func trafficFactor(holding held: ByteCount) -> Double {
-    let start = max(.zero, available - reserve)
-    guard held > start, available > start else { return 1 }
-    let depth = Double((held - start).bytes) / Double((available - start).bytes)
-    return 1 + (reclaim - 1) * min(1, depth)
   }
 }
 

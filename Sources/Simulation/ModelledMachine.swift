@@ -16,6 +16,8 @@ struct ModelledMachine {
   /// Whether a token has been fed whose successor has not been chosen yet.
   var awaitsSampling = true
   var prices: KnownPrices
+  /// nil where all that the process holds has room.
+  private var pressure: MemoryPressure?
   private var pending = PendingReads()
   private var ticketCount = 0
 
@@ -26,16 +28,22 @@ struct ModelledMachine {
   ) {
     self.now = now
     let costs = CostModel(
-      profile: profile, placement: placement, heldMemory: conditions.heldMemory,
-      weightTraffic: conditions.weightTraffic)
+      profile: profile, placement: placement, weightTraffic: conditions.weightTraffic)
     prices = KnownPrices(costs)
     bus = costs.bus
     sampling = costs.sampling
     storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
+    pressure = conditions.held.flatMap { MemoryPressure(of: $0, on: profile.memory) }
     if let temperature = conditions.startTemperature {
       heat = profile.thermal.cpu.map { HeatState($0, temperature, at: now) }
     }
   }
+
+  /// Whether kernels wait for pages that the process has lost.
+  var isUnderPressure: Bool { pressure != nil }
+
+  /// What kernels have waited for so far.
+  var pageFaults: PageFaults { pressure?.pageFaults ?? PageFaults() }
 
   /// Queues a read that the host, if there is one, knows as `hostTicket`.
   mutating func submit(_ read: Read, hostTicket: ReadTicket?) -> ReadTicket {
@@ -50,14 +58,44 @@ struct ModelledMachine {
 
   /// Lets the time pass that `work` takes; returns when it ends.
   mutating func run(_ work: Work) -> Instant {
+    if pressure != nil { bringBackPages(of: work) }
     now = end(of: work)
     return now
   }
 
   /// Lets the time pass that `works` take, one after the other; returns when the last one ends.
   mutating func run(_ works: [Work]) -> Instant {
-    for work in works { now = end(of: work) }
+    for work in works { _ = run(work) }
     return now
+  }
+
+  /// Lets the time pass in which pages that `work` uses are brought back: what is in a file is read
+  /// by one thread that waits, beside the reads of experts.
+  private mutating func bringBackPages(of work: Work) {
+    let traffic = prices.price(of: work).demand.traffic
+    guard let demand = pressure?.demand(of: work.kind, traffic: traffic), demand.isAny else {
+      return
+    }
+    let start = now
+    if demand.rereadBytes > 0, let window = pressure?.window {
+      now = endOfReading(ByteCount(Int(demand.rereadBytes.rounded(.up))), inPartsOf: window)
+    }
+    now = now.after(seconds: demand.seconds)
+    pressure?.note(demand, took: now - start)
+  }
+
+  /// When `byteCount` are there that are asked for now, `part` by `part`.
+  private mutating func endOfReading(
+    _ byteCount: ByteCount, inPartsOf part: ByteCount
+  ) -> Instant {
+    advanceStorage()
+    ticketCount += 1
+    let ticket = ReadTicket(id: ticketCount)
+    storage.submit(ticket, byteCount: byteCount, part: part, urgency: .demand, at: now)
+    while true {
+      stepStorage()
+      if let read = storage.ended.first(where: { $0.ticket == ticket }) { return read.timing.ended }
+    }
   }
 
   /// Makes a read a demand, lets time pass until it has ended, and forgets it. It is due at the end

@@ -26,6 +26,9 @@ public final class ProfiledDevice: Device {
   /// Waits that the host kept waiting for longer than the modelled storage.
   public private(set) var lateReadCount = 0
   public var insertedTime: Duration { inserted }
+  public var pageFaults: PageFaults { machine.pageFaults }
+  /// Whether the process holds more than the profile has room for, so that pages are missing.
+  public var isUnderPressure: Bool { machine.isUnderPressure }
 
   private var machine: ModelledMachine
   /// The machine's time, which is asked for far more often than it changes.

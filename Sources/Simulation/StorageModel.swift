@@ -97,14 +97,18 @@ public struct StorageModel: Sendable {
   }
 
   /// Queues a read of `byteCount`; a free lane takes it up at once.
+  ///
+  /// - Parameter part: The size of the reads, each asked for when the one before it is there, that
+  ///   it is a series of; nil where it is one.
   public mutating func submit(
-    _ ticket: ReadTicket, byteCount: ByteCount, urgency: Read.Urgency, at now: Instant
+    _ ticket: ReadTicket, byteCount: ByteCount, part: ByteCount? = nil, urgency: Read.Urgency,
+    at now: Instant
   ) {
     heatUp(until: now)
     submittedCount += 1
     enqueue(
       StorageRequest(
-        ticket: ticket, byteCount: byteCount, order: submittedCount, submitted: now,
+        ticket: ticket, byteCount: byteCount, part: part, order: submittedCount, submitted: now,
         urgency: urgency))
     serve(at: now)
   }
@@ -205,9 +209,10 @@ public struct StorageModel: Sendable {
     }
     let inFlight =
       1 + inService.count { request.urgency == .predicted || $0.request.urgency > .predicted }
-    let latency = services.service(of: request.remainingBytes, inFlight: inFlight).latency
+    let latency = services.service(of: request.partBytes, inFlight: inFlight).latency
     inService.append(
       StorageService(
-        request: request, lane: lane, takenUp: now, latency: .roundedUp(seconds: latency)))
+        request: request, lane: lane, takenUp: now,
+        latency: .roundedUp(seconds: latency * request.partCount)))
   }
 }

@@ -6,6 +6,8 @@ import Quantities
 struct StorageRequest: Sendable {
   let ticket: ReadTicket
   let byteCount: ByteCount
+  /// The size of the reads that it is a series of; nil where it is one read.
+  let part: ByteCount?
   /// Counts submissions, so that no two requests tie.
   let order: Int
   let submitted: Instant
@@ -16,16 +18,25 @@ struct StorageRequest: Sendable {
   var remainingBytes: Double
 
   init(
-    ticket: ReadTicket, byteCount: ByteCount, order: Int, submitted: Instant, urgency: Read.Urgency
+    ticket: ReadTicket, byteCount: ByteCount, part: ByteCount? = nil, order: Int,
+    submitted: Instant, urgency: Read.Urgency
   ) {
     self.ticket = ticket
     self.byteCount = byteCount
+    self.part = part
     self.order = order
     self.submitted = submitted
     self.urgency = urgency
     // A read of nothing still takes its turn.
     remainingBytes = Double(max(byteCount.bytes, 1))
   }
+
+  /// What the curve is asked for: the size of the read, of its rest, or of one of a series.
+  var partBytes: Double { part.map { Double($0.bytes) } ?? remainingBytes }
+
+  /// How many latencies pass in a row. Of a series a part of one: what is left of its last read
+  /// would else cost as much as a whole one wherever a little is read.
+  var partCount: Double { part.map { remainingBytes / Double($0.bytes) } ?? 1 }
 
   func precedes(_ other: StorageRequest) -> Bool {
     urgency == other.urgency ? order < other.order : urgency > other.urgency
@@ -43,7 +54,7 @@ struct StorageRequest: Sendable {
 struct StorageService: Sendable {
   var request: StorageRequest
   let lane: Int
-  /// What the curve is asked for: the size of the read, or of its rest.
+  /// What the curve is asked for.
   let size: Double
   private(set) var isTransferring = false
   /// When the current stretch of latency or of an unchanged rate ends. Nil while nothing moves.
@@ -57,7 +68,7 @@ struct StorageService: Sendable {
     self.request = request
     self.request.started = request.started ?? now
     self.lane = lane
-    size = request.remainingBytes
+    size = request.partBytes
     rateSince = now
     due = now + latency
   }

@@ -111,7 +111,8 @@ import Testing
   }
 
   private static let neutral = [
-    "memory.dma=0", "memory.reserve=0 B", "memory.reclaim=1", "storage.age=1", "cpu.glue=0 s",
+    "memory.dma=0", "memory.reserve=0 B", "memory.readahead=128 KiB", "memory.fault=10 us",
+    "memory.reclaim=3", "storage.age=1", "cpu.glue=0 s",
     "cpu.sampling=0 s", "cpu.expert-threads=4", "cpu.clusters.fast.kernels.head=1",
     "cpu.clusters.fast.shared=6 GB/s", "storage.range=128 MiB: 1, 8 GiB: 1",
     "thermal.cpu=1 s: 1", "thermal.storage=1 s: 1",
@@ -122,7 +123,8 @@ import Testing
     let plain = try SmallProfile.profile()
     let said = try plain.applying(Self.neutral)
     let conditions = DeviceConditions(
-      heldMemory: .mebibytes(1024), readSpan: .mebibytes(2048), startTemperature: .cool)
+      held: HeldMemory(.anon, swept: .mebibytes(512), others: .mebibytes(512)),
+      readSpan: .mebibytes(2048), startTemperature: .cool)
     let first = ProfiledDevice(profile: plain, threads: 2, clock: VirtualClock(), host: nil)
     let second = ProfiledDevice(
       profile: said, threads: 2, conditions: conditions, clock: VirtualClock(), host: nil)
@@ -132,13 +134,14 @@ import Testing
   @Test(arguments: 0..<10)
   func `a run with all effects repeats itself`(seed: Int) throws {
     let profile = try SmallProfile.profile().applying([
-      "memory.dma=12", "memory.reserve=256 MiB", "memory.reclaim=2", "storage.age=0.7",
+      "memory.dma=12", "memory.reserve=256 MiB", "memory.inactive=0.3", "storage.age=0.7",
       "cpu.glue=1 us", "cpu.sampling=5 us", "cpu.expert-threads=1",
       "cpu.clusters.fast.kernels.attention=0.3", "storage.range=128 MiB: 1, 8 GiB: 0.5",
       "thermal.cpu=50 ms: 0.7", "thermal.storage=20 ms: 0.9, 1 s: 0.5",
     ])
     let conditions = DeviceConditions(
-      heldMemory: .mebibytes(900), readSpan: .mebibytes(2048), startTemperature: .cool)
+      held: HeldMemory(.mmap, swept: .mebibytes(400), others: .mebibytes(500)),
+      readSpan: .mebibytes(2048), startTemperature: .cool)
     func device() -> ProfiledDevice {
       ProfiledDevice(
         profile: profile, threads: 2, conditions: conditions, clock: VirtualClock(), host: nil)

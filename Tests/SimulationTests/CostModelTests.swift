@@ -169,22 +169,6 @@ import Testing
       ThreadPlacement(fastest: 3, of: profile).threadsByCluster == ["fast": 2, "slow": 1])
   }
 
-  @Test func `memory that is nearly used up is slow`() throws {
-    let profile = try profile("memory.reserve=256 MiB", "memory.reclaim=3")
-    let heavy = work(.int8, multiplyAdds: 1000, traffic: 15_000_000)
-    func duration(_ mebibytes: Int?) -> Duration {
-      CostModel(
-        profile: profile, threads: 1, heldMemory: mebibytes.map { .mebibytes($0) }
-      ).duration(of: heavy)
-    }
-    // 1 GiB is available; the system begins to reclaim at 768 MiB.
-    #expect(duration(nil) == .milliseconds(5))
-    #expect(duration(768) == .milliseconds(5))
-    #expect(duration(896) == .milliseconds(10))
-    #expect(duration(1024) == .milliseconds(15))
-    #expect(duration(2048) == .milliseconds(15))
-  }
-
   /// llama.cpp #7176 has decoding on all eight cores of an RK3588 at 0.55 of that on the fast four;
   /// prefills of others with slow cores beside fast ones are at 0.86 to 1.09.
   @Test func `slow cores of an RK3588 make decoding slower, and a batch neither`() throws {

@@ -7,6 +7,7 @@ import Quantities
 import Reporting
 import Results
 import Runs
+import Simulation
 
 extension DeviceCommand {
   /// The same model on several devices.
@@ -37,6 +38,9 @@ extension DeviceCommand {
       help: "The RAM cap on every device, such as \"1 GiB\"; without it each device's own.",
       transform: ByteCount.init(positive:))
     var memory: ByteCount?
+
+    @Option(help: .denseWeights)
+    var denseWeights: DenseWeights?
 
     @Option(help: "Prefetch depths. (default: 0-4)", transform: Sweep.init(parsing:))
     var prefetchDepth = Sweep([0, 1, 2, 3, 4])
@@ -86,6 +90,7 @@ extension DeviceCommand {
       let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
       var given = GivenSettings()
       given.set(\.memory, memory)
+      given.set(\.denseWeights, denseWeights)
       given.set(\.maxBatch, batch)
       return try DeviceComparison(
         of: modelShape, pricing: pricing.ofShape, prefetchDepths: prefetchDepth.values, given: given

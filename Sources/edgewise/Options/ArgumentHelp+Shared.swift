@@ -13,6 +13,13 @@ extension ArgumentHelp {
     experts have room (storage). (default: ram)
     """
 
+  /// What `--dense-weights` does, wherever it is.
+  static let denseWeights: Self = """
+    How a device's engine holds the weights that every token reads: as pages of their file, which go \
+    where memory is short (mmap), in memory of the process (anon), or there for good (pinned). \
+    (default: as the engine does whose speed is simulated: Edgewise itself anon, others mmap)
+    """
+
   /// What `--locality` does, wherever it is.
   static let locality = ArgumentHelp(
     """

@@ -48,6 +48,9 @@ struct MachineOptions: ParsableArguments {
     completion: .cachePolicies, transform: CachePolicyArgument.init(parsing:))
   var namedPolicy: CachePolicyArgument?
 
+  @Option(help: .denseWeights)
+  var denseWeights: DenseWeights?
+
   @Flag(help: "Let processor and storage slow down with heat, where the profile says how.")
   var heat = false
 
@@ -98,6 +101,7 @@ struct MachineOptions: ParsableArguments {
     given.set(\.readGranularity, readGranularity)
     given.set(\.startTemperature, startTemperature ?? (heat ? .cool : nil))
     given.set(\.cachePolicy, cachePolicy)
+    given.set(\.denseWeights, denseWeights)
     return given
   }
 
@@ -112,6 +116,10 @@ struct MachineOptions: ParsableArguments {
     try Setting.check(lanes, .lanes)
     if device == "host", let heatFlag {
       throw ValidationError("\(heatFlag) needs a --device whose profile says how it slows down.")
+    }
+    if device == "host", denseWeights != nil {
+      throw ValidationError(
+        "--dense-weights needs a --device: on this machine Edgewise holds them in its own memory.")
     }
     if device == "host", placement != nil {
       throw ValidationError("--placement needs a --device whose clusters of cores it names.")

@@ -56,6 +56,8 @@ extension ReadGranularity: ExpressibleByArgument {}
 
 extension StartTemperature: ExpressibleByArgument {}
 
+extension DenseWeights: ExpressibleByArgument {}
+
 extension Setting {
   /// Stops where `value` is none that the setting called `name` may have; one that was not given is
   /// fine.
