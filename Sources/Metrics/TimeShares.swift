@@ -20,6 +20,28 @@ public struct TimeShares: Hashable, Sendable {
   /// How many times faster tokens could come at most if experts were there at once; infinite where
   /// all was stall.
   public var amdahlBound: Double { 1 / (1 - shares[.stall]) }
+
+  /// The share of all computing parts together.
+  public var computed: Double { TimePart.computing.reduce(0) { $0 + shares[$1] } }
+
+  /// What most of the time goes to.
+  public var bound: TimeBound {
+    let rest = max(shares[.stall], computed)
+    if shares[.throttle] > max(rest, shares[.fault]) { return .device }
+    if shares[.fault] > rest { return .memory }
+    return shares[.stall] >= computed ? .storage : .computation
+  }
+}
+
+/// What bounds the speed of a run: what most of its tokens' time goes to.
+public enum TimeBound: String, CaseIterable, Sendable {
+  /// Waiting for experts.
+  case storage
+  /// Waiting for pages that went because memory was short.
+  case memory
+  case computation
+  /// Time that was inserted to be as slow as a device, where it is not counted elsewhere.
+  case device
 }
 
 extension TimeShares: Codable {

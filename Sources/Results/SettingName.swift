@@ -16,7 +16,7 @@ public enum SettingName: String, CaseIterable, Codable, CodingKey, Sendable {
   case denseWeights = "dense_weights"
 
   /// What a search varies or shrinks, and `settings.json` keeps.
-  public static let searched = Array(allCases.prefix { $0 != .activations })
+  public static let searched = Array(allCases.prefix { $0 != .activations }) + [.batch]
 }
 
 extension SettingName {
@@ -52,6 +52,7 @@ extension SettingName {
     switch self {
     case .embedding: .text("ram")
     case .readGranularity: .text("expert")
+    case .batch: .count(128)
     default: nil
     }
   }
@@ -71,6 +72,7 @@ extension SettingValues {
     case .placement: (threads == 1 ? "1 thread" : "\(threads) threads") + " on \(cores)"
     case .embedding: "the embedding table \(value.map { "on \($0)" } ?? "in RAM")"
     case .readGranularity: "a read for each \(value ?? "expert")"
+    case .batch: "batches of \(value ?? name.usual?.description ?? "")"
     default: "\(name.title) \(value ?? "as usual")"
     }
   }
@@ -81,6 +83,7 @@ extension SettingValues {
     return switch name {
     case .embedding: "embedding table on \(value)"
     case .readGranularity: "reads of a \(value)"
+    case .batch: "batches of \(value)"
     case .prefetchDepth, .cachePolicy, .lanes, .threads, .placement, .memory: nil
     default: "\(name.title) \(value)"
     }

@@ -4,6 +4,8 @@ public struct TrialFigures: SettingsOutcome {
   public var cacheSlots: Int
   /// Decode speed, in tokens per second.
   public var tokensPerSecond: Double
+  /// From the request to the first token, in seconds; nil where files are older than it.
+  public var ttftSeconds: Double?
   /// The median time between tokens, in seconds.
   public var itlP50Seconds: Double
   /// The 99th percentile of the time between tokens, in seconds.
@@ -26,8 +28,8 @@ public struct TrialFigures: SettingsOutcome {
   public var delayedReads: Int?
   /// How long those waited for predicted reads, all together.
   public var delaySeconds: Double?
-  /// What bounds it: the part of the device whose limits cost most; `balanced` where none costs
-  /// more than 1 %. nil where it was not found out.
+  /// What most of a token's time goes to, as for runs: `storage` or `computation`. In older files
+  /// the part of the device whose limits cost most.
   public var bound: String?
   /// How many times as fast it would be if a part had no limits at all.
   public var boundGains: [String: Double]?
@@ -36,14 +38,15 @@ public struct TrialFigures: SettingsOutcome {
 
   /// All of its values.
   public init(
-    cacheSlots: Int, tokensPerSecond: Double, itlP50Seconds: Double, itlP99Seconds: Double,
-    stallShare: Double, hiddenIOShare: Double? = nil, hitRate: Double? = nil,
+    cacheSlots: Int, tokensPerSecond: Double, ttftSeconds: Double? = nil, itlP50Seconds: Double,
+    itlP99Seconds: Double, stallShare: Double, hiddenIOShare: Double? = nil, hitRate: Double? = nil,
     optHitRate: Double? = nil, readBytes: Int, wastedBytes: Int,
     predictionAccuracy: Double? = nil, delayedReads: Int? = nil, delaySeconds: Double? = nil,
     bound: String? = nil, boundGains: [String: Double]? = nil, amdahlBound: Double? = nil
   ) {
     self.cacheSlots = cacheSlots
     self.tokensPerSecond = tokensPerSecond
+    self.ttftSeconds = ttftSeconds
     self.itlP50Seconds = itlP50Seconds
     self.itlP99Seconds = itlP99Seconds
     self.stallShare = stallShare
@@ -64,6 +67,7 @@ public struct TrialFigures: SettingsOutcome {
     case bound
     case cacheSlots = "cache_slots"
     case tokensPerSecond = "tokens_per_second"
+    case ttftSeconds = "ttft_seconds"
     case itlP50Seconds = "itl_p50_seconds"
     case itlP99Seconds = "itl_p99_seconds"
     case stallShare = "stall_share"
@@ -81,6 +85,12 @@ public struct TrialFigures: SettingsOutcome {
 }
 
 extension TrialFigures {
+  /// The part of the device without whose limits it would gain most, and how many times as fast it
+  /// would be; nil where that was not found out.
+  public var greatestGain: (part: String, ratio: Double)? {
+    boundGains?.min { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+
   /// What the search varies.
   public static let settingNames = SettingName.searched
   public static let keepsDefaults = false

@@ -15,9 +15,13 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var model: String
   /// nil where there is no file of weights.
   public var modelSHA256: String?
+  /// The engine whose speed it is; nil where files are older than that.
+  public var engine: PricedEngine?
+  /// How the model's weights are stored, where that is not as in its own file.
+  public var weights: String?
   /// Where the decisions come from, `recorded` or `synthetic`.
   public var routing: String?
-  /// `tok/s`, `p99` or `ram`.
+  /// `tok/s`, `p99`, `ttft` or `ram`.
   public var objective: String
   /// What the objective was bound to, in words; empty where nothing was asked for.
   public var constraints: [String]
@@ -41,6 +45,11 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var winner: TrialRecord
   /// What a run does that is told nothing; nil where the search was interrupted before it.
   public var standard: TrialRecord?
+  /// The texts that the winner was decided on; nil where the search was interrupted before that,
+  /// and in files that are older than it.
+  public var texts: TuningTexts?
+  /// What the winner gains over the default; nil where it is the default, or the least memory.
+  public var gain: TuningGain?
   /// Why the winner won and what bounds it, in sentences.
   public var verdict: String
   /// How the winner and the default did on this machine; nil where that was not asked for.
@@ -55,10 +64,11 @@ public struct TuningResult: Codable, Hashable, Sendable {
   /// All of its values.
   public init(
     engineVersion: String, mode: String, device: String, overrides: [String]? = nil, model: String,
-    modelSHA256: String? = nil, routing: String? = nil, objective: String, constraints: [String],
+    modelSHA256: String? = nil, engine: PricedEngine? = nil, weights: String? = nil,
+    routing: String? = nil, objective: String, constraints: [String],
     meetsConstraints: Bool, seed: UInt64, cacheSlots: Int, search: String, spaceSize: Int,
     isComplete: Bool, trials: [TrialRecord], best: [TrialRecord], winner: TrialRecord,
-    standard: TrialRecord? = nil,
+    standard: TrialRecord? = nil, texts: TuningTexts? = nil, gain: TuningGain? = nil,
     verdict: String, verification: Verification? = nil, assumptions: [String], warnings: [String],
     command: String
   ) {
@@ -68,6 +78,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
     self.overrides = overrides
     self.model = model
     self.modelSHA256 = modelSHA256
+    self.engine = engine
+    self.weights = weights
     self.routing = routing
     self.objective = objective
     self.constraints = constraints
@@ -81,6 +93,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
     self.best = best
     self.winner = winner
     self.standard = standard
+    self.texts = texts
+    self.gain = gain
     self.verdict = verdict
     self.verification = verification
     self.assumptions = assumptions
@@ -90,14 +104,14 @@ public struct TuningResult: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
-    case mode, device, overrides, model, routing
+    case mode, device, overrides, model, engine, weights, routing
     case modelSHA256 = "model_sha256"
     case objective, constraints, seed, search
     case meetsConstraints = "meets_constraints"
     case cacheSlots = "cache_slots"
     case spaceSize = "space_size"
     case isComplete = "complete"
-    case trials, best, winner, verdict, verification, assumptions, warnings, command
+    case trials, best, winner, texts, gain, verdict, verification, assumptions, warnings, command
     case standard = "default"
   }
 }

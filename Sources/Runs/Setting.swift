@@ -108,16 +108,18 @@ public struct SearchScope: Sendable {
   public var placements: [ThreadPlacement]
   /// First where the embedding table is unless something changes that.
   public var embeddingLocations: [EmbeddingLocation]
+  public var batches: [Int]
 
   /// All of its values.
   public init(
     greatestDepth: Int, pinnedPolicies: [CachePolicy], lanes: [Int], placements: [ThreadPlacement],
-    embeddingLocations: [EmbeddingLocation]
+    embeddingLocations: [EmbeddingLocation], batches: [Int]
   ) {
     self.greatestDepth = greatestDepth
     self.pinnedPolicies = pinnedPolicies
     self.lanes = lanes
     self.placements = placements
     self.embeddingLocations = embeddingLocations
+    self.batches = batches
   }
 }

@@ -90,7 +90,7 @@ extension Setting {
       $0.lanes.contains { $0 > 1 } ? [.expert, .matrix] : [.expert]
     },
     Setting(.activations, "--activations", \.precision),
-    Setting(.batch, "--batch", \.maxBatch, range: 1...4096),
+    Setting(.batch, "--batch", \.maxBatch, range: 1...4096) { $0.batches },
     Setting(.neuronSparsity, "--neuron-sparsity", \.skipsInactiveNeurons),
     Setting(.lmHead, "--lm-head", \.headKind, partOf: \Settings.headSelection),
     Setting(

@@ -14,7 +14,7 @@ extension TrialFigures {
     let latencies = execution.interTokenTimes
     let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
     guard decodeTime > 0, let latency = InterTokenLatency(latencies),
-      let shares = metrics.timeShares(countingInserted: !metrics.hasInsertedTime)
+      let shares = metrics.timeShares(countingInserted: true)
     else {
       throw RunError(
         "the answer ended before a second token, so there is nothing to time; take another prompt"
@@ -26,12 +26,13 @@ extension TrialFigures {
       predictedCount: execution.predictions.made, wantedCount: execution.predictions.wanted)
     self.init(
       cacheSlots: run.slotCount, tokensPerSecond: Double(latencies.count) / decodeTime,
-      itlP50Seconds: latency.p50, itlP99Seconds: latency.p99, stallShare: shares[.stall],
+      ttftSeconds: execution.timeToFirstToken?.inSeconds, itlP50Seconds: latency.p50,
+      itlP99Seconds: latency.p99, stallShare: shares[.stall],
       hiddenIOShare: metrics.overlap?.hiddenIOShare, hitRate: requests.hitRate,
       optHitRate: requests.optHitRate, readBytes: metrics.storageUse?.bytes ?? 0,
       wastedBytes: prefetch?.wastedBytes ?? 0,
       predictionAccuracy: prefetch?.predictionAccuracy, delayedReads: prefetch?.delayedReads,
-      delaySeconds: prefetch?.delaySeconds,
+      delaySeconds: prefetch?.delaySeconds, bound: shares.bound.rawValue,
       amdahlBound: shares[.stall] < 1 ? shares.amdahlBound : nil)
   }
 }

@@ -20,7 +20,7 @@ public struct TunedOrigin: SettingsOutcome {
   public var model: String
   /// nil where the search knew no file of weights.
   public var modelSHA256: String?
-  /// `tok/s`, `p99` or `ram`.
+  /// `tok/s`, `p99`, `ttft` or `ram`.
   public var objective: String
 
   /// What a search varies.

@@ -25,15 +25,16 @@ extension Tuner {
   }
 
   /// About how many replays a search takes.
-  func expectedReplays(isExhaustive: Bool) -> Int {
+  func expectedReplays(isExhaustive: Bool, textCount: Int) -> Int {
     let sizes = space.sizes
     // A descent goes about twice round each start; later ones meet what was tried before.
     let exploring =
       isExhaustive ? space.count : 1 + Self.startCount * sizes.reduce(0) { $0 + $1 - 1 }
     let shrinking =
       goal.objective == .memory ? sizes[0] * sizes[1] * 11 : 0
+    // Two candidates without each of five limits, and on two slower devices.
     return exploring + shrinking + (isExhaustive ? 0 : sizes[0] * sizes[1] / 2)
-      + 5 * min(reportedCount + 1, space.count)
+      + (textCount - 1) * Self.comparedCount + 2 * (5 + 2)
   }
 
   /// Tries what is worth it under the whole RAM cap.
@@ -61,6 +62,7 @@ extension Tuner {
     let goal = goal.objective == .memory ? goal.forSpeed : goal
     func merits(_ candidates: [Settings]) throws -> [(Int, Double)] {
       zip(candidates, try runner.tryAll(candidates)).map { candidate, figures in
+        guard let figures else { return (-1, 0) }
         let trial = TrialRunner.Trial(settings: candidate, figures: figures)
         return (goal.isMet(by: figures) ? 1 : 0, goal.merit(of: trial))
       }
@@ -130,9 +132,7 @@ extension Tuner {
   ) throws -> Bool {
     var candidate = candidate
     candidate.memory = memory
-    do {
-      return try runner.tryAll(space.variants(of: candidate, along: .prefetchDepth))
-        .contains(where: goal.isMet)
-    } catch is BudgetError { return false }
+    return try runner.tryAll(space.variants(of: candidate, along: .prefetchDepth))
+      .contains { $0.map(goal.isMet) ?? false }
   }
 }

@@ -5,35 +5,40 @@ import Runs
 
 extension Tuner {
   func outcome(
-    of runner: TrialRunner, winner offset: Int, goal: TuningGoal, isExhaustive: Bool,
-    isComplete: Bool
+    of runner: TrialRunner, winner offset: Int, _ search: Search
   ) -> TuningOutcome {
+    let goal = search.goal
     let trials = runner.trials.map(\.result)
     let winner = trials[offset]
     let standard = runner.trials.firstIndex { $0.settings == space.standard }.map { trials[$0] }
     let best = distinct(runner.trials, winner: offset, goal: goal)
+    let texts = search.decision.map {
+      TuningTexts(seeds: search.seeds, heldCount: $0.heldCount, compared: $0.compared)
+    }
     var verdict = TuningVerdict(
       trials: trials, winner: winner, standard: standard, objective: goal.objective)
-    verdict.isMet = goal.isMet(by: winner.outcome)
+    verdict.isMet = search.decision?.isMetOnAll ?? goal.isMet(by: winner.outcome)
     verdict.constraints = Self.constraints(goal)
+    (verdict.texts, verdict.gain) = (texts, search.gain)
     let record = runner.firstRecord
     var warnings = record?.warnings ?? []
-    if !isComplete {
+    if !search.isComplete {
       warnings.append(
-        "the search was interrupted after \(runner.replayCount) replays: the winner is the best so"
+        "the search was interrupted after \(search.replayCount) replays: the winner is the best so"
           + " far")
     }
     let result = TuningResult(
       engineVersion: Edgewise.version, mode: "simulated", device: runner.profile.name,
       overrides: record?.overrides, model: record?.model ?? "", modelSHA256: record?.modelSHA256,
-      routing: record?.routing,
+      engine: record?.engine, weights: record?.weights, routing: record?.routing,
       objective: goal.objective.rawValue, constraints: verdict.constraints,
       meetsConstraints: verdict.isMet, seed: record?.seed ?? 0, cacheSlots: winner.cacheSlots,
-      search: searchName(isExhaustive: isExhaustive), spaceSize: space.count,
-      isComplete: isComplete, trials: trials,
+      search: searchName(isExhaustive: search.isExhaustive), spaceSize: space.count,
+      isComplete: search.isComplete, trials: trials,
       best: best.prefix(reportedCount).map { trials[$0] }, winner: winner, standard: standard,
-      verdict: verdict.text, assumptions: (record?.assumptions ?? []) + Self.assumptions,
-      warnings: warnings, command: record?.command ?? "")
+      texts: texts, gain: search.gain, verdict: verdict.text,
+      assumptions: (record?.assumptions ?? []) + Self.assumptions, warnings: warnings,
+      command: record?.command ?? "")
     return TuningOutcome(
       result: result, winner: runner.trials[offset].settings, standard: space.standard)
   }
@@ -83,6 +88,9 @@ extension Tuner {
 
   /// What holds for every search.
   private static let assumptions = [
+    "the interval of the gain should hold nine of ten: by how much it differs from text to text,"
+      + " and by how much more the winner follows cores, memory or storage than the default, whose"
+      + " figures are as sure as those behind the intervals of `simulate`",
     "no more lanes are tried than the storage serves at a time or was measured with",
     "threads on unlike cores wait for the slowest of them where the profile divides work evenly;"
       + " no placement is tried whose slowest cores do less than half of what its fastest do",

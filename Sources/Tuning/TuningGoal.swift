@@ -18,6 +18,8 @@ public struct TuningGoal: Hashable, Sendable {
     case speed = "tok/s"
     /// The 99th percentile of the time between tokens.
     case latency = "p99"
+    /// The time to the first token of the answer.
+    case firstToken = "ttft"
     /// The RAM cap under which the speed is still nearly the best.
     case memory = "ram"
   }
@@ -25,11 +27,12 @@ public struct TuningGoal: Hashable, Sendable {
   /// The goal without constraints.
   public init(_ objective: Objective) { self.objective = objective }
 
-  /// More is better: tokens per second, one over the p99, or one over the bytes.
+  /// More is better: tokens per second, one over a time, or one over the bytes.
   func merit(of trial: TrialRunner.Trial) -> Double {
     switch objective {
     case .speed: trial.figures.tokensPerSecond
     case .latency: 1 / max(trial.figures.itlP99Seconds, 1e-12)
+    case .firstToken: 1 / max(trial.figures.ttftSeconds ?? .infinity, 1e-12)
     case .memory: 1 / Double(max(trial.settings.memory?.bytes ?? .max, 1))
     }
   }
@@ -44,6 +47,23 @@ public struct TuningGoal: Hashable, Sendable {
   var forSpeed: TuningGoal {
     var goal = self
     goal.objective = .speed
+    return goal
+  }
+
+  /// The same, where what takes time is looked at: speed for `memory`.
+  var forTime: TuningGoal { objective == .memory ? forSpeed : self }
+
+  /// What the merit is a speed of.
+  var phase: SpeedPhase { objective == .firstToken ? .prefill : .decode }
+
+  /// The goal on a text on which candidates came to `figures`: for `memory`, what is kept is a
+  /// share of the fastest there.
+  func on(_ figures: [TrialFigures]) -> TuningGoal {
+    guard objective == .memory, let fastest = figures.map(\.tokensPerSecond).max() else {
+      return self
+    }
+    var goal = self
+    goal.leastRate = max(leastRate ?? 0, fastest * keptShare)
     return goal
   }
 

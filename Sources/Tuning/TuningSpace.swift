@@ -26,6 +26,8 @@ public struct TuningSpace: Sendable {
     public var pinned: [CachePolicy] = []
     /// Where the embedding table may be; first where it is unless something changes that.
     public var embeddings = [EmbeddingLocation.memory]
+    /// How many tokens of the prompt may be computed at once, beside what the base says.
+    public var batches: [Int] = []
 
     /// Nothing but that the embedding table is in RAM.
     public init() {}
@@ -54,7 +56,8 @@ public struct TuningSpace: Sendable {
       greatestDepth: greatestDepth, pinnedPolicies: given.pinned,
       lanes: told.lanes.map { [$0] } ?? Self.lanes(of: profile),
       placements: Self.placements(on: profile, threads: told.threads),
-      embeddingLocations: given.embeddings)
+      embeddingLocations: given.embeddings,
+      batches: Set(given.batches + [chosen.maxBatch]).sorted())
     axes = Setting.all.compactMap { setting in
       guard let choices = setting.choices(in: scope) else { return nil }
       let isFixed =
@@ -111,6 +114,14 @@ public struct TuningSpace: Sendable {
   /// `candidate` with its value on the axis called `name` taken back.
   func takingBack(_ name: SettingName, of candidate: Settings) -> Settings {
     candidate.taking(name, from: standard).countingThreads
+  }
+
+  /// The batches that a prompt of so many tokens may come in: powers of two, up to the first that
+  /// has all of it. Smaller ones leave more memory to experts, larger ones read an expert less
+  /// often.
+  public static func batches(ofPrompt tokenCount: Int) -> [Int] {
+    let powers = (4...12).map { 1 << $0 }
+    return powers.filter { $0 < tokenCount } + powers.filter { $0 >= tokenCount }.prefix(1)
   }
 
   /// Powers of two up to what the storage serves at a time or was measured with, and both of these:

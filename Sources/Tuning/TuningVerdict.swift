@@ -10,6 +10,10 @@ struct TuningVerdict {
   let objective: TuningGoal.Objective
   var isMet = true
   var constraints: [String] = []
+  /// What the winner was decided on; nil where it was not.
+  var texts: TuningTexts?
+  /// What it gains over the default; nil where that is not known.
+  var gain: TuningGain?
 
   init(
     trials: [TrialRecord], winner: TrialRecord, standard: TrialRecord?,
@@ -25,8 +29,8 @@ struct TuningVerdict {
   private static let negligibleShare = 0.02
 
   var text: String {
-    ([failure, gain] + reasons + [comparison, limit, waiting]).compactMap(\.self)
-      .joined(separator: " ")
+    ([failure, advantage] + evidence + reasons + [comparison, waiting, limit])
+      .compactMap(\.self).joined(separator: " ")
   }
 
   private var failure: String? {
@@ -36,20 +40,29 @@ struct TuningVerdict {
         + " in the objective alone."
   }
 
-  private var gain: String? {
+  private var advantage: String? {
     guard let standard else { return nil }
     if objective == .memory { return memoryGain(over: standard) }
     if winner == standard {
       return "The default (\(name(standard))) is the best: nothing that was tried is more than 1 %"
         + " better."
     }
-    let change =
-      switch objective {
-      case .latency:
-        "has \(percent(1 - winner.itlP99Seconds / standard.itlP99Seconds)) less p99 than"
-      default: "is \(percent(winner.tokensPerSecond / standard.tokensPerSecond - 1)) faster than"
-      }
-    return "The best, \(name(winner)), \(change) the default, \(name(standard))."
+    let gain = gain?.mean ?? 1 / (1 - loss(of: standard)) - 1
+    let change = percent(advantage(of: gain))
+    let words = timed.map { "has \(change) less \($0.name) than" } ?? "is \(change) faster than"
+    return "The best, \(name(winner)), \(words) the default, \(name(standard))."
+  }
+
+  /// What a gain is as people say it: of a time, by how much shorter it is.
+  func advantage(of gain: Double) -> Double { timed == nil ? gain : 1 - 1 / (1 + gain) }
+
+  /// The time that is made as short as possible; nil where the objective is none.
+  private var timed: (name: String, seconds: (TrialRecord) -> Double)? {
+    switch objective {
+    case .latency: ("p99", { $0.itlP99Seconds })
+    case .firstToken: ("time to the first token", { $0.ttftSeconds ?? .infinity })
+    case .speed, .memory: nil
+    }
   }
 
   private func memoryGain(over standard: TrialRecord) -> String {
@@ -96,15 +109,15 @@ struct TuningVerdict {
     }
   }
 
-  /// How much worse `trial` is than the winner.
+  /// How much worse `trial` is than the winner: which share of the winner's speed it lacks.
   private func loss(of trial: TrialRecord) -> Double {
-    objective == .latency
-      ? trial.itlP99Seconds / winner.itlP99Seconds - 1
-      : 1 - trial.tokensPerSecond / winner.tokensPerSecond
+    timed.map { 1 - $0.seconds(winner) / $0.seconds(trial) }
+      ?? 1 - trial.tokensPerSecond / winner.tokensPerSecond
   }
 
   private func worse(by loss: Double) -> String {
-    objective == .latency ? "have \(percent(loss)) more p99" : "be \(percent(loss)) slower"
+    timed.map { "have \(percent(1 / (1 - loss) - 1)) more \($0.name)" }
+      ?? "be \(percent(loss)) slower"
   }
 
   /// What going deeper than the winner costs.
@@ -164,32 +177,32 @@ struct TuningVerdict {
     return "it finds \(percent(rate)) of the experts in memory instead of \(percent(best))"
   }
 
-  private var limit: String? {
-    guard let bound = winner.bound, let gains = winner.boundGains else { return nil }
-    let ordered = gains.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-      .filter { $0.value > 1 + TuningGoal.negligibleGain }
-    guard let most = ordered.first, bound != "balanced" else {
-      return "No single part of the device bounds it: without the limits of any one it would gain"
-        + " less than 1 %."
-    }
-    let others = ordered.dropFirst().prefix(2).map { "\($0.key) \($0.value.threeDigits)×" }
-    let rest = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
-    return "\(bound.prefix(1).uppercased())\(bound.dropFirst()) bounds it: without that limit it"
-      + " would be \(most.value.threeDigits)× as fast\(rest)."
-  }
-
-  private var waiting: String {
+  /// What the time of a token goes to, as for runs; of the first token that is not known.
+  private var waiting: String? {
+    if objective == .firstToken { return nil }
+    let bound = winner.bound.map { "\($0.prefix(1).uppercased())\($0.dropFirst()) bounds it: " }
     let share = winner.stallShare
     if share < Self.negligibleShare {
-      return "Only \(percent(share)) of a token is spent waiting for experts."
+      return (bound.map { $0 + "only" } ?? "Only")
+        + " \(percent(share)) of a token is spent waiting for experts."
     }
     let most = 1 / (1 - min(share, 0.999))
-    let sharing =
-      winner.bound == "storage bandwidth" && winner.boundGains?["storage bandwidth"] ?? 1 > most
-      ? " (without any limit to storage it would be more, for then reads take nothing of the"
-        + " memory's bandwidth from computation)" : ""
-    return "\(percent(share)) of a token is spent waiting for experts, so reading ahead and better"
-      + " hit rates can make it at most \(most.threeDigits)× as fast\(sharing)."
+    return "\(bound ?? "")\(percent(share)) of a token is spent waiting for experts, so reading"
+      + " ahead and better hit rates can make it at most \(most.threeDigits)× as fast."
+  }
+
+  private var limit: String? {
+    guard let gains = winner.boundGains, let most = winner.outcome.greatestGain else { return nil }
+    guard most.ratio > 1 + TuningGoal.negligibleGain else {
+      return "Without the limits of any one part of the device it would gain less than 1 %."
+    }
+    let others = gains.filter { $0.key != most.part && $0.value > 1 + TuningGoal.negligibleGain }
+      .sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+      .prefix(2).map { "\($0.key) \($0.value.threeDigits)×" }
+    let rest = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
+    // Without any limit to storage reads take nothing of the memory's bandwidth from computation.
+    return "Of the parts of the device \(most.part) limits it most: without that limit it would be"
+      + " \(most.ratio.threeDigits)× as fast\(rest)."
   }
 }
 
@@ -204,7 +217,7 @@ extension TuningVerdict {
       .map { trial.settings.phrase($0) }.joined(separator: ", ")
   }
 
-  private func percent(_ share: Double) -> String {
+  func percent(_ share: Double) -> String {
     let value = share * 100
     return abs(value) < 9.95
       ? "\((value * 10).rounded() / 10) %" : "\(Int(value.rounded())) %"

@@ -140,12 +140,16 @@ import Testing
     }
     let trials = try ["1", "16"].map { try #require(try winner($0)["trials"] as? NSArray) }
     #expect(trials[0] != trials[1])
+    let recording = ["--routing", TuneTests.recording] + Self.machine + ["--format", "json"]
+    let recorded = try record(["simulate"] + recording)[key] as? Double
+    let single = try record(["simulate"] + recording + ["--batch", "1"])
+    #expect(try #require(single[key] as? Double) < #require(recorded))
+    #expect(single["batch"] as? Int == 1)
     for (arguments, says) in [
-      (["simulate", "--routing", "x", "--batch", "2"], "--batch is for --model-shape"),
       (["simulate", "--batch", "0"] + common, "--batch must be between 1 and 4096."),
       (["device", "compare", "--batch", "5000"], "--batch must be between 1 and 4096."),
     ] {
-      let outcome = try edgewise.run(arguments + (says.contains("is for") ? Self.machine : []))
+      let outcome = try edgewise.run(arguments)
       #expect(outcome.status == 2 && outcome.complaint.contains(says), "\(outcome.complaint)")
     }
   }

@@ -19,7 +19,8 @@ import Testing
     defer { edgewise.remove() }
     let outcome = try edgewise.run(
       ["tune", "--max-tokens", "8", "--cache-policy", "lru", "--lanes", "4", "--threads", "4"]
-        + ["--read-granularity", "expert"] + Self.machine + ["--format", "json", "--output", "t"])
+        + ["--read-granularity", "expert", "--batch", "128"] + Self.machine
+        + ["--format", "json", "--output", "t"])
     #expect(outcome.status == 0, "\(outcome.complaint)")
     let result = try object(outcome.output)
     #expect((result["trials"] as? [Any])?.count == 5)
@@ -40,7 +41,8 @@ import Testing
         [
           "tune", "--model", "m.gguf", "--max-tokens", "6", "--context", "64", "--device",
           "raspberry-pi-5-sd", "--cache-policy", "lru", "--lanes", "1", "--threads", "1",
-          "--max-prefetch-depth", "0", "--memory", memory, "--format", "json", "--output", "t",
+          "--max-prefetch-depth", "0", "--batch", "128", "--memory", memory, "--format", "json",
+          "--output", "t",
         ] + more)
       #expect(outcome.status == 0, "\(outcome.complaint)")
       let trials = try #require(try object(outcome.output)["trials"] as? [[String: Any]])
@@ -90,6 +92,41 @@ import Testing
         "these settings were tuned for raspberry-pi-5-nvme, not for rk3588-nvme"))
   }
 
+  @Test func `a shape is decided on several texts, and simulate says the same of what was found`()
+    throws
+  {
+    defer { edgewise.remove() }
+    let shape = [
+      "--model-shape", "smallthinker-tiny", "--max-tokens", "8", "--prompt-tokens", "40",
+      "--device", "raspberry-pi-5-sd",
+    ]
+    let outcome = try edgewise.run(
+      ["tune"] + shape + [
+        "--memory", "50 MiB", "--seeds", "3", "--threads", "4", "--lanes", "1", "--objective",
+        "ttft", "--format", "json", "--output", "t",
+      ])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let result = try object(outcome.output)
+    let texts = try #require(result["texts"] as? [String: Any])
+    #expect(texts["seeds"] as? [Int] == [1, 2, 3])
+    let trials = try #require(result["trials"] as? [[String: Any]])
+    #expect(Set(trials.map { $0["batch"] as? Int ?? 128 }) == [16, 32, 64, 128])
+    #expect(result["engine"] as? String == "powerinfer-st")
+    let winner = try #require(result["winner"] as? [String: Any])
+    let best = trials.compactMap { $0["ttft_seconds"] as? Double }.min() ?? 0
+    #expect(try #require(winner["ttft_seconds"] as? Double) <= best * 1.02)
+
+    let replay = try edgewise.run(
+      ["simulate"] + shape + ["--settings", "t/settings.json", "--format", "json"])
+    let record = try object(replay.output)
+    for key in ["ttft_seconds", "tokens_per_second", "batch", "cache_slots", "prefetch_depth"] {
+      #expect(record[key] as? NSObject == winner[key] as? NSObject, "\(key)")
+    }
+    let text = try edgewise.run(["simulate"] + shape + ["--settings", "t/settings.json"]).output
+    let bound = try #require(winner["bound"] as? String)
+    #expect(text.contains("bound by \(bound): "), "\(text)")
+  }
+
   @Test func `a shape needs no weights, and what cannot be reached ends with code 1`() throws {
     defer { edgewise.remove() }
     let outcome = try edgewise.run([
@@ -118,6 +155,15 @@ import Testing
         ["tune", "--routing", "x", "--verify"] + device, 2,
         "--verify computes, so it needs a model with weights"
       ),
+      (["tune", "--routing", "x", "--seeds", "3"] + device, 2, "--seeds is for --model-shape."),
+      (
+        ["tune", "--model-shape", "smallthinker-4b", "--seeds", "0"] + device, 2,
+        "--seeds must be between 1 and 20."
+      ),
+      (["tune", "--workers", "0"] + device, 2, "--workers must be between 1 and 256."),
+      (["tune", "--weights", "f16"] + device, 2, "--weights is for --model-shape."),
+      (["tune", "--engine", "llama.cpp"] + device, 2, "--engine is for --routing"),
+      (["validate", "tune", "--rows", "21"], 2, "--rows must be between 1 and 20."),
       (["tune", "--keep", "90"] + device, 2, "--keep is for --objective ram."),
       (["tune", "--max-p99", "soon"] + device, 2, "soon"),
       (

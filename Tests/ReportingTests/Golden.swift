@@ -30,14 +30,14 @@ enum Golden {
     ms in 1.00 GiB
     Depth 2 hides most of the reads; storage still bounds it.
 
-      depth  policy  lanes  cores   RAM cap       speed     p99  stall  hit rate      read      \
-         bound by  without stalls
+      depth  policy  lanes  cores   RAM cap       speed     p99  stall  hit rate      read  \
+    bound by  without stalls
     * 2         lfu      1  a76 4  1.00 GiB  5.94 tok/s  340 ms   61 %      55 %  1.10 GiB  \
-    storage bandwidth           2.56×
+     storage           2.56×
       1         lfu      1  a76 4  1.00 GiB  5.20 tok/s  370 ms   70 %      55 %  1.00 GiB  \
-    storage bandwidth           3.33×
+     storage           3.33×
     o 1         lru      1  a76 4  1.00 GiB  4.31 tok/s  402 ms   79 %      55 %  1.00 GiB  \
-    storage bandwidth           4.76×
+     storage           4.76×
 
     * the winner, o the default. Of those within 1 % of the best wins the one with the fewest \
     changes from the default; 6 trials (exhaustive in a space of 6, recorded routing), all of \
@@ -51,17 +51,17 @@ enum Golden {
     Depth 2 hides most of the reads; storage still bounds it.
 
     |  | depth | policy | lanes | threads | cores | RAM cap | slots | speed | p50 | p99 | stall \
-    | hidden I/O | hit rate | read | wasted | came true | bound by | without that | without \
-    stalls |
+    | hidden I/O | hit rate | read | wasted | came true | bound by | limited by | without that \
+    | without stalls |
     | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | \
-    ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+    ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
     | winner | **2** | **lfu** | **1** | **4** | **a76 4** | **1.00 GiB** | **96** | **5.94 \
     tok/s** | **161 ms** | **340 ms** | **61 %** | **39 %** | **55 %** | **1.10 GiB** | **100 \
-    MiB** | **70 %** | **storage bandwidth** | **2.50×** | **2.56×** |
+    MiB** | **70 %** | **storage** | **storage bandwidth** | **2.50×** | **2.56×** |
     |  | 1 | lfu | 1 | 4 | a76 4 | 1.00 GiB | 96 | 5.20 tok/s | 190 ms | 370 ms | 70 % | 30 % | \
-    55 % | 1.00 GiB | 0 B |  | storage bandwidth | 2.50× | 3.33× |
+    55 % | 1.00 GiB | 0 B |  | storage | storage bandwidth | 2.50× | 3.33× |
     | default | 1 | lru | 1 | 4 | a76 4 | 1.00 GiB | 96 | 4.31 tok/s | 230 ms | 402 ms | 79 % | \
-    21 % | 55 % | 1.00 GiB | 0 B |  | storage bandwidth | 2.50× | 4.76× |
+    21 % | 55 % | 1.00 GiB | 0 B |  | storage | storage bandwidth | 2.50× | 4.76× |
 
     Of those within 1 % of the best wins the one with the fewest changes from the default; 6 \
     trials (exhaustive in a space of 6, recorded routing), all of the same tokens.

@@ -42,7 +42,7 @@ enum SampleTuning {
       "tokens_per_second": \(pace), "itl_p50_seconds": \(p50), "itl_p99_seconds": \(p99),
       "stall_share": \(stall), "hidden_io_share": \(1 - stall), "hit_rate": 0.5456,
       "read_bytes": \(1_073_741_824 + wasted), "wasted_bytes": \(wasted),
-      "bound": "storage bandwidth", "bound_gains": {"storage bandwidth": 2.5},
+      "bound": "storage", "bound_gains": {"storage bandwidth": 2.5},
       "amdahl_bound": \(1 / (1 - stall))
       \(depth < 2 ? "" : ", \"prediction_accuracy\": \(0.9 - 0.1 * Double(depth))")
     }

@@ -25,9 +25,9 @@ enum SmallSearch {
     return try DeviceProfile(yaml: yaml, name: "small")
   }
 
-  static func recording() throws -> Recording {
+  static func recording(_ name: String = "bible") throws -> Recording {
     let root = TinyModel.path.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-    return try Recording(path: root + "/Tests/InferenceTests/Recordings/bible.ewr", files: disk)
+    return try Recording(path: root + "/Tests/InferenceTests/Recordings/\(name).ewr", files: disk)
   }
 
   static func options() throws -> RunOptions {
@@ -44,12 +44,16 @@ enum SmallSearch {
 
   static func outcome(
     _ goal: TuningGoal = TuningGoal(.speed), _ method: Tuner.Method = .exhaustive,
-    stopsAfter limit: Int = .max
+    texts: [String] = [], workers: Int = 2, stopsAfter limit: Int = .max
   ) throws -> TuningOutcome {
     let replays = Mutex(0)
-    let tuner = Tuner(space: try space(), goal: goal, method: method, reportedCount: 3)
+    let tuner = Tuner(
+      space: try space(), goal: goal, method: method, reportedCount: 3, workerCount: workers)
+    let others = texts.enumerated().map { index, name in
+      Tuner.Text(seed: UInt64(index + 2)) { try recording(name) }
+    }
     return try tuner.search(
-      try recording(), options: try options(),
+      try recording(), others: others, options: try options(),
       progress: { done, _ in replays.withLock { $0 = done } },
       isInterrupted: { replays.withLock { $0 >= limit } })
   }

@@ -121,6 +121,45 @@ import Testing
     #expect(smaller.allSatisfy { $0.tokensPerSecond < fastest * 0.8 })
   }
 
+  @Test func `a search over several texts says on how many it holds, for any number of workers`()
+    throws
+  {
+    let texts = ["dictionary", "manual", "python"]
+    func found(_ workers: Int) throws -> TuningResult {
+      try SmallSearch.outcome(
+        TuningGoal(.speed), .descent, texts: texts, workers: workers
+      ).result
+    }
+    let result = try found(1)
+    let decided = try #require(result.texts)
+    #expect(decided.seeds.count == 4 && (0...4).contains(decided.heldCount))
+    #expect((2...Tuner.comparedCount).contains(decided.compared.count))
+    #expect(decided.compared[0].settings == result.winner.settings)
+    let standard = try #require(result.standard)
+    #expect(decided.compared.contains { $0.settings == standard.settings })
+    let gain = try #require(result.gain)
+    #expect(gain.least <= gain.mean && gain.mean <= gain.greatest)
+    #expect(gain.low < gain.mean && gain.mean < gain.high)
+    #expect(result.winner.boundGains?.count == 5 && standard.boundGains?.count == 5)
+    #expect(try RunFolder.json(result) == RunFolder.json(found(2)))
+  }
+
+  @Test func `batches are powers of two up to the first that has the whole prompt`() throws {
+    #expect(TuningSpace.batches(ofPrompt: 16) == [16])
+    #expect(TuningSpace.batches(ofPrompt: 100) == [16, 32, 64, 128])
+    #expect(TuningSpace.batches(ofPrompt: 9000).last == 4096)
+    var given = TuningSpace.Given()
+    given.batches = TuningSpace.batches(ofPrompt: 40)
+    let profile = try SmallSearch.profile()
+    let space = TuningSpace(profile: profile, greatestDepth: 0, given: given)
+    #expect(space.values(of: .batch) == [.count(16), .count(32), .count(64), .count(128)])
+    #expect(space.standard.maxBatch == 128)
+    given.settings.set(\.maxBatch, 32)
+    #expect(
+      TuningSpace(profile: profile, greatestDepth: 0, given: given).values(of: .batch)
+        == [.count(32)])
+  }
+
   @Test func `an interrupted search gives the best so far, and says so`() throws {
     let outcome = try SmallSearch.outcome(TuningGoal(.speed), stopsAfter: 4)
     // Replays that were under way are not given up.

@@ -23,6 +23,18 @@ extension Figure {
       "greatest_ttft_seconds", "greatest time to first token", .seconds,
       "The upper end of the interval that nine of ten real times lie in."),
     Figure(
+      "least_stall_share", "least share of time waiting", .share,
+      "The lower end of the interval that nine of ten real shares lie in."),
+    Figure(
+      "greatest_stall_share", "greatest share of time waiting", .share,
+      "The upper end of the interval that nine of ten real shares lie in."),
+    Figure(
+      "low_locality_tokens_per_second", "decode speed at low locality", .tokensPerSecond, .higher,
+      "Of a made-up text with the least locality that such a model may have."),
+    Figure(
+      "high_locality_tokens_per_second", "decode speed at high locality", .tokensPerSecond, .higher,
+      "Of a made-up text with the most locality that such a model may have."),
+    Figure(
       "bench.tokens_per_second", "speed of the test", column: "t/s", .tokensPerSecond, .higher,
       "Tokens of the test ÷ the time it took, the mean of all repetitions."),
     Figure(
@@ -45,9 +57,27 @@ extension Figure {
       .tokensPerSecond, .higher,
       "Simulated, with the expert cache warm; absent where the model does not fit."),
     Figure(
+      "low_tokens_per_second_4b", "slowest of nine in ten with the 4B", .tokensPerSecond, .higher,
+      "Between this and the fastest lie nine of ten devices that are what the profile says."),
+    Figure(
+      "high_tokens_per_second_4b", "fastest of nine in ten with the 4B", .tokensPerSecond,
+      .higher, "See the slowest."),
+    Figure(
+      "class_4b", "class of the speed with the 4B", .text,
+      "A: figures that were measured on the same SoC; C: a data sheet and priors."),
+    Figure(
       "tokens_per_second_21b", "decode speed of SmallThinker 21B", column: "21B tok/s",
       .tokensPerSecond, .higher,
       "Simulated, with the expert cache warm; absent where the model does not fit."),
+    Figure(
+      "low_tokens_per_second_21b", "slowest of nine in ten with the 21B", .tokensPerSecond, .higher,
+      "Between this and the fastest lie nine of ten devices that are what the profile says."),
+    Figure(
+      "high_tokens_per_second_21b", "fastest of nine in ten with the 21B", .tokensPerSecond,
+      .higher, "See the slowest."),
+    Figure(
+      "class_21b", "class of the speed with the 21B", .text,
+      "A: figures that were measured on the same SoC; C: a data sheet and priors."),
     Figure(
       "device-compare.tokens_per_second", "decode speed", column: "speed", .tokensPerSecond,
       .higher,

@@ -15,6 +15,15 @@ struct TuneColumn: Sendable {
   /// The exact figure; nil where it does not apply.
   let value: @Sendable (TrialRecord) -> String?
 
+  private init(
+    title: String, field: String, isBrief: Bool,
+    figure: @escaping @Sendable (TrialRecord) -> String,
+    value: @escaping @Sendable (TrialRecord) -> String?
+  ) {
+    (self.title, self.field, self.isBrief) = (title, field, isBrief)
+    (self.figure, self.value) = (figure, value)
+  }
+
   /// A column of a figure, in the catalogue's words and format.
   private init(
     _ field: String, brief isBrief: Bool = true,
@@ -54,16 +63,15 @@ struct TuneColumn: Sendable {
   static let all = settings + figures
 
   private static let settings = SettingName.searched.map { name in
-    TuneColumn(name.rawValue, title: name.title, brief: name.isBrief, { $0.settings[name] }) {
-      value in
-      if name == .memory, case .count(let bytes) = value { return Digits.amount(bytes) }
-      return value.description
-    }
+    TuneColumn(
+      title: name.title, field: name.rawValue, isBrief: name.isBrief,
+      figure: { $0.settings.text(of: name) }, value: { $0.settings[name]?.description })
   }
 
   private static let figures = [
     TuneColumn("cache_slots", brief: false) { $0.cacheSlots },
     TuneColumn("tokens_per_second") { $0.tokensPerSecond },
+    TuneColumn("ttft_seconds", title: "first token", brief: true, { $0.ttftSeconds }, Digits.time),
     TuneColumn("itl_p50_seconds", brief: false) { $0.itlP50Seconds },
     TuneColumn("itl_p99_seconds") { $0.itlP99Seconds },
     TuneColumn("stall_share") { $0.stallShare },
@@ -76,12 +84,12 @@ struct TuneColumn: Sendable {
     TuneColumn("delayed_reads", brief: false) { $0.delayedReads },
     TuneColumn("delay_seconds", brief: false) { $0.delaySeconds },
     TuneColumn("bound") { $0.bound },
-    TuneColumn("bound_gain", title: "without that", brief: false, boundGain, Digits.ratio),
+    TuneColumn("limit", title: "limited by", brief: false, { $0.outcome.greatestGain?.part }) {
+      $0
+    },
+    TuneColumn(
+      "bound_gain", title: "without that", brief: false, { $0.outcome.greatestGain?.ratio },
+      Digits.ratio),
     TuneColumn("amdahl_bound") { $0.amdahlBound },
   ]
-
-  /// How many times as fast it would be without what bounds it.
-  @Sendable private static func boundGain(_ trial: TrialRecord) -> Double? {
-    trial.bound.flatMap { trial.boundGains?[$0] }
-  }
 }

@@ -48,9 +48,13 @@ public struct TuneReport {
       .map { title, items in
         "## \(title)\n\n" + items.map { "- \(escaped($0))" }.joined(separator: "\n")
       }
+    let compared = result.texts.flatMap { TextsTable($0).markdown }.map {
+      ["## Beside the winner on all texts", $0]
+    }
     let sections =
       ["# \(escaped(headline))", escaped(result.verdict)] + verification.map(escaped) + pictures
-      + [([header, rule] + rows).joined(separator: "\n"), escaped(footer)] + lists
+      + [([header, rule] + rows).joined(separator: "\n"), escaped(footer)] + (compared ?? [])
+      + lists
       + ["## How to make this search again", MarkdownText.block(result.command)]
     return sections.joined(separator: "\n\n") + "\n"
   }
@@ -72,9 +76,20 @@ public struct TuneReport {
   private var headline: String {
     let winner = result.winner
     let memory = winner.memoryBytes.map { " in \(Digits.amount($0))" } ?? ""
-    return "Best for \(result.objective) on \(result.deviceText) (\(result.mode)): prefetch depth"
-      + " \(winner.prefetchDepth), \(winner.cachePolicy), \(Digits.pace(winner.tokensPerSecond)),"
-      + " p99 \(Digits.time(winner.itlP99Seconds))\(memory)"
+    let first =
+      result.objective == "ttft"
+      ? winner.ttftSeconds.map { " first token \(Digits.time($0))," } : nil
+    return "Best for \(result.objective) on \(result.deviceText)"
+      + " (\(result.mode)\(result.engine.remark(weights: result.weights))): prefetch depth"
+      + " \(winner.prefetchDepth), \(winner.cachePolicy),\(first ?? "")"
+      + " \(Digits.pace(winner.tokensPerSecond)), p99 \(Digits.time(winner.itlP99Seconds))\(memory)"
+      + openness
+  }
+
+  /// Whether it is sure that the winner gains anything.
+  private var openness: String {
+    guard let gain = result.gain else { return "" }
+    return gain.isOpen ? " (gain open)" : ""
   }
 
   private var verification: [String] { result.verification.map { [$0.sentence] } ?? [] }
@@ -87,9 +102,10 @@ public struct TuneReport {
     let count = Digits.count(result.trials.count)
     let size = Digits.count(result.spaceSize)
     let routing = result.routing.map { ", \($0) routing" } ?? ""
+    let texts = result.texts.map { $0.seeds.count } ?? 1
+    let decided = texts > 1 ? " of one text, decided on \(texts)" : ", all of the same tokens"
     return "Of those within 1 % of the best wins the one with the fewest changes from the default;"
-      + " \(count) trials (\(result.search) in a space of \(size)\(routing)), all of the same"
-      + " tokens."
+      + " \(count) trials (\(result.search) in a space of \(size)\(routing))\(decided)."
   }
 
   /// The best, and the default where it is not among them.

@@ -24,32 +24,35 @@ struct Verdict {
     return "\(record.deviceText) (\(record.mode)\(routing)\(engine))"
   }
 
-  /// Whose speed it is, where it is not that of Edgewise itself, such as `, PowerInfer-ST, Q4_0`.
-  private var engine: String {
-    guard let engine = record.engine, engine != .own else { return "" }
-    return ", \(engine.title)" + (record.weights.map { ", \($0.uppercased())" } ?? "")
-  }
+  private var engine: String { record.engine.remark(weights: record.weights) }
 
   /// The larger of waiting and computing, as in `storage: 83 % of each token is spent waiting for
   /// experts`; nil where nothing is known.
   var bound: String? {
     guard let shares = record.deviceTimeShares ?? record.timeShares else { return nil }
-    let computing = TimePart.computing.map { ($0, shares[$0]) }
-    let computed = computing.map(\.1).reduce(0, +)
-    let (throttle, stall) = (shares[.throttle], shares[.stall])
-    if throttle > max(stall, computed) {
-      return "the device: \(Digits.share(throttle)) of each token is time inserted to be as slow"
+    switch shares.bound {
+    case .device:
+      return "the device: \(Digits.share(shares[.throttle])) of each token is time inserted to be"
+        + " as slow"
+    case .storage:
+      return "storage: \(Digits.share(shares[.stall]))\(stallRange) of each token is spent waiting"
+        + " for experts"
+    case .memory:
+      return "memory: \(Digits.share(shares[.fault])) of each token is spent waiting for pages that"
+        + " went"
+    case .computation:
+      let computing = TimePart.computing.map { ($0, shares[$0]) }
+      guard let (part, share) = computing.max(by: { $0.1 < $1.1 }) else { return nil }
+      return "computation: \(Digits.share(shares.computed)) of each token, \(part.title) first"
+        + " (\(Digits.share(share)))"
     }
-    let fault = shares[.fault]
-    if fault > max(stall, computed) {
-      return "memory: \(Digits.share(fault)) of each token is spent waiting for pages that went"
-    }
-    if stall >= computed {
-      return "storage: \(Digits.share(stall)) of each token is spent waiting for experts"
-    }
-    guard let (part, share) = computing.max(by: { $0.1 < $1.1 }) else { return nil }
-    return "computation: \(Digits.share(computed)) of each token, \(part.title) first "
-      + "(\(Digits.share(share)))"
+  }
+
+  private var stallRange: String {
+    guard let least = record.intervals?.leastStallShare,
+      let greatest = record.intervals?.greatestStallShare
+    else { return "" }
+    return " (\(Digits.share(least)) to \(Digits.share(greatest)))"
   }
 
   /// How many times faster storage without any delay would make a token; nil where nothing stalls.

@@ -20,7 +20,7 @@ struct SimulateCommand: ParsableCommand {
       FILE`), or with made-up ones for a model of a known shape; no weights are needed, and \
       nothing is computed. The same command gives the same output, to the byte.
 
-      Of a recording, prompt, batches, context and arithmetic are kept, and LM head and neuron \
+      Of a recording, prompt, context and arithmetic are kept, and batches, LM head and neuron \
       sparsity unless they are given.
       """)
 
@@ -40,7 +40,7 @@ struct SimulateCommand: ParsableCommand {
       """)
   var context: Int?
 
-  @Option(help: "With --model-shape: prompt tokens computed at once. (default: 128)")
+  @Option(help: "Prompt tokens computed at once. (default: as recorded; of a shape 128)")
   var batch: Int?
 
   @OptionGroup var deviceOptions: DeviceOptions
@@ -94,8 +94,7 @@ struct SimulateCommand: ParsableCommand {
     try Setting.check(batch, .batch)
     try TokenCount.check(maxTokens, of: "--max-tokens")
     let shaping = [
-      context.map { _ in "--context" }, batch.map { _ in "--batch" },
-      pricing.weights.map { _ in "--weights" },
+      context.map { _ in "--context" }, pricing.weights.map { _ in "--weights" },
     ]
     if routing != nil, let stray = synthetic.firstGiven ?? shaping.compactMap(\.self).first {
       throw ValidationError("\(stray) is for --model-shape; a recording has its own.")
@@ -116,7 +115,7 @@ struct SimulateCommand: ParsableCommand {
     let execution = try run.replay(tracesKernels: made != nil)
     var record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
-    record.outcome.note(try run.intervals(of: execution))
+    record.outcome.note(try intervals(of: execution, run))
     if let folder = made?.folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()
@@ -131,10 +130,31 @@ struct SimulateCommand: ParsableCommand {
     }
   }
 
+  /// How sure the speeds are, and what they would be with less and more locality.
+  private func intervals(of execution: Execution, _ run: PreparedRun) throws -> RunIntervals {
+    var intervals = try run.intervals(of: execution)
+    guard let modelShape, !modelShape.shape.isDense,
+      try synthetic.routing.isLocalityOpen(of: modelShape)
+    else { return intervals }
+    let speeds = try [LocalityRange.Level.low, .high].map { level in
+      try run.decodeSpeed(
+        choosingAs: synthetic.routing.recording(
+          of: run.options.pricing.stored(modelShape), greatestDepth: run.options.prefetchDepth,
+          options: run.options, at: level))
+    }
+    // Where all experts are in memory, it does not matter which are chosen.
+    guard let low = speeds[0], let high = speeds[1], abs(high / low - 1) > 0.005 else {
+      return intervals
+    }
+    (intervals.lowLocalityTokensPerSecond, intervals.highLocalityTokensPerSecond) = (low, high)
+    return intervals
+  }
+
   private func prepared(on profile: DeviceProfile) throws -> (Recording, RunOptions) {
     if let routing {
       let recording = try Recording(path: routing, files: disk)
-      return (recording, try options(recording, profile: profile))
+      let options = try options(recording, profile: profile)
+      return (recording.inBatches(of: options.maxBatch), options)
     }
     guard let modelShape else { throw ValidationError("Give --routing or --model-shape.") }
     var options = try options(
@@ -153,7 +173,8 @@ struct SimulateCommand: ParsableCommand {
 
   private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
     var options = try options(
-      on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed)
+      on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed,
+      maxBatch: recording.conditions.maxBatch)
     options.pricing = pricing.pricing(of: recording.model)
     options.skipsInactiveNeurons =
       neuronSparsity.map { $0 == .on } ?? recording.conditions.skipsInactiveNeurons
@@ -167,7 +188,7 @@ struct SimulateCommand: ParsableCommand {
   }
 
   private func options(
-    on profile: DeviceProfile, maxTokens: Int, seed: UInt64
+    on profile: DeviceProfile, maxTokens: Int, seed: UInt64, maxBatch: Int? = nil
   ) throws -> RunOptions {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
@@ -176,7 +197,9 @@ struct SimulateCommand: ParsableCommand {
     given.set(\.embeddingLocation, embedding)
     given.set(\.prefetchDepth, prefetchDepth)
     given.set(\.maxBatch, batch)
-    options.settings = try settingsOptions.settings(given, on: profile)
+    var base = Settings()
+    base.maxBatch = maxBatch ?? base.maxBatch
+    options.settings = try settingsOptions.settings(given, on: profile, base: base)
     return options
   }
 }

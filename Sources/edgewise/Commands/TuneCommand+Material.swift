@@ -5,35 +5,56 @@ import Models
 import Profiles
 import Results
 import Runs
+import Tuning
 
 extension TuneCommand {
-  /// What is replayed, everything that is not varied, and the model that made the recording now;
-  /// nil where it was made before.
+  /// What a search is made of.
+  struct Material {
+    /// What is searched on, and everything that is not varied.
+    var recording: Recording
+    var options: RunOptions
+    /// The model that made the recording now; nil where it was made before.
+    var model: LoadedModel?
+    /// Texts that the winner is decided on, too.
+    var others: [Tuner.Text] = []
+  }
+
+  /// The material of a search on `profile`.
   ///
   /// - Parameter folder: Removed where a Ctrl-C ends the command before there is a result.
-  func material(
-    on profile: DeviceProfile, folder: RunFolder?
-  ) throws -> (Recording, RunOptions, LoadedModel?) {
+  func material(on profile: DeviceProfile, folder: RunFolder?) throws -> Material {
     var options = try baseOptions(on: profile)
     if let routing {
       let recording = try Recording(path: routing, files: disk)
       options.maxTokens = promptOptions.maxTokens ?? recording.answerCount
       options.sampling = try SamplerOptions(seed: recording.seed)
+      options.pricing = pricing.pricing(of: recording.model)
       options.skipsInactiveNeurons = recording.conditions.skipsInactiveNeurons
       options.headSelection = recording.conditions.headSelection
-      return (recording, options, nil)
+      options.maxBatch = engineOptions.compute.batch ?? recording.conditions.maxBatch
+      return Material(recording: recording.inBatches(of: options.maxBatch), options: options)
     }
     let depth = tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth
     if let modelShape {
       options.maxTokens = promptOptions.maxTokens ?? SyntheticOptions.standardAnswerCount
-      let recording = try routingOptions.recording(
-        of: modelShape, greatestDepth: depth, options: options)
-      return (recording, options, nil)
+      options.pricing = pricing.ofShape
+      options.skipsInactiveNeurons = options.skipsInactiveNeurons && options.pricing.isSparse
+      return try Material(of: modelShape, routingOptions, depth: depth, options: options) {
+        tuneOptions.furtherSeeds(after: $0)
+      }
     }
     options.prefetchDepth = depth
     let model = try LoadedModel(
       path: options.modelPath, files: disk, bundlePath: options.bundlePath)
-    return (try recorded(options, of: model, folder: folder), options, model)
+    return Material(
+      recording: try recorded(options, of: model, folder: folder), options: options, model: model)
+  }
+
+  /// The settings that flags decide.
+  func given(on profile: DeviceProfile) throws -> GivenSettings {
+    var given = try deviceOptions.given(on: profile)
+    given.add(engineOptions.given)
+    return given
   }
 
   private func baseOptions(on profile: DeviceProfile) throws -> RunOptions {
@@ -43,9 +64,7 @@ extension TuneCommand {
       maxTokens: promptOptions.tokenLimit, sampling: try promptOptions.sampling(),
       command: Invocation.text)
     options.bundlePath = modelOptions.bundle
-    var given = try deviceOptions.given(on: profile)
-    given.add(engineOptions.given)
-    options.settings = given.applied(to: options.settings)
+    options.settings = try given(on: profile).applied(to: options.settings)
     return options
   }
 
@@ -87,5 +106,27 @@ extension TuneCommand {
       options.embeddingLocation = .storage
       return try PreparedRun(options: options, of: model) { Progress.bundling($0, for: folder) }
     }
+  }
+}
+
+extension TuneCommand.Material {
+  /// Made-up texts of the model called `shape`, as long as `options` say: the first begins at their
+  /// seed, the others at those of `furtherSeeds`.
+  ///
+  /// - Throws: `RunError` where prompt and answer do not fit, or the shape has no predictor.
+  init(
+    of shape: NamedShape, _ routing: RoutingOptions, depth: Int, options: RunOptions,
+    furtherSeeds: (UInt64) -> [UInt64]
+  ) throws {
+    let stored = options.pricing.stored(shape)
+    func text(_ seed: UInt64) throws -> Recording {
+      var options = options
+      options.sampling = try SamplerOptions(seed: seed)
+      return try routing.recording(of: stored, greatestDepth: depth, options: options)
+    }
+    let seed = options.sampling.seed
+    self.init(
+      recording: try text(seed), options: options,
+      others: furtherSeeds(seed).map { seed in Tuner.Text(seed: seed) { try text(seed) } })
   }
 }

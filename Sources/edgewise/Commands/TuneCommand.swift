@@ -14,12 +14,13 @@ import Tuning
 struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune",
-    abstract: "Finds the best prefetch depth, cache policy, lanes and cores for a device.",
+    abstract: "Finds the best prefetch depth, cache policy, lanes, cores and batch for a device.",
     discussion: """
       One recording is replayed for every candidate in modelled time, so that all see the same \
       tokens and experts: that of --routing FILE, a made-up one of --model-shape NAME, or one that \
-      the model makes first. Options that are given (--cache-policy, --lanes, --threads, \
-      --placement, --memory) are not varied; the defaults of the others are what the winner is \
+      the model makes first. What is near to the best is then decided on --seeds texts, where they \
+      can be made up. Options that are given (--cache-policy, --lanes, --threads, --placement, \
+      --memory, --batch) are not varied; the defaults of the others are what the winner is \
       compared with. Ctrl-C ends the search with the best so far.
 
       Writes tune.json, tune.md, a chart, and settings.json for `run --settings FILE` below \
@@ -37,6 +38,8 @@ struct TuneCommand: ParsableCommand {
 
   @Option(help: "A model by name, with synthetic routing; no weights are needed.")
   var modelShape: NamedShape?
+
+  @OptionGroup var pricing: PricingOptions
 
   @OptionGroup(title: "Synthetic routing") var routingOptions: RoutingOptions
   @OptionGroup var deviceOptions: DeviceOptions
@@ -67,8 +70,15 @@ struct TuneCommand: ParsableCommand {
     {
       throw ValidationError("A prompt is for a model with weights; leave it out.")
     }
-    if modelShape == nil, let stray = routingOptions.firstGiven {
+    let ofShapes = [
+      routingOptions.firstGiven, tuneOptions.seeds.map { _ in "--seeds" },
+      pricing.weights.map { _ in "--weights" },
+    ]
+    if modelShape == nil, let stray = ofShapes.compactMap(\.self).first {
       throw ValidationError("\(stray) is for --model-shape.")
+    }
+    if !isReplayed, pricing.engine != nil {
+      throw ValidationError("--engine is for --routing and --model-shape; a model runs on its own.")
     }
     if isReplayed, tuneOptions.verify {
       throw ValidationError(
@@ -92,44 +102,38 @@ struct TuneCommand: ParsableCommand {
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: profile.name, mode: "tune", files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
-    let (recording, options, model) = try material(on: profile, folder: isNew ? folder : nil)
-    let depth = min(
-      tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, max(1, recording.maxPrefetchDepth))
-    let tuner = try tuneOptions.tuner(
-      for: profile, depth: depth, device: deviceOptions,
-      embeddings: embeddings(recording, options), base: options.settings)
-    var outcome = try search(tuner, recording, options)
-    if tuneOptions.verify, outcome.result.isComplete, let model {
-      outcome.result.verification = try verification(outcome, options, model)
+    let material = try material(on: profile, folder: isNew ? folder : nil)
+    var outcome = try search(try tuner(for: material, on: profile), material)
+    if tuneOptions.verify, outcome.result.isComplete, let model = material.model {
+      outcome.result.verification = try verification(outcome, material.options, model)
     }
     try write(outcome.result, to: folder)
     if !outcome.result.isComplete { throw ExitCode.interrupted }
     if !outcome.result.meetsConstraints { throw ExitCode.negative }
   }
 
-  /// Where the embedding table may be: a choice only where RAM is too short for all experts.
-  private func embeddings(
-    _ recording: Recording, _ options: RunOptions
-  ) throws -> [EmbeddingLocation] {
-    if let given = engineOptions.compute.embedding { return [given] }
-    let model = recording.model
-    guard model.canLeaveEmbeddingOnStorage else { return [.memory] }
-    do {
-      let run = try PreparedRun(replaying: recording, options: options)
-      return run.slotCount < model.storedExpertCount ? [.memory, .storage] : [.memory]
-    } catch let error as BudgetError where error.canMoveEmbedding {
-      // With the table in RAM nothing fits; without it something may.
-      return [.storage]
+  private func tuner(for material: Material, on profile: DeviceProfile) throws -> Tuner {
+    if let threads = deviceOptions.threads, threads > profile.maxThreads {
+      throw RunError(
+        "--threads \(threads) does not fit the \(profile.maxThreads) cores of \(profile.name)")
     }
+    let given = try given(on: profile)
+    let depth = min(
+      tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth,
+      max(1, material.recording.maxPrefetchDepth))
+    return try tuneOptions.tuner(
+      for: profile, depth: depth, given: given,
+      room: TuneRoom(
+        material.recording, options: material.options, given: given.names,
+        objective: tuneOptions.objective),
+      base: material.options.settings)
   }
 
-  private func search(
-    _ tuner: Tuner, _ recording: Recording, _ options: RunOptions
-  ) throws -> TuningOutcome {
+  private func search(_ tuner: Tuner, _ material: Material) throws -> TuningOutcome {
     defer { Console.clear() }
     do {
       return try tuner.search(
-        recording, options: options,
+        material.recording, others: material.others, options: material.options,
         progress: { Console.progress("tuning", share: min(0.99, Double($0) / Double($1))) },
         isInterrupted: { Interruption.isRequested })
     } catch {

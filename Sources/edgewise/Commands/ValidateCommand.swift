@@ -12,6 +12,7 @@ struct ValidateCommand: ParsableCommand {
       """,
     subcommands: [
       PublishedCommand.self, HostCommand.self, RoutingCommand.self, SpeedsCommand.self,
+      SearchCommand.self,
     ],
     defaultSubcommand: PublishedCommand.self)
 

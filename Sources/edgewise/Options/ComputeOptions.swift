@@ -17,8 +17,8 @@ struct ComputeOptions: ParsableArguments {
   @Option(help: "Reference arithmetic (f32) or int8 products (q8).")
   var activations: Arithmetic.Precision = .quantized
 
-  @Option(help: "Prompt tokens computed at once.")
-  var batch = 128
+  @Option(help: "Prompt tokens computed at once. (default: 128)")
+  var batch: Int?
 
   func validate() throws {
     try Setting.check(batch, .batch)

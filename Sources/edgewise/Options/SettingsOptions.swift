@@ -18,10 +18,12 @@ struct SettingsOptions: ParsableArguments {
   /// The file that is read.
   var input: NamedFile? { NamedFile("--settings", settings) }
 
-  /// What `given` decides, then what the file settles, then the defaults; on the device with
+  /// What `given` decides, then what the file settles, then what `base` says; on the device with
   /// `profile`, nil for the bare host.
-  func settings(_ given: GivenSettings, on profile: DeviceProfile?) throws -> Settings {
-    var settings = given.applied(to: Settings())
+  func settings(
+    _ given: GivenSettings, on profile: DeviceProfile?, base: Settings = Settings()
+  ) throws -> Settings {
+    var settings = given.applied(to: base)
     guard
       let tuned = try self.settings.map({
         try TunedSettings(path: $0, files: disk)

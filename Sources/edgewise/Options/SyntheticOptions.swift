@@ -78,6 +78,11 @@ struct RoutingOptions: ParsableArguments {
       conditions: conditions)
   }
 
+  /// Whether models like `shape` may have less or more locality than what is chosen.
+  func isLocalityOpen(of shape: NamedShape) throws -> Bool {
+    try locality(of: shape, at: .low) != locality(of: shape, at: .high)
+  }
+
   private func locality(
     of shape: NamedShape, at level: LocalityRange.Level?
   ) throws -> RoutingLocality {

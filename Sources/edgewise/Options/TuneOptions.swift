@@ -1,4 +1,6 @@
 public import ArgumentParser
+import HostMachine
+import Inference
 import Models
 import Profiles
 import Quantities
@@ -11,8 +13,8 @@ public import Tuning
 struct TuneOptions: ParsableArguments {
   @Option(
     help: """
-      What is made as good as possible: decode speed (tok/s), the slowest tokens (p99), or the RAM \
-      cap that keeps most of the speed (ram).
+      What is made as good as possible: decode speed (tok/s), the slowest tokens (p99), the time \
+      to the first token (ttft), or the RAM cap that keeps most of the speed (ram).
       """)
   var objective: TuningGoal.Objective = .speed
 
@@ -48,13 +50,25 @@ struct TuneOptions: ParsableArguments {
   @Option(help: "Try all candidates, or make one option after the other the best it can be.")
   var search: Tuner.Method = .automatic
 
-  @Option(help: "So many of the best are shown, with what bounds them.")
+  @Option(
+    help: """
+      With --model-shape: so many texts are made up, from --seed on, and what is near to the best \
+      on the first is decided on all of them. (default: 5)
+      """)
+  var seeds: Int?
+
+  @Option(
+    help: "Replays at a time; the result is the same. (default: this machine's cores)")
+  var workers: Int?
+
+  @Option(help: "So many of the best are shown.")
   var best = 10
 
   @Flag(help: "Then apply the winner and the default on this machine, and compare.")
   var verify = false
 
   static let standardDepth = 4
+  private static let standardTextCount = 5
 
   func validate() throws {
     try PrefetchDepth.check(maxPrefetchDepth, of: "--max-prefetch-depth")
@@ -70,6 +84,12 @@ struct TuneOptions: ParsableArguments {
     if let greatestP99, greatestP99 <= .zero {
       throw ValidationError("--max-p99 must be longer than nothing.")
     }
+    if let seeds, !(1...20).contains(seeds) {
+      throw ValidationError("--seeds must be between 1 and 20.")
+    }
+    if let workers, !(1...256).contains(workers) {
+      throw ValidationError("--workers must be between 1 and 256.")
+    }
     if !(1...100).contains(best) { throw ValidationError("--best must be between 1 and 100.") }
   }
 
@@ -81,27 +101,73 @@ struct TuneOptions: ParsableArguments {
     return goal
   }
 
-  /// The search of everything on `profile` that `device` does not decide, with the embedding table
-  /// in any of `embeddings`; all else as in `base`.
+  /// Where the texts beside the first begin, which begins at `seed`.
+  func furtherSeeds(after seed: UInt64) -> [UInt64] {
+    (1..<UInt64(seeds ?? Self.standardTextCount)).map { seed &+ $0 }
+  }
+
+  /// The search of everything on `profile` that `given` does not decide.
+  ///
+  /// - Parameters:
+  ///   - room: What may be chosen because RAM is short.
+  ///   - base: All that is not varied.
   func tuner(
-    for profile: DeviceProfile, depth: Int, device: DeviceOptions, embeddings: [EmbeddingLocation],
-    base: Settings
+    for profile: DeviceProfile, depth: Int, given: GivenSettings, room: TuneRoom, base: Settings
   ) throws -> Tuner {
-    if let threads = device.threads, threads > profile.maxThreads {
-      throw RunError(
-        "--threads \(threads) does not fit the \(profile.maxThreads) cores of \(profile.name)")
-    }
-    var given = TuningSpace.Given()
-    given.settings = try device.given(on: profile)
-    given.embeddings = embeddings
-    if let hotSet, device.machine.cachePolicy == nil {
-      given.pinned = try [25, 50, 75].map {
+    var choices = TuningSpace.Given()
+    choices.settings = given
+    choices.embeddings = room.embeddings
+    choices.batches = room.batches
+    if let hotSet, !given.names.contains(.cachePolicy) {
+      choices.pinned = try [25, 50, 75].map {
         try CachePolicyName.policy("pinned:\($0)%:\(hotSet)", files: disk)
       }
     }
     return Tuner(
-      space: TuningSpace(profile: profile, greatestDepth: depth, base: base, given: given),
-      goal: goal, method: search, reportedCount: best)
+      space: TuningSpace(profile: profile, greatestDepth: depth, base: base, given: choices),
+      goal: goal, method: search, reportedCount: best,
+      workerCount: workers ?? HostProcess.coreCount)
+  }
+}
+
+/// What a search may choose only where RAM is short, or where it is what the search is after.
+struct TuneRoom {
+  let embeddings: [EmbeddingLocation]
+  let batches: [Int]
+
+  /// The choices for replays of `recording` with `options`.
+  ///
+  /// - Parameters:
+  ///   - given: What is not varied.
+  ///   - objective: Batches decide on the first token; no other objective is bought with it.
+  /// - Throws: `BudgetError` where nothing fits.
+  init(
+    _ recording: Recording, options: RunOptions, given: Set<SettingName>,
+    objective: TuningGoal.Objective
+  ) throws {
+    let model = recording.model
+    var (isShort, needsStorage) = (false, false)
+    do {
+      let run = try PreparedRun(replaying: recording, options: options)
+      isShort = run.slotCount < model.storedExpertCount
+    } catch let error as BudgetError where error.canMoveEmbedding {
+      // With the table in RAM nothing fits; without it something may.
+      (isShort, needsStorage) = (true, true)
+    }
+    if given.contains(.embedding) || !model.canLeaveEmbeddingOnStorage {
+      embeddings = [options.embeddingLocation]
+    } else {
+      embeddings = needsStorage ? [.storage] : isShort ? [.memory, .storage] : [.memory]
+    }
+    let powers = TuningSpace.batches(ofPrompt: recording.promptTokens.count)
+    if given.contains(.batch) {
+      batches = []
+    } else if objective == .firstToken {
+      batches = powers
+    } else {
+      // What has the whole prompt in less memory costs the first token nothing.
+      batches = isShort ? powers.suffix(1).filter { $0 < options.maxBatch } : []
+    }
   }
 }
 
