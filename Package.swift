@@ -161,15 +161,22 @@ let package = Package(
         "Residency", "Results", "Runs", "Simulation", "Tracing",
       ],
       swiftSettings: strict),
+    .target(
+      name: "Calibration",
+      dependencies: [
+        "DeviceInterface", "Files", "Inference", "Models", "Profiles", "Quantities", "Results",
+        "Runs", "Synthesis", "Validation",
+      ],
+      swiftSettings: strict),
 
     // The command line.
     .executableTarget(
       name: "edgewise",
       dependencies: [
-        "Benchmarks", "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine",
-        "Inference", "Kernels", "Measurement", "Metrics", "Models", "Plotting", "Profiles",
-        "Quantities", "Reporting", "Residency", "Results", "Runs", "Simulation", "Synthesis",
-        "Tokenization", "Tracing", "Tuning", "Validation", argumentParser,
+        "Benchmarks", "Calibration", "DeviceInterface", "ExpertStore", "Files", "GGUF",
+        "HostMachine", "Inference", "Kernels", "Measurement", "Metrics", "Models", "Plotting",
+        "Profiles", "Quantities", "Reporting", "Residency", "Results", "Runs", "Simulation",
+        "Synthesis", "Tokenization", "Tracing", "Tuning", "Validation", argumentParser,
       ],
       resources: [.copy("Resources")],
       swiftSettings: strict),
@@ -276,6 +283,13 @@ let package = Package(
       dependencies: [
         "Validation", "DeviceInterface", "Files", "HostMachine", "Models", "Profiles", "Quantities",
         "Results", "Runs", "Simulation", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CalibrationTests",
+      dependencies: [
+        "Calibration", "Files", "Models", "Profiles", "Quantities", "Results", "Runs",
+        "TestSupport", "Validation",
       ],
       swiftSettings: strict),
     .testTarget(

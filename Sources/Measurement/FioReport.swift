@@ -108,7 +108,7 @@ extension FioReport {
       throw RunError(
         "\(file) holds more than one result of fio, as after --status-interval; keep one of them")
     }
-    var scanner = ObjectScanner(text)
+    var scanner = EmbeddedJSON(text, in: [.object])
     while let object = scanner.next() {
       let isResult = String(decoding: text[object], as: UTF8.self).contains(mark)
       do throws(JSONFault) {
@@ -136,52 +136,5 @@ extension FioReport {
       "of which nothing can be believed, because \(fault.reason); run fio again with one \(key)"
     default: "of which nothing can be believed, because \(fault.reason); run fio again"
     }
-  }
-}
-
-/// Finds the JSON objects in a text of which each begins a line.
-private struct ObjectScanner {
-  private let text: [UInt8]
-  private var offset = 0
-  /// Whether the text ended before an object did.
-  private(set) var isCutOff = false
-
-  init(_ text: [UInt8]) { self.text = text }
-
-  /// Where the next object is; nil where there is no further one.
-  mutating func next() -> Range<Int>? {
-    var isLineStart = true
-    while offset < text.count {
-      switch text[offset] {
-      case UInt8(ascii: "{") where isLineStart:
-        let start = offset
-        skipObject()
-        return isCutOff ? nil : start..<offset
-      case UInt8(ascii: "\n"): isLineStart = true
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
-      default: isLineStart = false
-      }
-      offset += 1
-    }
-    return nil
-  }
-
-  /// Steps behind the brace that closes the one it stands at.
-  private mutating func skipObject() {
-    var depth = 0
-    var isInString = false
-    while offset < text.count {
-      let byte = text[offset]
-      offset += 1
-      switch byte {
-      case UInt8(ascii: "\\") where isInString: offset += 1
-      case UInt8(ascii: "\""): isInString.toggle()
-      case UInt8(ascii: "{") where !isInString: depth += 1
-      case UInt8(ascii: "}") where !isInString: depth -= 1
-      default: break
-      }
-      if depth == 0 { return }
-    }
-    isCutOff = true
   }
 }

@@ -59,6 +59,12 @@ public struct NamedShape: RawRepresentable, CaseIterable, Hashable, Sendable {
     return shape
   }
 
+  /// What files of its family call themselves.
+  public var architectures: [String] {
+    ModelFamily.all.first { $0.namedShapes.contains { $0.rawValue == rawValue } }?.architectures
+      ?? []
+  }
+
   /// Whether both are the same model, stored alike.
   public static func == (first: NamedShape, second: NamedShape) -> Bool {
     first.rawValue == second.rawValue && first.blueprint == second.blueprint

@@ -13,7 +13,8 @@ public struct DeviceProfile: Hashable, Sendable {
   public internal(set) var memory: Memory
   public internal(set) var storage: Storage
   public let thermal: Thermal
-  let document: ProfileDocument
+  /// What its files say, parts and what-ifs resolved.
+  public let document: ProfileDocument
   private let unchangedTitle: String
 
   /// Kinds of machines, in the order of a list.

@@ -29,6 +29,11 @@ extension TuningResult: ResultContent {
   public var owesHost: Bool { verification != nil }
 }
 
+extension CalibrationRecord: ResultContent {
+  public static var kind: ResultKind { .deviceCalibrate }
+  public var owesHost: Bool { false }
+}
+
 extension DeviceComparisonRow: ResultContent {
   public static var kind: ResultKind { .deviceCompare }
   public var owesHost: Bool { false }

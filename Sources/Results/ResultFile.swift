@@ -22,6 +22,7 @@ extension ResultContent {
 public enum ResultKind: String, CaseIterable, Sendable {
   case run, bench, tune, settings
   case benchKernels = "bench-kernels"
+  case deviceCalibrate = "device-calibrate"
   case deviceCompare = "device-compare"
   case deviceList = "device-list"
   case deviceParts = "device-parts"
@@ -41,6 +42,7 @@ public enum ResultKind: String, CaseIterable, Sendable {
     case .tune: "What a search over options found: `tune.json`."
     case .settings: "What a search settled: `settings.json`, for `--settings`."
     case .benchKernels: "How fast one kernel ran: a row of `bench kernels`."
+    case .deviceCalibrate: "What measured speeds say about a device: `device calibrate`."
     case .deviceCompare: "How a model runs on a device: a row of `device compare`."
     case .deviceList: "What there is to say of a device: a row of `device list`."
     case .deviceParts: "What there is to say of a part of devices: a row of `device parts`."

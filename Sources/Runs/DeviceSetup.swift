@@ -44,6 +44,12 @@ public struct DeviceSetup {
     device = profiled ?? host
   }
 
+  /// The machine of `other`, which is asked through `device`.
+  init(_ other: DeviceSetup, through device: any Device) {
+    (self.device, profiled, host) = (device, other.profiled, other.host)
+    isApplied = other.isApplied
+  }
+
   /// A machine that only accounts for time.
   public init(
     replayedOn profile: DeviceProfile, threads: Int, lanes: Int?, conditions: DeviceConditions

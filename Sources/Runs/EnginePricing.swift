@@ -74,6 +74,13 @@ public struct EnginePricing: Hashable, Sendable {
   }
 }
 
+extension EnginePricing.Age {
+  /// How far llama.cpp's build of this number had come.
+  public init(build: Int) {
+    self = build < 4200 ? .unpacked : build < 7200 ? .repacksQ4 : .current
+  }
+}
+
 extension EnginePricing {
   /// How many bytes of a kind of kernels move for each that a model of `blueprint` is laid out
   /// with; none where weights are laid out as what they are.

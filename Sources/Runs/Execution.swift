@@ -93,6 +93,24 @@ extension PreparedRun {
       tracesKernels: tracesKernels, onText: { _ in }, onStatus: nil, isInterrupted: { false })
   }
 
+  /// As `replay`, and what its kernels ask of the device, in order.
+  ///
+  /// - Precondition: prepared with a recording, on a machine with a profile.
+  func replayedWorks() throws -> (execution: Execution, works: [WorkLog.Entry]) {
+    guard let recording, let profile = options.machine.profile else {
+      preconditionFailure("a replay needs a recording and a profile")
+    }
+    let setup = DeviceSetup(
+      replayedOn: options.pricing.driven(profile), threads: threads, lanes: options.lanes,
+      conditions: conditions)
+    let log = WorkLog(setup.device)
+    let execution = try execute(
+      on: DeviceSetup(setup, through: log), decisions: ReplayedDecisions(recording.decisions),
+      depths: (prefetch: options.prefetchDepth, recorded: 0), tracesKernels: false,
+      onText: { _ in }, onStatus: nil, isInterrupted: { false })
+    return (execution, log.entries)
+  }
+
   /// Whether all experts are in memory before the request. A made-up run stands for a program that
   /// has been at work for a while; a recorded one is repeated as it was.
   var isLoadedBefore: Bool {

@@ -1,3 +1,4 @@
+import Glibc
 import HostMachine
 public import Inference
 public import Metrics
@@ -84,7 +85,26 @@ public struct ShapeReplays {
     } catch is BudgetError { return nil }
   }
 
-  private mutating func run(of shape: NamedShape, options: RunOptions) throws -> PreparedRun {
+  /// Between which speeds nine of ten real devices decode where `speed` is that of `shape` with
+  /// `options` once it is under way; nil where it could not be replayed with slower parts.
+  public mutating func interval(
+    around speed: Double, of shape: NamedShape, options: RunOptions
+  ) throws -> SpeedInterval? {
+    guard let profile = options.machine.profile else { return nil }
+    let threads = try run(of: shape, options: options).threads
+    let spread = DeviceSpread(profile, threads: threads, hasExperts: !shape.shape.isDense)
+    var slowed: [Double] = []
+    for profile in spread.slowedProfiles {
+      var options = options
+      options.machine = .simulated(profile)
+      guard let speed = try self.speed(of: shape, options: options) else { return nil }
+      slowed.append(speed)
+    }
+    let error = spread.logError(of: PartShares(of: speed, slowed: slowed), in: .decode)
+    return SpeedInterval(around: speed, spread.speedClass(of: .decode), factor: exp(error))
+  }
+
+  mutating func run(of shape: NamedShape, options: RunOptions) throws -> PreparedRun {
     try PreparedRun(
       replaying: recording(of: shape, options: options, depth: options.prefetchDepth),
       options: options)

@@ -23,7 +23,7 @@ struct SpeedMachine {
 
   /// What the data sheet of `row` and priors make of it.
   ///
-  /// - Throws: `Obstacle` where no prior is known.
+  /// - Throws: `RunError` where no prior is known.
   init(dataSheetOf row: SpeedRow) throws {
     let sheet = try DataSheetMachine(row)
     profile = try sheet.profile()

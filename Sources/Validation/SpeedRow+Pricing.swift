@@ -1,10 +1,27 @@
 import Models
-import Results
-import Runs
+public import Results
+public import Runs
 
 extension SpeedRow {
-  /// The model; nil where it has no name here.
-  var shape: NamedShape? { NamedShape(rawValue: model) }
+  /// What the speed was measured under.
+  ///
+  /// - Throws: `RunError` where model, format or engine are not known here, or a prefill comes
+  ///   behind other tokens.
+  public func conditions() throws(RunError) -> SpeedConditions {
+    guard let shape = NamedShape(rawValue: model) else {
+      throw RunError("no model is called \(model) here")
+    }
+    guard !isOfAccelerator else {
+      throw RunError("\(engine) did not compute on the CPU, and nothing else is simulated")
+    }
+    guard let pricing else { throw RunError("nothing is known of \(format) in \(engine)") }
+    guard phase == .decode || contextDepth == 0 else {
+      throw RunError("a prefill behind other tokens is not simulated")
+    }
+    return SpeedConditions(
+      shape: shape, pricing: pricing, threads: threads, phase: phase, promptTokens: promptTokens,
+      contextDepth: contextDepth)
+  }
 
   /// Engine, build and weights; nil where one of them is not known here.
   var pricing: EnginePricing? {
@@ -40,7 +57,7 @@ extension SpeedRow {
   private var age: EnginePricing.Age {
     let words = engine.split { !$0.isLetter && !$0.isNumber }
     if let build = words.lazy.compactMap(Self.build).first {
-      return build < 4200 ? .unpacked : build < 7200 ? .repacksQ4 : .current
+      return EnginePricing.Age(build: build)
     }
     guard let year = words.lazy.compactMap({ Int($0) }).first(where: (2023...2099).contains) else {
       return .current

@@ -68,33 +68,22 @@ public struct SpeedsValidation {
   }
 
   private mutating func cell(of row: SpeedRow) throws -> SpeedsRecord.Cell {
-    guard let shape = row.shape else {
-      throw SpeedMachine.Obstacle(reason: "no model is called \(row.model) here")
-    }
-    guard !row.isOfAccelerator else {
-      throw SpeedMachine.Obstacle(
-        reason: "\(row.engine) did not compute on the CPU, and nothing else is simulated")
-    }
-    guard let pricing = row.pricing else {
-      throw SpeedMachine.Obstacle(
-        reason: "nothing is known of \(row.format) in \(row.engine)")
-    }
-    guard row.phase == .decode || row.contextDepth == 0 else {
-      throw SpeedMachine.Obstacle(reason: "a prefill behind other tokens is not simulated")
-    }
+    let conditions = try row.conditions()
     let machine = try machine(of: row)
     guard row.threads <= machine.profile.maxThreads else {
       throw SpeedMachine.Obstacle(
         reason: "\(row.threads) threads are more than the cores of \(machine.profile.name)")
     }
-    let speed = try speed(of: row, shape, pricing, on: machine.profile)
+    let speed = try replays.speed(under: conditions, on: machine.profile)
     return SpeedsRecord.Cell(
       line: row.line, device: row.device, soc: row.soc, profile: machine.profileName,
-      model: row.model, weights: row.format, engine: pricing.engine, threads: row.threads,
+      model: row.model, weights: row.format, engine: conditions.pricing.engine,
+      threads: row.threads,
       phase: row.phase, promptTokens: row.phase == .prefill ? row.promptTokens : 0,
       contextDepth: row.phase == .decode ? row.contextDepth : 0,
       measured: row.tokensPerSecond, simulated: speed,
-      interval: machine.interval(around: speed, of: row, hasExperts: !shape.shape.isDense),
+      interval: machine.interval(
+        around: speed, of: row, hasExperts: !conditions.shape.shape.isDense),
       isCounted: row.isTrusted)
   }
 
@@ -109,33 +98,10 @@ public struct SpeedsValidation {
     return machine
   }
 
-  private mutating func speed(
-    of row: SpeedRow, _ shape: NamedShape, _ pricing: EnginePricing, on profile: DeviceProfile
-  ) throws -> Double {
-    let isDecode = row.phase == .decode
-    let promptCount = isDecode ? max(1, row.contextDepth - Self.decodedCount / 2) : row.promptTokens
-    var options = try ShapeReplays.options(
-      of: shape, on: profile, pricing: pricing, answerCount: isDecode ? Self.decodedCount + 1 : 1,
-      command: "")
-    options.prompt = .tokens(Array(repeating: 0, count: promptCount))
-    options.threads = row.threads
-    options.headSelection = nil
-    options.maxBatch = Self.batch
-    let replay = try replays.replay(
-      of: shape.reaching(promptCount + Self.decodedCount + 1), options: options)
-    let speed = isDecode ? replay.record.tokensPerSecond : replay.record.prefillTokensPerSecond
-    guard let speed else { preconditionFailure("a prompt and an answer take time") }
-    return speed
-  }
-
-  /// How many tokens are decoded: what they cost grows with depth as good as evenly.
-  private static let decodedCount = 8
-  /// The batch of llama.cpp.
-  private static let batch = 512
-
   private static let assumptions = [
     "every model is in memory, and nothing is read from storage",
-    "decoding is simulated at the mean depth of a row, a prefill in batches of \(batch)",
+    "decoding is simulated at the mean depth of a row, a prefill in batches of"
+      + " \(SpeedConditions.standardBatch)",
     "a device without a profile has the fast cores alone: int8 of 10.2 multiply-adds per cycle and"
       + " core, and 0.62 of its memory's peak, or 0.34 where it is a phone",
     "builds of llama.cpp before November 2025 multiply K types at 0.62 of Q4_0, and before November"

@@ -9,7 +9,7 @@ import Testing
     DeviceComparisonRow.self, DeviceRecord.self, PartRecord.self, SelfTestRecord.self,
     RoutingDescription.self, HostValidationRecord.self, PublishedRecord.self,
     RoutingValidationRecord.self,
-    SpeedsRecord.self,
+    SpeedsRecord.self, CalibrationRecord.self,
   ]
 
   @Test func `the catalogue knows every key of every kind of file`() throws {

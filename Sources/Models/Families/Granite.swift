@@ -1,6 +1,7 @@
-/// Granite 3.1, and the attention-only models of 4.0; their multipliers are left out.
+/// Granite 3.1 with and without experts, and the attention-only models of 4.0; their multipliers
+/// are left out.
 extension ModelFamily {
-  static let granite = priced(["granite"], NamedShape.granites)
+  static let granite = priced(["granite", "granitemoe"], NamedShape.granites)
 }
 
 extension NamedShape {
@@ -11,5 +12,28 @@ extension NamedShape {
     dense(
       "granite4.0-350m", layers: 28, width: 1024, heads: (16, 4, 64), neurons: 2048,
       vocabulary: 100_352, context: 32_768, isTied: true, rotaryBase: 1e7),
+    sparse("granite3.1-1b-a400m", layers: 24, width: 1024, heads: (16, 8, 64), experts: 32),
+    sparse("granite3.1-3b-a800m", layers: 32, width: 1536, heads: (24, 8, 64), experts: 40),
   ]
+
+  /// Eight experts of 512 neurons for each token.
+  private static func sparse(
+    _ name: String, layers: Int, width: Int, heads: Heads, experts: Int
+  ) -> NamedShape {
+    let layer = LayerShape(
+      mixer: .attention(
+        AttentionBlock(
+          headCount: heads.query, keyValueHeadCount: heads.keyValue, headLength: heads.length,
+          window: nil, rotaryBase: 1.5e6)),
+      feedForward: .experts(
+        ExpertsBlock(
+          count: experts, usedCount: 8, length: 512, routerInput: .attentionOutput,
+          gating: .softmax, activation: .silu)))
+    return NamedShape(
+      name,
+      shape: ModelShape(
+        embeddingLength: width, vocabularyCount: 49_155, contextLength: 131_072, normEpsilon: 1e-6,
+        layers: Array(repeating: layer, count: layers)),
+      hasTiedHead: true)
+  }
 }

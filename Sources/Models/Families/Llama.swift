@@ -9,6 +9,12 @@ extension NamedShape {
       "tinyllama-1.1b", layers: 22, width: 2048, heads: (32, 4, 64), neurons: 5632,
       vocabulary: 32_000, context: 2048, isTied: false, rotaryBase: 1e4),
     dense(
+      "smollm2-135m", layers: 30, width: 576, heads: (9, 3, 64), neurons: 1536,
+      vocabulary: 49_152, context: 8192, isTied: true, rotaryBase: 1e5),
+    dense(
+      "smollm2-360m", layers: 32, width: 960, heads: (15, 5, 64), neurons: 2560,
+      vocabulary: 49_152, context: 8192, isTied: true, rotaryBase: 1e5),
+    dense(
       "smollm2-1.7b", layers: 24, width: 2048, heads: (32, 32, 64), neurons: 8192,
       vocabulary: 49_152, context: 8192, isTied: true, rotaryBase: 1.3e5),
     dense(

@@ -7,7 +7,8 @@ struct DeviceCommand: ParsableCommand {
     commandName: "device", abstract: "Lists, shows, checks, makes and proves device profiles.",
     subcommands: [
       ListCommand.self, PartsCommand.self, ShowCommand.self, CompareCommand.self,
-      CheckCommand.self, MeasureCommand.self, ImportFioCommand.self, SelfTestCommand.self,
+      CheckCommand.self, MeasureCommand.self, CalibrateCommand.self, ImportFioCommand.self,
+      SelfTestCommand.self,
     ])
 
   /// Whether files of profiles and parts are right.

@@ -42,6 +42,7 @@ extension ResultKind {
     case .tune: TuningResult.self
     case .settings: TunedSettings.self
     case .benchKernels: KernelRecord.self
+    case .deviceCalibrate: CalibrationRecord.self
     case .deviceCompare: DeviceComparisonRow.self
     case .deviceList: DeviceRecord.self
     case .deviceParts: PartRecord.self

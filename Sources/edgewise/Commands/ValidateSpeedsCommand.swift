@@ -1,14 +1,12 @@
 public import ArgumentParser
+import Calibration
 import Files
 import HostMachine
-import Inference
-import Models
 import Profiles
 import Quantities
 import Reporting
 public import Results
 import Runs
-import Synthesis
 import Validation
 
 extension ValidateCommand {
@@ -59,27 +57,11 @@ extension ValidateCommand {
         path: file, files: disk, whole: ByteLimit(.mebibytes(64), of: "table that is read whole"))
       var validation = try SpeedsValidation(
         SpeedTable(csv: text, path: file), catalog: ProfileLibrary.catalog, forced: speedClass,
-        replays: ShapeReplays(makeRecording: Self.recording))
+        replays: .ofModelsInMemory())
       return try validation.run(
         seed: seed, command: Invocation.text,
         progress: { Console.progress("simulating measured speeds", share: $0) },
         isInterrupted: { Interruption.isRequested })
-    }
-
-    /// Where all experts are in memory, which ones are chosen costs nothing.
-    private static func recording(
-      of shape: NamedShape, options: RunOptions
-    ) throws -> Recording {
-      guard case .tokens(let prompt) = options.prompt else {
-        preconditionFailure("a measured speed has prompt tokens")
-      }
-      return try SyntheticDecisions(
-        model: shape.blueprint, routing: .uniform, locality: .independent,
-        seed: options.sampling.seed
-      ).recording(
-        promptCount: prompt.count, answerCount: options.maxTokens, depth: options.prefetchDepth,
-        conditions: PreparedRun.conditions(
-          of: shape.blueprint, promptCount: prompt.count, options: options))
     }
   }
 }

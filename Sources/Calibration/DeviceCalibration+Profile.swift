@@ -1,0 +1,49 @@
+import Profiles
+import Quantities
+import Runs
+
+extension DeviceCalibration {
+  /// The base with what was fitted, as a file of its own.
+  func document(of outcome: Outcome, title: String) -> ProfileDocument {
+    var document = base.document
+    document.overlay(ProfileDocument(title: title, description: description(of: outcome)))
+    for found in outcome.values where found.isFitted {
+      let source =
+        "device calibrate: \(origin), posterior sd \(Digits.share(found.deviation))"
+      for path in found.parameter.paths(cluster: cluster.name) {
+        document.note(path, found.parameter.quantity(found.value), source: source)
+      }
+    }
+    capCores(at: outcome, in: &document)
+    return document
+  }
+
+  /// No core decodes at more than all of them together.
+  private func capCores(at outcome: Outcome, in document: inout ProfileDocument) {
+    guard let all = outcome.values.first(where: { $0.parameter == .bandwidth })?.value else {
+      return
+    }
+    let fitted = outcome.values.contains { $0.parameter == .coreBandwidth && $0.isFitted }
+    for core in base.cpu.clusters where core.bandwidth.bytesPerSecond > all {
+      if fitted, core.name == cluster.name { continue }
+      document.note(
+        "cpu.clusters.\(core.name).bandwidth", .bandwidth(Bandwidth(bytesPerSecond: all)),
+        kind: .derived, source: "memory.bandwidth: no core decodes at more than all together")
+    }
+  }
+
+  private func description(of outcome: Outcome) -> String {
+    guard !rows.isEmpty else {
+      return "\(base.description) Made by `edgewise device calibrate` without speeds."
+    }
+    return "\(base.description) Calibrated by `edgewise device calibrate` with \(origin);"
+      + " figures are for the reference engine and Q4_0."
+  }
+
+  /// How many rows there are, and of what.
+  private var origin: String {
+    let engines = Set(rows.map(\.engine)).sorted().joined(separator: " and ")
+    let formats = Set(rows.map { $0.weights.uppercased() }).sorted().joined(separator: ", ")
+    return "\(rows.count == 1 ? "1 row" : "\(rows.count) rows") of \(engines), \(formats)"
+  }
+}
