@@ -53,8 +53,8 @@ extension PreparedRun {
     if shortage.rereadPerSweep > 0 {
       let reread = ByteCount(Int(shortage.rereadPerSweep.rounded(.up)))
       caveats.append(
-        "of \(held.swept) of weights that every token reads, pages of \(reread) are gone when the"
-          + " next token needs them, as Linux's two lists of pages are modelled, and are read again,"
+        "of \(held.swept) of weights that every token reads, \(reread) are gone when the next token"
+          + " needs them, as Linux keeps pages on two lists, and are read again,"
           + " \(profile.memory.paging.window) at a time")
     }
     if shortage.packedShare > 0 {

@@ -3,7 +3,7 @@ import Quantities
 
 /// What of a process does not stay in memory, because it holds more than there is.
 public struct MemoryShortage: Hashable, Sendable {
-  /// Of mapped weights, what each sweep through them reads again, in bytes; a part of a page counts.
+  /// Of mapped weights, what each sweep through them reads again, in bytes.
   public var rereadPerSweep: Double
   /// Of what stands in no file and may be packed, the share that lies packed, from 0 to 1.
   public var packedShare: Double

@@ -5,6 +5,7 @@ import Profiles
 import Quantities
 import Residency
 import Results
+import Simulation
 import Testing
 @testable import Runs
 
@@ -26,6 +27,7 @@ import Testing
     settings.headSelection = HeadSelection(threshold: -.infinity, floor: 5)
     settings.contextLength = 99
     settings.startTemperature = .warm
+    settings.denseWeights = .pinned
     return settings
   }
 

@@ -62,7 +62,7 @@ import Testing
     #expect(last == 1)
   }
 
-  /// Linux says of itself (mm/vmscan.c): at 1 GiB three quarters are active, at 10 GiB ten of eleven.
+  /// Linux says of itself (mm/vmscan.c): of 1 GiB three quarters are active, of 10 ten of eleven.
   @Test func `lists are as long as Linux has them where nothing else is said`() throws {
     let memory = try SmallProfile.profile().memory
     #expect(memory.inactiveShare(of: .zero) == 0.5)

@@ -15,8 +15,8 @@ extension ArgumentHelp {
 
   /// What `--dense-weights` does, wherever it is.
   static let denseWeights: Self = """
-    How a device's engine holds the weights that every token reads: as pages of their file, which go \
-    where memory is short (mmap), in memory of the process (anon), or there for good (pinned). \
+    How a device's engine holds the weights that every token reads: as pages of their file, which \
+    go where memory is short (mmap), in memory of the process (anon), or there for good (pinned). \
     (default: as the engine does whose speed is simulated: Edgewise itself anon, others mmap)
     """
 
