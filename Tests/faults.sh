@@ -71,8 +71,9 @@ run() {
   mkdir -p "$folder"
   [[ $line != report* ]] || path=$PATH
   # shellcheck disable=SC2086
-  (cd "$folder" && exec "$flock" -s "$work/lock" "$timeout" -k 5 120 "$env" PATH="$path" XDG_CACHE_HOME="$folder/cache" \
-    TMPDIR="$folder" "$@" "$edgewise" $line >"$folder.out" 2>"$folder.err" </dev/null) || code=$?
+  (cd "$folder" && exec "$flock" -s "$work/lock" "$timeout" -k 5 120 "$env" PATH="$path" \
+    XDG_CACHE_HOME="$folder/cache" TMPDIR="$folder" "$@" "$edgewise" $line \
+    >"$folder.out" 2>"$folder.err" </dev/null) || code=$?
   return $code
 }
 

@@ -73,7 +73,8 @@ public struct BatchReplacement: Hashable, Sendable {
   /// What all experts of all layers take.
   public var totalSize: Int { expertSizes.reduce(0, +) * expertsPerLayer }
 
-  /// How a cache does that keeps `budget` between batches.
+  /// How a cache does that keeps `budget` between batches, or what the last batch used where that
+  /// is more: of one by layers, a layer's experts of one token are then there until its next.
   ///
   /// Complexity: O(*n* log *n*) in the number of uses.
   public func outcome(_ policy: Policy, budget: Int) -> Outcome {
@@ -155,8 +156,6 @@ private struct BatchCache {
     _ batch: BatchReplacement.Batch, index: Int, nextBatches: [Int]
   ) -> (lookups: Int, misses: Int) {
     let part = policy.isByLayer ? batch.layer : 0
-    // What the batch before used beyond the budget stayed only until it was over.
-    while used[part] > budget, evict(from: part) {}
     var touched: [Int] = []
     var misses = 0
     for (position, number) in batch.experts.enumerated() {

@@ -57,9 +57,6 @@ struct ProfileDoubts {
     guard let peak: Bandwidth = value("memory.peak"), let all: Bandwidth = value(Self.bus)
     else { return [] }
     let share = all.bytesPerSecond / peak.bytesPerSecond
-    if share > 1 {
-      return ["\(Self.bus), \(all), is more than memory.peak, \(peak), which nothing exceeds"]
-    }
     guard isGuessed(Self.bus), !coresBind(below: all) else { return [] }
     if Self.drawnShare.contains(share) { return [] }
     return [

@@ -233,7 +233,9 @@ extension BenchmarkOutcome {
 
   /// All settings but those that a row spells in its own way, and those that its test decides.
   public static let settingNames = SettingName.allCases.filter {
-    ![.lanes, .placement, .memory, .context, .heat].contains($0)
+    ![
+      .lanes, .placement, .memory, .context, .heat, .startTemperature, .denseWeights,
+    ].contains($0)
   }
   public static let keepsDefaults = true
 }

@@ -21,6 +21,8 @@ public struct DeviceComparisonRow: Hashable, Sendable {
   public var prefetchDepth: Int
   /// Decode speed of the second half, in tokens per second; of a dense model, of all.
   public var tokensPerSecond: Double
+  /// Around that speed.
+  public var interval: SpeedInterval?
   /// Of the whole answer.
   public var itlP99Seconds: Double?
   /// Of the second half, from 0 to 1; nil for a dense model.
@@ -35,8 +37,9 @@ public struct DeviceComparisonRow: Hashable, Sendable {
   public init(
     device: String, overrides: String? = nil, model: String,
     engine: PricedEngine? = nil, weights: String? = nil, memoryCapBytes: Int? = nil,
-    cacheSlots: Int, prefetchDepth: Int, tokensPerSecond: Double, itlP99Seconds: Double? = nil,
-    hitRate: Double? = nil, partSeconds: PerPart<Double>, isComplete: Bool = true
+    cacheSlots: Int, prefetchDepth: Int, tokensPerSecond: Double,
+    interval: SpeedInterval? = nil, itlP99Seconds: Double? = nil, hitRate: Double? = nil,
+    partSeconds: PerPart<Double>, isComplete: Bool = true
   ) {
     self.device = device
     self.overrides = overrides
@@ -47,6 +50,7 @@ public struct DeviceComparisonRow: Hashable, Sendable {
     self.cacheSlots = cacheSlots
     self.prefetchDepth = prefetchDepth
     self.tokensPerSecond = tokensPerSecond
+    self.interval = interval
     self.itlP99Seconds = itlP99Seconds
     self.hitRate = hitRate
     self.partSeconds = partSeconds
@@ -64,6 +68,9 @@ extension DeviceComparisonRow: Codable {
     case cacheSlots = "cache_slots"
     case prefetchDepth = "prefetch_depth"
     case tokensPerSecond = "tokens_per_second"
+    case speedClass = "class"
+    case lowTokensPerSecond = "low_tokens_per_second"
+    case highTokensPerSecond = "high_tokens_per_second"
     case itlP99Seconds = "itl_p99_seconds"
     case hitRate = "hit_rate"
     case isComplete = "complete"
@@ -72,6 +79,7 @@ extension DeviceComparisonRow: Codable {
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     let parts = try decoder.container(keyedBy: TimePartKey.self)
+    let speed = try fields.decode(Double.self, forKey: .tokensPerSecond)
     self.init(
       device: try fields.decode(String.self, forKey: .device),
       overrides: try fields.decodeIfPresent(String.self, forKey: .overrides),
@@ -81,7 +89,11 @@ extension DeviceComparisonRow: Codable {
       memoryCapBytes: try fields.decodeIfPresent(Int.self, forKey: .memoryCapBytes),
       cacheSlots: try fields.decode(Int.self, forKey: .cacheSlots),
       prefetchDepth: try fields.decode(Int.self, forKey: .prefetchDepth),
-      tokensPerSecond: try fields.decode(Double.self, forKey: .tokensPerSecond),
+      tokensPerSecond: speed,
+      interval: SpeedInterval(
+        around: speed, try fields.decodeIfPresent(SpeedClass.self, forKey: .speedClass),
+        from: try fields.decodeIfPresent(Double.self, forKey: .lowTokensPerSecond),
+        to: try fields.decodeIfPresent(Double.self, forKey: .highTokensPerSecond)),
       itlP99Seconds: try fields.decodeIfPresent(Double.self, forKey: .itlP99Seconds),
       hitRate: try fields.decodeIfPresent(Double.self, forKey: .hitRate),
       partSeconds: try PerPart { part in
@@ -105,6 +117,9 @@ extension DeviceComparisonRow: Codable {
     try fields.encode(cacheSlots, forKey: .cacheSlots)
     try fields.encode(prefetchDepth, forKey: .prefetchDepth)
     try fields.encode(tokensPerSecond, forKey: .tokensPerSecond)
+    try fields.encodeIfPresent(interval?.speedClass, forKey: .speedClass)
+    try fields.encodeIfPresent(interval?.low, forKey: .lowTokensPerSecond)
+    try fields.encodeIfPresent(interval?.high, forKey: .highTokensPerSecond)
     try fields.encodeIfPresent(itlP99Seconds, forKey: .itlP99Seconds)
     try fields.encodeIfPresent(hitRate, forKey: .hitRate)
     try fields.encode(isComplete, forKey: .isComplete)

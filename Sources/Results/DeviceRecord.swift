@@ -19,15 +19,19 @@ public struct DeviceRecord: Codable, Hashable, Sendable {
   /// For reads of one expert of the 4B from all over its bundle, on all of the storage's lanes.
   public var storageBytesPerSecond: Double
   /// How fast the standard model of 4B would decode; nil where that has not been simulated.
-  public var tokensPerSecond4B: Double?
+  public private(set) var tokensPerSecond4B: Double?
+  /// What that rests on, and between which speeds nine of ten such devices lie.
+  public private(set) var class4B: SpeedClass?
+  public private(set) var lowTokensPerSecond4B, highTokensPerSecond4B: Double?
   /// The same of the 21B.
-  public var tokensPerSecond21B: Double?
+  public private(set) var tokensPerSecond21B: Double?
+  public private(set) var class21B: SpeedClass?
+  public private(set) var lowTokensPerSecond21B, highTokensPerSecond21B: Double?
 
   /// All of its values.
   public init(
     name: String, title: String, group: String, cores: Int, threads: Int, memoryBytes: Int,
-    availableBytes: Int, storageBytesPerSecond: Double, tokensPerSecond4B: Double? = nil,
-    tokensPerSecond21B: Double? = nil
+    availableBytes: Int, storageBytesPerSecond: Double
   ) {
     self.name = name
     self.title = title
@@ -37,8 +41,31 @@ public struct DeviceRecord: Codable, Hashable, Sendable {
     self.memoryBytes = memoryBytes
     self.availableBytes = availableBytes
     self.storageBytesPerSecond = storageBytesPerSecond
-    self.tokensPerSecond4B = tokensPerSecond4B
-    self.tokensPerSecond21B = tokensPerSecond21B
+  }
+
+  /// The interval around the speed of the 4B; nil where there is none.
+  public var interval4B: SpeedInterval? {
+    get {
+      SpeedInterval(
+        around: tokensPerSecond4B, class4B, from: lowTokensPerSecond4B, to: highTokensPerSecond4B)
+    }
+    set {
+      (class4B, tokensPerSecond4B) = (newValue?.speedClass, newValue?.middle)
+      (lowTokensPerSecond4B, highTokensPerSecond4B) = (newValue?.low, newValue?.high)
+    }
+  }
+
+  /// The same of the 21B.
+  public var interval21B: SpeedInterval? {
+    get {
+      SpeedInterval(
+        around: tokensPerSecond21B, class21B, from: lowTokensPerSecond21B,
+        to: highTokensPerSecond21B)
+    }
+    set {
+      (class21B, tokensPerSecond21B) = (newValue?.speedClass, newValue?.middle)
+      (lowTokensPerSecond21B, highTokensPerSecond21B) = (newValue?.low, newValue?.high)
+    }
   }
 
   enum CodingKeys: String, CodingKey {
@@ -47,6 +74,12 @@ public struct DeviceRecord: Codable, Hashable, Sendable {
     case availableBytes = "available_bytes"
     case storageBytesPerSecond = "storage_bytes_per_second"
     case tokensPerSecond4B = "tokens_per_second_4b"
+    case class4B = "class_4b"
+    case lowTokensPerSecond4B = "low_tokens_per_second_4b"
+    case highTokensPerSecond4B = "high_tokens_per_second_4b"
     case tokensPerSecond21B = "tokens_per_second_21b"
+    case class21B = "class_21b"
+    case lowTokensPerSecond21B = "low_tokens_per_second_21b"
+    case highTokensPerSecond21B = "high_tokens_per_second_21b"
   }
 }

@@ -42,6 +42,18 @@ public struct SpeedInterval: Codable, Hashable, Sendable {
     high = speed * factor
   }
 
+  /// The interval of a table's row that has all of its parts; nil where one is missing.
+  init?(around speed: Double?, _ speedClass: SpeedClass?, from low: Double?, to high: Double?) {
+    guard let speed, let speedClass, let low, let high, low > 0 else { return nil }
+    self.speedClass = speedClass
+    factor = speed / low
+    self.low = low
+    self.high = high
+  }
+
+  /// The calculated speed.
+  public var middle: Double { low * factor }
+
   /// Whether a measured `speed` lies in it.
   public func contains(_ speed: Double) -> Bool { (low...high).contains(speed) }
 

@@ -65,7 +65,15 @@ public struct DeviceComparison {
   private func row(
     _ options: RunOptions, on profile: DeviceProfile, _ replays: inout ShapeReplays
   ) throws -> DeviceComparisonRow? {
-    do { return DeviceComparisonRow(try replays.replay(of: shape, options: options)) } catch {
+    do {
+      let replay = try replays.replay(of: shape, options: options)
+      guard var row = DeviceComparisonRow(replay) else { return nil }
+      let settled = replay.record.steadyState?.tokensPerSecond ?? row.tokensPerSecond
+      row.interval = try replays.interval(around: settled, of: shape, options: options).map {
+        SpeedInterval(around: row.tokensPerSecond, $0.speedClass, factor: $0.factor)
+      }
+      return row
+    } catch {
       throw error is BudgetError ? RunError("\(profile.name): \(error)") : error
     }
   }

@@ -18,14 +18,17 @@ public struct DeviceSpeeds {
   /// Completes `record` with the speeds of the models on `profile`, in the memory that it has to
   /// spare; they stay nil for models that do not fit.
   public mutating func add(to record: inout DeviceRecord, profile: DeviceProfile) throws {
-    record.tokensPerSecond4B = try speed(of: .standard4B, on: profile)
-    record.tokensPerSecond21B = try speed(of: .standard21B, on: profile)
+    record.interval4B = try interval(of: .standard4B, on: profile)
+    record.interval21B = try interval(of: .standard21B, on: profile)
   }
 
-  private mutating func speed(of shape: NamedShape, on profile: DeviceProfile) throws -> Double? {
-    try replays.speed(
-      of: shape,
-      options: ShapeReplays.options(
-        of: shape, on: profile, answerCount: Self.answerCount, command: ""))
+  private mutating func interval(
+    of shape: NamedShape, on profile: DeviceProfile
+  ) throws -> SpeedInterval? {
+    let options = try ShapeReplays.options(
+      of: shape, on: profile, answerCount: Self.answerCount, command: "")
+    return try replays.speed(of: shape, options: options).flatMap { speed in
+      try replays.interval(around: speed, of: shape, options: options)
+    }
   }
 }

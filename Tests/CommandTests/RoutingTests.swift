@@ -80,7 +80,7 @@ import Testing
       (["trace", "routing", file] + make, 3, "is of 36 layers with 128 experts each"),
       (
         ["trace", "routing", "other.csv", "--skip-prefill"] + make, 3,
-        "has experts of 1.00 MiB, those of qwen3-30b-a3b take 2.53 MiB in Q4_0"
+        "has experts of 1 MiB, those of qwen3-30b-a3b take 2.53 MiB in Q4_0"
       ),
       (["trace", "routing", file, "--skip-prefill"], 2, "--skip-prefill is for a recording"),
       (["trace", "routing", file, "--prompt-tokens", "3"] + make, 2, "it has its own"),

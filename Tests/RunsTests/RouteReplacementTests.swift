@@ -1,6 +1,6 @@
 import DeviceInterface
 import Files
-@testable import Metrics
+import Metrics
 import Quantities
 import Residency
 @testable import Runs
@@ -28,16 +28,6 @@ import Tracing
       #expect(lookups == expected.lookups)
       #expect(lookups - outcome.misses.reduce(0, +) == expected.hits, "\(expected)")
     }
-  }
-
-  @Test(arguments: BatchReplacement.Policy.allCases)
-  func `no policy keeps what is more than its budget`(policy: BatchReplacement.Policy) throws {
-    let replacement = try Self.trace("qwen").replacement
-    // One byte short of an expert for each layer.
-    let outcome = replacement.outcome(policy, budget: policy.isByLayer ? 48 * 2_654_207 : 1)
-    #expect(outcome.lookups == outcome.misses)
-    let whole = replacement.outcome(policy, budget: replacement.totalSize)
-    #expect(whole.hitRate > 0.8)
   }
 
   /// The caches of this package make room before a read, not after a batch, lend free slots to

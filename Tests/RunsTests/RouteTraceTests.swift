@@ -80,9 +80,6 @@ import Testing
       number: 2, line: "# model=m arch=a n_layer=9999 n_expert=3 n_expert_used=2",
       says: "line 2 must say arch"),
     Fault(
-      number: 2, line: "# model=m arch=a arch=b n_layer=2 n_expert=3 n_expert_used=2",
-      says: "line 2 says arch twice"),
-    Fault(
       number: 3, line: "# layer=0 expert_bytes=10 expert_bytes=20 dense_bytes=5",
       says: "line 3 says expert_bytes twice"),
     Fault(number: 2, line: nil, says: "line 2 is of a layer that the model does not have"),
@@ -177,11 +174,15 @@ import Testing
   {
     let shape = try #require(NamedShape(rawValue: "qwen3-30b-a3b"))
     let trace = try RouteReplacementTests.trace("qwen")
-    let error = #expect(throws: RunError.self) {
+    let other = #expect(throws: RunError.self) {
       try trace.recording(of: shape.blueprint, path: "t.csv")
     }
+    #expect(other?.description.contains("has experts of 2.92 MiB, those of") == true)
+    let model = try trace.model(of: shape, path: "t.csv")
+    #expect("\(model.expertByteCount)" == "2.92 MiB")
+    let error = #expect(throws: RunError.self) { try trace.recording(of: model, path: "t.csv") }
     #expect(error?.description.contains("layer 47 has the last token of the prompt alone") == true)
-    let recording = try trace.recording(of: shape.blueprint, skippingPrefill: true, path: "t.csv")
+    let recording = try trace.recording(of: model, skippingPrefill: true, path: "t.csv")
     #expect(recording.model.shape.expertsPerToken == 6)
     #expect(recording.batches.count == 128)
     #expect(recording.decisions.layers[49].routing.experts == trace.batches[97].experts)

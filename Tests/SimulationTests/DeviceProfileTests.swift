@@ -230,7 +230,6 @@ import Testing
     ("cpu.clusters.fast.int8=9000 GMAC/s", "no core has the units for more"),
     ("cpu.clusters.fast.float32=79 GMAC/s", "more than its int8"),
     ("memory.bandwidth=7.9 GB/s", "of memory.peak"),
-    ("memory.bandwidth=900 GB/s", "which nothing exceeds"),
   ])
   func `figures that hardly go together are doubted`(setting: String, words: String) throws {
     let profile = try SmallProfile.profile().applying([setting])

@@ -78,7 +78,8 @@ import Testing
       clock: VirtualClock(), host: nil)
     device.run(PricedKernel(.projection, multiplyAdds: 20_000_000_000))
     #expect(device.now == Instant(nanoseconds: 2_000_000_000))
-    // Then 4 s of latency, and 40,960 bytes at 7/8 of 100 MB/s: the storage was as hot, and rested for 6 s.
+    // Then 4 s of latency, and 40,960 bytes at 7/8 of 100 MB/s: the storage was as hot, and rested
+    // for 6 s.
     let page = Page(byteCount: 40_960)
     try device.wait(for: try device.submit(page.read(.demand)))
     #expect(abs((device.now - Instant(nanoseconds: 6_000_000_000)).inSeconds - 0.000468) < 1e-5)

@@ -49,10 +49,11 @@ extension ModelFamily {
   }
 
   /// What files of models like `shape` call their architecture; nil where no named model has these
-  /// layers.
+  /// layers, however many experts a token uses.
   public static func architecture(of shape: ModelShape) -> String? {
+    let layers = shape.layers.map(\.withOneExpert)
     let family = all.first { family in
-      family.namedShapes.contains { $0.shape.layers == shape.layers }
+      family.namedShapes.contains { $0.shape.layers.map(\.withOneExpert) == layers }
     }
     guard let names = family?.architectures else { return nil }
     return names.first { $0.hasSuffix("moe") != shape.isDense } ?? names[0]
@@ -89,4 +90,13 @@ extension ModelFamily {
     .router: "blk.#.ffn_gate_inp.weight", .expertGates: "blk.#.ffn_gate_exps.weight",
     .expertUps: "blk.#.ffn_up_exps.weight", .expertDowns: "blk.#.ffn_down_exps.weight",
   ]
+}
+
+extension LayerShape {
+  /// The same for tokens that use a single expert.
+  fileprivate var withOneExpert: LayerShape {
+    guard case .experts(var block) = feedForward else { return self }
+    block.usedCount = 1
+    return LayerShape(mixer: mixer, feedForward: .experts(block))
+  }
 }

@@ -93,8 +93,8 @@ public struct RoutingReport {
 
   private static let difference: Fact = (
     "caches",
-    "slots are asked expert by expert, from the first decoded token on; budgets make room after each"
-      + " layer of a pass, and prefill has filled them"
+    "slots are asked expert by expert, from the first decoded token on; budgets make room after"
+      + " each layer of a pass, of which they keep all, and prefill has filled them"
   )
 
   private var engine: Fact? {

@@ -34,6 +34,14 @@ struct RunSections {
         Row(
           "decode speed of nine in ten such devices", record.intervals?.decode?.text,
           { "\($0) tok/s" }, basis: "estimated"),
+        Row(
+          figure: "run.intervals.low_locality_tokens_per_second",
+          record.intervals?.lowLocalityTokensPerSecond,
+          basis: basis),
+        Row(
+          figure: "run.intervals.high_locality_tokens_per_second",
+          record.intervals?.highLocalityTokensPerSecond,
+          basis: basis),
         Row(figure: "run.ttft_seconds", record.ttftSeconds, basis: basis),
         Row(
           figure: "run.prefill_tokens_per_second", record.prefillTokensPerSecond, basis: basis),

@@ -46,7 +46,8 @@ public struct RunSummary {
 
   private var facts: [Fact] {
     [
-      start, latency, steadyState, experts, misses, storage, faults, overlap, lmHead, memory,
+      start, latency, steadyState, locality, experts, misses, storage, faults, overlap, lmHead,
+      memory,
       ("model", model),
     ].compactMap { $0 }
   }
@@ -60,6 +61,16 @@ public struct RunSummary {
           + " tokens\(hits)"
       )
     }
+  }
+
+  private var locality: Fact? {
+    guard let low = record.intervals?.lowLocalityTokensPerSecond,
+      let high = record.intervals?.highLocalityTokensPerSecond
+    else { return nil }
+    return (
+      "by locality",
+      "\(Digits.rough(low)) tok/s of texts with little of it, \(Digits.rough(high)) with much"
+    )
   }
 
   private var start: Fact? {

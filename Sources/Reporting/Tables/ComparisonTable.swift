@@ -35,6 +35,7 @@ public struct ComparisonTable {
       PrintedColumn("device-compare.memory_cap_bytes") { $0.memoryCapBytes },
       PrintedColumn("device-compare.prefetch_depth") { "\($0.prefetchDepth)" },
       PrintedColumn("device-compare.tokens_per_second") { $0.tokensPerSecond },
+      PrintedColumn(title: "nine of ten") { $0.interval?.text },
       PrintedColumn("device-compare.itl_p99_seconds") { $0.itlP99Seconds },
       PrintedColumn("device-compare.hit_rate") { $0.hitRate },
       PrintedColumn(title: "token") { Digits.time($0.tokenSeconds) },

@@ -74,11 +74,7 @@ public struct DeviceTable {
   ]
 
   private static let speedColumns: [PrintedColumn<DeviceRecord>] = [
-    PrintedColumn("device-list.tokens_per_second_4b") { speed($0.tokensPerSecond4B) },
-    PrintedColumn("device-list.tokens_per_second_21b") { speed($0.tokensPerSecond21B) },
+    PrintedColumn("device-list.tokens_per_second_4b") { $0.interval4B?.withSpeed ?? "-" },
+    PrintedColumn("device-list.tokens_per_second_21b") { $0.interval21B?.withSpeed ?? "-" },
   ]
-
-  @Sendable private static func speed(_ tokensPerSecond: Double?) -> String {
-    tokensPerSecond.map(Digits.significant) ?? "-"
-  }
 }

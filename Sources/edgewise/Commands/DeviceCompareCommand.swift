@@ -16,8 +16,9 @@ extension DeviceCommand {
       commandName: "compare",
       abstract: "Simulates a model on several devices: how fast it is, and where time goes.",
       discussion: """
-        A row for each device and depth, once the expert cache is warm; synthetic routing, and a \
-        predicted LM head where the model has one. --charts draws speed against depth \
+        A row for each device and depth, once the expert cache is warm, with the speeds between \
+        which nine of ten such devices should be; synthetic routing, and a predicted LM head where \
+        the model has one. --charts draws speed against depth \
         (depths.png) and where a token's time goes (token-time.png).
         """)
 

@@ -14,7 +14,9 @@ extension DeviceCommand {
         `storage` is what the device reads in experts of the 4B, on as many lanes as it has. \
         `4B tok/s` and `21B tok/s` are simulated: how fast SmallThinker 4B and 21B decode in the \
         memory that the device has to spare, with synthetic routing and predicted LM head, once \
-        the expert cache is warm; a dash where even what must stay in memory has no room. \
+        the expert cache is warm; a dash where even what must stay in memory has no room. Behind \
+        it stand a class and the speeds between which nine of ten such devices should be: A where \
+        figures were measured on the same SoC, C where they are a data sheet and priors. \
         `edgewise simulate` says more about each.
 
         Profiles that cannot be read are named on standard error.

@@ -83,8 +83,8 @@ struct MachineOptions: ParsableArguments {
     let profile = try ProfileLibrary.profile(device, settings: set)
     if let heatFlag, profile.thermal.cpu == nil, profile.thermal.storage == nil {
       throw ValidationError(
-        "\(heatFlag): the profile of \(profile.name) does not say how it slows down with heat; leave"
-          + " it out, or measure with `edgewise device measure --heat`.")
+        "\(heatFlag): the profile of \(profile.name) does not say how it slows down with heat;"
+          + " leave it out, or measure with `edgewise device measure --heat`.")
     }
     return profile
   }
