@@ -71,20 +71,27 @@ public struct BudgetError: Error, CustomStringConvertible {
   /// Whether leaving the embedding table on storage would help.
   public var canMoveEmbedding: Bool { ledger.movableEmbedding > .zero }
 
+  /// What has to be in memory of them.
+  private var weights: String {
+    ledger.pageable > .zero
+      ? "weights \(ledger.weights - ledger.pageable) beside pages of their file"
+      : "weights \(ledger.weights)"
+  }
+
   public var description: String {
     let reason = ledger.capReason.map { " (\($0))" } ?? ""
     let cap = ledger.cap.map { "\($0)\(reason)" } ?? "no limit"
     let raising = ledger.capReason == nil ? "raise --memory" : "give the process more"
     if ledger.expertCount == 0 {
       return "the model does not fit in \(cap), and a dense one has no experts that could stay on"
-        + " storage: weights \(ledger.weights) + KV cache \(ledger.keyValues) + scratch"
+        + " storage: \(weights) + KV cache \(ledger.keyValues) + scratch"
         + " \(ledger.scratch) + runtime \(ledger.runtime) need \(ledger.minimum); \(raising),"
         + " or lower --context"
     }
     let moving =
       canMoveEmbedding
       ? "take --embedding storage (\(ledger.movableEmbedding) less), " : ""
-    return "the model does not fit in \(cap): weights \(ledger.weights) + KV cache"
+    return "the model does not fit in \(cap): \(weights) + KV cache"
       + " \(ledger.keyValues) + scratch \(ledger.scratch) + runtime \(ledger.runtime) + at least"
       + " \(ledger.minimumSlotCount) experts of \(ledger.slotByteCount) need \(ledger.minimum);"
       + " \(raising), \(moving)or lower --context or --batch"

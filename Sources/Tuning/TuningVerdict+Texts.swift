@@ -35,12 +35,10 @@ extension TuningVerdict {
   private var ties: String? {
     guard let texts else { return nil }
     let tied = texts.compared.dropFirst().filter(\.isTied).map { difference(of: $0.settings) }
-    guard let first = tied.first else { return nil }
-    let others = tied.count > 3 ? "; and \(tied.count - 3) more" : ""
-    let known = texts.seeds.count == 1 ? "It is not told" : "Texts do not tell it"
-    return tied.count == 1
-      ? "\(known) from itself with \(first)."
-      : "\(known) from itself with \(tied.prefix(3).joined(separator: "; "))\(others)."
+    guard !tied.isEmpty else { return nil }
+    let others = tied.count > 3 ? "; or \(tied.count - 3) more" : ""
+    let known = texts.seeds.count == 1 ? "within 1 %" : "as far as texts tell"
+    return "As good, \(known), is it with \(tied.prefix(3).joined(separator: "; or "))\(others)."
   }
 
   /// In what `settings` differ from the winner's.

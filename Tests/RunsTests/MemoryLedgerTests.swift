@@ -34,6 +34,18 @@ import Testing
     }
   }
 
+  @Test func `pages of a file need no room, and the sum does without them`() throws {
+    var ledger = ledger(cap: .mebibytes(39))
+    ledger.pageable = .mebibytes(10)
+    let error = #expect(throws: BudgetError.self) { try ledger.slotCount() }
+    #expect(
+      error?.description.contains("weights 0 B beside pages of their file + KV cache 4 MiB")
+        == true)
+    #expect(error?.description.contains("need 40 MiB") == true)
+    ledger.cap = .mebibytes(40)
+    #expect(try ledger.slotCount() == 4)
+  }
+
   @Test func `where the embedding table could stay on storage, the refusal says so`() throws {
     var ledger = ledger(cap: .mebibytes(40))
     ledger.movableEmbedding = .mebibytes(3)

@@ -52,7 +52,7 @@ import Testing
       verdict.text.contains(
         "From text to text that is 10 % to 30 %. By what is not known of texts and the device the"
           + " gain is 5.0 % to 40 %."))
-    #expect(verdict.text.contains("Texts do not tell it from itself with depth 3, sieve."))
+    #expect(verdict.text.contains("As good, as far as texts tell, is it with depth 3, sieve."))
 
     verdict.gain = TuningGain(mean: 0.25, least: 0.1, greatest: 0.3, low: -0.02, high: 0.4)
     #expect(verdict.text.contains("texts and the device the gain is open: -2.0 % to 40 %."))
