@@ -30,7 +30,8 @@ words_of() {
     bundle) words+=(model bundle "$model" --output model.ewx) ;;
     run) words+=(run --max-tokens 200 --record run.ewr --save-hot-set hot.json --output run
       "And it came to pass") ;;
-    tune) words+=(tune --device "$board" --memory "50 MiB" --max-tokens 4 --output tune) ;;
+    tune) words+=(tune --device "$board" --memory "50 MiB" --max-tokens 4
+      --batch 128 --output tune) ;;
     bench) words+=(bench -p 16,32 -n 8 -r 3 --format jsonl) ;;
     enforce) words+=(run --device "$board" --memory "60 MiB" --enforce kernel --dilate 20
       --max-tokens 30 --output run "And it came to pass") ;;
