@@ -14,13 +14,16 @@ public struct OptimumRow: Hashable, Sendable {
   public let optimum: SettingValues
   /// What the winner has of the optimum's objective, as a geometric mean over the texts.
   public let share: Double
+  /// By how much of its mean over the texts the quotient of two candidates' objectives moved on one
+  /// of them, at most; 0.01 is 1 %.
+  public let movement: Double
   /// How long the search took on this machine.
   public let seconds: Double
 
   /// All of its values.
   public init(
     device: String, model: String, memoryBytes: Int?, candidateCount: Int, winner: SettingValues,
-    optimum: SettingValues, share: Double, seconds: Double
+    optimum: SettingValues, share: Double, movement: Double, seconds: Double
   ) {
     self.device = device
     self.model = model
@@ -29,12 +32,16 @@ public struct OptimumRow: Hashable, Sendable {
     self.winner = winner
     self.optimum = optimum
     self.share = share
+    self.movement = movement
     self.seconds = seconds
   }
 
-  /// The least share of the optimum, and the longest search, that are good enough.
-  public static let (leastShare, longestSeconds) = (0.98, 60.0)
+  /// The least share of the optimum, and the longest search, that are good enough; and the most
+  /// movement with which the optimum is among the candidates that were tried on all texts.
+  public static let (leastShare, longestSeconds, mostMovement) = (0.98, 60.0, 0.05)
 
-  /// Whether the search is good enough.
-  public var isPassed: Bool { share >= Self.leastShare && seconds <= Self.longestSeconds }
+  /// Whether the search is good enough, and that is known.
+  public var isPassed: Bool {
+    share >= Self.leastShare && seconds <= Self.longestSeconds && movement <= Self.mostMovement
+  }
 }

@@ -67,6 +67,16 @@ struct TextComparison {
     return (candidates[best], exp(means[own] - means[best]))
   }
 
+  /// By how much the quotient of two candidates' merits on one text differs from its geometric mean
+  /// over the texts, at most, where the one is the best over all texts; 0.01 is 1 %.
+  var movement: Double {
+    guard let best = means.indices.max(by: { means[$0] < means[$1] }) else { return 0 }
+    let logs = merits.flatMap { merits in
+      candidates.indices.map { abs((merits[$0] - merits[best]) - (means[$0] - means[best])) }
+    }
+    return exp(logs.max() ?? 0) - 1
+  }
+
   /// The logarithms of the winner's merit ÷ that of `candidate`, by text.
   func logGains(over candidate: Settings) -> [Double]? {
     candidates.firstIndex(of: candidate).map { index in merits.map { $0[winner] - $0[index] } }

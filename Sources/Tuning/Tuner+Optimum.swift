@@ -8,12 +8,16 @@ public struct TuningOptimum: Sendable {
   /// What another candidate has of its merit, as a geometric mean over the texts: 1 where that is
   /// as good.
   public let share: Double
+  /// By how much of its mean over the texts the quotient of two candidates' merits moved on one of
+  /// them, at most.
+  public let movement: Double
 }
 
 extension Tuner {
-  /// On all texts are replayed candidates that have so much of the best on the first: what two of
-  /// them differ by moves by some percent from text to text.
-  private static let replayedShare = 0.9
+  /// On all texts are replayed candidates that have so much of the best on the first. A candidate
+  /// that is left out was the best over all texts only if what two of them differ by had moved by
+  /// as much on the first.
+  private static let replayedShare = 0.95
 
   /// Finds the best of all candidates and what `candidate`, one of them, has of it, whatever the
   /// method of the search; constraints are not looked at.
@@ -40,7 +44,8 @@ extension Tuner {
       }
       let comparison = try panel.comparison(of: near.map(\.settings), in: space, goal: goal)
       return comparison.optimum(beside: candidate).map {
-        TuningOptimum(settings: $0.settings, share: $0.share)
+        TuningOptimum(
+          settings: $0.settings, share: $0.share, movement: comparison.movement)
       }
     } catch is ReplayPace.Stopped { return nil }
   }

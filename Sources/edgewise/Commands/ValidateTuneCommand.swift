@@ -19,8 +19,10 @@ extension ValidateCommand {
       discussion: """
         For each of 20 devices, models and RAM caps it searches as `edgewise tune --model-shape` \
         does, then tries every candidate on the first text, and on all texts those that are within \
-        10 % of the best there. Exit code 1 where a winner is more than 2 % behind the best over \
-        all texts, or a search takes more than a minute. All of them take hours; --rows chooses.
+        5 % of the best there; "moved by" says by how much two candidates compare otherwise on one \
+        text than over all, which has to stay below these 5 %. Exit code 1 where it does not, a \
+        winner is more than 2 % behind the best over all texts, or a search takes more than a \
+        minute. All of them take an hour or more; --rows chooses.
         """)
 
     @Option(
@@ -107,7 +109,7 @@ extension ValidateCommand {
         device: profile.name, model: triple.shape.rawValue,
         memoryBytes: material.options.memory?.bytes, candidateCount: tuner.space.count,
         winner: values(outcome.winner), optimum: values(optimum.settings), share: optimum.share,
-        seconds: seconds)
+        movement: optimum.movement, seconds: seconds)
     }
   }
 }
