@@ -9,6 +9,10 @@
 int sched_getaffinity(pid_t thread, size_t byte_count, cpu_set_t *processors);
 int sched_setaffinity(pid_t thread, size_t byte_count, const cpu_set_t *processors);
 pid_t gettid(void);
+extern char **environ;
+
+// A global variable of C, which Swift takes for one that threads change.
+static inline char *const *linux_environment(void) { return environ; }
 
 // What are macros that Swift does not see.
 static const unsigned long linux_fiemap_request = FS_IOC_FIEMAP;

@@ -64,6 +64,11 @@ extension HostValidationRecord: ResultContent {
   public var owesHost: Bool { true }
 }
 
+extension KnobValidationRecord: ResultContent {
+  public static var kind: ResultKind { .validateKnobs }
+  public var owesHost: Bool { true }
+}
+
 extension PublishedRecord: ResultContent {
   public static var kind: ResultKind { .validatePublished }
   public var owesHost: Bool { false }

@@ -140,7 +140,7 @@ public struct HostValidation {
     }
 
     /// The cap in which a share of the experts has room.
-    private static func memory(
+    static func memory(
       for options: RunOptions, _ file: ModelFile
     ) throws -> ByteCount {
       let resolved = try PreparedRun.engineOptions(options, promptCount: 1, shape: file.shape)

@@ -25,6 +25,45 @@ import Testing
     #expect(files.sorted() == ["host.json", "host.md"])
   }
 
+  @Test func `a knob that this machine cannot make small is not judged, and said why`() throws {
+    defer { edgewise.remove() }
+    // On one processor there is nothing to take away.
+    let outcome = try edgewise.run(
+      [
+        "-c", "0", Command.executable.path, "validate", "knobs", "--knob", "cores", "--output", "k",
+      ], executable: URL(fileURLWithPath: "/usr/bin/taskset"))
+    #expect(outcome.status == 1, "\(outcome.complaint)")
+    #expect(outcome.output.hasPrefix("Failed: no knob could be judged on this host."))
+    #expect(
+      outcome.output.contains(
+        "cores: this host gives the process one processor, and two are needed"))
+    let files = try FileManager.default.contentsOfDirectory(atPath: edgewise.folder.path + "/k")
+    #expect(files.sorted() == ["knobs.json", "knobs.md"])
+  }
+
+  @Test func `cores are judged by the same run on one of them`() throws {
+    defer { edgewise.remove() }
+    let measured = try edgewise(
+      "device", "measure", "--seconds", "1", "--size", "64 MiB", "--path", ".", "--output",
+      "host.yaml")
+    guard measured.status == 0 else { return }
+    // How well this machine is told is not the question here.
+    let outcome = try edgewise(
+      "validate", "knobs", "--knob", "cores", "--rounds", "1", "--max-tokens", "24", "--profile",
+      "host.yaml", "--format", "json")
+    #expect([0, 1].contains(outcome.status), "\(outcome.complaint)")
+    let record =
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let rows = try #require(record?["rows"] as? [[String: Any]])
+    #expect(rows.count == 1 && rows[0]["knob"] as? String == "cores")
+    guard rows[0]["limiter"] != nil else {
+      return #expect(rows[0]["reason"] as? String != nil)
+    }
+    #expect(rows[0]["measured_ratio"] as? Double ?? 0 > 0)
+    let evidence = rows[0]["evidence"] as? String ?? ""
+    #expect(evidence.hasPrefix("the run saw 1 of "), "\(evidence)")
+  }
+
   @Test func `a table of speeds is scored, and told by its lines`() throws {
     defer { edgewise.remove() }
     let columns =
@@ -79,6 +118,10 @@ import Testing
       "--allowed-mean and --allowed-worst are numbers from 0 on."
     ),
     (["validate", "host", "--tries", "0"], "--tries must be between 1 and 100."),
+    (["validate", "knobs", "--rounds", "0"], "--rounds must be between 1 and 100."),
+    (
+      ["validate", "knobs", "--read-limit", "0 B/s"], "--read-limit must be at least 1 B/s."
+    ),
     (["validate", "host", "--dilate", "0.5"], "--dilate must be between 1 and 10000."),
     (
       ["device", "compare", "--prefetch-depth", "17"],

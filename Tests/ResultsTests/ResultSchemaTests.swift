@@ -7,8 +7,8 @@ import Testing
   static let contents: [any ResultContent.Type] = [
     RunRecord.self, BenchmarkRecord.self, TuningResult.self, KernelRecord.self,
     DeviceComparisonRow.self, DeviceRecord.self, PartRecord.self, SelfTestRecord.self,
-    RoutingDescription.self, HostValidationRecord.self, PublishedRecord.self,
-    RoutingValidationRecord.self,
+    RoutingDescription.self, HostValidationRecord.self, KnobValidationRecord.self,
+    PublishedRecord.self, RoutingValidationRecord.self,
     SpeedsRecord.self, CalibrationRecord.self,
   ]
 

@@ -12,16 +12,26 @@ public enum MemoryProbe {
     threads: Int, seconds: Double, topology: CoreTopology = .current
   ) -> Bandwidth {
     precondition(seconds > 0, "a measurement takes some time")
+    return readBandwidth(threads: threads, topology: topology) {
+      $0 >= .roundedUp(seconds: seconds)
+    }
+  }
+
+  /// The same until `isEnough`, which is asked after each pass with the time since the first began.
+  ///
+  /// - Precondition: `threads` is positive.
+  public static func readBandwidth(
+    threads: Int, topology: CoreTopology = .current, until isEnough: (Duration) -> Bool
+  ) -> Bandwidth {
     let buffer = StreamedBuffer(byteCount: bufferByteCount)
     let pool = WorkerPool(threads: threads, topology: topology)
     let clock = WallClock()
-    let deadline = clock.now + .roundedUp(seconds: seconds)
     var passCount = 0
     let start = clock.now
     repeat {
       pool.run(StreamingRead(buffer: buffer))
       passCount += 1
-    } while clock.now < deadline
+    } while !isEnough(clock.now - start)
     let bytes = passCount * buffer.rows * StreamedBuffer.rowByteCount
     return Bandwidth(bytesPerSecond: Double(bytes) / (clock.now - start).inSeconds)
   }

@@ -14,6 +14,13 @@ extension CoreTopology {
     }
   }
 
+  /// Those of these processors that have one of `numbers`, without a quota; nil where none has.
+  public func limited(to numbers: some Sequence<Int>) -> CoreTopology? {
+    let wanted = Set(numbers)
+    let members = processors.filter { wanted.contains($0.number) }
+    return members.isEmpty ? nil : CoreTopology(processors: members, quota: nil)
+  }
+
   /// Keeps the calling thread, and all threads that it starts meanwhile, on these processors.
   public func confining<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard let previous = ProcessorSet(ofThread: 0) else { return try body() }

@@ -1,6 +1,6 @@
 extension Figure {
   static let validation: [Figure] =
-    comparison + scores + selfTest + routingComparison + speeds + calibration
+    comparison + scores + selfTest + knobs + routingComparison + speeds + calibration
 
   private static let scores: [Figure] = [
     Figure("rows", "rows", .group, "What was compared, a row each."),

@@ -145,6 +145,7 @@ struct RunSections {
       rows: [
         Row("mode", record.mode, { $0 }), Row("device", record.device, { $0 }),
         Row("changed by --set", record.overrides, { $0.joined(separator: ", ") }),
+        Row("how far to trust that", record.overrides, { _ in Self.knobPage }),
         Row("model", record.model, { $0 }), Row("model SHA-256", record.modelSHA256, { $0 }),
         Row("seed", record.seed, { "\($0)" }), Row("threads", record.threads, Digits.count),
         Row("threads by cluster", record.placement, Self.placement),
@@ -159,6 +160,9 @@ struct RunSections {
         Row("trace entries that found no room", droppedCount, Digits.count),
       ])
   }
+
+  /// Where the verdicts on what can be set stand, by machine.
+  private static let knobPage = "How far each knob can be trusted, in Reports/README.md"
 
   /// In the form that `--placement` takes.
   private static func placement(_ threads: [String: Int]) -> String {

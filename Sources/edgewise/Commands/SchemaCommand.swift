@@ -50,6 +50,7 @@ extension ResultKind {
     case .hotSet: HotSetFile.self
     case .traceRouting: RoutingDescription.self
     case .validateHost: HostValidationRecord.self
+    case .validateKnobs: KnobValidationRecord.self
     case .validatePublished: PublishedRecord.self
     case .validateRouting: RoutingValidationRecord.self
     case .validateSpeeds: SpeedsRecord.self

@@ -6,15 +6,19 @@ import Results
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Measures how far simulated speeds and made-up routing are off real ones.",
+    abstract: "Measures how far simulated speeds, knobs and made-up routing are off real ones.",
     discussion: """
       Exit code 1 where errors are larger than allowed. Without a subcommand: published.
       """,
     subcommands: [
-      PublishedCommand.self, HostCommand.self, RoutingCommand.self, SpeedsCommand.self,
-      SearchCommand.self,
+      PublishedCommand.self, HostCommand.self, KnobsCommand.self, RoutingCommand.self,
+      SpeedsCommand.self, SearchCommand.self, KnobRunCommand.self,
     ],
     defaultSubcommand: PublishedCommand.self)
+
+  /// Long enough to see every expert of the small model a few times.
+  static let prompt =
+    "And it came to pass in those days, that the king of Israel sent messengers unto"
 
   /// Prints what a validation found, and ends with the exit code that says how it went.
   static func finish(

@@ -77,10 +77,6 @@ extension ValidateCommand {
 
     private static let (resultName, reportName) = ("host.json", "host.md")
 
-    /// Long enough to see every expert of the small model a few times.
-    private static let prompt =
-      "And it came to pass in those days, that the king of Israel sent messengers unto"
-
     func validate() throws {
       try PrefetchDepth.check(prefetchDepth.values)
       try TokenCount.check(maxTokens, of: "--max-tokens", least: 3)
@@ -121,8 +117,9 @@ extension ValidateCommand {
       var validation = HostValidation(
         modelPaths: model.isEmpty ? [try EmbeddedModel.path] : model,
         devices: try names.map { try ProfileLibrary.profile($0, settings: set) },
-        prefetchDepths: prefetchDepth.values, prompt: .text(Self.prompt), answerCount: maxTokens,
-        seed: seed, mostAttempts: tries, command: Invocation.text, files: disk)
+        prefetchDepths: prefetchDepth.values, prompt: .text(ValidateCommand.prompt),
+        answerCount: maxTokens, seed: seed, mostAttempts: tries, command: Invocation.text,
+        files: disk)
       validation.memory = memory
       validation.leastDilation = dilate
       return try validation.run(

@@ -1,0 +1,96 @@
+import Quantities
+public import Results
+
+/// How far each knob can be trusted on a machine, for people and for spreadsheets.
+public struct KnobValidationReport {
+  private let record: KnobValidationRecord
+
+  /// The report on `record`.
+  public init(_ record: KnobValidationRecord) { self.record = record }
+
+  /// For a terminal.
+  public func text() -> String {
+    let parts = [
+      Medium.terminal.quoted(headline), table.text,
+      (remarks + record.warnings.map { "warning: \($0)" })
+        .map { Medium.terminal.quoted($0) + "\n" }.joined(),
+    ]
+    return parts.filter { !$0.isEmpty }.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }
+      .joined(separator: "\n")
+  }
+
+  /// The same as Markdown, with how to make it again.
+  public func markdown() -> String {
+    let lists = [("What was seen", remarks), ("Warnings", record.warnings)]
+      .filter { !$0.1.isEmpty }
+      .flatMap { title, items in
+        ["## \(title)", items.map { "- \(MarkdownText.escaped($0))" }.joined(separator: "\n")]
+      }
+    let sections =
+      ["# How far each knob can be trusted on this host", MarkdownText.escaped(headline)]
+      + [table.markdown] + lists
+      + ["## How to make this again", MarkdownText.block(record.command)]
+    return sections.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }.joined(separator: "\n")
+  }
+
+  /// All fields of all rows, unrounded.
+  public func csv() -> String { FlatTable(name: "knobs", records: record.rows).csv }
+
+  private var headline: String {
+    let judged = record.rows.filter { $0.verdict != .notJudged }
+    let trusted = judged.filter { $0.verdict == .trust }
+    let outcome = record.isPassed ? "Passed" : "Failed"
+    let state = record.isComplete ? "" : " (incomplete)"
+    let unjudged = record.rows.count - judged.count
+    if judged.isEmpty { return "\(outcome)\(state): no knob could be judged on this host." }
+    return "\(outcome)\(state): \(trusted.count) of \(judged.count) judged knobs can be trusted"
+      + (unjudged > 0 ? "; \(unjudged) could not be judged here." : ".")
+  }
+
+  private var remarks: [String] {
+    let host = "host: \(record.host.processor), \(record.host.cores) cores"
+    return [host]
+      + record.rows.flatMap { row in
+        [
+          row.reason, row.limiter.map { "limited: \($0)" }, row.evidence,
+          row.setting.map { "set on the profile of this host: \($0)" },
+        ].compactMap(\.self).map { "\(row.knob.rawValue): \($0)" }
+      }
+  }
+
+  private var table: PrintedTable<KnobValidationRow> {
+    PrintedTable(columns: Self.columns, records: record.rows)
+  }
+
+  private static let columns: [PrintedColumn<KnobValidationRow>] = [
+    PrintedColumn("validate-knobs.knob") { $0.knob.rawValue },
+    PrintedColumn("validate-knobs.verdict") { $0.verdict.text },
+    PrintedColumn("validate-knobs.allowed_error") { $0.allowedError },
+    PrintedColumn("validate-knobs.measured_ratio") { row in
+      row.measuredRatio.map { ratio in
+        "\(ratio.slowdown) (\(row.leastRatio?.slowdown ?? "")-\(row.greatestRatio?.slowdown ?? ""))"
+      }
+    },
+    PrintedColumn("validate-knobs.simulated_ratio") { row in
+      row.simulatedRatio.map { ratio in
+        "\(ratio.slowdown) \(row.simulatedError.map(Digits.signedShare) ?? "")"
+      }
+    },
+    PrintedColumn("validate-knobs.applied_ratio") { row in
+      row.appliedRatio.map { ratio in
+        "\(ratio.slowdown) \(row.appliedError.map(Digits.signedShare) ?? "")"
+      }
+    },
+    PrintedColumn("validate-knobs.rounds") { $0.rounds },
+    PrintedColumn("validate-knobs.free_tokens_per_second") { $0.freeTokensPerSecond },
+    PrintedColumn("validate-knobs.profile_factor") { $0.profileFactor },
+    PrintedColumn("validate-knobs.dilation") { $0.dilation },
+    PrintedColumn("validate-knobs.model") { $0.model },
+    PrintedColumn("validate-knobs.memory_cap_bytes") { $0.memoryCapBytes },
+  ]
+}
+
+extension Double {
+  /// A slowdown, to a tenth of a percent where it is small: errors of some percent are judged.
+  fileprivate var slowdown: String { Digits.decimal(self, digits: self < 10 ? 3 : 1) }
+}
