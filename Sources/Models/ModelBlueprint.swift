@@ -148,8 +148,14 @@ extension ModelBlueprint {
   }
 
   /// What one expert takes in a bundle and in a cache slot.
-  public var expertByteCount: ByteCount {
-    bundleHeader(identity: ModelIdentity(sha256: "", fingerprint: "")).expertByteCount
+  public var expertByteCount: ByteCount { namelessHeader.expertByteCount }
+
+  /// What one expert of each layer has, without what pads it; nothing where a layer has none.
+  public var expertSizes: [ByteCount] { namelessHeader.layers.map(\.payloadByteCount) }
+
+  /// The header of a bundle of which only the layout counts.
+  private var namelessHeader: BundleHeader {
+    bundleHeader(identity: ModelIdentity(sha256: "", fingerprint: ""))
   }
 
   /// Experts of all layers that are read from storage; none in a dense model.

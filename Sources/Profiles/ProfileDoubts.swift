@@ -54,10 +54,10 @@ struct ProfileDoubts {
 
   /// Cores that draw less than the memory gives leave its figure without a meaning.
   private var bandwidth: [String] {
-    guard let peak: Bandwidth = value("memory.peak"), let all: Bandwidth = value(Self.bus)
+    guard let peak: Bandwidth = value("memory.peak"), let all: Bandwidth = value(Self.bus),
+      isGuessed(Self.bus), !coresBind(below: all)
     else { return [] }
     let share = all.bytesPerSecond / peak.bytesPerSecond
-    guard isGuessed(Self.bus), !coresBind(below: all) else { return [] }
     if Self.drawnShare.contains(share) { return [] }
     return [
       "\(Self.bus), \(all), is \(share.threeDigits) of memory.peak, \(peak), where decoding draws"

@@ -147,7 +147,7 @@ public struct CalibrationRecord: Codable, Hashable, Sendable {
 extension CalibrationRecord.Row {
   /// What was measured, in a few words.
   public var name: String {
-    let test = phase == .prefill ? "prefill \(promptTokens)" : "decode at \(contextDepth)"
+    let test = phase.name(promptTokens: promptTokens, contextDepth: contextDepth)
     return "\(model) \(weights), \(threads == 1 ? "1 thread" : "\(threads) threads"), \(test)"
   }
 }

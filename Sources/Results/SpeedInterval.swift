@@ -9,6 +9,11 @@ public enum SpeedClass: String, CaseIterable, Codable, Hashable, Sendable {
 /// The two speeds of a model, which are never mixed.
 public enum SpeedPhase: String, CaseIterable, Codable, Hashable, Sendable {
   case decode, prefill
+
+  /// A test of it, in a few words.
+  func name(promptTokens: Int, contextDepth: Int) -> String {
+    self == .prefill ? "prefill \(promptTokens)" : "decode at \(contextDepth)"
+  }
 }
 
 /// A calculated speed, and between which speeds nine of ten real ones lie.

@@ -153,8 +153,8 @@ public struct SpeedsRecord: Codable, Hashable, Sendable {
 extension SpeedsRecord.Cell {
   /// Device, model, format and phase in a few words.
   public var name: String {
-    let length = phase == .prefill ? "prefill \(promptTokens)" : "decode at \(contextDepth)"
-    return "\(device), \(model) \(weights), \(threads) threads, \(length)"
+    let test = phase.name(promptTokens: promptTokens, contextDepth: contextDepth)
+    return "\(device), \(model) \(weights), \(threads) threads, \(test)"
   }
 
   /// Calculated ÷ measured.

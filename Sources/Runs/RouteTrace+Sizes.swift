@@ -1,4 +1,3 @@
-import ExpertStore
 public import Models
 import Quantities
 public import Results
@@ -33,16 +32,8 @@ extension RouteTrace {
 
   /// Whether experts are as large in each layer, but for what an engine puts between them.
   private func fits(_ model: ModelBlueprint) -> Bool {
-    zip(layers, model.layerExpertSizes).allSatisfy { layer, size in
-      abs(layer.expertByteCount - size) <= size / 50
+    zip(layers, model.expertSizes).allSatisfy { layer, size in
+      abs(layer.expertByteCount - size.bytes) <= size.bytes / 50
     }
-  }
-}
-
-extension ModelBlueprint {
-  /// Bytes of one expert of each layer; 0 where it has none.
-  var layerExpertSizes: [Int] {
-    bundleHeader(identity: ModelIdentity(sha256: "", fingerprint: "")).layers
-      .map(\.payloadByteCount.bytes)
   }
 }

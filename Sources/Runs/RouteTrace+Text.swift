@@ -14,9 +14,9 @@ extension RouteTrace {
     modelPath = model.name
     architecture = ModelFamily.architecture(of: shape) ?? "unknown"
     expertCount = shape.expertCount
-    layers = model.layerExpertSizes.map { size in
+    layers = model.expertSizes.map { size in
       Layer(
-        expertByteCount: size,
+        expertByteCount: size.bytes,
         denseByteCount: model.residentByteCount.bytes / shape.layerCount,
         expertsPerToken: shape.expertsPerToken)
     }

@@ -143,17 +143,18 @@ struct RouteTraceReader {
   }
 
   private mutating func layer(_ line: String, number: Int) throws -> RouteTrace.Layer {
-    var values: [Substring: Int?] = [:]
+    var values: [Substring: Substring] = [:]
     for item in line.dropFirst(2).split(separator: " ") {
       let sides = item.split(separator: "=", maxSplits: 1)
       guard sides.count == 2 else { continue }
-      guard values.updateValue(Int(sides[1]), forKey: sides[0]) == nil else {
+      guard values.updateValue(sides[1], forKey: sides[0]) == nil else {
         throw fault("says \(sides[0]) twice")
       }
     }
+    let numbers = values.compactMapValues { Int($0) }
     let sizes = 0...(1 << 40)
-    guard values["layer"] == number, let expert = values["expert_bytes"] ?? nil,
-      sizes.contains(expert), let dense = values["dense_bytes"] ?? nil, sizes.contains(dense)
+    guard numbers["layer"] == number, let expert = numbers["expert_bytes"],
+      sizes.contains(expert), let dense = numbers["dense_bytes"], sizes.contains(dense)
     else {
       throw fault("must say layer=\(number), expert_bytes and dense_bytes")
     }

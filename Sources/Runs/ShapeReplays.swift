@@ -91,8 +91,8 @@ public struct ShapeReplays {
     around speed: Double, of shape: NamedShape, options: RunOptions
   ) throws -> SpeedInterval? {
     guard let profile = options.machine.profile else { return nil }
-    let threads = try run(of: shape, options: options).threads
-    let spread = DeviceSpread(profile, threads: threads, hasExperts: !shape.shape.isDense)
+    let spread = DeviceSpread(
+      profile, threads: try PreparedRun.threadCount(options), hasExperts: !shape.shape.isDense)
     var slowed: [Double] = []
     for profile in spread.slowedProfiles {
       var options = options

@@ -42,13 +42,11 @@ public struct SpeedsValidation {
     var unpriced: [SpeedsRecord.Unpriced] = []
     for (index, row) in rows.enumerated() where !isInterrupted() {
       progress(Double(index) / Double(rows.count))
-      do { cells.append(try cell(of: row)) } catch let obstacle as SpeedMachine.Obstacle {
-        unpriced.append(
-          SpeedsRecord.Unpriced(line: row.line, device: row.device, reason: obstacle.reason))
-      } catch {
+      do { cells.append(try cell(of: row)) } catch {
         // One row that cannot be costs nothing of the others.
+        let reason = (error as? SpeedMachine.Obstacle)?.reason ?? "\(error)"
         unpriced.append(
-          SpeedsRecord.Unpriced(line: row.line, device: row.device, reason: "\(error)"))
+          SpeedsRecord.Unpriced(line: row.line, device: row.device, reason: reason))
       }
     }
     progress(1)

@@ -54,10 +54,9 @@ public struct CalibrationReport {
 
   /// Each reason once, with where it occurs.
   private var unpriced: [String] {
-    let reasons = record.unpriced.map(\.reason)
-    return reasons.indices.filter { reasons.firstIndex(of: reasons[$0]) == $0 }.map { index in
-      let origins = record.unpriced.filter { $0.reason == reasons[index] }.map(\.origin)
-      return "not priced: \(origins.joined(separator: ", ")): \(reasons[index])"
+    ReasonGroup.all(of: record.unpriced, by: \.reason).map { group in
+      let origins = group.items.map(\.origin).joined(separator: ", ")
+      return "not priced: \(origins): \(group.reason)"
     }
   }
 

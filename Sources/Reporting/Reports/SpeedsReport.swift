@@ -58,11 +58,9 @@ public struct SpeedsReport {
 
   /// Each reason once, with the lines that it is about.
   private var unpriced: [String] {
-    let reasons = record.unpriced.map(\.reason)
-    return reasons.indices.filter { reasons.firstIndex(of: reasons[$0]) == $0 }.map { index in
-      let rows = record.unpriced.filter { $0.reason == reasons[index] }
-      let lines = rows.map { "\($0.line)" }.joined(separator: ", ")
-      return "\(reasons[index]) (line\(rows.count == 1 ? "" : "s") \(lines))"
+    ReasonGroup.all(of: record.unpriced, by: \.reason).map { group in
+      let lines = group.items.map { "\($0.line)" }.joined(separator: ", ")
+      return "\(group.reason) (line\(group.items.count == 1 ? "" : "s") \(lines))"
     }
   }
 
