@@ -23,7 +23,9 @@ public struct ChartSet {
     let window = TimelineWindow(of: trace, typicalSeconds: record.itlSeconds?.p50)
     return [
       window.map { TimelineChart(window: $0, trace: trace, subject: subject).chart },
-      LatencyChart(seconds: record.tokenSeconds, marks: marks(of: record), subject: subject)?.chart,
+      LatencyChart(
+        seconds: record.tokenSeconds, marks: marks(of: record),
+        band: record.intervals?.decode?.tokenSeconds, subject: subject)?.chart,
       TokenTimeChart(
         tokens: metrics.perTokenShares(countingInserted: true),
         hostTokens: metrics.perTokenShares(countingInserted: false), subject: subject)?.chart,

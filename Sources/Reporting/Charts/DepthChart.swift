@@ -12,7 +12,9 @@ struct DepthChart {
 
   /// The chart of `rows`; nil where there are none.
   init?(_ rows: [DeviceComparisonRow]) {
-    let speeds = rows.map(\.tokensPerSecond)
+    let speeds = rows.flatMap { row in
+      [row.tokensPerSecond] + (row.interval.map { [$0.low, $0.high] } ?? [])
+    }
     guard let least = speeds.min(), let greatest = speeds.max(), least > 0 else { return nil }
     devices = ComparisonChart.byDevice(rows).map { rows in
       rows.sorted { $0.prefetchDepth < $1.prefetchDepth }
@@ -59,8 +61,27 @@ struct DepthChart {
       "0: on demand   1: known before attention   2 and more: speculative", x: frame.left,
       y: Self.height - 8, size: 12, color: Palette.quiet)
     addNames(to: &chart)
-    plot(name: "speed", in: &chart) { row, _ in row.tokensPerSecond }
+    plot(name: "speed", in: &chart, beside: addIntervals(to: &chart)) { row, _ in
+      row.tokensPerSecond
+    }
     chart.add("unset label; unset arrow; unset logscale y")
+  }
+
+  /// Bars for how sure speeds are, those of one depth beside each other.
+  private func addIntervals(to chart: inout Chart) -> [String] {
+    let step = 0.2 / Double(max(4, devices.count))
+    let series = devices.enumerated().compactMap { index, rows in
+      let shift = step * (Double(index) - Double(devices.count - 1) / 2)
+      return chart.intervals(
+        "sure\(index)",
+        rows.compactMap { row in
+          row.interval.map {
+            [Double(row.prefetchDepth) + shift, row.tokensPerSecond, $0.low, $0.high]
+          }
+        }, color: Self.color(index))
+    }
+    if !series.isEmpty { chart.explain("bars: where the speed of nine in ten such devices lies") }
+    return series
   }
 
   private func addGains(to chart: inout Chart) {
@@ -78,12 +99,12 @@ struct DepthChart {
   }
 
   /// A line for each device through what `value` gives of each row, the first one of the device at
-  /// hand; a ring around the best depth.
+  /// hand; a ring around the best depth; and `others` behind all of it.
   private func plot(
-    name: String, in chart: inout Chart,
+    name: String, in chart: inout Chart, beside others: [String] = [],
     value: (DeviceComparisonRow, _ first: DeviceComparisonRow) -> Double
   ) {
-    var series: [String] = []
+    var series = others
     for (index, rows) in devices.enumerated() {
       let style = "linewidth 2 linecolor rgb '\(Self.color(index))'"
       let points = rows.map { [Double($0.prefetchDepth), value($0, rows[0])] }

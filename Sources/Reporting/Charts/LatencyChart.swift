@@ -6,6 +6,7 @@ internal import Quantities
 struct LatencyChart {
   private let seconds: [Double]
   private let marks: [Mark]
+  private let band: ClosedRange<Double>?
   private let scale: TimeScale
   private let isLogarithmic: Bool
   private let subject: String
@@ -19,11 +20,15 @@ struct LatencyChart {
 
   /// The chart of tokens that took `seconds` each, with `marks` in ascending order, about
   /// `subject`; nil where there are no tokens.
-  init?(seconds: [Double], marks: [Mark], subject: String) {
+  ///
+  /// - Parameter band: Where the mean time lies of nine in ten devices that the run stands for, in
+  ///   seconds; nil where it stands for none but this.
+  init?(seconds: [Double], marks: [Mark], band: ClosedRange<Double>? = nil, subject: String) {
     guard let longest = seconds.max(), let shortest = seconds.min(), longest > 0 else { return nil }
     self.seconds = seconds
     self.marks = Self.merged(marks)
-    scale = TimeScale(longest: longest)
+    self.band = band
+    scale = TimeScale(longest: max(longest, band?.upperBound ?? 0))
     isLogarithmic = shortest > 0 && longest > 20 * shortest
     self.subject = subject
   }
@@ -37,9 +42,10 @@ struct LatencyChart {
 
   /// The range of the time axis, in its unit.
   private var range: (low: Double, high: Double) {
-    let longest = (seconds.max() ?? 0) * scale.perSecond
+    let longest = max(seconds.max() ?? 0, band?.upperBound ?? 0) * scale.perSecond
     guard isLogarithmic else { return (0, longest * 1.08) }
-    return ((seconds.min() ?? 0) * scale.perSecond / 1.3, longest * 1.3)
+    let shortest = min(seconds.min() ?? 0, band?.lowerBound ?? .infinity) * scale.perSecond
+    return (shortest / 1.3, longest * 1.3)
   }
 
   /// The picture.
@@ -49,12 +55,28 @@ struct LatencyChart {
     chart.add("set multiplot")
     if isLogarithmic { chart.add("set logscale y") }
     chart.add("set yrange [\(range.low):\(range.high)]")
+    addBand(to: &chart)
     addMarks(to: &chart)
     addTokens(to: &chart)
     addDistribution(to: &chart)
     chart.add("unset multiplot")
     return chart
   }
+
+  /// Behind both plots.
+  private func addBand(to chart: inout Chart) {
+    guard let band else { return }
+    let (low, high) = (band.lowerBound * scale.perSecond, band.upperBound * scale.perSecond)
+    chart.add(
+      "set object rectangle from graph 0, first \(low) to graph 1, first \(high)"
+        + " fillcolor rgb '\(Self.bandColor)' fillstyle solid noborder behind")
+    chart.explain(
+      "band: where the mean time of a token lies on nine in ten such devices,"
+        + " \(Digits.time(band.lowerBound)) to \(Digits.time(band.upperBound))")
+  }
+
+  /// Lighter than any line.
+  private static let bandColor = "#EDF4FA"
 
   private func addTokens(to chart: inout Chart) {
     let frame = Self.frame

@@ -38,6 +38,9 @@ struct TokenPartsChart {
     chart.nameHorizontalAxis(
       "share of a token's time, %", left: frame.left, right: frame.right, bottom: bottom)
     addLegend(to: &chart)
+    if rows.contains(where: { $0.interval != nil }) {
+      chart.explain("in brackets: the class of a speed, and what nine in ten such devices have")
+    }
     for (index, row) in rows.enumerated() { addTexts(of: row, at: index, to: &chart) }
     chart.add("plot " + addBars(to: &chart).joined(separator: ", "))
     return chart
@@ -60,11 +63,13 @@ struct TokenPartsChart {
     chart.text(
       "prefetch depth \(row.prefetchDepth)", x: frame.left - 14, y: y + 10, size: 12,
       color: Palette.quiet, align: .right)
-    chart.text(Digits.time(row.tokenSeconds), x: frame.right + 18, y: y - 8, bold: true)
-    let hits = row.hitRate.map { ", hit rate \(Digits.share($0))" } ?? ""
-    chart.text(
-      Digits.pace(row.tokensPerSecond) + hits, x: frame.right + 18, y: y + 10, size: 12,
-      color: Palette.quiet)
+    chart.text(Digits.time(row.tokenSeconds), x: frame.right + 18, y: y - 16, bold: true)
+    let speed = Digits.pace(row.tokensPerSecond) + (row.interval.map { " (\($0.text))" } ?? "")
+    let lines = [speed, row.hitRate.map { "hit rate \(Digits.share($0))" }].compactMap(\.self)
+    for (line, text) in lines.enumerated() {
+      chart.text(
+        text, x: frame.right + 18, y: y + 2 + 16 * Double(line), size: 12, color: Palette.quiet)
+    }
     var base = 0.0
     for part in parts {
       let share = part.share(of: row)

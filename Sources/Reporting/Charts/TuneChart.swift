@@ -56,8 +56,21 @@ public struct TuneChart {
     isLatency ? trial.itlP99Seconds * scale.perSecond : trial.tokensPerSecond
   }
 
+  /// What the best is on nine in ten devices and texts, by what it gains over the default there, in
+  /// the unit of the vertical axis; nil where that shows something else than what was searched for.
+  private var interval: ClosedRange<Double>? {
+    guard isLatency || result.objective == "tok/s", let gain = result.gain, gain.low > -1,
+      let standard = result.standard, gain.low <= gain.high
+    else { return nil }
+    let height = height(of: standard)
+    return isLatency
+      ? height / (1 + gain.high)...height / (1 + gain.low)
+      : height * (1 + gain.low)...height * (1 + gain.high)
+  }
+
   private var top: Double {
-    max((lines.flatMap { $0.trials.map(height) }.max() ?? 0) * 1.12, 1e-9)
+    let highest = lines.flatMap { $0.trials.map(height) }.max() ?? 0
+    return max(max(highest, interval?.upperBound ?? 0) * 1.12, 1e-9)
   }
 
   private var depths: ClosedRange<Double> {
@@ -116,8 +129,20 @@ public struct TuneChart {
         "@line\(index) using 1:2 with linespoints linewidth \(isWinner ? 3.5 : 1.8) pointtype 7"
           + " pointsize \(isWinner ? 1.5 : 0.9) linecolor rgb '\(color(index))'")
     }
+    if let series = addInterval(to: &chart) { plots.append(series) }
     addNames(to: &chart)
     chart.add("plot " + plots.joined(separator: ", "))
+  }
+
+  /// A bar at the winner's depth.
+  private func addInterval(to chart: inout Chart) -> String? {
+    guard let interval else { return nil }
+    chart.explain(
+      "bar: the best on nine in ten such devices and texts, where the default is as it is drawn")
+    let (low, high) = (interval.lowerBound, interval.upperBound)
+    return chart.intervals(
+      "sure", [[Double(result.winner.prefetchDepth), low, low, high]], color: Palette.green,
+      width: 2.4)
   }
 
   private func color(_ index: Int) -> String { Self.colors[index % Self.colors.count] }
