@@ -3,8 +3,8 @@ import HeapModule
 /// What no cache of a given size can surpass.
 public enum OptimalReplacement {
   /// The hit rate of a cache of `capacity` experts that knows the future: it always gives up the
-  /// expert that is wanted again last (Belady's MIN). Every wanted expert must be loaded, and the
-  /// cache is empty at first. 0 where nothing is wanted.
+  /// expert that is wanted again last (Belady's MIN). Every wanted expert must be loaded. 0 where
+  /// nothing is wanted.
   ///
   /// The experts of one turn are wanted together, so that a cache may take them in any order: first
   /// those in memory, which no other of the turn can then push out. Without that this would be no
@@ -15,17 +15,20 @@ public enum OptimalReplacement {
   /// - Parameters:
   ///   - requests: Keys of the wanted experts, in order; within a turn each is another one.
   ///   - turnLengths: How many of them each turn wants; nil where each is a turn of its own.
-  /// - Precondition: `capacity` is not negative, and turns cover all requests.
+  ///   - residents: Keys of the experts that are in the cache at first.
+  /// - Precondition: `capacity` is not negative and enough for the residents, and turns cover all
+  ///   requests.
   public static func hitRate(
-    requests: [Int32], turnLengths: [Int32]? = nil, capacity: Int
+    requests: [Int32], turnLengths: [Int32]? = nil, capacity: Int, residents: Set<Int32> = []
   ) -> Double {
-    precondition(capacity >= 0, "a cache has no negative capacity")
+    precondition(capacity >= residents.count, "a cache has room for what it holds")
     let turnLengths = turnLengths ?? requests.map { _ in 1 }
     precondition(
       turnLengths.reduce(0) { $0 + Int($1) } == requests.count, "turns cover all requests")
     precondition(requests.count <= Int(Int32.max), "positions are numbers of 32 bits")
     guard !requests.isEmpty, capacity > 0 else { return 0 }
     var cache = ClairvoyantCache(nextUses: nextUses(of: requests), capacity: capacity)
+    cache.hold(residents, wantedIn: requests)
     var start = 0
     for length in turnLengths {
       cache.serve(start..<start + Int(length))
@@ -80,6 +83,19 @@ private struct ClairvoyantCache {
     self.nextUses = nextUses
     self.capacity = capacity
     willHit = Array(repeating: false, count: nextUses.count)
+  }
+
+  /// Begins with `residents`.
+  mutating func hold(_ residents: Set<Int32>, wantedIn requests: [Int32]) {
+    cachedCount = residents.count
+    var waiting = residents
+    for (position, request) in requests.enumerated() {
+      if waiting.isEmpty { return }
+      guard waiting.remove(request) != nil else { continue }
+      willHit[position] = true
+      upcoming.insert(Int32(position))
+    }
+    uselessCount = waiting.count
   }
 
   /// Serves the requests at `positions` together. One that is alone has to stay.

@@ -3,7 +3,7 @@ import Files
 import GGUF
 import Glibc
 public import Kernels
-import Quantities
+public import Quantities
 
 /// The weights that are always in memory: everything but the experts.
 @safe public final class ResidentWeights {
@@ -160,6 +160,9 @@ import Quantities
       return layer
     }
   }
+
+  /// The most that is read at a time while they are loaded.
+  public static var pieceByteCount: ByteCount { ByteCount(WeightLoader.pieceByteCount) }
 
   /// A cache line, and the width of the widest vector load.
   private static let alignment = 64

@@ -12,7 +12,7 @@ import Quantities
   private var end = 0
 
   /// A stretch of a matrix that is read, looked at and arranged while the cache holds it.
-  private static let pieceByteCount = 1 << 20
+  static let pieceByteCount = 1 << 20
 
   init(
     model: ModelFile, file: PositionedFile, arena: UnsafeMutableRawBufferPointer, alignment: Int

@@ -184,8 +184,7 @@ public import Tracing
     table.unpin(index)
   }
 
-  /// Reads every expert, as a program does that has room for all of them. Device time passes, and
-  /// counts begin afterwards.
+  /// Reads every expert, as a program does that has room for all of them. Device time passes.
   ///
   /// - Precondition: there is a slot for each expert, and no turn is under way.
   public func loadAll() throws(ResidencyError) {
@@ -198,9 +197,23 @@ public import Tracing
         try release(expert)
       }
     }
+  }
+
+  /// The experts whose bytes are here and have been used, in the order of their slots, as in
+  /// `requestLog`.
+  public var residents: [Int32] {
+    table.occupiedIndices.filter { table[$0].read == nil }.map {
+      Int32(layout.ordinal(of: table[$0].expert))
+    }
+  }
+
+  /// Begins to count: what was done so far, to fill the cache, is no part of what is counted.
+  public func beginCounting() {
+    finish()
     requests = RequestCounts()
     requestLog = []
     turnLengths = []
+    predicted.forgetScore()
   }
 
   /// Claims the room for `count` requests in `turnCount` turns at once: a log that grows as it

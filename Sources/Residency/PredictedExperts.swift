@@ -87,6 +87,9 @@ struct PredictedExperts {
     return wrong
   }
 
+  /// Judges none of what was predicted before.
+  mutating func forgetScore() { score = (0, 0) }
+
   /// Drops all predictions unjudged; layer 0 comes next.
   mutating func forgetAll() {
     expertsOfLayer = expertsOfLayer.map { _ in [] }

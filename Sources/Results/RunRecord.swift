@@ -38,8 +38,15 @@ public struct RunOutcome: SettingsOutcome {
   public var generatedTokenIDs: [Int]
   /// The answer's text; empty where none was computed.
   public var text: String
-  /// From the request's acceptance to the first token with text, prefill included.
+  /// From the request's acceptance to the first token with text, prefill included; the load too
+  /// where the program starts with the request.
   public var ttftSeconds: Double?
+  /// What reading the weights takes that every token needs, as the program starts, in seconds; nil
+  /// where they were there before.
+  public var loadSeconds: Double?
+  /// From the program's start to the first token with text of a request that waited for it; nil
+  /// where it had started before.
+  public var ttftFromStartSeconds: Double?
   /// Decode speed: tokens after the first ÷ the time from the first to the last.
   public var tokensPerSecond: Double?
   /// Prompt tokens ÷ the time until all were computed.
@@ -75,8 +82,7 @@ public struct RunOutcome: SettingsOutcome {
   public var worstLagSeconds: Double?
   /// How sure the speeds are; nil where they are no simulated ones.
   public var intervals: RunIntervals?
-  /// What was in memory as the request came; nil for a dense model, and in files from before that
-  /// was kept.
+  /// What was in memory as the request came; nil in files from before that was kept.
   public var start: RunStart?
   /// Why the answer ended; nil in files from before that was kept.
   public var finishReason: FinishReason?
@@ -101,7 +107,8 @@ public struct RunOutcome: SettingsOutcome {
     modelSHA256: String? = nil, seed: UInt64, engine: PricedEngine? = nil,
     weights: String? = nil, routing: String? = nil, cacheSlots: Int,
     promptTokenIDs: [Int], generatedTokenIDs: [Int], text: String,
-    ttftSeconds: Double? = nil, tokensPerSecond: Double? = nil,
+    ttftSeconds: Double? = nil, loadSeconds: Double? = nil, ttftFromStartSeconds: Double? = nil,
+    tokensPerSecond: Double? = nil,
     prefillTokensPerSecond: Double? = nil, steadyState: SteadyState? = nil,
     itlSeconds: InterTokenLatency? = nil, timeShares: TimeShares? = nil,
     deviceTimeShares: TimeShares? = nil, overlap: Overlap? = nil, experts: ExpertRequests,
@@ -127,6 +134,8 @@ public struct RunOutcome: SettingsOutcome {
     self.generatedTokenIDs = generatedTokenIDs
     self.text = text
     self.ttftSeconds = ttftSeconds
+    self.loadSeconds = loadSeconds
+    self.ttftFromStartSeconds = ttftFromStartSeconds
     self.tokensPerSecond = tokensPerSecond
     self.prefillTokensPerSecond = prefillTokensPerSecond
     self.steadyState = steadyState
@@ -274,49 +283,6 @@ public struct RunOutcome: SettingsOutcome {
     }
   }
 
-  /// The memory ledger.
-  public struct MemoryUse: Codable, Hashable, Sendable {
-    /// The most that the run may hold; nil where unbounded. All are bytes.
-    public var capBytes: Int?
-    /// How the weights that every token reads are held: `mmap`, `anon` or `pinned`; nil where
-    /// nothing was asked for, and on the bare host.
-    public var denseWeights: String?
-    /// All weights that are no experts of the cache.
-    public var weightsBytes: Int
-    /// All slots of the expert cache.
-    public var cacheBytes: Int
-    /// Keys and values of the whole context.
-    public var kvBytes: Int
-    /// Activations and other buffers of computation.
-    public var scratchBytes: Int
-    /// What the process holds besides.
-    public var runtimeBytes: Int
-
-    /// All of its values.
-    public init(
-      capBytes: Int? = nil, denseWeights: String? = nil, weightsBytes: Int, cacheBytes: Int,
-      kvBytes: Int, scratchBytes: Int, runtimeBytes: Int
-    ) {
-      self.capBytes = capBytes
-      self.denseWeights = denseWeights
-      self.weightsBytes = weightsBytes
-      self.cacheBytes = cacheBytes
-      self.kvBytes = kvBytes
-      self.scratchBytes = scratchBytes
-      self.runtimeBytes = runtimeBytes
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case capBytes = "cap_bytes"
-      case denseWeights = "dense_weights"
-      case weightsBytes = "weights_bytes"
-      case cacheBytes = "cache_bytes"
-      case kvBytes = "kv_bytes"
-      case scratchBytes = "scratch_bytes"
-      case runtimeBytes = "runtime_bytes"
-    }
-  }
-
   enum CodingKeys: String, CodingKey {
     case engineVersion = "engine_version"
     case mode, device, overrides, model
@@ -328,6 +294,8 @@ public struct RunOutcome: SettingsOutcome {
     case generatedTokenIDs = "generated_token_ids"
     case text
     case ttftSeconds = "ttft_seconds"
+    case loadSeconds = "load_seconds"
+    case ttftFromStartSeconds = "ttft_from_start_seconds"
     case tokensPerSecond = "tokens_per_second"
     case prefillTokensPerSecond = "prefill_tokens_per_second"
     case steadyState = "steady_state"

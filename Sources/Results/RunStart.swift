@@ -1,15 +1,18 @@
-/// What was in memory as a request came.
+/// What is in memory as a request comes.
 public enum RunStart: String, CaseIterable, Codable, Hashable, Sendable {
-  /// No expert yet, as after a program was installed and opened; the other weights were.
+  /// Nothing: the program starts with the request, which waits until its weights are there.
   case installed
-  /// All experts, as in a program that has answered for a while and has room for all.
-  case nextMessage = "next-message"
+  /// All weights but the experts, which a program reads as it starts, before any request.
+  case appStart = "app-start"
+  /// Experts as well, as an earlier answer left them.
+  case warm
 
   /// In words.
   public var title: String {
     switch self {
-    case .installed: "installed: no expert in memory yet"
-    case .nextMessage: "next message: all experts in memory"
+    case .installed: "installed: the program starts with the request"
+    case .appStart: "app start: nothing was asked before"
+    case .warm: "warm: as after an earlier answer"
     }
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Inference
+import Metrics
 public import Profiles
 import Quantities
 public import Results
@@ -10,7 +11,7 @@ public import Results
 /// A run is replayed with slower cores and memory, and with a slower storage, to see how much its
 /// speed follows them; errors of both add up as those of independent causes do.
 public struct DeviceSpread: Sendable {
-  private let profile: DeviceProfile
+  let profile: DeviceProfile
   private let threads: Int
   private let hasExperts: Bool
 
@@ -27,9 +28,12 @@ public struct DeviceSpread: Sendable {
     self.hasExperts = hasExperts
   }
 
-  /// The device with a slower processor, and the one with a slower storage.
+  /// A slower processor, and a slower storage.
+  static let slowedPaces = [PartPaces(processor: step), PartPaces(storage: step)]
+
+  /// The device with each of `slowedPaces`.
   public var slowedProfiles: [DeviceProfile] {
-    [profile.slowed(processor: Self.step), profile.slowed(storage: Self.step)]
+    Self.slowedPaces.map { profile.slowed(processor: $0.processor, storage: $0.storage) }
   }
 
   func speedClass(of phase: SpeedPhase) -> SpeedClass {

@@ -27,8 +27,10 @@ public struct Execution {
   public var end: Generation.End = .interrupted
   public var trace = Trace()
   public var decisions = RecordedDecisions()
-  /// Whether all experts were in memory before the request.
-  var wasLoadedBefore = false
+  /// What was in memory before the request.
+  var start = RunStart.appStart
+  /// The experts that were, as in the request log.
+  var residents: Set<Int32> = []
   var requests = RequestCounts()
   /// The requests up to each of the answer's tokens, where a recording is replayed.
   var requestMarks: [RequestCounts] = []
@@ -62,10 +64,8 @@ extension PreparedRun {
     let setup = try DeviceSetup(
       machine: options.machine.driven(by: options.pricing), storagePath: model.bundle.path,
       files: model.bundle.files, threads: threads, lanes: options.lanes, conditions: conditions)
-    let decisions = ComputedDecisions(
-      shape: model.shape, variant: memory.options.arithmetic.variant,
-      sampler: Sampler(options: options.sampling), history: promptTokens,
-      excludedTokens: tokenizer?.paddingTokens ?? [], isRecording: isRecording, spool: spool)
+    let decisions = computedDecisions(
+      history: promptTokens, isRecording: isRecording, spool: spool)
     var execution = try execute(
       on: setup, decisions: decisions,
       depths: (prefetch: options.prefetchDepth, recorded: isRecording ? recordedDepth : 0),
@@ -85,6 +85,7 @@ extension PreparedRun {
     guard let profile = options.machine.profile else {
       preconditionFailure("a replay needs a profile")
     }
+    if case .prompt = preceding { preconditionFailure("a replay computes no earlier answer") }
     return try execute(
       on: DeviceSetup(
         replayedOn: options.pricing.driven(profile), threads: threads, lanes: options.lanes,
@@ -111,10 +112,14 @@ extension PreparedRun {
     return (execution, log.entries)
   }
 
-  /// Whether all experts are in memory before the request. A made-up run stands for a program that
-  /// has been at work for a while; a recorded one is repeated as it was.
-  var isLoadedBefore: Bool {
-    recording?.isMadeUp == true && slotCount > 0 && slotCount == ledger.expertCount
+  /// Decisions from numbers, for a text that goes on behind `history`.
+  func computedDecisions(
+    history: [Int], isRecording: Bool = false, spool: RecordingSpool? = nil
+  ) -> ComputedDecisions {
+    ComputedDecisions(
+      shape: model.shape, variant: memory.options.arithmetic.variant,
+      sampler: Sampler(options: options.sampling), history: history,
+      excludedTokens: tokenizer?.paddingTokens ?? [], isRecording: isRecording, spool: spool)
   }
 
   private func execute(
@@ -128,16 +133,13 @@ extension PreparedRun {
       tracesKernels || setup.profiled?.isUnderPressure == true
       ? TracedDevice(setup.device, tracer: tracer) : setup.device
     let cache = makeCache(on: device, tracer: tracer, isComputing: setup.host != nil)
-    if isLoadedBefore {
-      try cache.loadAll()
-      tracer.clear()
-    }
     let engine = Engine(
       model: model, memory: memory.engine, prefetchDepth: depths.prefetch,
       recordedDepth: depths.recorded, device: device, cache: cache, tracer: tracer)
+    try fill(cache, of: engine, isInterrupted: isInterrupted)
     let sequence = TokenSequence(memory: memory.sequence, decisions: decisions)
     var execution = Execution()
-    execution.wasLoadedBefore = isLoadedBefore
+    (execution.start, execution.residents) = (start, Set(cache.residents))
     reserve(in: cache, &execution)
     var detokenizer = tokenizer.map(StreamingDetokenizer.init(tokenizer:))
     var keeper = StatusKeeper()
@@ -185,7 +187,7 @@ extension PreparedRun {
     cache.reserveRequests(length.requestCount, turnCount: length.turnCount)
   }
 
-  private var stopTokens: Set<Int> {
+  var stopTokens: Set<Int> {
     tokenizer?.endOfGeneration ?? recording?.stopTokens ?? []
   }
 

@@ -1,7 +1,7 @@
 import ExpertStore
 import Inference
 import Profiles
-import Results
+public import Results
 
 /// One run, said completely: what is worked on, how, and on which device.
 ///
@@ -24,18 +24,27 @@ public struct Job: Codable, Hashable, Sendable {
     public var sampling: String
     /// Where random choices begin.
     public var seed: UInt64
+    /// What is in memory as the request comes; nil for what such a run stands for.
+    public var start: RunStart?
+    /// What goes before it, as `prompt`; nil where nothing does.
+    public var preceding: String?
 
     /// All of its values.
-    public init(model: String, prompt: String, maxTokens: Int, sampling: String, seed: UInt64) {
+    public init(
+      model: String, prompt: String, maxTokens: Int, sampling: String, seed: UInt64,
+      start: RunStart? = nil, preceding: String? = nil
+    ) {
       self.model = model
       self.prompt = prompt
       self.maxTokens = maxTokens
       self.sampling = sampling
       self.seed = seed
+      self.start = start
+      self.preceding = preceding
     }
 
     enum CodingKeys: String, CodingKey {
-      case model, prompt, sampling, seed
+      case model, prompt, sampling, seed, start, preceding
       case maxTokens = "max_tokens"
     }
   }
@@ -70,20 +79,15 @@ public struct Job: Codable, Hashable, Sendable {
   /// The run that `options` describe, of `workload` where that says more than they do, as where a
   /// recording is replayed.
   public init(_ options: RunOptions, workload: Workload? = nil) {
-    let prompt =
-      switch options.prompt {
-      case .text(let text): "text \(text)"
-      case .chat(let question): "chat \(question)"
-      case .tokens(let ids): "tokens \(ids.map(String.init).joined(separator: ","))"
-      }
     let machine = options.machine
     let dilation = if case .applied(_, let dilation) = machine { dilation } else { 1.0 }
     let (drawn, seed) = (options.sampling, options.sampling.seed)
     let own = Workload(
-      model: options.modelPath, prompt: prompt, maxTokens: options.maxTokens,
+      model: options.modelPath, prompt: options.prompt.words, maxTokens: options.maxTokens,
       sampling: "temperature \(drawn.temperature), top-k \(drawn.topK ?? 0), top-p"
         + " \(drawn.topP ?? 1), min-p \(drawn.minP ?? 0), repeat penalty \(drawn.repeatPenalty)"
-        + " over \(drawn.repeatWindow)", seed: seed)
+        + " over \(drawn.repeatWindow)", seed: seed, start: options.start,
+      preceding: options.preceding?.words)
     self.init(
       workload: workload ?? own, settings: options.settings,
       device: Device(
@@ -94,5 +98,16 @@ public struct Job: Codable, Hashable, Sendable {
   /// The SHA-256 of the job's canonical JSON: equal for equal jobs, and for no others.
   public var id: String {
     get throws { SHA256.digest(of: try RunFolder.json(self, isOneLine: true)) }
+  }
+}
+
+extension RunOptions.Prompt {
+  /// What it is, and what it says.
+  fileprivate var words: String {
+    switch self {
+    case .text(let text): "text \(text)"
+    case .chat(let question): "chat \(question)"
+    case .tokens(let ids): "tokens \(ids.map(String.init).joined(separator: ","))"
+    }
   }
 }

@@ -1,6 +1,7 @@
 public import Files
 import HostMachine
 public import Models
+import Quantities
 public import Tokenization
 
 /// A model in a file whose weights are loaded once, at the first run that wants them, however many
@@ -35,25 +36,29 @@ public final class LoadedModel {
     self.bundlePath = bundlePath
   }
 
-  /// The model as a run with `options` wants it. Runs of one model agree in whether its LM head is
-  /// predicted; where they do not, it is loaded again.
+  /// The model as a run with `options` wants it, and how long its weights took; nil where they
+  /// were there. Runs of one model agree in whether its LM head is predicted; where they do not, it
+  /// is loaded again.
   ///
   /// - Parameter progress: Called while an expert bundle is made.
-  func model(for options: RunOptions, progress: ((Double) -> Void)?) throws -> Model {
+  func model(
+    for options: RunOptions, progress: ((Double) -> Void)?
+  ) throws -> (model: Model, loadTime: Duration?) {
     let predictsHead = options.headSelection != nil
     if let loaded, loaded.predictsHead == predictsHead {
       let model = try loaded.model.with(embeddingLocation: options.embeddingLocation)
       // Kept with the table, once that is there, for the run that wants it next.
       if model.embeddingLocation == .memory { self.loaded = (model, predictsHead) }
-      return model
+      return (model, nil)
     }
     let bundle = try BundleLocator(model: file).bundle(at: bundlePath, progress: progress) {
       notes.append($0)
     }
+    let clock = WallClock()
     let model = try Model(
       file: file, bundle: bundle, predictsHead: predictsHead,
       embeddingLocation: options.embeddingLocation)
     loaded = (model, predictsHead)
-    return model
+    return (model, clock.now - .start)
   }
 }

@@ -4,6 +4,7 @@ import Metrics
 import Models
 import Profiles
 import Quantities
+import Results
 import Simulation
 import Tracing
 
@@ -34,18 +35,6 @@ extension PreparedRun {
     return assumptions
   }
 
-  /// What was in memory before: the first word of an answer depends on it more than on all else.
-  private var startCaveats: [String] {
-    guard slotCount > 0 else { return [] }
-    return [
-      isLoadedBefore
-        ? "all experts are in memory before the request, as for the next message of a program that"
-          + " has answered for a while: after a start the first token takes longer"
-        : "no expert is in memory before the request, as after a program was installed and opened;"
-          + " all other weights are, and loading them takes no time here"
-    ]
-  }
-
   /// What does not stay in memory, and by which rule it comes again.
   private func shortageCaveats(_ profile: DeviceProfile) -> [String] {
     guard let shortage else { return [] }
@@ -71,8 +60,9 @@ extension PreparedRun {
       return "how the device slows down with heat is not known"
     }
     guard let temperature = options.startTemperature else { return "nothing slows down with heat" }
+    let first = start == .warm && slotCount > 0 ? "before experts come into memory" : "at first"
     return "parts slow down with heat as the profile says, and cool as fast as they heat; they are"
-      + " \(temperature) at first"
+      + " \(temperature) \(first)"
   }
 
   /// What a predicted LM head means for the answer.

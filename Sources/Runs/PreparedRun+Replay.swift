@@ -14,9 +14,12 @@ extension PreparedRun {
   /// count the machine and what it may use, the prefetch depth, how many tokens are replayed at
   /// most, the skipping of neurons and the LM head.
   ///
+  /// - Parameter earlier: What a warm start begins behind where not all experts have room.
   /// - Throws: `RunError` where the recording has not what is asked for, `BudgetError` where
   ///   the model does not fit.
-  public init(replaying recording: Recording, options: RunOptions) throws {
+  public init(
+    replaying recording: Recording, after earlier: Recording? = nil, options: RunOptions
+  ) throws {
     try Self.check(recording, for: options)
     try Self.checkEmbeddingLocation(options, of: recording.model)
     var options = options
@@ -56,6 +59,9 @@ extension PreparedRun {
     self.memory = memory
     self.ledger = ledger
     self.slotCount = slotCount
+    preceding = try Self.preceding(
+      earlier, recording, options, ledger: ledger, slotCount: slotCount)
+    measuredLoadTime = nil
     tokenizer = nil
     promptTokens = recording.promptTokens
     model = Model(
@@ -123,7 +129,7 @@ extension PreparedRun {
         + " (\(room.reason)); raise that limit, or ask for less")
   }
 
-  private static func check(_ recording: Recording, for options: RunOptions) throws {
+  static func check(_ recording: Recording, for options: RunOptions) throws {
     try recording.requireLikeLayers()
     guard options.machine.profile != nil else {
       throw RunError("a replay needs a --device; `edgewise device list` shows them all")

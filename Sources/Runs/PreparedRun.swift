@@ -24,6 +24,10 @@ public struct PreparedRun {
   public let memory: RunMemory
   /// What is replayed; nil where the model computes.
   let recording: Recording?
+  /// What goes before the request; nil where nothing does.
+  let preceding: Preceding?
+  /// What loading the weights took here; nil where they were there, or none are.
+  let measuredLoadTime: Duration?
   /// What the run's figures rest on and what its reader should know, gathered while preparing.
   public let warnings: [String]
 
@@ -68,7 +72,10 @@ public struct PreparedRun {
     self.ledger = ledger
     recording = nil
     promptTokens = prompt
-    model = try loaded.model(for: options, progress: progress)
+    preceding = try Self.preceding(
+      options, of: loaded, ledger: ledger, slotCount: slotCount,
+      contextLength: engineOptions.contextLength)
+    (model, measuredLoadTime) = try loaded.model(for: options, progress: progress)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =
       promptWarnings + (roomWarning.map { [$0] } ?? []) + loaded.notes
@@ -81,7 +88,7 @@ public struct PreparedRun {
     TraceBudget(cap: ledger.cap, keepsOnlyReads: options.isBenchmark)
   }
 
-  private static func tokenize(
+  static func tokenize(
     _ prompt: RunOptions.Prompt, for model: LoadedModel
   ) throws -> (tokens: [Int], warnings: [String]) {
     var warnings: [String] = []

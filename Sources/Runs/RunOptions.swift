@@ -1,5 +1,6 @@
 public import Inference
 public import Profiles
+public import Results
 
 /// Everything that decides a run, checked once when it is made.
 @dynamicMemberLookup
@@ -12,6 +13,12 @@ public struct RunOptions: Sendable {
   public var prompt: Prompt
   public var maxTokens: Int
   public var sampling: SamplerOptions
+  /// What is in memory as the request comes; nil for what such a run stands for
+  /// (`PreparedRun.start`).
+  public var start: RunStart?
+  /// What was asked before, which is answered first where a warm start has not room for all
+  /// experts.
+  public var preceding: Prompt?
   /// Whether nothing but its speed is of interest: its tokens are not made text, and nothing but
   /// reads is traced. That leaves more memory to experts.
   public var isBenchmark = false

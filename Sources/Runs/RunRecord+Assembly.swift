@@ -28,6 +28,7 @@ extension RunRecord {
     let latencies = execution.interTokenTimes
     let decodeTime = latencies.reduce(Duration.zero, +).inSeconds
     let computes = mode != "replayed"
+    let wait = FirstWait(run, execution.timeToFirstToken?.inSeconds)
     var settings = run.options.settings
     (settings.threads, settings.prefetchDepth) = (run.threads, prefetchDepth)
     let outcome = RunOutcome(
@@ -39,7 +40,8 @@ extension RunRecord {
       routing: run.recording.map { $0.isMadeUp ? "synthetic" : "recorded" },
       cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
-      text: execution.text, ttftSeconds: execution.timeToFirstToken?.inSeconds,
+      text: execution.text, ttftSeconds: wait.ttft, loadSeconds: wait.load,
+      ttftFromStartSeconds: wait.fromStart,
       tokensPerSecond: decodeTime > 0 ? Double(latencies.count) / decodeTime : nil,
       prefillTokensPerSecond: execution.prefillDuration.map {
         Double(run.promptTokens.count) / $0.inSeconds
@@ -51,8 +53,7 @@ extension RunRecord {
       lmHead: PredictedHead(execution, of: run), io: figures.io, faults: figures.faults,
       memory: MemoryUse(run),
       worstLagSeconds: execution.worstLag.map(\.inSeconds),
-      start: execution.requests.total == 0
-        ? nil : execution.wasLoadedBefore ? .nextMessage : .installed,
+      start: execution.start,
       finishReason: FinishReason(execution.end), isComplete: execution.end != .interrupted,
       assumptions: run.assumptions(mode: mode),
       warnings: run.warnings(for: execution, metrics: metrics),
@@ -60,7 +61,11 @@ extension RunRecord {
       resolvedProfile: run.options.machine.profile?.yaml,
       tokenSeconds: latencies.map(\.inSeconds))
     self.init(settings: settings, outcome: outcome)
-    if computes { self.outcome.note(peak: HostProcess.peakResidentMemory) }
+    guard computes else { return }
+    if run.options.machine.profile != nil {
+      self.outcome.note(run.tracedIntervals(of: execution, metrics))
+    }
+    self.outcome.note(peak: HostProcess.peakResidentMemory)
   }
 }
 
@@ -95,12 +100,12 @@ extension RunOutcome.ExpertRequests {
 }
 
 extension Execution {
-  /// What no replacement in `slotCount` slots can surpass. A cache that held all experts from the
-  /// beginning misses none.
+  /// What no replacement in `slotCount` slots can surpass that begins with the same experts.
   fileprivate func bestHitRate(slotCount: Int) -> Double {
-    if wasLoadedBefore { return 1 }
+    // Nothing is better than none missed, which is soon seen.
+    if requests.resident == requests.total { return 1 }
     return OptimalReplacement.hitRate(
-      requests: requestLog, turnLengths: turnLengths, capacity: slotCount)
+      requests: requestLog, turnLengths: turnLengths, capacity: slotCount, residents: residents)
   }
 }
 

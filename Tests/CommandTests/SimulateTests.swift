@@ -27,10 +27,11 @@ import Testing
       "model", "model_sha256", "seed", "threads", "cache_slots", "prompt_token_ids",
       "generated_token_ids", "experts", "prefetch", "io", "overlap", "time_shares", "memory",
       "token_seconds", "ttft_seconds", "tokens_per_second", "prefill_tokens_per_second",
-      "itl_seconds", "resolved_profile",
+      "itl_seconds", "resolved_profile", "start", "load_seconds", "ttft_from_start_seconds",
     ] {
       #expect(replay[key] as? NSObject == run[key] as? NSObject, "\(key)")
     }
+    #expect(run["start"] as? String == "app-start")
     #expect(replay["mode"] as? String == "replayed")
     #expect(replay["routing"] as? String == "recorded")
     #expect(replay["host"] == nil && replay["peak_rss_bytes"] == nil)
@@ -309,6 +310,7 @@ import Testing
     for (key, value) in [
       ("reads", "3"), ("bytes_per_token", "5"), ("hidden_io_share", "0.001"), ("accuracy", "0.5"),
       ("coverage", "0"), ("cache_slots", "1"), ("ttft_seconds", "100"), ("complete", "false"),
+      ("load_seconds", "100"), ("ttft_from_start_seconds", "100"),
       ("opt_hit_rate", "0.001"), ("late", "1"),
     ] {
       let number = try Regex("\"\(key)\" : [-+.eE0-9a-z]+")

@@ -51,6 +51,34 @@ import Testing
     #expect(rate == Double(best) / Double(requests.count))
   }
 
+  @Test func `what is there at first is hit without having been loaded`() {
+    let requests: [Int32] = [1, 2, 1]
+    #expect(OptimalReplacement.hitRate(requests: requests, capacity: 2) == 1.0 / 3)
+    #expect(OptimalReplacement.hitRate(requests: requests, capacity: 2, residents: [1, 2]) == 1)
+    // 1 takes the slot of 3, which is wanted no more.
+    #expect(
+      OptimalReplacement.hitRate(requests: requests, capacity: 2, residents: [3, 2]) == 2.0 / 3)
+    #expect(OptimalReplacement.hitRate(requests: [], capacity: 2, residents: [1]) == 0)
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `no choice that begins with the same experts hits more often`(seed: UInt64) {
+    var random = RepeatableGenerator(seed: seed)
+    let keyCount = Int.random(in: 2...5, using: &random)
+    let turns = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+      Array((0..<keyCount).shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random)))
+    }
+    let capacity = Int.random(in: 1...4, using: &random)
+    let held = (0..<keyCount + 2).shuffled(using: &random)
+      .prefix(Int.random(in: 0...capacity, using: &random))
+    let requests = turns.flatMap(\.self)
+    let rate = OptimalReplacement.hitRate(
+      requests: requests.map { Int32($0) }, turnLengths: turns.map { Int32($0.count) },
+      capacity: capacity, residents: Set(held.map { Int32($0) }))
+    let best = bestHitCount(turns[...], cached: Set(held), capacity: capacity)
+    #expect(rate == Double(best) / Double(requests.count))
+  }
+
   @Test(arguments: 0..<50 as Range<UInt64>)
   func `it is never worse than LRU`(seed: UInt64) {
     var random = RepeatableGenerator(seed: seed)

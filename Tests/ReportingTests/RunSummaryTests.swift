@@ -26,6 +26,26 @@ import Testing
       lines.contains("LM head       7.0 % of rows computed, argmax missed for 13 % of 64 tokens"))
   }
 
+  @Test func `a load stands below the first token, and what starts and ends are`() throws {
+    var record = try SampleRecord.storageBound()
+    let before = RunSummary(record).text.split(separator: "\n", omittingEmptySubsequences: false)
+    record.start = .appStart
+    (record.loadSeconds, record.ttftFromStartSeconds) = (1.2, 3.1234)
+    record.outcome.intervals = RunIntervals(
+      decode: nil, prefill: nil, ttft: (1.9234, 1.5), load: (1.2, 1.2),
+      ttftFromStart: (3.1234, 1.25))
+    record.warnings = (0..<40).map { "number \($0)" }
+    let lines = RunSummary(record).text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(
+      lines.contains(
+        "first token   1.92 s (1.28 s to 2.89 s), prefill 12.4 tok/s, app start: nothing was asked"
+          + " before"))
+    #expect(
+      lines.contains(
+        "load          1.20 s (1.00 s to 1.44 s), to the first token 3.12 s (2.50 s to 3.90 s)"))
+    #expect(lines.count == before.count + 2 && lines.last == "39 more warnings in the report")
+  }
+
   @Test func `a peak over the cap is one warning, however often it is noted`() throws {
     var record = try SampleRecord.storageBound()
     let warnings = record.warnings

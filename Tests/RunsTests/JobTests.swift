@@ -54,6 +54,8 @@ import Testing
       try job { $0.memory = .mebibytes(50) }, try job { $0.maxBatch = 64 },
       try job { $0.headSelection = HeadSelection() },
       try job { $0.headSelection = HeadSelection(threshold: -.infinity) },
+      try job { $0.start = .installed }, try job { $0.start = .warm },
+      try job { ($0.start, $0.preceding) = (.warm, .text("before")) },
     ]
     jobs.append(jobs[0])
     jobs[jobs.count - 1].device.overrides = ["storage=ufs-4.0"]

@@ -23,8 +23,9 @@ extension Figure {
     Figure("version", "version", .number, "Of the format."),
     Figure(
       "start", "start", .text,
-      "What was in memory as the request came: installed (no expert yet) or next-message (all"
-        + " experts); absent for dense models."),
+      "What was in memory as the request came: installed (nothing: the program starts with the"
+        + " request), app-start (all weights but the experts) or warm (experts too, as an earlier"
+        + " answer left them)."),
     Figure(
       "finish_reason", "end", .text,
       "Why the answer ended: stop (the model ended it), length (as many tokens as were asked for),"

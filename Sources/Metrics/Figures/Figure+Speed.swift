@@ -23,6 +23,18 @@ extension Figure {
       "greatest_ttft_seconds", "greatest time to first token", .seconds,
       "The upper end of the interval that nine of ten real times lie in."),
     Figure(
+      "least_load_seconds", "least load time", .seconds,
+      "The lower end of the interval that nine of ten real times lie in."),
+    Figure(
+      "greatest_load_seconds", "greatest load time", .seconds,
+      "The upper end of the interval that nine of ten real times lie in."),
+    Figure(
+      "least_ttft_from_start_seconds", "least time from start to first token", .seconds,
+      "The lower end of the interval that nine of ten real times lie in."),
+    Figure(
+      "greatest_ttft_from_start_seconds", "greatest time from start to first token", .seconds,
+      "The upper end of the interval that nine of ten real times lie in."),
+    Figure(
       "least_stall_share", "least share of time waiting", .share,
       "The lower end of the interval that nine of ten real shares lie in."),
     Figure(
@@ -84,7 +96,16 @@ extension Figure {
       "Of the second half of the answer, with the expert cache warm; of a dense model, of all."),
     Figure(
       "ttft_seconds", "time to first token", .seconds, .lower,
-      "From the request's acceptance to the first token with text, prefill included."),
+      "From the request's acceptance to the first token with text, prefill included; the load too"
+        + " where the program starts with the request (start installed)."),
+    Figure(
+      "load_seconds", "load time", .seconds, .lower,
+      "What reading the weights takes that every token needs, as the program starts; absent where"
+        + " they were there before."),
+    Figure(
+      "ttft_from_start_seconds", "time from start to first token", .seconds, .lower,
+      "From the program's start to the first token of a request that waited for it: load time and"
+        + " time to first token; absent where it had started before."),
     Figure(
       "prefill_tokens_per_second", "prefill speed", .tokensPerSecond, .higher,
       "Prompt tokens ÷ the time until all of them were computed."),

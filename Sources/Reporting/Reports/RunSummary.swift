@@ -46,9 +46,8 @@ public struct RunSummary {
 
   private var facts: [Fact] {
     [
-      start, latency, steadyState, locality, experts, misses, storage, faults, overlap, lmHead,
-      memory,
-      ("model", model),
+      start, load, latency, steadyState, locality, experts, misses, storage, faults, overlap,
+      lmHead, memory, ("model", model),
     ].compactMap { $0 }
   }
 
@@ -75,7 +74,7 @@ public struct RunSummary {
 
   private var start: Fact? {
     let parts = [
-      record.ttftSeconds.map { Digits.time($0) + firstTokenRange },
+      record.ttftSeconds.map { Digits.time($0) + range(record.intervals?.ttft) },
       record.prefillTokensPerSecond.map { "prefill \(Digits.pace($0))\(prefillRange)" },
       record.start?.title,
     ].compactMap { $0 }
@@ -86,11 +85,17 @@ public struct RunSummary {
     record.intervals?.prefill.map { " (\($0.text))" } ?? ""
   }
 
-  private var firstTokenRange: String {
-    guard let intervals = record.intervals, let least = intervals.leastTTFTSeconds,
-      let greatest = intervals.greatestTTFTSeconds
-    else { return "" }
-    return " (\(Digits.time(least)) to \(Digits.time(greatest)))"
+  /// How long the weights took before, and all of it together.
+  private var load: Fact? {
+    guard let load = record.loadSeconds else { return nil }
+    let both = record.ttftFromStartSeconds.map {
+      ", to the first token \(Digits.time($0))\(range(record.intervals?.ttftFromStart))"
+    }
+    return ("load", "\(Digits.time(load))\(range(record.intervals?.load))\(both ?? "")")
+  }
+
+  private func range(_ ends: ClosedRange<Double>?) -> String {
+    ends.map { " (\(Digits.time($0.lowerBound)) to \(Digits.time($0.upperBound)))" } ?? ""
   }
 
   private var latency: Fact? {
@@ -191,7 +196,8 @@ public struct RunSummary {
   private static let mostWarnings = 2
 
   private var notes: [String] {
-    let most = Self.mostWarnings - (record.lmHead == nil ? 0 : 1)
+    let others = [record.lmHead != nil, record.loadSeconds != nil].count { $0 }
+    let most = max(0, Self.mostWarnings - others)
     let shown = record.warnings.prefix(most).map { "warning: \($0)" }
     let hidden = record.warnings.count - shown.count
     return shown + (hidden > 0 ? ["\(hidden) more warnings in the report"] : [])

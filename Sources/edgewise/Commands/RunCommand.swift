@@ -28,6 +28,15 @@ struct RunCommand: ParsableCommand {
       """)
   var prefetchDepth: Int?
 
+  @OptionGroup var startOptions: StartOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "With --start warm, where not all experts have room: what was asked before. It is answered"
+        + " first, with as many tokens at most.",
+      valueName: "text"))
+  var preceding: String?
+
   @OptionGroup var settingsOptions: SettingsOptions
   @OptionGroup var paceOptions: PaceOptions
   @OptionGroup var recordingOptions: RecordingOptions
@@ -50,6 +59,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     try PrefetchDepth.check(prefetchDepth)
+    try startOptions.check(preceding: preceding)
     try paceOptions.check(device: deviceOptions.device)
     try enforcementOptions.check(paceOptions)
   }
@@ -140,6 +150,8 @@ struct RunCommand: ParsableCommand {
       prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle
+    options.start = startOptions.start
+    options.preceding = preceding.map { promptOptions.chat ? .chat($0) : .text($0) }
     let profile = options.machine.profile
     var given = try deviceOptions.given(on: profile)
     given.add(engineOptions.given)

@@ -54,6 +54,16 @@ struct SimulateCommand: ParsableCommand {
       """)
   var prefetchDepth: Int?
 
+  @OptionGroup var startOptions: StartOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "With --routing and --start warm, where not all experts have room: a recording of what went"
+        + " before. (of a shape another text of the same kind)",
+      valueName: "file"),
+    completion: .recordings)
+  var preceding: String?
+
   @OptionGroup var settingsOptions: SettingsOptions
 
   @Option(
@@ -90,6 +100,10 @@ struct SimulateCommand: ParsableCommand {
       throw ValidationError("Name a --device; `edgewise device list` shows them all.")
     }
     try PrefetchDepth.check(prefetchDepth)
+    try startOptions.check(preceding: preceding)
+    if modelShape != nil, preceding != nil {
+      throw ValidationError("--preceding is for --routing; what precedes a shape's is made up.")
+    }
     try Setting.check(context, .context)
     try Setting.check(batch, .batch)
     try TokenCount.check(maxTokens, of: "--max-tokens")
@@ -105,12 +119,16 @@ struct SimulateCommand: ParsableCommand {
     try replacement.prepare(
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output"),
       besides: deviceOptions.machine.inputs
-        + [NamedFile("--routing", routing), settingsOptions.input])
+        + [
+          NamedFile("--routing", routing), NamedFile("--preceding", preceding),
+          settingsOptions.input,
+        ])
     guard let profile = try deviceOptions.profile() else { return }
     let (recording, options) = try prepared(on: profile)
     let made = try output.map { try RunFolder.make($0, files: disk) }
     defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
-    let run = try PreparedRun(replaying: recording, options: options)
+    let run = try PreparedRun(
+      replaying: recording, after: earlier(than: options), options: options)
     try settingsOptions.warn(of: run)
     let execution = try run.replay(tracesKernels: made != nil)
     var record = RunRecord(
@@ -138,9 +156,8 @@ struct SimulateCommand: ParsableCommand {
     else { return intervals }
     let speeds = try [LocalityRange.Level.low, .high].map { level in
       try run.decodeSpeed(
-        choosingAs: synthetic.routing.recording(
-          of: run.options.pricing.stored(modelShape), greatestDepth: run.options.prefetchDepth,
-          options: run.options, at: level))
+        choosingAs: recording(of: modelShape, run.options, at: level),
+        after: earlier(than: run.options, at: level))
     }
     // Where all experts are in memory, it does not matter which are chosen.
     guard let low = speeds[0], let high = speeds[1], abs(high / low - 1) > 0.005 else {
@@ -165,10 +182,27 @@ struct SimulateCommand: ParsableCommand {
     options.skipsInactiveNeurons =
       neuronSparsity.map { $0 == .on } ?? options.pricing.isSparse
     options.headSelection = lmHead == .predicted ? HeadSelection() : nil
-    let recording = try synthetic.routing.recording(
-      of: options.pricing.stored(modelShape), greatestDepth: options.prefetchDepth,
-      options: options)
-    return (recording, options)
+    return (try recording(of: modelShape, options), options)
+  }
+
+  private func recording(
+    of shape: NamedShape, _ options: RunOptions, at level: LocalityRange.Level? = nil
+  ) throws -> Recording {
+    try synthetic.routing.recording(
+      of: options.pricing.stored(shape), greatestDepth: options.prefetchDepth, options: options,
+      at: level)
+  }
+
+  /// What a warm start begins behind where that is known: of a shape another text of its kind.
+  private func earlier(
+    than options: RunOptions, at level: LocalityRange.Level? = nil
+  ) throws -> Recording? {
+    guard options.start == .warm else { return nil }
+    if let preceding { return try Recording(path: preceding, files: disk) }
+    guard let modelShape else { return nil }
+    var other = options
+    other.sampling = try SamplerOptions(seed: options.sampling.seed &+ 1)
+    return try recording(of: modelShape, other, at: level)
   }
 
   private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
@@ -193,6 +227,7 @@ struct SimulateCommand: ParsableCommand {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
+    options.start = startOptions.start
     var given = try deviceOptions.given(on: profile)
     given.set(\.embeddingLocation, embedding)
     given.set(\.prefetchDepth, prefetchDepth)

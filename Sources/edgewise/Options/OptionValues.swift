@@ -3,7 +3,7 @@ public import Kernels
 public import Models
 import Quantities
 public import Residency
-import Results
+public import Results
 import Runs
 public import Simulation
 
@@ -57,6 +57,8 @@ extension ReadGranularity: ExpressibleByArgument {}
 extension StartTemperature: ExpressibleByArgument {}
 
 extension DenseWeights: ExpressibleByArgument {}
+
+extension RunStart: ExpressibleByArgument {}
 
 extension Setting {
   /// Stops where `value` is none that the setting called `name` may have; one that was not given is

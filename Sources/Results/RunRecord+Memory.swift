@@ -1,0 +1,44 @@
+extension RunOutcome {
+  /// The memory ledger.
+  public struct MemoryUse: Codable, Hashable, Sendable {
+    /// The most that the run may hold; nil where unbounded. All are bytes.
+    public var capBytes: Int?
+    /// How the weights that every token reads are held: `mmap`, `anon` or `pinned`; nil where
+    /// nothing was asked for, and on the bare host.
+    public var denseWeights: String?
+    /// All weights that are no experts of the cache.
+    public var weightsBytes: Int
+    /// All slots of the expert cache.
+    public var cacheBytes: Int
+    /// Keys and values of the whole context.
+    public var kvBytes: Int
+    /// Activations and other buffers of computation.
+    public var scratchBytes: Int
+    /// What the process holds besides.
+    public var runtimeBytes: Int
+
+    /// All of its values.
+    public init(
+      capBytes: Int? = nil, denseWeights: String? = nil, weightsBytes: Int, cacheBytes: Int,
+      kvBytes: Int, scratchBytes: Int, runtimeBytes: Int
+    ) {
+      self.capBytes = capBytes
+      self.denseWeights = denseWeights
+      self.weightsBytes = weightsBytes
+      self.cacheBytes = cacheBytes
+      self.kvBytes = kvBytes
+      self.scratchBytes = scratchBytes
+      self.runtimeBytes = runtimeBytes
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case capBytes = "cap_bytes"
+      case denseWeights = "dense_weights"
+      case weightsBytes = "weights_bytes"
+      case cacheBytes = "cache_bytes"
+      case kvBytes = "kv_bytes"
+      case scratchBytes = "scratch_bytes"
+      case runtimeBytes = "runtime_bytes"
+    }
+  }
+}
