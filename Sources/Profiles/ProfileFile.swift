@@ -5,7 +5,7 @@ import Quantities
 enum ProfileFile {
   static let ending = ".yaml"
   /// The largest that come along have 6 KiB.
-  private static let limit = ByteLimit(.mebibytes(1), of: "profile")
+  private static let mostBytes = ByteCount.mebibytes(1)
 
   /// What the profile at `path` is asked for by: its file name without the ending.
   static func name(at path: String) -> String {
@@ -19,14 +19,16 @@ enum ProfileFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// - Parameter noun: What such a file is called in errors.
   static func text(
-    at path: String, of files: any FileSystem
+    at path: String, of files: any FileSystem, noun: String = "profile"
   ) throws(ProfileError) -> String {
     let bytes: [UInt8]
+    let limit = ByteLimit(mostBytes, of: noun)
     do throws(FileError) { bytes = try files.text(of: path, limit: limit) } catch {
       let reason =
         switch error.cause {
-        case .folder: "this is a directory, not a profile"
+        case .folder: "this is a directory, not a \(noun)"
         case _ where error.isAboutKind: error.reason
         case _ where error.isMissing: "there is no such file"
         default: "the file cannot be read"

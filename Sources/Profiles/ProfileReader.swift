@@ -1,13 +1,12 @@
 import Yams
 
 /// Reads the text of one file into a sheet: keys, kinds and sources are checked here.
-struct ProfileReader {
+struct ProfileReader: YAMLReading {
   /// Named in errors.
   let file: String
   let kind: ProfileKind
 
-  /// Larger texts are no profiles; the limit bounds what the YAML parser has to bear.
-  static let maximumLength = 1 << 18
+  var noun: String { kind == .device ? "profile" : kind.noun }
 
   /// A reader of files of this `kind`, which errors call `file`.
   init(file: String, kind: ProfileKind) {
@@ -203,15 +202,6 @@ struct ProfileReader {
     return rows
   }
 
-  /// The number that `mapping` has at `key`, which errors about it call `position`.
-  private func value(
-    _ mapping: Node.Mapping, _ key: String, at path: String, position: String,
-    _ measure: ProfileMeasure
-  ) throws(ProfileError) -> ProfileValue {
-    let text = try requiredText(mapping, key, at: path)
-    do { return try measure.value(parsing: text) } catch { throw fault(position, "\(error)") }
-  }
-
   private func rule(_ field: Node.Mapping, at path: String) throws(ProfileError) -> MemoryRule? {
     guard let text = try text(field, "rule", at: path) else { return nil }
     guard let rule = MemoryRule(rawValue: text) else {
@@ -219,54 +209,6 @@ struct ProfileReader {
       throw fault("\(path).rule", "\"\(text)\" is none of \(rules)")
     }
     return rule
-  }
-}
-
-extension ProfileReader {
-  private func section(
-    _ root: Node.Mapping, _ name: String, keys: [String]
-  ) throws(ProfileError) -> Node.Mapping? {
-    guard let node = root[name] else { return nil }
-    return try mapping(node, at: name, keys: keys)
-  }
-
-  /// The mapping at `path`, which has no other keys than `keys`.
-  private func mapping(
-    _ node: Node, at path: String?, keys: [String]
-  ) throws(ProfileError) -> Node.Mapping {
-    guard let mapping = node.mapping else {
-      throw fault(path, "must be a mapping with the keys \(keys.joined(separator: ", "))")
-    }
-    for (key, _) in mapping {
-      guard let name = key.scalar?.string else { throw fault(path, "has a key that is no text") }
-      guard keys.contains(name) else {
-        let nearest = NearestName.nearest(to: name, among: keys) ?? ""
-        let noun = kind == .device ? "profile" : kind.noun
-        throw fault(
-          join(path, name), "is not a key of a \(noun); the nearest is \(join(path, nearest))")
-      }
-    }
-    return mapping
-  }
-
-  private func requiredText(
-    _ mapping: Node.Mapping, _ key: String, at path: String?
-  ) throws(ProfileError) -> String {
-    guard let text = try text(mapping, key, at: path) else {
-      throw fault(join(path, key), "is missing")
-    }
-    return text
-  }
-
-  private func text(
-    _ mapping: Node.Mapping, _ key: String, at path: String?
-  ) throws(ProfileError) -> String? {
-    guard let node = mapping[key] else { return nil }
-    guard let scalar = node.scalar else { throw fault(join(path, key), "must be one text") }
-    // A description in several lines ends with a line break that is not meant.
-    var text = scalar.string
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
   }
 
   private func kind(
@@ -284,13 +226,5 @@ extension ProfileReader {
     let source = try requiredText(field, "source", at: path)
     guard !source.isEmpty else { throw fault("\(path).source", "must say where the value is from") }
     return source
-  }
-
-  private func join(_ path: String?, _ key: String) -> String {
-    path.map { "\($0).\(key)" } ?? key
-  }
-
-  private func fault(_ path: String?, _ reason: String) -> ProfileError {
-    ProfileError(file: file, path: path, reason: reason)
   }
 }

@@ -1,3 +1,5 @@
+import Quantities
+
 /// Chooses tokens from logits, repeatably: the same options, logits and history give the same
 /// tokens everywhere.
 ///
