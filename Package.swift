@@ -242,7 +242,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ProfilesTests",
-      dependencies: ["Profiles", "DeviceInterface", "Quantities", "TestSupport"],
+      dependencies: ["Profiles", "DeviceInterface", "Files", "Quantities", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",

@@ -36,6 +36,13 @@ extension DeviceProfile.Memory {
   /// What a process may have without anything being taken away.
   public var unpressed: ByteCount { max(.zero, available - reserve) }
 
+  /// This memory where others hold `taken` of what is available.
+  public func without(_ taken: ByteCount) -> DeviceProfile.Memory {
+    var rest = self
+    rest.available = max(.zero, available - taken)
+    return rest
+  }
+
   /// The most that a process may hold of what is in no file: more would have it ended.
   ///
   /// - Parameter pinned: Of that, what must not be packed.

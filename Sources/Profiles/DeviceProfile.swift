@@ -78,7 +78,7 @@ public struct DeviceProfile: Hashable, Sendable {
     /// What is built in.
     public let total: ByteCount
     /// What the operating system concedes to one process.
-    public let available: ByteCount
+    public internal(set) var available: ByteCount
     /// What of `available` the system keeps free by taking memory away.
     public let reserve: ByteCount
     /// What becomes of pages that find no room.

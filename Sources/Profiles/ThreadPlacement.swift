@@ -49,7 +49,7 @@ public struct ThreadPlacement: Hashable, Sendable {
   public func clusters(
     of profile: DeviceProfile
   ) -> [(cluster: DeviceProfile.Cluster, threads: Int)] {
-    Self.fastestFirst(profile).compactMap { cluster in
+    profile.clustersFastestFirst.compactMap { cluster in
       threadsByCluster[cluster.name].map { (cluster, $0) }
     }
   }
@@ -58,15 +58,15 @@ public struct ThreadPlacement: Hashable, Sendable {
     _ threads: Int, of cores: [String: Int], on profile: DeviceProfile
   ) -> [String: Int] {
     var (taken, left): ([String: Int], Int) = ([:], threads)
-    for cluster in fastestFirst(profile) {
+    for cluster in profile.clustersFastestFirst {
       let count = min(left, cores[cluster.name] ?? 0)
       if count > 0 { taken[cluster.name] = count }
       left -= count
     }
     return taken
   }
+}
 
-  private static func fastestFirst(_ profile: DeviceProfile) -> [DeviceProfile.Cluster] {
-    profile.cpu.clusters.sorted { $0.int8 > $1.int8 }
-  }
+extension DeviceProfile {
+  var clustersFastestFirst: [Cluster] { cpu.clusters.sorted { $0.int8 > $1.int8 } }
 }

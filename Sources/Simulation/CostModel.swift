@@ -66,13 +66,26 @@ public struct CostModel: Hashable, Sendable {
     profile: DeviceProfile, placement: ThreadPlacement,
     weightTraffic: [KernelKind: Double] = [:]
   ) {
+    self.init(
+      profile: profile, placement: placement, weightTraffic: weightTraffic, load: Scenario.Load())
+  }
+
+  /// The same, where others use what `load` says of the cores, or they are slower.
+  ///
+  /// - Precondition: a core is left.
+  init(
+    profile: DeviceProfile, placement: ThreadPlacement, weightTraffic: [KernelKind: Double],
+    load: Scenario.Load
+  ) {
     self.placement = placement
     maxThreads = profile.maxThreads
     sampling = profile.cpu.sampling
     bus = MemoryBus(
       bandwidth: profile.memory.bandwidth.bytesPerSecond, dma: profile.memory.dma)
-    general = Self.rates(of: nil, on: profile, placement)
-    special = Self.special(on: profile, placement, ratedToo: Set(weightTraffic.keys)).map {
+    general = Self.rates(of: nil, on: profile, placement, load)
+    special = Self.special(
+      on: profile, placement, load, ratedToo: Set(weightTraffic.keys)
+    ).map {
       var rates = $0.rates
       rates.trafficFactor = weightTraffic[$0.kind] ?? 1
       return SpecialRates(kind: $0.kind, rates: rates)
@@ -152,7 +165,8 @@ public struct CostModel: Hashable, Sendable {
 
 extension CostModel {
   private static func special(
-    on profile: DeviceProfile, _ placement: ThreadPlacement, ratedToo: Set<KernelKind>
+    on profile: DeviceProfile, _ placement: ThreadPlacement, _ load: Scenario.Load,
+    ratedToo: Set<KernelKind>
   ) -> [(kind: KernelKind, rates: Rates)] {
     let limit = profile.cpu.expertThreads.flatMap { $0 < placement.threads ? $0 : nil }
     return KernelKind.allCases.compactMap { kind in
@@ -161,18 +175,19 @@ extension CostModel {
       }
       if let limit, KernelKind.ofExperts.contains(kind) {
         let fewer = placement.limited(to: limit, on: profile)
-        return (kind, rates(of: kind, on: profile, fewer))
+        return (kind, rates(of: kind, on: profile, fewer, load))
       }
       guard isRated || ratedToo.contains(kind) else { return nil }
-      return (kind, rates(of: kind, on: profile, placement))
+      return (kind, rates(of: kind, on: profile, placement, load))
     }
   }
 
   private static func rates(
-    of kind: KernelKind?, on profile: DeviceProfile, _ placement: ThreadPlacement
+    of kind: KernelKind?, on profile: DeviceProfile, _ placement: ThreadPlacement,
+    _ load: Scenario.Load
   ) -> Rates {
-    let used = placement.clusters(of: profile).map { cluster, threads in
-      ClusterUse(cluster, threads: threads, kind: kind)
+    let used = placement.uses(of: profile, besides: load.cores).map {
+      ClusterUse($0, kind: kind, split: profile.cpu.split, share: load.cpuShare)
     }
     let overhead = profile.cpu.glue + (placement.threads > 1 ? profile.cpu.dispatch : .zero)
     let busShare = used.map(\.busShare).min() ?? 1
@@ -196,15 +211,32 @@ extension CostModel {
     let drawn: Double
     let busShare: Double
 
-    init(_ cluster: DeviceProfile.Cluster, threads: Int, kind: KernelKind?) {
-      let factor = kind.flatMap { cluster.kernels[$0] } ?? 1
-      self.threads = Double(threads)
-      int8 = cluster.int8.perSecond * self.threads * factor
-      float32 = cluster.float32.perSecond * self.threads * factor
+    /// - Parameter share: What is left of the speed of its arithmetic.
+    init(
+      _ use: ThreadPlacement.Use, kind: KernelKind?, split: DeviceProfile.Processor.Split,
+      share: Double
+    ) {
+      let cluster = use.cluster
+      let factor = (kind.flatMap { cluster.kernels[$0] } ?? 1) * share
+      threads = Double(use.threads)
+      let cores = Self.cores(of: use, split)
+      int8 = cluster.int8.perSecond * cores * factor
+      float32 = cluster.float32.perSecond * cores * factor
       drawn = min(
-        cluster.bandwidth.bytesPerSecond * self.threads,
-        cluster.shared?.bytesPerSecond ?? .infinity)
+        cluster.bandwidth.bytesPerSecond * cores, cluster.shared?.bytesPerSecond ?? .infinity)
       busShare = kind.flatMap { cluster.busShares[$0] } ?? 1
+    }
+
+    /// How many cores' work the threads do together: where cores are shared, rows that are divided
+    /// evenly wait for the core with the most threads.
+    private static func cores(
+      of use: ThreadPlacement.Use, _ split: DeviceProfile.Processor.Split
+    ) -> Double {
+      switch split {
+      case .even:
+        Double(use.threads) / Double((use.threads + use.cores - 1) / use.cores)
+      case .chunks: Double(min(use.threads, use.cores))
+      }
     }
   }
 

@@ -2,14 +2,6 @@ public import DeviceInterface
 public import Profiles
 public import Quantities
 
-/// How hot the parts of a device are as a run begins.
-public enum StartTemperature: String, CaseIterable, Codable, Hashable, Sendable {
-  /// As after a long rest.
-  case cool
-  /// As after work without a pause, until nothing changed any more.
-  case warm
-}
-
 /// What a run does with a device that the device's profile cannot know.
 public struct DeviceConditions: Hashable, Sendable {
   /// What the process holds in memory; nil where that is far from all that is available.
@@ -24,18 +16,21 @@ public struct DeviceConditions: Hashable, Sendable {
   public var placement: ThreadPlacement?
   /// How many bytes of kernels of a kind move for each that they say: 1 where nothing is said.
   public var weightTraffic: [KernelKind: Double]
+  /// What happens to the device while the run goes on; nil for nothing.
+  public var scenario: Scenario?
 
   /// Conditions that change nothing, unless asked for.
   public init(
     held: HeldMemory? = nil, readSpan: ByteCount? = nil,
     startTemperature: StartTemperature? = nil, placement: ThreadPlacement? = nil,
-    weightTraffic: [KernelKind: Double] = [:]
+    weightTraffic: [KernelKind: Double] = [:], scenario: Scenario? = nil
   ) {
     self.held = held
     self.readSpan = readSpan
     self.startTemperature = startTemperature
     self.placement = placement
     self.weightTraffic = weightTraffic
+    self.scenario = scenario
   }
 }
 

@@ -10,12 +10,13 @@ struct MemoryPressure {
   private let isMapped: Bool
   private let isPinned: Bool
   /// Bytes of the file that are read again for each byte of it that kernels read.
-  private let rereadShare: Double
+  private var rereadShare = 0.0
   /// As much is read again in one sweep.
-  private let rereadInSweep: Double
+  private var rereadInSweep = 0.0
   private var leftInSweep = 0.0
+  private let swept: ByteCount
   /// Of what is in no file, what lies packed.
-  private let packedShare: Double
+  private var packedShare = 0.0
   private(set) var faults = Totals()
 
   /// What has been brought back so far.
@@ -38,14 +39,29 @@ struct MemoryPressure {
   }
 
   /// nil where everything has room.
-  init?(of held: HeldMemory, on memory: DeviceProfile.Memory) {
-    guard let shortage = MemoryShortage(of: held, in: memory) else { return nil }
+  ///
+  /// - Parameter changes: Whether there may be another shortage later, and so a pressure in any
+  ///   case.
+  init?(of held: HeldMemory, on memory: DeviceProfile.Memory, changes: Bool = false) {
+    let shortage = MemoryShortage(of: held, in: memory)
+    guard shortage != nil || changes else { return nil }
     paging = memory.paging
     window = paging.window
     (isMapped, isPinned) = (held.denseWeights == .mmap, held.denseWeights == .pinned)
-    rereadInSweep = shortage.rereadPerSweep
-    rereadShare = rereadInSweep / Double(max(1, held.swept.bytes))
-    packedShare = shortage.packedShare
+    swept = held.swept
+    become(shortage)
+    // A sweep begins with an embedding.
+    leftInSweep = 0
+  }
+
+  /// Lets memory be as short as `shortage` says from now on; nil for room for everything. Of a
+  /// sweep that has begun the rest is read as a part of one under the new shortage.
+  mutating func become(_ shortage: MemoryShortage?) {
+    let done = rereadInSweep - leftInSweep
+    rereadInSweep = shortage?.rereadPerSweep ?? 0
+    leftInSweep = max(0, rereadInSweep - done)
+    rereadShare = rereadInSweep / Double(max(1, swept.bytes))
+    packedShare = shortage?.packedShare ?? 0
   }
 
   /// What a kernel of `kind` waits for that moves `traffic` bytes.

@@ -48,7 +48,7 @@ extension ModelledMachine {
       let reads = storage.rate.bytesPerSecond
       let bandwidth = bus.bandwidth(for: demand, besideReads: reads)
       let end = instant.after(seconds: left / bandwidth)
-      guard let next = storage.nextEvent, next < end else { return end }
+      guard let next = nextEvent, next < end else { return end }
       left = max(0, left - bandwidth * next.seconds(since: instant))
       instant = next
       stepStorage()

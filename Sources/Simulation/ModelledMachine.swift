@@ -16,8 +16,10 @@ struct ModelledMachine {
   /// Whether a token has been fed whose successor has not been chosen yet.
   var awaitsSampling = true
   var prices: KnownPrices
-  /// nil where all that the process holds has room.
-  private var pressure: MemoryPressure?
+  /// nil where all that the process holds has room at any time.
+  var pressure: MemoryPressure?
+  /// nil where nothing happens beside the run.
+  var scenario: RunningScenario?
   private var pending = PendingReads()
   private var ticketCount = 0
 
@@ -33,7 +35,11 @@ struct ModelledMachine {
     bus = costs.bus
     sampling = costs.sampling
     storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
-    pressure = conditions.held.flatMap { MemoryPressure(of: $0, on: profile.memory) }
+    scenario = RunningScenario(on: profile, placement: placement, conditions: conditions)
+    pressure = conditions.held.flatMap {
+      MemoryPressure(
+        of: $0, on: profile.memory, changes: conditions.scenario?.takesMemory == true)
+    }
     if let temperature = conditions.startTemperature {
       heat = profile.thermal.cpu.map { HeatState($0, temperature, at: now) }
     }
@@ -58,6 +64,7 @@ struct ModelledMachine {
 
   /// Lets the time pass that `work` takes; returns when it ends.
   mutating func run(_ work: Work) -> Instant {
+    if scenario != nil { followScenario() }
     if pressure != nil { bringBackPages(of: work) }
     now = end(of: work)
     return now
@@ -141,10 +148,12 @@ struct ModelledMachine {
 
   /// Lets the storage do everything that is due by now.
   mutating func advanceStorage() {
-    while let next = storage.nextEvent, next <= now { stepStorage() }
+    while let next = nextEvent, next <= now { stepStorage() }
   }
 
+  /// Lets the next thing happen that the storage does, or that happens to it.
   mutating func stepStorage() {
+    if advanceScenario() { return }
     storage.advance()
     for read in storage.ended { pending.note(read.timing, of: read.ticket) }
   }

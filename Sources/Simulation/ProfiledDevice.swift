@@ -102,6 +102,17 @@ public final class ProfiledDevice: Device {
     return moved
   }
 
+  /// Lets the times of the scenario in the device's conditions count from now on: the request has
+  /// come. Until then nothing of it happens.
+  public func beginRequest() { machine.beginRequest() }
+
+  /// Notes that the step begins that decodes token `index`, counted from 1: what events of a
+  /// scenario may wait for.
+  public func beginToken(_ index: Int) { machine.beginToken(index) }
+
+  /// What of the scenario has happened until now; nil where there is none.
+  public var scenarioHistory: ScenarioHistory? { machine.scenarioHistory() }
+
   private func submitToHost(_ read: Read) throws(StorageError) -> ReadTicket? {
     guard let host else { return nil }
     return try host.submit(read)

@@ -9,10 +9,10 @@ extension StorageModel {
   mutating func shareBandwidth(at now: Instant) {
     let urgentCount = inService.count { $0.request.urgency > .predicted }
     let predictedCount = inService.count - urgentCount
-    let ceiling = bandwidthFactor * ceiling.bytesPerSecond
-    let used = divide(ceiling, amongPredicted: false, inFlight: urgentCount, at: now)
+    let capacity = capacity
+    let used = divide(capacity, amongPredicted: false, inFlight: urgentCount, at: now)
     guard predictedCount > 0 else { return }
-    let total = min(ceiling, totalLimit(inFlight: inService.count))
+    let total = min(capacity, totalLimit(inFlight: inService.count))
     let left = total - used
     // Beside urgent reads, a few bytes per second are no bandwidth but a rounding error.
     let isWorthwhile = urgentCount == 0 || left >= 1000 * Double(predictedCount)

@@ -20,7 +20,13 @@ public struct StorageModel: Sendable {
   /// What all lanes together move at most.
   let ceiling: Bandwidth
   /// What range and age have left of the curve and the ceiling.
-  private let factor: Double
+  private let ownFactor: Double
+  /// What is left of that for now.
+  private var factor: Double
+  /// What others move meanwhile, in bytes per second.
+  private var taken = 0.0
+  /// Until then no latency passes and no byte moves; nil where the storage does not stall.
+  private var stalledUntil: Instant?
   private var heat: HeatState?
   /// Most urgent first, then oldest.
   private var waiting: [StorageRequest] = []
@@ -29,8 +35,8 @@ public struct StorageModel: Sendable {
   private var submittedCount = 0
   /// The reads that the last event ended, oldest first.
   private(set) var ended: [EndedRead] = []
-  /// When something happens next: a latency is over, a read ends, or the storage grows hotter. Nil
-  /// if the disk is idle.
+  /// When something happens next: a latency is over, a read ends, the storage grows hotter, or a
+  /// stall ends. Nil if the disk is idle.
   public private(set) var nextEvent: Instant?
   /// What all lanes move together; it stays so until the next event.
   public private(set) var rate = Bandwidth(bytesPerSecond: 0)
@@ -64,6 +70,7 @@ public struct StorageModel: Sendable {
     services = KnownServices(curve)
     self.ceiling = ceiling
     self.lanes = lanes
+    ownFactor = factor
     self.factor = factor
   }
 
@@ -73,12 +80,18 @@ public struct StorageModel: Sendable {
   /// Of the bandwidth that curve and ceiling give, what is left now.
   var bandwidthFactor: Double { heat.map { factor * $0.factor } ?? factor }
 
+  /// What all reads together may have now, in bytes per second.
+  var capacity: Double {
+    stalledUntil == nil ? max(0, bandwidthFactor * ceiling.bytesPerSecond - taken) : 0
+  }
+
   private var isMoving: Bool {
     inService.contains { $0.isTransferring && $0.bytesPerSecond > 0 }
   }
 
-  /// Notes that what moved has moved until `now`.
-  private mutating func heatUp(until now: Instant) {
+  /// Notes that what moved has moved until `now`, and whether that ends a stall.
+  private mutating func pass(until now: Instant) {
+    if let end = stalledUntil, end <= now { stalledUntil = nil }
     guard heat != nil else { return }
     let isWorking = isMoving
     heat?.advance(to: now, isWorking: isWorking)
@@ -93,6 +106,7 @@ public struct StorageModel: Sendable {
     }
     rate = Bandwidth(bytesPerSecond: sum)
     if let due = first, let hotter = heat?.nextStep, isMoving { first = min(due, hotter) }
+    if let stalledUntil, !inService.isEmpty { first = min(stalledUntil, first ?? stalledUntil) }
     nextEvent = first
   }
 
@@ -104,7 +118,7 @@ public struct StorageModel: Sendable {
     _ ticket: ReadTicket, byteCount: ByteCount, part: ByteCount? = nil, urgency: Read.Urgency,
     at now: Instant
   ) {
-    heatUp(until: now)
+    pass(until: now)
     submittedCount += 1
     enqueue(
       StorageRequest(
@@ -115,7 +129,7 @@ public struct StorageModel: Sendable {
 
   /// Makes a read at least as urgent as `urgency`. Does nothing once it has ended.
   public mutating func raise(_ ticket: ReadTicket, to urgency: Read.Urgency, at now: Instant) {
-    heatUp(until: now)
+    pass(until: now)
     noteNextEvent()
     if let index = inService.firstIndex(where: { $0.request.ticket == ticket }) {
       guard inService[index].request.urgency < urgency else { return }
@@ -134,7 +148,7 @@ public struct StorageModel: Sendable {
   /// - Precondition: the read was submitted and has neither ended nor been withdrawn.
   @discardableResult
   public mutating func withdraw(_ ticket: ReadTicket, at now: Instant) -> ByteCount {
-    heatUp(until: now)
+    pass(until: now)
     if let index = inService.firstIndex(where: { $0.request.ticket == ticket }) {
       let request = inService.remove(at: index).interrupted(at: now)
       serve(at: now)
@@ -147,6 +161,33 @@ public struct StorageModel: Sendable {
     return waiting.remove(at: index).movedByteCount
   }
 
+  /// Lets others move as much as `taken` from `now` on, with a `share` left of the bandwidth.
+  ///
+  /// - Precondition: something is left.
+  mutating func serve(besides taken: Bandwidth, share: Double, at now: Instant) {
+    pass(until: now)
+    self.taken = taken.bytesPerSecond
+    factor = ownFactor * share
+    serve(at: now)
+  }
+
+  /// Is as hot as `temperature` says from `now` on, if it is one that grows hot.
+  mutating func become(_ temperature: StartTemperature, at now: Instant) {
+    pass(until: now)
+    heat = heat.map { HeatState($0.curve, temperature, at: now) }
+    serve(at: now)
+  }
+
+  /// Stands still from `now` until `end`, if it does not for longer already.
+  mutating func stall(until end: Instant, at now: Instant) {
+    pass(until: now)
+    let start = max(now, stalledUntil ?? now)
+    guard start < end else { return }
+    stalledUntil = end
+    for index in inService.indices { inService[index].postpone(by: end - start) }
+    serve(at: now)
+  }
+
   /// Lets the next event happen. Returns the reads that end with it, oldest first; often none.
   public mutating func step() -> [(ticket: ReadTicket, timing: ReadTiming)] {
     advance()
@@ -157,7 +198,7 @@ public struct StorageModel: Sendable {
   mutating func advance() {
     ended.removeAll(keepingCapacity: true)
     guard let now = nextEvent else { return }
-    heatUp(until: now)
+    pass(until: now)
     var index = 0
     while index < inService.count {
       if !inService[index].isDue(at: now) {
@@ -210,9 +251,10 @@ public struct StorageModel: Sendable {
     let inFlight =
       1 + inService.count { request.urgency == .predicted || $0.request.urgency > .predicted }
     let latency = services.service(of: request.partBytes, inFlight: inFlight).latency
-    inService.append(
-      StorageService(
-        request: request, lane: lane, takenUp: now,
-        latency: .roundedUp(seconds: latency * request.partCount)))
+    var service = StorageService(
+      request: request, lane: lane, takenUp: now,
+      latency: .roundedUp(seconds: latency * request.partCount))
+    if let stalledUntil { service.postpone(by: stalledUntil - now) }
+    inService.append(service)
   }
 }

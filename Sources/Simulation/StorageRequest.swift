@@ -86,6 +86,11 @@ struct StorageService: Sendable {
     due = nil
   }
 
+  /// Lets the latency take `time` longer, if it still passes.
+  mutating func postpone(by time: Duration) {
+    if !isTransferring { due = due.map { $0 + time } }
+  }
+
   /// What the curve gives this read with `inFlight` of them in service, in bytes per second.
   mutating func transferLimit(inFlight: Int, on services: inout KnownServices) -> Double {
     if lastLimit.inFlight != inFlight {
