@@ -103,6 +103,21 @@ public struct ReadSpan: Hashable, Sendable {
   }
 }
 
+/// A stretch of time in which something went on on the device beside the run.
+public struct ConditionSpan: Hashable, Sendable {
+  /// What it was, for people.
+  public let name: String
+  public let start: Instant
+  public let end: Instant
+
+  /// `name` from `start` to `end`.
+  public init(_ name: String, start: Instant, end: Instant) {
+    self.name = name
+    self.start = start
+    self.end = end
+  }
+}
+
 /// The value of one counter from one instant on.
 public struct CounterSample: Hashable, Sendable {
   public let counter: Counter

@@ -11,12 +11,14 @@ struct ChromeTraceEvents {
   /// The events of `trace`; none has been written.
   init(_ trace: Trace) {
     self.trace = trace
-    tracks = TraceTracks(lanes: Set(trace.reads.map(\.timing.lane)))
+    tracks = TraceTracks(
+      lanes: Set(trace.reads.map(\.timing.lane)), hasScenario: !trace.conditions.isEmpty)
   }
 
   /// Names the processes and the tracks that are there from the beginning.
   mutating func appendFirstTracks() {
-    for process in TraceTracks.Row.Process.allCases {
+    let processes: [TraceTracks.Row.Process] = [.engine, .storage]
+    for process in processes + (trace.conditions.isEmpty ? [] : [.device]) {
       begin("M", process)
       text.append(",\"name\":\"process_name\",\"args\":{\"name\":\"\(process)\"}}")
       begin("M", process)
@@ -38,6 +40,7 @@ struct ChromeTraceEvents {
     case .sample:
       let sample = trace.samples[index]
       appendCounter(sample.counter.traceName, value: sample.value, order: index, at: now)
+    case .condition: append(trace.conditions[index], order: index)
     }
   }
 
@@ -51,6 +54,15 @@ struct ChromeTraceEvents {
     append(argumentsOf: span.activity)
     if span.inserted != .zero { append("inserted_ns", Int(span.inserted.nanoseconds)) }
     text.append("}}")
+  }
+
+  private mutating func append(_ condition: ConditionSpan, order: Int) {
+    beginComplete(in: .scenario, from: condition.start, to: condition.end)
+    append("order", order)
+    append(category: TraceFormat.conditionCategory)
+    text.append(",\"name\":")
+    text.append(quoted: condition.name)
+    text.append("}")
   }
 
   private mutating func appendService(of read: ReadSpan, order: Int) {

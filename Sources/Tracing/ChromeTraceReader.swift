@@ -16,6 +16,7 @@ public struct ChromeTraceReader: Sendable {
   private var spans = OrderedEntries<Span>()
   private var reads = OrderedEntries<ReadSpan>()
   private var samples = OrderedEntries<CounterSample>()
+  private var conditions = OrderedEntries<ConditionSpan>()
   private var sums = Sums()
   /// Whether this program wrote the file, and its format where that is not known.
   private var isTrace = false
@@ -45,6 +46,7 @@ extension ChromeTraceReader {
     var spans = 0
     var reads = 0
     var samples = 0
+    var conditions = 0
   }
 
   /// Keeps what others will add up within 64 bits.
@@ -78,6 +80,7 @@ extension ChromeTraceReader {
     trace.spans = try spans.sorted(count: declared.spans)
     trace.reads = try reads.sorted(count: declared.reads)
     trace.samples = try samples.sorted(count: declared.samples)
+    trace.conditions = try conditions.sorted(count: declared.conditions)
   }
 
   /// Where the values of the outermost object are; checks that the whole file is JSON.
@@ -107,6 +110,7 @@ extension ChromeTraceReader {
       case "spans": declared.spans = try scanner.readInteger()
       case "reads": declared.reads = try scanner.readInteger()
       case "samples": declared.samples = try scanner.readInteger()
+      case "conditions": declared.conditions = try scanner.readInteger()
       case "dropped": trace.droppedCount = try scanner.readInteger()
       default: try scanner.skipValue()
       }
@@ -133,6 +137,8 @@ extension ChromeTraceReader {
       reads.append(read, order: order)
       let isSmall = sums.add(read.timing.ended - read.timing.submitted, read.byteCount)
       if !isSmall { throw event.damaged("the reads together exceed 64 bits") }
+    case ("X", TraceFormat.conditionCategory):
+      conditions.append(try event.condition(), order: order)
     case ("X", _):
       let span = try event.span()
       spans.append(span, order: order)

@@ -2,7 +2,8 @@
 /// and `ChromeTraceReader` reads back without loss.
 ///
 /// The process "engine" has the tracks tokens, layers, compute, stall and kernels; the process
-/// "storage" has one track per I/O lane, the reads from submission on, and the counters.
+/// "storage" has one track per I/O lane, the reads from submission on, and the counters. Where
+/// something went on beside the run, the process "device" has the track scenario.
 public struct ChromeTraceWriter: Sendable {
   private let trace: Trace
   private let otherData: [String: String]
@@ -38,7 +39,10 @@ public struct ChromeTraceWriter: Sendable {
   private func appendHead(to text: inout JSONText) {
     text.append("{\"\(TraceFormat.header)\":{\"format\":\(TraceFormat.version)")
     text.append(",\"spans\":\(trace.spans.count),\"reads\":\(trace.reads.count)")
-    text.append(",\"samples\":\(trace.samples.count),\"dropped\":\(trace.droppedCount)},\n")
+    text.append(",\"samples\":\(trace.samples.count),\"dropped\":\(trace.droppedCount)")
+    // Readers from before there were any read all other traces.
+    if !trace.conditions.isEmpty { text.append(",\"conditions\":\(trace.conditions.count)") }
+    text.append("},\n")
     text.append("\"displayTimeUnit\":\"ms\",\n\"otherData\":{")
     for (index, (key, value)) in otherData.sorted(by: { $0.key < $1.key }).enumerated() {
       if index > 0 { text.append(",") }

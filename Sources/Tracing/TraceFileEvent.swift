@@ -71,6 +71,11 @@ struct TraceFileEvent {
       wasUsed: wasUsed)
   }
 
+  /// What went on, as this event says.
+  func condition() throws(JSONFault) -> ConditionSpan {
+    ConditionSpan(name, start: try instant(start), end: try end())
+  }
+
   /// What was read or waited for.
   func storedPart() throws(JSONFault) -> StoredPart {
     if optionalNumber("embedding") != nil { return .embedding(token: try number("embedding")) }

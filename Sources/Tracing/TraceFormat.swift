@@ -5,14 +5,16 @@ import Quantities
 /// The words that the writer and the reader of trace files share.
 ///
 /// A file is a Chrome trace in object form. Events with an `order`, their index in the `Trace`,
-/// *are* the trace: complete events (spans and reads) and counter events (samples). All others
-/// (names of tracks, asynchronous reads, the queue depth) say the same again for viewers.
+/// *are* the trace: complete events (spans, reads and conditions) and counter events (samples). All
+/// others (names of tracks, asynchronous reads, the queue depth) say the same again for viewers.
 enum TraceFormat {
   static let version = 1
   /// The top-level member that tells our files from other Chrome traces.
   static let header = "edgewise"
   /// The category of the complete events that are reads.
   static let readCategory = "read"
+  /// The same of those that are conditions.
+  static let conditionCategory = "scenario"
 }
 
 extension Activity {

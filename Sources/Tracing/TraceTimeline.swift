@@ -14,7 +14,7 @@ struct TraceTimeline {
   struct Entry {
     let nanoseconds: Int64
     let kind: Kind
-    /// Which span, read or sample it is; for `queueDepth` the depth itself.
+    /// Which span, read, sample or condition it is; for `queueDepth` the depth itself.
     let operand: Int
   }
 
@@ -27,6 +27,7 @@ struct TraceTimeline {
     case completion
     case queueDepth
     case sample
+    case condition
   }
 
   /// The events of `trace`.
@@ -50,6 +51,10 @@ struct TraceTimeline {
         "a read is submitted, then started, then ended")
     }
     for index in trace.samples.indices { codes.append(Self.code(.sample, index)) }
+    for (index, condition) in trace.conditions.enumerated() {
+      precondition(condition.start <= condition.end, "a condition ends no earlier than it starts")
+      codes.append(Self.code(.condition, index))
+    }
     codes.sort { Self.isBefore($0, $1, in: trace) }
     self.codes = codes
   }
@@ -102,6 +107,9 @@ extension TraceTimeline {
     case .completion: return (trace.reads[index].timing.ended.nanoseconds, 0)
     case .queueDepth: preconditionFailure("depths follow from the other events")
     case .sample: return (trace.samples[index].instant.nanoseconds, 0)
+    case .condition:
+      let (start, end) = (trace.conditions[index].start, trace.conditions[index].end)
+      return (start.nanoseconds, end.nanoseconds - start.nanoseconds)
     }
   }
 

@@ -9,6 +9,8 @@ struct TraceTracks {
     /// Reads from submission on, and the counters.
     case reads
     case lane(Int)
+    /// What went on beside the run; there only where something did.
+    case scenario
   }
 
   /// One line of the viewer.
@@ -36,7 +38,8 @@ struct TraceTracks {
     }
   }
 
-  /// The levels of each row: those of the engine and of the reads, then those of the lanes.
+  /// The levels of each row: those of the engine and of the reads, then those of the lanes and the
+  /// scenario.
   private var levels: [[Level]]
   private let lanes: [Int]
   private var trackCount = 0
@@ -44,12 +47,13 @@ struct TraceTracks {
   /// The tracks that are there from the beginning, in order.
   private(set) var first: [Track] = []
 
-  /// Tracks for the engine and for `lanes`.
-  init(lanes: Set<Int>) {
+  /// Tracks for the engine and for `lanes`, and where asked for one for a scenario.
+  init(lanes: Set<Int>, hasScenario: Bool) {
     self.lanes = lanes.sorted()
     let rows: [Row] = [.tokens, .layers, .compute, .stall, .kernels, .reads]
-    levels = Array(repeating: [], count: rows.count + lanes.count)
-    for row in rows + self.lanes.map(Row.lane) { first.append(addTrack(to: row)) }
+    levels = Array(repeating: [], count: rows.count + lanes.count + 1)
+    let others = self.lanes.map(Row.lane) + (hasScenario ? [.scenario] : [])
+    for row in rows + others { first.append(addTrack(to: row)) }
   }
 
   /// Where the levels of `row` are. Each event asks, so that it must cost no more than looking.
@@ -62,12 +66,13 @@ struct TraceTracks {
     case .kernels: 4
     case .reads: 5
     case .lane(let lane): 6 + lanes.firstIndex(of: lane)!
+    case .scenario: 6 + lanes.count
     }
   }
 
   /// The first track of `row`, for events that need not nest.
   ///
-  /// - Precondition: `row` is one of the engine's or was given as a lane.
+  /// - Precondition: `row` is one of the engine's, was given as a lane, or asked for.
   func first(of row: Row) -> Track { levels[index(of: row)][0].track }
 
   /// The track for an event from `start` to `end` (nanoseconds), and whether it is new. Events
@@ -97,16 +102,18 @@ struct TraceTracks {
 }
 
 extension TraceTracks.Row {
-  /// The two processes of the viewer.
-  enum Process: Int, CaseIterable {
+  /// The processes of the viewer.
+  enum Process: Int {
     case engine = 1
     case storage = 2
+    case device = 3
   }
 
   var process: Process {
     switch self {
     case .tokens, .layers, .compute, .stall, .kernels: .engine
     case .reads, .lane: .storage
+    case .scenario: .device
     }
   }
 

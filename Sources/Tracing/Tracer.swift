@@ -139,6 +139,8 @@ public struct Trace: Hashable, Sendable {
   /// The storage side, in the order in which the engine learnt that a read had ended.
   public var reads: [ReadSpan] = []
   public var samples: [CounterSample] = []
+  /// What went on beside the run; they may overlap.
+  public var conditions: [ConditionSpan] = []
   /// Entries that came after the tracer was full.
   public var droppedCount = 0
 
