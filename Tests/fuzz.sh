@@ -52,5 +52,5 @@ fuzz() {
 
 formats=("$format")
 [ "$format" != all ] ||
-  formats=(bundle fio gguf hot-set profile recording routing run settings text trace)
+  formats=(bundle fio gguf hot-set profile recording routing run scenario settings text trace)
 for format in "${formats[@]}"; do fuzz "$format"; done

@@ -6,6 +6,7 @@ extension Configured where Outcome == RunOutcome {
   var relations: [Relation] {
     outcome.speedRelations + outcome.timeRelations + outcome.expertRelations
       + outcome.memoryRelations + outcome.endRelations + settingRelations
+      + (outcome.scenario?.relations ?? [])
   }
 
   private var settingRelations: [Relation] {

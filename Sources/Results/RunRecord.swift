@@ -82,6 +82,8 @@ public struct RunOutcome: SettingsOutcome {
   public var worstLagSeconds: Double?
   /// How sure the speeds are; nil where they are no simulated ones.
   public var intervals: RunIntervals?
+  /// What happened to the device meanwhile; nil where nothing did.
+  public var scenario: ScenarioRecord?
   /// What was in memory as the request came; nil in files from before that was kept.
   public var start: RunStart?
   /// Why the answer ended; nil in files from before that was kept.
@@ -309,7 +311,7 @@ public struct RunOutcome: SettingsOutcome {
     case worstLagSeconds = "worst_lag_seconds"
     case finishReason = "finish_reason"
     case isComplete = "complete"
-    case assumptions, warnings, command, host, start, intervals
+    case assumptions, warnings, command, host, start, intervals, scenario
     case resolvedProfile = "resolved_profile"
     case tokenSeconds = "token_seconds"
   }

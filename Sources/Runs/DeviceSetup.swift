@@ -70,9 +70,10 @@ extension PreparedRun {
     DeviceConditions(
       held: held, readSpan: readSpan, startTemperature: options.startTemperature,
       placement: options.placement,
-      weightTraffic: options.pricing.weightTraffic(of: model.blueprint))
+      weightTraffic: options.pricing.weightTraffic(of: model.blueprint),
+      scenario: options.scenario)
   }
 
   /// The stretch of the storage that holds the experts.
-  public var readSpan: ByteCount { ledger.expertCount * ledger.slotByteCount }
+  public var readSpan: ByteCount { ledger.readSpan }
 }

@@ -43,6 +43,8 @@ public struct Execution {
   var worstLag: Duration?
   var lateReadCount = 0
   var deviceWarnings: [String] = []
+  /// nil where no scenario was asked for.
+  var scenarioHistory: ScenarioHistory?
 }
 
 extension PreparedRun {
@@ -144,6 +146,7 @@ extension PreparedRun {
     var detokenizer = tokenizer.map(StreamingDetokenizer.init(tokenizer:))
     var keeper = StatusKeeper()
     let accepted = device.now
+    setup.profiled?.beginRequest()
     let generation = Generation(maxTokens: options.maxTokens, stopTokens: stopTokens)
     execution.end = try generation.run(
       on: engine, sequence: sequence, prompt: promptTokens, isInterrupted: isInterrupted
@@ -153,6 +156,7 @@ extension PreparedRun {
       execution.generated.append(token)
       execution.arrivals.append(instant)
       if recording != nil { execution.requestMarks.append(cache.requests) }
+      setup.profiled?.beginToken(execution.generated.count)
       if let onStatus {
         keeper.note(tokenAt: instant, trace: tracer.trace, requests: cache.requests)
         onStatus(keeper.status)
@@ -169,6 +173,7 @@ extension PreparedRun {
     onText(rest)
     cache.finish()
     execution.note(cache: cache, setup: setup, trace: tracer.trace)
+    execution.note(options.scenario, setup.profiled?.scenarioHistory, until: device.now)
     execution.headUse = sequence.headUse
     execution.argmaxMisses = setup.host.flatMap {
       engine.argmaxMisses(of: sequence, on: $0, isInterrupted: isInterrupted)
@@ -200,7 +205,7 @@ extension PreparedRun {
   private func makeTracer() -> Tracer {
     let kernels = traceBudget.kernelCapacity
     let figures =
-      recording?.traceEntryCount(slotCount: slotCount, isShort: shortage != nil) ?? 0
+      recording?.traceEntryCount(slotCount: slotCount, isShort: mayBeShort) ?? 0
     return Tracer(
       capacity: max(traceBudget.entryCount, figures + kernels), kernelCapacity: kernels)
   }

@@ -59,13 +59,19 @@ public struct Job: Codable, Hashable, Sendable {
     public var dilation: Double
     /// The fields of the profile that were overridden, in alphabetical order.
     public var overrides: [String]
+    /// What happens to it meanwhile, line by line; nil for nothing.
+    public var scenario: [String]?
 
     /// A device with these overrides, in any order.
-    public init(mode: String, name: String, dilation: Double = 1, overrides: [String]) {
+    public init(
+      mode: String, name: String, dilation: Double = 1, overrides: [String],
+      scenario: [String]? = nil
+    ) {
       self.mode = mode
       self.name = name
       self.dilation = dilation
       self.overrides = overrides.sorted()
+      self.scenario = scenario
     }
   }
 
@@ -92,7 +98,7 @@ public struct Job: Codable, Hashable, Sendable {
       workload: workload ?? own, settings: options.settings,
       device: Device(
         mode: machine.modeName, name: machine.profile?.name ?? "host", dilation: dilation,
-        overrides: machine.overrides ?? []))
+        overrides: machine.overrides ?? [], scenario: options.scenario?.lines))
   }
 
   /// The SHA-256 of the job's canonical JSON: equal for equal jobs, and for no others.

@@ -57,6 +57,9 @@ public struct MemoryLedger: Hashable, Sendable {
   /// Everything but the cache.
   public var fixed: ByteCount { weights + keyValues + scratch + runtime }
 
+  /// The stretch of the storage that holds the experts.
+  var readSpan: ByteCount { expertCount * slotByteCount }
+
   /// With all experts.
   public var complete: ByteCount { fixed + expertCount * slotByteCount }
 

@@ -16,7 +16,7 @@ extension PreparedRun {
       .compactMap(\.self)
     guard let profile = options.machine.profile else { return origin }
     var assumptions =
-      origin + startCaveats + shortageCaveats(profile) + [
+      origin + startCaveats + shortageCaveats(profile) + scenarioCaveats + [
         "kernels cost the larger of arithmetic and memory traffic; caches of the device's processor"
           + " are not modelled",
         "a predicted read in service gives way at once to a read that is needed; real storage"

@@ -37,14 +37,17 @@ extension PreparedRun {
   }
 
   /// - Throws: `RunError` where the run holds more than its device lets a process have, and nothing
-  ///   of it can go.
+  ///   of it can go, at any time of its scenario.
   static func requireResidence(
     of options: RunOptions, model: ModelBlueprint, ledger: MemoryLedger, slotCount: Int
   ) throws(RunError) {
     guard let profile = options.machine.profile else { return }
     let held = held(by: options, model: model, ledger: ledger, slotCount: slotCount)
     let most = profile.memory.mostAnonymous(pinned: held.pinned)
-    guard held.anonymous > most else { return }
+    if held.anonymous <= most {
+      try ScenarioCheck(options)?.requireRest(for: held, readSpan: ledger.readSpan)
+      return
+    }
     let mapping = held.denseWeights == .mmap ? "" : ", or take --dense-weights mmap"
     throw RunError(
       "this run holds \(held.anonymous) that stand in no file, and \(profile.name) lets a process"

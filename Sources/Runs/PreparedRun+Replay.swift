@@ -29,6 +29,7 @@ extension PreparedRun {
     options.maxTokens = min(options.maxTokens, max(1, recording.answerCount))
     let threads = try Self.threadCount(options)
     try RunChecks.requireRoom(for: options)
+    try ScenarioCheck(options)?.requireProcessor()
     let room = HostProcess.addressRoom
     let memory = try RunMemory(
       model: recording.model,

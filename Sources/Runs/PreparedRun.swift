@@ -56,6 +56,7 @@ public struct PreparedRun {
       options, promptCount: prompt.count, shape: file.shape)
     threads = try Self.threadCount(options)
     try RunChecks.requireRoom(for: options)
+    try ScenarioCheck(options)?.requireProcessor()
     let room = HostProcess.memoryRoom
     let memory = try RunMemory(model: file.blueprint, options: engineOptions, within: room)
     let (ledger, roomWarning) = try Self.ledgerOnHost(

@@ -24,6 +24,8 @@ public struct RunOptions: Sendable {
   public var isBenchmark = false
   /// The engine and the weights that a replay's times stand for.
   public var pricing = EnginePricing.own
+  /// What happens to the machine while it runs; nil for nothing.
+  public var scenario: Scenario?
   /// The command line, for the report.
   public var command: String
 

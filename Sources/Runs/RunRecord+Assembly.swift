@@ -61,6 +61,7 @@ extension RunRecord {
       resolvedProfile: run.options.machine.profile?.yaml,
       tokenSeconds: latencies.map(\.inSeconds))
     self.init(settings: settings, outcome: outcome)
+    self.outcome.scenario = ScenarioRecord(execution, of: run)
     guard computes else { return }
     if run.options.machine.profile != nil {
       self.outcome.note(run.tracedIntervals(of: execution, metrics))
@@ -136,7 +137,7 @@ extension HeadSelection {
 extension RunOutcome.MemoryUse {
   init(_ run: PreparedRun) {
     let ledger = run.ledger
-    let isWorthAWord = run.options.denseWeights != nil || run.shortage != nil
+    let isWorthAWord = run.options.denseWeights != nil || run.mayBeShort
     self.init(
       capBytes: ledger.cap?.bytes,
       denseWeights: isWorthAWord ? PreparedRun.denseWeights(of: run.options).rawValue : nil,

@@ -58,9 +58,11 @@ struct Examples: Sendable {
 
   /// What a replay of `recording` on `profile` comes to.
   static func replay(
-    _ recording: Recording, on profile: DeviceProfile
+    _ recording: Recording, on profile: DeviceProfile, in scenario: Scenario? = nil
   ) throws -> (record: RunRecord, trace: Trace) {
-    let options = try options(on: profile)
+    var options = try options(on: profile)
+    options.scenario = scenario
+    options.startTemperature = scenario == nil ? nil : .cool
     let run = try PreparedRun(replaying: recording, options: options)
     let execution = try run.replay(tracesKernels: true)
     let record = RunRecord(execution, of: run, mode: "replayed", prefetchDepth: 1)

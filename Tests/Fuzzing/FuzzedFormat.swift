@@ -44,7 +44,7 @@ public struct FuzzedFormat: Sendable {
     "bundle": { try bundle() }, "fio": { try fio() }, "gguf": { try gguf() },
     "hot-set": { try hotSet() }, "locality": { try locality() }, "profile": { try profile() },
     "recording": { try recording() }, "route-trace": { try routeTrace() },
-    "routing": { try routing() }, "run": { try run() }, "settings": { try settings() },
-    "text": { try text() }, "trace": { try trace() },
+    "routing": { try routing() }, "run": { try run() }, "scenario": { try scenario() },
+    "settings": { try settings() }, "text": { try text() }, "trace": { try trace() },
   ]
 }

@@ -57,6 +57,12 @@ import Testing
       try job { $0.start = .installed }, try job { $0.start = .warm },
       try job { ($0.start, $0.preceding) = (.warm, .text("before")) },
     ]
+    jobs += try ["heat: warm", "heat: cool", "stalls: { every: 1 s, lasting: 1 ms }"].map { event in
+      try job {
+        $0.machine = .simulated(profile)
+        $0.scenario = try Scenario(yaml: "events: [{ at: 0 s, \(event) }]", name: "s")
+      }
+    }
     jobs.append(jobs[0])
     jobs[jobs.count - 1].device.overrides = ["storage=ufs-4.0"]
     #expect(try Set(jobs.map { try $0.id }).count == jobs.count)

@@ -7,6 +7,27 @@ extension Figure {
     Figure(
       "overrides", "changed by --set", column: "overrides", .text,
       "What was changed about the device's profile; absent where nothing was."),
+    Figure(
+      "scenario", "scenario", .group,
+      "What happened to the device while the run went on; absent where nothing did."),
+    Figure("scenario.name", "scenario", .text, "What its file calls it."),
+    Figure("scenario.events", "events", .group, "What happened, in the order of the file."),
+    Figure("events.what", "event", .text, "What happened, in words."),
+    Figure("events.at", "at", .text, "When it was to begin, as the file says."),
+    Figure(
+      "events.until", "until", .text,
+      "Until when it was to go on, as the file says; absent for the end of the run."),
+    Figure(
+      "events.start_seconds", "began", .seconds,
+      "When it began, from the request on; absent where it did not."),
+    Figure(
+      "events.end_seconds", "ended", .seconds,
+      "When it ended, from the request on; absent where it went on as the run ended."),
+    Figure(
+      "events.stalls", "stalls", .count, "How often the storage stood still because of it."),
+    Figure(
+      "events.stall_seconds", "stalled", .seconds,
+      "For how long the storage stood still because of it."),
     Figure("resolved_profile", "profile", .text, "The device profile as applied, in its own form."),
     Figure("profile", "profile", .text, "The device profile as tested, in its own form."),
     Figure("model", "model", .text, "The model's name."),

@@ -24,7 +24,8 @@ struct TimelineRow {
   /// More lanes than this share the last row.
   private static let mostLanes = 8
 
-  /// The rows of `trace` in `window`: the processor's first, then one per I/O lane.
+  /// The rows of `trace` in `window`: the processor's first, then one per I/O lane, then what went
+  /// on beside the run.
   static func all(in window: TimelineWindow, of trace: Trace) -> [TimelineRow] {
     let named: [(String, [TimePart])] = [
       ("attention", [.attention]), ("router, other", [.router, .other]),
@@ -43,7 +44,18 @@ struct TimelineRow {
           Group(urgency: nil, color: part.color, stretches: stretches[part])
         })
     }
-    return processor + lanes(in: window, of: trace)
+    return processor + lanes(in: window, of: trace) + scenario(in: window, of: trace)
+  }
+
+  /// One row where anything went on, so that others keep their height.
+  private static func scenario(in window: TimelineWindow, of trace: Trace) -> [TimelineRow] {
+    let stretches = trace.conditions.compactMap { window.part(from: $0.start, to: $0.end) }
+    guard !stretches.isEmpty else { return [] }
+    return [
+      TimelineRow(
+        name: "scenario",
+        groups: [Group(urgency: nil, color: Palette.ink, stretches: stretches)])
+    ]
   }
 
   private static func lanes(in window: TimelineWindow, of trace: Trace) -> [TimelineRow] {

@@ -13,7 +13,7 @@ struct RunSections {
   var all: [ReportSection] {
     [
       run, latency, timeShares, stalls, experts, prefetch, storage, faults, overlap, lmHead, memory,
-      enforcement, conditions,
+      enforcement, scenario, conditions,
     ].compactMap { $0 }
   }
 

@@ -189,7 +189,13 @@ public struct RunSummary {
   private var model: String {
     "\(record.model), prefetch depth \(record.prefetchDepth), "
       + "\(record.threads) thread\(record.threads == 1 ? "" : "s"), "
-      + "seed \(record.seed)"
+      + "seed \(record.seed)\(scenario)"
+  }
+
+  private var scenario: String {
+    guard let scenario = record.scenario else { return "" }
+    return "; scenario \(scenario.name) (\(Digits.count(scenario.begunCount)) of"
+      + " \(Digits.count(scenario.events.count)) events)"
   }
 
   /// The most warnings that leave the summary on one screen.

@@ -21,7 +21,8 @@ struct Verdict {
   private var device: String {
     if record.mode == "host" { return "this machine (no limits)" }
     let routing = record.routing == "synthetic" ? ", synthetic routing" : ""
-    return "\(record.deviceText) (\(record.mode)\(routing)\(engine))"
+    let scenario = record.scenario == nil ? "" : ", in a scenario"
+    return "\(record.deviceText) (\(record.mode)\(scenario)\(routing)\(engine))"
   }
 
   private var engine: String { record.engine.remark(weights: record.weights) }

@@ -39,6 +39,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var settingsOptions: SettingsOptions
   @OptionGroup var paceOptions: PaceOptions
+  @OptionGroup var scenarioOptions: ScenarioOptions
   @OptionGroup var recordingOptions: RecordingOptions
   @OptionGroup var enforcementOptions: EnforcementOptions
 
@@ -62,6 +63,7 @@ struct RunCommand: ParsableCommand {
     try startOptions.check(preceding: preceding)
     try paceOptions.check(device: deviceOptions.device)
     try enforcementOptions.check(paceOptions)
+    try scenarioOptions.check(device: deviceOptions.device, enforcementOptions)
   }
 
   func run() throws {
@@ -70,7 +72,7 @@ struct RunCommand: ParsableCommand {
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output")
         + [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
       besides: try modelOptions.inputs + deviceOptions.machine.inputs
-        + [settingsOptions.input, NamedFile("--output", output)])
+        + [settingsOptions.input, scenarioOptions.input, NamedFile("--output", output)])
     let options = try runOptions()
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
@@ -152,6 +154,7 @@ struct RunCommand: ParsableCommand {
     options.bundlePath = modelOptions.bundle
     options.start = startOptions.start
     options.preceding = preceding.map { promptOptions.chat ? .chat($0) : .text($0) }
+    options.scenario = try scenarioOptions.scenario()
     let profile = options.machine.profile
     var given = try deviceOptions.given(on: profile)
     given.add(engineOptions.given)

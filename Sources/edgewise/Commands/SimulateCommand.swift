@@ -65,6 +65,7 @@ struct SimulateCommand: ParsableCommand {
   var preceding: String?
 
   @OptionGroup var settingsOptions: SettingsOptions
+  @OptionGroup var scenarioOptions: ScenarioOptions
 
   @Option(
     help: """
@@ -121,7 +122,7 @@ struct SimulateCommand: ParsableCommand {
       besides: deviceOptions.machine.inputs
         + [
           NamedFile("--routing", routing), NamedFile("--preceding", preceding),
-          settingsOptions.input,
+          settingsOptions.input, scenarioOptions.input,
         ])
     guard let profile = try deviceOptions.profile() else { return }
     let (recording, options) = try prepared(on: profile)
@@ -228,6 +229,7 @@ struct SimulateCommand: ParsableCommand {
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
       sampling: try SamplerOptions(seed: seed), command: Invocation.text)
     options.start = startOptions.start
+    options.scenario = try scenarioOptions.scenario()
     var given = try deviceOptions.given(on: profile)
     given.set(\.embeddingLocation, embedding)
     given.set(\.prefetchDepth, prefetchDepth)

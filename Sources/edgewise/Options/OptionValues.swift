@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Kernels
 public import Models
+public import Profiles
 import Quantities
 public import Residency
 public import Results
