@@ -55,6 +55,22 @@ import Testing
     #expect(weights.reduce(0, +) == 1280)
   }
 
+  @Test(arguments: GoldenBlocks.all)
+  func `golden blocks decode to the golden bits`(blocks: GoldenBlocks) {
+    let count = blocks.bytes.count / blocks.type.bytesPerBlock
+    let columns = count * blocks.type.weightsPerBlock
+    let weights = Weights(blocks.bytes)
+    let decoded = withExtendedLifetime(weights) {
+      weights.matrix(blocks.type, rows: 1, columns: columns).decodedRow(0)
+    }
+    #expect(GoldenBlocks.checksum(of: decoded) == blocks.checksum)
+  }
+
+  @Test func `there are golden blocks of every type that has blocks`() {
+    let types = TensorType.computable.filter { $0.weightsPerBlock > 1 }
+    #expect(Set(GoldenBlocks.all.map(\.type)) == Set(types))
+  }
+
   @Test func `every half decodes exactly`() {
     for half in UInt16.min...UInt16.max where Float16(bitPattern: half).isFinite {
       let expected = Float(Float16(bitPattern: half))

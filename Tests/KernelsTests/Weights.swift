@@ -72,11 +72,23 @@ private func randomBlock(
   var block = (0..<type.bytesPerBlock).map { _ in
     extreme ? [0, 0xFF, 0x80, 0x7F].randomElement(using: &generator)! : generator.next8()
   }
-  let offsets = type == .q6_K ? [208] : [.q4_1, .q4_K].contains(type) ? [0, 2] : [0]
-  for offset in offsets {
+  for offset in halves(of: type) {
     block.replaceSubrange(offset..<offset + 2, with: randomHalf(using: &generator))
   }
+  if type == .mxfp4 { block[0] = [0, 1, 2, 118, 124, 128].randomElement(using: &generator)! }
   return block
+}
+
+/// Where the scale of a block lies, and its minimum, where they are halves.
+func halves(of type: TensorType) -> [Int] {
+  switch type {
+  case .mxfp4: []
+  case .q2_K: [80, 82]
+  case .q3_K: [108]
+  case .q6_K: [208]
+  case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
+  default: [0]
+  }
 }
 
 private func randomHalf(using generator: inout RepeatableGenerator) -> [UInt8] {

@@ -154,7 +154,7 @@ CK_INLINE void down_groups(ck_type type, ck_variant variant, PARAMETERS) {
 }
 
 /// The product for one type, compiled for each instruction set.
-#define DOWN_OF_TYPE(TYPE, name, id, weights, bits, zero, down)                                \
+#define DOWN_OF_TYPE(TYPE, name)                                                               \
   CK_WITH_VARIANTS(                                                                            \
       static void name##_portable(PARAMETERS) {                                                \
         down_groups(CK_##TYPE, CK_PORTABLE, ARGUMENTS);                                        \
@@ -167,17 +167,23 @@ CK_INLINE void down_groups(ck_type type, ck_variant variant, PARAMETERS) {
       },                                                                                       \
       static void name##_neon(PARAMETERS) { down_groups(CK_##TYPE, CK_NEON, ARGUMENTS); })
 
-CK_STRIPED_TYPES(DOWN_OF_TYPE)
-
-#define CHOICE(TYPE, name, id, weights, bits, zero, down)                                 \
+#define CHOICE(TYPE, name)                                                                \
   case CK_##TYPE:                                                                         \
     CK_CHOOSE(matrix->variant, name##_portable, name##_avx2, name##_avx512, name##_neon)  \
     (ARGUMENTS);                                                                          \
     break;
 
+/// What `macro` makes of a type that can be grouped; nothing of the others.
+#define IF_GROUPED(macro, TYPE, name) macro(TYPE, name)
+#define IF_OUTPUT_ROWS(macro, TYPE, name)
+#define DOWN_OF_ROW(TYPE, name, id, weights, bits, zero, down) IF_##down(DOWN_OF_TYPE, TYPE, name)
+#define CHOICE_OF_ROW(TYPE, name, id, weights, bits, zero, down) IF_##down(CHOICE, TYPE, name)
+
+CK_STRIPED_TYPES(DOWN_OF_ROW)
+
 void ck_down_groups(PARAMETERS) {
   switch (matrix->type) {
-    CK_STRIPED_TYPES(CHOICE)
+    CK_STRIPED_TYPES(CHOICE_OF_ROW)
     default: break;
   }
 }

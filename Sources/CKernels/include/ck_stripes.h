@@ -1,10 +1,12 @@
 /// How the blocks of 32 weights lie in memory: in stripes of 16.
 ///
 /// A row of a striped type is cut into stripes of 16 blocks; the last may be shorter. A stripe
-/// takes as many bytes as its blocks do: first their scales, then (Q4_1) their minima, then the
-/// first four bytes of quants of every block, then the next four of every block, and so on. One
-/// vector load thus takes four bytes from each of 16 blocks, the products of a block stay in one
-/// lane, and a single conversion, scaling and addition serves 16 blocks.
+/// takes as many bytes as its blocks do: first their scales, then the minima of types that have
+/// them, then the fifth bits of every block, if any, turned so that a byte has those that go with
+/// the same byte of quants; then the first four bytes of quants of every block, then the next four
+/// of every block, and so on. One vector load thus takes four bytes from each of 16 blocks, the
+/// products of a block stay in one lane, and a single conversion, scaling and addition serves 16
+/// blocks.
 #ifndef CK_STRIPES_H
 #define CK_STRIPES_H
 

@@ -13,26 +13,35 @@
 /// | id | its number in a GGUF file |
 /// | weights | how many share a block, `ck_block_name` in types/blocks.h |
 /// | bits | of the quant of one weight; the rest of a block is its header |
-/// | zero | the quant that stands for 0, or for the minimum where there are minima |
+/// | zero | the quant that stands for 0, or for the minimum where there are minima; 0 in tables |
 /// | down | how a down matrix can be stored (ck_down_storage) |
 ///
 /// types/decode.h says what the weights are as floats. Products with floats, embeddings and down
 /// matrices in any layout follow from that and from the row; the sections say what else is written
 /// for a type.
 ///
-/// Rows in stripes meet blocks of 32 int8: `load_unit` and `dot_unit` of each
-/// products/dots_stripes_*.c tell their types apart. Decoding: `ck_decode_block_name`.
+/// Rows in stripes meet blocks of 32 int8. Their quants are bytes or nibbles, nibbles may have a
+/// fifth bit or be indices of a table (products/dots_stripes.inc.h); what is none of that needs a
+/// `load_unit` that knows it. Decoding: `ck_decode_block_name`.
 #define CK_STRIPED_TYPES(ROW)                       \
   /*  TYPE  name  id  weights  bits  zero  down  */ \
   ROW(Q4_0, q4_0, 2, 32, 4, 8, GROUPED)             \
   ROW(Q4_1, q4_1, 3, 32, 4, 0, GROUPED)             \
-  ROW(Q8_0, q8_0, 8, 32, 8, 0, GROUPED)
+  ROW(Q5_0, q5_0, 6, 32, 5, 16, OUTPUT_ROWS)        \
+  ROW(Q5_1, q5_1, 7, 32, 5, 0, OUTPUT_ROWS)         \
+  ROW(Q8_0, q8_0, 8, 32, 8, 0, GROUPED)             \
+  ROW(IQ4_NL, iq4_nl, 20, 32, 4, 0, OUTPUT_ROWS)    \
+  ROW(MXFP4, mxfp4, 39, 32, 4, 0, OUTPUT_ROWS)
 
-/// Super-blocks meet blocks of 256 int8: `load_name` in products/dots_super.c. Decoding:
-/// `ck_decode_block_name`.
+/// Super-blocks meet blocks of 256 int8. Products and decoding: `ck_unpack_name` in
+/// types/super_block.h.
 #define CK_SUPER_TYPES(ROW)                         \
+  ROW(Q2_K, q2_k, 10, 256, 2, 0, OUTPUT_ROWS)       \
+  ROW(Q3_K, q3_k, 11, 256, 3, 4, OUTPUT_ROWS)       \
   ROW(Q4_K, q4_k, 12, 256, 4, 0, OUTPUT_ROWS)       \
-  ROW(Q6_K, q6_k, 14, 256, 6, 32, OUTPUT_ROWS)
+  ROW(Q5_K, q5_k, 13, 256, 5, 0, OUTPUT_ROWS)       \
+  ROW(Q6_K, q6_k, 14, 256, 6, 32, OUTPUT_ROWS)      \
+  ROW(IQ4_XS, iq4_xs, 23, 256, 4, 0, OUTPUT_ROWS)
 
 /// Multiplied as floats only. Decoding: `ck_decode_name`.
 #define CK_FLOAT_TYPES(ROW)                         \
@@ -66,7 +75,7 @@ typedef enum {
   CK_DOWN_OUTPUT_ROWS,
   /// A row is a neuron (`ck_turn`).
   CK_DOWN_NEURON_ROWS,
-  /// Groups of 32 neurons (`ck_group_neurons`). Blocks of 32 only: the striped types.
+  /// Groups of 32 neurons (`ck_group_neurons`). Blocks of 32 nibbles or bytes only.
   CK_DOWN_GROUPED,
 } ck_down_storage;
 

@@ -4,18 +4,69 @@
 //   TARGET, TARGET_INLINE    what marks a function, and an inlined one, of the variant
 //   UNIT                     lanes of one vector, a divisor of 16
 //   TOKENS                   the most tokens that meet a row while its quants are in registers
-//   unit_weights             UNIT blocks of a row, without their scales
-//   load_unit(type, planes, weights)
-//   dot_unit(type, weights, quants, offsets)
-//                            the integer products of UNIT blocks, the offset of nibbles included
+//   BIAS(type)               what is added to signed quants and to the values of a table, 0 where
+//                            they can be multiplied as they are
+//   look_up(table, bias, indices)
+//                            replaces each index by what the table has for it plus the bias
+//   dot_unit(type, weights, quants, dot)
+//                            adds the integer products of UNIT blocks to `dot`
 //   load_halves(source)      UNIT halves as floats
 //   EXPORT(name)             the function's public name
 //
+// and includes dots_stripes.h, which has what they are given, with UNIT defined.
+//
 // Lane b % 16 of a dot product adds up block b: scale of the weights times scale of the
-// activations, times the integer product. Q4_1 adds its minimum times the activations' scale times
-// their sum. At last the lanes are added in the order of ck_lanes_sum.
+// activations, times the integer product. Types with minima add theirs times the activations' scale
+// times their sum. At last the lanes are added in the order of ck_lanes_sum.
 
 enum { UNITS = CK_STRIPE / UNIT };
+
+/// What a quant of `weights` that stands for 0 is multiplied as.
+CK_INLINE int zero_of(ck_type type) { return (int)ck_facts_inline(type).zero + BIAS(type); }
+
+/// Nibbles `p` of 4 as two planes of quants.
+TARGET_INLINE void split_plane(ck_type type, int p, const unit_bytes *fifth, unit_bytes *planes) {
+  const unit_bytes both = planes[0];
+  planes[0] = both & 15;
+  planes[1] = both >> 4;
+#pragma GCC unroll 2
+  for (int i = 0; i < 2; i++) {
+    if (ck_has_table(type)) look_up(ck_table(type), BIAS(type), &planes[i]);
+    if (!ck_has_fifth_bits(type)) continue;
+    const int from = ck_fifth_bit(2 * p + i);
+    planes[i] |= (from < 4 ? *fifth << (4 - from) : *fifth >> (from - 4)) & 16;
+  }
+}
+
+/// The quants of UNIT blocks, of which the first plane is at `source`, as they are multiplied.
+TARGET_INLINE void load_unit(ck_type type, const uint8_t *source, unit_weights *weights) {
+  const bool has_bytes = ck_facts_inline(type).bits == 8;
+  unit_bytes fifth = {0};
+  if (ck_has_fifth_bits(type)) {
+    memcpy(&fifth, source, sizeof fifth);
+    source += CK_PLANE_BYTES;
+  }
+#pragma GCC unroll 4
+  for (int p = 0; p < 4; p++) {
+    unit_bytes *planes = &weights->planes[2 * p];
+    memcpy(&planes[0], source + p * CK_PLANE_BYTES, sizeof *planes);
+    if (has_bytes) memcpy(&planes[1], source + (p + 4) * CK_PLANE_BYTES, sizeof *planes);
+    else split_plane(type, p, &fifth, planes);
+    if (has_bytes) planes[0] += (uint8_t)BIAS(type), planes[1] += (uint8_t)BIAS(type);
+  }
+}
+
+/// UNIT scales, of which the first is at `source`.
+TARGET_INLINE unit_floats load_scales(ck_type type, const uint8_t *source) {
+  if (type != CK_MXFP4) return load_halves(source);
+  // As ck_float_of_exponent.
+  unit_exponents bytes;
+  memcpy(&bytes, source, sizeof bytes);
+  const unit_integers exponents = __builtin_convertvector(bytes, unit_integers);
+  const unit_integers normal = 4 * (exponents - 1), subnormal = exponents + 1;
+  const unit_integers is_normal = normal > subnormal;
+  return (unit_floats)(((normal & is_normal) | (subnormal & ~is_normal)) << 21);
+}
 
 /// The sixteen lanes of one dot product.
 typedef struct {
@@ -41,10 +92,16 @@ TARGET_INLINE void add_unit(ck_type type, const unit_weights *weights, const uin
   const int64_t lane = CK_STRIPE * position + UNIT * u;
   const int8_t *quants = operand->stripes + CK_PLANES * CK_PLANE_BYTES * position + 4 * UNIT * u;
   const unit_floats step = load_floats(operand->scales + lane);
-  const unit_integers dot = dot_unit(type, weights, quants, operand->offsets + lane);
-  const unit_floats scale = load_halves(stripe + 2 * UNIT * u) * step;
+  unit_integers dot = {0};
+  if (zero_of(type) != 0) {
+    memcpy(&dot, operand->offsets + lane, sizeof dot);
+    dot *= zero_of(type) / 8;
+  }
+  dot_unit(type, weights, quants, &dot);
+  const int64_t item = ck_header_item(type);
+  const unit_floats scale = load_scales(type, stripe + item * UNIT * u) * step;
   sums->units[u] += scale * __builtin_convertvector(dot, unit_floats);
-  if (type != CK_Q4_1) return;
+  if (!ck_has_minima(type)) return;
   const unit_floats minimum = load_halves(stripe + 2 * CK_STRIPE + 2 * UNIT * u) * step;
   sums->units[u] += minimum * (load_integers(operand->offsets + lane) * -0.125f);
 }

@@ -1,3 +1,5 @@
+// Blocks taken at a time: those of one vector of a plane.
+#define UNIT 4
 #include "dots_stripes.h"
 
 #if defined(__aarch64__)
@@ -16,8 +18,6 @@
 // moving anything within a vector. Each number is computed as in dots_stripes.inc.h.
 
 enum {
-  /// Blocks taken at a time: those of one vector of a plane.
-  UNIT = 4,
   UNITS = CK_STRIPE / UNIT,
   /// The planes of activations in pairs: 0 and 2, 1 and 3, 4 and 6, 5 and 7. Two planes of nibbles
   /// are thus paired before they are taken apart.
@@ -30,16 +30,16 @@ enum {
 typedef struct {
   /// Of each block eight quants of the first token and of the second.
   int8x16_t quants[PLANE_PAIRS][UNIT];
-  /// As squares. Q8_0 has no use for the offsets.
+  /// As squares. Signed quants have no use for the offsets.
   float32x4_t steps[UNIT];
   int32x4_t offsets[UNIT];
 } paired_tokens;
 
 /// Four blocks of two rows.
 typedef struct {
-  /// Of each block eight weights of the first row and of the second: nibbles or signed bytes.
+  /// Of each block eight weights of the first row and of the second: small or signed bytes.
   int8x16_t quants[PLANE_PAIRS][UNIT];
-  /// As squares. Only Q4_1 has minima.
+  /// As squares. Not all types have minima.
   float32x4_t scales[UNIT], minima[UNIT];
 } paired_rows;
 
@@ -67,7 +67,7 @@ TARGET_INLINE void pair_tokens(ck_type type, const ck_operand *operand, int64_t 
   }
   const float *a = operand->scales + first, *b = operand->scales + second;
   store_transposed(a, b, a, b, pair->steps);
-  if (type == CK_Q8_0) return;
+  if (ck_facts_inline(type).zero == 0 && !ck_has_minima(type)) return;
   const int32_t *c = operand->offsets + first, *d = operand->offsets + second;
   store_transposed(c, d, c, d, pair->offsets);
 }
@@ -100,28 +100,75 @@ TARGET_INLINE void pair_halves(const uint8_t *left, const uint8_t *right, float3
   squares[3] = vzip2q_f32(far, far);
 }
 
+/// Four scales of each row, which begin at `left` and `right`, as squares.
+TARGET_INLINE void pair_scales(ck_type type, const uint8_t *left, const uint8_t *right,
+                               float32x4_t *squares) {
+  if (type != CK_MXFP4) {
+    pair_halves(left, right, squares);
+    return;
+  }
+#pragma GCC unroll 4
+  for (int b = 0; b < UNIT; b++)
+    squares[b] = vcombine_f32(vdup_n_f32(ck_float_of_exponent(left[b])),
+                              vdup_n_f32(ck_float_of_exponent(right[b])));
+}
+
+/// Adds the fifth bits of the eight weights of each row in `quants`: those of planes `p` and
+/// `p` + 2, of which bytes 0-3 and 4-7 of a row are.
+TARGET_INLINE void add_fifth_bits(uint8x16_t fifth, int p, int8x16_t *quants) {
+  const int8_t near = (int8_t)(4 - ck_fifth_bit(p)), far = (int8_t)(4 - ck_fifth_bit(p + 2));
+  const int8x16_t shifts = {near, near, near, near, far, far, far, far,
+                            near, near, near, near, far, far, far, far};
+  const uint8x16_t bits = vandq_u8(vshlq_u8(fifth, shifts), vdupq_n_u8(16));
+  *quants = vorrq_s8(*quants, vreinterpretq_s8_u8(bits));
+}
+
+/// Eight pairs of nibbles of each row as eight quants and eight more, in planes `p` and `p` + 2
+/// and in those after them.
+TARGET_INLINE void split_pair(ck_type type, int p, uint8x16_t fifth, int8x16_t *low,
+                              int8x16_t *high) {
+  const uint8x16_t both = vreinterpretq_u8_s8(*low), nibbles = vandq_u8(both, vdupq_n_u8(15));
+  *low = vreinterpretq_s8_u8(nibbles);
+  *high = vreinterpretq_s8_u8(vshrq_n_u8(both, 4));
+  if (ck_has_table(type)) {
+    const int8x16_t table = vld1q_s8(ck_table(type));
+    *low = vqtbl1q_s8(table, nibbles);
+    *high = vqtbl1q_s8(table, vshrq_n_u8(both, 4));
+  }
+  if (!ck_has_fifth_bits(type)) return;
+  add_fifth_bits(fifth, p, low);
+  add_fifth_bits(fifth, p + 1, high);
+}
+
 /// Unit `u` of two whole stripes.
 TARGET_INLINE void pair_rows(ck_type type, const uint8_t *left, const uint8_t *right, int u,
                              paired_rows *pair) {
-  pair_halves(left + 2 * UNIT * u, right + 2 * UNIT * u, pair->scales);
-  if (type == CK_Q4_1)
+  const int64_t scales = ck_header_item(type) * UNIT * u;
+  pair_scales(type, left + scales, right + scales, pair->scales);
+  if (ck_has_minima(type))
     pair_halves(left + 2 * CK_STRIPE + 2 * UNIT * u, right + 2 * CK_STRIPE + 2 * UNIT * u,
                 pair->minima);
-  const int64_t quants = CK_STRIPE * ck_stripe_header(type) + 4 * UNIT * u;
+  int64_t quants = CK_STRIPE * ck_stripe_header(type) + 4 * UNIT * u;
+  uint32_t fifth[2][UNIT] = {{0}};
+  if (ck_has_fifth_bits(type)) {
+    memcpy(fifth[0], left + quants, sizeof *fifth);
+    memcpy(fifth[1], right + quants, sizeof *fifth);
+    quants += CK_PLANE_BYTES;
+  }
 #pragma GCC unroll 2
   for (int half = 0; half < 2; half++) {
     const int64_t plane = quants + 2 * half * CK_PLANE_BYTES;
     int8x16_t *low = pair->quants[2 * half], *high = pair->quants[2 * half + 1];
     pair_planes(left + plane, right + plane, low);
-    if (type == CK_Q8_0) {
+    if (ck_facts_inline(type).bits == 8) {
       pair_planes(left + plane + 4 * CK_PLANE_BYTES, right + plane + 4 * CK_PLANE_BYTES, high);
       continue;
     }
 #pragma GCC unroll 4
     for (int b = 0; b < UNIT; b++) {
-      const uint8x16_t both = vreinterpretq_u8_s8(low[b]);
-      low[b] = vreinterpretq_s8_u8(vandq_u8(both, vdupq_n_u8(15)));
-      high[b] = vreinterpretq_s8_u8(vshrq_n_u8(both, 4));
+      const uint32x4_t bits =
+          vcombine_u32(vdup_n_u32(fifth[0][b]), vdup_n_u32(fifth[1][b]));
+      split_pair(type, 4 * half, vreinterpretq_u8_u32(bits), &low[b], &high[b]);
     }
   }
 }
@@ -129,14 +176,16 @@ TARGET_INLINE void pair_rows(ck_type type, const uint8_t *left, const uint8_t *r
 /// Adds four blocks to the four `lanes` they belong to.
 TARGET_INLINE void add_unit(ck_type type, const paired_rows *rows, const paired_tokens *tokens,
                             float32x4_t *lanes) {
+  const int zero = ck_facts_inline(type).zero;
 #pragma GCC unroll 4
   for (int b = 0; b < UNIT; b++) {
-    int32x4_t dot = type == CK_Q4_0 ? tokens->offsets[b] : vdupq_n_s32(0);
+    int32x4_t dot = vdupq_n_s32(0);
+    if (zero != 0) dot = vmulq_n_s32(tokens->offsets[b], zero / 8);
 #pragma GCC unroll 4
     for (int p = 0; p < PLANE_PAIRS; p++)
       dot = vmmlaq_s32(dot, rows->quants[p][b], tokens->quants[p][b]);
     lanes[b] += rows->scales[b] * tokens->steps[b] * vcvtq_f32_s32(dot);
-    if (type == CK_Q4_1)
+    if (ck_has_minima(type))
       lanes[b] += rows->minima[b] * tokens->steps[b]
                   * (vcvtq_f32_s32(tokens->offsets[b]) * -0.125f);
   }

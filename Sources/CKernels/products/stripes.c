@@ -9,18 +9,31 @@ CK_INLINE void move_items(const uint8_t *source, int64_t source_step, uint8_t *t
     memcpy(target + i * target_step, source + i * source_step, size);
 }
 
+/// Turns the fifth bits of `count` blocks, which lie `step` bytes apart.
+CK_INLINE void turn_fifth_bits(uint8_t *words, int64_t step, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, words + i * step, sizeof bits);
+    bits = ck_turn_fifth_bits(bits);
+    memcpy(words + i * step, &bits, sizeof bits);
+  }
+}
+
 /// Turns `count` blocks into a stripe, or back.
 CK_INLINE void turn(ck_type type, bool into_stripe, const uint8_t *source, uint8_t *target,
                     int64_t count) {
   const int64_t bytes = ck_stripe_block(type), header = ck_stripe_header(type);
   for (int64_t offset = 0; offset < bytes;) {
-    const size_t size = offset < header ? 2 : 4;
+    const size_t size = offset < header ? (size_t)ck_header_item(type) : 4;
     const int64_t striped = offset * count;
     if (into_stripe)
       move_items(source + offset, bytes, target + striped, (int64_t)size, count, size);
     else move_items(source + striped, (int64_t)size, target + offset, bytes, count, size);
     offset += (int64_t)size;
   }
+  if (!ck_has_fifth_bits(type)) return;
+  if (into_stripe) turn_fifth_bits(target + header * count, 4, count);
+  else turn_fifth_bits(target + header, bytes, count);
 }
 
 CK_INLINE void stripe_rows(ck_type type, uint8_t *weights, int64_t rows, int64_t columns) {

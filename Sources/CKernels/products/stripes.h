@@ -9,7 +9,8 @@
 #include "types/facts.h"
 
 enum {
-  /// Planes of a Q8_0 stripe and of activations. Those of nibbles hold two each.
+  /// Planes of a Q8_0 stripe and of activations. Those of nibbles hold two each, after the plane of
+  /// fifth bits where there are any.
   CK_PLANES = 8,
   /// The bytes of one plane of a whole stripe.
   CK_PLANE_BYTES = 4 * CK_STRIPE,
@@ -28,6 +29,24 @@ CK_INLINE int64_t ck_stripe_header(ck_type type) { return ck_facts_inline(type).
 
 CK_INLINE int64_t ck_stripe_block(ck_type type) { return ck_facts_inline(type).bytes_per_block; }
 
+/// The bytes of what headers consist of: halves, or an exponent.
+CK_INLINE int64_t ck_header_item(ck_type type) { return ck_stripe_header(type) == 1 ? 1 : 2; }
+
+CK_INLINE bool ck_has_fifth_bits(ck_type type) { return ck_facts_inline(type).bits == 5; }
+
+/// Where in each byte of the plane of fifth bits that of the quant in plane `p` of 8 lies.
+CK_INLINE int ck_fifth_bit(int p) { return p / 2 % 2 * 4 + p % 2 * 2 + p / 4; }
+
+/// Turns the fifth bits of a block, of weight i at bit i, so that each byte holds those of its own
+/// quants in all planes, or back: of the five digits of i the outer ones, two by two, take the
+/// position of the inner ones.
+CK_INLINE uint32_t ck_turn_fifth_bits(uint32_t bits) {
+  const uint32_t first = (bits ^ bits >> 14) & 0x0000CCCC;
+  bits ^= first ^ first << 14;
+  const uint32_t second = (bits ^ bits >> 7) & 0x00AA00AA;
+  return bits ^ second ^ second << 7;
+}
+
 /// How many blocks the stripe that begins at block `first` has.
 CK_INLINE int64_t ck_stripe_count(int64_t blocks, int64_t first) {
   return blocks - first < CK_STRIPE ? blocks - first : CK_STRIPE;
@@ -39,12 +58,12 @@ CK_INLINE const uint8_t *ck_whole_stripe(ck_type type, const uint8_t *stripe, in
                                          uint8_t *padded) {
   if (count == CK_STRIPE) return stripe;
   memset(padded, 0, CK_STRIPE_BYTES);
-  const int64_t headers = ck_stripe_header(type) / 2, bytes = ck_stripe_block(type);
-  for (int64_t h = 0; h < headers; h++)
-    memcpy(padded + 2 * CK_STRIPE * h, stripe + 2 * count * h, (size_t)(2 * count));
-  for (int64_t p = 0; p < (bytes - 2 * headers) / 4; p++)
-    memcpy(padded + 2 * CK_STRIPE * headers + CK_PLANE_BYTES * p,
-           stripe + 2 * count * headers + 4 * count * p, (size_t)(4 * count));
+  const int64_t header = ck_stripe_header(type), item = ck_header_item(type);
+  for (int64_t h = 0; h < header; h += item)
+    memcpy(padded + CK_STRIPE * h, stripe + count * h, (size_t)(item * count));
+  for (int64_t p = 0; p < (ck_stripe_block(type) - header) / 4; p++)
+    memcpy(padded + CK_STRIPE * header + CK_PLANE_BYTES * p,
+           stripe + count * header + 4 * count * p, (size_t)(4 * count));
   return padded;
 }
 

@@ -4,6 +4,7 @@
 #define CK_DECODE_H
 
 #include "types/facts.h"
+#include "types/super_block.h"
 #include "vectors/half.h"
 #include "vectors/lanes.h"
 
@@ -46,6 +47,35 @@ CK_INLINE void ck_decode_block_q4_1(const ck_block_q4_1 *restrict block, float *
   for (int j = 0; j < 32; j++) output[j] += minimum;
 }
 
+/// Adds the fifth bits of the 32 quants of a block.
+CK_INLINE void ck_add_fifth_bits(const uint8_t *bytes, ck_quants *low, ck_quants *high) {
+  uint32_t bits;
+  memcpy(&bits, bytes, sizeof bits);
+  for (int i = 0; i < CK_LANES; i++) {
+    (*low)[i] = (int8_t)((*low)[i] | (int)(bits >> i & 1) << 4);
+    (*high)[i] = (int8_t)((*high)[i] | (int)(bits >> (i + 16) & 1) << 4);
+  }
+}
+
+CK_INLINE void ck_decode_block_q5_0(const ck_block_q5_0 *restrict block, float *restrict output) {
+  const float scale = ck_load_half(&block->scale);
+  ck_quants low, high;
+  ck_split_nibbles(block->quants, 0, &low, &high);
+  ck_add_fifth_bits(block->fifth, &low, &high);
+  ck_scale_quants(low - 16, scale, output);
+  ck_scale_quants(high - 16, scale, output + 16);
+}
+
+CK_INLINE void ck_decode_block_q5_1(const ck_block_q5_1 *restrict block, float *restrict output) {
+  const float scale = ck_load_half(&block->scale), minimum = ck_load_half(&block->minimum);
+  ck_quants low, high;
+  ck_split_nibbles(block->quants, 0, &low, &high);
+  ck_add_fifth_bits(block->fifth, &low, &high);
+  ck_scale_quants(low, scale, output);
+  ck_scale_quants(high, scale, output + 16);
+  for (int j = 0; j < 32; j++) output[j] += minimum;
+}
+
 CK_INLINE void ck_decode_block_q8_0(const ck_block_q8_0 *restrict block, float *restrict output) {
   const float scale = ck_load_half(&block->scale);
   ck_quants low, high;
@@ -55,63 +85,62 @@ CK_INLINE void ck_decode_block_q8_0(const ck_block_q8_0 *restrict block, float *
   ck_scale_quants(high, scale, output + 16);
 }
 
-/// The 6-bit scale and minimum of sub-block `j` of 8.
-CK_INLINE void ck_unpack_q4_k(const uint8_t *packed, int j, int *scale, int *minimum) {
-  if (j < 4) {
-    *scale = packed[j] & 63;
-    *minimum = packed[j + 4] & 63;
-  } else {
-    *scale = (packed[j + 4] & 15) | ((packed[j - 4] >> 6) << 4);
-    *minimum = (packed[j + 4] >> 4) | ((packed[j] >> 6) << 4);
-  }
+/// The 32 indices of a block as what the table of `type` has for them.
+CK_INLINE void ck_look_up_nibbles(ck_type type, const uint8_t *bytes, ck_quants *low,
+                                  ck_quants *high) {
+  const int8_t *table = ck_table(type);
+  ck_split_nibbles(bytes, 0, low, high);
+  for (int i = 0; i < CK_LANES; i++) (*low)[i] = table[(*low)[i]], (*high)[i] = table[(*high)[i]];
 }
 
-/// The 256 nibbles of a Q4_K block in the order of its weights.
-CK_INLINE void ck_nibbles_q4_k(const ck_block_q4_k *restrict block, int8_t *restrict nibbles) {
-  for (int pair = 0; pair < 4; pair++) {
-    const uint8_t *both = block->quants + 32 * pair;
-    for (int l = 0; l < 32; l++) nibbles[64 * pair + l] = both[l] & 15;
-    for (int l = 0; l < 32; l++) nibbles[64 * pair + 32 + l] = (int8_t)(both[l] >> 4);
-  }
-}
-
-CK_INLINE void ck_decode_block_q4_k(const ck_block_q4_k *restrict block, float *restrict output) {
-  const float scale = ck_load_half(&block->scale), minimum = ck_load_half(&block->minimum);
-  int8_t nibbles[256];
-  ck_nibbles_q4_k(block, nibbles);
-  for (int j = 0; j < 8; j++) {
-    int sub_scale, sub_minimum;
-    ck_unpack_q4_k(block->packed, j, &sub_scale, &sub_minimum);
-    const float step = scale * (float)sub_scale, base = minimum * (float)sub_minimum;
-    for (int l = 0; l < 32; l++)
-      output[32 * j + l] = step * (float)nibbles[32 * j + l] - base;
-  }
-}
-
-/// The 256 quants of a Q6_K block, -32 ... 31, in the order of its weights.
-CK_INLINE void ck_quants_q6_k(const ck_block_q6_k *restrict block, int8_t *restrict quants) {
-  for (int half = 0; half < 2; half++)
-    for (int l = 0; l < 32; l++) {
-      const uint8_t first = block->low[64 * half + l], second = block->low[64 * half + 32 + l];
-      const uint8_t high = block->high[32 * half + l];
-      int8_t *target = quants + 128 * half + l;
-      target[0] = (int8_t)(((first & 15) | (high & 3) << 4) - 32);
-      target[32] = (int8_t)(((second & 15) | (high >> 2 & 3) << 4) - 32);
-      target[64] = (int8_t)(((first >> 4) | (high >> 4 & 3) << 4) - 32);
-      target[96] = (int8_t)(((second >> 4) | (high >> 6) << 4) - 32);
-    }
-}
-
-CK_INLINE void ck_decode_block_q6_k(const ck_block_q6_k *restrict block, float *restrict output) {
+CK_INLINE void ck_decode_block_iq4_nl(const ck_block_iq4_nl *restrict block,
+                                      float *restrict output) {
   const float scale = ck_load_half(&block->scale);
-  int8_t quants[256];
-  ck_quants_q6_k(block, quants);
+  ck_quants low, high;
+  ck_look_up_nibbles(CK_IQ4_NL, block->quants, &low, &high);
+  ck_scale_quants(low, scale, output);
+  ck_scale_quants(high, scale, output + 16);
+}
+
+CK_INLINE void ck_decode_block_mxfp4(const ck_block_mxfp4 *restrict block,
+                                     float *restrict output) {
+  const float scale = ck_float_of_exponent(block->exponent);
+  ck_quants low, high;
+  ck_look_up_nibbles(CK_MXFP4, block->quants, &low, &high);
+  ck_scale_quants(low, scale, output);
+  ck_scale_quants(high, scale, output + 16);
+}
+
+/// The weights of a super-block.
+CK_INLINE void ck_decode_super_block(ck_type type, const ck_super_block *restrict super,
+                                     float *restrict output) {
+  const int zero = ck_facts_inline(type).zero;
+  int16_t scales[16], minima[16];
+  memcpy(scales, &super->scales, sizeof scales);
+  memcpy(minima, &super->minima, sizeof minima);
   for (int group = 0; group < 16; group++) {
-    const float step = scale * (float)block->scales[group];
-    for (int l = 0; l < 16; l++)
-      output[16 * group + l] = step * (float)quants[16 * group + l];
+    const uint8_t *quants = (const uint8_t *)super->quants + 16 * group;
+    const float step = super->scale * (float)scales[group];
+    const float base = super->minimum * (float)minima[group];
+    int8_t values[16];
+    for (int i = 0; i < 16; i++)
+      values[i] = (int8_t)(ck_has_table(type) ? ck_table(type)[quants[i]] : quants[i] - zero);
+    ck_quants lanes;
+    memcpy(&lanes, values, sizeof lanes);
+    ck_scale_quants(lanes, step, output + 16 * group);
+    if (!ck_has_minima(type)) continue;
+    for (int i = 0; i < 16; i++) output[16 * group + i] -= base;
   }
 }
+
+#define CK_DECODE_SUPER_BLOCK(TYPE, name, id, weights_per_block, bits, zero, down)         \
+  CK_INLINE void ck_decode_block_##name(const ck_block_##name *block, float *output) {     \
+    ck_super_block super;                                                                  \
+    ck_unpack_##name(block, &super);                                                       \
+    ck_decode_super_block(CK_##TYPE, &super, output);                                      \
+  }
+
+CK_SUPER_TYPES(CK_DECODE_SUPER_BLOCK)
 
 /// The decoding of a type from what decodes one of its blocks.
 #define CK_DECODE_BLOCKS(TYPE, name, id, weights_per_block, bits, zero, down)  \

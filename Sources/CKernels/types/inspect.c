@@ -6,9 +6,15 @@
 #include "types/blocks.h"
 #include "variants/targets.h"
 
-// What is odd is no finite number, or larger by far than in any model: a scale of a thousand, a
-// weight of a million (of 32768 in half precision, which ends at 65504).
-enum { ODD_SCALE = 0x6400, ODD_F16 = 0x7800, ODD_BF16 = 0x4980, ODD_F32 = 0x49800000 };
+// What is odd is no finite number, or larger by far than in any model: a scale of a thousand, as a
+// half or an exponent; a weight of a million, or of 32768 in half precision, which ends at 65504.
+enum {
+  ODD_SCALE = 0x6400,
+  ODD_EXPONENT = 128 + 10,
+  ODD_F16 = 0x7800,
+  ODD_BF16 = 0x4980,
+  ODD_F32 = 0x49800000,
+};
 
 CK_INLINE bool is_odd_scale(uint16_t half) { return (half & 0x7FFF) >= ODD_SCALE; }
 
@@ -40,14 +46,17 @@ CK_INLINE void note(ck_inspection *inspection, int64_t offset, int64_t bytes, bo
   }
 }
 
-/// Blocks of `size` bytes with `halves` halves at `offset`. Those that are not zero at once say
-/// that the block is not: the quants are looked at in holes only, and where weights are 0.
+/// Blocks of `size` bytes with `halves` halves at `offset`, or with an exponent there if there are
+/// none. Those that are not zero at once say that the block is not: the quants are looked at in
+/// holes only, and where weights are 0.
 CK_INLINE void inspect_blocks(const uint8_t *weights, int64_t bytes, int64_t size, int64_t offset,
                               int halves, ck_inspection *inspection) {
   for (int64_t block = 0; block < bytes; block += size) {
     const uint8_t *header = weights + block + offset;
-    const uint16_t scale = half_at(header), minimum = halves == 2 ? half_at(header + 2) : 0;
-    const bool are_odd = is_odd_scale(scale) || is_odd_scale(minimum);
+    const uint16_t scale = halves > 0 ? half_at(header) : *header;
+    const uint16_t minimum = halves == 2 ? half_at(header + 2) : 0;
+    const bool are_odd =
+        halves > 0 ? is_odd_scale(scale) || is_odd_scale(minimum) : scale >= ODD_EXPONENT;
     const bool may_be_zeros = (scale | minimum) == 0;
     if (__builtin_expect(are_odd || may_be_zeros, false))
       note(inspection, inspection->seen + block, size,
@@ -85,18 +94,26 @@ INSPECT_FLOATS(inspect_f32, uint32_t, ODD_F32)
 INSPECT_FLOATS(inspect_f16, uint16_t, ODD_F16)
 INSPECT_FLOATS(inspect_bf16, uint16_t, ODD_BF16)
 
-#define INSPECT_BLOCKS(name, halves)                                                      \
+#define INSPECT_BLOCKS(name, header, halves)                                              \
   inspect_blocks(weights, bytes, sizeof(ck_block_##name),                                 \
-                 offsetof(ck_block_##name, scale), halves, inspection)
+                 offsetof(ck_block_##name, header), halves, inspection)
 
 void ck_inspect(ck_type type, const void *start, int64_t bytes, ck_inspection *inspection) {
   const uint8_t *weights = start;
   switch (type) {
-    case CK_Q4_0: INSPECT_BLOCKS(q4_0, 1); break;
-    case CK_Q4_1: INSPECT_BLOCKS(q4_1, 2); break;
-    case CK_Q8_0: INSPECT_BLOCKS(q8_0, 1); break;
-    case CK_Q4_K: INSPECT_BLOCKS(q4_k, 2); break;
-    case CK_Q6_K: INSPECT_BLOCKS(q6_k, 1); break;
+    case CK_Q4_0: INSPECT_BLOCKS(q4_0, scale, 1); break;
+    case CK_Q4_1: INSPECT_BLOCKS(q4_1, scale, 2); break;
+    case CK_Q5_0: INSPECT_BLOCKS(q5_0, scale, 1); break;
+    case CK_Q5_1: INSPECT_BLOCKS(q5_1, scale, 2); break;
+    case CK_Q8_0: INSPECT_BLOCKS(q8_0, scale, 1); break;
+    case CK_IQ4_NL: INSPECT_BLOCKS(iq4_nl, scale, 1); break;
+    case CK_MXFP4: INSPECT_BLOCKS(mxfp4, exponent, 0); break;
+    case CK_Q2_K: INSPECT_BLOCKS(q2_k, scale, 2); break;
+    case CK_Q3_K: INSPECT_BLOCKS(q3_k, scale, 1); break;
+    case CK_Q4_K: INSPECT_BLOCKS(q4_k, scale, 2); break;
+    case CK_Q5_K: INSPECT_BLOCKS(q5_k, scale, 2); break;
+    case CK_Q6_K: INSPECT_BLOCKS(q6_k, scale, 1); break;
+    case CK_IQ4_XS: INSPECT_BLOCKS(iq4_xs, scale, 1); break;
     case CK_F32: inspect_f32(weights, bytes, inspection); break;
     case CK_F16: inspect_f16(weights, bytes, inspection); break;
     case CK_BF16: inspect_bf16(weights, bytes, inspection); break;

@@ -30,6 +30,13 @@ CK_INLINE float ck_float_of_half(uint16_t half) {
   return ck_float_of_bits((uint32_t)(half & 0x8000) << 16 | scaled | special);
 }
 
+/// 2^(exponent - 128). The first two are subnormal floats, whose exponent is 0; the bits of each
+/// kind of float are the larger ones where it is right.
+CK_INLINE float ck_float_of_exponent(uint8_t exponent) {
+  const int32_t normal = 4 * (exponent - 1), subnormal = exponent + 1;
+  return ck_float_of_bits((uint32_t)(normal > subnormal ? normal : subnormal) << 21);
+}
+
 /// The half nearest to `value`, ties to even.
 CK_INLINE uint16_t ck_half_of_float(float value) {
   const uint32_t bits = ck_bits_of_float(value);

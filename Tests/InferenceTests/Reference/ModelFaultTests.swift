@@ -85,9 +85,9 @@ import Testing
   func `weights of a type that is not computed with are named`(name: String) throws {
     var model = SeededModel(.init())
     let count = try #require(model.tensors[name]?.values.count)
-    model.tensors[name]?.type = .q5_0
-    model.tensors[name]?.bytes = Array(repeating: 0, count: count / 32 * 22)
-    try expectError("the tensor \(name) is of type Q5_0, which is not supported", of: model)
+    model.tensors[name]?.type = .q8_1
+    model.tensors[name]?.bytes = Array(repeating: 0, count: count / 32 * 36)
+    try expectError("the tensor \(name) is of type Q8_1, which is not supported", of: model)
   }
 
   @Test func `a predictor of the LM head is asked for only where it is wanted`() throws {
@@ -110,9 +110,9 @@ import Testing
 
   @Test func `a predictor of a type that is not computed with is named`() throws {
     var model = SeededModel(.with { $0.predictorRank = 32 })
-    model.tensors["lm_head_profiler.weight"]?.type = .q5_0
-    model.tensors["lm_head_profiler.weight"]?.bytes = Array(repeating: 0, count: 352 * 22)
-    try expectPredictorError("of type Q5_0, which is not supported", of: model)
+    model.tensors["lm_head_profiler.weight"]?.type = .q8_1
+    model.tensors["lm_head_profiler.weight"]?.bytes = Array(repeating: 0, count: 352 * 36)
+    try expectPredictorError("of type Q8_1, which is not supported", of: model)
   }
 
   /// The model runs with a dense head all the same.

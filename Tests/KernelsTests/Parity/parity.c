@@ -43,6 +43,12 @@ static uint16_t random_scale(int kind) {
   return ck_half_of_float(random_unit());
 }
 
+static uint8_t random_exponent(int kind) {
+  if (kind == DENORMAL_SCALES || (kind == MANY_ZEROS && random_below(2)))
+    return (uint8_t)random_below(4);
+  return (uint8_t)(118 + random_below(12));
+}
+
 static void fill_bytes(uint8_t *bytes, int64_t count, int kind) {
   for (int64_t i = 0; i < count; i++) {
     const uint8_t extremes[] = {0x00, 0xFF, 0x80, 0x7F, 0x0F, 0xF0};
@@ -65,8 +71,15 @@ static uint8_t *random_weights(ck_type type, int64_t count, int kind) {
       case CK_F32: memcpy(block, &value, sizeof value); break;
       case CK_BF16: memcpy(block, (const char *)&value + 2, 2); break;
       case CK_F16: put_half(block, random_scale(kind)); break;
+      case CK_MXFP4: *block = random_exponent(kind); break;
+      case CK_Q3_K: put_half(block + 108, random_scale(kind)); break;
       case CK_Q6_K: put_half(block + 208, random_scale(kind)); break;
-      case CK_Q4_1: case CK_Q4_K: put_half(block + 2, random_scale(kind)); /* fallthrough */
+      case CK_Q2_K:
+        put_half(block + 80, random_scale(kind));
+        put_half(block + 82, random_scale(kind));
+        break;
+      case CK_Q4_1: case CK_Q5_1: case CK_Q4_K: case CK_Q5_K:
+        put_half(block + 2, random_scale(kind)); /* fallthrough */
       default: put_half(block, random_scale(kind));
     }
   }
