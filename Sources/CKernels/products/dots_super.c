@@ -2,6 +2,7 @@
 
 #define TARGET
 #define TARGET_INLINE CK_INLINE
+#define VARIANT CK_PORTABLE
 #define EXPORT(name) name##_portable
 
 TARGET_INLINE void look_up(const int8_t *table, ck_run *run) {

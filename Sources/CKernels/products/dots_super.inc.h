@@ -2,6 +2,7 @@
 // variant's file includes it once, after it has defined
 //
 //   TARGET, TARGET_INLINE    what marks a function, and an inlined one, of the variant
+//   VARIANT                  its constant
 //   look_up(table, run)      replaces each quant of a run by what the table has for it
 //   dot_runs(type, block, tokens, token_count, dots)
 //                            for each token the sums of scale times quant times activation
@@ -15,7 +16,7 @@
 
 /// Block `b` of a row.
 TARGET_INLINE void load_block(ck_type type, const uint8_t *row, int64_t b, ck_super_block *block) {
-  ck_unpack(type, row, b, block);
+  ck_unpack(type, VARIANT, row, b, block);
   if (!ck_has_table(type)) return;
 #pragma GCC unroll 8
   for (int i = 0; i < CK_RUNS; i++) look_up(ck_table(type), &block->quants[i]);

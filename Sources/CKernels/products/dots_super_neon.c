@@ -6,6 +6,7 @@
 
 #define TARGET CK_NEON_TARGET
 #define TARGET_INLINE CK_NEON_TARGET CK_INLINE
+#define VARIANT CK_NEON
 #define EXPORT(name) name##_neon
 
 /// The two halves of a run.

@@ -1,5 +1,5 @@
 // Super-blocks on x86. No include guard: each variant's file includes it once, after it has
-// defined TARGET, TARGET_INLINE and EXPORT(name).
+// defined TARGET, TARGET_INLINE, VARIANT and EXPORT(name).
 
 TARGET_INLINE void look_up(const int8_t *table, ck_run *run) {
   const __m256i values = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));

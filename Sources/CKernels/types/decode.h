@@ -136,7 +136,7 @@ CK_INLINE void ck_decode_super_block(ck_type type, const ck_super_block *restric
 #define CK_DECODE_SUPER_BLOCK(TYPE, name, id, weights_per_block, bits, zero, down)         \
   CK_INLINE void ck_decode_block_##name(const ck_block_##name *block, float *output) {     \
     ck_super_block super;                                                                  \
-    ck_unpack_##name(block, &super);                                                       \
+    ck_unpack_##name(CK_PORTABLE, block, &super);                                          \
     ck_decode_super_block(CK_##TYPE, &super, output);                                      \
   }
 

@@ -58,19 +58,20 @@ CK_INLINE void ck_widen_sixteen(const void *bytes, ck_shorts *integers) {
   *integers = __builtin_convertvector(narrow, ck_shorts);
 }
 
-/// Eight bytes, each for two groups of 16, as integers.
-CK_INLINE void ck_widen_eight(const void *bytes, ck_shorts *integers) {
-  typedef int8_t eight __attribute__((vector_size(8)));
-  eight b;
-  memcpy(&b, bytes, sizeof b);
-  const int8_t twice[16] = {b[0], b[0], b[1], b[1], b[2], b[2], b[3], b[3],
-                            b[4], b[4], b[5], b[5], b[6], b[6], b[7], b[7]};
-  ck_widen_sixteen(twice, integers);
+/// The eight bytes of `bytes`, each for two groups of 16, as integers.
+CK_INLINE void ck_widen_eight(uint64_t bytes, ck_shorts *integers) {
+  typedef int8_t sixteen __attribute__((vector_size(16)));
+  typedef uint64_t two __attribute__((vector_size(16)));
+  const sixteen narrow = (sixteen)(two){bytes, 0};
+  const sixteen twice = __builtin_shufflevector(narrow, narrow, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5,
+                                                6, 6, 7, 7);
+  *integers = __builtin_convertvector(twice, ck_shorts);
 }
 
-CK_INLINE void ck_unpack_q2_k(const ck_block_q2_k *block, ck_super_block *super) {
-  super->scale = ck_load_half(&block->scale);
-  super->minimum = ck_load_half(&block->minimum);
+CK_INLINE void ck_unpack_q2_k(ck_variant variant, const ck_block_q2_k *block,
+                              ck_super_block *super) {
+  super->scale = ck_widen_half(variant, &block->scale);
+  super->minimum = ck_widen_half(variant, &block->minimum);
   ck_shorts both;
   ck_widen_sixteen(block->packed, &both);
   super->scales = both & 15;
@@ -79,8 +80,9 @@ CK_INLINE void ck_unpack_q2_k(const ck_block_q2_k *block, ck_super_block *super)
   ck_quarter_run(block->quants + 32, super->quants + 4);
 }
 
-CK_INLINE void ck_unpack_q3_k(const ck_block_q3_k *block, ck_super_block *super) {
-  super->scale = ck_load_half(&block->scale);
+CK_INLINE void ck_unpack_q3_k(ck_variant variant, const ck_block_q3_k *block,
+                              ck_super_block *super) {
+  super->scale = ck_widen_half(variant, &block->scale);
   super->minimum = 0;
   super->minima = (ck_shorts){0};
   uint32_t packed[3];
@@ -105,24 +107,26 @@ CK_INLINE void ck_unpack_sixes(const uint8_t *bytes, ck_super_block *super) {
   uint32_t packed[3];
   memcpy(packed, bytes, sizeof packed);
   const uint32_t six = 0x3F3F3F3F, low = 0x0F0F0F0F, high = 0x30303030;
-  const uint32_t scales[2] = {packed[0] & six, (packed[2] & low) | (packed[0] >> 2 & high)};
-  const uint32_t minima[2] = {packed[1] & six, (packed[2] >> 4 & low) | (packed[1] >> 2 & high)};
-  ck_widen_eight(scales, &super->scales);
-  ck_widen_eight(minima, &super->minima);
+  const uint32_t scales = (packed[2] & low) | (packed[0] >> 2 & high);
+  const uint32_t minima = (packed[2] >> 4 & low) | (packed[1] >> 2 & high);
+  ck_widen_eight((uint64_t)scales << 32 | (packed[0] & six), &super->scales);
+  ck_widen_eight((uint64_t)minima << 32 | (packed[1] & six), &super->minima);
 }
 
-CK_INLINE void ck_unpack_q4_k(const ck_block_q4_k *block, ck_super_block *super) {
-  super->scale = ck_load_half(&block->scale);
-  super->minimum = ck_load_half(&block->minimum);
+CK_INLINE void ck_unpack_q4_k(ck_variant variant, const ck_block_q4_k *block,
+                              ck_super_block *super) {
+  super->scale = ck_widen_half(variant, &block->scale);
+  super->minimum = ck_widen_half(variant, &block->minimum);
   ck_unpack_sixes(block->packed, super);
 #pragma GCC unroll 4
   for (int pair = 0; pair < 4; pair++)
     ck_split_run(block->quants + 32 * pair, super->quants + 2 * pair);
 }
 
-CK_INLINE void ck_unpack_q5_k(const ck_block_q5_k *block, ck_super_block *super) {
-  super->scale = ck_load_half(&block->scale);
-  super->minimum = ck_load_half(&block->minimum);
+CK_INLINE void ck_unpack_q5_k(ck_variant variant, const ck_block_q5_k *block,
+                              ck_super_block *super) {
+  super->scale = ck_widen_half(variant, &block->scale);
+  super->minimum = ck_widen_half(variant, &block->minimum);
   ck_unpack_sixes(block->packed, super);
 #pragma GCC unroll 4
   for (int pair = 0; pair < 4; pair++)
@@ -133,8 +137,9 @@ CK_INLINE void ck_unpack_q5_k(const ck_block_q5_k *block, ck_super_block *super)
   for (int j = 0; j < CK_RUNS; j++) ck_add_bits(&fifth, j, 4, 16, &super->quants[j]);
 }
 
-CK_INLINE void ck_unpack_q6_k(const ck_block_q6_k *block, ck_super_block *super) {
-  super->scale = ck_load_half(&block->scale);
+CK_INLINE void ck_unpack_q6_k(ck_variant variant, const ck_block_q6_k *block,
+                              ck_super_block *super) {
+  super->scale = ck_widen_half(variant, &block->scale);
   super->minimum = 0;
   super->minima = (ck_shorts){0};
   ck_widen_sixteen(block->scales, &super->scales);
@@ -164,15 +169,15 @@ CK_INLINE uint64_t ck_spread_pairs(uint64_t pairs) {
   return (pairs | pairs << 6) & 0x0303030303030303;
 }
 
-CK_INLINE void ck_unpack_iq4_xs(const ck_block_iq4_xs *block, ck_super_block *super) {
-  super->scale = ck_load_half(&block->scale);
+CK_INLINE void ck_unpack_iq4_xs(ck_variant variant, const ck_block_iq4_xs *block,
+                                ck_super_block *super) {
+  super->scale = ck_widen_half(variant, &block->scale);
   super->minimum = 0;
   super->minima = (ck_shorts){0};
   uint32_t packed_low;
   memcpy(&packed_low, block->packed_low, sizeof packed_low);
-  const uint64_t scales =
-      ck_spread_nibbles(packed_low) | ck_spread_pairs(block->packed_high) << 4;
-  ck_widen_eight(&scales, &super->scales);
+  ck_widen_eight(ck_spread_nibbles(packed_low) | ck_spread_pairs(block->packed_high) << 4,
+                 &super->scales);
   super->scales -= 32;
 #pragma GCC unroll 4
   for (int pair = 0; pair < 4; pair++) {
@@ -188,10 +193,11 @@ CK_INLINE void ck_unpack_iq4_xs(const ck_block_iq4_xs *block, ck_super_block *su
 }
 
 #define CK_UNPACK_CASE(TYPE, name, id, weights_per_block, bits, zero, down) \
-  case CK_##TYPE: ck_unpack_##name((const ck_block_##name *)row + block, super); break;
+  case CK_##TYPE: ck_unpack_##name(variant, (const ck_block_##name *)row + block, super); break;
 
 /// Block `block` of a row of super-blocks.
-CK_INLINE void ck_unpack(ck_type type, const void *row, int64_t block, ck_super_block *super) {
+CK_INLINE void ck_unpack(ck_type type, ck_variant variant, const void *row, int64_t block,
+                         ck_super_block *super) {
   switch (type) {
     CK_SUPER_TYPES(CK_UNPACK_CASE)
     default: break;

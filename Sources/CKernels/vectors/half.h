@@ -58,6 +58,14 @@ CK_INLINE float ck_load_half(const void *address) {
   return ck_float_of_half(half);
 }
 
+/// As `ck_load_half`. Other variants than the portable one have an instruction for it.
+CK_INLINE float ck_widen_half(ck_variant variant, const void *address) {
+  if (variant == CK_PORTABLE) return ck_load_half(address);
+  _Float16 half;
+  memcpy(&half, address, sizeof half);
+  return (float)half;
+}
+
 typedef _Float16 ck_half_lanes __attribute__((vector_size(CK_LANES * sizeof(_Float16))));
 
 /// Sixteen halves as floats. Other variants than the portable one have an instruction for it.
