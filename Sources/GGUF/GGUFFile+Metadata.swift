@@ -77,6 +77,13 @@ extension GGUFFile {
     try value(key, as: "an array of integers below 2^63", \.integers)
   }
 
+  /// The numbers under `key`, of whatever type; nil when the key is absent.
+  ///
+  /// - Throws: `GGUFError` when the key holds no array of numbers.
+  public func numbersIfPresent(_ key: String) throws(GGUFError) -> [Double]? {
+    try value(key, as: "an array of numbers", \.numbers)
+  }
+
   private func required<Value>(_ key: String, _ value: Value?) throws(GGUFError) -> Value {
     guard let value else {
       throw GGUFError(

@@ -52,4 +52,16 @@ extension MetadataValue {
     default: return nil
     }
   }
+
+  /// The value as numbers of whatever type, nil when it is no array of them.
+  var numbers: [Double]? {
+    switch self {
+    case .float32s(let values): return values.map(Double.init)
+    case .int32s(let values): return values.map(Double.init)
+    case .array(let values):
+      let numbers = values.compactMap { $0.float ?? $0.integer.map(Double.init) }
+      return numbers.count == values.count ? numbers : nil
+    default: return nil
+    }
+  }
 }

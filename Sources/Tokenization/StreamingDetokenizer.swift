@@ -1,19 +1,29 @@
 /// Turns tokens into text as they come, never giving half a character.
 ///
-/// All texts together equal `Tokenizer.decode` of all tokens.
+/// All texts together equal `Tokenizer.decode` of all tokens. An answer is no whole text: it begins
+/// with the blank that parts it from its prompt.
 public struct StreamingDetokenizer {
   private let tokenizer: Tokenizer
+  private var opening: Tokenizer.Opening
   /// Bytes that may become a character with those of the tokens to come.
   private var pending: [UInt8] = []
 
+  /// A stream that begins with the next token, which follows others.
+  public init(tokenizer: Tokenizer) { self.init(tokenizer: tokenizer, isWholeText: false) }
+
   /// A stream that begins with the next token.
-  public init(tokenizer: Tokenizer) { self.tokenizer = tokenizer }
+  ///
+  /// - Parameter isWholeText: Whether it is the first of a text, as in `Tokenizer.decode`.
+  public init(tokenizer: Tokenizer, isWholeText: Bool) {
+    self.tokenizer = tokenizer
+    opening = Tokenizer.Opening(of: tokenizer, isOpen: isWholeText)
+  }
 
   /// The characters that `token` completes; often none. Control tokens give nothing.
   ///
   /// - Precondition: `token` is in `0 ..< tokenizer.vocabularyCount`.
   public mutating func append(_ token: Int) -> String {
-    pending += tokenizer.bytes(of: token)
+    pending += opening.withoutAddedBlank(tokenizer.bytes(of: token), of: token)
     let completeCount = pending.count - Self.unfinishedByteCount(pending)
     defer { pending.removeFirst(completeCount) }
     return String(decoding: pending[..<completeCount], as: UTF8.self)

@@ -1,11 +1,12 @@
-/// Finds tokens by their bytes; needed while a tokenizer loads, not afterwards.
+/// Finds tokens by their bytes.
 ///
 /// A hash table with open addressing: a dictionary of strings would compare Unicode characters,
 /// where tokens are told apart by bytes.
-struct TokenIndex {
+struct TokenIndex: Sendable {
   private let texts: TokenTexts
   /// Token ids; -1 marks a free slot.
   private var slots: [Int32]
+  private var longest = 0
 
   /// An empty index of tokens in `texts`.
   init(of texts: TokenTexts) {
@@ -18,10 +19,12 @@ struct TokenIndex {
   /// Makes `token` the one that its bytes find; of two tokens with the same bytes the last wins.
   mutating func insert(_ token: Int) {
     slots[slot(of: texts[token])] = Int32(token)
+    longest = max(longest, texts[token].count)
   }
 
-  /// The token with exactly these bytes.
+  /// The token with exactly these bytes. Complexity: at most linear in the longest token.
   func token(for bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.count <= longest else { return nil }
     let token = slots[slot(of: bytes)]
     return token < 0 ? nil : Int(token)
   }

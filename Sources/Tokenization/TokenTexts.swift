@@ -21,9 +21,9 @@ struct TokenTexts: Sendable {
     return true
   }
 
-  /// Appends a token whose text is meant as it stands.
-  mutating func append(verbatim text: String) {
-    bytes.append(contentsOf: text.utf8)
+  /// Appends a token of these bytes.
+  mutating func append(_ text: some Sequence<UInt8>) {
+    bytes.append(contentsOf: text)
     ends.append(UInt32(bytes.count))
   }
 

@@ -1,8 +1,11 @@
 public import GGUF
 
-/// Turns text into tokens and back: byte-level BPE with the word rule of Qwen2.
+/// Turns text into tokens and back, as the tokenizers do that model files call `gpt2`, `llama` and
+/// `gemma4`.
 ///
-/// Text is taken as it is, without Unicode normalisation, so every text comes back unchanged.
+/// Text is taken as it is, without Unicode normalisation, and comes back unchanged, but for the
+/// character `▁`, which `llama` and `gemma4` take for a blank, and for bytes that a vocabulary of
+/// `gpt2` lacks, which are left out.
 public final class Tokenizer: Sendable {
   /// How many tokens there are; ids run from 0 to one less.
   public let vocabularyCount: Int
@@ -12,23 +15,27 @@ public final class Tokenizer: Sendable {
   public let endOfSequence: Int?
   /// The token that the file declares to begin a sequence.
   public let beginOfSequence: Int?
-  /// Whether the model expects `beginOfSequence` before the first token; `encode` never adds it.
+  /// Whether the model expects `beginOfSequence` before the first token; then there is one.
   public let addsBeginOfSequence: Bool
+  /// Whether the model expects `endOfSequence` after the last token; then there is one.
+  public let addsEndOfSequence: Bool
   /// Ids without text that round the vocabulary up; keep them from being sampled.
   public let paddingTokens: Set<Int>
 
-  /// The token of each of the 256 bytes.
+  /// The token of each of the 256 bytes, or `noToken`.
   let byteTokens: [UInt32]
+  /// Whether `encode` puts a blank in front of text that opens or follows a special token.
+  let addsBlank: Bool
+  private let encoder: any PieceEncoder
   private let texts: TokenTexts
   private let kinds: [TokenKind]
-  private let merges: MergeTable
   private let specialTokens: SpecialTokens
   private let userDefinedTokens: SpecialTokens
 
   /// The tokenizer that `file` describes.
   ///
-  /// - Throws: `TokenizerError` when the file has none, one of another kind than `gpt2` with the
-  ///   word rule `qwen2`, or one that contradicts itself.
+  /// - Throws: `TokenizerError` when the file has none, one of a kind or with a word rule that is
+  ///   not known, or one that contradicts itself.
   public convenience init(file: GGUFFile) throws(TokenizerError) {
     let metadata: TokenizerMetadata
     do { metadata = try TokenizerMetadata(file: file) } catch { throw TokenizerError(error) }
@@ -37,44 +44,52 @@ public final class Tokenizer: Sendable {
 
   init(_ metadata: TokenizerMetadata) throws(TokenizerError) {
     let loader = try TokenizerLoader(metadata)
-    let merges = try loader.mergeTable()
-    byteTokens = try loader.byteTokens()
-    try loader.checkIDs()
-    self.merges = merges
+    let byteTokens = try loader.byteTokens()
+    encoder = try loader.encoder(byteTokens: byteTokens)
+    addsBeginOfSequence = try loader.addsBeginOfSequence
+    addsEndOfSequence = try loader.addsEndOfSequence
+    self.byteTokens = byteTokens
+    addsBlank = loader.addsBlank
     vocabularyCount = loader.texts.count
     texts = loader.texts
     kinds = loader.kinds
-    specialTokens = SpecialTokens(
-      loader.tokens(of: [.control, .unknown, .userDefined]), texts: loader.texts)
-    userDefinedTokens = SpecialTokens(loader.tokens(of: [.userDefined]), texts: loader.texts)
-    endOfGeneration = loader.endOfGeneration()
+    specialTokens = loader.specialTokens(parsingSpecialTokens: true)
+    userDefinedTokens = loader.specialTokens(parsingSpecialTokens: false)
+    endOfGeneration = loader.endOfGeneration.tokens
     paddingTokens = loader.paddingTokens()
-    endOfSequence = metadata.endOfSequence
-    beginOfSequence = metadata.beginOfSequence
-    addsBeginOfSequence = metadata.addsBeginOfSequence
+    endOfSequence = loader.metadata.endOfSequence
+    beginOfSequence = loader.metadata.beginOfSequence
   }
 
   /// The tokens of `text`.
   ///
-  /// Complexity: O(n log n) in the bytes of the longest word, linear in the number of words.
+  /// Complexity: O(n log n) in the bytes of the longest word, linear in the number of words; in
+  /// `llama` all text between special tokens is one word.
   ///
-  /// - Parameter parsingSpecialTokens: whether marks such as `<|im_end|>` become the control
-  ///   tokens they name; false for text that must not control the model.
-  public func encode(_ text: String, parsingSpecialTokens: Bool = true) -> [Int] {
+  /// - Parameters:
+  ///   - parsingSpecialTokens: Whether marks such as `<|im_end|>` become the control tokens they
+  ///     name; false for text that must not control the model.
+  ///   - addingEnds: Whether `beginOfSequence` comes first and `endOfSequence` last, each where the
+  ///     model expects it.
+  public func encode(
+    _ text: String, parsingSpecialTokens: Bool = true, addingEnds: Bool = false
+  ) -> [Int] {
     let bytes = Array(text.utf8)
     let special = parsingSpecialTokens ? specialTokens : userDefinedTokens
-    var merger = BytePairMerger(merges: merges, byteTokens: byteTokens)
     var tokens: [Int] = []
-    var position = 0
-    while position < bytes.count {
-      let found = special.first(in: bytes, from: position)
-      let end = found?.range.lowerBound ?? bytes.count
-      for word in WordSplitter(bytes, range: position..<end) {
-        merger.appendTokens(of: bytes[word], to: &tokens)
+    if addingEnds, addsBeginOfSequence, let beginOfSequence { tokens.append(beginOfSequence) }
+    var isOpening = true
+    for piece in special.pieces(of: bytes) {
+      switch piece {
+      case .token(let token):
+        tokens.append(token)
+        isOpening = true
+      case .text(let range):
+        encoder.appendTokens(of: range, in: bytes, isOpening: isOpening, to: &tokens)
+        isOpening = false
       }
-      if let found { tokens.append(found.token) }
-      position = found?.range.upperBound ?? end
     }
+    if addingEnds, addsEndOfSequence, let endOfSequence { tokens.append(endOfSequence) }
     return tokens
   }
 
@@ -90,10 +105,41 @@ public final class Tokenizer: Sendable {
 
   /// The text of `tokens`; bytes that form no character become U+FFFD.
   ///
-  /// - Parameter showingSpecial: whether control tokens give their name instead of nothing.
+  /// - Parameters:
+  ///   - showingSpecial: Whether control tokens give their name instead of nothing.
+  ///   - isWholeText: Whether `tokens` are all that `encode` made, and not what follows other
+  ///     tokens: then the blanks that it put in front are left out again.
   /// - Precondition: all `tokens` are in `0 ..< vocabularyCount`.
-  public func decode(_ tokens: [Int], showingSpecial: Bool = false) -> String {
-    let bytes = tokens.flatMap { self.bytes(of: $0, showingSpecial: showingSpecial) }
+  public func decode(
+    _ tokens: [Int], showingSpecial: Bool = false, isWholeText: Bool = false
+  ) -> String {
+    var opening = Opening(of: self, isOpen: isWholeText)
+    let bytes = tokens.flatMap {
+      opening.withoutAddedBlank(self.bytes(of: $0, showingSpecial: showingSpecial), of: $0)
+    }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Takes away the blanks that `encode` puts in front of text.
+  struct Opening {
+    private let tokenizer: Tokenizer
+    /// Whether the next token has such a blank, if it is text.
+    private var isOpen: Bool
+    private let isWholeText: Bool
+
+    /// The beginning of a whole text, or else of tokens that keep all their blanks.
+    init(of tokenizer: Tokenizer, isOpen isWholeText: Bool) {
+      self.tokenizer = tokenizer
+      self.isWholeText = isWholeText && tokenizer.addsBlank
+      isOpen = self.isWholeText
+    }
+
+    /// `bytes`, which are those of the next `token`.
+    mutating func withoutAddedBlank(_ bytes: [UInt8], of token: Int) -> [UInt8] {
+      guard isWholeText else { return bytes }
+      let isText = tokenizer.kinds[token] == .normal || tokenizer.kinds[token] == .byte
+      defer { isOpen = !isText }
+      return isOpen && isText && bytes.first == UInt8(ascii: " ") ? Array(bytes.dropFirst()) : bytes
+    }
   }
 }

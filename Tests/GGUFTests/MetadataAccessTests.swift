@@ -19,6 +19,7 @@ import Testing
     writer.setMetadata("texts", .strings(["a", "b"]))
     writer.setMetadata("bytes", .array([.uint8(1), .uint8(255)]))
     writer.setMetadata("numbers", .int32s([-1, 2]))
+    writer.setMetadata("singles", .float32s([0.5, -1]))
     writer.setMetadata("none", .array([]))
     try writer.write(to: folder["access.gguf"], files: disk)
     file = try GGUFFile(path: folder["access.gguf"], files: disk)
@@ -36,6 +37,9 @@ import Testing
     #expect(try file.integers("numbers") == [-1, 2])
     #expect(try file.strings("none") == [])
     #expect(try file.integers("none") == [])
+    #expect(try file.numbersIfPresent("bytes") == [1, 255])
+    #expect(try file.numbersIfPresent("numbers") == [-1, 2])
+    #expect(try file.numbersIfPresent("singles") == [0.5, -1])
   }
 
   @Test func `an absent key is nil where that is allowed and an error elsewhere`() throws {
@@ -45,6 +49,7 @@ import Testing
     #expect(try file.boolIfPresent("absent") == nil)
     #expect(try file.stringsIfPresent("absent") == nil)
     #expect(try file.integersIfPresent("absent") == nil)
+    #expect(try file.numbersIfPresent("absent") == nil)
     let error = #expect(throws: GGUFError.self) { try file.integer("absent") }
     #expect(error?.key == "absent")
     #expect(error?.reason == "metadata key \"absent\" is missing; convert the model again")
@@ -58,5 +63,6 @@ import Testing
     #expect(throws: GGUFError.self) { try file.bool("small") }
     #expect(throws: GGUFError.self) { try file.strings("text") }
     #expect(throws: GGUFError.self) { try file.integers("texts") }
+    #expect(throws: GGUFError.self) { try file.numbersIfPresent("texts") }
   }
 }

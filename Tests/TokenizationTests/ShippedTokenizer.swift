@@ -35,6 +35,6 @@ enum ShippedTokenizer {
     return try JSONDecoder().decode(Document.self, from: data).cases
   }
 
-  private static let root = #filePath.components(separatedBy: "/").dropLast(3).joined(
+  static let root = #filePath.components(separatedBy: "/").dropLast(3).joined(
     separator: "/")
 }

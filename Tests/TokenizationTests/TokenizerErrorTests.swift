@@ -4,13 +4,48 @@ import Testing
 @testable import Tokenization
 
 @Suite struct TokenizerErrorTests {
-  @Test func `another algorithm or word rule is named`() {
+  @Test func `another algorithm or word rule is named, with those that are known`() {
     var metadata = VocabularyBuilder.metadata()
-    metadata.algorithm = "llama"
-    #expect(reason(metadata).contains("is \"llama\" with the word rule \"qwen2\""))
+    metadata.algorithm = "bert"
+    #expect(
+      reason(metadata) == "metadata key \"tokenizer.ggml.model\" is \"bert\", but this engine "
+        + "knows only gpt2, gemma4, llama; give the prompt as token ids or use another model")
     metadata = VocabularyBuilder.metadata()
-    metadata.wordRule = "default"
-    #expect(reason(metadata).contains("the word rule \"default\", but this engine knows only"))
+    metadata.wordRule = "bloom"
+    #expect(reason(metadata).contains("\"tokenizer.ggml.pre\" is \"bloom\", but this engine knows"))
+    #expect(reason(metadata).contains("qwen2, qwen35, refact, smollm"))
+  }
+
+  @Test func `scores must be there and as many as tokens`() {
+    var metadata = VocabularyBuilder.characterMetadata(pieces: [("a", -1)])
+    metadata.scores?.removeLast()
+    #expect(reason(metadata).contains("does not give each of the 260 tokens a score"))
+    metadata.scores?.append(.nan)
+    #expect(reason(metadata).contains("\"tokenizer.ggml.scores\""))
+    metadata.scores = nil
+    #expect(reason(metadata).contains("\"tokenizer.ggml.scores\""))
+  }
+
+  @Test func `a mark that texts shall have must be there`() {
+    var metadata = VocabularyBuilder.metadata()
+    metadata.addsBeginOfSequence = true
+    #expect(reason(metadata).contains("shall begin with a token that metadata key"))
+    metadata.addsBeginOfSequence = nil
+    metadata.addsEndOfSequence = true
+    #expect(reason(metadata).contains("\"tokenizer.ggml.eos_token_id\" does not give"))
+    metadata.addsEndOfSequence = nil
+    metadata.wordRule = "llama-bpe"
+    #expect(reason(metadata).contains("\"tokenizer.ggml.bos_token_id\" does not give"))
+  }
+
+  @Test func `characters need a token for each byte, or one for what is unknown`() throws {
+    var metadata = VocabularyBuilder.characterMetadata("gemma4", pieces: [("a", 0), ("aa", 0)])
+    metadata.merges = ["a a"]
+    metadata.beginOfSequence = 1
+    metadata.tokens[3 + 9] = "<nine>"
+    #expect(reason(metadata).contains("no token for byte 9"))
+    metadata.unknown = 0
+    #expect(try Tokenizer(metadata).encode("aa\t\r") == [260, 0, 3 + 13])
   }
 
   @Test func `token types must be known and as many as tokens`() {
@@ -58,10 +93,25 @@ import Testing
     }
   }
 
-  @Test func `any damage gives a tokenizer or a TokenizerError`() throws {
+  @Test func `bytes that texts seldom have may be missing, and are left out`() throws {
+    var metadata = VocabularyBuilder.metadata()
+    metadata.tokens[0xF1] = "somethingElse"
+    let tokenizer = try Tokenizer(metadata)
+    #expect(tokenizer.encode("a\u{40000}b") == [0x61, 0x80, 0x80, 0x80, 0x62])
+  }
+
+  @Test(arguments: ["gpt2", "llama", "gemma4"])
+  func `any damage gives a tokenizer or a TokenizerError`(algorithm: String) throws {
     var generator = RepeatableGenerator(seed: 21)
-    let whole = VocabularyBuilder.metadata(
+    var whole = VocabularyBuilder.metadata(
       merges: ["a b", "ab c", "Ġ a"], added: [("<x>", .control)])
+    if algorithm != "gpt2" {
+      whole = VocabularyBuilder.characterMetadata(
+        algorithm, pieces: ["a", "b", "c", "ab", "abc", "▁"].map { ($0, -1) },
+        added: [("<x>", .control)])
+      whole.merges = ["a b", "ab c"]
+      whole.beginOfSequence = 1
+    }
     var refusedCount = 0
     for _ in 0..<2000 {
       let damaged = damaged(whole, using: &generator)
@@ -91,13 +141,14 @@ import Testing
     let token = metadata.tokens.indices.randomElement(using: &generator)!
     let merge = metadata.merges.indices.randomElement(using: &generator)!
     let text = RandomText.make(length: Int.random(in: 0..<3, using: &generator), using: &generator)
-    switch Int.random(in: 0..<7, using: &generator) {
+    switch Int.random(in: 0..<8, using: &generator) {
     case 0: metadata.tokens[token] = text
     case 1: metadata.tokens.remove(at: token)
     case 2: metadata.kinds?[token] = Int.random(in: -1...8, using: &generator)
     case 3: metadata.merges[merge] = text
     case 4: metadata.merges[merge] += text
-    case 5: metadata.endOfGeneration = [Int.random(in: -9...400, using: &generator)]
+    case 6: metadata.scores?[token] = [.nan, .infinity, -0.0].randomElement(using: &generator)!
+    case 5: metadata.endOfGeneration["eot"] = Int.random(in: -9...400, using: &generator)
     default: metadata.tokens[token] = metadata.tokens.randomElement(using: &generator)!
     }
     return metadata

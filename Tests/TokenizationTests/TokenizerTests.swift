@@ -52,7 +52,7 @@ import Testing
     #expect(tokenizer.decode([1, 2], showingSpecial: true) == "<|im_start|><|im_end|>")
   }
 
-  @Test func `the leftmost and there the longest special token is cut out`() throws {
+  @Test func `special tokens are cut out whole`() throws {
     let added: [(String, TokenKind)] = [
       ("<x>", .control), ("<x>y", .control), ("ab", .userDefined),
     ]

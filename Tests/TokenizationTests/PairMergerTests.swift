@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 @testable import Tokenization
 
-@Suite struct BytePairMergerTests {
+@Suite struct PairMergerTests {
   @Test func `of equal ranks the leftmost pair merges first`() throws {
     let tokenizer = try VocabularyBuilder.tokenizer(merges: ["a a"])
     #expect(tokenizer.encode("aaaaa") == [256, 256, Int(tokenizer.byteTokens[0x61])])
