@@ -53,6 +53,7 @@ let package = Package(
     .target(
       name: "GGUF", dependencies: ["Files", "Quantities", orderedCollections],
       swiftSettings: strict),
+    .target(name: "Templates", dependencies: [orderedCollections], swiftSettings: strict),
     .target(
       name: "ExpertStore", dependencies: ["CCrypto", "CXXHash", "Files", "GGUF", "Quantities"],
       swiftSettings: strict),
@@ -204,6 +205,9 @@ let package = Package(
     .testTarget(
       name: "GGUFTests", dependencies: ["Files", "GGUF", "Quantities", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TemplatesTests", dependencies: ["Templates", "Files", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ExpertStoreTests",
       dependencies: ["ExpertStore", "Files", "GGUF", "Quantities", "TestSupport"],

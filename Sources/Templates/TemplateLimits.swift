@@ -1,0 +1,19 @@
+/// How much a template may ask for. Templates come with model files, from anybody.
+public struct TemplateLimits: Hashable, Sendable {
+  /// Bytes of the template itself.
+  public var sourceByteCount = 256 << 10
+  /// How deep blocks and brackets of the template, and values within values, may be nested.
+  public var nesting = 100
+  /// How deep macros, statements and expressions may be under way within each other.
+  public var recursion = 400
+  /// Statements, expressions, items and pieces of text that are looked at in one rendering.
+  public var stepCount = 20_000_000
+  /// Bytes of one text, the rendered one included.
+  public var textByteCount = 4 << 20
+  /// Bytes of all texts, lists and dictionaries that one rendering makes, kept or not: memory
+  /// cannot be more.
+  public var madeByteCount = 128 << 20
+
+  /// The limits that no published template comes near.
+  public init() {}
+}
