@@ -73,7 +73,7 @@ let package = Package(
       dependencies: ["DeviceInterface", "ExpertStore", "Quantities", "Tracing"],
       swiftSettings: strict),
     .target(
-      name: "Tokenization", dependencies: ["GGUF", heap], swiftSettings: strict),
+      name: "Tokenization", dependencies: ["GGUF", "Templates", heap], swiftSettings: strict),
     .target(
       name: "Models",
       dependencies: ["ExpertStore", "Files", "GGUF", "Kernels", "Quantities", orderedCollections],
@@ -230,7 +230,9 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "TokenizationTests",
-      dependencies: ["Tokenization", "Files", "GGUF", "Models", "TestSupport", orderedCollections],
+      dependencies: [
+        "Tokenization", "Files", "GGUF", "Models", "Templates", "TestSupport", orderedCollections,
+      ],
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests",

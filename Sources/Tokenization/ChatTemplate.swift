@@ -3,9 +3,9 @@ public import GGUF
 /// How a conversation is written for a model: ChatML, with what the model's own template shows of
 /// its habits.
 ///
-/// Templates are Jinja programs, and this is no Jinja engine. It takes the texts of the template
-/// that a ChatML model prints (the default system message, the beginning of an answer) and leaves
-/// out tools, thinking switches and other branches.
+/// Templates are Jinja programs. `written` runs them; `render` takes the texts of the template that
+/// a ChatML model prints (the default system message, the beginning of an answer) and leaves out
+/// tools, thinking switches and other branches.
 public struct ChatTemplate: Hashable, Sendable {
   /// Whether conversations are written as ChatML; if not, `render` gives the bare texts.
   public let isChatML: Bool
@@ -14,6 +14,12 @@ public struct ChatTemplate: Hashable, Sendable {
   let defaultSystemText: String?
   /// What begins an answer, mostly `<|im_start|>assistant` and a line break.
   let assistantOpening: String
+  /// The template itself, if there is one.
+  let source: String?
+  /// The texts of the tokens that begin and end texts, for templates that write them; empty where
+  /// there is no such token.
+  private(set) var beginText = ""
+  private(set) var endText = ""
 
   private static let turnStart = "<|im_start|>"
   private static let turnEnd = "<|im_end|>"
@@ -21,14 +27,29 @@ public struct ChatTemplate: Hashable, Sendable {
   /// The template of `file`; plain ChatML when it has none but its vocabulary has ChatML's marks.
   public init(file: GGUFFile) {
     let template = (try? file.stringIfPresent("tokenizer.chat_template")) ?? nil
-    let tokens = template == nil ? (try? file.stringsIfPresent("tokenizer.ggml.tokens")) ?? [] : []
-    let knowsMarks = tokens.contains(Self.turnStart) && tokens.contains(Self.turnEnd)
-    self.init(template: template ?? (knowsMarks ? Self.turnStart + Self.turnEnd : nil))
+    let needsTexts = template.map { $0.contains("bos_token") || $0.contains("eos_token") } ?? true
+    let tokens = needsTexts ? (try? file.stringsIfPresent("tokenizer.ggml.tokens")) ?? [] : []
+    guard let template else {
+      let knowsMarks = tokens.contains(Self.turnStart) && tokens.contains(Self.turnEnd)
+      self.init(shownBy: knowsMarks ? Self.turnStart + Self.turnEnd : "", source: nil)
+      return
+    }
+    self.init(template: template)
+    beginText = Self.text(of: "bos", among: tokens, in: file)
+    endText = Self.text(of: "eos", among: tokens, in: file)
+  }
+
+  private static func text(of name: String, among tokens: [String], in file: GGUFFile) -> String {
+    let id = (try? file.integerIfPresent("tokenizer.ggml.\(name)_token_id")) ?? nil
+    return id.flatMap { tokens.indices.contains($0) ? tokens[$0] : nil } ?? ""
   }
 
   /// What can be seen in the source of `template`; without one there is no ChatML.
-  public init(template: String?) {
-    let pieces = TemplateScanner.pieces(of: template ?? "")
+  public init(template: String?) { self.init(shownBy: template ?? "", source: template) }
+
+  private init(shownBy template: String, source: String?) {
+    self.source = source
+    let pieces = TemplateScanner.pieces(of: template)
     let texts = pieces.compactMap(\.text)
     isChatML = [Self.turnStart, Self.turnEnd].allSatisfy { mark in
       texts.contains { $0.contains(mark) }
