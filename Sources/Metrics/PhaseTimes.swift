@@ -4,6 +4,7 @@ import Tracing
 
 /// How many times as slow the parts of a device are as they were.
 public struct PartPaces: Hashable, Sendable {
+  /// How many times as long each takes.
   public var processor, storage: Double
 
   /// A processor with its memory, and a storage, that take so many times as long.
@@ -15,7 +16,9 @@ public struct PartPaces: Hashable, Sendable {
 
 /// How long the prompt and the decoded tokens of a run take.
 public struct PhaseTimes: Hashable, Sendable {
+  /// Of the prompt.
   public internal(set) var prefill = Time()
+  /// Of the tokens after the first.
   public internal(set) var decode = Time()
 
   /// The time of one of them, in seconds.

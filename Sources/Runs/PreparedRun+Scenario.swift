@@ -10,14 +10,11 @@ extension PreparedRun {
 
   /// What the figures of a run in a scenario take for granted.
   var scenarioCaveats: [String] {
-    guard let scenario = options.scenario else { return [] }
+    guard options.scenario != nil else { return [] }
     return [
-      "while it ran: "
-        + scenario.events.map { "from \($0.at)\($0.until.map { " until \($0)" } ?? "") \($0.what)" }
-        .joined(separator: "; "),
       "others that use the storage take bandwidth and no latency; memory that is given back holds"
         + " at once what it held before; threads stay in their cluster of cores while one of its"
-        + " cores is left; a kernel is priced as things are when it begins",
+        + " cores is left; a kernel is priced as things are when it begins"
     ]
   }
 }

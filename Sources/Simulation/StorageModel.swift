@@ -80,10 +80,15 @@ public struct StorageModel: Sendable {
   /// Of the bandwidth that curve and ceiling give, what is left now.
   var bandwidthFactor: Double { heat.map { factor * $0.factor } ?? factor }
 
-  /// What all reads together may have now, in bytes per second.
+  /// What all reads together may have now, in bytes per second: whatever others take, a little is
+  /// left, so that every read ends.
   var capacity: Double {
-    stalledUntil == nil ? max(0, bandwidthFactor * ceiling.bytesPerSecond - taken) : 0
+    guard stalledUntil == nil else { return 0 }
+    let all = bandwidthFactor * ceiling.bytesPerSecond
+    return max(all - taken, all * Self.leastShare)
   }
+
+  private static let leastShare = 0.01
 
   private var isMoving: Bool {
     inService.contains { $0.isTransferring && $0.bytesPerSecond > 0 }
@@ -162,8 +167,6 @@ public struct StorageModel: Sendable {
   }
 
   /// Lets others move as much as `taken` from `now` on, with a `share` left of the bandwidth.
-  ///
-  /// - Precondition: something is left.
   mutating func serve(besides taken: Bandwidth, share: Double, at now: Instant) {
     pass(until: now)
     self.taken = taken.bytesPerSecond

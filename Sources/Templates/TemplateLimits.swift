@@ -10,10 +10,10 @@ public struct TemplateLimits: Hashable, Sendable {
   public var stepCount = 20_000_000
   /// Bytes of one text, the rendered one included.
   public var textByteCount = 4 << 20
-  /// Bytes of all texts, lists and dictionaries that one rendering makes, kept or not: memory
-  /// cannot be more.
+  /// Bytes of all texts, lists and dictionaries that one rendering makes, whether it keeps them or
+  /// not, so that what it holds at a time stays below.
   public var madeByteCount = 128 << 20
 
-  /// The limits that no published template comes near.
+  /// The limits that hold where no others are given.
   public init() {}
 }

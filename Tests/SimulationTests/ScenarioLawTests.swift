@@ -113,6 +113,12 @@ import Testing
     #expect(ends.allSatisfy { abs($0 - 13_433_334) < 10 })
   }
 
+  @Test func `every read ends, whatever others take`() throws {
+    // A hundredth of 100 MB/s.
+    let greedy = "at: 0 s, takes: { storage: 1 GB/s }"
+    #expect(isClose(try end(on: device(meanwhile: greedy)), 1_000_100))
+  }
+
   @Test func `a storage that stalls moves nothing, and no latency passes`() throws {
     for seed in 1...20 {
       let stalls = "at: 3 ms, stalls: { every: 2 ms, lasting: 1 ms }"

@@ -1,12 +1,16 @@
 /// A date and a time of day, as a clock on the wall shows them.
 public struct CivilTime: Hashable, Sendable {
+  /// From 1 to 9999.
   public let year: Int
   /// From 1 to 12.
   public let month: Int
-  /// From 1.
+  /// From 1 to 31.
   public let day: Int
+  /// From 0 to 23.
   public let hour: Int
+  /// From 0 to 59.
   public let minute: Int
+  /// From 0 to 59.
   public let second: Int
   /// From 0, a Sunday.
   let weekday: Int
