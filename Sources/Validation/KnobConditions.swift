@@ -23,7 +23,7 @@ struct KnobConditions {
   /// How many times as long as a free token one takes whose reads are limited. The kernel's limiter
   /// counts over a tenth of a second, so that what storage idles while a token computes is made up
   /// for: a device has no such credit, and only where computing is next to nothing do both agree.
-  private static let leastReadSlowdown = 40.0
+  private static let leastReadSlowdown = 100.0
   /// A token takes as long as the kernel's limiter counts, at least.
   private static let leastTokenSeconds = 0.1
 

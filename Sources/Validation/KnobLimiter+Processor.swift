@@ -48,11 +48,11 @@ extension KnobLimiter {
         taken = read(on: others) { _ in isOver() }
       }
       guard let record else { return nil }
-      let left = together.bytesPerSecond - taken.bytesPerSecond
+      let left = max(0, together.bytesPerSecond - taken.bytesPerSecond)
       return LimitedRun(
         record: record,
         evidence: LimiterEvidence(
-          left: left, expected: 0...together.bytesPerSecond - alone.bytesPerSecond / 2,
+          left: left, expected: 0...max(0, together.bytesPerSecond - alone.bytesPerSecond / 2),
           taken: taken.bytesPerSecond,
           note: "a second process read \(Digits.bandwidth(taken.bytesPerSecond)) of the"
             + " \(Digits.bandwidth(together.bytesPerSecond)) that all cores read together; one"

@@ -3,10 +3,11 @@ import HostMachine
 import Quantities
 
 extension KnobLimiter {
-  /// How long a plain stream is read before and while it is looked at.
+  /// How long a plain stream is read before and while it is looked at: the kernel lets reads pass
+  /// once in a tenth of a second.
   private enum StreamSeconds {
     static let before = 0.3
-    static let measured = 1.5
+    static let measured = 5.0
   }
 
   /// Reads limited by the kernel where it lets this process do so; else by reads of this process

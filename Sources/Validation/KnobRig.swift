@@ -1,6 +1,7 @@
 import Files
 import HostMachine
 import Inference
+import Metrics
 import Profiles
 import Quantities
 import Results
@@ -16,8 +17,8 @@ struct KnobRig {
   private static let plausibleFactors = 0.2...5.0
   /// The factor is found to this share.
   private static let precision = 1e-4
-  /// As for `validate host`.
-  private static let allowedLagShare = 0.1
+  /// By how much of their device time all tokens together may be late.
+  private static let allowedMissedPace = 0.01
   private static let mostAttempts = 3
 
   /// A run as it is recorded.
@@ -87,9 +88,8 @@ struct KnobRig {
         execution, of: run, mode: "applied", prefetchDepth: run.options.prefetchDepth,
         findsCeiling: false)
       guard let seconds = record.settledSeconds else { return nil }
-      if record.worstLagSeconds ?? 0 <= Self.allowedLagShare * seconds {
-        return (seconds, dilation)
-      }
+      let missedPace = execution.missedPace(TraceMetrics(trace: execution.trace)) ?? 0
+      if missedPace <= Self.allowedMissedPace { return (seconds, dilation) }
     }
     return nil
   }

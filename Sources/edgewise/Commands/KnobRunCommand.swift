@@ -21,6 +21,8 @@ extension ValidateCommand {
     /// Makes the run, and ends early where the process that asked for it is gone.
     func run() throws {
       Interruption.install()
+      // A group that is too small for the run must not cost the process that asked for it.
+      HostProcess.endBeforeOthers()
       let parent = getppid()
       guard let run = try? JSONDecoder().decode(KnobRun.self, from: Data(work.utf8)) else {
         throw ValidationError("This is no run of `edgewise validate knobs`; call that instead.")

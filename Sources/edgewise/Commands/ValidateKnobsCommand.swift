@@ -46,7 +46,7 @@ extension ValidateCommand {
 
     @Option(
       help: """
-        What reads are limited to, such as "20 MB/s"; without it so little that a token takes 40 \
+        What reads are limited to, such as "20 MB/s"; without it so little that a token takes 100 \
         times as long.
         """,
       transform: Bandwidth.init(parsing:))
