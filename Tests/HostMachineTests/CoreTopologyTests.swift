@@ -121,6 +121,13 @@ import Testing
     #expect(second.preferredCores(threads: 3) == [1, 2, 3])
   }
 
+  @Test func `some of its processors are a topology of their own`() throws {
+    let phone = try phone()
+    let one = try #require(phone.limited(to: phone.preferredCores(threads: 1)))
+    #expect(one.processors.map(\.number) == [7] && one.threadLimit == 1)
+    #expect(phone.limited(to: [8, 9]) == nil)
+  }
+
   @Test func `a quota limits threads`() throws {
     let topology = try littleFirst(quota: 2)
     #expect(topology.defaultThreads == 2 && topology.threadLimit == 2)
