@@ -142,17 +142,27 @@ extension KnobValidation {
     row.setting =
       knob == .cores ? "--threads \(work.limited.threads)" : settings.joined(separator: ", ")
     let limited = try profile.applying(settings).slowed(processor: factor)
-    let simulated = try subject.rig.simulated(
-      recorded, on: limited, threads: work.limited.threads)
-    row.simulatedRatio = (simulated.settledSeconds ?? 0) / pairs.freeSeconds
-    let applied =
-      isApplied
-      ? try subject.rig.applied(recorded, on: limited, threads: work.limited.threads) : nil
-    row.appliedRatio = applied.map { $0.seconds / pairs.freeSeconds }
-    row.dilation = applied?.dilation
+    try expect(
+      of: &row, recorded, on: limited, threads: work.limited.threads, pairs.freeSeconds,
+      subject.rig)
     if subject.rig.callbacks.isInterrupted() { return nil }
     row.judge(pairs.ratios, reclaimCount: pairs.limited.map(\.evidence.reclaimCount).max() ?? 0)
     return row
+  }
+
+  /// Notes how many times as long as `freeSeconds` a token should take on `profile`, on which the
+  /// knob is set.
+  private func expect(
+    of row: inout KnobValidationRow, _ recorded: KnobRig.Recorded, on profile: DeviceProfile,
+    threads: Int, _ freeSeconds: Double, _ rig: KnobRig
+  ) throws {
+    let simulated = try rig.simulated(recorded, on: profile, threads: threads)
+    row.simulatedRatio = (simulated.settledSeconds ?? 0) / freeSeconds
+    guard isApplied, let applied = try rig.applied(recorded, on: profile, threads: threads) else {
+      return
+    }
+    row.appliedRatio = applied.seconds / freeSeconds
+    row.dilation = applied.dilation
   }
 }
 
