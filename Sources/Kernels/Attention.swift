@@ -13,6 +13,7 @@ internal import Quantities
   let kvHeads: Int
   let headDim: Int
   let window: Int?
+  let scale: Float
   let output: Activations
   let variant: KernelVariant
   let tokens: Int
@@ -20,7 +21,7 @@ internal import Quantities
   let segments: Int
   private let parts: Activations?
 
-  /// `softmax(q · k / sqrt(headDim)) · v` for the rows of `queries` in use, which are the tokens at
+  /// `softmax(scale · q · k) · v` for the rows of `queries` in use, which are the tokens at
   /// `firstPosition` and after it and whose keys and values are staged in `ring`.
   ///
   /// The token at `p` sees position `q` if `q <= p`, and `p - q < window` where there is a window.
@@ -30,12 +31,13 @@ internal import Quantities
   /// Where `parts` has room for it, a batch that has too few rows for many threads is divided along
   /// the positions: its output is complete once `merging` has run. That changes no bit.
   ///
+  /// - Parameter scale: nil for the usual one, `1 / sqrt(headDim)`.
   /// - Precondition: shapes agree, `headDim` is at most 256, `kvHeads` divides `heads`, and the
   ///   ring still holds every position that is visible and not staged.
   public init(
     queries: Activations, ring: KeyValueRing, firstPosition: Int, heads: Int, kvHeads: Int,
-    headDim: Int, window: Int?, into output: Activations, parts: Activations? = nil,
-    variant: KernelVariant
+    headDim: Int, window: Int?, scale: Float? = nil, into output: Activations,
+    parts: Activations? = nil, variant: KernelVariant
   ) {
     precondition((1...Int(CK_MAX_HEAD)).contains(headDim), "a head has 1 to 256 elements")
     precondition(
@@ -58,6 +60,7 @@ internal import Quantities
     self.kvHeads = kvHeads
     self.headDim = headDim
     self.window = window
+    self.scale = scale ?? 1 / Float(headDim).squareRoot()
     self.output = output
     self.variant = variant
     tokens = queries.rows
@@ -109,7 +112,7 @@ internal import Quantities
       head_dim: Int64(headDim))
     var attention = unsafe ck_attention(
       tokens: Int64(tokens), heads: Int64(heads), kv_heads: Int64(kvHeads),
-      window: Int64(window ?? firstPosition + tokens), queries: queries.base,
+      window: Int64(window ?? firstPosition + tokens), scale: scale, queries: queries.base,
       output: output.base)
     unsafe body(&cache, &attention)
   }

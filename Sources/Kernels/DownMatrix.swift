@@ -41,6 +41,14 @@ internal import Quantities
     unsafe self.base = bytes.baseAddress!
   }
 
+  /// The rows of `matrix`, which are outputs.
+  public init(_ matrix: QuantizedMatrix) {
+    (type, layout) = (matrix.type, .outputRows)
+    (outputs, neurons) = (matrix.rows, matrix.columns)
+    byteCount = matrix.byteCount
+    unsafe base = matrix.base
+  }
+
   /// What is read for some of the neurons: their weights and, where these are grouped, the headers
   /// of the groups they lie in, which are all groups unless there are fewer neurons than groups.
   func byteCount(ofNeurons wanted: Int) -> ByteCount {

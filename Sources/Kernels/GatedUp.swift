@@ -3,7 +3,15 @@ public import DeviceInterface
 import GGUF
 internal import Quantities
 
-/// An expert's hidden layer: ReLU of the gate times the up product. One row of the kernel is one
+/// What becomes of the gate of a neuron.
+public enum GateActivation: UInt8, Sendable {
+  /// Negative ones become zero, and their neurons need not be computed.
+  case relu
+  /// `g / (1 + e^-g)`: nothing becomes zero.
+  case silu
+}
+
+/// An expert's hidden layer: the activated gate times the up product. One row of the kernel is one
 /// neuron.
 // `@unchecked Sendable`: ranges given to `run` are disjoint, so no two threads write one element.
 @safe public struct GatedUp: Kernel, @unchecked Sendable {
@@ -11,21 +19,25 @@ internal import Quantities
   let up: QuantizedMatrix
   let operand: Operand
   let targets: ProductTargets
+  let activation: GateActivation
   let skipInactive: Bool
   let activeCount: Int
   /// What it costs, however many products are left out.
   public let costs: NeuronCosts
 
-  /// `output[i][j] = gate[i][j] > 0 ? gate[i][j] * dot(row j of up, row tokens[i] of operand) : 0`.
+  /// `output[i][j] = activation(gate[i][j]) * dot(row j of up, row tokens[i] of operand)`, where a
+  /// ReLU that is closed gives 0 whatever the product.
   ///
   /// `skipInactive` leaves out products that are multiplied by 0, which changes the price but not
-  /// the result. `activeCount` says how many there are over all tokens for which `gate > 0`, and
-  /// only serves to price the work. The rows of `output` from 0 on become the rows in use.
+  /// the result; only ReLU has any. `activeCount` says how many there are over all tokens for which
+  /// `gate > 0`, and only serves to price the work. The rows of `output` from 0 on become the rows
+  /// in use.
   ///
   /// - Precondition: shapes agree, and the operand suits the type of `up`.
   public init(
-    gate: Activations, up: QuantizedMatrix, operand: Operand, tokens: [Int]?, skipInactive: Bool,
-    activeCount: Int, kind: KernelKind = .expertUp, into output: Activations
+    gate: Activations, up: QuantizedMatrix, operand: Operand, tokens: [Int]?,
+    activation: GateActivation = .relu, skipInactive: Bool, activeCount: Int,
+    kind: KernelKind = .expertUp, into output: Activations
   ) {
     precondition(
       gate.columns == up.rows && output.columns == up.rows, "gate and output have up's neurons")
@@ -37,6 +49,8 @@ internal import Quantities
       count: tokens?.count ?? operand.rows, of: operand, tokens: tokens, output: output,
       outputRows: nil)
     precondition(gate.maxRows >= targets.count, "one gate row for each token")
+    precondition(activation == .relu || !skipInactive, "\(activation) leaves out nothing")
+    self.activation = activation
     self.skipInactive = skipInactive
     self.activeCount = activeCount
     let count = targets.count
@@ -70,10 +84,24 @@ internal import Quantities
     unsafe withUnsafePointer(to: operand.packed) { packed in
       unsafe targets.withC { targets in
         var weights = unsafe up.inC(operand.arithmetic)
-        unsafe ck_gated_up(
-          &weights, packed, gate.base, skipInactive, targets, Int64(rows.lowerBound),
-          Int64(rows.upperBound))
+        let (first, last) = (Int64(rows.lowerBound), Int64(rows.upperBound))
+        switch activation {
+        case .relu:
+          unsafe ck_gated_up(&weights, packed, gate.base, skipInactive, targets, first, last)
+        case .silu:
+          unsafe ck_matmul(&weights, packed, targets, first, last)
+          multiplySiLU(rows)
+        }
       }
+    }
+  }
+
+  /// Multiplies the products of `rows`, which are in the output, with their gates.
+  private func multiplySiLU(_ rows: Range<Int>) {
+    for token in 0..<targets.count {
+      unsafe ck_multiply_silu(
+        operand.arithmetic.variant.inC, gate.start(ofRow: token) + rows.lowerBound,
+        targets.output.start(ofRow: token) + rows.lowerBound, Int64(rows.count))
     }
   }
 }

@@ -2,13 +2,22 @@ internal import CKernels
 public import DeviceInterface
 internal import Quantities
 
-/// Turns pairs of elements by an angle that grows with the position, in place. Element `i` of a
-/// head is paired with element `i + headDim / 2`. One row is one token.
+/// Which elements of a head turn together.
+public enum RotaryPairs: UInt8, Sendable {
+  /// Element `i` of the first half and element `i` of the second.
+  case halves
+  /// Elements `2 i` and `2 i + 1`.
+  case neighbours
+}
+
+/// Turns pairs of elements by an angle that grows with the position, in place. One row is one
+/// token.
 // `@unchecked Sendable`: ranges given to `run` are disjoint, so no two threads write one row.
 @safe public struct Rotary: Kernel, @unchecked Sendable {
   let activations: Activations
   let heads: Int
   let turns: RotaryTurns
+  let pairs: RotaryPairs
   let variant: KernelVariant
   /// Two multiplications per element.
   public let work: Work
@@ -18,7 +27,8 @@ internal import Quantities
   /// - Precondition: one position for each row in use, and columns are `heads` heads of the length
   ///   that `turns` were made for.
   public init(
-    _ activations: Activations, heads: Int, turns: RotaryTurns, variant: KernelVariant
+    _ activations: Activations, heads: Int, turns: RotaryTurns, pairs: RotaryPairs = .halves,
+    variant: KernelVariant
   ) {
     precondition(turns.count == activations.rows, "one position for each row")
     precondition(
@@ -26,6 +36,7 @@ internal import Quantities
     self.activations = activations
     self.heads = heads
     self.turns = turns
+    self.pairs = pairs
     self.variant = variant
     work = Work(
       kind: .rotary, multiplier: .float32, multiplyAdds: 2 * turns.count * activations.columns,
@@ -35,8 +46,9 @@ internal import Quantities
   public var rows: Int { turns.count }
 
   public func run(rows: Range<Int>) {
+    let rotate = unsafe pairs == .halves ? ck_rotate : ck_rotate_neighbours
     for row in rows {
-      unsafe ck_rotate(
+      unsafe rotate(
         variant.inC, activations.start(ofRow: row), turns.cosines.start(ofRow: row),
         turns.sines.start(ofRow: row), Int64(heads), Int64(turns.headDim / 2))
     }

@@ -29,6 +29,22 @@ import Testing
     activations(range.map(source.row))
   }
 
+  @Test func `scores are scaled as asked`() {
+    let ring = KeyValueRing(capacity: 4, maxBatch: 2, width: 2, headLength: 2, type: .f32)
+    let (keys, values) = (activations([[1, 0], [3, 0]]), activations([[1, 0], [0, 1]]))
+    StageKeyValues(keys: keys, values: values, into: ring, variant: .best).run()
+    let shares = [Float?.none, 0.25].map { scale -> Float in
+      let output = Activations(maxRows: 2, columns: 2)
+      Attention(
+        queries: activations([[1, 0], [1, 0]]), ring: ring, firstPosition: 0, heads: 1, kvHeads: 1,
+        headDim: 2, window: nil, scale: scale, into: output, variant: .best
+      ).run()
+      return output[1, 1]
+    }
+    // 1 / (1 + e^(-2 / sqrt 2)) and 1 / (1 + e^-0.5).
+    #expect(abs(shares[0] - 0.80442) < 1e-4 && abs(shares[1] - 0.62246) < 1e-4)
+  }
+
   /// Attends to the whole sequence in batches of the given lengths.
   func attend(
     _ sequence: Sequence, batches: [Int], capacity: Int, window: Int?,

@@ -1,5 +1,6 @@
 import DeviceInterface
 import GGUF
+import Glibc
 import Kernels
 import Quantities
 import TestSupport
@@ -37,6 +38,43 @@ import Testing
           return gate > 0 ? gate * product[token, neuron] : 0
         }
         #expect(z.bits[token] == expected.map(\.bitPattern))
+      }
+    }
+  }
+
+  @Test(arguments: supportedVariants, Arithmetic.Precision.allCases)
+  func `SiLU of the gate times up, the same in any pieces and variant`(
+    variant: KernelVariant, precision: Arithmetic.Precision
+  ) {
+    var generator = RepeatableGenerator(seed: 4)
+    let weights = Weights(.q8_0, rows: neurons, columns: columns, using: &generator)
+    let up = weights.matrix(.q8_0, rows: neurons, columns: columns)
+    let gate = randomActivations(tokens, neurons, using: &generator)
+    for (neuron, value) in [Float(30), -30, 120, -120, 1e30, -1e30, 0].enumerated() {
+      gate[0, neuron] = value
+    }
+    func gated(_ variant: KernelVariant) -> (products: Activations, output: Activations) {
+      let operand = Operand(
+        maxRows: tokens, columns: columns, consumers: [.q8_0],
+        arithmetic: Arithmetic(precision: precision, variant: variant))
+      var inputs = RepeatableGenerator(seed: 5)
+      Pack(randomActivations(tokens, columns, using: &inputs), into: operand).run()
+      let product = Activations(maxRows: tokens, columns: neurons)
+      MatMul(.expertUp, up, operand, into: product).run()
+      let output = Activations(maxRows: tokens, columns: neurons)
+      GatedUp(
+        gate: gate, up: up, operand: operand, tokens: nil, activation: .silu, skipInactive: false,
+        activeCount: tokens * neurons, into: output
+      ).runInPieces(using: &generator)
+      return (product, output)
+    }
+    let (products, output) = gated(variant)
+    #expect(output.bits == gated(.portable).output.bits)
+    for token in 0..<tokens {
+      for neuron in 0..<neurons {
+        let g = Double(gate[token, neuron])
+        let expected = g / (1 + exp(-g)) * Double(products[token, neuron])
+        #expect(abs(Double(output[token, neuron]) - expected) <= 1e-6 * abs(expected) + 1e-30)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 import Testing
 
 @Suite struct RotaryTests {
@@ -23,6 +24,34 @@ import Testing
     ]
     for (value, expected) in zip(rows.row(1), turned + turned) {
       #expect(abs(value - expected) < 1e-6)
+    }
+  }
+
+  @Test func `a factor and divisors slow pairs down`() {
+    let plain = RotaryTable(headDim: 4, base: 100)
+    let slow = RotaryTable(headDim: 4, base: 100, factor: 8, divisors: [1, 1e30])
+    #expect(slow.inverseFrequencies[0] == plain.inverseFrequencies[0] / 8)
+    #expect(slow.inverseFrequencies[1] < 1e-30)
+    #expect(RotaryTable(headDim: 4, base: 100, divisors: [1, 1]) == plain)
+  }
+
+  /// 20 pairs: two vectors of 8 and 4 more.
+  @Test(arguments: supportedVariants)
+  func `neighbours turn as halves do`(variant: KernelVariant) {
+    var generator = RepeatableGenerator(seed: 6)
+    let halves = randomActivations(3, 80, using: &generator)
+    let neighbours = Activations(maxRows: 3, columns: 80)
+    let position = { (element: Int) in element / 40 * 40 + element % 20 * 2 + element % 40 / 20 }
+    for row in 0..<3 {
+      for element in 0..<80 { neighbours[row, position(element)] = halves[row, element] }
+    }
+    let turns = RotaryTurns(RotaryTable(headDim: 40, base: 50), positions: 5..<8)
+    Rotary(halves, heads: 2, turns: turns, variant: variant).run()
+    Rotary(neighbours, heads: 2, turns: turns, pairs: .neighbours, variant: variant).run()
+    for row in 0..<3 {
+      for element in 0..<80 {
+        #expect(neighbours[row, position(element)].bitPattern == halves[row, element].bitPattern)
+      }
     }
   }
 }

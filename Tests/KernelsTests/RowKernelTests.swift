@@ -31,6 +31,27 @@ import Testing
     }
   }
 
+  @Test func `each part of a row has a norm of its own`() {
+    let rows = activations([[3, 4, 0, 0, 1, 1], [6, 8, 1, 1, 2, 2]])
+    let kernel = PartNorm(
+      rows, weight: activations([[1, 2]]), epsilon: 0.5, variant: .best)
+    kernel.run(rows: 0..<1)
+    let (first, last) = (Float(13).squareRoot(), Float(1.5).squareRoot())
+    let expected = [3 / first, 8 / first, 0, 0, 1 / last, 2 / last]
+    for (value, wanted) in zip(rows.row(0), expected) { #expect(abs(value - wanted) < 1e-6) }
+    #expect(rows.row(1) == [6, 8, 1, 1, 2, 2])
+    #expect(kernel.rows == 2 && kernel.work.multiplyAdds == 36)
+    #expect(kernel.work.memoryTraffic == ByteCount(2 * 48 + 8))
+  }
+
+  @Test func `a bias is added to each row`() {
+    let rows = activations([[1, 2], [3, 4]])
+    let kernel = AddBias(activations([[10, 20]]), to: rows, variant: .best)
+    kernel.run()
+    #expect((0..<2).map(rows.row) == [[11, 22], [13, 24]])
+    #expect(kernel.work.memoryTraffic == ByteCount(2 * 16 + 8))
+  }
+
   @Test func `tokens get the rows of the table`() {
     var generator = RepeatableGenerator(seed: 2)
     let weights = Weights(.q4_K, rows: 5, columns: 256, using: &generator)

@@ -54,6 +54,7 @@ static void fill_tile(ck_tile *tile, const ck_cache *cache, const ck_attention *
   tile->cache = cache;
   tile->offset = stretch.kv_head * cache->head_dim;
   tile->groups = groups_of(cache->head_dim);
+  tile->scale = attention->scale;
   tile->count = stretch.count;
   for (int64_t q = 0; q < stretch.count; q++) {
     ck_query *query = &tile->queries[q];

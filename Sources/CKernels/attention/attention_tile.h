@@ -41,6 +41,8 @@ typedef struct {
   int64_t offset;
   /// Groups of 16 elements in a head.
   int64_t groups;
+  /// What scores are multiplied with.
+  float scale;
   int64_t count;
   ck_query queries[TILE];
   /// The scores of the current segment, then the weights. The last group is padding: rows of a
@@ -114,9 +116,8 @@ CK_INLINE void score_keys(const ck_lanes *query, const ck_lanes *keys, int64_t g
 CK_INLINE void score_block(ck_variant variant, const ck_tile *tile, const ck_lanes *query,
                            const ck_lanes *block, int64_t from, int64_t to, float *scores) {
   const int step = variant == CK_AVX512 ? CK_LANES : 4;
-  const float scale = 1.0f / sqrtf((float)tile->cache->head_dim);
   for (int64_t p = from / step * step; p < to; p += step)
-    score_keys(query, block + p * tile->groups, tile->groups, scale, step, scores + p);
+    score_keys(query, block + p * tile->groups, tile->groups, tile->scale, step, scores + p);
 }
 
 /// Turns the scores of the segment's positions [from, to) into weights, and those around them in

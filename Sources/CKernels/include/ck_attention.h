@@ -44,12 +44,14 @@ typedef struct {
   int64_t heads;
   int64_t kv_heads;
   int64_t window;
+  /// What scores are multiplied with.
+  float scale;
   const float *queries;
   /// tokens x heads x head_dim.
   float *output;
 } ck_attention;
 
-/// output = softmax(query . keys / sqrt(head_dim)) . values. A row is one KV head and one token:
+/// output = softmax(scale * query . keys) . values. A row is one KV head and one token:
 /// row kv_head * tokens + token. Neighbouring rows share what is read of the cache.
 void ck_attend(ck_variant variant, const ck_cache *cache, const ck_attention *attention,
                int64_t first, int64_t last);

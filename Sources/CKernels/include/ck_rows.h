@@ -22,6 +22,14 @@ void ck_turns(const float *inverse_frequencies, int64_t position, float *cosines
 void ck_rotate(ck_variant variant, float *row, const float *cosines, const float *sines,
                int64_t heads, int64_t half);
 
+/// As `ck_rotate`, but element 2 i of a head goes with element 2 i + 1.
+void ck_rotate_neighbours(ck_variant variant, float *row, const float *cosines,
+                          const float *sines, int64_t heads, int64_t half);
+
+/// row[i] *= g / (1 + e^-g) with g = gate[i].
+void ck_multiply_silu(ck_variant variant, const float *restrict gate, float *restrict row,
+                      int64_t count);
+
 /// row[i] += weight * delta[i].
 void ck_add_scaled(ck_variant variant, const float *restrict delta, float weight,
                    float *restrict row, int64_t count);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "row_kernel.h"
 #include "vectors/exponential.h"
 #include "vectors/lanes.h"
 
@@ -102,14 +103,6 @@ void ck_turns(const float *inverse_frequencies, int64_t position, float *cosines
   }
 }
 
-/// A row kernel compiled for each instruction set, and the choice among them.
-#define ROW_KERNEL(result, name, parameters, arguments)                                     \
-  CK_WITH_VARIANTS(                                                                         \
-      static result name##_portable parameters { return name arguments; },                  \
-      CK_AVX2_TARGET static result name##_avx2 parameters { return name arguments; },       \
-      CK_AVX512_TARGET static result name##_avx512 parameters { return name arguments; },   \
-      CK_NEON_TARGET static result name##_neon parameters { return name arguments; })
-
 #define NORM const float *input, const float *weight, float epsilon, float *output, int64_t count
 #define ROTATE \
   float *row, const float *cosines, const float *sines, int64_t heads, int64_t half
@@ -122,9 +115,6 @@ ROW_KERNEL(void, rotate, (ROTATE), (row, cosines, sines, heads, half))
 ROW_KERNEL(void, add_scaled, (ADD_SCALED), (delta, weight, row, count))
 ROW_KERNEL(void, add, (ADD), (delta, row, count))
 ROW_KERNEL(int64_t, count_positive, (COUNT), (row, count))
-
-#define CHOSEN(variant, name) \
-  CK_CHOOSE(variant, name##_portable, name##_avx2, name##_avx512, name##_neon)
 
 void ck_rms_norm(ck_variant variant, NORM) {
   CHOSEN(variant, rms_norm)(input, weight, epsilon, output, count);

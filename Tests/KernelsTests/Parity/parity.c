@@ -280,8 +280,8 @@ static bool attention_agrees(ck_variant variant, bool halves, int kind) {
   const int64_t outputs = staged * heads * head_dim;
   float *plain = allocate(outputs * 4), *fast = allocate(outputs * 4);
   ck_attention attention = {.tokens = staged, .heads = heads, .kv_heads = 2,
-                            .window = 1 + random_below(capacity), .queries = query,
-                            .output = plain};
+                            .window = 1 + random_below(capacity), .scale = 0.2f,
+                            .queries = query, .output = plain};
   ck_attend(CK_PORTABLE, &cache, &attention, 0, 2 * staged);
   attention.output = fast;
   const int64_t split = random_below(2 * staged + 1);
@@ -316,7 +316,12 @@ static bool rows_agree(ck_variant variant, int kind) {
   memcpy(expected, turned, (size_t)(elements + 1) * sizeof *turned);
   ck_rotate(CK_PORTABLE, expected + 1, cosines, sines, heads, half);
   ck_rotate(variant, turned + 1, cosines, sines, heads, half);
+  ck_rotate_neighbours(CK_PORTABLE, expected + 1, cosines, sines, heads, half);
+  ck_rotate_neighbours(variant, turned + 1, cosines, sines, heads, half);
   agrees = agrees && same(expected, turned, elements + 1);
+  ck_multiply_silu(CK_PORTABLE, weight, plain, count);
+  ck_multiply_silu(variant, weight, fast, count);
+  agrees = agrees && same(plain, fast, count);
   free(row), free(weight), free(turned), free(expected), free(cosines), free(sines);
   free(plain), free(fast);
   return agrees;
