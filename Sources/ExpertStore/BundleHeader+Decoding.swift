@@ -147,8 +147,8 @@ private struct BundleFields {
   ) throws(BundleError) -> Int {
     let counts = (0..<3).map { bytes.number(at: 24 + 8 * $0, byteCount: 8) }
     let room = file.byteCount.bytes - BundleHeader.fixedByteCount
-    // Each is bounded before they are multiplied.
-    guard counts.allSatisfy({ $0 > 0 && $0 <= room / 8 }),
+    // Each is bounded before they are multiplied. A dense model has layers only.
+    guard counts[0] > 0, counts.allSatisfy({ (0...max(0, room / 8)).contains($0) }),
       case let size = BundleHeader.tableByteCount(
         layers: counts[0], parts: counts[1], experts: counts[2]), size <= room
     else { throw damaged(file, "the header of this expert bundle is damaged or cut off") }

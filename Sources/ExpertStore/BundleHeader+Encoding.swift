@@ -27,13 +27,13 @@ import Quantities
 extension BundleHeader {
   /// The header as it stands in a file, up to the first expert.
   ///
-  /// - Precondition: both digests are 64 hexadecimal digits, there is an expert, and there is a
-  ///   checksum for each.
+  /// - Precondition: both digests are 64 hexadecimal digits, there is a layer, and there is a
+  ///   checksum for each expert. A dense model has none.
   func encoded() -> [UInt8] {
     precondition(
       Self.isDigest(modelSHA256) && Self.isDigest(modelFingerprint),
       "a digest is 64 hexadecimal digits")
-    precondition(expertCount > 0, "a bundle has at least one expert")
+    precondition(layerCount > 0, "a bundle has at least one layer")
     precondition(checksums.count == expertCount, "each expert has a checksum")
     var bytes = Self.magic
     bytes.append(Self.version)

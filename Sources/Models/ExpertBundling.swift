@@ -70,8 +70,10 @@ extension FeedForwardBlock {
 extension ModelFile.LayerTensors {
   /// How down matrices of `layer` are stored in memory, in a model of `width`.
   ///
-  /// Down rows that a file has transposed already stay; any others are regrouped by neuron.
+  /// Down rows that a file has transposed already stay; any others are regrouped by neuron where
+  /// neurons can be left out.
   func downLayout(_ layer: LayerShape, width: Int) -> DownLayout {
+    guard layer.feedForward.activation == .relu else { return .outputRows }
     let downs = downs(of: layer)
     return downs.isTransposed(layer, width: width)
       ? .neuronRows
@@ -88,7 +90,11 @@ extension ModelFile.LayerTensors {
     into destination: UnsafeMutableRawBufferPointer
   ) {
     let downs = downs(of: layer)
-    if downs.isTransposed(layer, width: width) {
+    if downLayout(layer, width: width) == .outputRows {
+      unsafe destination.copyMemory(from: source)
+      unsafe QuantizedMatrix.arrange(
+        type: downs.type, rows: width, columns: layer.feedForward.length, bytes: destination)
+    } else if downs.isTransposed(layer, width: width) {
       unsafe destination.copyMemory(from: source)
     } else {
       unsafe DownTransposition.transpose(

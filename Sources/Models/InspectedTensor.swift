@@ -17,6 +17,8 @@ struct InspectedTensor {
   private let rows: Rows
   /// Whether it is a list of weights, as a norm has, and no matrix.
   private let isVector: Bool
+  /// Whether zeros are as good as any other weights, as in a bias.
+  private let mayBeZero: Bool
   /// Whether nothing in the file follows.
   private let endsFile: Bool
   private let start: Int
@@ -49,10 +51,13 @@ struct InspectedTensor {
 
   /// `tensor` of `model`, or the matrix of one `expert` in it, none of which has been seen.
   ///
-  /// - Parameter tokenColumns: The length of the rows that a tensor without dimensions of its own
-  ///   has for tokens.
+  /// - Parameters:
+  ///   - tokenColumns: The length of the rows that a tensor without dimensions of its own has for
+  ///     tokens.
+  ///   - mayBeZero: Whether zeros are no damage.
   init(
-    _ tensor: TensorInfo, of model: ModelFile, expert: Int? = nil, tokenColumns: Int? = nil
+    _ tensor: TensorInfo, of model: ModelFile, expert: Int? = nil, tokenColumns: Int? = nil,
+    mayBeZero: Bool = false
   ) {
     let matrix = tensor.byteCount.bytes / (expert == nil ? 1 : tensor.dimensions[2])
     name = (expert.map { "expert \($0) in " } ?? "") + "the tensor \(tensor.name)"
@@ -66,6 +71,7 @@ struct InspectedTensor {
         .neurons
       }
     isVector = tensor.dimensions.count == 1
+    self.mayBeZero = mayBeZero
     let columns = tokenColumns ?? tensor.dimensions[0]
     rowByteCount = tensor.type.byteCount(ofWeights: columns).bytes
     start = tensor.offset + (expert ?? 0) * matrix
@@ -89,7 +95,7 @@ struct InspectedTensor {
           + " \(start + offset)")
     }
     let zeros = inspection.longestZeros
-    guard !zeros.isEmpty else { return }
+    guard !zeros.isEmpty, !mayBeZero else { return }
     if zeros.count == inspection.byteCount { throw damage("is nothing but zeros") }
     if isVector, zeros.count >= Self.vectorHole {
       throw damage("has \(zeros.count) zero bytes from byte \(start + zeros.lowerBound) on")

@@ -156,7 +156,7 @@ public final class ExpertPlan: Sendable {
   }
 }
 
-/// One expert as the kernels see it.
+/// One expert, or a dense block, as the kernels see it.
 public struct ExpertMatrices {
   public let gate: QuantizedMatrix
   public let up: QuantizedMatrix

@@ -13,6 +13,8 @@ public struct ModelFile: Sendable {
   /// The vocabulary matrix; the embedding where the file ties the two.
   public let head: TensorInfo
   public let layers: [LayerTensors]
+  /// What rotary frequencies are divided by; nil where the file has no such tensor.
+  let rotaryDivisors: TensorInfo?
   /// What predicts which rows of the head are worth computing, or why nothing does.
   public let headPredictor: Result<HeadPredictorTensor, ModelError>
 
@@ -48,13 +50,15 @@ public struct ModelFile: Sendable {
     embedding = try directory.tensor(BlockTensor(.embedding, [width, tokens]))
     outputNorm = try directory.tensor(BlockTensor(.outputNorm, [width]))
     head =
-      directory.has(.head)
+      directory.has(.head) || !directory.family.mayTieHead
       ? try directory.tensor(BlockTensor(.head, [width, tokens])) : embedding
     layers = try shape.layers.enumerated().map {
       try directory.layer($0.offset, $0.element, width: width)
     }
+    rotaryDivisors = try directory.rotaryDivisors(shape)
     try directory.requireNone(
-      besides: [embedding, outputNorm, head] + layers.flatMap(\.infos.values))
+      besides: [embedding, outputNorm, head] + (rotaryDivisors.map { [$0] } ?? [])
+        + layers.flatMap(\.infos.values))
     headPredictor = Result { () throws(ModelError) in
       try HeadPredictorTensor(
         name: directory.family.tensorNames[.headPredictor], file: gguf, shape: shape)
@@ -91,67 +95,6 @@ public struct ModelFile: Sendable {
 
   /// What the weights outside of experts take in memory.
   public var residentByteCount: ByteCount { blueprint.residentByteCount }
-}
-
-/// Looks tensors up by what their family calls them, and refuses wrong sizes and types.
-private struct TensorDirectory {
-  let gguf: GGUFFile
-  let family: ModelFamily
-
-  func shape() throws(ModelError) -> ModelShape {
-    guard let shape = family.shape else { preconditionFailure("the family cannot be run") }
-    return try shape(MetadataKeys(of: gguf))
-  }
-
-  /// What a tensor does that nothing reads would be missing from all answers.
-  ///
-  /// - Throws: `ModelError` where the file has other tensors than `used` and a head predictor.
-  func requireNone(besides used: [TensorInfo]) throws(ModelError) {
-    var known = Set(used.map(\.name))
-    if let predictor = family.tensorNames[.headPredictor] { known.insert(predictor) }
-    guard let other = gguf.tensors.first(where: { !known.contains($0.name) }) else { return }
-    throw ModelError(
-      path: gguf.path,
-      reason: "the tensor \(other.name) has no use in a model of its architecture with as many"
-        + " layers as \"block_count\" says, so that answers would be wrong without it; convert the"
-        + " model again")
-  }
-
-  func layer(
-    _ index: Int, _ layer: LayerShape, width: Int
-  ) throws(ModelError) -> ModelFile.LayerTensors {
-    var infos: [TensorRole: TensorInfo] = [:]
-    for tensor in layer.tensors(width: width) {
-      infos[tensor.role] = try self.tensor(tensor, layer: index)
-    }
-    return ModelFile.LayerTensors(infos: infos)
-  }
-
-  /// Whether the file has a tensor outside of layers.
-  func has(_ role: TensorRole) -> Bool { gguf.tensor(named: family.name(of: role)) != nil }
-
-  func tensor(_ wanted: BlockTensor, layer: Int = 0) throws(ModelError) -> TensorInfo {
-    let name = family.name(of: wanted.role, layer: layer)
-    guard let tensor = gguf.tensor(named: name) else {
-      throw ModelError(
-        path: gguf.path, reason: "the tensor \(name) is missing; convert the model again")
-    }
-    guard allowedDimensions(of: wanted).contains(tensor.dimensions) else {
-      throw ModelError(
-        path: gguf.path,
-        reason: "the tensor \(name) is \(tensor.dimensions), but the metadata call for"
-          + " \(wanted.dimensions); convert the model again")
-    }
-    try tensor.requireComputable(in: gguf.path)
-    return tensor
-  }
-
-  private func allowedDimensions(of wanted: BlockTensor) -> [[Int]] {
-    let dimensions = wanted.dimensions
-    if dimensions.count == 1 { return [dimensions, dimensions + [1]] }
-    guard wanted.role == .expertDowns, family.mayTransposeDowns else { return [dimensions] }
-    return [dimensions, [dimensions[1], dimensions[0], dimensions[2]]]
-  }
 }
 
 extension TensorInfo {

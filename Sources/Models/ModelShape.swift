@@ -68,7 +68,7 @@ extension ModelShape {
   /// Experts that a token uses in a layer.
   public var expertsPerToken: Int { experts?.usedCount ?? 1 }
   /// Neurons of one expert, or of a dense layer.
-  public var expertLength: Int { layers[0].feedForward.length }
+  public var expertLength: Int { experts?.length ?? layers[0].feedForward.length }
   /// What becomes of the gates of neurons.
   public var activation: FeedForwardBlock.Activation { layers[0].feedForward.activation }
   /// How router logits become weights; without a meaning in a dense model.

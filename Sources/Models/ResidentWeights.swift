@@ -40,6 +40,9 @@ public import Quantities
     public var expertNorm: Activations { vector(.feedForwardNorm) }
     /// What chooses experts; a dense layer has none.
     public var router: QuantizedMatrix { self[.router] }
+
+    /// What is added to the products of a matrix; nil where nothing is.
+    public func bias(_ role: TensorRole) -> Activations? { vectors[role] }
   }
 
   /// What predicts the rows of the head that are worth computing: rank × d, V × rank.
@@ -54,12 +57,14 @@ public import Quantities
   public let head: QuantizedMatrix
   public let outputNorm: Activations
   public let layers: [Layer]
+  /// What rotary frequencies are divided by, pair by pair; nil for 1.
+  public let rotaryDivisors: [Float]?
   /// The stretches of memory that the views above look into.
   private let memory: [WeightMemory]
 
   /// Reads the resident weights of `model` into memory, and `predictor` with them.
   ///
-  /// - Precondition: each layer has experts, and an embedding table that is to stay on storage can.
+  /// - Precondition: an embedding table that is to stay on storage can.
   init(
     _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingLocation: EmbeddingLocation
   ) throws {
@@ -80,13 +85,20 @@ public import Quantities
       var layer = Layer()
       for tensor in shape.tensors(width: model.shape.embeddingLength) where !tensor.isPerExpert {
         if tensor.dimensions.count == 1 {
-          layer.vectors[tensor.role] = try loader.vector(tensors[tensor.role])
+          layer.vectors[tensor.role] = try loader.vector(
+            tensors[tensor.role], mayBeZero: tensor.role.isBias)
         } else {
           layer.matrices[tensor.role] = try loader.matrix(tensors[tensor.role])
         }
       }
+      if case .dense = shape.feedForward {
+        let roles = shape.feedForward.matrixRoles
+        layer.feedForward = ExpertMatrices(
+          gate: layer[roles.gate], up: layer[roles.up], down: DownMatrix(layer[roles.down]))
+      }
       return layer
     }
+    rotaryDivisors = try model.rotaryDivisors.map { try loader.divisors($0) }
   }
 
   /// The weights of `other` with another `embedding` table, or none; `memory` is what it is in.
@@ -98,6 +110,7 @@ public import Quantities
     head = other.head
     outputNorm = other.outputNorm
     layers = other.layers
+    rotaryDivisors = other.rotaryDivisors
     self.memory = other.memory + memory
   }
 
@@ -132,6 +145,7 @@ public import Quantities
       unsafe QuantizedMatrix(type: type, rows: rows, columns: columns, bytes: bytes)
     }
     let norm = Activations(maxRows: 1, columns: d)
+    rotaryDivisors = nil
     embedding =
       embeddingLocation == .memory ? matrix(model.embedding, shape.vocabularyCount, d) : nil
     head = matrix(model.head ?? model.embedding, shape.vocabularyCount, d)
@@ -147,7 +161,9 @@ public import Quantities
       var layer = Layer()
       for tensor in block.tensors(width: d) where !tensor.isPerExpert {
         if tensor.dimensions.count == 1 {
-          layer.vectors[tensor.role] = norm
+          layer.vectors[tensor.role] =
+            tensor.weightCount == d
+            ? norm : Activations(maxRows: 1, columns: tensor.weightCount)
         } else {
           layer.matrices[tensor.role] = matrix(
             stored[tensor.role], tensor.dimensions[1], tensor.dimensions[0])

@@ -25,10 +25,11 @@ import Quantities
 
   /// The whole of a tensor.
   ///
+  /// - Parameter mayBeZero: Whether zeros are no damage.
   /// - Throws: `FileError` where it cannot be read, `ModelError` where it is damaged.
-  mutating func matrix(_ tensor: TensorInfo) throws -> QuantizedMatrix {
+  mutating func matrix(_ tensor: TensorInfo, mayBeZero: Bool = false) throws -> QuantizedMatrix {
     let columns = tensor.dimensions[0]
-    var inspected = InspectedTensor(tensor, of: model)
+    var inspected = InspectedTensor(tensor, of: model, mayBeZero: mayBeZero)
     let matrix = try matrix(
       tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset,
       inspected: &inspected)
@@ -93,14 +94,33 @@ import Quantities
       type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
   }
 
-  mutating func vector(_ tensor: TensorInfo) throws -> Activations {
+  /// The weights of a tensor as floats.
+  ///
+  /// - Parameter mayBeZero: Whether zeros are no damage.
+  mutating func vector(_ tensor: TensorInfo, mayBeZero: Bool = false) throws -> Activations {
     let start = end
-    let row = try matrix(tensor)
+    let row = try matrix(tensor, mayBeZero: mayBeZero)
     end = start
     let vector = Activations(maxRows: 1, columns: tensor.weightCount)
     vector.fill(row: 0, with: row.decodedRow(0))
     vector.rows = 1
     return vector
+  }
+
+  /// What rotary frequencies are divided by. Where nothing shall turn, that may be huge.
+  func divisors(_ tensor: TensorInfo) throws -> [Float] {
+    let bytes = try file.bytes(at: tensor.offset, count: tensor.byteCount.bytes)
+    let divisors = unsafe bytes.withUnsafeBytes {
+      unsafe QuantizedMatrix(type: tensor.type, rows: 1, columns: tensor.weightCount, bytes: $0)
+        .decodedRow(0)
+    }
+    guard divisors.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      throw ModelError(
+        path: model.path,
+        reason: "the tensor \(tensor.name) has a divisor of frequencies that is not above 0: the"
+          + " file is damaged; download it again")
+    }
+    return divisors
   }
 
   /// The next `byteCount` bytes of the stretch.

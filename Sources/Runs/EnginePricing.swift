@@ -122,8 +122,7 @@ extension KernelKind {
     case .expertUps: self = .expertUp
     case .expertDowns: self = .expertDown
     case .head: self = .head
-    case .embedding, .outputNorm, .headPredictor, .attentionNorm, .feedForwardNorm, .router:
-      return nil
+    default: return nil
     }
   }
 }

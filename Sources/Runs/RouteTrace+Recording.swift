@@ -31,9 +31,7 @@ extension RouteTrace {
       maxBatch: max(Self.leastBatch, promptCount))
     var decisions = RecordedDecisions()
     decisions.tokens = Array(repeating: 0, count: positions - promptCount + 1)
-    decisions.layers = passes.map {
-      decided($0, ranks: ranks, expertLength: model.shape.expertLength)
-    }
+    decisions.layers = passes.map { decided($0, ranks: ranks, shape: model.shape) }
     return Recording(
       model: model, identity: nil, conditions: Recording.Conditions(options), seed: 0,
       syntheticCaveat: caveat(native: native, passes: passes),
@@ -91,17 +89,17 @@ extension RouteTrace {
   }
 
   private func decided(
-    _ batch: Batch, ranks: Int, expertLength: Int
+    _ batch: Batch, ranks: Int, shape: ModelShape
   ) -> RecordedDecisions.Layer {
     var weights = batch.weights
     for first in stride(from: 0, to: weights.count, by: ranks)
-    where !Routing.areShares(weights[first..<first + ranks]) {
+    where !Routing.areWeights(weights[first..<first + ranks], of: shape.experts) {
       for rank in first..<first + ranks { weights[rank] = 1 / Float(ranks) }
     }
     return RecordedDecisions.Layer(
       routing: Routing(expertsPerToken: ranks, experts: batch.experts, weights: weights),
       activeNeurons: batch.activeNeurons.isEmpty
-        ? batch.experts.map { _ in expertLength } : batch.activeNeurons)
+        ? batch.experts.map { _ in shape.expertLength } : batch.activeNeurons)
   }
 
   private func caveat(native: Int, passes: [Batch]) -> String {

@@ -80,7 +80,7 @@ extension RoutingTable {
           "\(path): line \(index + 2) has the weight \(row.weight); weights go from 0 to 1")
       }
       let weights = rows[entry * ranks...index].lazy.map(\.weight)
-      guard row.rank < ranks - 1 || Routing.areShares(weights) else {
+      guard row.rank < ranks - 1 || Routing.areWeights(weights, of: shape.experts) else {
         throw RunError(
           "\(path): line \(index + 2) is the last of a token's experts in a layer, whose weights"
             + " must be shares of 1, the greatest first")

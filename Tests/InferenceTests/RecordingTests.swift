@@ -45,10 +45,18 @@ import Testing
       type: .q4_0, rank: 64, vocabularyCount: recording.model.shape.vocabularyCount)
     recording.model.shape.layers[1].attention.rotaryBase = 1.25e6
     recording.model.shape.layers[2].attention.window = 7
+    recording.model.shape.layers[3].attention.rotaryPairs = .neighbours
+    recording.model.shape.layers[3].attention.rotaryFactor = 8
+    recording.model.shape.layers[4].attention.queryKeyNorm = .row
+    recording.model.shape.layers[4].attention.biases = [.key, .output]
+    recording.model.shape.layers[4].attention.scoreScale = 0.25
+    for role in [TensorRole.queryNorm, .keyNorm, .keyBias, .attentionOutputBias] {
+      recording.model.layers[4].types[role] = .f32
+    }
     for layer in recording.model.shape.layers.indices {
       guard var experts = recording.model.shape.layers[layer].feedForward.experts else { continue }
       (experts.gating, experts.activation) = (.softmax, .silu)
-      experts.routerInput = .attentionOutput
+      (experts.routerInput, experts.dividesWeights) = (.attentionOutput, layer > 0)
       recording.model.shape.layers[layer].feedForward = .experts(experts)
     }
     recording.model.layers[3].types[.expertUps] = .q8_0

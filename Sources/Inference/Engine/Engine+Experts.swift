@@ -13,8 +13,9 @@ extension Engine {
     of routing: Routing, layer: PreparedLayer, _ step: Step
   ) throws(ResidencyError) {
     buffers.expertOutputs.rows = routing.experts.count
-    turn.begin(routing, model.expertPlan(ofLayer: layer.index))
-    if !prefetchesKnown { try cache.demand() }
+    turn.begin(
+      routing, model.expertPlan(ofLayer: layer.index), bufferIndex: layer.expertBufferIndex)
+    if !prefetchesKnown(layer) { try cache.demand() }
     while let next = routing.isOfOneToken ? cache.nextTogether : cache.next.map({ [$0] }) {
       try load(next)
       runExperts(next.count, layer: layer, step)
@@ -43,14 +44,14 @@ extension Engine {
       expertsPerToken: 1, experts: Array(repeating: 0, count: count),
       weights: Array(repeating: 1, count: count))
     buffers.expertOutputs.rows = count
-    turn.begin(routing, nil)
+    turn.begin(routing, nil, bufferIndex: layer.expertBufferIndex)
     experts[0].use(matrices)
     runExperts(1, layer: layer, nil)
     endLap(.expert(layer: layer.index, expert: 0))
     return routing
   }
 
-  /// ReGLU: down · (relu(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it, for
+  /// down · (activation(gate · m) ⊙ (up · m)), into the rows of `expertOutputs` that use it, for
   /// the first `count` experts in use.
   ///
   /// - Parameter step: Whose sequences know which neurons are active; nil where all are.
@@ -158,7 +159,7 @@ extension Engine {
   private func up(of expert: ExpertInUse) -> GatedUp {
     GatedUp(
       gate: expert.buffers.gate, up: expert.matrices.up, operand: buffers.expertOperand,
-      tokens: expert.uses.tokens,
+      tokens: expert.uses.tokens, activation: GateActivation(activation),
       skipInactive: skipsNeurons
         && GatedUp.skippingPays(
           activeCount: expert.activeCount, neurons: expert.matrices.up.rows,
@@ -182,4 +183,14 @@ extension Engine {
   private var isOfExpertKind: Bool { isSparse || turn.isOfExperts }
 
   private var skipsNeurons: Bool { options.skipsInactiveNeurons && isSparse }
+}
+
+extension GateActivation {
+  /// What a block says becomes of gates.
+  fileprivate init(_ activation: FeedForwardBlock.Activation) {
+    switch activation {
+    case .relu: self = .relu
+    case .silu: self = .silu
+    }
+  }
 }

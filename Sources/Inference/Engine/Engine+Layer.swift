@@ -8,7 +8,7 @@ extension Engine {
   /// Runs one layer over the rows in `hidden`.
   func run(_ layer: PreparedLayer, _ step: Step) throws(ResidencyError) {
     let start = device.moment
-    let early = routesEarly ? try route(layer, step) : nil
+    let early = layer.routesEarly ? try route(layer, step) : nil
     attend(layer, step)
     endLap(.attention(layer: layer.index))
     perform(layer.costs.beforeExperts) { layer.runBeforeExperts(on: $0) }
@@ -42,7 +42,7 @@ extension Engine {
     for index in routing.distinctExperts {
       wanted.append(ExpertID(layer: layer.index, index: index))
     }
-    try cache.want(wanted, prefetching: prefetchesKnown)
+    try cache.want(wanted, prefetching: prefetchesKnown(layer))
     predict(from: layer.index, step)
     endLap(.router(layer: layer.index))
     return routing
@@ -59,23 +59,27 @@ extension Engine {
 
   /// Whether experts are fetched from the moment on at which they are known. A router behind
   /// attention knows them no sooner than they are used.
-  var prefetchesKnown: Bool { prefetchDepth >= 1 && routesEarly }
+  func prefetchesKnown(_ layer: PreparedLayer) -> Bool { prefetchDepth >= 1 && layer.routesEarly }
 
   /// Applies the next layers' routers to the current residual stream: a prediction, because the
-  /// layers between have not added to it yet.
+  /// layers between have not added to it yet. A dense layer has nothing to predict.
   private func predict(from layer: Int, _ step: Step) {
+    var count = 0
     for ahead in 1..<max(prefetchDepth, recordedDepth, 1)
     where layer + ahead < layerCount {
-      let router = router(ofLayer: layer + ahead)
+      guard let weights = routers[layer + ahead] else { continue }
+      let router = MatMul(
+        .router, weights, buffers.routerOperand, into: buffers.routerLogits)
+      count += 1
       guard ahead < prefetchDepth else {
         // Nothing acts on it, so it is none of the device's work.
         perform([]) { _ in router.run(rows: 0..<router.rows) }
-        _ = prediction(ahead: ahead, step)
+        _ = prediction(ahead: count, step)
         continue
       }
       device.run(router)
       cache.predict(
-        prediction(ahead: ahead, step).map { ExpertID(layer: layer + ahead, index: $0) })
+        prediction(ahead: count, step).map { ExpertID(layer: layer + ahead, index: $0) })
     }
   }
 
@@ -88,11 +92,6 @@ extension Engine {
         part.sequence.decisions.prediction(
           ahead: ahead, logits: step.rows(of: part, in: buffers.routerLogits))
       })
-  }
-
-  private func router(ofLayer layer: Int) -> MatMul {
-    guard let router = routers[layer] else { preconditionFailure("a dense layer has no router") }
-    return MatMul(.router, router, buffers.routerOperand, into: buffers.routerLogits)
   }
 
   private func attend(_ layer: PreparedLayer, _ step: Step) {
@@ -109,7 +108,7 @@ extension Engine {
     _ layer: PreparedLayer, _ step: Step, _ part: Step.Part, on processor: any Processor
   ) {
     let ring = part.sequence.memory.keyValues.rings[layer.index]
-    let shape = model.shape
+    let (block, buffers) = (layer.attention, layer.attentionBuffers)
     processor.run(
       StageKeyValues(
         keys: step.rows(of: part, in: buffers.keys),
@@ -117,9 +116,9 @@ extension Engine {
         variant: options.arithmetic.variant))
     let attention = Attention(
       queries: step.rows(of: part, in: buffers.queries), ring: ring,
-      firstPosition: part.position, heads: shape.headCount, kvHeads: shape.keyValueHeadCount,
-      headDim: shape.headLength, window: layer.window,
-      into: step.rows(of: part, in: buffers.attended), parts: buffers.attentionParts,
+      firstPosition: part.position, heads: block.headCount, kvHeads: block.keyValueHeadCount,
+      headDim: block.headLength, window: block.window, scale: block.scoreScale,
+      into: step.rows(of: part, in: buffers.attended), parts: buffers.parts,
       variant: options.arithmetic.variant)
     processor.run(attention)
     if let merging = attention.merging { processor.run(merging) }

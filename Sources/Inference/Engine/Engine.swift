@@ -25,16 +25,13 @@ public final class Engine {
   /// What those have in common.
   let turn = ExpertTurn()
 
-  /// Whether experts are chosen from a layer's input, before attention.
-  let routesEarly: Bool
   /// Whether there are weights to compute with; asked of the model once, and here for each stage.
   private let computes: Bool
   /// Of each layer; nil for a dense one.
   let routers: [QuantizedMatrix?]
   let layerCount: Int
-  /// Whether closed gates leave neurons at 0.
-  let isSparse: Bool
-  private let rotary: (global: RotaryTable, sliding: RotaryTable)
+  /// What becomes of gates.
+  let activation: FeedForwardBlock.Activation
   /// What is the same for all steps that have as many rows as the last one.
   private var prepared: PreparedLayers?
   private var lap: Moment
@@ -70,19 +67,17 @@ public final class Engine {
     lap = device.moment
     buffers = memory.buffers
     let shape = model.shape
-    routesEarly = shape.routerInput == .layerInput
     computes = model.hasWeights
     routers = zip(shape.layers, model.weights.layers).map { layer, weights in
       layer.feedForward.experts == nil ? nil : weights.router
     }
     layerCount = shape.layerCount
-    isSparse = shape.activation == .relu
+    activation = shape.activation
     experts = buffers.experts.map { [turn] in ExpertInUse(buffers: $0, turn: turn) }
-    rotary = (
-      global: RotaryTable(headDim: shape.headLength, base: shape.rotaryBases.global),
-      sliding: RotaryTable(headDim: shape.headLength, base: shape.rotaryBases.sliding)
-    )
   }
+
+  /// Whether closed gates leave neurons at 0.
+  var isSparse: Bool { activation == .relu }
 
   /// Feeds the next `tokens` of `sequence`; afterwards `logits(of:)` are what follows.
   ///
@@ -172,8 +167,7 @@ public final class Engine {
   func preparedLayers(count: Int) -> PreparedLayers {
     if let prepared, prepared.count == count { return prepared }
     let layers = PreparedLayers(
-      model: model, buffers: buffers, rotary: rotary, variant: options.arithmetic.variant,
-      count: count)
+      model: model, buffers: buffers, variant: options.arithmetic.variant, count: count)
     prepared = layers
     return layers
   }

@@ -4,24 +4,24 @@ import Kernels
 import Models
 import Quantities
 
-/// The activations inside one expert.
+/// The activations inside one expert, or a dense block, of some length.
 final class ExpertBuffers {
   /// [T × f]
   let gate: Activations
   let activated: Activations
   let activatedOperand: Operand
 
-  /// Room for `maxRows` tokens.
-  init(model: ModelBlueprint, options: EngineOptions, maxRows: Int) {
-    let shape = model.shape
-    gate = Activations(maxRows: maxRows, columns: shape.expertLength)
-    activated = Activations(maxRows: maxRows, columns: shape.expertLength)
+  /// Room for `maxRows` tokens in the layers of `model` that have `length` neurons.
+  init(length: Int, of model: ModelBlueprint, options: EngineOptions, maxRows: Int) {
+    gate = Activations(maxRows: maxRows, columns: length)
+    activated = Activations(maxRows: maxRows, columns: length)
+    let alike = zip(model.layers, model.shape.layers).filter { $0.1.feedForward.length == length }
     // Rows of neurons meet the activations themselves, whose number need not be whole blocks.
     let downs = { (layout: DownLayout) in
-      Set(model.layers.map(\.feedForward).filter { $0.downLayout == layout }.map(\.downType))
+      Set(alike.map(\.0.feedForward).filter { $0.downLayout == layout }.map(\.downType))
     }
     activatedOperand = Operand(
-      maxRows: maxRows, columns: shape.expertLength, consumers: downs(.outputRows),
+      maxRows: maxRows, columns: length, consumers: downs(.outputRows),
       grouped: downs(.neuronGroups), keepsInactive: !options.skipsInactiveNeurons,
       arithmetic: options.arithmetic)
   }

@@ -8,14 +8,18 @@ final class ExpertTurn {
   fileprivate var routing = Routing(expertsPerToken: 0, experts: [], weights: [])
   /// nil in a dense layer.
   fileprivate var plan: ExpertPlan?
+  /// Which buffers of the experts in use their length asks for.
+  fileprivate var bufferIndex = 0
   /// Whether the layer has a router.
   var isOfExperts: Bool { plan != nil }
   /// By expert; empty where a single token uses them.
   private var usesByExpert: [Routing.Uses?] = []
 
   /// The experts of `routing` are used, which `plan` finds in their slots; nil in a dense layer.
-  func begin(_ routing: Routing, _ plan: ExpertPlan?) {
+  /// Their buffers are those at `bufferIndex`.
+  func begin(_ routing: Routing, _ plan: ExpertPlan?, bufferIndex: Int) {
     isOfOneToken = routing.isOfOneToken
+    self.bufferIndex = bufferIndex
     self.routing = routing
     self.plan = plan
     if !isOfOneToken {
@@ -39,7 +43,7 @@ final class ExpertTurn {
 /// Where nothing is computed nobody asks for more than its index, so that all else is looked up
 /// when it is asked for.
 @safe final class ExpertInUse {
-  let buffers: ExpertBuffers
+  private let buffersByLength: [ExpertBuffers]
   private let turn: ExpertTurn
   // One value, so that taking up an expert is one access.
   private var current = unsafe Current(index: 0, bytes: nil, matrices: nil)
@@ -52,11 +56,14 @@ final class ExpertTurn {
     var activeCount: Int?
   }
 
-  /// No expert yet, with room for one in `buffers`.
-  init(buffers: ExpertBuffers, turn: ExpertTurn) {
-    self.buffers = buffers
+  /// No expert yet, with room for one of each length in `buffers`.
+  init(buffers: [ExpertBuffers], turn: ExpertTurn) {
+    buffersByLength = buffers
     self.turn = turn
   }
+
+  /// Those for experts of the turn's layer.
+  var buffers: ExpertBuffers { buffersByLength[turn.bufferIndex] }
 
   /// Its weights; looked at only where kernels are made.
   var matrices: ExpertMatrices {

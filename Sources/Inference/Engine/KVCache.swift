@@ -14,7 +14,7 @@ final class KVCache {
     rings = shape.attention.map { layer in
       KeyValueRing(
         capacity: min(layer.window ?? contextLength, contextLength), maxBatch: maxBatch,
-        width: shape.keyValueLength, headLength: shape.headLength, type: element)
+        width: layer.keyValueLength, headLength: layer.headLength, type: element)
     }
   }
 
@@ -22,10 +22,9 @@ final class KVCache {
   static func bytes(
     shape: ModelShape, contextLength: Int, maxBatch: Int, element: KeyValueRing.Element
   ) -> Double {
-    let entry = 2 * Double(shape.keyValueLength) * Double(element.byteCount)
-    return shape.attention.reduce(0) { sum, layer in
-      sum
-        + (Double(min(layer.window ?? contextLength, contextLength)) + Double(maxBatch)) * entry
+    shape.attention.reduce(0) { sum, layer in
+      let positions = Double(min(layer.window ?? contextLength, contextLength)) + Double(maxBatch)
+      return sum + positions * 2 * Double(layer.keyValueLength) * Double(element.byteCount)
     }
   }
 

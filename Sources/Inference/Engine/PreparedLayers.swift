@@ -12,24 +12,21 @@ final class PreparedLayers {
   /// Prepares `buffers` and kernels for steps of `count` rows.
   ///
   /// - Precondition: that many rows of the residual stream are in use.
-  init(
-    model: Model, buffers: StepBuffers, rotary: (global: RotaryTable, sliding: RotaryTable),
-    variant: KernelVariant, count: Int
-  ) {
+  init(model: Model, buffers: StepBuffers, variant: KernelVariant, count: Int) {
     self.count = count
-    let global = RotaryTurns(rotary.global, positions: 0..<count)
-    let isShared = rotary.sliding == rotary.global
-    let sliding = isShared ? global : RotaryTurns(rotary.sliding, positions: 0..<count)
-    turns = isShared ? [global] : [global, sliding]
-    var attentionCosts: [Int?: StageCosts] = [:]
+    var attentionCosts: [AttentionBlock: StageCosts] = [:]
+    var turnsOfTables: [RotaryTable: RotaryTurns] = [:]
     layers = model.shape.attention.enumerated().map { index, attention in
-      let costs = attentionCosts[attention.window] ?? StageCosts()
-      attentionCosts[attention.window] = costs
+      let costs = attentionCosts[attention] ?? StageCosts()
+      attentionCosts[attention] = costs
+      let table = RotaryTable(attention, divisors: model.weights.rotaryDivisors)
+      let turns = table.map { turnsOfTables[$0] ?? RotaryTurns($0, positions: 0..<count) }
+      if let table { turnsOfTables[table] = turns }
       return PreparedLayer(
-        index: index, model: model, buffers: buffers, attentionCosts: costs,
-        turns: attention.hasRotary ? (attention.window == nil ? global : sliding) : nil,
+        index: index, model: model, buffers: buffers, attentionCosts: costs, turns: turns,
         variant: variant)
     }
+    turns = Array(turnsOfTables.values)
   }
 
   /// Sets the turns of the rows of `step`.
@@ -44,21 +41,39 @@ final class PreparedLayers {
   }
 }
 
+extension RotaryTable {
+  /// The table of a layer with such attention; nil where nothing turns.
+  fileprivate init?(_ attention: AttentionBlock, divisors: [Float]?) {
+    guard let base = attention.rotaryBase else { return nil }
+    self.init(
+      headDim: attention.headLength, base: base, factor: attention.rotaryFactor,
+      divisors: divisors)
+  }
+}
+
 /// The kernels of a layer that are the same for all steps of one size. Making them takes longer
 /// than asking what they cost, so they are made once.
 final class PreparedLayer {
   let index: Int
-  /// How far its tokens see; nil for all the way.
-  let window: Int?
+  let attention: AttentionBlock
+  let attentionBuffers: AttentionBuffers
+  /// Whether experts are chosen from its input, before attention.
+  let routesEarly: Bool
+  /// Which buffers of experts it uses.
+  let expertBufferIndex: Int
   let router: Router?
   let attentionNorm: RMSNorm
   let attentionPack: Pack
   /// Queries, keys and values: together, so that threads meet once, unless they are multiplied in
   /// different ways.
   let projections: [Together<MatMul>]
+  let biases: [AddBias]
+  /// Of queries and keys.
+  let norms: [PartNorm]
   let rotary: RotaryKernels?
   let attendedPack: Pack
   let output: MatMul
+  let outputBias: [AddBias]
   let residual: AddRows
   let expertNorm: RMSNorm
   let expertPack: Pack
@@ -97,16 +112,21 @@ final class PreparedLayer {
     turns: RotaryTurns?, variant: KernelVariant
   ) {
     let (shape, weights) = (model.shape, model.weights.layers[index])
+    let (block, attention) = (shape.layers[index], shape.layers[index].attention)
+    let own = buffers.attention(attention)
     self.index = index
+    self.attention = attention
+    attentionBuffers = own
     costs = LayerCosts(attention: attentionCosts)
-    window = shape.attention[index].window
+    routesEarly = block.feedForward.experts?.routerInput == .layerInput
+    expertBufferIndex = buffers.index(ofLength: block.feedForward.length)
     feedForward = weights.feedForward
     // Each kernel sets how many rows of its output are in use, so they are made in their order.
-    buffers.attended.rows = buffers.hidden.rows
+    own.attended.rows = buffers.hidden.rows
     attentionNorm = RMSNorm(
       buffers.hidden, weight: weights.attentionNorm, epsilon: shape.normEpsilon,
       into: buffers.normed, variant: variant)
-    router = shape.layers[index].feedForward.experts.map { experts in
+    router = block.feedForward.experts.map { experts in
       Router(
         pack: Pack(
           experts.routerInput == .layerInput ? buffers.hidden : buffers.normed,
@@ -115,25 +135,59 @@ final class PreparedLayer {
           .router, weights.router, buffers.routerOperand, into: buffers.routerLogits))
     }
     attentionPack = Pack(buffers.normed, into: buffers.attentionOperand)
-    let products = [
-      (weights.query, buffers.queries), (weights.key, buffers.keys),
-      (weights.value, buffers.values),
-    ].map { MatMul(.projection, $0, buffers.attentionOperand, into: $1) }
-    let isUniform =
-      weights.key.type == weights.query.type && weights.value.type == weights.query.type
-    projections = isUniform ? [Together(products)] : products.map { Together([$0]) }
+    projections = Self.projections(of: weights, buffers.attentionOperand, into: own)
+    biases = Self.biases(
+      of: weights, [(.queryBias, own.queries), (.keyBias, own.keys), (.valueBias, own.values)],
+      variant)
+    norms = Self.norms(of: weights, own, epsilon: shape.normEpsilon, attention, variant)
     rotary = turns.map {
       RotaryKernels(
-        queries: Rotary(buffers.queries, heads: shape.headCount, turns: $0, variant: variant),
-        keys: Rotary(buffers.keys, heads: shape.keyValueHeadCount, turns: $0, variant: variant))
+        queries: Rotary(
+          own.queries, heads: attention.headCount, turns: $0, pairs: attention.rotaryPairs,
+          variant: variant),
+        keys: Rotary(
+          own.keys, heads: attention.keyValueHeadCount, turns: $0, pairs: attention.rotaryPairs,
+          variant: variant))
     }
-    attendedPack = Pack(buffers.attended, into: buffers.attendedOperand)
-    output = MatMul(.projection, weights.output, buffers.attendedOperand, into: buffers.delta)
+    attendedPack = Pack(own.attended, into: own.attendedOperand)
+    output = MatMul(.projection, weights.output, own.attendedOperand, into: buffers.delta)
+    outputBias = Self.biases(of: weights, [(.attentionOutputBias, buffers.delta)], variant)
     residual = AddRows(buffers.delta, to: buffers.hidden, variant: variant)
     expertNorm = RMSNorm(
       buffers.hidden, weight: weights.expertNorm, epsilon: shape.normEpsilon, into: buffers.normed,
       variant: variant)
     expertPack = Pack(buffers.normed, into: buffers.expertOperand)
+  }
+
+  private static func projections(
+    of weights: ResidentWeights.Layer, _ operand: Operand, into buffers: AttentionBuffers
+  ) -> [Together<MatMul>] {
+    let products = [
+      (weights.query, buffers.queries), (weights.key, buffers.keys),
+      (weights.value, buffers.values),
+    ].map { MatMul(.projection, $0, operand, into: $1) }
+    let isUniform =
+      weights.key.type == weights.query.type && weights.value.type == weights.query.type
+    return isUniform ? [Together(products)] : products.map { Together([$0]) }
+  }
+
+  private static func biases(
+    of weights: ResidentWeights.Layer, _ sums: [(TensorRole, Activations)],
+    _ variant: KernelVariant
+  ) -> [AddBias] {
+    sums.compactMap { role, sum in
+      weights.bias(role).map { AddBias($0, to: sum, variant: variant) }
+    }
+  }
+
+  private static func norms(
+    of weights: ResidentWeights.Layer, _ buffers: AttentionBuffers, epsilon: Float,
+    _ attention: AttentionBlock, _ variant: KernelVariant
+  ) -> [PartNorm] {
+    guard attention.queryKeyNorm != nil else { return [] }
+    return [(TensorRole.queryNorm, buffers.queries), (.keyNorm, buffers.keys)].map {
+      PartNorm($1, weight: weights.vector($0), epsilon: epsilon, variant: variant)
+    }
   }
 }
 
@@ -148,6 +202,8 @@ extension PreparedLayer {
     processor.run(attentionNorm)
     processor.run(attentionPack)
     for projection in projections { processor.run(projection) }
+    for bias in biases { processor.run(bias) }
+    for norm in norms { processor.run(norm) }
     if let rotary {
       processor.run(rotary.queries)
       processor.run(rotary.keys)
@@ -157,6 +213,7 @@ extension PreparedLayer {
   func runAfterAttention(on processor: any Processor) {
     processor.run(attendedPack)
     processor.run(output)
+    for bias in outputBias { processor.run(bias) }
     processor.run(residual)
   }
 

@@ -15,15 +15,13 @@ final class StepBuffers {
   let delta: Activations
   /// [T × E]
   let routerLogits: Activations
-  /// [T × H·h], [T × K·h]
-  let queries: Activations
-  let keys: Activations
-  let values: Activations
-  let attended: Activations
-  /// What single tokens gather from the segments of a long context.
-  let attentionParts: Activations
-  /// For one expert of a batch, or for each of those that a single token uses.
-  let experts: [ExpertBuffers]
+  /// By what heads of a layer are like.
+  private let attention: [AttentionBuffers.Heads: AttentionBuffers]
+  /// The lengths of feed-forward blocks, each once.
+  private let lengths: [Int]
+  /// For one expert of a batch, or for each of those that a single token uses: buffers for each of
+  /// `lengths`.
+  let experts: [[ExpertBuffers]]
   /// [T·k × d] one row per token and rank.
   let expertOutputs: Activations
   /// [S or T × V]
@@ -33,7 +31,6 @@ final class StepBuffers {
 
   let routerOperand: Operand
   let attentionOperand: Operand
-  let attendedOperand: Operand
   let expertOperand: Operand
   let headOperand: Operand
   /// nil where the head is dense.
@@ -50,12 +47,10 @@ final class StepBuffers {
     normed = rows(shape.embeddingLength)
     delta = rows(shape.embeddingLength)
     routerLogits = rows(shape.expertCount)
-    queries = rows(shape.queryLength)
-    keys = rows(shape.keyValueLength)
-    values = rows(shape.keyValueLength)
-    attended = rows(shape.queryLength)
-    attentionParts = Attention.parts(
-      contextLength: options.contextLength, heads: shape.headCount, headDim: shape.headLength)
+    attention = Dictionary(
+      uniqueKeysWithValues: Set(shape.attention.map(AttentionBuffers.Heads.init)).map {
+        ($0, AttentionBuffers($0, of: model, options: options))
+      })
     expertOutputs = Activations(
       maxRows: batch * shape.expertsPerToken, columns: shape.embeddingLength)
     logits = Activations(maxRows: logitRows, columns: shape.vocabularyCount)
@@ -72,12 +67,14 @@ final class StepBuffers {
     routerOperand = operand(batch, d, layers.map { $0.types[.router] ?? .f32 }, exact)
     attentionOperand = operand(
       batch, d, layers.flatMap { [$0[.query], $0[.key], $0[.value]] }, arithmetic)
-    attendedOperand = operand(
-      batch, shape.queryLength, layers.map { $0[.attentionOutput] }, arithmetic)
     expertOperand = operand(
       batch, d, layers.flatMap { [$0.feedForward.gateType, $0.feedForward.upType] }, arithmetic)
+    let lengths = Array(Set(shape.layers.map(\.feedForward.length))).sorted()
+    self.lengths = lengths
     experts = (0..<max(shape.expertsPerToken, 1)).map { rank in
-      ExpertBuffers(model: model, options: options, maxRows: rank == 0 ? batch : 1)
+      lengths.map {
+        ExpertBuffers(length: $0, of: model, options: options, maxRows: rank == 0 ? batch : 1)
+      }
     }
     let predictor = options.headSelection == nil ? nil : model.headPredictor
     headOperand = operand(
@@ -90,18 +87,27 @@ final class StepBuffers {
       : EmbeddingTable(model).map { EmbeddingRows(table: $0, maxRows: batch) }
   }
 
+  /// The buffers of a layer with such attention.
+  func attention(_ block: AttentionBlock) -> AttentionBuffers {
+    guard let buffers = attention[AttentionBuffers.Heads(block)] else {
+      preconditionFailure("the model has no such attention")
+    }
+    return buffers
+  }
+
+  /// Which of the buffers of an expert those of a layer with `length` neurons use.
+  func index(ofLength length: Int) -> Int { lengths.firstIndex(of: length) ?? 0 }
+
   /// What all buffers take together.
   var byteCount: ByteCount {
     let activations = [
-      hidden, normed, delta, routerLogits, queries, keys, values, attended, attentionParts,
-      expertOutputs, logits, headInput,
+      hidden, normed, delta, routerLogits, expertOutputs, logits, headInput,
     ]
-    let operands = [
-      routerOperand, attentionOperand, attendedOperand, expertOperand, headOperand,
-    ]
+    let operands = [routerOperand, attentionOperand, expertOperand, headOperand]
     return activations.reduce(.zero) { $0 + $1.byteCount }
       + operands.reduce(.zero) { $0 + $1.byteCount }
-      + experts.reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
+      + attention.values.reduce(.zero) { $0 + $1.byteCount }
+      + experts.joined().reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
       + (embeddingRows?.byteCount ?? .zero)
   }
 }

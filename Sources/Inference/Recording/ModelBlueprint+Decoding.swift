@@ -94,21 +94,38 @@ extension RecordingReader {
   static let windows = 0...(1 << 31)
 
   fileprivate mutating func mixer() throws(Damage) -> MixerBlock {
-    guard try byte() == 0 else { throw Damage() }
+    let form = try byte()
+    guard form < 2 else { throw Damage() }
     let headCount = try number(in: Self.headCounts)
     let keyValueHeadCount = try number(in: Self.headCounts)
     let headLength = try number(in: Self.headCounts)
     let window = try number(in: Self.windows)
     let base = try flag() ? rotaryBase() : nil
-    return .attention(
-      try attention(
-        headCount: headCount, keyValueHeadCount: keyValueHeadCount, headLength: headLength,
-        window: window, rotaryBase: base))
+    var block = try attention(
+      headCount: headCount, keyValueHeadCount: keyValueHeadCount, headLength: headLength,
+      window: window, rotaryBase: base)
+    if form == 1 { try readForms(of: &block) }
+    return .attention(block)
+  }
+
+  private mutating func readForms(of block: inout AttentionBlock) throws(Damage) {
+    block.rotaryPairs = try choice(RotaryPairs.self)
+    block.rotaryFactor = try double()
+    let norm = try byte()
+    block.queryKeyNorm = norm == 0 ? nil : AttentionBlock.QueryKeyNorm(rawValue: norm - 1)
+    block.biases = AttentionBlock.Biases(rawValue: try byte())
+    block.scoreScale = try flag() ? float() : nil
+    guard AttentionBlock.rotaryFactors.contains(block.rotaryFactor),
+      norm == 0 || block.queryKeyNorm != nil,
+      block.biases.isSubset(of: .all),
+      block.scoreScale.map({ AttentionBlock.scoreScales.contains(Double($0)) }) ?? true
+    else { throw Damage() }
   }
 
   fileprivate mutating func feedForward() throws(Damage) -> FeedForwardBlock {
-    let hasExperts = try flag()
-    guard hasExperts else {
+    let form = try byte()
+    guard form < 3 else { throw Damage() }
+    if form == 0 {
       return .dense(
         DenseBlock(
           length: try number(in: Self.neuronCounts),
@@ -120,10 +137,11 @@ extension RecordingReader {
     guard usedCount <= count else { throw Damage() }
     let activation = try choice(FeedForwardBlock.Activation.self)
     let routerInput = try choice(ExpertsBlock.RouterInput.self)
-    return .experts(
-      ExpertsBlock(
-        count: count, usedCount: usedCount, length: length, routerInput: routerInput,
-        gating: try gating(), activation: activation))
+    var block = ExpertsBlock(
+      count: count, usedCount: usedCount, length: length, routerInput: routerInput,
+      gating: try gating(), activation: activation)
+    block.dividesWeights = form == 1
+    return .experts(block)
   }
 
   /// Attention of these dimensions, where they fit together.

@@ -16,8 +16,8 @@ public struct RecordedDecisions: Hashable, Sendable {
     public var routing: Routing
     /// For each of `routing.experts`, how many of its neurons that token left active.
     public var activeNeurons: [Int]
-    /// First for the next layer, then for the one after it: the experts that each token was
-    /// predicted to use, as many as are used.
+    /// First for the next layer that chooses, then for the one after it: the experts that each
+    /// token was predicted to use, as many as are used.
     public var predictions: [[Int]] = []
 
     /// A layer of which only the routing is known.

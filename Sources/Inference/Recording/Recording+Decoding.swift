@@ -43,9 +43,10 @@ extension Recording {
     }
   }
 
-  /// How many layers ahead were predicted from `layer` on.
+  /// How many layers ahead were predicted from `layer` on: of those within reach, all that choose.
   private func ahead(ofLayer layer: Int) -> Int {
-    max(0, min(maxPrefetchDepth - 1, model.shape.layerCount - 1 - layer))
+    model.shape.layers[(layer + 1)...].prefix(max(0, maxPrefetchDepth - 1))
+      .count { $0.feedForward.experts != nil }
   }
 }
 
@@ -79,7 +80,7 @@ extension RecordingReader {
     }
     for first in stride(from: 0, to: chosen.count, by: ranks) {
       let uses = first..<first + ranks
-      guard Set(chosen[uses]).count == ranks, Routing.areShares(weights[uses]) else {
+      guard Set(chosen[uses]).count == ranks, Routing.areWeights(weights[uses], of: block) else {
         throw Damage()
       }
     }

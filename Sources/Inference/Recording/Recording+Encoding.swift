@@ -65,14 +65,34 @@ extension MixerBlock {
   fileprivate func write(to writer: inout RecordingWriter) {
     switch self {
     case .attention(let block):
-      writer.append(byte: 0)
+      writer.append(byte: block.isPlain ? 0 : 1)
       for count in [block.headCount, block.keyValueHeadCount, block.headLength] {
         writer.append(count)
       }
       writer.append(block.window ?? 0)
       writer.append(byte: block.hasRotary ? 1 : 0)
       if let base = block.rotaryBase { writer.append(fixed: base.bitPattern) }
+      if !block.isPlain { block.writeForms(to: &writer) }
     }
+  }
+}
+
+extension AttentionBlock {
+  /// Whether nothing but its dimensions, its window and its rotary base is to be said.
+  fileprivate var isPlain: Bool {
+    self
+      == AttentionBlock(
+        headCount: headCount, keyValueHeadCount: keyValueHeadCount, headLength: headLength,
+        window: window, rotaryBase: rotaryBase)
+  }
+
+  fileprivate func writeForms(to writer: inout RecordingWriter) {
+    writer.append(byte: rotaryPairs.rawValue)
+    writer.append(fixed: rotaryFactor.bitPattern)
+    writer.append(byte: queryKeyNorm.map { $0.rawValue + 1 } ?? 0)
+    writer.append(byte: biases.rawValue)
+    writer.append(byte: scoreScale == nil ? 0 : 1)
+    if let scoreScale { writer.append(fixed: scoreScale.bitPattern) }
   }
 }
 
@@ -84,7 +104,7 @@ extension FeedForwardBlock {
       writer.append(block.length)
       writer.append(byte: block.activation.rawValue)
     case .experts(let block):
-      writer.append(byte: 1)
+      writer.append(byte: block.dividesWeights ? 1 : 2)
       for count in [block.count, block.usedCount, block.length] { writer.append(count) }
       writer.append(byte: block.activation.rawValue)
       writer.append(byte: block.routerInput.rawValue)

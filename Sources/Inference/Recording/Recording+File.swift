@@ -27,11 +27,16 @@ import Quantities
 /// down matrices (a byte: 0 output rows, 1 neuron rows, 2 neuron groups).
 ///
 /// A *mixer* is a byte, 0 for attention; then three numbers: query heads, KV heads, head width;
-/// window (number, 0 for none); flag whether it rotates, then the rotary base (F64).
+/// window (number, 0 for none); flag whether it rotates, then the rotary base (F64). 1 for
+/// attention of another form; the same, then pairs that turn together (a byte: 0 halves, 1
+/// neighbours), what positions are divided by (F64), norm of queries and keys (a byte: 0 none, 1
+/// heads, 2 rows), biases (a byte: the sum of 1 for queries, 2 keys, 4 values, 8 outputs), flag
+/// whether scores have a scale of their own, then that (F32).
 ///
 /// A *feed-forward block* is a byte. 0, dense: neurons (number) and activation (a byte: 0 ReLU, 1
 /// SiLU). 1, experts: three numbers: experts, experts per token, neurons of an expert; activation,
-/// router input (0 layer input, 1 behind attention), gating (0 softmax, 1 sigmoid), a byte each.
+/// router input (0 layer input, 1 behind attention), gating (0 softmax, 1 sigmoid), a byte each. 2,
+/// the same, of experts whose weights are not divided by their sum.
 ///
 /// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
 /// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest
@@ -43,7 +48,7 @@ import Quantities
 /// **Decisions.** Batch by batch (the prompt in largest batches, then token by token up to the last
 /// but one), layer by layer, none for a dense layer. For each token of the batch and each rank: the
 /// expert (number), its weight (F32), its active neurons (number). Then, for each layer ahead that
-/// the depth reaches and the model has: for each token and rank the predicted expert (number).
+/// the depth reaches and that is not dense: for each token and rank the predicted expert (number).
 /// Last, the number of predicted heads, and for each how many rows were computed (number).
 extension Recording {
   static let magic = Array("EDGEWISE-ROUTING".utf8)

@@ -16,7 +16,8 @@ public protocol DecisionSource: AnyObject {
   /// The experts that a layer uses for each row of `logits`.
   func routing(logits: Activations) -> Routing
 
-  /// The experts that the layer `ahead` layers further on is predicted to use, each once.
+  /// The experts that a later layer is predicted to use, each once: the one that is `ahead` further
+  /// on among those that choose.
   func prediction(ahead: Int, logits: Activations) -> [Int]
 
   /// How many neurons of `expert` have an open gate, summed over the rows of `gate`.
@@ -34,8 +35,11 @@ public final class ComputedDecisions: DecisionSource {
   /// What has been decided so far; empty unless recording was asked for, and without the layers
   /// that a spool has taken.
   public private(set) var recorded = RecordedDecisions()
-  private let expertsPerToken: Int
-  private let gating: ExpertsBlock.Gating
+  /// What is chosen from, in all layers that choose; nil in a dense model.
+  private let experts: ExpertsBlock?
+  /// How many neurons of an expert are active as long as nothing counts them: all, where none can
+  /// be closed.
+  private let uncountedNeurons: Int
   private let variant: KernelVariant
   private var sampler: Sampler
   private var history: [Int]
@@ -56,8 +60,10 @@ public final class ComputedDecisions: DecisionSource {
     shape: ModelShape, variant: KernelVariant, sampler: Sampler, history: [Int],
     excludedTokens: Set<Int>, isRecording: Bool, spool: RecordingSpool? = nil
   ) {
-    expertsPerToken = shape.expertsPerToken
-    gating = shape.gating
+    experts = shape.experts
+    uncountedNeurons =
+      shape.activation == .relu
+      ? 0 : shape.layers.lazy.compactMap(\.feedForward.experts?.length).min() ?? 0
     self.variant = variant
     self.sampler = sampler
     self.history = history
@@ -84,13 +90,23 @@ public final class ComputedDecisions: DecisionSource {
   }
 
   public func routing(logits: Activations) -> Routing {
-    let routing = Routing(logits: logits, count: expertsPerToken, gating: gating)
-    if isRecording { recorded.layers.append(.init(routing: routing)) }
+    let routing = choice(logits)
+    if isRecording {
+      recorded.layers.append(
+        RecordedDecisions.Layer(
+          routing: routing,
+          activeNeurons: Array(repeating: uncountedNeurons, count: routing.experts.count)))
+    }
     return routing
   }
 
+  private func choice(_ logits: Activations) -> Routing {
+    guard let experts else { preconditionFailure("a dense model chooses no experts") }
+    return Routing(logits: logits, by: experts)
+  }
+
   public func prediction(ahead: Int, logits: Activations) -> [Int] {
-    let routing = Routing(logits: logits, count: expertsPerToken, gating: gating)
+    let routing = choice(logits)
     if isRecording {
       recorded.layers[recorded.layers.count - 1].predictions.append(routing.experts)
     }

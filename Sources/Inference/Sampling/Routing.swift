@@ -6,7 +6,8 @@ public struct Routing: Hashable, Sendable {
   public let expertsPerToken: Int
   /// Token by token, `expertsPerToken` each, by falling router logit.
   public let experts: [Int]
-  /// The weight of each of `experts`; a token's weights sum to 1.
+  /// The weight of each of `experts`; a token's weights sum to 1, or to less where they are shares
+  /// of all experts.
   public let weights: [Float]
 
   /// A routing that is known already.
@@ -17,27 +18,34 @@ public struct Routing: Hashable, Sendable {
     self.weights = weights
   }
 
-  /// Whether these can be the weights of one token's experts: shares of 1, by falling logit.
-  public static func areShares(_ weights: some Collection<Float>) -> Bool {
-    weights.allSatisfy { (0...1).contains($0) }
+  /// Whether these can be the weights of one token's experts in `block`, by falling logit: shares
+  /// of 1 where they are divided by their sum, else of less, or each at most 1.
+  public static func areWeights(
+    _ weights: some Collection<Float>, of block: ExpertsBlock?
+  ) -> Bool {
+    // As exact as a table with two decimals.
+    let (sum, slack) = (weights.reduce(0, +), 0.01 * Float(weights.count))
+    let fits =
+      block?.dividesWeights ?? true
+      ? abs(sum - 1) <= slack : block?.gating == .sigmoid || sum <= 1 + slack
+    return fits && weights.allSatisfy { (0...1).contains($0) }
       && zip(weights, weights.dropFirst()).allSatisfy { $0 >= $1 }
-      // As exact as a table with two decimals.
-      && abs(weights.reduce(0, +) - 1) <= 0.01 * Float(weights.count)
   }
 
-  /// Chooses the `count` largest logits of each row; the lower index wins a tie.
+  /// Chooses the experts that `block` uses for each row: those of the largest logits; the lower
+  /// index wins a tie.
   ///
   /// Selection is on logits, not probabilities: a saturated sigmoid would create ties.
-  public init(logits: Activations, count: Int, gating: ExpertsBlock.Gating) {
+  public init(logits: Activations, by block: ExpertsBlock) {
     var experts: [Int] = []
     var weights: [Float] = []
     for row in 0..<logits.rows {
       let values = logits.row(row).map { $0.isNaN ? -.infinity : $0 }
-      let chosen = Self.largest(count, of: values)
+      let chosen = Self.largest(block.usedCount, of: values)
       experts += chosen
-      weights += Self.weights(of: chosen.map { values[$0] }, gating: gating)
+      weights += Self.weights(of: chosen, logits: values, by: block)
     }
-    self.init(expertsPerToken: count, experts: experts, weights: weights)
+    self.init(expertsPerToken: block.usedCount, experts: experts, weights: weights)
   }
 
   /// The routings of several sequences, one after the other.
@@ -109,14 +117,19 @@ public struct Routing: Hashable, Sendable {
     return Array(ranked.prefix(count))
   }
 
-  static func weights(of logits: [Float], gating: ExpertsBlock.Gating) -> [Float] {
-    let scores =
-      switch gating {
-      case .sigmoid: logits.map { 1 / (1 + exponential(-$0)) }
-      // The largest logit comes first; subtracting it keeps the exponentials finite.
-      case .softmax: logits.map { exponential($0 - logits[0]) }
+  /// The weights of the experts `chosen` by `block`, the one of the largest logit first.
+  static func weights(of chosen: [Int], logits: [Float], by block: ExpertsBlock) -> [Float] {
+    // Subtracting the largest logit keeps the exponentials finite.
+    let largest = logits[chosen[0]]
+    let score = { (logit: Float) -> Float in
+      switch block.gating {
+      case .sigmoid: 1 / (1 + exponential(-logit))
+      case .softmax: exponential(logit - largest)
       }
-    let sum = scores.reduce(0, +)
+    }
+    let scores = chosen.map { score(logits[$0]) }
+    if !block.dividesWeights, block.gating == .sigmoid { return scores }
+    let sum = block.dividesWeights ? scores.reduce(0, +) : logits.reduce(0) { $0 + score($1) }
     return scores.map { $0 / sum }
   }
 }

@@ -9,7 +9,7 @@ public enum FeedForwardBlock: Hashable, Sendable {
   public enum Activation: UInt8, Sendable {
     /// Negative ones become zero, and their neurons need not be computed.
     case relu
-    /// Nothing becomes zero. No model that can be run has it; it is there to be priced.
+    /// Nothing becomes zero.
     case silu
   }
 
@@ -86,6 +86,8 @@ public struct ExpertsBlock: Hashable, Sendable {
   public var length: Int
   public var routerInput: RouterInput
   public var gating: Gating
+  /// Whether the weights of a token's experts are divided by their sum, so that it is 1.
+  public var dividesWeights = true
   public var activation: FeedForwardBlock.Activation
 
   /// What a router chooses by.
@@ -96,13 +98,16 @@ public struct ExpertsBlock: Hashable, Sendable {
     case attentionOutput
   }
 
-  /// How router logits of the chosen experts become weights that sum to 1.
+  /// How router logits become weights.
   public enum Gating: String, CaseIterable, Sendable {
+    /// Each expert's share of all. Where weights are divided by their sum it is the same as its
+    /// share of those that are chosen.
     case softmax
+    /// Each by itself.
     case sigmoid
   }
 
-  /// `count` experts, `usedCount` for each token.
+  /// `count` experts, `usedCount` for each token, whose weights are divided by their sum.
   public init(
     count: Int, usedCount: Int, length: Int, routerInput: RouterInput, gating: Gating,
     activation: FeedForwardBlock.Activation

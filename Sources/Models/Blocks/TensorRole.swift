@@ -2,14 +2,25 @@
 public enum TensorRole: String, CaseIterable, Sendable {
   // Outside of layers.
   case embedding, outputNorm, head, headPredictor
+  // What the frequencies of rotary positions are divided by, pair by pair.
+  case rotaryDivisors
   // Attention.
   case attentionNorm, query, key, value, attentionOutput
+  // What is added to its products, and what queries and keys are normalised with.
+  case queryBias, keyBias, valueBias, attentionOutputBias, queryNorm, keyNorm
+  // Queries, keys and values one after the other, as some files have them.
+  case projections, projectionBias
   // The norm before any feed-forward block.
   case feedForwardNorm
   // A dense feed-forward block.
   case gate, up, down
   // A choice of experts, and the matrices of all of them.
   case router, expertGates, expertUps, expertDowns
+
+  /// Whether it is added to products, so that zeros are weights like others.
+  var isBias: Bool {
+    [.queryBias, .keyBias, .valueBias, .attentionOutputBias].contains(self)
+  }
 }
 
 /// What a block wants of one of its tensors.

@@ -29,12 +29,3 @@ extension NamedShape {
       hasTiedHead: isTied)
   }
 }
-
-extension ModelFamily {
-  /// A family of which nothing is known but some shapes: its files are not run.
-  static func priced(_ architectures: [String], _ shapes: [NamedShape]) -> ModelFamily {
-    ModelFamily(
-      architectures: architectures, tensorNames: commonTensorNames, mayTransposeDowns: false,
-      namedShapes: shapes, shape: nil, counts: nil)
-  }
-}

@@ -1,7 +1,7 @@
 /// Granite 3.1 with and without experts, and the attention-only models of 4.0; their multipliers
 /// are left out.
 extension ModelFamily {
-  static let granite = priced(["granite", "granitemoe"], NamedShape.granites)
+  static let granite = ModelFamily(pricedOnly: ["granite", "granitemoe"], NamedShape.granites)
 }
 
 extension NamedShape {

@@ -1,6 +1,6 @@
 /// Llama and models of its form: TinyLlama and SmolLM2 are such, and their files say so.
 extension ModelFamily {
-  static let llama = priced(["llama"], NamedShape.llamas)
+  static let llama = ModelFamily(pricedOnly: ["llama"], NamedShape.llamas)
 }
 
 extension NamedShape {

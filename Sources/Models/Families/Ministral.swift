@@ -1,6 +1,6 @@
 /// Ministral 3: its language model alone, without what sees pictures.
 extension ModelFamily {
-  static let ministral = priced(["mistral3"], NamedShape.ministrals)
+  static let ministral = ModelFamily(pricedOnly: ["mistral3"], NamedShape.ministrals)
 }
 
 extension NamedShape {

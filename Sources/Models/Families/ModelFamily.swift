@@ -10,6 +10,8 @@ public struct ModelFamily: Sendable {
   let tensorNames: [TensorRole: String]
   /// Whether some of its files have a row of down weights for each neuron instead of each output.
   let mayTransposeDowns: Bool
+  /// Whether the embedding is the LM head of files that have no other.
+  let mayTieHead: Bool
   /// The models of the family that have a name.
   let namedShapes: [NamedShape]
   /// Makes the blocks from what a file says; nil where the family is there to be priced, and none
@@ -17,6 +19,33 @@ public struct ModelFamily: Sendable {
   let shape: (@Sendable (MetadataKeys) throws(ModelError) -> ModelShape)?
   /// What a file of a shape says about it, in the order of the file; nil where none is written.
   let counts: (@Sendable (ModelShape) -> [(key: String, value: MetadataValue)])?
+
+  /// A family whose files are run.
+  init(
+    architectures: [String], tensorNames: [TensorRole: String] = Self.commonTensorNames,
+    mayTransposeDowns: Bool = false, mayTieHead: Bool = true, namedShapes: [NamedShape],
+    counts: (@Sendable (ModelShape) -> [(key: String, value: MetadataValue)])? = nil,
+    shape: @escaping @Sendable (MetadataKeys) throws(ModelError) -> ModelShape
+  ) {
+    self.architectures = architectures
+    self.tensorNames = tensorNames
+    self.mayTransposeDowns = mayTransposeDowns
+    self.mayTieHead = mayTieHead
+    self.namedShapes = namedShapes
+    self.shape = shape
+    self.counts = counts
+  }
+
+  /// A family of which nothing is known but some shapes: its files are not run.
+  init(pricedOnly architectures: [String], _ namedShapes: [NamedShape]) {
+    self.architectures = architectures
+    self.namedShapes = namedShapes
+    tensorNames = Self.commonTensorNames
+    mayTransposeDowns = false
+    mayTieHead = true
+    shape = nil
+    counts = nil
+  }
 
   /// All families. A new one is a file of its own and a row here.
   static let all: [ModelFamily] = [
@@ -48,12 +77,12 @@ extension ModelFamily {
     self = family
   }
 
-  /// What files of models like `shape` call their architecture; nil where no named model has these
-  /// layers, however many experts a token uses.
+  /// What files of models like `shape` call their architecture; nil where no named model has layers
+  /// of these sizes, however many experts a token uses.
   public static func architecture(of shape: ModelShape) -> String? {
-    let layers = shape.layers.map(\.withOneExpert)
+    let layers = shape.layers.map(\.withSizesOnly)
     let family = all.first { family in
-      family.namedShapes.contains { $0.shape.layers.map(\.withOneExpert) == layers }
+      family.namedShapes.contains { $0.shape.layers.map(\.withSizesOnly) == layers }
     }
     guard let names = family?.architectures else { return nil }
     return names.first { $0.hasSuffix("moe") != shape.isDense } ?? names[0]
@@ -64,8 +93,19 @@ extension ModelFamily {
     guard let name = tensorNames[role] else {
       preconditionFailure("models of \(architectures[0]) have no tensor \(role)")
     }
-    return name.split(separator: "#", omittingEmptySubsequences: false)
-      .joined(separator: "\(layer)")
+    return Self.numbered(name, layer)
+  }
+
+  /// What most families call the tensor of `role`.
+  static func commonName(of role: TensorRole, layer: Int = 0) -> String {
+    guard let name = commonTensorNames[role] else {
+      preconditionFailure("\(role) has no name in common")
+    }
+    return numbered(name, layer)
+  }
+
+  private static func numbered(_ name: String, _ layer: Int) -> String {
+    name.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(layer)")
   }
 
   /// What a file of `shape` says about it.
@@ -89,14 +129,25 @@ extension ModelFamily {
     .gate: "blk.#.ffn_gate.weight", .up: "blk.#.ffn_up.weight", .down: "blk.#.ffn_down.weight",
     .router: "blk.#.ffn_gate_inp.weight", .expertGates: "blk.#.ffn_gate_exps.weight",
     .expertUps: "blk.#.ffn_up_exps.weight", .expertDowns: "blk.#.ffn_down_exps.weight",
+    .queryBias: "blk.#.attn_q.bias", .keyBias: "blk.#.attn_k.bias",
+    .valueBias: "blk.#.attn_v.bias", .attentionOutputBias: "blk.#.attn_output.bias",
+    .queryNorm: "blk.#.attn_q_norm.weight", .keyNorm: "blk.#.attn_k_norm.weight",
+    .projections: "blk.#.attn_qkv.weight", .projectionBias: "blk.#.attn_qkv.bias",
   ]
 }
 
 extension LayerShape {
-  /// The same for tokens that use a single expert.
-  fileprivate var withOneExpert: LayerShape {
-    guard case .experts(var block) = feedForward else { return self }
+  /// The same for tokens that use a single expert, without what named models leave out because it
+  /// costs next to nothing.
+  fileprivate var withSizesOnly: LayerShape {
+    let plain = AttentionBlock(
+      headCount: attention.headCount, keyValueHeadCount: attention.keyValueHeadCount,
+      headLength: attention.headLength, window: attention.window,
+      rotaryBase: attention.rotaryBase)
+    guard case .experts(var block) = feedForward else {
+      return LayerShape(mixer: .attention(plain), feedForward: feedForward)
+    }
     block.usedCount = 1
-    return LayerShape(mixer: mixer, feedForward: .experts(block))
+    return LayerShape(mixer: .attention(plain), feedForward: .experts(block))
   }
 }

@@ -1,7 +1,7 @@
 /// Phi-3, whose files have the three input matrices of attention in one, and gate and up in one:
 /// priced as if they were apart.
 extension ModelFamily {
-  static let phi3 = priced(["phi3"], NamedShape.phi3s)
+  static let phi3 = ModelFamily(pricedOnly: ["phi3"], NamedShape.phi3s)
 }
 
 extension NamedShape {

@@ -1,6 +1,6 @@
 /// Qwen1.5 and Qwen2.5; the biases of queries, keys and values are left out.
 extension ModelFamily {
-  static let qwen2 = priced(["qwen2"], NamedShape.qwen2s)
+  static let qwen2 = ModelFamily(pricedOnly: ["qwen2"], NamedShape.qwen2s)
 }
 
 extension NamedShape {

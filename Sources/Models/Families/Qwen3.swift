@@ -1,8 +1,8 @@
 /// Qwen3 as its public configurations have it: to compare with, and to fit devices to its published
 /// speeds. Its norms of queries and keys are left out; they cost next to nothing.
 extension ModelFamily {
-  static let qwen3 = priced(
-    ["qwen3", "qwen3moe"],
+  static let qwen3 = ModelFamily(
+    pricedOnly: ["qwen3", "qwen3moe"],
     [.qwen3Small, .qwen3Medium, .qwen3Large, .qwen3Larger, .qwen3MoE])
 }
 

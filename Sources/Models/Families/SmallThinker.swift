@@ -9,9 +9,8 @@ extension ModelFamily {
     architectures: ["smallthinker"],
     tensorNames: commonTensorNames.merging([.headPredictor: "lm_head_profiler.weight"]) { $1 },
     mayTransposeDowns: true,
-    namedShapes: [.standard4B, .standard21B, .embedded],
-    shape: { keys throws(ModelError) in try SmallThinker.shape(keys) },
-    counts: SmallThinker.counts)
+    namedShapes: [.standard4B, .standard21B, .embedded], counts: SmallThinker.counts
+  ) { keys throws(ModelError) in try SmallThinker.shape(keys) }
 }
 
 extension NamedShape {
@@ -144,27 +143,9 @@ private enum SmallThinker {
   private static func check(
     _ layer: LayerShape, vocabulary: Int, _ keys: MetadataKeys
   ) throws(ModelError) {
-    let attention = layer.attention
-    let headLength = attention.headLength
-    let rotated = try keys.countIfPresent("rope.dimension_count") ?? headLength
-    let valueLength = try keys.countIfPresent("attention.value_length") ?? headLength
-    try keys.require(rotated == headLength, "rotates \(rotated) of \(headLength) dimensions")
-    try keys.require(valueLength == headLength, "has values of another length than its keys")
-    try keys.require(
-      attention.headCount.isMultiple(of: attention.keyValueHeadCount),
-      "has \(attention.headCount) query heads for \(attention.keyValueHeadCount) KV heads")
-    try keys.require(headLength <= 256, "has heads of \(headLength) dimensions, over 256")
-    try keys.require(headLength.isMultiple(of: 2), "has an odd head length")
-    if let experts = layer.feedForward.experts {
-      // The matrices of an expert follow each other without gaps, each at a multiple of 4 bytes.
-      try keys.require(experts.length.isMultiple(of: 2), "has experts of an odd length")
-      try keys.require(
-        experts.usedCount <= experts.count,
-        "uses \(experts.usedCount) experts of the \(experts.count) in a layer")
-    }
-    if let count = try keys.integerIfPresent("vocab_size") {
-      try keys.require(count == vocabulary, "has \(vocabulary) embeddings for \(count) tokens")
-    }
+    try keys.check(layer.attention)
+    if let experts = layer.feedForward.experts { try keys.check(experts) }
+    try keys.checkTokenCount(vocabulary)
     let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"
     try keys.require(scaling == "none", "asks for \(scaling) rotary scaling")
   }
