@@ -241,7 +241,7 @@ let package = Package(
         "Models", "Profiles", "Quantities", "Residency", "Results", "Runs", "Simulation",
         "Tokenization", "Tracing", "TestSupport", orderedCollections,
       ],
-      exclude: ["Golden", "Recordings"], swiftSettings: strict),
+      exclude: ["Families", "Golden", "Recordings"], swiftSettings: strict),
     .testTarget(
       name: "HostMachineTests",
       dependencies: ["HostMachine", "DeviceInterface", "Files", "Quantities", "TestSupport"],

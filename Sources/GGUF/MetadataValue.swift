@@ -20,7 +20,7 @@ public enum MetadataValue: Hashable, Sendable {
   case array([MetadataValue])
 
   /// Whether it is one number, truth value or text.
-  var isScalar: Bool {
+  public var isScalar: Bool {
     switch self {
     case .strings, .int32s, .float32s, .array: false
     default: true

@@ -43,6 +43,7 @@ public struct ModelFile: Sendable {
           + " `llama-gguf-split --merge FIRST JOINED`")
     }
     let directory = TensorDirectory(gguf: gguf, family: try ModelFamily(of: gguf))
+    try directory.refuseUnsupported()
     let shape = try directory.shape()
     let (width, tokens) = (shape.embeddingLength, shape.vocabularyCount)
     self.gguf = gguf

@@ -11,6 +11,16 @@ struct TensorDirectory {
     return try shape(MetadataKeys(of: gguf))
   }
 
+  /// - Throws: `ModelError` where the file has a tensor for what is known and not computed.
+  func refuseUnsupported() throws(ModelError) {
+    for tensor in gguf.tensors {
+      guard let what = family.unsupportedUse(ofTensor: tensor.name) else { continue }
+      throw ModelError(
+        path: gguf.path,
+        reason: "the tensor \(tensor.name) \(what), which Edgewise cannot run")
+    }
+  }
+
   /// What a tensor does that nothing reads would be missing from all answers.
   ///
   /// - Throws: `ModelError` where the file has other tensors than `used` and a head predictor.

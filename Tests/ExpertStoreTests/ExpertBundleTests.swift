@@ -51,6 +51,17 @@ import Testing
     #expect(header.expertByteCount == ByteCount(4096))
   }
 
+  @Test func `a dense model has a bundle of layers alone`() throws {
+    var header = SampleBundle.header
+    header.layers = Array(repeating: BundleLayer(expertCount: 0, parts: []), count: 3)
+    (header.checksums, header.embedding) = ([], nil)
+    let bundle = try unsafe ExpertBundleWriter.write(
+      header, to: path, files: disk, expert: { _, _, _ in }, embeddings: { _, _ in })
+    #expect(bundle.header == header)
+    #expect(bundle.header.expertByteCount == .zero && bundle.header.expertCount == 0)
+    try bundle.verifyAll()
+  }
+
   /// As models have it whose first layers are dense.
   @Test func `a layer without experts takes nothing`() throws {
     var header = SampleBundle.header

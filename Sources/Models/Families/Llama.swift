@@ -1,6 +1,19 @@
-/// Llama and models of its form: TinyLlama and SmolLM2 are such, and their files say so.
+import Kernels
+
+/// Llama and models of its form: Mistral, TinyLlama and SmolLM2 are such, and their files say so.
+/// With experts it is Mixtral, whose experts are as long as the others' dense blocks.
 extension ModelFamily {
-  static let llama = ModelFamily(pricedOnly: ["llama"], NamedShape.llamas)
+  /// Since version 3, files have a tensor that stretches rotary positions.
+  static let llama = ModelFamily(
+    architectures: ["llama"],
+    tensorNames: commonTensorNames.merging([.rotaryDivisors: "rope_freqs.weight"]) { $1 },
+    namedShapes: NamedShape.llamas
+  ) { keys throws(ModelError) in
+    let reader = try TransformerReader(keys)
+    let feedForwards =
+      try reader.hasExperts ? reader.experts(lengthKey: "feed_forward_length") : reader.dense()
+    return try reader.shape(pairs: .neighbours, norm: nil, feedForwards: feedForwards)
+  }
 }
 
 extension NamedShape {

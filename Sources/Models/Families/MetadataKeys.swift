@@ -6,12 +6,14 @@ import Quantities
 /// Typed look-ups below an architecture's prefix, with errors that name the key.
 struct MetadataKeys {
   let file: GGUFFile
-  private let prefix: String
+  /// What the file calls its kind of model.
+  let architecture: String
+  private var prefix: String { architecture + "." }
 
   /// The keys of `file` that begin with the name of its architecture.
   init(of file: GGUFFile) throws(ModelError) {
     self.file = file
-    do throws(GGUFError) { prefix = try file.string("general.architecture") + "." } catch {
+    do throws(GGUFError) { architecture = try file.string("general.architecture") } catch {
       throw ModelError(path: file.path, reason: error.reason)
     }
   }
@@ -38,6 +40,40 @@ struct MetadataKeys {
     file.metadata[prefix + key] == nil ? nil : try count(key)
   }
 
+  /// A positive integer below 2^31 for each of `layerCount` layers: files have one for all, or a
+  /// list.
+  func counts(_ key: String, layerCount: Int) throws(ModelError) -> [Int] {
+    guard hasList(key) else { return Array(repeating: try count(key), count: layerCount) }
+    let list = try wrap { () throws(GGUFError) in try file.integers(prefix + key) }
+    guard list.count == layerCount else {
+      throw badValue(
+        of: key, "has \(list.count) numbers instead of one for each of the \(layerCount) layers")
+    }
+    for value in list where !(1..<(1 << 31)).contains(value) {
+      throw badValue(of: key, "has \(value) among numbers that go from 1 to 2^31 - 1")
+    }
+    return list
+  }
+
+  /// As `counts`; nil where there is no such key.
+  func countsIfPresent(_ key: String, layerCount: Int) throws(ModelError) -> [Int]? {
+    file.metadata[prefix + key] == nil ? nil : try counts(key, layerCount: layerCount)
+  }
+
+  /// As `counts`, where all layers must have the same.
+  func commonCount(_ key: String, layerCount: Int) throws(ModelError) -> Int {
+    let list = try counts(key, layerCount: layerCount)
+    try require(
+      list.allSatisfy { $0 == list[0] }, "has layers that differ in \(quoted(key))")
+    return list[0]
+  }
+
+  /// Whether the file says anything under `key`.
+  func has(_ key: String) -> Bool { file.metadata[prefix + key] != nil }
+
+  /// Whether what the file says under `key` is a list.
+  func hasList(_ key: String) -> Bool { file.metadata[prefix + key]?.isScalar == false }
+
   /// Any integer, which the caller checks.
   func integerIfPresent(_ key: String) throws(ModelError) -> Int? {
     try wrap { () throws(GGUFError) in try file.integerIfPresent(prefix + key) }
@@ -45,7 +81,13 @@ struct MetadataKeys {
 
   /// A number in `range`; all others are damage, as they would give other text without a word.
   func number(_ key: String, in range: ClosedRange<Double>) throws(ModelError) -> Double {
-    let value = try wrap { () throws(GGUFError) in try file.float(prefix + key) }
+    try checked(wrap { () throws(GGUFError) in try file.float(prefix + key) }, of: key, in: range)
+  }
+
+  /// `value`, which is that of `key` and must be in `range`.
+  func checked(
+    _ value: Double, of key: String, in range: ClosedRange<Double>
+  ) throws(ModelError) -> Double {
     guard range.contains(value) else {
       throw badValue(
         of: key,
@@ -69,6 +111,16 @@ struct MetadataKeys {
     try number(key, in: AttentionBlock.rotaryBases)
   }
 
+  /// Any number, as an integer or not, which the caller checks.
+  func numberIfPresent(_ key: String) throws(ModelError) -> Double? {
+    if let integer = try? file.integer(prefix + key) { return Double(integer) }
+    return try wrap { () throws(GGUFError) in try file.floatIfPresent(prefix + key) }
+  }
+
+  func flagIfPresent(_ key: String) throws(ModelError) -> Bool? {
+    try wrap { () throws(GGUFError) in try file.boolIfPresent(prefix + key) }
+  }
+
   func stringIfPresent(_ key: String) throws(ModelError) -> String? {
     try wrap { () throws(GGUFError) in try file.stringIfPresent(prefix + key) }
   }
@@ -80,6 +132,9 @@ struct MetadataKeys {
     else { throw unsupported("has no \(name) of \(embeddingLength) columns") }
     return embedding.dimensions[1]
   }
+
+  /// The whole name of `key`, as errors say it.
+  func quoted(_ key: String) -> String { "\"\(prefix + key)\"" }
 
   func require(_ condition: Bool, _ complaint: String) throws(ModelError) {
     if !condition { throw unsupported(complaint) }

@@ -49,7 +49,7 @@ public struct ModelFamily: Sendable {
 
   /// All families. A new one is a file of its own and a row here.
   static let all: [ModelFamily] = [
-    .smallThinker, .qwen3, .qwen2, .llama, .gemma3, .gemma2, .granite, .ministral, .phi3,
+    .smallThinker, .qwen3, .qwen2, .llama, .olmoe, .gemma3, .gemma2, .granite, .ministral, .phi3,
   ]
 }
 

@@ -1,9 +1,20 @@
-/// Qwen3 as its public configurations have it: to compare with, and to fit devices to its published
-/// speeds. Its norms of queries and keys are left out; they cost next to nothing.
+import Kernels
+
+/// Qwen3, dense or with experts in all layers: each head of queries and keys is normalised.
+///
+/// Its named models are as public configurations have them: to compare with, and to fit devices to
+/// published speeds. There the norms of queries and keys are left out; they cost next to nothing.
 extension ModelFamily {
   static let qwen3 = ModelFamily(
-    pricedOnly: ["qwen3", "qwen3moe"],
-    [.qwen3Small, .qwen3Medium, .qwen3Large, .qwen3Larger, .qwen3MoE])
+    architectures: ["qwen3", "qwen3moe"],
+    namedShapes: [.qwen3Small, .qwen3Medium, .qwen3Large, .qwen3Larger, .qwen3MoE]
+  ) { keys throws(ModelError) in
+    let reader = try TransformerReader(keys)
+    let feedForwards =
+      keys.architecture == "qwen3"
+      ? try reader.dense() : try reader.experts(lengthKey: "expert_feed_forward_length")
+    return try reader.shape(pairs: .halves, norm: .head, feedForwards: feedForwards)
+  }
 }
 
 extension NamedShape {

@@ -55,6 +55,8 @@ private struct ModelInfo: Encodable {
   let expertBytes: Int
   let allExpertsBytes: Int
   let synthetic: String?
+  /// Where the router stands; nil in a dense model.
+  let router: String?
 
   init(_ file: ModelFile) {
     let shape = file.shape
@@ -80,26 +82,44 @@ private struct ModelInfo: Encodable {
     headPredictorBytes = file.headPredictorByteCount?.bytes
     residentBytes = file.residentByteCount.bytes
     expertBytes = file.expertByteCount.bytes
-    allExpertsBytes = expertBytes * layers * experts
+    allExpertsBytes = expertBytes * file.blueprint.storedExpertCount
+    router = shape.routerInput.map { $0 == .layerInput ? "before attention" : "behind attention" }
     synthetic = file.syntheticOrigin.map { "seed \($0.seed), routing \($0.routing)" }
   }
 
   var lines: [(String, String)] {
     let types = tensorTypes.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
-    return [
+    let first = [
       ("model", name), ("file", "\(path) (\(ByteCount(fileBytes)))"),
       ("layers", "\(layers), width \(embeddingLength)"),
       ("attention", "\(heads) query and \(keyValueHeads) KV heads of \(headLength); \(layout)"),
-      ("experts", "\(experts) per layer, \(expertsPerToken) per token, \(expertLength) neurons"),
-      ("router", "before attention, \(gating)"),
+    ]
+    let last = [
       ("vocabulary", "\(vocabulary) tokens, \(hasTiedHead ? "tied" : "separate") head"),
       ("context", "\(contextLength) tokens"),
       ("tensors", types.joined(separator: ", ")),
       ("resident weights", "\(ByteCount(residentBytes))"),
+    ]
+    return first + feedForward + last + sizes
+      + (headPredictorBytes.map { [("LM head predictor", "\(ByteCount($0))")] } ?? [])
+      + (synthetic.map { [("synthetic", "random weights, \($0)")] } ?? [])
+  }
+
+  private var feedForward: [(String, String)] {
+    guard let router else { return [("feed-forward", "dense, \(expertLength) neurons")] }
+    let perToken = "\(expertsPerToken) per token"
+    return [
+      ("experts", "\(experts) per layer, \(perToken), \(expertLength) neurons"),
+      ("router", "\(router), \(gating)"),
+    ]
+  }
+
+  private var sizes: [(String, String)] {
+    guard router != nil else { return [] }
+    return [
       ("one expert", "\(ByteCount(expertBytes)) in the bundle"),
       ("all experts", "\(ByteCount(allExpertsBytes))"),
-    ] + (headPredictorBytes.map { [("LM head predictor", "\(ByteCount($0))")] } ?? [])
-      + (synthetic.map { [("synthetic", "random weights, \($0)")] } ?? [])
+    ]
   }
 
   private var layout: String {

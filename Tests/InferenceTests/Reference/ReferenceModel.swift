@@ -21,48 +21,61 @@ struct ReferenceModel {
     let embedding = model.tensors["token_embd.weight"]!
     var hidden = tokens.map { Array(embedding.row($0)) }
     for layer in 0..<shape.layerCount {
-      let routing = hidden.indices.map { route(hidden[$0], layer: layer, position: $0) }
+      let inputs = hidden
       hidden = sum(hidden, attend(hidden, layer: layer))
       hidden = sum(
         hidden,
-        hidden.indices.map { applyExperts(routing[$0], to: hidden[$0], layer: layer) })
+        hidden.indices.map {
+          feedForward(hidden[$0], layerInput: inputs[$0], layer: layer, position: $0)
+        })
     }
     let head = model.tensors["output.weight"] ?? embedding
     return hidden.map { head.times(norm($0, model.tensors["output_norm.weight"]!)) }
   }
 
-  /// The k largest router logits, made into weights that sum to 1.
+  /// What a layer adds to `hidden` behind attention.
+  private func feedForward(
+    _ hidden: [Double], layerInput: [Double], layer: Int, position: Int
+  ) -> [Double] {
+    let input = norm(hidden, model.tensor("ffn_norm", layer: layer))
+    guard shape.family.hasExperts else {
+      return apply([(0, 1)], to: input, layer: layer, suffix: "")
+    }
+    let routed = shape.family == .smallThinker ? layerInput : input
+    return apply(
+      route(routed, layer: layer, position: position), to: input, layer: layer, suffix: "_exps")
+  }
+
+  /// The k largest router logits, made into weights.
   private func route(
     _ hidden: [Double], layer: Int, position: Int
   ) -> [(expert: Int, weight: Double)] {
     let logits = model.tensor("ffn_gate_inp", layer: layer).times(hidden)
     let ranked = logits.indices.sorted { logits[$0] > logits[$1] }
     let chosen = forcedExperts?(layer, position) ?? Array(ranked.prefix(shape.expertsPerToken))
-    let scores = chosen.map {
-      shape.gating == .softmax ? exp(logits[$0]) : 1 / (1 + exp(-logits[$0]))
-    }
-    let total = scores.reduce(0, +)
-    return zip(chosen, scores).map { ($0, $1 / total) }
+    let isSoftmax = shape.gating == .softmax || shape.family != .smallThinker
+    let scores = logits.map { isSoftmax ? exp($0) : 1 / (1 + exp(-$0)) }
+    let total = (shape.family.dividesWeights ? chosen.map { scores[$0] } : scores).reduce(0, +)
+    return chosen.map { ($0, scores[$0] / total) }
   }
 
   private func attend(_ hidden: [[Double]], layer: Int) -> [[Double]] {
     let inputs = hidden.map { norm($0, model.tensor("attn_norm", layer: layer)) }
-    let project = { (part: String) in
-      inputs.map { model.tensor(part, layer: layer).times($0) }
-    }
-    let (queries, keys, values) = (project("attn_q"), project("attn_k"), project("attn_v"))
+    let keyValueHeads = shape.keyValueHeadCount(ofLayer: layer)
+    let projections = inputs.map { project($0, layer: layer) }
+    let (queries, keys, values) = (
+      projections.map(\.query), projections.map(\.key), projections.map(\.value)
+    )
+    let scale = shape.scoreScale ?? 1 / Double(shape.headLength).squareRoot()
     let rotatedQueries = queries.indices.map { rotate(queries[$0], position: $0, layer: layer) }
     let rotatedKeys = keys.indices.map { rotate(keys[$0], position: $0, layer: layer) }
     return hidden.indices.map { position in
       var attended: [Double] = []
       for head in 0..<shape.headCount {
-        let shared = head * shape.keyValueHeadCount / shape.headCount
+        let shared = head * keyValueHeads / shape.headCount
         let query = part(rotatedQueries[position], head)
         let seen = (0...position).filter { sees(position, $0, layer: layer) }
-        let scores = seen.map {
-          exp(
-            dot(query, part(rotatedKeys[$0], shared)) / Double(shape.headLength).squareRoot())
-        }
+        let scores = seen.map { exp(dot(query, part(rotatedKeys[$0], shared)) * scale) }
         let total = scores.reduce(0, +)
         for index in 0..<shape.headLength {
           attended.append(
@@ -71,7 +84,44 @@ struct ReferenceModel {
             })
         }
       }
-      return model.tensor("attn_output", layer: layer).times(attended)
+      return add(
+        "attn_output", layer: layer,
+        to: model.tensor("attn_output", layer: layer).times(attended))
+    }
+  }
+
+  /// Queries, keys and values of one position, normalised where the family has it so.
+  private func project(
+    _ input: [Double], layer: Int
+  ) -> (query: [Double], key: [Double], value: [Double]) {
+    let query = shape.headCount * shape.headLength
+    let keyValue = shape.keyValueHeadCount(ofLayer: layer) * shape.headLength
+    let whole = model.tensors["blk.\(layer).attn_qkv.weight"].map { tensor in
+      add("attn_qkv", layer: layer, to: tensor.times(input))
+    }
+    let part = { (name: String, first: Int, count: Int) in
+      whole.map { Array($0[first..<first + count]) }
+        ?? add(name, layer: layer, to: model.tensor(name, layer: layer).times(input))
+    }
+    return (
+      query: normalised(part("attn_q", 0, query), "attn_q_norm", layer: layer),
+      key: normalised(part("attn_k", query, keyValue), "attn_k_norm", layer: layer),
+      value: part("attn_v", query + keyValue, keyValue)
+    )
+  }
+
+  /// `vector` plus the bias of the product called `name`, where there is one.
+  private func add(_ name: String, layer: Int, to vector: [Double]) -> [Double] {
+    guard let bias = model.tensors["blk.\(layer).\(name).bias"] else { return vector }
+    return zip(vector, bias.values).map { $0 + $1 }
+  }
+
+  /// `vector` normalised part by part, as long as the factors called `name` are.
+  private func normalised(_ vector: [Double], _ name: String, layer: Int) -> [Double] {
+    guard let factors = model.tensors["blk.\(layer).\(name).weight"] else { return vector }
+    let length = factors.values.count
+    return stride(from: 0, to: vector.count, by: length).flatMap {
+      norm(Array(vector[$0..<$0 + length]), factors)
     }
   }
 
@@ -82,33 +132,41 @@ struct ReferenceModel {
 
   private func isGlobal(_ layer: Int) -> Bool { layer % (shape.windowPattern ?? 4) == 0 }
 
-  /// Turns each pair (i, i + h/2) of each head; not in every fourth layer of a sliding model.
+  /// Turns each pair of each head; not in every fourth layer of a sliding model.
   private func rotate(_ vector: [Double], position: Int, layer: Int) -> [Double] {
     if shape.window != nil && layer % 4 == 0 { return vector }
     let isSliding = shape.window != nil && !isGlobal(layer)
     let base = isSliding ? shape.slidingRotaryBase ?? shape.rotaryBase : shape.rotaryBase
     let (length, half) = (shape.headLength, shape.headLength / 2)
-    return vector.indices.map { index in
-      let (within, pair) = (index % length, index % half)
-      let angle = Double(position) * pow(base, -2 * Double(pair) / Double(length))
-      return within < half
-        ? vector[index] * cos(angle) - vector[index + half] * sin(angle)
-        : vector[index] * cos(angle) + vector[index - half] * sin(angle)
+    let divisors = model.tensors["rope_freqs.weight"]?.values
+    var turned = vector
+    for head in stride(from: 0, to: vector.count, by: length) {
+      for pair in 0..<half {
+        let (first, second) =
+          shape.family.turnsNeighbours
+          ? (head + 2 * pair, head + 2 * pair + 1) : (head + pair, head + pair + half)
+        let angle =
+          Double(position) * pow(base, -2 * Double(pair) / Double(length))
+          / (shape.rotaryFactor ?? 1) / (divisors?[pair] ?? 1)
+        turned[first] = vector[first] * cos(angle) - vector[second] * sin(angle)
+        turned[second] = vector[second] * cos(angle) + vector[first] * sin(angle)
+      }
     }
+    return turned
   }
 
-  private func applyExperts(
-    _ routing: [(expert: Int, weight: Double)], to hidden: [Double], layer: Int
+  /// The weighted sum of what experts make of `input`, or of one dense block.
+  private func apply(
+    _ routing: [(expert: Int, weight: Double)], to input: [Double], layer: Int, suffix: String
   ) -> [Double] {
-    let input = norm(hidden, model.tensor("ffn_norm", layer: layer))
-    let (d, f) = (shape.embeddingLength, shape.expertLength)
-    let down = model.tensor("ffn_down_exps", layer: layer)
+    let (d, f) = (shape.embeddingLength, shape.length(ofLayer: layer))
+    let down = model.tensor("ffn_down" + suffix, layer: layer)
     var output = [Double](repeating: 0, count: d)
     for (expert, weight) in routing {
       let rows = { (part: String) in
-        model.tensor(part, layer: layer).times(input, first: expert * f, count: f)
+        model.tensor(part + suffix, layer: layer).times(input, first: expert * f, count: f)
       }
-      let neurons = zip(rows("ffn_gate_exps"), rows("ffn_up_exps")).map { max($0, 0) * $1 }
+      let neurons = zip(rows("ffn_gate"), rows("ffn_up")).map { activated($0) * $1 }
       if shape.isTransposed {
         for neuron in 0..<f {
           for (index, value) in down.row(expert * f + neuron).enumerated() {
@@ -120,6 +178,11 @@ struct ReferenceModel {
       }
     }
     return output
+  }
+
+  /// ReLU, or SiLU.
+  private func activated(_ gate: Double) -> Double {
+    shape.family == .smallThinker ? max(gate, 0) : gate / (1 + exp(-gate))
   }
 
   private func norm(_ vector: [Double], _ factors: SeededTensor) -> [Double] {

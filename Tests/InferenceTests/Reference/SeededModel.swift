@@ -21,6 +21,9 @@ struct SeededModel {
     add("token_embd.weight", [d, v], shape.embeddingType, scale: 1, using: &generator)
     for layer in 0..<shape.layerCount { addLayer(layer, using: &generator) }
     addFactors("output_norm.weight", using: &generator)
+    if shape.hasRotaryDivisors {
+      addFactors("rope_freqs.weight", count: shape.headLength / 2, using: &generator)
+    }
     if !shape.hasTiedHead {
       add("output.weight", [d, v], shape.headType, using: &generator)
     }
@@ -65,26 +68,58 @@ struct SeededModel {
   }
 
   private mutating func addLayer(_ layer: Int, using generator: inout RepeatableGenerator) {
-    let (d, f, e) = (shape.embeddingLength, shape.expertLength, shape.expertCount)
-    let (query, keyValue) = (
-      shape.headCount * shape.headLength, shape.keyValueHeadCount * shape.headLength
-    )
-    let (type, experts) = (
-      shape.attentionType, shape.expertTypes[layer % shape.expertTypes.count]
-    )
     let name = { (part: String) in "blk.\(layer).\(part).weight" }
     addFactors(name("attn_norm"), using: &generator)
-    add(name("attn_q"), [d, query], type, gain: 2, using: &generator)
-    add(name("attn_k"), [d, keyValue], type, gain: 2, using: &generator)
-    add(name("attn_v"), [d, keyValue], type, using: &generator)
-    add(name("attn_output"), [query, d], type, using: &generator)
+    addAttention(layer, using: &generator)
     addFactors(name("ffn_norm"), using: &generator)
-    add(name("ffn_gate_inp"), [d, e], shape.routerType, using: &generator)
+    let (d, f, e) = (shape.embeddingLength, shape.length(ofLayer: layer), shape.expertCount)
+    let (experts, count) = (
+      shape.expertTypes[layer % shape.expertTypes.count], shape.family.hasExperts ? [e] : []
+    )
+    let suffix = shape.family.hasExperts ? "_exps" : ""
+    if shape.family.hasExperts {
+      add(name("ffn_gate_inp"), [d, e], shape.routerType, using: &generator)
+    }
     add(
-      name("ffn_down_exps"), shape.isTransposed ? [d, f, e] : [f, d, e], experts.down,
+      name("ffn_down" + suffix), (shape.isTransposed ? [d, f] : [f, d]) + count, experts.down,
       scale: 1 / Double(f).squareRoot(), using: &generator)
-    add(name("ffn_gate_exps"), [d, f, e], experts.gate, using: &generator)
-    add(name("ffn_up_exps"), [d, f, e], experts.up, using: &generator)
+    add(name("ffn_gate" + suffix), [d, f] + count, experts.gate, using: &generator)
+    add(name("ffn_up" + suffix), [d, f] + count, experts.up, using: &generator)
+  }
+
+  private mutating func addAttention(
+    _ layer: Int, using generator: inout RepeatableGenerator
+  ) {
+    let (d, h) = (shape.embeddingLength, shape.headLength)
+    let (query, keyValue) = (
+      shape.headCount * h, shape.keyValueHeadCount(ofLayer: layer) * h
+    )
+    let (type, name) = (
+      shape.attentionType, { (part: String) in "blk.\(layer).\(part)" }
+    )
+    if shape.hasFusedProjections {
+      add(
+        name("attn_qkv.weight"), [d, query + 2 * keyValue], type, gain: 2, using: &generator)
+    } else {
+      add(name("attn_q.weight"), [d, query], type, gain: 2, using: &generator)
+      add(name("attn_k.weight"), [d, keyValue], type, gain: 2, using: &generator)
+      add(name("attn_v.weight"), [d, keyValue], type, using: &generator)
+    }
+    if let norm = shape.family.norm {
+      let lengths = norm == .head ? (h, h) : (query, keyValue)
+      addFactors(name("attn_q_norm.weight"), count: lengths.0, using: &generator)
+      addFactors(name("attn_k_norm.weight"), count: lengths.1, using: &generator)
+    }
+    add(name("attn_output.weight"), [query, d], type, using: &generator)
+    guard shape.hasBiases else { return }
+    if shape.hasFusedProjections {
+      addFactors(name("attn_qkv.bias"), count: query + 2 * keyValue, using: &generator)
+    } else {
+      addFactors(name("attn_q.bias"), count: query, using: &generator)
+      addFactors(name("attn_k.bias"), count: keyValue, using: &generator)
+      addFactors(name("attn_v.bias"), count: keyValue, using: &generator)
+    }
+    addFactors(name("attn_output.bias"), count: d, using: &generator)
   }
 
   /// Weights that keep the size of what they are multiplied with, times `gain`.
@@ -97,8 +132,10 @@ struct SeededModel {
       using: &generator)
   }
 
-  private mutating func addFactors(_ name: String, using generator: inout RepeatableGenerator) {
+  private mutating func addFactors(
+    _ name: String, count: Int? = nil, using generator: inout RepeatableGenerator
+  ) {
     tensors[name] = SeededTensor(
-      factors: name, count: shape.embeddingLength, using: &generator)
+      factors: name, count: count ?? shape.embeddingLength, using: &generator)
   }
 }

@@ -10,27 +10,47 @@ extension SeededShape {
   /// What a file of this shape says about itself, a small tokenizer included.
   var metadata: OrderedDictionary<String, MetadataValue> {
     var metadata: OrderedDictionary<String, MetadataValue> = [
-      "general.architecture": .string("smallthinker"), "general.name": .string("Seeded"),
-      "smallthinker.context_length": .uint32(1024),
-      "smallthinker.attention.layer_norm_rms_epsilon": .float32(Self.normEpsilon),
-      "smallthinker.rope.freq_base": .float32(Float(rotaryBase)),
+      "general.architecture": .string(family.architecture), "general.name": .string("Seeded"),
     ]
-    for (key, count) in counts { metadata["smallthinker." + key] = .uint32(UInt32(count)) }
-    if let base = slidingRotaryBase {
-      metadata["smallthinker.rope.freq_base_swa"] = .float32(Float(base))
-    }
+    for (key, value) in keys { metadata[family.architecture + "." + key] = value }
     metadata.merge(tokenizer) { $1 }
     return metadata
+  }
+
+  private var keys: [(String, MetadataValue)] {
+    let reals: [(String, Double?)] = [
+      ("rope.freq_base", rotaryBase), ("rope.freq_base_swa", slidingRotaryBase),
+      ("rope.scaling.factor", rotaryFactor), ("attention.scale", scoreScale),
+      ("attention.layer_norm_rms_epsilon", Double(Self.normEpsilon)),
+    ]
+    return [("context_length", .uint32(1024))]
+      + reals.compactMap { key, value in value.map { (key, .float32(Float($0))) } }
+      + counts.map { ($0.0, .uint32(UInt32($0.1))) } + lists
+  }
+
+  /// What is said of each layer.
+  private var lists: [(String, MetadataValue)] {
+    let list = { (counts: [Int]) in MetadataValue.int32s(counts.map(Int32.init)) }
+    return [
+      ("attention.head_count_kv", keyValueHeadCounts.map(list)),
+      ("feed_forward_length", lengths.map(list)),
+      ("expert_feed_forward_length", family.hasExperts ? lengths.map(list) : nil),
+    ].compactMap { key, value in value.map { (key, $0) } }
   }
 
   private var counts: [(String, Int)] {
     var counts = [
       ("block_count", layerCount), ("embedding_length", embeddingLength),
-      ("feed_forward_length", expertLength), ("expert_feed_forward_length", expertLength),
+      ("feed_forward_length", expertLength),
       ("attention.head_count", headCount), ("attention.head_count_kv", keyValueHeadCount),
       ("attention.key_length", headLength), ("attention.value_length", headLength),
-      ("expert_count", expertCount), ("expert_used_count", expertsPerToken),
     ]
+    if family.hasExperts {
+      counts += [
+        ("expert_feed_forward_length", expertLength), ("expert_count", expertCount),
+        ("expert_used_count", expertsPerToken),
+      ]
+    }
     if let window { counts.append(("attention.sliding_window", window)) }
     if let windowPattern {
       counts.append(("attention.sliding_window_pattern", windowPattern))

@@ -5,6 +5,7 @@ import Models
 /// that none can be mistaken for another.
 struct SeededShape: Sendable {
   var seed: UInt64 = 1
+  var family = SeededFamily.smallThinker
   var layerCount = 2
   var embeddingLength = 64
   var headCount = 4
@@ -23,6 +24,18 @@ struct SeededShape: Sendable {
   var windowPattern: Int?
   /// How selected logits become weights; nil where the file does not say.
   var gating: ExpertsBlock.Gating?
+  /// KV heads, and neurons, of each layer; nil where all have the same.
+  var keyValueHeadCounts: [Int]?
+  var lengths: [Int]?
+  /// Whether queries, keys, values and outputs have a vector added.
+  var hasBiases = false
+  /// Whether one tensor has the rows of queries, keys and values.
+  var hasFusedProjections = false
+  /// Whether a tensor divides rotary frequencies.
+  var hasRotaryDivisors = false
+  /// What positions are divided by, and scores multiplied with; nil where the file does not say.
+  var rotaryFactor: Double?
+  var scoreScale: Double?
   var hasTiedHead = false
   /// Whether the file has `f` rows of `d` down weights.
   var isTransposed = false
@@ -45,6 +58,23 @@ struct SeededShape: Sendable {
     }
 
     init(_ type: TensorType) { self.init(gate: type, up: type, down: type) }
+  }
+
+  func keyValueHeadCount(ofLayer layer: Int) -> Int {
+    keyValueHeadCounts?[layer] ?? keyValueHeadCount
+  }
+
+  /// Neurons of an expert, or of a dense block.
+  func length(ofLayer layer: Int) -> Int { lengths?[layer] ?? expertLength }
+
+  /// The default shape of `family` with changes.
+  static func of(
+    _ family: SeededFamily, _ change: (inout SeededShape) -> Void = { _ in }
+  ) -> SeededShape {
+    with {
+      $0.family = family
+      change(&$0)
+    }
   }
 
   /// The default shape with changes.

@@ -1,0 +1,204 @@
+import GGUF
+import Kernels
+import OrderedCollections
+import Quantities
+
+/// Reads a model of attention and feed-forward blocks from keys that most families have in common.
+///
+/// What a key asks for and is not computed is refused, whatever the family: answers would be wrong
+/// without it.
+struct TransformerReader {
+  let keys: MetadataKeys
+  let layerCount: Int
+  /// Width of the residual stream.
+  private let width: Int
+
+  /// What a rotary base is where the file does not say.
+  private static let usualRotaryBase = 10_000.0
+
+  /// The reader of a file with these `keys`.
+  ///
+  /// - Throws: `ModelError` where the file asks for what is not computed.
+  init(_ keys: MetadataKeys) throws(ModelError) {
+    self.keys = keys
+    layerCount = try keys.layerCount()
+    width = try keys.count("embedding_length")
+    try keys.refuseUnsupported()
+  }
+
+  /// Whether the file says that it has experts.
+  var hasExperts: Bool {
+    get throws(ModelError) {
+      if keys.hasList("expert_count") { return true }
+      return try keys.integerIfPresent("expert_count") ?? 0 != 0
+    }
+  }
+
+  /// Dense blocks of SwiGLU, one for each layer.
+  func dense() throws(ModelError) -> [FeedForwardBlock] {
+    try keys.require(!hasExperts, "has experts, unlike others of its architecture")
+    return try keys.counts("feed_forward_length", layerCount: layerCount).map {
+      .dense(DenseBlock(length: $0, activation: .silu))
+    }
+  }
+
+  /// Experts of SwiGLU in each layer, chosen behind attention by softmax.
+  ///
+  /// - Parameters:
+  ///   - lengthKey: Says how many neurons an expert has. Where it is missing, all that a token uses
+  ///     have as many as a dense block.
+  ///   - dividesWeights: Whether the weights of a token's experts are divided by their sum.
+  func experts(
+    lengthKey: String, dividesWeights: Bool = true
+  ) throws(ModelError) -> [FeedForwardBlock] {
+    let count = try keys.commonCount("expert_count", layerCount: layerCount)
+    let usedCount = try keys.commonCount("expert_used_count", layerCount: layerCount)
+    let gating = try keys.integerIfPresent("expert_gating_func") ?? 1
+    try keys.require(gating == 1, "asks for gating function \(gating) instead of 1")
+    var blocks: [FeedForwardBlock] = []
+    for length in try lengths(lengthKey, usedCount: usedCount) {
+      var block = ExpertsBlock(
+        count: count, usedCount: usedCount, length: length, routerInput: .attentionOutput,
+        gating: .softmax, activation: .silu)
+      block.dividesWeights = dividesWeights
+      try keys.check(block)
+      blocks.append(.experts(block))
+    }
+    return blocks
+  }
+
+  private func lengths(_ key: String, usedCount: Int) throws(ModelError) -> [Int] {
+    if keys.has(key) { return try keys.counts(key, layerCount: layerCount) }
+    let together = try keys.counts("feed_forward_length", layerCount: layerCount)
+    try keys.require(
+      together.allSatisfy { $0 >= usedCount }, "has fewer neurons than experts for a token")
+    return together.map { $0 / usedCount }
+  }
+
+  /// The whole model.
+  ///
+  /// - Parameters:
+  ///   - pairs: Which elements of a head turn together: no key says so.
+  ///   - norm: What queries and keys are normalised by.
+  ///   - feedForwards: The feed-forward block of each layer.
+  func shape(
+    pairs: RotaryPairs, norm: AttentionBlock.QueryKeyNorm?, feedForwards: [FeedForwardBlock]
+  ) throws(ModelError) -> ModelShape {
+    let heads = try keys.counts("attention.head_count", layerCount: layerCount)
+    let keyValueHeads =
+      try keys.countsIfPresent("attention.head_count_kv", layerCount: layerCount) ?? heads
+    let headLength = try keys.countIfPresent("attention.key_length") ?? width / heads[0]
+    let base = try keys.rotaryBaseIfPresent("rope.freq_base") ?? Self.usualRotaryBase
+    let (factor, scale) = (try rotaryFactor(), try scoreScale())
+    var layers: [LayerShape] = []
+    for index in 0..<layerCount {
+      var attention = AttentionBlock(
+        headCount: heads[index], keyValueHeadCount: keyValueHeads[index], headLength: headLength,
+        window: nil, rotaryBase: base)
+      (attention.rotaryPairs, attention.rotaryFactor) = (pairs, factor)
+      (attention.queryKeyNorm, attention.scoreScale) = (norm, scale)
+      attention.biases = biases(ofLayer: index)
+      try keys.check(attention)
+      layers.append(
+        LayerShape(mixer: .attention(attention), feedForward: feedForwards[index]))
+    }
+    return ModelShape(
+      embeddingLength: width, vocabularyCount: try vocabularyCount(),
+      contextLength: try keys.count("context_length"), normEpsilon: try keys.normEpsilon(),
+      layers: layers)
+  }
+
+  /// The biases that the file has tensors for.
+  private func biases(ofLayer layer: Int) -> AttentionBlock.Biases {
+    let has = { (role: TensorRole) in
+      keys.file.tensor(named: ModelFamily.commonName(of: role, layer: layer)) != nil
+    }
+    if has(.projectionBias) {
+      return has(.attentionOutputBias) ? .all : [.query, .key, .value]
+    }
+    let kinds: [(TensorRole, AttentionBlock.Biases)] = [
+      (.queryBias, .query), (.keyBias, .key), (.valueBias, .value),
+      (.attentionOutputBias, .output),
+    ]
+    return kinds.reduce(into: []) { if has($1.0) { $0.formUnion($1.1) } }
+  }
+
+  private func vocabularyCount() throws(ModelError) -> Int {
+    let count = try keys.vocabularyCount(
+      of: ModelFamily.commonName(of: .embedding), embeddingLength: width)
+    try keys.checkTokenCount(count)
+    if case .strings(let tokens)? = keys.file.metadata["tokenizer.ggml.tokens"] {
+      try keys.require(
+        tokens.count == count, "has \(count) embeddings for a vocabulary of \(tokens.count)")
+    }
+    return count
+  }
+
+  /// What positions are divided by. A factor of 0, or none, asks for nothing.
+  private func rotaryFactor() throws(ModelError) -> Double {
+    let type = try keys.stringIfPresent("rope.scaling.type") ?? "linear"
+    if type == "none" { return 1 }
+    try keys.require(type == "linear", "asks for \(type) rotary scaling")
+    for key in ["rope.scaling.factor", "rope.scale_linear"] {
+      guard let factor = try keys.numberIfPresent(key), factor != 0 else { continue }
+      return try keys.checked(factor, of: key, in: AttentionBlock.rotaryFactors)
+    }
+    return 1
+  }
+
+  private func scoreScale() throws(ModelError) -> Float? {
+    let key = "attention.scale"
+    guard let scale = try keys.numberIfPresent(key), scale != 0 else { return nil }
+    return Float(try keys.checked(scale, of: key, in: AttentionBlock.scoreScales))
+  }
+}
+
+extension MetadataKeys {
+  /// - Throws: `ModelError` where a key asks for what no family that is run computes.
+  fileprivate func refuseUnsupported() throws(ModelError) {
+    for (key, harmless, what) in Self.unsupportedNumbers {
+      guard let value = try numberIfPresent(key), !harmless.contains(value) else { continue }
+      throw unsupported("\(what) (\(quoted(key)) is \(NumberBounds.text(value)))")
+    }
+    for (key, what) in Self.unsupportedKeys where has(key) {
+      throw unsupported("\(what) (\(quoted(key)))")
+    }
+    for (key, harmless, what) in Self.unsupportedFlags {
+      guard let value = try flagIfPresent(key), value != harmless else { continue }
+      throw unsupported("\(what) (\(quoted(key)) is \(value))")
+    }
+  }
+
+  /// Keys, the values that ask for nothing, and what others ask for.
+  private static let unsupportedNumbers: [(String, [Double], String)] = [
+    ("attention.sliding_window", [0], "sees a sliding window"),
+    ("expert_group_count", [0, 1], "chooses experts in groups"),
+    ("expert_group_used_count", [0, 1], "chooses experts in groups"),
+    ("expert_shared_count", [0], "has experts that every token shares"),
+    ("expert_shared_feed_forward_length", [0], "has experts that every token shares"),
+    ("leading_dense_block_count", [0], "has dense layers before those with experts"),
+    ("interleave_moe_layer_step", [0, 1], "has dense layers between those with experts"),
+    ("nextn_predict_layers", [0], "has blocks that predict tokens further on (MTP)"),
+    ("rope.scaling.attn_factor", [1], "scales what it has rotated"),
+    ("attention.clamp_kqv", [0], "clamps queries, keys and values"),
+    ("attention.max_alibi_bias", [0], "has linear biases instead of rotary positions"),
+    ("attn_logit_softcapping", [0], "caps its scores softly"),
+    ("final_logit_softcapping", [0], "caps its logits softly"),
+    ("embedding_scale", [0, 1], "scales its embeddings"),
+    ("residual_scale", [0, 1], "scales what blocks add to the stream"),
+    ("logit_scale", [0, 1], "scales its logits"),
+    ("pooling_type", [0], "makes embeddings or ranks texts instead of continuing them"),
+  ]
+
+  private static let unsupportedKeys = [
+    ("swiglu_clamp_exp", "clamps the gates of experts"),
+    ("swiglu_clamp_shexp", "clamps the gates of experts"),
+    ("attention.key_length_mla", "has latent attention"),
+    ("attention.kv_lora_rank", "has latent attention"),
+  ]
+
+  private static let unsupportedFlags = [
+    ("attention.causal", true, "looks at later positions as well"),
+    ("use_parallel_residual", false, "computes attention and feed-forward side by side"),
+  ]
+}

@@ -1,0 +1,56 @@
+import DeviceInterface
+import GGUF
+import Inference
+import Models
+import Profiles
+import Quantities
+import Residency
+@testable import Runs
+import TestSupport
+import Testing
+import Tracing
+
+/// Recordings of models of each family.
+@Suite struct FamilyReplayTests {
+  /// What is computed is what is priced: a replay without weights takes the same time.
+  @Test(arguments: SeededFamily.allCases, [0, 1, 3])
+  func `a replay takes as long as the simulated run that was recorded`(
+    family: SeededFamily, depth: Int
+  ) throws {
+    let seeded = SeededModel(
+      .of(family) {
+        ($0.layerCount, $0.hasRotaryDivisors) = (4, family == .llama)
+        $0.hasBiases = family == .mixtral || family == .qwen3
+        $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]
+      })
+    let folder = TemporaryFolder()
+    try seeded.write(to: folder["m.gguf"])
+    _ = try BundleLocator(model: ModelFile(path: folder["m.gguf"], files: disk))
+      .makeBundle(at: folder["m.ewx"], progress: nil)
+    let options = try options(folder, prompt: seeded.prompt(23), depth: depth)
+    let run = try PreparedRun(options: options, files: disk, progress: nil)
+    let execution = try run.execute(isRecording: true, onText: { _ in }, isInterrupted: { false })
+    let made = try #require(run.recording(of: execution, depth: depth))
+    try made.write(to: folder["m.ewr"], files: disk)
+    let recording = try Recording(path: folder["m.ewr"], files: disk)
+    #expect(recording == made)
+    let replayed = try PreparedRun(replaying: recording, options: options)
+      .replay(tracesKernels: false)
+    #expect(replayed.generated == execution.generated)
+    #expect(replayed.arrivals == execution.arrivals)
+    #expect(replayed.requests == execution.requests)
+    #expect(execution.requests.total > 0 || !family.hasExperts)
+  }
+
+  private func options(
+    _ folder: TemporaryFolder, prompt: [Int], depth: Int
+  ) throws -> RunOptions {
+    let profile = try ShippedProfiles.catalog.profile(named: "raspberry-pi-5-nvme")
+    var options = RunOptions(
+      modelPath: folder["m.gguf"], machine: .simulated(profile), prompt: .tokens(prompt),
+      maxTokens: 12, sampling: try SamplerOptions(seed: 1), command: "")
+    options.bundlePath = folder["m.ewx"]
+    (options.prefetchDepth, options.maxBatch, options.threads) = (depth, 16, 2)
+    return options
+  }
+}
