@@ -49,8 +49,11 @@ let supportedVariants = KernelVariant.allCases.filter(\.isSupported)
       bytes: UnsafeRawBufferPointer(source.bytes))
   }
 
-  /// The same down matrix in the layout that is best for `type`.
+  /// The same down matrix in the layout that is best for `type`; where that is the file's, `down`
+  /// arranges its rows.
   func transposed(_ type: TensorType, outputs: Int, neurons: Int) -> Weights {
+    let layout = DownTransposition.layout(for: type, outputs: outputs, neurons: neurons)
+    if layout == .outputRows { return self }
     let result = unsafe Weights([UInt8](repeating: 0xAA, count: bytes.count))
     unsafe DownTransposition.transpose(
       type: type, outputs: outputs, neurons: neurons, from: UnsafeRawBufferPointer(bytes),
