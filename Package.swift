@@ -128,7 +128,7 @@ let package = Package(
       dependencies: [
         "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference", "Kernels",
         "Measurement", "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results",
-        "Simulation", "Tokenization", "Tracing",
+        "Simulation", "Templates", "Tokenization", "Tracing",
       ],
       swiftSettings: strict),
     .target(
@@ -193,8 +193,8 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "ExpertStore", "Files", "GGUF", "Inference", "Measurement", "Models", "Profiles",
-        "Quantities", "Reporting", "Residency", "Results", "Runs", "Synthesis", "TestSupport",
-        "Tokenization", "Tracing", "Tuning",
+        "Quantities", "Reporting", "Residency", "Results", "Runs", "Synthesis", "Templates",
+        "TestSupport", "Tokenization", "Tracing", "Tuning",
       ],
       path: "Tests/Fuzzing", swiftSettings: strict),
     .testTarget(

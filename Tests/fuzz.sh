@@ -52,5 +52,6 @@ fuzz() {
 
 formats=("$format")
 [ "$format" != all ] ||
-  formats=(bundle fio gguf hot-set profile recording routing run scenario settings text trace)
+  formats=(bundle chat-template fio gguf hot-set locality profile recording route-trace routing run
+    scenario settings text trace)
 for format in "${formats[@]}"; do fuzz "$format"; done

@@ -92,7 +92,7 @@ public enum WeightFormat: String, CaseIterable, Sendable {
   }
 
   private static func fourBits(columns: Int) -> Storage {
-    // The fallback is Q5_0, which nothing computes with.
+    // The fallback is Q5_0: its bytes count, and the work of Q8_0.
     columns.isMultiple(of: 256) ? Storage(.q4_K) : Storage(.q8_0, bytesPerWeight: 22 / 32)
   }
 

@@ -13,6 +13,8 @@ public final class LoadedModel {
   public let tokenizer: Tokenizer?
   /// What every prompt begins with.
   let startTokens: [Int]
+  /// How a conversation is written for it.
+  let chatTemplate: ChatTemplate
   /// What a reader should know about its expert bundle, in sentences.
   private(set) var notes: [String] = []
   private let bundlePath: String?
@@ -33,6 +35,7 @@ public final class LoadedModel {
     self.tokenizer = keepsTokenizer ? tokenizer : nil
     startTokens =
       tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
+    chatTemplate = ChatTemplate(file: file.gguf)
     self.bundlePath = bundlePath
   }
 

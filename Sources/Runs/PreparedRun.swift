@@ -9,6 +9,7 @@ import Quantities
 import Residency
 import Results
 import Simulation
+import Templates
 public import Tokenization
 
 /// A run that has been checked and loaded, and can be started on a machine.
@@ -93,7 +94,7 @@ public struct PreparedRun {
     _ prompt: RunOptions.Prompt, for model: LoadedModel
   ) throws -> (tokens: [Int], warnings: [String]) {
     var warnings: [String] = []
-    let tokens: [Int]
+    var tokens: [Int]
     switch prompt {
     case .tokens(let ids):
       try RunChecks.requireKnown(ids, by: model.file.shape)
@@ -101,19 +102,36 @@ public struct PreparedRun {
     case .text(let text):
       tokens = encode(text, for: model)
     case .chat(let question):
-      let template = ChatTemplate(file: model.file.gguf)
-      if !template.isChatML {
-        warnings.append("the model's chat template is not ChatML: the prompt is given as it is")
+      if !model.chatTemplate.isKnown {
+        warnings.append("the model has no chat template: the prompt is given as it is")
       }
-      let message = ChatTemplate.Message(role: .user, text: question)
-      tokens = encode(
-        template.isChatML ? template.render([message], addingAssistantTurn: true) : question,
-        for: model)
+      tokens = encode(try conversation(question, for: model), for: model)
+      // Some templates write what every prompt begins with, and some leave it to others.
+      if !tokens.isEmpty, tokens.starts(with: model.startTokens) {
+        tokens.removeFirst(model.startTokens.count)
+      }
     }
-    guard !tokens.isEmpty else {
+    tokens = model.startTokens + tokens
+    guard tokens.count > model.startTokens.count else {
       throw RunError("the prompt is empty: give some text or --tokens")
     }
-    return (model.startTokens + tokens, warnings)
+    return (tokens, warnings)
+  }
+
+  /// A question as the model's template writes it.
+  private static func conversation(
+    _ question: String, for model: LoadedModel
+  ) throws(RunError) -> String {
+    guard model.chatTemplate.isKnown else { return question }
+    do throws(TemplateError) {
+      return try model.chatTemplate.written(
+        [ChatTemplate.Message(role: .user, text: question)], addingAssistantTurn: true,
+        now: CivilTime(secondsSince1970: CalendarTime.secondsSince1970))
+    } catch {
+      throw RunError(
+        "the model's chat template cannot write the prompt: \(error); leave --chat out to give the"
+          + " prompt as it is")
+    }
   }
 
   private static func encode(_ text: String, for model: LoadedModel) -> [Int] {

@@ -10,6 +10,9 @@ public struct ChatTemplate: Hashable, Sendable {
   /// Whether conversations are written as ChatML; if not, `render` gives the bare texts.
   public let isChatML: Bool
 
+  /// Whether it is known how a conversation is written for the model.
+  public var isKnown: Bool { source != nil || isChatML }
+
   /// What the template says first when a conversation brings no system message.
   let defaultSystemText: String?
   /// What begins an answer, mostly `<|im_start|>assistant` and a line break.

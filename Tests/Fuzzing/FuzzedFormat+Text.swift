@@ -7,6 +7,7 @@ import Quantities
 import Reporting
 import Results
 import Runs
+import Templates
 import TestSupport
 import Tokenization
 import Tracing
@@ -59,6 +60,25 @@ extension FuzzedFormat {
         throw Contradiction("the table is another one once it is a recording")
       }
       return table.csv
+    }
+  }
+
+  /// Chat templates, which models bring with them, and a conversation that they write.
+  static func chatTemplate() throws -> FuzzedFormat {
+    let names = ["blocks", "channels", "chatml", "headers", "lists", "thinking"]
+    return FuzzedFormat(
+      "chat-template",
+      seeds: try names.map {
+        try Examples.repositoryFile("Tests/TemplatesTests/Golden/\($0).jinja")
+      },
+      tokens: [
+        "{{", "}}", "{%-", "-%}", "{#", "#}", " | ", " is ", "[::-1]", "**", "loop.last",
+      ],
+      hasFigures: false
+    ) { bytes in
+      try ChatTemplate(template: String(decoding: bytes, as: UTF8.self)).written(
+        [.init(role: .user, text: "Hello")], addingAssistantTurn: true,
+        now: CivilTime(secondsSince1970: 0))
     }
   }
 

@@ -62,7 +62,8 @@ public struct Judge: Sendable {
   private static func isSentence(_ error: any Error, _ sentence: String) -> Bool {
     let own: Set = [
       "BudgetError", "BundleError", "FileError", "GGUFError", "ModelError", "ProfileError",
-      "QuantityError", "RunError", "SynthesisError", "TokenizerError", "TraceFileError",
+      "QuantityError", "RunError", "SynthesisError", "TemplateError", "TokenizerError",
+      "TraceFileError",
     ]
     return own.contains("\(type(of: error))") && (20...2000).contains(sentence.utf8.count)
   }

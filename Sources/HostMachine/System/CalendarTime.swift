@@ -4,9 +4,17 @@ import Glibc
 public enum CalendarTime {
   /// Now: UTC in the form of ISO 8601, with milliseconds.
   public static var now: String {
+    let time = read()
+    return text(secondsSince1970: Int(time.tv_sec), milliseconds: Int(time.tv_nsec) / 1_000_000)
+  }
+
+  /// Now, in UTC.
+  public static var secondsSince1970: Int { Int(read().tv_sec) }
+
+  private static func read() -> timespec {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return text(secondsSince1970: Int(time.tv_sec), milliseconds: Int(time.tv_nsec) / 1_000_000)
+    return time
   }
 
   /// A moment of the years from 1970 on, as `2026-11-29T02:07:09.123Z`.
