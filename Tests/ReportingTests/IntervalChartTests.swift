@@ -52,13 +52,13 @@ import Tracing
     let chart = try #require(DepthChart(comparison(Self.interval))?.chart)
     let bars = chart.blocks.filter { $0.name.hasPrefix("sure") }
     #expect(bars.map(\.name) == ["sure0", "sure1"] && bars.allSatisfy { $0.rowCount == 3 })
-    #expect(bars[0].columns[2].allSatisfy { $0 == Self.interval.low })
-    #expect(bars[0].columns[3].allSatisfy { $0 == Self.interval.high })
+    #expect(bars[0].columns[1].allSatisfy { $0 == Self.interval.low })
+    #expect(bars[0].columns[2].allSatisfy { $0 == Self.interval.high })
     #expect(zip(bars[0].columns[0], bars[1].columns[0]).allSatisfy { $0 < $1 })
-    #expect(chart.commands.contains { $0.contains("@sure1 using 1:2:3:4 with yerrorbars") })
+    #expect(chart.commands.contains { $0.contains("@sure1 using 1:2:(0):($3-$2) with vectors") })
     #expect(chart.commands.contains { $0.contains("bars: where the speed of nine in ten") })
     let plain = try #require(DepthChart(comparison(nil))?.chart)
-    #expect(!plain.commands.contains { $0.contains("errorbars") || $0.contains("nine in ten") })
+    #expect(!plain.commands.contains { $0.contains("with vectors heads") || $0.contains("nine in ten") })
     let parts = try #require(TokenPartsChart(comparison(Self.interval))?.chart)
     #expect(parts.commands.contains { $0.contains("4.00 tok/s (A: 2.9-6.5)") })
     #expect(parts.commands.contains { $0.contains("in brackets: the class of a speed") })
@@ -68,7 +68,7 @@ import Tracing
     let gain = TuningGain(mean: 0.4, least: 0.3, greatest: 0.5, low: 0.2, high: 0.6)
     let bar = try #require(try search(gain).blocks.first { $0.name == "sure" })
     // The default does 4.313 tok/s.
-    #expect(bar.columns.map { ($0[0] * 1000).rounded() } == [2000, 5176, 5176, 6901])
+    #expect(bar.columns.map { ($0[0] * 1000).rounded() } == [2000, 5176, 6901])
     #expect(try search(gain).commands.contains { $0.contains("bar: the best on nine in ten") })
     #expect(try search(nil).blocks.allSatisfy { $0.name != "sure" })
   }

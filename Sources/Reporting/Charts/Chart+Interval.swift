@@ -9,14 +9,14 @@ extension Chart {
   }
 
   /// Makes a bar known as `name`, and returns the series that draws it, for each of `rows`: where
-  /// on the horizontal axis it stands, its middle, and its ends; nil where there are none.
+  /// on the horizontal axis it stands, and its ends; nil where there are none.
   mutating func intervals(
     _ name: String, _ rows: [[Double]], color: String, width: Double = 1.4
   ) -> String? {
     guard !rows.isEmpty else { return nil }
     add(DataBlock(name, rows: rows))
-    return "@\(name) using 1:2:3:4 with yerrorbars pointtype 0 linewidth \(width)"
-      + " linecolor rgb '\(color)'"
+    return "@\(name) using 1:2:(0):($3-$2) with vectors heads size screen 0.003,90"
+      + " linewidth \(width) linecolor rgb '\(color)'"
   }
 }
 

@@ -76,7 +76,7 @@ struct DepthChart {
         "sure\(index)",
         rows.compactMap { row in
           row.interval.map {
-            [Double(row.prefetchDepth) + shift, row.tokensPerSecond, $0.low, $0.high]
+            [Double(row.prefetchDepth) + shift, $0.low, $0.high]
           }
         }, color: Self.color(index))
     }

@@ -141,7 +141,7 @@ public struct TuneChart {
       "bar: the best on nine in ten such devices and texts, where the default is as it is drawn")
     let (low, high) = (interval.lowerBound, interval.upperBound)
     return chart.intervals(
-      "sure", [[Double(result.winner.prefetchDepth), low, low, high]], color: Palette.green,
+      "sure", [[Double(result.winner.prefetchDepth), low, high]], color: Palette.green,
       width: 2.4)
   }
 
