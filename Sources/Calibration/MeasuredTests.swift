@@ -96,8 +96,16 @@ public struct MeasuredTests: Sendable {
     }
   }
 
-  /// Throws where there are tests, and none of them has a price.
+  /// Far more than tell anything: each test of another kind is a replay.
+  private static let mostRows = 1000
+
+  /// Throws where there are tests, and none of them has a price, or where there are too many.
   public func requireRows() throws(RunError) {
+    guard rows.count <= Self.mostRows else {
+      throw RunError(
+        "there are \(rows.count) tests of one device; give the \(Self.mostRows) that differ most,"
+          + " with repetitions as one")
+    }
     guard rows.isEmpty, let first = unpriced.first else { return }
     let others = unpriced.count > 1 ? ", and \(unpriced.count - 1) more have none either" : ""
     throw RunError("no test has a price: \(first)\(others)")

@@ -240,5 +240,8 @@ import Validation
       try tests.add(table("\(row),1\n\(row.replacing("pi,", with: "pi5,")),1\n"), file: "t.csv")
     }
     #expect(error?.description == "t.csv has rows of pi, pi5; keep those of one device")
+    try tests.add(table(String(repeating: "\(row),1\n", count: 1000)), file: "t.csv")
+    let tooMany = #expect(throws: RunError.self) { try tests.requireRows() }
+    #expect(tooMany?.description.hasPrefix("there are 1001 tests of one device;") == true)
   }
 }
