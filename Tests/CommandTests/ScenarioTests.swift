@@ -115,7 +115,7 @@ import Testing
     let good = try file(Self.stalling)
     let typo = try file(Self.stalling.replacingOccurrences(of: "takes", with: "takse"), "t.yaml")
     let greedy = try file("events: [{ at: 1 s, takes: { cores: 4 } }]", "g.yaml")
-    let heap = try file("events: [{ at: 1 s, takes: { memory: 8 GiB } }]", "h.yaml")
+    let heap = try file("events: [{ at: 1 s, takes: { memory: 15 GiB } }]", "h.yaml")
     let hot = try file("events: [{ at: 1 s, heat: warm }]", "w.yaml")
     let run = ["run", "--mode", "simulated", "--output", "r", "x"] + Self.machine
     for (arguments, status, says) in [
@@ -128,7 +128,7 @@ import Testing
       (run + ["--scenario", edgewise.folder.path], 3, "this is a directory, not a scenario"),
       (run + ["--scenario", typo], 3, "takse: is not a key of a scenario; the nearest is"),
       (run + ["--scenario", greedy], 3, "event 1 (from 1 s) of the scenario 4 cores are taken"),
-      (run + ["--scenario", heap], 3, "8 GiB of memory are taken"),
+      (run + ["--scenario", heap], 3, "15 GiB of memory are taken"),
       (run + ["--scenario", hot], 3, "add --heat"),
       (
         ["simulate", "--model-shape", "smallthinker-tiny", "--scenario", greedy] + Self.machine, 3,

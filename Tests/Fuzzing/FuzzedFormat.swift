@@ -42,9 +42,10 @@ public struct FuzzedFormat: Sendable {
 
   private static let makers: [String: @Sendable () throws -> FuzzedFormat] = [
     "bundle": { try bundle() }, "chat-template": { try chatTemplate() }, "fio": { try fio() },
-    "gguf": { try gguf() }, "hot-set": { try hotSet() }, "locality": { try locality() }, "profile": { try profile() },
-    "recording": { try recording() }, "route-trace": { try routeTrace() },
-    "routing": { try routing() }, "run": { try run() }, "scenario": { try scenario() },
-    "settings": { try settings() }, "text": { try text() }, "trace": { try trace() },
+    "gguf": { try gguf() }, "hot-set": { try hotSet() }, "locality": { try locality() },
+    "profile": { try profile() }, "recording": { try recording() },
+    "route-trace": { try routeTrace() }, "routing": { try routing() }, "run": { try run() },
+    "scenario": { try scenario() }, "settings": { try settings() }, "text": { try text() },
+    "trace": { try trace() },
   ]
 }

@@ -58,7 +58,8 @@ import Tracing
     #expect(chart.commands.contains { $0.contains("@sure1 using 1:2:(0):($3-$2) with vectors") })
     #expect(chart.commands.contains { $0.contains("bars: where the speed of nine in ten") })
     let plain = try #require(DepthChart(comparison(nil))?.chart)
-    #expect(!plain.commands.contains { $0.contains("with vectors heads") || $0.contains("nine in ten") })
+    #expect(
+      !plain.commands.contains { $0.contains("vectors heads") || $0.contains("nine in ten") })
     let parts = try #require(TokenPartsChart(comparison(Self.interval))?.chart)
     #expect(parts.commands.contains { $0.contains("4.00 tok/s (A: 2.9-6.5)") })
     #expect(parts.commands.contains { $0.contains("in brackets: the class of a speed") })
