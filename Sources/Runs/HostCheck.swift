@@ -47,6 +47,7 @@ public struct HostCheck {
     var probe = run
     // What comes on top makes the device only slower.
     probe.options.scenario = nil
+    probe.options.start = .appStart
     probe.options.machine = .host
     probe.options.maxTokens = Self.tokenCount
     probe.promptTokens = Array(run.promptTokens.prefix(8))

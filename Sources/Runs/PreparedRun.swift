@@ -94,7 +94,7 @@ public struct PreparedRun {
     _ prompt: RunOptions.Prompt, for model: LoadedModel
   ) throws -> (tokens: [Int], warnings: [String]) {
     var warnings: [String] = []
-    var tokens: [Int]
+    let tokens: [Int]
     switch prompt {
     case .tokens(let ids):
       try RunChecks.requireKnown(ids, by: model.file.shape)
@@ -105,17 +105,20 @@ public struct PreparedRun {
       if !model.chatTemplate.isKnown {
         warnings.append("the model has no chat template: the prompt is given as it is")
       }
-      tokens = encode(try conversation(question, for: model), for: model)
-      // Some templates write what every prompt begins with, and some leave it to others.
-      if !tokens.isEmpty, tokens.starts(with: model.startTokens) {
-        tokens.removeFirst(model.startTokens.count)
+      if model.chatTemplate.tellsTheDate {
+        warnings.append(
+          "the model's chat template writes the date of today into the prompt, so that the same"
+            + " command has other tokens on another day")
       }
+      tokens =
+        question.isEmpty ? [] : encode(try conversation(question, for: model), for: model)
     }
-    tokens = model.startTokens + tokens
-    guard tokens.count > model.startTokens.count else {
+    guard !tokens.isEmpty else {
       throw RunError("the prompt is empty: give some text or --tokens")
     }
-    return (tokens, warnings)
+    // Templates and the tokens of an earlier run may have what every prompt begins with.
+    if case .text = prompt { return (model.startTokens + tokens, warnings) }
+    return (tokens.starts(with: model.startTokens) ? tokens : model.startTokens + tokens, warnings)
   }
 
   /// A question as the model's template writes it.

@@ -63,7 +63,8 @@ extension RunRecord {
     self.init(settings: settings, outcome: outcome)
     self.outcome.scenario = ScenarioRecord(execution, of: run)
     guard computes else { return }
-    if run.options.machine.profile != nil {
+    // A trace does not tell what slower parts would make of events at instants.
+    if run.options.machine.profile != nil, run.options.scenario == nil {
       self.outcome.note(run.tracedIntervals(of: execution, metrics))
     }
     self.outcome.note(peak: HostProcess.peakResidentMemory)

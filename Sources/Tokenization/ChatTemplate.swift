@@ -12,6 +12,8 @@ public struct ChatTemplate: Hashable, Sendable {
 
   /// Whether it is known how a conversation is written for the model.
   public var isKnown: Bool { source != nil || isChatML }
+  /// Whether what it writes depends on the day.
+  public var tellsTheDate: Bool { source?.contains("strftime_now") == true }
 
   /// What the template says first when a conversation brings no system message.
   let defaultSystemText: String?

@@ -98,6 +98,26 @@ import Testing
     #expect(report.status == 0, "\(report.complaint)")
   }
 
+  @Test func `a warm run that is held back has the answer of a modelled one`() throws {
+    defer { edgewise.remove() }
+    let warm =
+      ["run", "--output", "r", "--start", "warm", "--preceding", "In the beginning"]
+      + ["--max-tokens", "3", "--format", "json", RunTests.prompt] + SimulateTests.machine
+    let (applied, simulated) = (
+      try record(warm + ["--dilate", "100"]), try record(warm + ["--mode", "simulated"])
+    )
+    #expect(
+      applied["generated_token_ids"] as? [Int] == simulated["generated_token_ids"] as? [Int])
+    #expect(applied["experts"] as? NSObject == simulated["experts"] as? NSObject)
+  }
+
+  @Test func `a scenario is not asked about a load that it does not reach`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise.run(
+      ["run", "--start", "installed", "--scenario", "s.yaml", "x"] + SimulateTests.machine)
+    #expect(outcome.status == 2 && outcome.complaint.contains("--start app-start"))
+  }
+
   @Test func `what precedes a warm start is given, or made up`() throws {
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings")

@@ -64,6 +64,7 @@ struct RunCommand: ParsableCommand {
     try paceOptions.check(device: deviceOptions.device)
     try enforcementOptions.check(paceOptions)
     try scenarioOptions.check(device: deviceOptions.device, enforcementOptions)
+    try scenarioOptions.check(start: startOptions.start)
   }
 
   func run() throws {

@@ -102,6 +102,7 @@ struct SimulateCommand: ParsableCommand {
     }
     try PrefetchDepth.check(prefetchDepth)
     try startOptions.check(preceding: preceding)
+    try scenarioOptions.check(start: startOptions.start)
     if modelShape != nil, preceding != nil {
       throw ValidationError("--preceding is for --routing; what precedes a shape's is made up.")
     }

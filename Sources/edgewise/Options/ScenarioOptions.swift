@@ -1,5 +1,6 @@
 import ArgumentParser
 import Profiles
+import Results
 
 /// What happens to a device while a run goes on.
 struct ScenarioOptions: ParsableArguments {
@@ -18,6 +19,15 @@ struct ScenarioOptions: ParsableArguments {
   /// What the file says; nil where none was given.
   func scenario() throws -> Scenario? {
     try path.map { try Scenario(path: $0, files: disk) }
+  }
+
+  /// Stops where a request waits for a load, which a scenario does not reach: its times count from
+  /// behind that.
+  func check(start: RunStart?) throws {
+    guard path != nil, start == .installed else { return }
+    throw ValidationError(
+      "--scenario does not change the load that --start installed begins with; take --start"
+        + " app-start, which shows the load beside the request.")
   }
 
   /// Stops where there is no device that it could happen to, or the kernel shall hold it.
