@@ -1,6 +1,7 @@
 import GGUF
 import Kernels
 import TestSupport
+import Testing
 
 /// The variants this processor can run.
 let supportedVariants = KernelVariant.allCases.filter(\.isSupported)
@@ -52,12 +53,16 @@ let supportedVariants = KernelVariant.allCases.filter(\.isSupported)
   /// The same down matrix in the layout that is best for `type`; where that is the file's, `down`
   /// arranges its rows.
   func transposed(_ type: TensorType, outputs: Int, neurons: Int) -> Weights {
-    let layout = DownTransposition.layout(for: type, outputs: outputs, neurons: neurons)
-    if layout == .outputRows { return self }
     let result = unsafe Weights([UInt8](repeating: 0xAA, count: bytes.count))
     unsafe DownTransposition.transpose(
       type: type, outputs: outputs, neurons: neurons, from: UnsafeRawBufferPointer(bytes),
       into: result.bytes)
+    let layout = DownTransposition.layout(for: type, outputs: outputs, neurons: neurons)
+    if layout == .outputRows {
+      let expected = arranged(type, rows: outputs, columns: neurons)
+      #expect(unsafe result.bytes.elementsEqual(expected.bytes))
+      return self
+    }
     return result
   }
 }

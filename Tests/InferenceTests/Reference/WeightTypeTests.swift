@@ -61,7 +61,9 @@ import Testing
     type: TensorType, isTransposed: Bool
   ) throws {
     let noise = try noise(of: SeededModel(Self.pure(type, isTransposed: isTransposed)))
-    #expect(noise <= (type.weightsPerBlock == 1 ? 2e-3 : 4.5e-2))
+    // With 2 bits it was 0.0401, which nothing before was near to.
+    let quantized = type == .q2_K ? 4.5e-2 : 4e-2
+    #expect(noise <= (type.weightsPerBlock == 1 ? 2e-3 : quantized))
   }
 
   @Test(arguments: [false, true])
