@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import HostMachine
 import Results
 
@@ -19,6 +20,27 @@ struct ValidateCommand: ParsableCommand {
   /// Long enough to see every expert of the small model a few times.
   static let prompt =
     "And it came to pass in those days, that the king of Israel sent messengers unto"
+
+  /// Writes what a validation found to the files called `names` in `folder`, where there is one,
+  /// and prints it as `finish` does; the one happens whatever becomes of the other.
+  static func deliver(
+    _ record: some ResultContent, isPassed: Bool, to folder: RunFolder?,
+    named names: (result: String, report: String), as format: TableFormat, text: () -> String,
+    csv: () -> String, markdown: () -> String
+  ) throws {
+    var attempts = Attempts()
+    attempts.attempt {
+      try folder?.write([
+        (names.result, RunFolder.json(record.asFile())),
+        (names.report, FileSign.signed(markdown: markdown())),
+      ])
+    }
+    attempts.attempt {
+      try finish(
+        record, isPassed: isPassed, as: format, text: text, csv: csv, markdown: markdown)
+    }
+    try attempts.finish()
+  }
 
   /// Prints what a validation found, and ends with the exit code that says how it went.
   static func finish(

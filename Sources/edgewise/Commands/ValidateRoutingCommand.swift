@@ -62,19 +62,10 @@ extension ValidateCommand {
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
       let record = try validated()
       let report = RoutingValidationReport(record)
-      var attempts = Attempts()
-      attempts.attempt {
-        try made?.folder.write([
-          (Self.resultName, RunFolder.json(record.asFile())),
-          (Self.reportName, FileSign.signed(markdown: report.markdown())),
-        ])
-      }
-      attempts.attempt {
-        try ValidateCommand.finish(
-          record, isPassed: record.isPassed, as: format, text: report.text, csv: report.csv,
-          markdown: report.markdown)
-      }
-      try attempts.finish()
+      try ValidateCommand.deliver(
+        record, isPassed: record.isPassed, to: made?.folder,
+        named: (Self.resultName, Self.reportName), as: format, text: report.text,
+        csv: report.csv, markdown: report.markdown)
     }
 
     /// Hit rates of fewer are those of empty caches.
