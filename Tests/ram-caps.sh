@@ -87,6 +87,14 @@ configurations() {
       done
       echo "$margin|run $mode --max-tokens 984 --record WORK/NAME.ewr"
     done
+    for mode in "${modes[@]:1}"; do
+      echo "$margin|run $mode --max-tokens 96 --start app-start --scenario $PWD/Profiles/scenarios/\
+tired-flash.yaml"
+      echo "$margin|run $mode --max-tokens 96 --start warm --preceding 64"
+    done
+    for family in llama3 mixtral qwen3moe; do
+      echo "$margin|run --model $PWD/Tests/InferenceTests/Families/$family.gguf --max-tokens 48"
+    done
     for tokens in 984 500; do
       for depth in 1 2; do
         echo "$margin|run --max-tokens $tokens --prefetch-depth $depth"

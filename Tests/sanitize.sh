@@ -46,7 +46,8 @@ threads() {
 memory() {
   # Leaks: Swift's runtime keeps what it has made once until the process ends. Undefined behaviour
   # is C's alone, and ends the program where it is found: Swift has no runtime for it.
-  local files='GGUF|ExpertStore|Tokenization|Files|Profiles|Tracing|Results|Measurement|Fuzzing'
+  local files='GGUF|ExpertStore|Tokenization|Templates|Files|Profiles|Tracing|Results'
+  files+='|Measurement|Calibration|Fuzzing'
   ASAN_OPTIONS=detect_leaks=0 \
     tests .build_asan \
     "($files|Kernels|Inference|Plotting)Tests\." \
