@@ -1,5 +1,5 @@
 public import Files
-import HostMachine
+public import HostMachine
 import Metrics
 public import Profiles
 public import Quantities
@@ -46,12 +46,19 @@ public struct DeviceMeasurement {
     self.files = files
   }
 
+  /// A machine as it was found, and what kept it from showing what it can.
+  public struct Outcome: Sendable {
+    public let profile: ProfileDocument
+    /// What others took of the processors meanwhile.
+    public let disturbance: HostDisturbance
+  }
+
   /// Measures; nil after an interruption, with nothing left behind.
   ///
   /// - Throws: One error with one clear sentence where the storage cannot be measured.
   public func run(
     progress: @escaping (Progress) -> Void, isInterrupted: @escaping () -> Bool
-  ) throws -> ProfileDocument? {
+  ) throws -> Outcome? {
     // The memory is measured with a buffer of this size, the rest with smaller ones.
     try HostProcess.requireRoom(
       for: MemoryProbe.bufferByteCount + .mebibytes(128), to: "measuring this machine")
@@ -60,6 +67,8 @@ public struct DeviceMeasurement {
       let storage = try StorageMeasurement(path: file.path, files: files).run(
         seconds: Share.storage * options.seconds, watch)
     else { return nil }
+    // Writing a file makes other processes work; from here on nobody else has to.
+    let load = HostLoad.now
     let memory = MemoryMeasurement(seconds: Share.memory * options.seconds, watch)
     try storage.refuseMemory(
       peak: max(memory.peak, MemoryProbe.copyBandwidth()), path: options.path)
@@ -69,24 +78,26 @@ public struct DeviceMeasurement {
         path: file.path, files: files, lanes: storage.survey.lanes, time: $0, watch)
     }
     if isInterrupted() { return nil }
+    let disturbance = HostLoad.now.disturbance(since: load)
     var document = ProfileDocument(
-      title: HostProcess.processorName, description: description)
+      title: HostProcess.processorName, description: description(disturbance))
     document.overlay(processor.section)
     document.overlay(memory.section)
     document.overlay(
       storage.survey.section(
         method: "\(storage.method), \(file.description)", spread: storage.spread))
     if let heat { document.overlay(heat.section) }
-    return document
+    return Outcome(profile: document, disturbance: disturbance)
   }
 
-  private var description: String {
+  private func description(_ disturbance: HostDisturbance) -> String {
     let heat =
       options.heat.map { "heat over \($0.shortDescription) each of processor and storage" }
       ?? "heat not measured"
+    let others = disturbance.isNoticeable ? "; meanwhile \(disturbance.words)" : ""
     return "Measured by `edgewise device measure` (\(Edgewise.version)) on"
       + " \(HostProcess.systemName), kernels \(HostDescription.current.kernelVariant);"
-      + " \(heat)."
+      + " \(heat)\(others)."
   }
 
   /// What is read from: the file that was named, or a new one. nil after an interruption.

@@ -30,12 +30,7 @@ extension SelfTestAttempt {
     if lagSeconds > 0 {
       parts.append("the device was late by \(percent(lagSeconds / expectedSeconds))")
     }
-    if let disturbance, disturbance.isNoticeable {
-      parts.append("others used \(percent(disturbance.othersShare)) of the processors")
-      if disturbance.stolenShare > 0 {
-        parts.append("\(percent(disturbance.stolenShare)) were stolen")
-      }
-    }
+    if let disturbance, disturbance.isNoticeable { parts.append(disturbance.words) }
     return "the host was in the way: " + parts.joined(separator: ", ")
   }
 }

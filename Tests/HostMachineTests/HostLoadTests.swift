@@ -13,6 +13,8 @@ import Testing
     // 300 of 1000 ticks were busy; this process itself used next to nothing.
     #expect((0.2...0.3).contains(disturbance.othersShare))
     #expect(disturbance.isNoticeable)
+    #expect(disturbance.words.hasPrefix("others used "))
+    #expect(disturbance.words.hasSuffix(" % of the processors, 20 % were stolen"))
   }
 
   @Test func `a census counts threads and their work`() {

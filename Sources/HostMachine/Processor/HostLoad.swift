@@ -51,4 +51,11 @@ public struct HostDisturbance: Hashable, Sendable {
 
   /// More than the system's own upkeep takes.
   public var isNoticeable: Bool { stolenShare > 0.01 || othersShare > 0.05 }
+
+  /// Such as `others used 12 % of the processors, 3 % were stolen`.
+  public var words: String {
+    let percent = { (share: Double) in "\(Int((share * 100).rounded())) %" }
+    let used = "others used \(percent(othersShare)) of the processors"
+    return stolenShare > 0 ? "\(used), \(percent(stolenShare)) were stolen" : used
+  }
 }

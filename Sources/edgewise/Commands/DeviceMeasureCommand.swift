@@ -65,16 +65,19 @@ extension DeviceCommand {
       options.seconds = seconds
       options.byteCount = size ?? options.byteCount
       options.heat = heat
-      let profile = try measure(options)
-      guard let profile else {
+      guard let outcome = try measure(options) else {
         Console.complain("edgewise: interrupted; nothing was written")
         throw ExitCode.interrupted
       }
-      try Console.deliver(profile.yaml, to: output)
+      try Console.deliver(outcome.profile.yaml, to: output)
       print("\(output): measured; see it with `edgewise device show \(Invocation.quoted(output))`")
+      guard outcome.disturbance.isNoticeable else { return }
+      Console.complain(
+        "edgewise: \(outcome.disturbance.words) while processor and memory were measured, so that"
+          + " they may be faster than the profile says; measure again when nothing else runs")
     }
 
-    private func measure(_ options: DeviceMeasurement.Options) throws -> ProfileDocument? {
+    private func measure(_ options: DeviceMeasurement.Options) throws -> DeviceMeasurement.Outcome? {
       defer { Console.clear() }
       return try DeviceMeasurement(options: options, files: disk).run(
         progress: { Console.progress($0.step, share: $0.share) },

@@ -136,10 +136,10 @@ extension ValidateCommand {
       options.path = try UserCache.folder(files: disk)
       options.seconds = seconds
       options.byteCount = .mebibytes(256)
-      let document = try DeviceMeasurement(options: options, files: disk).run(
+      let outcome = try DeviceMeasurement(options: options, files: disk).run(
         progress: { Console.progress($0.step, share: $0.share) },
         isInterrupted: { Interruption.isRequested })
-      return try document.map { try DeviceProfile(yaml: $0.yaml, name: "this-host") }
+      return try outcome.map { try DeviceProfile(yaml: $0.profile.yaml, name: "this-host") }
     }
   }
 }
