@@ -39,6 +39,7 @@ import Testing
   @Test func `a page says how to make it again, and a table has all figures`() {
     let report = KnobValidationReport(record)
     #expect(report.markdown().contains("# How far each knob can be trusted on this host"))
+    #expect(report.markdown().contains("\n\n## What was seen\n\n- host: a processor, 2 cores\n"))
     #expect(report.markdown().contains("edgewise validate knobs"))
     let lines = report.csv().split(separator: "\n")
     #expect(lines.count == 4)

@@ -9,28 +9,10 @@ public struct HostValidationReport {
   public init(_ record: HostValidationRecord) { self.record = record }
 
   /// For a terminal.
-  public func text() -> String {
-    let parts = [
-      Medium.terminal.quoted(headline), table.text,
-      (remarks + record.warnings.map { "warning: \($0)" })
-        .map { Medium.terminal.quoted($0) + "\n" }.joined(),
-    ]
-    return parts.filter { !$0.isEmpty }.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }
-      .joined(separator: "\n")
-  }
+  public func text() -> String { report.text }
 
   /// The same as Markdown, with how to make it again.
-  public func markdown() -> String {
-    let lists = [("Remarks", remarks), ("Warnings", record.warnings)].filter { !$0.1.isEmpty }
-      .flatMap { title, items in
-        ["## \(title)", items.map { "- \(MarkdownText.escaped($0))" }.joined(separator: "\n")]
-      }
-    let sections =
-      ["# Simulated against applied runs on this host", MarkdownText.escaped(headline)]
-      + [table.markdown] + lists
-      + ["## How to make this again", MarkdownText.block(record.command)]
-    return sections.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }.joined(separator: "\n")
-  }
+  public func markdown() -> String { report.markdown }
 
   /// All fields of all rows, unrounded.
   public func csv() -> String {
@@ -70,8 +52,11 @@ public struct HostValidationReport {
     return remarks
   }
 
-  private var table: PrintedTable<HostValidationRow> {
-    PrintedTable(columns: Self.columns, records: record.rows)
+  private var report: TableReport<HostValidationRow> {
+    TableReport(
+      title: "Simulated against applied runs on this host", headline: headline,
+      table: PrintedTable(columns: Self.columns, records: record.rows), remarksTitle: "Remarks",
+      remarks: remarks, warnings: record.warnings, command: record.command)
   }
 
   private static let columns: [PrintedColumn<HostValidationRow>] = [

@@ -9,29 +9,10 @@ public struct KnobValidationReport {
   public init(_ record: KnobValidationRecord) { self.record = record }
 
   /// For a terminal.
-  public func text() -> String {
-    let parts = [
-      Medium.terminal.quoted(headline), table.text,
-      (remarks + record.warnings.map { "warning: \($0)" })
-        .map { Medium.terminal.quoted($0) + "\n" }.joined(),
-    ]
-    return parts.filter { !$0.isEmpty }.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }
-      .joined(separator: "\n")
-  }
+  public func text() -> String { report.text }
 
   /// The same as Markdown, with how to make it again.
-  public func markdown() -> String {
-    let lists = [("What was seen", remarks), ("Warnings", record.warnings)]
-      .filter { !$0.1.isEmpty }
-      .flatMap { title, items in
-        ["## \(title)", items.map { "- \(MarkdownText.escaped($0))" }.joined(separator: "\n")]
-      }
-    let sections =
-      ["# How far each knob can be trusted on this host", MarkdownText.escaped(headline)]
-      + [table.markdown] + lists
-      + ["## How to make this again", MarkdownText.block(record.command)]
-    return sections.map { $0.last?.isNewline == true ? $0 : $0 + "\n" }.joined(separator: "\n")
-  }
+  public func markdown() -> String { report.markdown }
 
   /// All fields of all rows, unrounded.
   public func csv() -> String { FlatTable(name: "knobs", records: record.rows).csv }
@@ -58,8 +39,12 @@ public struct KnobValidationReport {
       }
   }
 
-  private var table: PrintedTable<KnobValidationRow> {
-    PrintedTable(columns: Self.columns, records: record.rows)
+  private var report: TableReport<KnobValidationRow> {
+    TableReport(
+      title: "How far each knob can be trusted on this host", headline: headline,
+      table: PrintedTable(columns: Self.columns, records: record.rows),
+      remarksTitle: "What was seen",
+      remarks: remarks, warnings: record.warnings, command: record.command)
   }
 
   private static let columns: [PrintedColumn<KnobValidationRow>] = [
