@@ -64,6 +64,17 @@ import Testing
     #expect(evidence.hasPrefix("the run saw 1 of "), "\(evidence)")
   }
 
+  @Test func `knobs are not judged by a profile of another machine`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise(
+      "validate", "knobs", "--profile", "rk3576", "--knob", "cores", "--output", "k")
+    #expect(outcome.status == 3, "\(outcome.complaint)")
+    #expect(outcome.sentence.contains("the profile rk3576 is not of this host: its title is "))
+    #expect(outcome.sentence.contains("leave --profile out"))
+    // Before anything is made or measured.
+    #expect(!FileManager.default.fileExists(atPath: edgewise.folder.path + "/k"))
+  }
+
   @Test func `a table of speeds is scored, and told by its lines`() throws {
     defer { edgewise.remove() }
     let columns =

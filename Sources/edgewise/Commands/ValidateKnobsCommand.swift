@@ -63,8 +63,8 @@ extension ValidateCommand {
 
     @Option(
       help: """
-        A profile of this host, as `edgewise device measure` writes it; without it this host is \
-        measured.
+        A profile of this host, as `edgewise device measure` writes it; one of another machine is \
+        refused. Without it this host is measured.
         """,
       completion: .file(extensions: ["yaml"]))
     var profile: String?
@@ -102,9 +102,10 @@ extension ValidateCommand {
       try replacement.prepare(
         NamedFile.files([Self.resultName, Self.reportName], in: output, of: "--output"),
         besides: [NamedFile("--model", model), NamedFile("--profile", profile)])
+      let known = try knownHost()
       let made = try output.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
-      let record = try validated()
+      let record = try validated(on: known)
       let report = KnobValidationReport(record)
       try ValidateCommand.deliver(
         record, isPassed: record.isPassed, to: made?.folder,
@@ -112,7 +113,17 @@ extension ValidateCommand {
         csv: report.csv, markdown: report.markdown)
     }
 
-    private func validated() throws -> KnobValidationRecord {
+    /// This host as it was measured before; nil where it is yet to be measured.
+    ///
+    /// - Throws: what is wrong with the profile, or by what its machine differs from this host.
+    private func knownHost() throws -> DeviceProfile? {
+      let known = try profile.map { try ProfileLibrary.profile($0) }
+      if let known { try HostTraits.current.requireProfile(known) }
+      return known
+    }
+
+    /// - Parameter known: This host; nil to measure it once it is needed.
+    private func validated(on known: DeviceProfile?) throws -> KnobValidationRecord {
       defer { Console.clear() }
       var validation = KnobValidation(
         modelPath: try EmbeddedModel.path(unless: model), prompt: ValidateCommand.prompt,
@@ -123,15 +134,14 @@ extension ValidateCommand {
       validation.memory = memory
       validation.readLimit = readLimit
       return try validation.run(
-        profile: { try hostProfile() },
+        profile: { try known ?? measuredHost() },
         HostValidation.Callbacks(
           bundling: { Progress.bundling($0) }, progress: { Console.progress($0, share: $1) },
           isInterrupted: { Interruption.isRequested }))
     }
 
-    /// This host as a profile: as it was measured before, or now; nil after an interruption.
-    private func hostProfile() throws -> DeviceProfile? {
-      if let profile { return try ProfileLibrary.profile(profile) }
+    /// This host as it is measured now; nil after an interruption.
+    private func measuredHost() throws -> DeviceProfile? {
       var options = DeviceMeasurement.Options()
       options.path = try UserCache.folder(files: disk)
       options.seconds = seconds
