@@ -1,4 +1,5 @@
 public import Files
+import GGUF
 import HostMachine
 public import Models
 import Quantities
@@ -13,8 +14,9 @@ public final class LoadedModel {
   public let tokenizer: Tokenizer?
   /// What every prompt begins with.
   let startTokens: [Int]
-  /// How a conversation is written for it.
-  let chatTemplate: ChatTemplate
+  /// How a conversation is written for it, or what is wrong with what the file says of that, which
+  /// only runs with a conversation need to know.
+  let chatTemplate: Result<ChatTemplate, GGUFError>
   /// What a reader should know about its expert bundle, in sentences.
   private(set) var notes: [String] = []
   private let bundlePath: String?
@@ -35,7 +37,7 @@ public final class LoadedModel {
     self.tokenizer = keepsTokenizer ? tokenizer : nil
     startTokens =
       tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
-    chatTemplate = ChatTemplate(file: file.gguf)
+    chatTemplate = Result { () throws(GGUFError) in try ChatTemplate(file: file.gguf) }
     self.bundlePath = bundlePath
   }
 

@@ -9,7 +9,6 @@ import Quantities
 import Residency
 import Results
 import Simulation
-import Templates
 public import Tokenization
 
 /// A run that has been checked and loaded, and can be started on a machine.
@@ -102,16 +101,7 @@ public struct PreparedRun {
     case .text(let text):
       tokens = encode(text, for: model)
     case .chat(let question):
-      if !model.chatTemplate.isKnown {
-        warnings.append("the model has no chat template: the prompt is given as it is")
-      }
-      if model.chatTemplate.tellsTheDate {
-        warnings.append(
-          "the model's chat template writes the date of today into the prompt, so that the same"
-            + " command has other tokens on another day")
-      }
-      tokens =
-        question.isEmpty ? [] : encode(try conversation(question, for: model), for: model)
+      (tokens, warnings) = try chatTokens(question, for: model)
     }
     guard !tokens.isEmpty else {
       throw RunError("the prompt is empty: give some text or --tokens")
@@ -121,23 +111,7 @@ public struct PreparedRun {
     return (tokens.starts(with: model.startTokens) ? tokens : model.startTokens + tokens, warnings)
   }
 
-  /// A question as the model's template writes it.
-  private static func conversation(
-    _ question: String, for model: LoadedModel
-  ) throws(RunError) -> String {
-    guard model.chatTemplate.isKnown else { return question }
-    do throws(TemplateError) {
-      return try model.chatTemplate.written(
-        [ChatTemplate.Message(role: .user, text: question)], addingAssistantTurn: true,
-        now: CivilTime(secondsSince1970: CalendarTime.secondsSince1970))
-    } catch {
-      throw RunError(
-        "the model's chat template cannot write the prompt: \(error); leave --chat out to give the"
-          + " prompt as it is")
-    }
-  }
-
-  private static func encode(_ text: String, for model: LoadedModel) -> [Int] {
+  static func encode(_ text: String, for model: LoadedModel) -> [Int] {
     guard let tokenizer = model.tokenizer else {
       preconditionFailure("a model without a tokenizer is given tokens")
     }

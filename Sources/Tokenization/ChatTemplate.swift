@@ -30,22 +30,27 @@ public struct ChatTemplate: Hashable, Sendable {
   private static let turnEnd = "<|im_end|>"
 
   /// The template of `file`; plain ChatML when it has none but its vocabulary has ChatML's marks.
-  public init(file: GGUFFile) {
-    let template = (try? file.stringIfPresent("tokenizer.chat_template")) ?? nil
+  ///
+  /// - Throws: `GGUFError` where a key has a value of another type: a model that brings something
+  ///   for a template is none without one.
+  public init(file: GGUFFile) throws(GGUFError) {
+    let template = try file.stringIfPresent("tokenizer.chat_template")
     let needsTexts = template.map { $0.contains("bos_token") || $0.contains("eos_token") } ?? true
-    let tokens = needsTexts ? (try? file.stringsIfPresent("tokenizer.ggml.tokens")) ?? [] : []
+    let tokens = needsTexts ? try file.stringsIfPresent("tokenizer.ggml.tokens") ?? [] : []
     guard let template else {
       let knowsMarks = tokens.contains(Self.turnStart) && tokens.contains(Self.turnEnd)
       self.init(shownBy: knowsMarks ? Self.turnStart + Self.turnEnd : "", source: nil)
       return
     }
     self.init(template: template)
-    beginText = Self.text(of: "bos", among: tokens, in: file)
-    endText = Self.text(of: "eos", among: tokens, in: file)
+    beginText = try Self.text(of: "bos", among: tokens, in: file)
+    endText = try Self.text(of: "eos", among: tokens, in: file)
   }
 
-  private static func text(of name: String, among tokens: [String], in file: GGUFFile) -> String {
-    let id = (try? file.integerIfPresent("tokenizer.ggml.\(name)_token_id")) ?? nil
+  private static func text(
+    of name: String, among tokens: [String], in file: GGUFFile
+  ) throws(GGUFError) -> String {
+    let id = try file.integerIfPresent("tokenizer.ggml.\(name)_token_id")
     return id.flatMap { tokens.indices.contains($0) ? tokens[$0] : nil } ?? ""
   }
 

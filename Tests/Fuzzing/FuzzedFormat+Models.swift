@@ -22,7 +22,7 @@ extension FuzzedFormat {
       files.put(bytes, at: "m.gguf", byteCount: byteCount + bytes.count - header.count)
       let model = try ModelFile(path: "m.gguf", files: files)
       let tokenizer = try Tokenizer(file: model.gguf)
-      let chat = ChatTemplate(file: model.gguf)
+      let chat = try ChatTemplate(file: model.gguf)
         .render([.init(role: .user, text: "Hello")], addingAssistantTurn: true)
       let tokens = tokenizer.encode(chat)
       return

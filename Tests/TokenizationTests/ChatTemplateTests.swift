@@ -6,7 +6,7 @@ import Testing
   private let question = [ChatTemplate.Message(role: .user, text: "Hi")]
 
   @Test func `the shipped model's template is ChatML`() throws {
-    let template = ChatTemplate(file: try ShippedTokenizer.file())
+    let template = try ChatTemplate(file: ShippedTokenizer.file())
     #expect(template.isChatML)
     let messages: [ChatTemplate.Message] = [
       .init(role: .system, text: "Be brief."), .init(role: .user, text: "Hi"),
@@ -27,16 +27,30 @@ import Testing
   @Test func `without template the marks in the vocabulary tell`() throws {
     let key = "tokenizer.ggml.tokens"
     try WrittenFile.with([key: .strings(["<|im_start|>", "a", "<|im_end|>"])]) { file in
-      #expect(ChatTemplate(file: file).isChatML)
+      let template = try ChatTemplate(file: file)
+      #expect(template.isChatML)
       #expect(
-        ChatTemplate(file: file).render(question, addingAssistantTurn: true)
+        template.render(question, addingAssistantTurn: true)
           == "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n")
     }
     try WrittenFile.with([key: .strings(["<|im_end|>"])]) { file in
-      #expect(!ChatTemplate(file: file).isChatML)
+      let template = try ChatTemplate(file: file)
+      #expect(!template.isChatML)
     }
     try WrittenFile.with(["tokenizer.chat_template": .string("{{ messages }}")]) { file in
-      #expect(!ChatTemplate(file: file).isChatML)
+      let template = try ChatTemplate(file: file)
+      #expect(!template.isChatML)
+    }
+  }
+
+  @Test(arguments: [
+    MetadataValue.uint32(7), .strings(["{{ messages }}"]), .array([.uint8(1), .uint8(2)]),
+  ])
+  func `a template that is no text is named, and not taken for none`(value: MetadataValue) throws {
+    let key = "tokenizer.chat_template"
+    try WrittenFile.with([key: value]) { file in
+      let error = #expect(throws: GGUFError.self) { _ = try ChatTemplate(file: file) }
+      #expect(error?.key == key)
     }
   }
 

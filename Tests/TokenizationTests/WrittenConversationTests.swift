@@ -54,7 +54,7 @@ import Tokenization
   }
 
   @Test func `the shipped model's template writes what is taken from its texts`() throws {
-    let template = ChatTemplate(file: try ShippedTokenizer.file())
+    let template = try ChatTemplate(file: ShippedTokenizer.file())
     for messages in conversations {
       let written = try template.written(messages, addingAssistantTurn: true, now: now)
       #expect(written == template.render(messages, addingAssistantTurn: true))
@@ -65,7 +65,7 @@ import Tokenization
     try WrittenFile.with([
       "tokenizer.ggml.tokens": .strings(["<|im_start|>", "a", "<|im_end|>"])
     ]) { file in
-      let template = ChatTemplate(file: file)
+      let template = try ChatTemplate(file: file)
       let written = try template.written(conversations[1], addingAssistantTurn: true, now: now)
       #expect(written == template.render(conversations[1], addingAssistantTurn: true))
     }

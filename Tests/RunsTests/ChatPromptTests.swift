@@ -1,0 +1,39 @@
+import Files
+import Results
+import TestSupport
+import Testing
+@testable import Runs
+
+/// Prompts in chat form, of the small model with other bytes in its file.
+@Suite struct ChatPromptTests {
+  private let question = RunOptions.Prompt.chat("Who was the first king?")
+
+  private func model(_ change: (inout [UInt8]) throws -> Void) throws -> LoadedModel {
+    var bytes = try disk.contents(of: TinyModel.path)
+    try change(&bytes)
+    let files = MemoryFileSystem()
+    files.put(bytes, at: "m.gguf")
+    return try LoadedModel(path: "m.gguf", files: files, bundlePath: nil)
+  }
+
+  @Test func `a template that is no text is refused where one is wanted, and only there`() throws {
+    let model = try model { bytes in
+      let key = try #require(bytes.firstRange(of: Array("tokenizer.chat_template".utf8)))
+      // From a text, its length first, to an array of bytes, their type and number first.
+      let type = key.upperBound
+      #expect(bytes[type] == 8 && bytes[type + 4] > 4)
+      let count = bytes[type + 4] - 4
+      bytes.replaceSubrange(
+        type..<type + 16, with: [9, 0, 0, 0, 0, 0, 0, 0, count, 0, 0, 0, 0, 0, 0, 0])
+    }
+    let error = #expect(throws: RunError.self) {
+      _ = try PreparedRun.tokenize(question, for: model)
+    }
+    #expect(
+      error?.description
+        == "m.gguf: metadata key \"tokenizer.chat_template\" is not a text; convert the model"
+        + " again, or leave --chat out to give the prompt as it is")
+    #expect(try !PreparedRun.tokenize(.text("Who?"), for: model).tokens.isEmpty)
+    #expect(try PreparedRun.tokenize(.tokens([1, 2]), for: model).tokens == [1, 2])
+  }
+}
