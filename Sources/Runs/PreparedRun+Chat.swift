@@ -26,7 +26,11 @@ extension PreparedRun {
           + " command has other tokens on another day")
     }
     if question.isEmpty { return ([], warnings) }
-    return (encode(try conversation(question, in: template), for: model), warnings)
+    let written = try conversation(question, in: template)
+    let tokens = encode(written, for: model)
+    let spelled = model.tokenizer?.spelledMarks(of: written, besides: question, in: tokens) ?? []
+    if !spelled.isEmpty { warnings.append(spellingWarning(spelled)) }
+    return (tokens, warnings)
   }
 
   /// A question as `template` writes it.
@@ -44,4 +48,14 @@ extension PreparedRun {
           + " prompt as it is")
     }
   }
+
+  /// Why this is no refusal: vocabularies of some models lack marks that they were trained with.
+  private static func spellingWarning(_ marks: [String]) -> String {
+    let shown = marks.prefix(mostShownMarks).joined(separator: " ")
+    let more = marks.count > mostShownMarks ? " and \(marks.count - mostShownMarks) more" : ""
+    return "marks of the model's chat form do not become single tokens (\(shown)\(more)): the model"
+      + " reads them as plain text, and unless it was trained so, its answer is worth nothing"
+  }
+
+  private static let mostShownMarks = 4
 }

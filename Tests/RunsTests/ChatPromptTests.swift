@@ -16,6 +16,28 @@ import Testing
     return try LoadedModel(path: "m.gguf", files: files, bundlePath: nil)
   }
 
+  @Test func `marks that are tokens are no matter`() throws {
+    let model = try model { _ in }
+    #expect(try PreparedRun.tokenize(question, for: model).warnings == [])
+  }
+
+  @Test func `a mark that the vocabulary lacks is told, where a template wrote it`() throws {
+    let model = try model { bytes in
+      // The vocabulary comes before the template.
+      let mark = try #require(bytes.firstRange(of: Array("<|im_start|>".utf8)))
+      bytes.replaceSubrange(mark, with: "<|im_other|>".utf8)
+    }
+    let prompt = try PreparedRun.tokenize(question, for: model)
+    #expect(
+      prompt.warnings == [
+        "marks of the model's chat form do not become single tokens (<|im_start|>): the model reads"
+          + " them as plain text, and unless it was trained so, its answer is worth nothing"
+      ])
+    #expect(!prompt.tokens.isEmpty)
+    let plain = RunOptions.Prompt.text("<|im_start|>user")
+    #expect(try PreparedRun.tokenize(plain, for: model).warnings == [])
+  }
+
   @Test func `a template that is no text is refused where one is wanted, and only there`() throws {
     let model = try model { bytes in
       let key = try #require(bytes.firstRange(of: Array("tokenizer.chat_template".utf8)))
