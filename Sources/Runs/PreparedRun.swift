@@ -181,7 +181,8 @@ public struct PreparedRun {
   ///
   /// - Parameters:
   ///   - promptCount: How many tokens are continued.
-  ///   - isReplay: Whether nothing is computed, so that weights need no room here.
+  ///   - isReplay: Whether nothing is computed, so that weights need no room here: mapped ones may
+  ///     then have less than they take on the device too.
   public static func ledger(
     options: RunOptions, model: ModelBlueprint, memory: RunMemory, promptCount: Int = 1,
     isReplay: Bool = false
@@ -192,6 +193,10 @@ public struct PreparedRun {
     let weights =
       model.residentByteCount(embeddingLocation: options.embeddingLocation)
       + (predictor ?? .zero)
+    let isPageable = isReplay && denseWeights(of: options) == .mmap
+    // Of what may be missing from memory nothing has to be moved out of it.
+    let isMovable =
+      options.embeddingLocation == .memory && model.canLeaveEmbeddingOnStorage && !isPageable
     return MemoryLedger(
       cap: cap, weights: weights,
       keyValues: memory.keyValueByteCount, scratch: memory.scratchByteCount,
@@ -203,10 +208,8 @@ public struct PreparedRun {
           engine: memory.options)),
       slotByteCount: model.expertByteCount, expertCount: model.storedExpertCount,
       minimumSlotCount: min(shape.expertsPerToken, model.storedExpertCount),
-      movableEmbedding: options.embeddingLocation == .memory && model.canLeaveEmbeddingOnStorage
-        ? model.embeddingByteCount : .zero,
-      // Whoever does not ask for it wants to know that there is too little.
-      pageable: isReplay && options.denseWeights == .mmap ? weights : .zero)
+      movableEmbedding: isMovable ? model.embeddingByteCount : .zero,
+      pageable: isPageable ? weights : .zero)
   }
 
   static func cacheWarnings(

@@ -138,7 +138,10 @@ extension HeadSelection {
 extension RunOutcome.MemoryUse {
   init(_ run: PreparedRun) {
     let ledger = run.ledger
-    let isWorthAWord = run.options.denseWeights != nil || run.mayBeShort
+    let laidOut = ledger.fixed + run.slotCount * ledger.slotByteCount
+    // Mapped, an embedding table may be missing from memory without a page that faults.
+    let isWorthAWord =
+      run.options.denseWeights != nil || run.mayBeShort || ledger.cap.map { laidOut > $0 } == true
     self.init(
       capBytes: ledger.cap?.bytes,
       denseWeights: isWorthAWord ? PreparedRun.denseWeights(of: run.options).rawValue : nil,

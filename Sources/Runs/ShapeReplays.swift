@@ -77,7 +77,7 @@ public struct ShapeReplays {
   }
 
   /// How fast `shape` decodes with `options` once it is under way, in tokens per second; nil where
-  /// even its resident weights do not fit in the memory.
+  /// what has to stay in memory does not fit.
   public mutating func speed(of shape: NamedShape, options: RunOptions) throws -> Double? {
     do {
       let execution = try run(of: shape, options: options).replay(tracesKernels: false)

@@ -78,6 +78,8 @@ extension ShapeReplays {
     options.threads = conditions.threads
     options.headSelection = nil
     options.maxBatch = conditions.batch
+    // What the engine maps may be read again and again, and was in memory for these.
+    options.denseWeights = .anon
     let positions = conditions.replayedPromptCount + SpeedConditions.decodedCount + 1
     return try run(of: conditions.shape.reaching(positions), options: options)
   }

@@ -372,8 +372,10 @@ import Testing
         "this is no recording of a run"
       ),
       (
-        ["--model-shape", "qwen3-1.7b", "--device", "oneplus-13", "--memory", "1 GiB"], 3,
-        "a dense one has no experts that could stay on storage"
+        [
+          "--model-shape", "qwen3-1.7b", "--device", "oneplus-13", "--memory", "1 GiB", "--engine",
+          "own",
+        ], 3, "a dense one has no experts that could stay on storage"
       ),
       (
         ["--model-shape", "smallthinker-tiny", "--device", "oneplus-13", "--max-tokens", "2000"], 3,

@@ -8,6 +8,7 @@ import Quantities
 import Reporting
 import Results
 import Runs
+import Simulation
 import Tuning
 
 extension ValidateCommand {
@@ -155,9 +156,11 @@ struct TuneCase {
   /// - Throws: `BudgetError` where not even the device's own memory is enough.
   func cap(of recording: Recording, options: RunOptions) throws -> ByteCount? {
     guard room < 1, let available = options.machine.profile?.memory.available else { return nil }
+    var options = options
+    // Mapped weights may have less than they take, and a search would then be about page faults.
+    options.denseWeights = .anon
     let ledger = try PreparedRun(replaying: recording, options: options).ledger
     let most = min(available, ledger.complete)
-    var options = options
     options.memory = ByteCount(1)
     do {
       _ = try PreparedRun(replaying: recording, options: options)
