@@ -23,8 +23,9 @@ public struct TunedOrigin: SettingsOutcome {
   /// `tok/s`, `p99`, `ttft` or `ram`.
   public var objective: String
 
-  /// What a search varies.
-  public static let settingNames = SettingName.searched
+  /// What a search varies, and how it was told to hold the weights: a RAM cap is worth as much as
+  /// that lets it be.
+  public static let settingNames = SettingName.searched + [.denseWeights]
   public static let keepsDefaults = false
 
   enum CodingKeys: String, CodingKey {
@@ -36,10 +37,11 @@ public struct TunedOrigin: SettingsOutcome {
 }
 
 extension Configured where Outcome == TunedOrigin {
-  /// The winner of `result`.
-  public init(_ result: TuningResult) {
+  /// The winner of a search.
+  public init(_ outcome: TuningOutcome) {
+    let result = outcome.result
     self.init(
-      settings: result.winner.settings,
+      settings: outcome.winner,
       outcome: TunedOrigin(
         format: TunedOrigin.formatName, version: 1, device: result.device, model: result.model,
         modelSHA256: result.modelSHA256, objective: result.objective))
@@ -92,7 +94,8 @@ extension Configured where Outcome == TunedOrigin {
   /// Puts into `settings` what none of `given` decides.
   ///
   /// Lanes, threads and cores are those of the device that they were found for; on any other they
-  /// are left out.
+  /// are left out. How weights are held is for devices: on the bare host Edgewise holds them in its
+  /// own memory.
   ///
   /// - Parameters:
   ///   - files: Where a hot set is read from.
@@ -107,6 +110,7 @@ extension Configured where Outcome == TunedOrigin {
     where !given.contains(setting.name) && !(isForeign && setting.isDeviceBound) {
       switch setting.name {
       case .threads: break
+      case .denseWeights where profile == nil: break
       case .placement:
         if !given.contains(.threads) { settings.placement = placement(on: profile) }
       default: try setting.assign(self.settings[setting.name], to: &settings, files: files)

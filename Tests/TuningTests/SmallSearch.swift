@@ -2,6 +2,7 @@ import Inference
 import Profiles
 import Quantities
 import Runs
+import Simulation
 import Synchronization
 import TestSupport
 import Tuning
@@ -36,19 +37,24 @@ enum SmallSearch {
       sampling: try SamplerOptions(seed: 1), command: "edgewise tune")
   }
 
-  static func space(depth: Int = 1) throws -> TuningSpace {
+  static func space(
+    depth: Int = 1, holding denseWeights: DenseWeights? = nil
+  ) throws -> TuningSpace {
     var given = TuningSpace.Given()
     given.settings.set(\.memory, .mebibytes(50))
+    given.settings.set(\.denseWeights, denseWeights)
     return TuningSpace(profile: try profile(), greatestDepth: depth, given: given)
   }
 
   static func outcome(
     _ goal: TuningGoal = TuningGoal(.speed), _ method: Tuner.Method = .exhaustive,
-    texts: [String] = [], workers: Int = 2, stopsAfter limit: Int = .max
+    texts: [String] = [], holding denseWeights: DenseWeights? = nil, workers: Int = 2,
+    stopsAfter limit: Int = .max
   ) throws -> TuningOutcome {
     let replays = Mutex(0)
     let tuner = Tuner(
-      space: try space(), goal: goal, method: method, reportedCount: 3, workerCount: workers)
+      space: try space(holding: denseWeights), goal: goal, method: method, reportedCount: 3,
+      workerCount: workers)
     let others = texts.enumerated().map { index, name in
       Tuner.Text(seed: UInt64(index + 2)) { try recording(name) }
     }

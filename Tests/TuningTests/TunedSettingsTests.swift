@@ -5,13 +5,14 @@ import Quantities
 import Residency
 import Results
 import Runs
+import Simulation
 import TestSupport
 import Testing
 import Tuning
 
 @Suite struct TunedSettingsTests {
   private func settings() throws -> TunedSettings {
-    TunedSettings(try SmallSearch.outcome(TuningGoal(.speed), stopsAfter: 1).result)
+    TunedSettings(try SmallSearch.outcome(TuningGoal(.speed), stopsAfter: 1))
   }
 
   @Test func `settings come back from their file, for the device they were found for`() throws {
@@ -82,6 +83,31 @@ import Tuning
     settings = Settings()
     try tuned.apply(to: &settings, besides: [], files: disk, on: nil)
     #expect(names(settings) == [.memory, .embedding])
+  }
+
+  @Test func `how weights are held is kept as it was asked for, and is for devices`() throws {
+    #expect(try settings().settings[.denseWeights] == nil)
+    let asked = TunedSettings(
+      try SmallSearch.outcome(TuningGoal(.speed), holding: .mmap, stopsAfter: 1))
+    let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let bytes = try RunFolder.json(asked)
+    try Data(bytes).write(to: URL(filePath: path))
+    let tuned = try TunedSettings(path: path, files: disk)
+    #expect(tuned == asked)
+    func held(_ given: Set<SettingName>, on profile: DeviceProfile?) throws -> DenseWeights? {
+      var settings = Settings()
+      settings.denseWeights = given.isEmpty ? nil : .pinned
+      try tuned.apply(to: &settings, besides: given, files: disk, on: profile)
+      return settings.denseWeights
+    }
+    let profile = try SmallSearch.profile()
+    #expect(try held([], on: profile) == .mmap)
+    #expect(try held([.denseWeights], on: profile) == .pinned)
+    #expect(try held([], on: nil) == nil)
+    let damaged = String(decoding: bytes, as: UTF8.self).replacing("\"mmap\"", with: "\"map\"")
+    try Data(damaged.utf8).write(to: URL(filePath: path))
+    #expect(throws: RunError.self) { try TunedSettings(path: path, files: disk) }
   }
 
   @Test func `a file that an earlier version wrote still opens`() throws {

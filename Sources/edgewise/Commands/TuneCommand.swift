@@ -107,7 +107,7 @@ struct TuneCommand: ParsableCommand {
     if tuneOptions.verify, outcome.result.isComplete, let model = material.model {
       outcome.result.verification = try verification(outcome, material.options, model)
     }
-    try write(outcome.result, to: folder)
+    try write(outcome, to: folder)
     if !outcome.result.isComplete { throw ExitCode.interrupted }
     if !outcome.result.meetsConstraints { throw ExitCode.negative }
   }
@@ -156,11 +156,12 @@ struct TuneCommand: ParsableCommand {
     ("tune.json", "settings.json", "tune.md")
   private static let fileNames = [resultName, settingsName, reportName] + TuneChart.fileNames
 
-  private func write(_ result: TuningResult, to folder: RunFolder) throws {
+  private func write(_ outcome: TuningOutcome, to folder: RunFolder) throws {
+    let result = outcome.result
     do {
       try folder.write([
         (Self.resultName, RunFolder.json(result.asFile())),
-        (Self.settingsName, RunFolder.json(TunedSettings(result).asFile())),
+        (Self.settingsName, RunFolder.json(TunedSettings(outcome).asFile())),
       ])
     } catch {
       // What cannot be kept is shown all the same.
