@@ -7,10 +7,13 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Makes report.md, report.html and pictures of a run.")
 
   @Argument(
-    help: ArgumentHelp("A run folder that `edgewise run` or `simulate` wrote.", valueName: "run"))
+    help: ArgumentHelp("A run folder that `edgewise run` or `simulate` wrote.", valueName: "run"),
+    transform: String.init(fileName:))
   var runFolder: String
 
-  @Option(help: "The folder to write to; without it the run folder itself.")
+  @Option(
+    help: "The folder to write to; without it the run folder itself.",
+    transform: String.init(fileName:))
   var output: String?
 
   @Option(

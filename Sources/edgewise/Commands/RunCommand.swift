@@ -47,13 +47,16 @@ struct RunCommand: ParsableCommand {
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
   var format: TableFormat = .text
 
-  @Option(help: "The run folder to write. (default: a new one below Reports/)")
+  @Option(
+    help: "The run folder to write. (default: a new one below Reports/)",
+    transform: String.init(fileName:))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
       "Also writes how often each expert was used, for --cache-policy pinned:FILE.",
-      valueName: "file"))
+      valueName: "file"),
+    transform: String.init(fileName:))
   var saveHotSet: String?
 
   @OptionGroup var replacement: ReplacementOptions

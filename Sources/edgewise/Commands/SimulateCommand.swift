@@ -24,7 +24,9 @@ struct SimulateCommand: ParsableCommand {
       sparsity unless they are given.
       """)
 
-  @Option(help: "A recording that `edgewise run --record` wrote.", completion: .recordings)
+  @Option(
+    help: "A recording that `edgewise run --record` wrote.", completion: .recordings,
+    transform: String.init(fileName:))
   var routing: String?
 
   @Option(help: "A model by name, with synthetic routing.")
@@ -61,7 +63,7 @@ struct SimulateCommand: ParsableCommand {
       "With --routing and --start warm, where not all experts have room: a recording of what went"
         + " before. (of a shape another text of the same kind)",
       valueName: "file"),
-    completion: .recordings)
+    completion: .recordings, transform: String.init(fileName:))
   var preceding: String?
 
   @OptionGroup var settingsOptions: SettingsOptions
@@ -88,7 +90,9 @@ struct SimulateCommand: ParsableCommand {
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
   var format: TableFormat = .text
 
-  @Option(help: "The run folder to write, with trace and pictures; none without it.")
+  @Option(
+    help: "The run folder to write, with trace and pictures; none without it.",
+    transform: String.init(fileName:))
   var output: String?
 
   @OptionGroup var replacement: ReplacementOptions

@@ -33,7 +33,7 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     help: "A recording that `edgewise run --record` wrote; no weights are needed.",
-    completion: .recordings)
+    completion: .recordings, transform: String.init(fileName:))
   var routing: String?
 
   @Option(help: "A model by name, with synthetic routing; no weights are needed.")
@@ -49,7 +49,9 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "How to print the result.")
   var format: TableFormat = .text
 
-  @Option(help: "The folder to write. (default: a new one below Reports/)")
+  @Option(
+    help: "The folder to write. (default: a new one below Reports/)",
+    transform: String.init(fileName:))
   var output: String?
 
   @OptionGroup var replacement: ReplacementOptions

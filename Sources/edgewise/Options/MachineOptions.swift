@@ -13,7 +13,7 @@ struct MachineOptions: ParsableArguments {
       "A profile's name or file (see `edgewise device list`). Without it, or with `host`, run and"
         + " bench take this machine as it is; simulate and tune need one.",
       valueName: "profile"),
-    completion: .devices)
+    completion: .devices, transform: String.init(fileName:))
   var named: String?
 
   @Option(

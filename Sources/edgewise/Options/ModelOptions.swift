@@ -5,12 +5,12 @@ import Results
 struct ModelOptions: ParsableArguments {
   @Option(
     help: "The model, a GGUF file; without it the small model that comes with Edgewise.",
-    completion: .models)
+    completion: .models, transform: String.init(fileName:))
   var model: String?
 
   @Option(
     help: "The model's expert bundle; without it one is found or made.",
-    completion: .file(extensions: ["ewx"]))
+    completion: .file(extensions: ["ewx"]), transform: String.init(fileName:))
   var bundle: String?
 
   /// Where it is.

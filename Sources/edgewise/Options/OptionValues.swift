@@ -28,6 +28,17 @@ extension Float {
   init(plain text: String) throws(QuantityError) { self.init(try Double(plain: text)) }
 }
 
+extension String {
+  /// What an option or argument names: a file, a folder, or a device.
+  ///
+  /// - Throws: `ValidationError` where it is empty: that would be taken for the root of all folders,
+  ///   or for a file that is missing.
+  init(fileName text: String) throws {
+    if text.isEmpty { throw ValidationError("the name is empty; give one") }
+    self = text
+  }
+}
+
 /// Token ids separated by commas.
 struct TokenList: ExpressibleByArgument {
   let ids: [Int]

@@ -9,7 +9,8 @@ struct RecordingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Keep the run's decisions in this file, for `edgewise simulate --routing FILE`.",
-      valueName: "file"))
+      valueName: "file"),
+    transform: String.init(fileName:))
   var record: String?
 
   @Option(

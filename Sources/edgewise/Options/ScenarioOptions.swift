@@ -10,7 +10,7 @@ struct ScenarioOptions: ParsableArguments {
       "What happens to the device meanwhile: a file that says which part of it others take when,"
         + " when it grows warm, when the storage stalls (see Profiles/README.md).",
       valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
+    completion: .file(extensions: ["yaml", "yml"]), transform: String.init(fileName:))
   var path: String?
 
   /// The file that is read.

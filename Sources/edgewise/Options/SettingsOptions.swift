@@ -12,7 +12,7 @@ struct SettingsOptions: ParsableArguments {
     help: ArgumentHelp(
       "Takes what `edgewise tune` settled from this file; flags that are given win.",
       valueName: "file"),
-    completion: .file(extensions: ["json"]))
+    completion: .file(extensions: ["json"]), transform: String.init(fileName:))
   var settings: String?
 
   /// The file that is read.

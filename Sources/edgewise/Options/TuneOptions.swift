@@ -44,7 +44,8 @@ struct TuneOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Also tries to pin 25, 50 and 75 % of the slots to this hot set (`run --save-hot-set`).",
-      valueName: "file"))
+      valueName: "file"),
+    transform: String.init(fileName:))
   var hotSet: String?
 
   @Option(help: "Try all candidates, or make one option after the other the best it can be.")

@@ -9,7 +9,8 @@ struct RowOutput: ParsableArguments {
     help: "How to print: a table (text, md), all fields (csv, json, jsonl), or statements (sql).")
   var format: RowFormat = .text
 
-  @Option(help: "The file to write; without it, standard output.")
+  @Option(
+    help: "The file to write; without it, standard output.", transform: String.init(fileName:))
   var output: String?
 
   @OptionGroup var replacement: ReplacementOptions
