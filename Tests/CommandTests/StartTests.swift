@@ -118,6 +118,36 @@ import Testing
     #expect(outcome.status == 2 && outcome.complaint.contains("--start app-start"))
   }
 
+  @Test func `what precedes a warm start says so where it changes nothing`() throws {
+    defer { edgewise.remove() }
+    let kept = Command.root.appendingPathComponent("Tests/InferenceTests")
+    let recording = kept.appendingPathComponent("Recordings/bible.ewr").path
+    let run = ["run", "--mode", "simulated", "--max-tokens", "3", "--output", "r"]
+    let commands: [(arguments: [String], says: String)] = [
+      (run + [RunTests.prompt, "--preceding", "In the beginning"], "has all experts in"),
+      (["simulate", "--routing", recording, "--preceding", recording], "has all experts in"),
+      (
+        run + [
+          "--model", kept.appendingPathComponent("Families/qwen3.gguf").path, "--tokens", "1,2",
+          "--preceding", "x",
+        ], "the model has no experts"
+      ),
+    ]
+    func notes(_ arguments: [String]) throws -> [String] {
+      let common = ["--start", "warm", "--device", "raspberry-pi-5-nvme", "--format", "json"]
+      let warnings = try record(arguments + common)["warnings"] as? [String]
+      return try #require(warnings).filter { $0.contains("--preceding") }
+    }
+    for (arguments, says) in commands {
+      let notes = try notes(arguments)
+      #expect(notes.count == 1 && notes[0].contains(says), "\(arguments): \(notes)")
+    }
+    for (arguments, _) in commands.prefix(2) {
+      #expect(try notes(arguments + ["--memory", "50 MiB"]) == [])
+    }
+    #expect(try notes(run + [RunTests.prompt]) == [])
+  }
+
   @Test func `what precedes a warm start is given, or made up`() throws {
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings")

@@ -123,6 +123,7 @@ struct RunCommand: ParsableCommand {
     let execution = try execute(run, spool)
     var record = RunRecord(
       execution, of: run, mode: options.machine.modeName, prefetchDepth: options.prefetchDepth)
+    startOptions.note(preceding: preceding, of: run, in: &record)
     attempts.attempt { try recordingOptions.write(execution, spool, of: run, record: &record) }
     attempts.attempt { try writeHotSet(execution, of: run) }
     record.enforcement = enforcement?.record

@@ -140,6 +140,7 @@ struct SimulateCommand: ParsableCommand {
     var record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
     record.outcome.note(try intervals(of: execution, run))
+    startOptions.note(preceding: preceding, of: run, in: &record)
     if let folder = made?.folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
       Interruption.install()

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Models
 import Results
+import Runs
 
 /// What is in memory as a request comes.
 struct StartOptions: ParsableArguments {
@@ -16,5 +18,15 @@ struct StartOptions: ParsableArguments {
     if preceding != nil, start != .warm {
       throw ValidationError("--preceding is what a warm start begins behind: add --start warm.")
     }
+  }
+
+  /// Notes in `record` where `preceding` was given and `run` had no use for it. That is no fault:
+  /// the same command under a smaller RAM cap needs it.
+  func note(preceding: String?, of run: PreparedRun, in record: inout RunRecord) {
+    guard preceding != nil, run.slotCount == run.ledger.expertCount else { return }
+    let reason =
+      run.model.shape.isDense
+      ? "the model has no experts" : "a warm start has all experts in memory"
+    record.warnings.append("--preceding changed nothing: \(reason), whatever went before")
   }
 }
