@@ -124,6 +124,25 @@ import Testing
     #expect(rows.allSatisfy { $0.split(separator: ",").count == 3 })
   }
 
+  @Test func `a recording is said to have taken time only where experts were predicted for it`()
+    throws
+  {
+    defer { edgewise.remove() }
+    func notes(_ arguments: String...) throws -> [String] {
+      let run = [
+        "run", "--tokens", "1,2,3", "--max-tokens", "3", "--record", "r.ewr", "--output", "r",
+        "--format", "json",
+      ]
+      let warnings = try record(run + arguments)["warnings"] as? [String]
+      return try #require(warnings).filter { $0.contains("predictions") }
+    }
+    #expect(try notes().count == 1)
+    #expect(try notes("--prefetch-depth", "0", "--max-prefetch-depth", "2").count == 1)
+    #expect(try notes("--prefetch-depth", "0", "--max-prefetch-depth", "1") == [])
+    let dense = Command.root.appendingPathComponent("Tests/InferenceTests/Families/qwen3.gguf")
+    #expect(try notes("--model", dense.path) == [])
+  }
+
   @Test func `an answer stops where the context ends`() throws {
     defer { edgewise.remove() }
     let run = try record([

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Inference
+import Models
 import Results
 import Runs
 
@@ -51,7 +52,10 @@ struct RecordingOptions: ParsableArguments {
       return
     }
     try recording.write(to: path, files: disk, spool: spool)
-    if depth > run.options.prefetchDepth, record.mode == "host" || record.mode == "applied" {
+    // A dense model has no experts, those of depth 1 are known, and modelled time does not pass.
+    if depth > max(1, run.options.prefetchDepth), !run.model.shape.isDense,
+      record.mode == "host" || record.mode == "applied"
+    {
       record.warnings.append(
         "predictions beyond the run's own prefetch depth were made for the recording, which took"
           + " this machine time; --max-prefetch-depth \(run.options.prefetchDepth) leaves them out")
