@@ -99,34 +99,3 @@ extension DeviceProfile {
     return left
   }
 }
-
-extension ThreadPlacement {
-  /// How many threads compute on how many cores of a cluster.
-  public struct Use: Sendable {
-    public let cluster: DeviceProfile.Cluster
-    public internal(set) var threads: Int
-    /// Those that others leave.
-    public let cores: Int
-  }
-
-  /// How the clusters of `profile` that compute are used, from the fastest on, where others keep
-  /// `taken` busy. Threads stay in their clusters; those of a cluster of which nothing is left
-  /// compute in the fastest of which something is.
-  ///
-  /// - Precondition: a core is left.
-  public func uses(
-    of profile: DeviceProfile, besides taken: Scenario.Cores
-  ) -> [Use] {
-    let left = profile.coresLeft(besides: taken)
-    var displaced = 0
-    var uses = profile.clustersFastestFirst.compactMap { cluster -> Use? in
-      let (threads, cores) = (threadsByCluster[cluster.name] ?? 0, left[cluster.name] ?? 0)
-      if cores > 0 { return Use(cluster: cluster, threads: threads, cores: cores) }
-      displaced += threads
-      return nil
-    }
-    precondition(!uses.isEmpty, "others leave a core")
-    uses[0].threads += displaced
-    return uses.filter { $0.threads > 0 }
-  }
-}

@@ -186,86 +186,30 @@ extension CostModel {
     of kind: KernelKind?, on profile: DeviceProfile, _ placement: ThreadPlacement,
     _ load: Scenario.Load
   ) -> Rates {
-    let used = placement.uses(of: profile, besides: load.cores).map {
-      ClusterUse($0, kind: kind, split: profile.cpu.split, share: load.cpuShare)
-    }
-    let overhead = profile.cpu.glue + (placement.threads > 1 ? profile.cpu.dispatch : .zero)
-    let busShare = used.map(\.busShare).min() ?? 1
-    return switch profile.cpu.split {
-    case .even:
-      Rates(
-        int8: evenRate(\.int8, of: used), float32: evenRate(\.float32, of: used),
-        drawn: evenSum(\.drawn, of: used[...]), busShare: busShare, overhead: overhead)
-    case .chunks:
-      Rates(
-        int8: chunkSum(\.int8, of: used), float32: chunkSum(\.float32, of: used),
-        drawn: chunkSum(\.drawn, of: used), busShare: busShare, overhead: overhead)
-    }
-  }
-
-  /// What the threads of a cluster do together in a kernel.
-  private struct ClusterUse {
-    let threads: Double
-    let int8: Double
-    let float32: Double
-    let drawn: Double
-    let busShare: Double
-
-    /// - Parameter share: What is left of the speed of its arithmetic.
-    init(
-      _ use: ThreadPlacement.Use, kind: KernelKind?, split: DeviceProfile.Processor.Split,
-      share: Double
-    ) {
-      let cluster = use.cluster
-      let factor = (kind.flatMap { cluster.kernels[$0] } ?? 1) * share
-      threads = Double(use.threads)
-      let cores = Self.cores(of: use, split)
-      int8 = cluster.int8.perSecond * cores * factor
-      float32 = cluster.float32.perSecond * cores * factor
-      drawn = min(
-        cluster.bandwidth.bytesPerSecond * cores, cluster.shared?.bytesPerSecond ?? .infinity)
-      busShare = kind.flatMap { cluster.busShares[$0] } ?? 1
-    }
-
-    /// How many cores' work the threads do together: where cores are shared, rows that are divided
-    /// evenly wait for the core with the most threads.
-    private static func cores(
-      of use: ThreadPlacement.Use, _ split: DeviceProfile.Processor.Split
-    ) -> Double {
-      switch split {
-      case .even:
-        Double(use.threads) / Double((use.threads + use.cores - 1) / use.cores)
-      case .chunks: Double(min(use.threads, use.cores))
+    let placed = ScenarioPlacement(of: placement, on: profile, besides: load.cores)
+    func multipliers(_ rate: KeyPath<DeviceProfile.Cluster, MultiplyAddRate>) -> Double {
+      let speeds = ThreadSpeeds(placed) { cluster, _ in
+        cluster[keyPath: rate].perSecond * (kind.flatMap { cluster.kernels[$0] } ?? 1)
+          * load.cpuShare
+      }
+      return switch profile.cpu.split {
+      case .even: speeds.evenWithoutStragglers
+      case .chunks: speeds.inChunks
       }
     }
+    let drawn = ThreadSpeeds(placed) { cluster, threads in
+      min(
+        cluster.bandwidth.bytesPerSecond,
+        (cluster.shared?.bytesPerSecond ?? .infinity) / Double(threads))
+    }
+    return Rates(
+      int8: multipliers(\.int8), float32: multipliers(\.float32),
+      drawn: profile.cpu.split == .even ? drawn.even : drawn.inChunks,
+      busShare: placed.clusters.map { use in
+        kind.flatMap { use.cluster.busShares[$0] } ?? 1
+      }.min() ?? 1,
+      overhead: profile.cpu.glue + (placement.threads > 1 ? profile.cpu.dispatch : .zero))
   }
-
-  /// Rows are divided evenly, so that the slowest thread decides.
-  private static func evenSum(
-    _ amount: KeyPath<ClusterUse, Double>, of used: ArraySlice<ClusterUse>
-  ) -> Double {
-    guard used.count > 1 else { return used.first?[keyPath: amount] ?? 0 }
-    let slowest = used.map { $0[keyPath: amount] / $0.threads }.min() ?? 0
-    return slowest * used.reduce(0) { $0 + $1.threads }
-  }
-
-  /// Multiply-adds go at the rate of the fastest clusters alone where slower ones would only hold
-  /// them up: public prefills with all cores are within 15 % of those with the fast ones.
-  private static func evenRate(
-    _ rate: KeyPath<ClusterUse, Double>, of used: [ClusterUse]
-  ) -> Double {
-    used.indices.map { evenSum(rate, of: used[...$0]) }.max() ?? 0
-  }
-
-  /// Whoever is free takes the next chunk: all add up, but for a tenth where cores differ.
-  private static func chunkSum(
-    _ amount: KeyPath<ClusterUse, Double>, of used: [ClusterUse]
-  ) -> Double {
-    let sum = used.reduce(0) { $0 + $1[keyPath: amount] }
-    return used.count > 1 ? sum * mixedShare : sum
-  }
-
-  private static let mixedShare = 0.9
 }
 
 extension KernelKind {

@@ -206,18 +206,29 @@ import Testing
     #expect(left(0, ["slow": 3]) == ["fast": 2, "slow": -1])
   }
 
-  @Test func `threads stay in their cluster until nothing of it is left`() throws {
+  @Test func `a thread without its core takes the best that is free, and else shares one`() throws {
     let profile = try SmallProfile.profile()
-    func uses(_ placement: [String: Int], _ byCluster: [String: Int]) -> [String] {
+    func uses(_ threads: [String: Int], _ byCluster: [String: Int]) -> [String] {
       var taken = Scenario.Cores()
       taken.byCluster = byCluster
-      return ThreadPlacement(placement, on: profile).uses(of: profile, besides: taken)
-        .map { "\($0.cluster.name): \($0.threads) on \($0.cores)" }
+      let placement = ScenarioPlacement(
+        of: ThreadPlacement(threads, on: profile), on: profile, besides: taken)
+      return placement.clusters.map {
+        "\($0.cluster.name): \($0.staying) of \($0.placed) and \($0.arrived)"
+      } + (placement.sharing > 0 ? ["\(placement.sharing) share"] : [])
     }
-    #expect(uses(["fast": 2], [:]) == ["fast: 2 on 2"])
-    #expect(uses(["fast": 2], ["fast": 1, "slow": 2]) == ["fast: 2 on 1"])
-    #expect(uses(["fast": 2, "slow": 1], ["fast": 2]) == ["slow: 3 on 2"])
-    #expect(uses(["slow": 2], ["slow": 2]) == ["fast: 2 on 2"])
+    #expect(uses(["fast": 2], [:]) == ["fast: 2 of 2 and 0"])
+    #expect(
+      uses(["fast": 1, "slow": 1], ["fast": 1]) == ["fast: 1 of 1 and 0", "slow: 1 of 1 and 0"])
+    #expect(uses(["fast": 2], ["fast": 1]) == ["fast: 1 of 2 and 0", "slow: 0 of 0 and 1"])
+    #expect(uses(["fast": 2], ["fast": 2]) == ["fast: 0 of 2 and 0", "slow: 0 of 0 and 2"])
+    #expect(uses(["slow": 2], ["slow": 2]) == ["fast: 0 of 0 and 2", "slow: 0 of 2 and 0"])
+    #expect(
+      uses(["fast": 2], ["fast": 1, "slow": 2])
+        == ["fast: 1 of 2 and 0", "slow: 0 of 0 and 0", "1 share"])
+    #expect(
+      uses(["fast": 2, "slow": 1], ["fast": 2])
+        == ["fast: 0 of 2 and 0", "slow: 1 of 1 and 1", "1 share"])
   }
 
   @Test func `the scenarios that come along can be read`() throws {

@@ -36,19 +36,44 @@ import Testing
         on: try device(settings, threads: 3, meanwhile: events ?? "at: 9 s, takes: { cores: 1 }"))
     }
     #expect(try time(four, nil) == [1002] && time(four, 1) == [1002])
-    // Two threads on one core are half as fast; so are three on two, and three on one a third.
-    #expect(try time(four, 2) == [2002] && time(four, 3) == [3002])
+    // Two fast ones go on alone, which the third would only hold up; one is as fast as it is.
+    #expect(try time(four, 2) == [1502] && time(four, 3) == [3002])
     let chunks = four + ["cpu.split=chunks"]
     #expect(try time(chunks, nil) == [1002] && time(chunks, 1) == [1002])
-    // Cores add up.
-    #expect(try time(chunks, 2) == [1502] && time(chunks, 3) == [3002])
+    // Cores add up, less a tenth where they differ: 0.9 x 22 and 0.9 x 14 GMAC/s.
+    #expect(try time(chunks, 2) == [1517] && time(chunks, 3) == [2382])
+  }
+
+  @Test(arguments: ["even", "chunks"])
+  func `two threads on one core are half as fast, and so are three on two of even rows`(
+    split: String
+  ) throws {
+    // Four cores of one kind.
+    let profile = try ShippedProfiles.catalog.profile(named: "raspberry-pi-5-nvme")
+      .applying(["cpu.split=\(split)"])
+    func rate(_ threads: Int, taken: Int) -> Double {
+      var load = Scenario.Load()
+      load.cores.fastest = taken
+      let costs = CostModel(
+        profile: profile, placement: ThreadPlacement(fastest: threads, of: profile),
+        weightTraffic: [:], load: load)
+      return costs.throughput(.int8).perSecond / profile.cpu.clusters[0].int8.perSecond
+    }
+    #expect(rate(4, taken: 0) == 4 && rate(3, taken: 1) == 3)
+    #expect(rate(2, taken: 3) == 1 && rate(4, taken: 2) == 2 && rate(4, taken: 3) == 1)
+    #expect(rate(3, taken: 2) == (split == "even" ? 1.5 : 2))
+    #expect(rate(4, taken: 1) == (split == "even" ? 2 : 3))
   }
 
   @Test func `threads share what their cores draw`() throws {
     let heavy = PricedKernel(.projection, multiplyAdds: 0, traffic: 15_000_000)
-    // Two cores would draw 6 GB/s, of which the memory has 5; one draws 3.
-    let device = try device(meanwhile: "at: 1 ms, takes: { cores: 1 }")
-    #expect(times(of: heavy, on: device, count: 2) == [3002, 5002])
+    // Two cores would draw 6 GB/s, of which the memory has 5. Then one thread is on a slow core,
+    // which draws 1 GB/s, and rows are divided evenly.
+    let mixed = try device(meanwhile: "at: 1 ms, takes: { cores: 1 }")
+    #expect(times(of: heavy, on: mixed, count: 2) == [3002, 7502])
+    // Without a slow core it shares the fast one, and is no faster for it.
+    let alone = try device(meanwhile: "at: 0 s, takes: { cores: { fast: 1, slow: 2 } }")
+    #expect(times(of: heavy, on: alone) == [7502])
   }
 
   @Test func `threads without a core of their cluster compute in another`() throws {
@@ -63,8 +88,8 @@ import Testing
       meanwhile: "at: 0 s, takes: { cores: 1 }", "at: 1 ms, takes: { cores: { fast: 1 } }",
       "at: 2 ms, for: 1 ms, speed: { cpu: 0.5 }", "at: 2 ms, until: token 1, speed: { cpu: 0.5 }")
     let four = PricedKernel(.projection, multiplyAdds: 10_000_000)
-    // 4 threads on 3 cores, then on 2: half of 40 GMAC/s.
-    #expect(times(of: four, on: device, count: 4) == [502, 502, 502, 502])
+    // 30 of 40 GMAC/s while one thread is on a slow core, then 20.
+    #expect(times(of: four, on: device, count: 5) == [335, 335, 335, 502, 502])
     // Then half of that, twice for as long as both go on.
     #expect(times(of: four, on: device, count: 2) == [2002, 1002])
     device.beginToken(1)
