@@ -12,17 +12,17 @@ struct ScenarioState: Sendable {
   private(set) var history: ScenarioHistory
   /// What all that goes on takes.
   private(set) var load = Scenario.Load()
-  /// When something changes next, as far as that is known. Nil where nothing does.
-  private(set) var nextChange: Instant?
+  private var agenda = ScenarioAgenda()
 
   /// Where an event is.
   private enum Phase {
-    /// It begins at this instant, or with a token.
-    case ahead(Instant?)
-    /// It ends at this instant, or with a token, or never.
-    case goesOn(until: Instant?)
+    case ahead
+    case goesOn
     case over
   }
+
+  /// When something changes next, as far as that is known. Nil where nothing does.
+  var nextChange: Instant? { agenda.next?.instant }
 
   /// What an instant changes, beside the load.
   struct Change {
@@ -38,10 +38,11 @@ struct ScenarioState: Sendable {
   init(_ scenario: Scenario, request: Instant) {
     self.scenario = scenario
     history = ScenarioHistory(request: request, eventCount: scenario.events.count)
-    phases = scenario.events.map { event in
-      if case .time(let time) = event.start { .ahead(request + time) } else { .ahead(nil) }
+    phases = Array(repeating: .ahead, count: scenario.events.count)
+    for (index, event) in scenario.events.enumerated() {
+      guard case .time(let time) = event.start else { continue }
+      agenda.insert(.begins, of: index, at: request + time)
     }
-    noteNextChange()
   }
 
   /// Lets the next change happen.
@@ -55,12 +56,12 @@ struct ScenarioState: Sendable {
   /// Notes that token `index` begins at `instant`, before which all changes have happened.
   mutating func begin(token index: Int, at instant: Instant) -> Change {
     token = index
-    for (event, number) in zip(scenario.events, phases.indices) {
-      if case .ahead = phases[number], case .token(let start) = event.start, start <= index {
-        phases[number] = .ahead(instant)
+    for (number, event) in scenario.events.enumerated() {
+      if phases[number] == .ahead, case .token(let start) = event.start, start <= index {
+        agenda.insert(.begins, of: number, at: instant)
       }
-      if case .at(.token(let end)) = event.end, end <= index {
-        if case .goesOn = phases[number] { phases[number] = .goesOn(until: instant) }
+      if phases[number] == .goesOn, case .at(.token(let end)) = event.end, end <= index {
+        agenda.insert(.ends, of: number, at: instant)
       }
     }
     return change(at: instant)
@@ -68,25 +69,25 @@ struct ScenarioState: Sendable {
 
   private mutating func change(at instant: Instant) -> Change {
     var change = Change(instant: instant)
-    for index in phases.indices {
-      if case .goesOn(let last?) = phases[index], last <= instant {
-        end(index, at: instant, &change)
+    while let next = agenda.next, next.instant <= instant {
+      agenda.removeNext()
+      switch next.step {
+      case .ends: end(next.index, at: instant, &change)
+      case .begins: begin(next.index, at: instant, &change)
+      case .stalls: stall(next.index, &change)
       }
     }
-    for index in phases.indices {
-      if case .ahead(let start?) = phases[index], start <= instant {
-        begin(index, at: instant, &change)
-      }
+    // Stalls of events that have ended do not come any more.
+    while let next = agenda.next, next.step == .stalls, stalls[next.index] == nil {
+      agenda.removeNext()
     }
-    for index in phases.indices { stall(index, at: instant, &change) }
     if change.changesLoad { load = Scenario.Load(of: eventsThatGoOn) }
-    noteNextChange()
     return change
   }
 
   private var eventsThatGoOn: [Scenario.Event] {
     zip(scenario.events, phases).compactMap { event, phase in
-      if case .goesOn = phase { event } else { nil }
+      phase == .goesOn ? event : nil
     }
   }
 
@@ -111,10 +112,13 @@ struct ScenarioState: Sendable {
       history.stretches[index]?.end = instant
       return
     case .stalls(let every, let lasting):
-      stalls[index] = StallSequence(
+      let sequence = StallSequence(
         every: every, lasting: lasting, seed: scenario.seed &+ UInt64(index), start: instant)
+      stalls[index] = sequence
+      agenda.insert(.stalls, of: index, at: sequence.next)
     }
-    phases[index] = .goesOn(until: end)
+    phases[index] = .goesOn
+    if let end { agenda.insert(.ends, of: index, at: end) }
   }
 
   private mutating func end(_ index: Int, at instant: Instant, _ change: inout Change) {
@@ -124,30 +128,14 @@ struct ScenarioState: Sendable {
     if case .load = scenario.events[index].change { change.changesLoad = true }
   }
 
-  /// Begins a stall of the event at `index` if one is due. It lasts as long as was drawn, even
-  /// where the event ends before.
-  private mutating func stall(_ index: Int, at instant: Instant, _ change: inout Change) {
-    guard let start = stalls[index]?.next, start <= instant,
-      let end = stalls[index]?.draw()
-    else { return }
+  /// Begins the stall of the event at `index` that is due, unless the event has ended. It lasts as
+  /// long as was drawn, even where the event ends before.
+  private mutating func stall(_ index: Int, _ change: inout Change) {
+    guard let start = stalls[index]?.next, let end = stalls[index]?.draw() else { return }
+    if let next = stalls[index]?.next { agenda.insert(.stalls, of: index, at: next) }
     change.stalledUntil = max(end, change.stalledUntil ?? end)
     history.stretches[index]?.stallCount += 1
     history.stretches[index]?.stallTime += end - start
     if history.stalls.count < ScenarioHistory.mostStalls { history.stalls.append(start..<end) }
-  }
-
-  private mutating func noteNextChange() {
-    var first: Instant?
-    func note(_ instant: Instant?) {
-      if let instant { first = min(first ?? instant, instant) }
-    }
-    for (index, phase) in phases.enumerated() {
-      switch phase {
-      case .ahead(let instant), .goesOn(let instant): note(instant)
-      case .over: break
-      }
-      note(stalls[index]?.next)
-    }
-    nextChange = first
   }
 }

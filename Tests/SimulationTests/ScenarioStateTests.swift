@@ -122,6 +122,45 @@ import Testing
     #expect(latest == state.history.stalls.map(\.upperBound).max())
   }
 
+  @Test func `of many events that stall each has the stalls that it has by itself`() throws {
+    func stretches(_ count: Int) throws -> [ScenarioHistory.Stretch?] {
+      let stalls = "at: 0 s, for: 900 ms, stalls: { every: 40 ms, lasting: 1 ms }"
+      let others = "at: 0 s, until: token 1, stalls: { every: 40 ms, lasting: 1 ms }"
+      var state = ScenarioState(
+        try scenario([stalls] + Array(repeating: others, count: count)), request: .start)
+      var latest = Instant.start
+      while let next = state.nextChange, next < milliseconds(1000) {
+        // Time never goes back, and no change is left behind.
+        #expect(next >= latest)
+        latest = state.advance().instant
+        #expect(latest == next && state.nextChange.map { $0 > latest } != false)
+      }
+      _ = state.begin(token: 1, at: milliseconds(1000))
+      #expect(state.nextChange == nil)
+      return state.history.stretches
+    }
+    let (one, many) = (try stretches(0), try stretches(150))
+    #expect(one[0] == many[0] && many[0]?.end == milliseconds(900))
+    #expect(many.dropFirst().allSatisfy { $0?.end == milliseconds(1000) })
+    #expect(many.dropFirst().allSatisfy { (5...60).contains($0?.stallCount ?? 0) })
+  }
+
+  @Test func `an agenda keeps the order of instants, steps and events`() {
+    var (agenda, random) = (ScenarioAgenda(), RepeatableGenerator(seed: 5))
+    for index in 0..<300 {
+      let step = [ScenarioAgenda.Step.stalls, .ends, .begins].randomElement(using: &random)
+      agenda.insert(
+        step ?? .ends, of: index, at: milliseconds(.random(in: 0...20, using: &random)))
+    }
+    var (count, last) = (0, agenda.next)
+    while let next = agenda.next {
+      if count > 0 { #expect(last.map { $0.precedes(next) } == true) }
+      (last, count) = (next, count + 1)
+      agenda.removeNext()
+    }
+    #expect(count == 300)
+  }
+
   @Test func `a picture's worth of stalls is kept, and all are counted`() throws {
     var state = ScenarioState(
       try scenario(["at: 0 s, for: 60 s, stalls: { every: 1 ms, lasting: 1 ms }"]),
