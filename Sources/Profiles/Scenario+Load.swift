@@ -20,7 +20,7 @@ extension Scenario {
         memory += load.memory
         storage.bytesPerSecond += load.storage.bytesPerSecond
         cores.fastest += load.cores.fastest
-        cores.byCluster.merge(load.cores.byCluster, uniquingKeysWith: +)
+        for (name, count) in load.cores.byCluster { cores.byCluster[name, default: 0] += count }
         cpuShare *= load.cpuShare
         storageShare *= load.storageShare
       }
@@ -38,21 +38,38 @@ extension Scenario {
     public init() {}
   }
 
-  /// Which events may go on together, by index: for each that begins, with it all that may go on
-  /// then. Of two that begin at times, or two that begin with tokens, it is known whether they
-  /// meet, where it is also known when they end; all others may.
+  /// Which events may go on together, by index: for each moment at which one begins, all that may
+  /// go on then.
+  ///
+  /// Where two meet that begin at times, or two that begin with tokens, is known as far as their
+  /// ends are. An event that begins at a time may meet any that begins with a token, in which case
+  /// what they take adds up as ever; but not where one is over when the other begins: until `token
+  /// 10` and from `token 10` on never meet.
   public var combinations: [[Int]] {
     let groups = [sets { !$0.isToken }, sets { $0.isToken }]
-    let pairs = groups[0].flatMap { first in groups[1].map { first + $0 } }
-    return (pairs.isEmpty ? groups[0] + groups[1] : pairs).map { $0.sorted() }
+    let pairs = groups[0].flatMap { timed in
+      groups[1].map { decoded in
+        timed.indices.filter { !events[$0].isOver(by: decoded.start) }
+          + decoded.indices.filter { !events[$0].isOver(by: timed.start) }
+      }
+    }
+    // Before an event of the other kind begins, those go on too that it would find over.
+    let alone = groups.joined().map(\.indices).filter { indices in
+      pairs.isEmpty || indices.contains { events[$0].endsByOtherKind }
+    }
+    return (pairs + alone).map { $0.sorted() }
   }
 
-  /// For each event whose beginning is of one kind, those of the same kind that go on then.
-  private func sets(_ isMeant: (Moment) -> Bool) -> [[Int]] {
+  /// For each moment of one kind at which an event begins, those of the same kind that go on then.
+  private func sets(_ isMeant: (Moment) -> Bool) -> [(start: Moment, indices: [Int])] {
     let known = events.indices.filter { isMeant(events[$0].start) }
-    return known.map { index in
-      let instant = events[index].start.position
-      return known.filter { events[$0].start.position <= instant && instant < events[$0].last }
+    var moments = Set<Moment>()
+    return known.compactMap { index in
+      let (start, instant) = (events[index].start, events[index].start.position)
+      guard moments.insert(start).inserted else { return nil }
+      return (
+        start, known.filter { events[$0].start.position <= instant && instant < events[$0].last }
+      )
     }
   }
 }
@@ -72,6 +89,20 @@ extension Scenario.Moment {
 extension Scenario.Event {
   /// Whether its end is behind its beginning, as far as that is known.
   var canBegin: Bool { last > start.position }
+
+  /// Whether it ends at a time and begins with a token, or the other way round.
+  fileprivate var endsByOtherKind: Bool {
+    if case .at(let end) = end { end.isToken != start.isToken } else { false }
+  }
+
+  /// Whether it is over as soon as `moment`, which is of the kind of its end and not of that of its
+  /// beginning, has come.
+  fileprivate func isOver(by moment: Scenario.Moment) -> Bool {
+    guard endsByOtherKind, case .at(let end) = end, end.isToken == moment.isToken else {
+      return false
+    }
+    return end.position <= moment.position
+  }
 
   /// Where it ends at the latest, as a position of the kind that its beginning has.
   fileprivate var last: Int64 {

@@ -44,9 +44,11 @@ struct ScenarioReader: YAMLReading {
       events.append(try event(node, at: "events[\(index)]"))
     }
     let seed = try optional(root, "seed", at: nil, Measures.seeds)?.quantity.value(as: Int.self)
-    return Scenario(
+    let scenario = Scenario(
       name: try text(root, "name", at: nil) ?? ProfileFile.name(at: file),
       seed: UInt64(seed ?? 1), events: events)
+    try requireSense(of: scenario)
+    return scenario
   }
 
   private func event(_ node: Node, at path: String) throws(ProfileError) -> Event {

@@ -148,6 +148,24 @@ import Testing
     ("events: 3", "events: must be a list of at least one event"),
     ("seed: -1\nevents: [{ at: 0 s, heat: cool }]", "seed: \"-1\" must not be negative"),
     ("sed: 1", "sed: is not a key of a scenario; the nearest is seed"),
+    (
+      "events: [{ at: 3 s, heat: warm }, { at: 3000 ms, heat: cool }]",
+      "events[1].heat: is another than that of events[0] at 3000 ms; keep one of them"
+    ),
+    (
+      "events: [{ at: 3 s, stalls: { every: 1 ms, lasting: 100 ms } }]",
+      "events: the stalls from 3 s on leave the storage less than a hundredth of the time; let"
+    ),
+    (
+      "events:\n"
+        + String(repeating: "- { at: 0 s, stalls: { every: 1 ms, lasting: 1 ms } }\n", count: 7),
+      "events: the stalls of 7 events that may go on at once, the first from 0 s on, leave the storage less"
+    ),
+    ("events: [{ at: nan s, heat: cool }]", "events[0].at: \"nan s\" is neither a time"),
+    ("events: [{ at: 1e300 s, heat: cool }]", "events[0].at: \"1e300 s\" is too large"),
+    ("events: [{ at: 0 s, takes: { memory: inf GB } }]", "events[0].takes.memory: \"inf GB\""),
+    ("events: [{ at: 0 s, takes: { memory: -1 GB } }]", "events[0].takes.memory: \"-1 GB\" must"),
+    ("events: [{ at: 0 s, takes: { cores: 1e300 } }]", "events[0].takes.cores: \"1e300\" is too"),
     ("a: [", "this is not YAML: "), ("name: a\nname: b", "name is there twice in one mapping"),
   ])
   func `what is no scenario is refused in one sentence`(yaml: String, sentence: String) {
@@ -155,6 +173,22 @@ import Testing
     let description = error?.description ?? ""
     #expect(description.hasPrefix("s: " + sentence), "\(description)")
     #expect(!description.contains("\n"))
+  }
+
+  @Test func `stalls that leave the storage time may be many, and heat may be said again`() throws {
+    #expect(
+      throws: Never.self,
+      performing: {
+        let stalls = "stalls: { every: 1 ms, lasting: 1 ms }"
+        for end in ["for: 1 s", "until: token 1"] {
+          // A hundredth is left to six at once, or to any number one after the other.
+          _ = try Self.scenario(
+            "at: 0 s, \(stalls)", "at: 0 s, \(stalls)", "at: 0 s, \(stalls)", "at: 0 s, \(stalls)",
+            "at: 0 s, \(end), \(stalls)", "at: 0 s, \(end), \(stalls)",
+            end == "for: 1 s" ? "at: 1 s, \(stalls)" : "at: token 1, \(stalls)")
+        }
+        _ = try Self.scenario("at: 3 s, heat: warm", "at: 3 s, heat: warm", "at: 4 s, heat: cool")
+      })
   }
 
   @Test func `there are only so many events`() throws {
@@ -178,7 +212,25 @@ import Testing
     let mixed = try Self.scenario(
       "at: 0 s, for: 2 s, \(takes)", "at: 9 s, \(takes)", "at: token 3, until: token 4, \(takes)",
       "at: 1 s, until: token 2, \(takes)")
-    #expect(mixed.combinations == [[0, 2], [1, 2, 3], [0, 2, 3]])
+    // Event 3 is over when token 3 begins, and may go on with the others of a time before.
+    #expect(mixed.combinations == [[0, 2], [1, 2], [0, 2], [1, 3], [0, 3]])
+  }
+
+  @Test func `until a moment and from that moment on never meet, of whatever kind they begin`()
+    throws
+  {
+    let takes = "takes: { cores: 3 }"
+    func combinations(_ first: String, _ second: String) throws -> [[Int]] {
+      try Self.scenario("at: \(first), \(takes)", "at: \(second), \(takes)").combinations
+    }
+    #expect(try combinations("0 s, until: token 5", "token 5") == [[1], [0]])
+    #expect(try combinations("token 5, until: 2 s", "2 s") == [[1], [0]])
+    // These may, and then add up.
+    #expect(try combinations("0 s, until: token 6", "token 5") == [[0, 1], [0]])
+    #expect(try combinations("token 5, until: 3 s", "2 s") == [[0, 1], [0]])
+    #expect(try combinations("0 s, for: 1 ms", "token 500") == [[0, 1]])
+    // One moment is one combination.
+    #expect(try combinations("2 s, for: 1 s", "2 s") == [[0, 1]])
   }
 
   @Test func `what is taken adds up, and shares multiply`() throws {
