@@ -13,8 +13,9 @@ extension PreparedRun {
     guard options.scenario != nil else { return [] }
     return [
       "others that use the storage take bandwidth and no latency; memory that is given back holds"
-        + " at once what it held before; threads stay in their cluster of cores while one of its"
-        + " cores is left; a kernel is priced as things are when it begins"
+        + " at once what it held before; a thread whose core is taken moves to the best free core,"
+        + " else shares one, and is never faster for it; a kernel is priced as things are when it"
+        + " begins"
     ]
   }
 }
