@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import Quantities
 import Results
 
@@ -74,6 +75,27 @@ struct BenchObject {
     case .truth(let isTrue): isTrue
     case .number(let text): text != "0"
     default: throw fault("\(key) is neither true nor false")
+    }
+  }
+
+  /// Holds the standard deviation that is called `name` against its `samples`; programs divide by
+  /// their number, or by one less. Where there are none, nothing is held.
+  ///
+  /// - Throws: `RunError` with both figures.
+  func check(
+    _ deviation: Double, _ name: String, isOf samples: [Double], _ samplesName: String
+  ) throws(RunError) {
+    guard !samples.isEmpty else { return }
+    let count = Double(samples.count)
+    let mean = samples.reduce(0, +) / count
+    let squares = samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let (least, most) = (sqrt(squares / count), sqrt(squares / max(1, count - 1)))
+    // Samples have six digits, and so have their differences where these are large.
+    let rounding = 1e-5 * mean + 1e-3 * most
+    guard deviation > least - rounding, deviation < most + rounding else {
+      throw fault(
+        "\(name) is \(NumberBounds.text(deviation)), but \(samplesName) deviate by"
+          + " \(most.threeDigits)")
     }
   }
 

@@ -1,3 +1,4 @@
+import Quantities
 public import Runs
 
 /// A measured speed that a device is fitted to.
@@ -22,6 +23,16 @@ public struct CalibrationRow: Hashable, Sendable {
     self.tokensPerSecond = tokensPerSecond
     self.deviation = deviation
   }
+
+  /// Why repetitions that deviate by `scatter`, as a share of the speed, tell no speed; nil where
+  /// they do. Where one is twice another, no mean of them is the speed of anything.
+  static func scatterFault(_ scatter: Double) -> String? {
+    guard scatter > mostScatter else { return nil }
+    return "its repetitions deviate by \(Digits.share(scatter)) of their mean; let the device cool"
+      + " down, stop other programs, and measure it again"
+  }
+
+  private static let mostScatter = 0.5
 }
 
 /// A test of a file that has no price, which costs nothing of the others.

@@ -43,6 +43,8 @@ extension LlamaBenchEntry {
     }
     try checkMean(of: times, "samples_ns", is: timing.nanoseconds, "avg_ns")
     try checkMean(of: speeds, "samples_ts", is: timing.tokensPerSecond, "avg_ts")
+    guard let deviation = timing.deviation else { return }
+    try object.check(deviation, "stddev_ts", isOf: speeds, "samples_ts")
   }
 
   private func checkMean(
@@ -57,15 +59,43 @@ extension LlamaBenchEntry {
     }
   }
 
-  /// The mean of speeds is above the speed of the mean time, by the square of what they deviate.
+  /// Holds the mean of speeds, v, against the mean of times, t, where no samples do: how far it is
+  /// above the speed of the mean time follows from what speeds deviate by.
+  ///
+  /// With v = m (1 + x), the mean of t times m is 1 + the mean of x² ÷ (1 + x) times as many
+  /// tokens as there are: never fewer, and more by the square of the deviation, divided by what
+  /// the slowest or fastest repetition can be. (`stddev_ns` says nothing: llama-bench squares
+  /// nanoseconds in 64 bits, which times of more than some seconds do not fit.)
   private func checkMeans() throws(RunError) {
-    let tokens = timing.nanoseconds * timing.tokensPerSecond / 1e9
-    let spread = timing.deviation / timing.tokensPerSecond
-    guard abs(tokens / tokenCount - 1) < 0.01 + 3 * spread * spread else {
+    guard timing.sampledNanoseconds.isEmpty || timing.sampledSpeeds.isEmpty else { return }
+    let (speed, scatter) = (timing.tokensPerSecond, timing.scatter)
+    let tokens = timing.nanoseconds * speed / 1e9
+    let excess = tokens / tokenCount - 1
+    // Speeds are written with six digits behind the point, times in whole nanoseconds.
+    let rounding = Self.meanRounding + 1e-6 / speed + 1 / timing.nanoseconds
+    let most = scatter * scatter / max(Self.slowest, 1 - Self.farthest * scatter)
+    guard excess > -rounding, excess < rounding + most else {
       throw object.fault(
-        "avg_ts \(timing.tokensPerSecond) x avg_ns \(NumberBounds.text(timing.nanoseconds)) makes"
-          + " \(tokens.threeDigits) tokens, where n_prompt and n_gen say"
-          + " \(NumberBounds.text(tokenCount))")
+        "avg_ts \(speed) x avg_ns \(NumberBounds.text(timing.nanoseconds)) makes"
+          + " \(NumberBounds.text((tokens * 100).rounded() / 100)) tokens, where n_prompt and n_gen"
+          + " say \(NumberBounds.text(tokenCount))")
+    }
+    // Of two repetitions, which deviate most from what a deviation says of many.
+    let least = scatter * scatter / 2 / (1 + Self.farthest * scatter)
+    guard excess > least - Self.unseenScatter else {
+      throw object.fault(
+        "stddev_ts is \(NumberBounds.text(scatter * speed)), but avg_ts \(speed) x avg_ns"
+          + " \(NumberBounds.text(timing.nanoseconds)) makes the tokens of repetitions that hardly"
+          + " differ")
     }
   }
+
+  /// What programs round means by.
+  private static let meanRounding = 1e-4
+  /// What means may hide of a deviation.
+  private static let unseenScatter = 0.01
+  /// No repetition is slower than this share of the mean.
+  private static let slowest = 1.0 / 3
+  /// How many standard deviations one of twenty repetitions can be off: 19 ÷ √20.
+  private static let farthest = 4.25
 }

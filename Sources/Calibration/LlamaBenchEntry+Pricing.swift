@@ -17,6 +17,7 @@ extension LlamaBenchEntry {
     if let type = cacheTypes.first(where: { $0.lowercased() != "f16" }) {
       throw unpriced("its keys and values are in \(type), and only those in f16 are priced")
     }
+    if let reason = CalibrationRow.scatterFault(timing.scatter) { throw unpriced(reason) }
     let (shape, format) = try identified()
     let isDecode = generatedTokens > 0
     return CalibrationRow(
@@ -26,7 +27,7 @@ extension LlamaBenchEntry {
         threads: threads, phase: isDecode ? .decode : .prefill, promptTokens: promptTokens,
         contextDepth: isDecode ? contextDepth + (generatedTokens + 1) / 2 : 0, batch: batch),
       engine: engine, tokensPerSecond: timing.tokensPerSecond,
-      deviation: timing.deviation / timing.tokensPerSecond)
+      deviation: timing.scatter)
   }
 
   func unpriced(_ reason: String) -> BenchFault {

@@ -35,10 +35,13 @@ struct LlamaBenchEntry {
   struct Timing {
     let nanoseconds: Double
     let tokensPerSecond: Double
-    /// Of the speeds of repetitions, in tokens per second.
-    let deviation: Double
+    /// Of the speeds of repetitions, in tokens per second; nil where it is not said.
+    let deviation: Double?
     let sampledNanoseconds: [Double]
     let sampledSpeeds: [Double]
+
+    /// What repetitions deviate by, as a share of the speed; 0 where nothing is said.
+    var scatter: Double { (deviation ?? 0) / tokensPerSecond }
   }
 
   /// What computed.
@@ -86,7 +89,7 @@ struct LlamaBenchEntry {
     timing = Timing(
       nanoseconds: try object.required("avg_ns", NumberBounds(1...0x1p58)),
       tokensPerSecond: try object.required("avg_ts", NumberBounds(1e-6...1e9)),
-      deviation: try object.number("stddev_ts", .ratio) ?? 0,
+      deviation: try object.number("stddev_ts", .ratio),
       sampledNanoseconds: try object.numbers("samples_ns", NumberBounds(1...0x1p58)),
       sampledSpeeds: try object.numbers("samples_ts", NumberBounds(1e-6...1e9)))
     place = try Self.place(object)

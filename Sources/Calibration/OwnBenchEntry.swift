@@ -17,7 +17,8 @@ struct OwnBenchEntry {
   private let generatedTokens: Int
   private let contextDepth: Int
   private let speed: Double
-  private let deviation: Double
+  /// nil where it is not said.
+  private let deviation: Double?
   private let samples: [Double]
   /// Slots of the expert cache, and experts that there are.
   private let slots: Int
@@ -44,7 +45,7 @@ struct OwnBenchEntry {
     generatedTokens = try object.requiredCount("generated_tokens", Self.counts)
     contextDepth = try object.count("context_depth", Self.counts) ?? 0
     speed = try object.required("tokens_per_second", NumberBounds(1e-6...1e9))
-    deviation = try object.number("tokens_per_second_sd", .ratio) ?? 0
+    deviation = try object.number("tokens_per_second_sd", .ratio)
     samples = try object.numbers("samples", NumberBounds(1e-6...1e9))
     slots = try object.requiredCount("cache_slots", 0...1_048_576)
     experts = try object.requiredCount("expert_count", 0...1_048_576)
@@ -69,6 +70,8 @@ struct OwnBenchEntry {
     guard !predictsHead else {
       throw unpriced("its LM head was predicted; bench with --lm-head dense")
     }
+    let scatter = (deviation ?? 0) / speed
+    if let reason = CalibrationRow.scatterFault(scatter) { throw unpriced(reason) }
     let isDecode = generatedTokens > 0
     return CalibrationRow(
       origin: object.subject,
@@ -76,7 +79,7 @@ struct OwnBenchEntry {
         shape: try shape(), pricing: .own, threads: threads, phase: isDecode ? .decode : .prefill,
         promptTokens: promptTokens,
         contextDepth: isDecode ? contextDepth + (generatedTokens + 1) / 2 : 0, batch: batch),
-      engine: "Edgewise \(version)", tokensPerSecond: speed, deviation: deviation / speed)
+      engine: "Edgewise \(version)", tokensPerSecond: speed, deviation: scatter)
   }
 
   private func check(coreCount: Int) throws(BenchFault) {
@@ -92,6 +95,11 @@ struct OwnBenchEntry {
     guard samples.isEmpty || abs(mean / speed - 1) < 1e-3 else {
       throw contradiction(
         "tokens_per_second is \(speed), but the mean of samples is \(mean)")
+    }
+    if let deviation {
+      do throws(RunError) {
+        try object.check(deviation, "tokens_per_second_sd", isOf: samples, "samples")
+      } catch { throw .contradiction(error) }
     }
   }
 

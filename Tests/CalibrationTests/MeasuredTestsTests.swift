@@ -145,6 +145,38 @@ import Validation
     #expect(found.contains("avg_ts 5.0 x avg_ns 32000000000 makes 160 tokens, where"), "\(found)")
   }
 
+  /// Means without samples: of which a deviation says how far they may differ.
+  @Test(arguments: [
+    (["avg_ts": "4.02"], "avg_ts 4.02 x avg_ns 32000000000 makes 128.64 tokens, where"),
+    // The mean of speeds is above the speed of the mean time, and never below.
+    (["avg_ts": "3.98"], "avg_ts 3.98 x avg_ns 32000000000 makes 127.36 tokens, where"),
+    (["avg_ts": "4.02", "stddev_ts": "0.2"], "avg_ts 4.02 x avg_ns 32000000000 makes"),
+    (["stddev_ts": "1.5"], "stddev_ts is 1.5, but avg_ts 4.0 x avg_ns 32000000000 makes"),
+    (["stddev_ts": "900"], "stddev_ts is 900, but avg_ts 4.0 x avg_ns 32000000000 makes"),
+    // Of 3.6 and 4.4 tokens per second.
+    (["avg_ns": "32323232323", "stddev_ts": "0.565685"], "read"),
+    // Of 2 and 6.
+    (
+      ["avg_ns": "42666666667", "stddev_ts": "2.828427"],
+      "no test has a price: pi.json: entry 1: its repetitions deviate by 71 % of their mean"
+    ),
+  ])
+  func `a deviation, a mean of speeds and a mean of times agree`(
+    changes: [String: String], sentence: String
+  ) {
+    let found = Self.sentence("[\(Self.answer(changes))]")
+    let isRefused = sentence.hasPrefix("avg_ts") || sentence.hasPrefix("stddev_ts")
+    #expect(found.hasPrefix(isRefused ? "pi.json: entry 1: \(sentence)" : sentence), "\(found)")
+  }
+
+  @Test func `a deviation is that of its samples`() {
+    #expect(Self.sentence("[\(Self.entry(["stddev_ts": "0.014142"]))]") == "read")
+    for wrong in ["0", "0.02", "5.0"] {
+      let found = Self.sentence("[\(Self.entry(["stddev_ts": wrong]))]")
+      #expect(found.contains("but samples_ts deviate by 0.01;"), "\(found)")
+    }
+  }
+
   @Test func `entries of two machines are refused`() {
     let other = Self.answer(["cpu_info": "\"Cortex-A55\""])
     #expect(

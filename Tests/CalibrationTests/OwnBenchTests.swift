@@ -50,6 +50,7 @@ import Testing
   @Test(arguments: [
     (["prompt_tokens": "8"], "prompt_tokens is 8 and generated_tokens 32"),
     (["tokens_per_second": "500"], "tokens_per_second is 500.0, but the mean of samples is 400.0"),
+    (["tokens_per_second_sd": "40"], "tokens_per_second_sd is 40, but samples deviate by 5.66"),
     (["threads": "5"], "5 threads are more than the 4 cores of the device"),
   ])
   func `what contradicts itself is refused with both figures`(
