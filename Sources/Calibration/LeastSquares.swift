@@ -13,6 +13,10 @@ struct LeastSquares {
   /// The standard deviation of each measurement.
   let noise: [Double]
   let priors: [Prior]
+  /// Measurements that are off by more than this many of their deviations pull no harder than
+  /// those that are off by as much (P. J. Huber, 1964), so that one that is mad does not carry
+  /// all others along; infinite for least squares.
+  var mostPull = Double.infinity
 
   /// Says what is measured where values are these.
   typealias Model = ([Double]) throws -> [Double]
@@ -50,15 +54,54 @@ struct LeastSquares {
     return best.values
   }
 
+  /// The best values near `start`, by steps that only lead down.
+  func nearSolution(from start: [Double], free: [Int], of model: Model) throws -> [Double] {
+    try descend(from: point(start, model), free: free, steps: Self.mostSteps, model).values
+  }
+
   /// The standard deviations of those that are `free` around `values`, where of each as little was
   /// known before as `ignorance` says; the others are known.
+  ///
+  /// One factor for all values, the root of the reduced chi-square, would let a prompt that the
+  /// law does not meet take away the bandwidth that answers agree about, and would inflate what
+  /// is in doubt only because nothing tells it. So each measurement counts with its own square
+  /// where that is above its noise, for the values that it tells: the covariance that holds where
+  /// noise is not what it was taken for (H. White, 1980). As in the reduced chi-square, squares
+  /// are divided by the share of the degrees of freedom that is left. Priors leave some of them
+  /// even where there are as many values as measurements.
+  ///
+  /// - Parameter countsMisfit: Whether measurements that are off by more than their noise add to
+  ///   the doubt; without them it is what a perfect fit would leave.
   func deviations(
-    around values: [Double], free: [Int], ignorance: Double, of model: Model
+    around values: [Double], free: [Int], ignorance: Double, countsMisfit: Bool = true,
+    of model: Model
   ) throws -> [Double] {
-    var matrix = normal(try slopes(at: values, free: free, model))
-    for row in matrix.indices { matrix[row][row] += 1 / (ignorance * ignorance) }
-    guard let matrix = SymmetricMatrix(matrix) else { return free.map { _ in ignorance } }
-    return matrix.inverseDiagonal.map(sqrt)
+    let slopes = try slopes(at: values, free: free, model)
+    let weight = 1 / (ignorance * ignorance)
+    guard let inverse = SymmetricMatrix(normal(slopes, plus: free.map { _ in weight })) else {
+      return free.map { _ in ignorance }
+    }
+    let left = freedom(of: slopes, free: free) / Double(max(1, measured.count))
+    let squares = residuals(of: try model(values)).map {
+      countsMisfit ? max(1, $0 * $0 / left) : 1
+    }
+    return free.indices.map { index in
+      // How far a pull on each value moves this one.
+      let moves = inverse.solution(of: free.indices.map { $0 == index ? 1 : 0 })
+      let told = measured.indices.reduce(0.0) { sum, measurement in
+        let move = free.indices.reduce(0.0) { $0 + moves[$1] * slopes[$1][measurement] }
+        return sum + squares[measurement] * move * move
+      }
+      return sqrt(told + weight * Self.product(moves, moves))
+    }
+  }
+
+  /// How many measurements there are beyond those that values follow.
+  private func freedom(of slopes: [[Double]], free: [Int]) -> Double {
+    let weights = free.map { 1 / (priors[$0].deviation * priors[$0].deviation) }
+    guard let inverse = SymmetricMatrix(normal(slopes, plus: weights)) else { return 1 }
+    let followed = zip(weights, inverse.inverseDiagonal).reduce(0) { $0 + 1 - $1.0 * $1.1 }
+    return max(Self.leastFreedom, Double(measured.count) - followed)
   }
 
   private static let shifts = [-2, -1, -0.5, 0.5, 1]
@@ -72,6 +115,8 @@ struct LeastSquares {
   /// A logarithm that is this near is the same number.
   private static let tolerance = 1e-4
   private static let step = 0.01
+  /// What rounding leaves of a difference that is none.
+  private static let leastFreedom = 1e-6
 
   private func descend(
     from start: Point, free: [Int], steps: Int, _ model: Model
@@ -103,10 +148,9 @@ struct LeastSquares {
 
   private func point(_ values: [Double], _ model: Model) throws -> Point {
     let predicted = try model(values)
-    var cost = 0.0
-    for index in measured.indices {
-      let residual = (measured[index] - predicted[index]) / noise[index]
-      cost += residual * residual
+    var cost = residuals(of: predicted).reduce(0) { sum, residual in
+      let size = abs(residual)
+      return sum + (size <= mostPull ? size * size : mostPull * (2 * size - mostPull))
     }
     for (value, prior) in zip(values, priors) {
       let distance = (value - prior.mean) / prior.deviation
@@ -128,20 +172,30 @@ struct LeastSquares {
     }
   }
 
-  private func normal(_ slopes: [[Double]]) -> [[Double]] {
-    slopes.map { first in slopes.map { second in Self.product(first, second) } }
+  /// What each measurement is off by, in units of its noise.
+  private func residuals(of predicted: [Double]) -> [Double] {
+    measured.indices.map { (measured[$0] - predicted[$0]) / noise[$0] }
+  }
+
+  private func normal(_ slopes: [[Double]], plus diagonal: [Double]) -> [[Double]] {
+    var matrix = slopes.map { first in slopes.map { second in Self.product(first, second) } }
+    for index in matrix.indices { matrix[index][index] += diagonal[index] }
+    return matrix
   }
 
   private func shift(
     at point: Point, _ slopes: [[Double]], free: [Int], damping: Double
   ) -> [Double] {
-    var matrix = normal(slopes)
-    let residuals = measured.indices.map { (measured[$0] - point.predicted[$0]) / noise[$0] }
+    var residuals = residuals(of: point.predicted)
+    // Those that pull as hard as they may count less, the farther off they are.
+    let roots = residuals.map { sqrt(min(1, mostPull / max(abs($0), .leastNormalMagnitude))) }
+    residuals = zip(residuals, roots).map { $0 * $1 }
+    let slopes = slopes.map { zip($0, roots).map { $0 * $1 } }
+    let weights = free.map { 1 / (priors[$0].deviation * priors[$0].deviation) }
+    var matrix = normal(slopes, plus: weights)
     var gradient = slopes.map { Self.product($0, residuals) }
     for (row, index) in free.enumerated() {
-      let weight = 1 / (priors[index].deviation * priors[index].deviation)
-      gradient[row] += weight * (priors[index].mean - point.values[index])
-      matrix[row][row] += weight
+      gradient[row] += weights[row] * (priors[index].mean - point.values[index])
       matrix[row][row] *= 1 + damping
     }
     return SymmetricMatrix(matrix)?.solution(of: gradient) ?? gradient.map { _ in 0 }

@@ -17,6 +17,37 @@ import Testing
     #expect(abs(deviations[1] - 0.1 * (4.0 / 20).squareRoot()) < 1e-4)
   }
 
+  @Test func `what measurements are off by adds to the doubt of what they tell, and only of that`()
+    throws
+  {
+    // Two values, each measured four times: one with the noise that was said, one with five times.
+    let errors = [1.0, -1, 1, -1, 5, -5, 5, -5]
+    let squares = LeastSquares(
+      measured: errors.map { 0.1 * $0 }, noise: errors.map { _ in 0.1 },
+      priors: [.init(mean: 0, deviation: 100), .init(mean: 0, deviation: 100)])
+    let twice = { (values: [Double]) in errors.indices.map { values[$0 / 4] } }
+    let said = try squares.deviations(
+      around: [0, 0], free: [0, 1], ignorance: 100, countsMisfit: false, of: twice)
+    #expect(said.allSatisfy { abs($0 - 0.05) < 1e-4 })
+    let found = try squares.deviations(around: [0, 0], free: [0, 1], ignorance: 100, of: twice)
+    // Two of eight degrees of freedom are gone.
+    let left = (6.0 / 8).squareRoot()
+    #expect(abs(found[0] - 0.05 / left) < 1e-4 && abs(found[1] - 0.25 / left) < 1e-4, "\(found)")
+  }
+
+  @Test func `a mad measurement pulls no harder than another where pulls are limited`() throws {
+    var squares = LeastSquares(
+      measured: [1, 1.1, 0.9, 1, -8], noise: [0.1, 0.1, 0.1, 0.1, 0.1],
+      priors: [.init(mean: 0, deviation: 10)])
+    let same = { (values: [Double]) in (0..<5).map { _ in values[0] } }
+    let least = try squares.solution(from: [0], free: [0], of: same)
+    #expect(abs(least[0] + 0.8) < 1e-3)
+    squares.mostPull = 2
+    let most = try squares.solution(from: [0], free: [0], of: same)
+    // Four that sum to 4 − 4 x, against two tenths.
+    #expect(abs(most[0] - 0.95) < 1e-3, "\(most)")
+  }
+
   @Test func `what is not free stays, and what nothing depends on is its prior`() throws {
     let squares = LeastSquares(
       measured: [2], noise: [0.01],
