@@ -9,7 +9,7 @@ extension DeviceCalibration {
     document.overlay(ProfileDocument(title: title, description: description(of: outcome)))
     for found in outcome.values where found.isFitted {
       let source =
-        "device calibrate: \(origin), posterior sd \(Digits.share(found.deviation))"
+        "device calibrate: \(origin(of: outcome)), posterior sd \(Digits.share(found.deviation))"
       for path in found.parameter.paths(cluster: cluster.name) {
         document.note(path, found.parameter.quantity(found.value), source: source)
       }
@@ -36,12 +36,20 @@ extension DeviceCalibration {
     guard !rows.isEmpty else {
       return "\(base.description) Made by `edgewise device calibrate` without speeds."
     }
-    return "\(base.description) Calibrated by `edgewise device calibrate` with \(origin);"
+    return "\(base.description) Calibrated by `edgewise device calibrate` with"
+      + " \(origin(of: outcome));"
       + " figures are for the reference engine and Q4_0."
   }
 
-  /// How many rows there are, and of what.
-  private var origin: String {
+  /// The rows that something was fitted to.
+  func used(in outcome: Outcome) -> [CalibrationRow] {
+    let left = Set(outcome.contradictions.map(\.row))
+    return rows.indices.filter { !left.contains($0) }.map { rows[$0] }
+  }
+
+  /// How many rows there are that something was fitted to, and of what.
+  private func origin(of outcome: Outcome) -> String {
+    let rows = used(in: outcome)
     let engines = Set(rows.map(\.engine)).sorted().joined(separator: " and ")
     let formats = Set(rows.map { $0.weights.uppercased() }).sorted().joined(separator: ", ")
     return "\(rows.count == 1 ? "1 row" : "\(rows.count) rows") of \(engines), \(formats)"

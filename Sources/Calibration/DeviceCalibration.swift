@@ -20,6 +20,8 @@ public struct DeviceCalibration {
   static let noise = 0.03
   /// What the law is off a model that no figure was fitted to, decoding and prefill.
   private static let (errorOfDecode, errorOfPrefill) = (0.04, 0.13)
+  /// No row is off by more of its standard deviations, of noise and law together.
+  private static let mostMisfit = 4.0
   /// What is known of a value where only its rows count.
   private static let ignorance = 0.7
   /// Values that deviate by more stay what they were.
@@ -56,6 +58,8 @@ public struct DeviceCalibration {
     var values: [Value]
     /// The speed of each row with these values, in tokens per second.
     var speeds: [Double]
+    /// Rows that nothing was fitted to.
+    var contradictions: [Contradiction]
 
     /// A parameter before and after.
     struct Value {
@@ -64,53 +68,130 @@ public struct DeviceCalibration {
       let value: Double
       /// What rows alone leave of doubt, as a share.
       let deviation: Double
+      /// What they would leave if they agreed.
+      let deviationOfNoise: Double
       /// Whether rows tell it.
       let isFitted: Bool
     }
   }
 
-  /// Fits all parameters, keeps those that rows do not tell as they were, and fits the others
-  /// again.
+  /// What rows come to that are fitted together.
+  struct Fit {
+    /// The numbers of the rows.
+    let rows: [Int]
+    /// Those parameters that rows may tell, and those that they do.
+    let open: [Int]
+    var told: [Int] = []
+    /// The logarithms of all parameters.
+    var logarithms: [Double]
+    var deviations: [Double]
+    var deviationsOfNoise: [Double]
+  }
+
+  /// Fits all parameters to the rows that do not contradict each other or what was known, keeps
+  /// those that rows do not tell as they were, and fits the others again.
   ///
   /// - Parameter progress: Called with how many prices were made.
-  /// - Throws: `CancellationError` where the user interrupts.
+  /// - Throws: `CancellationError` where the user interrupts, `RunError` where contradictions leave
+  ///   nothing that could be fitted.
   func fitted(
     progress: (Int) -> Void, isInterrupted: () -> Bool
   ) throws -> Outcome {
-    let priors = priors
-    let means = priors.map(\.mean)
-    var (values, deviations) = (means, means.map { _ in Self.ignorance })
-    var told: [Int] = []
-    if !rows.isEmpty {
-      var prices = 0
-      let squares = LeastSquares(
-        measured: rows.map { log($0.tokensPerSecond) },
-        noise: rows.map { max(Self.noise, $0.deviation) }, priors: priors)
-      func price(_ values: [Double]) throws -> [Double] {
-        guard !isInterrupted() else { throw CancellationError() }
-        prices += rows.count
-        progress(prices)
-        return try speeds(with: values).map { log($0) }
+    var prices = 0
+    func speeds(with logarithms: [Double]) throws -> [Double] {
+      guard !isInterrupted() else { throw CancellationError() }
+      prices += rows.count
+      progress(prices)
+      return try self.speeds(with: logarithms)
+    }
+    var contradictions: [Contradiction] = []
+    var fit = try fit(to: Array(rows.indices), speeds: speeds)
+    var isSecondLook = false
+    // Each round leaves rows out, so that there is a last one.
+    while true {
+      let found = try self.contradictions(in: fit, speeds: speeds)
+      contradictions += found
+      var used = fit.rows.filter { row in !found.contains { $0.row == row } }
+      if found.isEmpty {
+        // Beside worse ones a good row may have looked bad.
+        let speeds = try speeds(with: fit.logarithms)
+        let good = contradictions.filter {
+          $0.cause == .others && !Self.isOutlier(rows[$0.row], simulated: speeds[$0.row])
+        }
+        guard !good.isEmpty, !isSecondLook else { break }
+        isSecondLook = true
+        contradictions.removeAll { good.contains($0) }
+        used = (used + good.map(\.row)).sorted()
       }
-      let open = means.indices.filter { CalibrationParameter.allCases[$0].canBeTold(by: rows) }
-      let all = try squares.solution(from: means, free: open, of: price)
-      let found = try squares.deviations(
-        around: all, free: open, ignorance: Self.ignorance, of: price)
-      for (index, deviation) in zip(open, found) { deviations[index] = deviation }
-      told = open.filter { deviations[$0] <= Self.mostDeviation }
-      let start = means.indices.map { told.contains($0) ? all[$0] : means[$0] }
-      values = try squares.solution(from: start, free: told, of: price)
+      fit = try self.fit(to: used, speeds: speeds)
     }
-    let found = CalibrationParameter.allCases.enumerated().map { index, parameter in
-      Outcome.Value(
-        parameter: parameter, prior: exp(means[index]),
-        value: parameter.bounded(exp(values[index])), deviation: deviations[index],
-        isFitted: told.contains(index))
-    }
-    return Outcome(values: found, speeds: try speeds(with: values))
+    let outcome = try outcome(of: fit, contradictions: contradictions)
+    try requireSense(outcome)
+    return outcome
   }
 
-  private var priors: [LeastSquares.Prior] {
+  private func fit(to used: [Int], speeds: PricedSpeeds) throws -> Fit {
+    let means = priors.map(\.mean)
+    let ignorance = means.map { _ in Self.ignorance }
+    let told = used.map { rows[$0] }
+    let open = means.indices.filter { CalibrationParameter.allCases[$0].canBeTold(by: told) }
+    var fit = Fit(
+      rows: used, open: open, logarithms: means, deviations: ignorance,
+      deviationsOfNoise: ignorance)
+    guard !used.isEmpty else { return fit }
+    let squares = squares(of: used)
+    func price(_ values: [Double]) throws -> [Double] {
+      logarithms(of: try speeds(values), rows: used)
+    }
+    let all = try squares.solution(from: means, free: open, of: price)
+    fit.logarithms = all
+    // What no values explain, fewer of them do not either.
+    guard outliers(among: used, speeds: try speeds(all)).isEmpty else { return fit }
+    for countsMisfit in [false, true] {
+      let found = try squares.deviations(
+        around: all, free: open, ignorance: Self.ignorance, countsMisfit: countsMisfit, of: price)
+      for (index, deviation) in zip(open, found) {
+        if countsMisfit {
+          fit.deviations[index] = deviation
+        } else {
+          fit.deviationsOfNoise[index] = deviation
+        }
+      }
+    }
+    fit.told = open.filter { fit.deviations[$0] <= Self.mostDeviation }
+    let start = means.indices.map { fit.told.contains($0) ? all[$0] : means[$0] }
+    fit.logarithms = try squares.solution(from: start, free: fit.told, of: price)
+    return fit
+  }
+
+  /// Says the speed of each row, in tokens per second, where the logarithms of parameters are
+  /// these.
+  typealias PricedSpeeds = ([Double]) throws -> [Double]
+
+  /// What `used` rows are off by, of which none pulls harder than at `mostPull` of its deviations.
+  func squares(of used: [Int], mostPull: Double = .infinity) -> LeastSquares {
+    LeastSquares(
+      measured: used.map { log(rows[$0].tokensPerSecond) },
+      noise: used.map { max(Self.noise, rows[$0].deviation) }, priors: priors, mostPull: mostPull)
+  }
+
+  /// The logarithms of those of `speeds` that are of `used` rows.
+  func logarithms(of speeds: [Double], rows used: [Int]) -> [Double] {
+    used.map { log(speeds[$0]) }
+  }
+
+  private func outcome(of fit: Fit, contradictions: [Contradiction]) throws -> Outcome {
+    let values = CalibrationParameter.allCases.enumerated().map { index, parameter in
+      Outcome.Value(
+        parameter: parameter, prior: exp(priors[index].mean),
+        value: parameter.bounded(exp(fit.logarithms[index])), deviation: fit.deviations[index],
+        deviationOfNoise: fit.deviationsOfNoise[index], isFitted: fit.told.contains(index))
+    }
+    return Outcome(
+      values: values, speeds: try speeds(with: fit.logarithms), contradictions: contradictions)
+  }
+
+  var priors: [LeastSquares.Prior] {
     CalibrationParameter.allCases.map {
       LeastSquares.Prior(
         mean: log($0.value(in: base, cluster: cluster)),
@@ -142,8 +223,12 @@ public struct DeviceCalibration {
 
   /// Whether `speed` is farther off what `row` says than noise and law explain.
   static func isOutlier(_ row: CalibrationRow, simulated speed: Double) -> Bool {
+    misfit(of: row, simulated: speed) > mostMisfit
+  }
+
+  /// How far `speed` is off what `row` says, in standard deviations of noise and law.
+  static func misfit(of row: CalibrationRow, simulated speed: Double) -> Double {
     let law = row.conditions.phase == .decode ? errorOfDecode : errorOfPrefill
-    return abs(log(speed / row.tokensPerSecond))
-      > 4 * hypot(max(noise, row.deviation), law)
+    return abs(log(speed / row.tokensPerSecond)) / hypot(max(noise, row.deviation), law)
   }
 }
