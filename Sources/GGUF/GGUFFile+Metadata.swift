@@ -47,6 +47,13 @@ extension GGUFFile {
     try required(key, integersIfPresent(key))
   }
 
+  /// The truth values under `key`; integers other than 0 are true.
+  ///
+  /// - Throws: `GGUFError` when the key is absent or holds neither.
+  public func bools(_ key: String) throws(GGUFError) -> [Bool] {
+    try required(key, value(key, as: "an array of truth values", \.bools))
+  }
+
   /// As `string`, but nil when the key is absent.
   public func stringIfPresent(_ key: String) throws(GGUFError) -> String? {
     try value(key, as: "a text", \.string)

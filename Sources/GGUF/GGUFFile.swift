@@ -22,6 +22,8 @@ public struct GGUFFile: Sendable {
   public let tensors: [TensorInfo]
   /// Where the weights begin: everything before is header, in bytes from the file's beginning.
   public let dataOffset: Int
+  /// Whether the weights are there too; otherwise the file ends with its header.
+  public let hasWeights: Bool
 
   private let tensorIndices: [String: Int]
 
@@ -29,9 +31,10 @@ public struct GGUFFile: Sendable {
   ///
   /// Tensors of types that no kernel computes with are accepted.
   ///
+  /// - Parameter mayLackWeights: Whether a file is accepted that ends with its header.
   /// - Throws: `FileError` when the file cannot be read, `GGUFError` when it is no little-endian
   ///   GGUF file of version 2 or 3, or contradicts itself.
-  public init(path: String, files: any FileSystem) throws {
+  public init(path: String, files: any FileSystem, mayLackWeights: Bool = false) throws {
     let file = try PositionedFile(path: path, files: files)
     var reader = HeaderReader(file)
     version = try reader.version()
@@ -42,13 +45,15 @@ public struct GGUFFile: Sendable {
     metadata = try reader.metadata(count: entryCount)
     let infos = try reader.tensorInfos(count: tensorCount)
     let directory = try TensorDirectory(
-      infos, endOfInfos: reader.offset, metadata: metadata, file: file)
+      infos, endOfInfos: reader.offset, metadata: metadata, file: file,
+      mayLackWeights: mayLackWeights)
     self.path = path
     self.files = files
     alignment = directory.alignment
     byteCount = file.byteCount
     tensors = directory.tensors
     dataOffset = directory.dataOffset
+    hasWeights = directory.hasWeights
     tensorIndices = Dictionary(
       uniqueKeysWithValues: directory.tensors.enumerated().map { ($1.name, $0) })
   }

@@ -93,7 +93,8 @@ public struct GGUFWriter {
     try file.commit()
   }
 
-  private func encodedHeader() -> [UInt8] {
+  /// All that is before the weights, without what pads it.
+  func encodedHeader() -> [UInt8] {
     var encoder = HeaderEncoder()
     encoder.append(Array("GGUF".utf8))
     encoder.append(version)

@@ -53,6 +53,17 @@ extension MetadataValue {
     }
   }
 
+  /// The value as truth values, nil when it is no array of them; integers other than 0 are true.
+  var bools: [Bool]? {
+    switch self {
+    case .int32s(let values): return values.map { $0 != 0 }
+    case .array(let values):
+      let bools = values.compactMap { $0.bool ?? $0.integer.map { $0 != 0 } }
+      return bools.count == values.count ? bools : nil
+    default: return nil
+    }
+  }
+
   /// The value as numbers of whatever type, nil when it is no array of them.
   var numbers: [Double]? {
     switch self {

@@ -6,6 +6,7 @@ import Quantities
 struct TensorDirectory {
   let alignment: Int
   let dataOffset: Int
+  let hasWeights: Bool
   let tensors: [TensorInfo]
 
   private let path: String
@@ -13,15 +14,25 @@ struct TensorDirectory {
   /// Locates the tensors of `infos` behind byte `endOfInfos` of `file`.
   init(
     _ infos: [HeaderReader.TensorInfo], endOfInfos: Int,
-    metadata: OrderedDictionary<String, MetadataValue>, file: PositionedFile
+    metadata: OrderedDictionary<String, MetadataValue>, file: PositionedFile,
+    mayLackWeights: Bool
   ) throws(GGUFError) {
     path = file.path
     alignment = try Self.alignment(of: metadata, path: file.path)
     dataOffset = ByteCount(endOfInfos).rounded(upTo: alignment).bytes
+    hasWeights = infos.isEmpty || file.byteCount.bytes > dataOffset
+    guard hasWeights || mayLackWeights else {
+      throw GGUFError(
+        path: path, reason: "the file ends with its header, without any weights; get all of it")
+    }
+    // Where weights are not there, tensors need not be in the file, but still apart.
+    let end = hasWeights ? file.byteCount.bytes : .max
     var tensors: [TensorInfo] = []
     tensors.reserveCapacity(infos.count)
     for info in infos {
-      tensors.append(try Self.tensor(info, at: dataOffset, alignment: alignment, in: file))
+      tensors.append(
+        try Self.tensor(
+          info, at: dataOffset, alignment: alignment, endOfFile: end, path: file.path))
     }
     self.tensors = tensors
     try checkOverlaps()
@@ -47,19 +58,18 @@ struct TensorDirectory {
   }
 
   private static func tensor(
-    _ info: HeaderReader.TensorInfo, at dataOffset: Int, alignment: Int,
-    in file: PositionedFile
+    _ info: HeaderReader.TensorInfo, at dataOffset: Int, alignment: Int, endOfFile size: Int,
+    path: String
   ) throws(GGUFError) -> TensorInfo {
     func damaged(_ what: String) -> GGUFError {
       GGUFError(
-        path: file.path, key: info.name,
+        path: path, key: info.name,
         reason: "tensor \(info.name.quoted) \(what); the file is damaged, get it again")
     }
     guard info.relativeOffset.isMultiple(of: alignment) else {
       throw damaged("begins at \(info.relativeOffset), not a multiple of \(alignment)")
     }
     let (offset, overflow) = dataOffset.addingReportingOverflow(info.relativeOffset)
-    let size = file.byteCount.bytes
     guard !overflow, offset <= size else { throw damaged("begins beyond the end of the file") }
     let info = TensorInfo(
       name: info.name, dimensions: info.dimensions, type: info.type, offset: offset)

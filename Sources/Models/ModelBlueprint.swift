@@ -139,6 +139,15 @@ extension ModelBlueprint {
     embeddingLocation == .memory ? residentByteCount : residentByteCount - embeddingByteCount
   }
 
+  /// What is read of the weights for one token, with a dense head and no neuron left out: whatever
+  /// is not of experts, but for an embedding table of its own, and the experts that are used.
+  public var byteCountPerToken: ByteCount {
+    let fixed = head == nil ? residentByteCount : residentByteCount - embeddingByteCount
+    return zip(expertSizes, shape.layers).reduce(fixed) { sum, layer in
+      sum + (layer.1.feedForward.experts?.usedCount ?? 0) * layer.0
+    }
+  }
+
   /// What the predictor of the LM head takes in memory; nil where there is none.
   public var headPredictorByteCount: ByteCount? {
     headPredictor.map {

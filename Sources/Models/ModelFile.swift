@@ -15,6 +15,8 @@ public struct ModelFile: Sendable {
   public let layers: [LayerTensors]
   /// What rotary frequencies are divided by; nil where the file has no such tensor.
   let rotaryDivisors: TensorInfo?
+  /// What prices leave out because it takes next to no time; nothing where the model can be run.
+  public let leftOut: [TensorInfo]
   /// What predicts which rows of the head are worth computing, or why nothing does.
   public let headPredictor: Result<HeadPredictorTensor, ModelError>
 
@@ -32,19 +34,24 @@ public struct ModelFile: Sendable {
 
   /// Reads and checks the file's directory; reads no weights.
   ///
+  /// - Parameter use: What the model is for. One that is priced need not be run by Edgewise, nor
+  ///   its file have weights.
   /// - Throws: `FileError` for a file that cannot be read, `GGUFError` for a broken one,
-  ///   `ModelError` for a model that cannot be run.
-  public init(path: String, files: any FileSystem) throws {
-    let gguf = try GGUFFile(path: path, files: files)
+  ///   `ModelError` for a model that cannot be run or priced.
+  public init(
+    path: String, files: any FileSystem, for use: ModelUse = .running
+  ) throws {
+    let gguf = try GGUFFile(path: path, files: files, mayLackWeights: use == .pricing)
     if let count = try gguf.integerIfPresent("split.count"), count > 1 {
       throw ModelError(
         path: path,
         reason: "this is one of the \(count) files of a split model; join them with"
           + " `llama-gguf-split --merge FIRST JOINED`")
     }
-    let directory = TensorDirectory(gguf: gguf, family: try ModelFamily(of: gguf))
+    let directory = try TensorDirectory(of: gguf, for: use)
     try directory.refuseUnsupported()
     let shape = try directory.shape()
+    if use == .pricing { try directory.requirePlausible(shape) }
     let (width, tokens) = (shape.embeddingLength, shape.vocabularyCount)
     self.gguf = gguf
     self.shape = shape
@@ -57,9 +64,10 @@ public struct ModelFile: Sendable {
       try directory.layer($0.offset, $0.element, width: width)
     }
     rotaryDivisors = try directory.rotaryDivisors(shape)
-    try directory.requireNone(
-      besides: [embedding, outputNorm, head] + (rotaryDivisors.map { [$0] } ?? [])
-        + layers.flatMap(\.infos.values))
+    let used =
+      [embedding, outputNorm, head] + (rotaryDivisors.map { [$0] } ?? [])
+      + layers.flatMap(\.infos.values)
+    leftOut = try directory.leftOut(besides: used)
     headPredictor = Result { () throws(ModelError) in
       try HeadPredictorTensor(
         name: directory.family.tensorNames[.headPredictor], file: gguf, shape: shape)

@@ -7,7 +7,7 @@ public struct NamedShape: RawRepresentable, CaseIterable, Hashable, Sendable {
   public let rawValue: String
   /// The model without its numbers.
   public private(set) var blueprint: ModelBlueprint
-  /// What its weights are stored as.
+  /// What its weights are stored as; without a meaning where a file says so itself.
   public private(set) var format = WeightFormat.q4_0
   /// Whether it was published how often its experts are chosen.
   public let hasPublishedRouting: Bool
@@ -27,10 +27,18 @@ public struct NamedShape: RawRepresentable, CaseIterable, Hashable, Sendable {
     _ name: String, shape: ModelShape, hasTiedHead: Bool, predictorRank: Int? = nil,
     hasTransposedDown: Bool = false, hasPublishedRouting: Bool = false
   ) {
+    self.init(
+      name,
+      blueprint: ModelBlueprint(
+        name: name, shape: shape, hasTiedHead: hasTiedHead, predictorRank: predictorRank,
+        hasTransposedDown: hasTransposedDown),
+      hasPublishedRouting: hasPublishedRouting)
+  }
+
+  /// The model that `blueprint` describes, called `name`.
+  init(_ name: String, blueprint: ModelBlueprint, hasPublishedRouting: Bool) {
     rawValue = name
-    blueprint = ModelBlueprint(
-      name: name, shape: shape, hasTiedHead: hasTiedHead, predictorRank: predictorRank,
-      hasTransposedDown: hasTransposedDown)
+    self.blueprint = blueprint
     self.hasPublishedRouting = hasPublishedRouting
   }
 

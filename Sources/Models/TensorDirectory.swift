@@ -5,29 +5,45 @@ import Quantities
 struct TensorDirectory {
   let gguf: GGUFFile
   let family: ModelFamily
+  let use: ModelUse
 
-  func shape() throws(ModelError) -> ModelShape {
-    guard let shape = family.shape else { preconditionFailure("the family cannot be run") }
-    return try shape(MetadataKeys(of: gguf))
+  /// The directory of `gguf`, which is read for `use`.
+  init(of gguf: GGUFFile, for use: ModelUse) throws(ModelError) {
+    self.gguf = gguf
+    self.use = use
+    family = try ModelFamily(of: gguf, for: use)
   }
 
-  /// - Throws: `ModelError` where the file has a tensor for what is known and not computed.
+  func shape() throws(ModelError) -> ModelShape {
+    let keys = try MetadataKeys(of: gguf, for: use)
+    guard let shape = family.shape else { return try family.pricedShape(keys) }
+    return try shape(keys)
+  }
+
+  /// - Throws: `ModelError` where the file has a tensor for what is known and not computed, or not
+  ///   priced.
   func refuseUnsupported() throws(ModelError) {
-    for tensor in gguf.tensors {
+    for tensor in gguf.tensors where use == .running || !tensor.isCheap {
       guard let what = family.unsupportedUse(ofTensor: tensor.name) else { continue }
       throw ModelError(
         path: gguf.path,
-        reason: "the tensor \(tensor.name) \(what), which Edgewise cannot run")
+        reason: "the tensor \(tensor.name) \(what), which Edgewise cannot \(use.verb)")
     }
   }
 
-  /// What a tensor does that nothing reads would be missing from all answers.
+  /// Tensors other than `used` and a head predictor: in prices they may be missing where they are
+  /// cheap, but what one does that nothing reads would be missing from all answers.
   ///
-  /// - Throws: `ModelError` where the file has other tensors than `used` and a head predictor.
-  func requireNone(besides used: [TensorInfo]) throws(ModelError) {
+  /// - Throws: `ModelError` where there are some that must not be left out.
+  func leftOut(besides used: [TensorInfo]) throws(ModelError) -> [TensorInfo] {
     var known = Set(used.map(\.name))
     if let predictor = family.tensorNames[.headPredictor] { known.insert(predictor) }
-    guard let other = gguf.tensors.first(where: { !known.contains($0.name) }) else { return }
+    let others = gguf.tensors.filter { !known.contains($0.name) }
+    guard let other = others.first else { return [] }
+    if use == .pricing {
+      try requireCheap(others, beside: used)
+      return others
+    }
     throw ModelError(
       path: gguf.path,
       reason: "the tensor \(other.name) has no use in a model of its architecture with as many"
@@ -92,7 +108,10 @@ struct TensorDirectory {
     let name = family.name(of: wanted.role, layer: layer)
     guard let tensor = gguf.tensor(named: name) else {
       throw ModelError(
-        path: gguf.path, reason: "the tensor \(name) is missing; convert the model again")
+        path: gguf.path,
+        reason: use == .running
+          ? "the tensor \(name) is missing; convert the model again"
+          : "the tensor \(name) is missing, without which Edgewise cannot price the model")
     }
     try check(tensor, against: allowedDimensions(of: wanted))
     return tensor

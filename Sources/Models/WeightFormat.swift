@@ -18,10 +18,12 @@ public enum WeightFormat: String, CaseIterable, Sendable {
   /// What the matrices of `model` are stored as for the most part; nil where that is none of the
   /// formats that can be laid out.
   public init?(of model: ModelBlueprint) {
-    let types = model.layers.flatMap { layer in
-      layer.types.filter { $0.key != .router && $0.value != .f32 }.values
+    var counts: [TensorType: Int] = [:]
+    for (stored, block) in zip(model.layers, model.shape.layers) {
+      for tensor in block.tensors(width: model.shape.embeddingLength) where tensor.isQuantized {
+        counts[stored[tensor.role], default: 0] += tensor.weightCount
+      }
     }
-    let counts = Dictionary(types.map { ($0, 1) }, uniquingKeysWith: +)
     switch counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) })?.key {
     case .q4_0: self = .q4_0
     case .q4_K: self = .q4_k_m

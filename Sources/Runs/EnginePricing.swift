@@ -13,6 +13,9 @@ public struct EnginePricing: Hashable, Sendable {
   public var age: Age
   /// nil for a model whose own file says so.
   public var weights: WeightFormat?
+  /// Whether a file says how each matrix is stored, so that `weights` only say how fast matrices of
+  /// their format are multiplied.
+  public var keepsTypes: Bool
 
   /// How far llama.cpp had come: products went about twice as fast once weights were repacked.
   public enum Age: Sendable {
@@ -29,20 +32,26 @@ public struct EnginePricing: Hashable, Sendable {
   public static let published = EnginePricing(.powerInferST, weights: .q4_0)
 
   /// `engine` with `weights`.
-  public init(_ engine: PricedEngine, weights: WeightFormat?, age: Age = .current) {
+  public init(
+    _ engine: PricedEngine, weights: WeightFormat?, age: Age = .current, keepsTypes: Bool = false
+  ) {
     self.engine = engine
     self.weights = weights
     self.age = age
+    self.keepsTypes = keepsTypes
   }
 
   /// `shape` as the engine's files store it: PowerInfer-ST's Q4_0 has its LM head in Q4_0 too.
   public func stored(_ shape: NamedShape) -> NamedShape {
-    weights.map { shape.stored(as: $0, hasFineHead: hasFineHead) } ?? shape
+    laidOut.map { shape.stored(as: $0, hasFineHead: hasFineHead) } ?? shape
   }
 
   /// Whether the engine leaves out neurons whose gates are closed, and rows of the LM head that a
   /// predictor does not name: what the published one is made for, and Edgewise does as well.
   public var isSparse: Bool { engine != .llamaCpp }
+
+  /// What matrices are laid out as; nil where a file says so.
+  private var laidOut: WeightFormat? { keepsTypes ? nil : weights }
 
   private var hasFineHead: Bool { engine == .llamaCpp || weights != .q4_0 }
 
@@ -85,7 +94,7 @@ extension EnginePricing {
   /// How many bytes of a kind of kernels move for each that a model of `blueprint` is laid out
   /// with; none where weights are laid out as what they are.
   func weightTraffic(of blueprint: ModelBlueprint) -> [KernelKind: Double] {
-    guard let weights else { return [:] }
+    guard let weights = laidOut else { return [:] }
     var sums: [KernelKind: (real: Double, laidOut: Double)] = [:]
     let (shape, width) = (blueprint.shape, blueprint.shape.embeddingLength)
     for (layer, block) in shape.layers.enumerated() {

@@ -20,6 +20,7 @@ import Testing
     writer.setMetadata("bytes", .array([.uint8(1), .uint8(255)]))
     writer.setMetadata("numbers", .int32s([-1, 2]))
     writer.setMetadata("singles", .float32s([0.5, -1]))
+    writer.setMetadata("truths", .array([.bool(true), .bool(false)]))
     writer.setMetadata("none", .array([]))
     try writer.write(to: folder["access.gguf"], files: disk)
     file = try GGUFFile(path: folder["access.gguf"], files: disk)
@@ -37,6 +38,8 @@ import Testing
     #expect(try file.integers("numbers") == [-1, 2])
     #expect(try file.strings("none") == [])
     #expect(try file.integers("none") == [])
+    #expect(try file.bools("numbers") == [true, true])
+    #expect(try file.bools("truths") == [true, false])
     #expect(try file.numbersIfPresent("bytes") == [1, 255])
     #expect(try file.numbersIfPresent("numbers") == [-1, 2])
     #expect(try file.numbersIfPresent("singles") == [0.5, -1])
@@ -63,6 +66,7 @@ import Testing
     #expect(throws: GGUFError.self) { try file.bool("small") }
     #expect(throws: GGUFError.self) { try file.strings("text") }
     #expect(throws: GGUFError.self) { try file.integers("texts") }
+    #expect(throws: GGUFError.self) { try file.bools("texts") }
     #expect(throws: GGUFError.self) { try file.numbersIfPresent("texts") }
   }
 }

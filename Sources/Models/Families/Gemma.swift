@@ -1,8 +1,8 @@
 /// Gemma 2 and 3, whose sliding layers see a window. One rotary base stands for both kinds of
 /// layers, and the norms behind attention and feed-forward blocks are left out.
 extension ModelFamily {
-  static let gemma2 = ModelFamily(pricedOnly: ["gemma2"], NamedShape.gemma2s)
-  static let gemma3 = ModelFamily(pricedOnly: ["gemma3"], NamedShape.gemma3s)
+  static let gemma2 = ModelFamily(pricedOnly: ["gemma2"], NamedShape.gemma2s, slidingPeriod: 2)
+  static let gemma3 = ModelFamily(pricedOnly: ["gemma3"], NamedShape.gemma3s, slidingPeriod: 6)
 }
 
 extension NamedShape {

@@ -6,7 +6,10 @@ extension MetadataKeys {
     let headLength = attention.headLength
     let rotated = try countIfPresent("rope.dimension_count") ?? headLength
     let valueLength = try countIfPresent("attention.value_length") ?? headLength
-    try require(rotated == headLength, "rotates \(rotated) of \(headLength) dimensions")
+    // How much of a head is turned takes no time to speak of.
+    try require(
+      use == .pricing ? rotated <= headLength : rotated == headLength,
+      "rotates \(rotated) of \(headLength) dimensions")
     try require(valueLength == headLength, "has values of another length than its keys")
     try require(
       attention.headCount.isMultiple(of: attention.keyValueHeadCount),

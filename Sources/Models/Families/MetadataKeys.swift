@@ -8,11 +8,14 @@ struct MetadataKeys {
   let file: GGUFFile
   /// What the file calls its kind of model.
   let architecture: String
+  /// What the file is read for.
+  let use: ModelUse
   private var prefix: String { architecture + "." }
 
   /// The keys of `file` that begin with the name of its architecture.
-  init(of file: GGUFFile) throws(ModelError) {
+  init(of file: GGUFFile, for use: ModelUse) throws(ModelError) {
     self.file = file
+    self.use = use
     do throws(GGUFError) { architecture = try file.string("general.architecture") } catch {
       throw ModelError(path: file.path, reason: error.reason)
     }
@@ -51,6 +54,16 @@ struct MetadataKeys {
     }
     for value in list where !(1..<(1 << 31)).contains(value) {
       throw badValue(of: key, "has \(value) among numbers that go from 1 to 2^31 - 1")
+    }
+    return list
+  }
+
+  /// A truth value for each of `layerCount` layers; numbers other than 0 are true.
+  func flags(_ key: String, layerCount: Int) throws(ModelError) -> [Bool] {
+    let list = try wrap { () throws(GGUFError) in try file.bools(prefix + key) }
+    guard list.count == layerCount else {
+      throw badValue(
+        of: key, "has \(list.count) values instead of one for each of the \(layerCount) layers")
     }
     return list
   }
@@ -141,7 +154,7 @@ struct MetadataKeys {
   }
 
   func unsupported(_ complaint: String) -> ModelError {
-    ModelError(path: file.path, reason: "the model \(complaint), which Edgewise cannot run")
+    ModelError(path: file.path, reason: "the model \(complaint), which Edgewise cannot \(use.verb)")
   }
 
   private func badValue(of key: String, _ complaint: String) -> ModelError {

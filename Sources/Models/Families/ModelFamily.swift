@@ -14,6 +14,9 @@ public struct ModelFamily: Sendable {
   let mayTieHead: Bool
   /// The models of the family that have a name.
   let namedShapes: [NamedShape]
+  /// Every how many layers one sees everything, the last of them, in files with a sliding window
+  /// that do not say so; nil where no family has it in common.
+  let slidingPeriod: Int?
   /// Makes the blocks from what a file says; nil where the family is there to be priced, and none
   /// of its files can be run.
   let shape: (@Sendable (MetadataKeys) throws(ModelError) -> ModelShape)?
@@ -34,13 +37,18 @@ public struct ModelFamily: Sendable {
     self.namedShapes = namedShapes
     self.shape = shape
     self.counts = counts
+    slidingPeriod = nil
   }
 
-  /// A family of which nothing is known but some shapes: its files are not run.
-  init(pricedOnly architectures: [String], _ namedShapes: [NamedShape]) {
+  /// A family whose files are not run, but priced as far as their blocks are known.
+  init(
+    pricedOnly architectures: [String], _ namedShapes: [NamedShape], slidingPeriod: Int? = nil,
+    tensorNames: [TensorRole: String] = Self.commonTensorNames
+  ) {
     self.architectures = architectures
     self.namedShapes = namedShapes
-    tensorNames = Self.commonTensorNames
+    self.slidingPeriod = slidingPeriod
+    self.tensorNames = tensorNames
     mayTransposeDowns = false
     mayTieHead = true
     shape = nil
@@ -50,32 +58,40 @@ public struct ModelFamily: Sendable {
   /// All families. A new one is a file of its own and a row here.
   static let all: [ModelFamily] = [
     .smallThinker, .qwen3, .qwen2, .llama, .olmoe, .gemma3, .gemma2, .granite, .ministral, .phi3,
+    .gptOss,
   ]
 }
 
 extension ModelFamily {
-  /// The family of `file`.
+  /// The family of `file`. To be priced, a file may be of a family that is not known.
   ///
-  /// - Throws: `ModelError` where the file names no family, or one that cannot be run.
-  init(of file: GGUFFile) throws(ModelError) {
+  /// - Throws: `ModelError` where the file names no family, or one that is to be run and cannot be.
+  init(of file: GGUFFile, for use: ModelUse) throws(ModelError) {
     let architecture: String
     do throws(GGUFError) { architecture = try file.string("general.architecture") } catch {
       throw ModelError(path: file.path, reason: error.reason)
     }
     let family = Self.all.first { $0.architectures.contains(architecture) }
+    if use == .pricing {
+      self = family ?? ModelFamily(pricedOnly: [architecture], [])
+      return
+    }
     guard let family, family.shape != nil else {
-      let priced = family.map {
-        ", of which Edgewise simulates \($0.namedShapes.map(\.rawValue).joined(separator: ", "))"
-          + " without weights"
-      }
-      let runs = Self.all.filter { $0.shape != nil }.flatMap(\.architectures)
+      let names = family?.namedShapes.map(\.rawValue) ?? []
+      let priced =
+        names.isEmpty
+        ? ""
+        : ", of which Edgewise simulates \(names.joined(separator: ", ")) without weights"
       throw ModelError(
         path: file.path,
-        reason: "this is a model of architecture \"\(architecture)\"\(priced ?? "");"
-          + " Edgewise runs \(runs.joined(separator: ", "))")
+        reason: "this is a model of architecture \"\(architecture)\"\(priced);"
+          + " Edgewise runs \(Self.runArchitectures.joined(separator: ", "))")
     }
     self = family
   }
+
+  /// What files call themselves that are run.
+  static let runArchitectures = all.filter { $0.shape != nil }.flatMap(\.architectures)
 
   /// What files of models like `shape` call their architecture; nil where no named model has layers
   /// of these sizes, however many experts a token uses.
@@ -139,7 +155,7 @@ extension ModelFamily {
 extension LayerShape {
   /// The same for tokens that use a single expert, without what named models leave out because it
   /// costs next to nothing.
-  fileprivate var withSizesOnly: LayerShape {
+  var withSizesOnly: LayerShape {
     let plain = AttentionBlock(
       headCount: attention.headCount, keyValueHeadCount: attention.keyValueHeadCount,
       headLength: attention.headLength, window: attention.window,

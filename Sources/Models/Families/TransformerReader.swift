@@ -18,12 +18,13 @@ struct TransformerReader {
 
   /// The reader of a file with these `keys`.
   ///
-  /// - Throws: `ModelError` where the file asks for what is not computed.
-  init(_ keys: MetadataKeys) throws(ModelError) {
+  /// - Parameter known: Keys that the caller reads, so that what they ask for is not refused.
+  /// - Throws: `ModelError` where the file asks for what is not computed, or not priced.
+  init(_ keys: MetadataKeys, knowing known: Set<String> = []) throws(ModelError) {
     self.keys = keys
     layerCount = try keys.layerCount()
     width = try keys.count("embedding_length")
-    try keys.refuseUnsupported()
+    try keys.refuseUnsupported(besides: known)
   }
 
   /// Whether the file says that it has experts.
@@ -54,7 +55,8 @@ struct TransformerReader {
     let count = try keys.commonCount("expert_count", layerCount: layerCount)
     let usedCount = try keys.commonCount("expert_used_count", layerCount: layerCount)
     let gating = try keys.integerIfPresent("expert_gating_func") ?? 1
-    try keys.require(gating == 1, "asks for gating function \(gating) instead of 1")
+    try keys.require(
+      gating == 1 || keys.use == .pricing, "asks for gating function \(gating) instead of 1")
     var blocks: [FeedForwardBlock] = []
     for length in try lengths(lengthKey, usedCount: usedCount) {
       var block = ExpertsBlock(
@@ -136,6 +138,7 @@ struct TransformerReader {
 
   /// What positions are divided by. A factor of 0, or none, asks for nothing.
   private func rotaryFactor() throws(ModelError) -> Double {
+    if keys.use == .pricing { return 1 }
     let type = try keys.stringIfPresent("rope.scaling.type") ?? "linear"
     if type == "none" { return 1 }
     try keys.require(type == "linear", "asks for \(type) rotary scaling")
@@ -154,9 +157,11 @@ struct TransformerReader {
 }
 
 extension MetadataKeys {
-  /// - Throws: `ModelError` where a key asks for what no family that is run computes.
-  fileprivate func refuseUnsupported() throws(ModelError) {
-    for (key, harmless, what) in Self.unsupportedNumbers {
+  /// - Throws: `ModelError` where a key, none of those `known`, asks for what no family that is run
+  ///   computes, or for what takes time or memory and is not priced.
+  fileprivate func refuseUnsupported(besides known: Set<String>) throws(ModelError) {
+    let numbers = Self.unsupportedNumbers + (use == .running ? Self.unsupportedTrifles : [])
+    for (key, harmless, what) in numbers where !known.contains(key) {
       guard let value = try numberIfPresent(key), !harmless.contains(value) else { continue }
       throw unsupported("\(what) (\(quoted(key)) is \(NumberBounds.text(value)))")
     }
@@ -179,15 +184,19 @@ extension MetadataKeys {
     ("leading_dense_block_count", [0], "has dense layers before those with experts"),
     ("interleave_moe_layer_step", [0, 1], "has dense layers between those with experts"),
     ("nextn_predict_layers", [0], "has blocks that predict tokens further on (MTP)"),
+    ("attention.max_alibi_bias", [0], "has linear biases instead of rotary positions"),
+    ("pooling_type", [0], "makes embeddings or ranks texts instead of continuing them"),
+  ]
+
+  /// Those that change answers and take next to no time.
+  private static let unsupportedTrifles: [(String, [Double], String)] = [
     ("rope.scaling.attn_factor", [1], "scales what it has rotated"),
     ("attention.clamp_kqv", [0], "clamps queries, keys and values"),
-    ("attention.max_alibi_bias", [0], "has linear biases instead of rotary positions"),
     ("attn_logit_softcapping", [0], "caps its scores softly"),
     ("final_logit_softcapping", [0], "caps its logits softly"),
     ("embedding_scale", [0, 1], "scales its embeddings"),
     ("residual_scale", [0, 1], "scales what blocks add to the stream"),
     ("logit_scale", [0, 1], "scales its logits"),
-    ("pooling_type", [0], "makes embeddings or ranks texts instead of continuing them"),
   ]
 
   private static let unsupportedKeys = [

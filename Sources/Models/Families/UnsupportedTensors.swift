@@ -18,6 +18,7 @@ extension ModelFamily {
   private static let unsupportedTensors: [(beginning: String, use: String)] = [
     ("rope_factors_", "stretches rotary positions by length (LongRoPE)"),
     ("cls", "ranks or embeds texts"), ("mm.", "sees pictures"), ("v.", "sees pictures"),
+    ("per_layer_", "embeds tokens for each layer anew"),
     ("blk.#.nextn.", "predicts tokens further on (MTP)"),
     ("blk.#.ffn_gate_inp_shexp", "is of an expert that every token shares"),
     ("blk.#.ffn_gate_shexp", "is of an expert that every token shares"),
