@@ -345,7 +345,10 @@ import Testing
     defer { edgewise.remove() }
     let kept = Command.root.appendingPathComponent("Tests/InferenceTests/Recordings/bible.ewr").path
     let cases: [(arguments: [String], status: Int32, says: String)] = [
-      (["--device", "oneplus-13"], 2, "Give either --routing FILE or --model-shape NAME."),
+      (
+        ["--device", "oneplus-13"], 2,
+        "Give one of --routing FILE, --model-shape NAME and --model FILE."
+      ),
       (["--routing", kept], 2, "Name a --device"),
       (
         ["--routing", kept, "--device", "oneplus-13", "--locality", "low"], 2,

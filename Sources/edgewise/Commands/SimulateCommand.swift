@@ -17,8 +17,9 @@ struct SimulateCommand: ParsableCommand {
     abstract: "Says how fast a recorded run, or a model of a size, would be on a device.",
     discussion: """
       The engine runs in modelled time with the decisions of a recording (`edgewise run --record \
-      FILE`), or with made-up ones for a model of a known shape; no weights are needed, and \
-      nothing is computed. The same command gives the same output, to the byte.
+      FILE`), or with made-up ones for a model of a known shape or one that a GGUF file describes; \
+      no weights are needed, the header of that file is enough, and nothing is computed. The same \
+      command gives the same output, to the byte.
 
       Of a recording, prompt, context and arithmetic are kept, and batches, LM head and neuron \
       sparsity unless they are given.
@@ -32,13 +33,22 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "A model by name, with synthetic routing.")
   var modelShape: NamedShape?
 
+  @Option(
+    help: """
+      A model by its GGUF file, of which the header is enough, with synthetic routing. Families \
+      that Edgewise does not run are priced as far as their blocks are known.
+      """,
+    completion: .models)
+  var model: String?
+
   @OptionGroup var pricing: PricingOptions
 
   @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
 
   @Option(
     help: """
-      With --model-shape: positions of the KV cache. (default: 4096, or what prompt and answer need)
+      Of a model without a recording: positions of the KV cache. (default: 4096, or what prompt \
+      and answer need)
       """)
   var context: Int?
 
@@ -98,8 +108,8 @@ struct SimulateCommand: ParsableCommand {
   @OptionGroup var replacement: ReplacementOptions
 
   func validate() throws {
-    if (routing == nil) == (modelShape == nil) {
-      throw ValidationError("Give either --routing FILE or --model-shape NAME.")
+    if [routing, modelShape?.rawValue, model].count(where: { $0 != nil }) != 1 {
+      throw ValidationError("Give one of --routing FILE, --model-shape NAME and --model FILE.")
     }
     if deviceOptions.device == "host" {
       throw ValidationError("Name a --device; `edgewise device list` shows them all.")
@@ -107,8 +117,11 @@ struct SimulateCommand: ParsableCommand {
     try PrefetchDepth.check(prefetchDepth)
     try startOptions.check(preceding: preceding)
     try scenarioOptions.check(start: startOptions.start)
-    if modelShape != nil, preceding != nil {
+    if routing == nil, preceding != nil {
       throw ValidationError("--preceding is for --routing; what precedes a shape's is made up.")
+    }
+    if model != nil, pricing.weights != nil {
+      throw ValidationError("--weights is for --model-shape; a file has its own.")
     }
     try Setting.check(context, .context)
     try Setting.check(batch, .batch)
@@ -126,20 +139,22 @@ struct SimulateCommand: ParsableCommand {
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output"),
       besides: deviceOptions.machine.inputs
         + [
-          NamedFile("--routing", routing), NamedFile("--preceding", preceding),
+          NamedFile("--routing", routing), NamedFile("--model", model),
+          NamedFile("--preceding", preceding),
           settingsOptions.input, scenarioOptions.input,
         ])
     guard let profile = try deviceOptions.profile() else { return }
-    let (recording, options) = try prepared(on: profile)
+    let priced = try pricedModel()
+    let (recording, options) = try prepared(priced, on: profile)
     let made = try output.map { try RunFolder.make($0, files: disk) }
     defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
     let run = try PreparedRun(
-      replaying: recording, after: earlier(than: options), options: options)
+      replaying: recording, after: earlier(than: options, of: priced), options: options)
     try settingsOptions.warn(of: run)
     let execution = try run.replay(tracesKernels: made != nil)
     var record = RunRecord(
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
-    record.outcome.note(try intervals(of: execution, run))
+    record.outcome.note(try intervals(of: execution, run, priced))
     startOptions.note(preceding: preceding, of: run, in: &record)
     if let folder = made?.folder {
       // Until here there is nothing that a Ctrl-C could leave half-done.
@@ -156,15 +171,17 @@ struct SimulateCommand: ParsableCommand {
   }
 
   /// How sure the speeds are, and what they would be with less and more locality.
-  private func intervals(of execution: Execution, _ run: PreparedRun) throws -> RunIntervals {
+  private func intervals(
+    of execution: Execution, _ run: PreparedRun, _ priced: PricedModel?
+  ) throws -> RunIntervals {
     var intervals = try run.intervals(of: execution)
-    guard let modelShape, !modelShape.shape.isDense,
-      try synthetic.routing.isLocalityOpen(of: modelShape)
+    guard let priced, !priced.shape.shape.isDense,
+      try synthetic.routing.isLocalityOpen(of: priced.shape)
     else { return intervals }
     let speeds = try [LocalityRange.Level.low, .high].map { level in
       try run.decodeSpeed(
-        choosingAs: recording(of: modelShape, run.options, at: level),
-        after: earlier(than: run.options, at: level))
+        choosingAs: recording(of: priced, run.options, at: level),
+        after: earlier(than: run.options, of: priced, at: level))
     }
     // Where all experts are in memory, it does not matter which are chosen.
     guard let low = speeds[0], let high = speeds[1], abs(high / low - 1) > 0.005 else {
@@ -174,42 +191,49 @@ struct SimulateCommand: ParsableCommand {
     return intervals
   }
 
-  private func prepared(on profile: DeviceProfile) throws -> (Recording, RunOptions) {
+  /// What is priced without a recording; nil where there is one.
+  private func pricedModel() throws -> PricedModel? {
+    if let modelShape { return PricedModel(modelShape, pricing) }
+    return try model.map { try PricedModel(path: $0, pricing) }
+  }
+
+  private func prepared(
+    _ priced: PricedModel?, on profile: DeviceProfile
+  ) throws -> (Recording, RunOptions) {
     if let routing {
       let recording = try Recording(path: routing, files: disk)
       let options = try options(recording, profile: profile)
       return (recording.inBatches(of: options.maxBatch), options)
     }
-    guard let modelShape else { throw ValidationError("Give --routing or --model-shape.") }
+    guard let priced else { throw ValidationError("Give --routing, --model-shape or --model.") }
     var options = try options(
       on: profile, maxTokens: maxTokens ?? SyntheticOptions.standardAnswerCount,
       seed: synthetic.seed ?? 1)
     options.contextLength = context
-    options.pricing = pricing.ofShape
+    options.pricing = priced.pricing
     options.skipsInactiveNeurons =
       neuronSparsity.map { $0 == .on } ?? options.pricing.isSparse
     options.headSelection = lmHead == .predicted ? HeadSelection() : nil
-    return (try recording(of: modelShape, options), options)
+    return (try recording(of: priced, options), options)
   }
 
   private func recording(
-    of shape: NamedShape, _ options: RunOptions, at level: LocalityRange.Level? = nil
+    of priced: PricedModel, _ options: RunOptions, at level: LocalityRange.Level? = nil
   ) throws -> Recording {
-    try synthetic.routing.recording(
-      of: options.pricing.stored(shape), greatestDepth: options.prefetchDepth, options: options,
-      at: level)
+    try priced.recording(
+      synthetic.routing, greatestDepth: options.prefetchDepth, options: options, at: level)
   }
 
   /// What a warm start begins behind where that is known: of a shape another text of its kind.
   private func earlier(
-    than options: RunOptions, at level: LocalityRange.Level? = nil
+    than options: RunOptions, of priced: PricedModel?, at level: LocalityRange.Level? = nil
   ) throws -> Recording? {
     guard options.start == .warm else { return nil }
     if let preceding { return try Recording(path: preceding, files: disk) }
-    guard let modelShape else { return nil }
+    guard let priced else { return nil }
     var other = options
     other.sampling = try SamplerOptions(seed: options.sampling.seed &+ 1)
-    return try recording(of: modelShape, other, at: level)
+    return try recording(of: priced, other, at: level)
   }
 
   private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {

@@ -24,6 +24,13 @@ struct PricingOptions: ParsableArguments {
     EnginePricing(engine ?? .powerInferST, weights: weights ?? .q4_0)
   }
 
+  /// That of a model whose file says how its weights are stored.
+  func ofFile(_ model: ModelBlueprint) -> EnginePricing {
+    let engine = engine ?? .powerInferST
+    return EnginePricing(
+      engine, weights: engine == .own ? nil : WeightFormat(of: model), keepsTypes: true)
+  }
+
   /// That of a recording of `model`, which says what its weights are.
   func pricing(of model: ModelBlueprint) -> EnginePricing {
     guard let engine, engine != .own else { return .own }
