@@ -41,6 +41,42 @@ import Testing
     }
   }
 
+  @Test func `devices are compared, and options searched for, on a header as on a name`() throws {
+    defer { edgewise.remove() }
+    let models = [["--model-shape", "smallthinker-tiny"], ["--model", try header()]]
+    let compared = try models.map { model in
+      let outcome = try edgewise.run(
+        ["device", "compare", "--device", "oneplus-13", "--prefetch-depth", "0-1"]
+          + ["--memory", "50 MiB", "--format", "json"] + model)
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+      let rows = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      return try #require(rows as? [[String: Any]]).map { $0["tokens_per_second"] as? Double }
+    }
+    #expect(compared[0] == compared[1] && compared[0].count == 2 && compared[0][0] != nil)
+    let winners = try models.enumerated().map { index, model in
+      let result = try edgewise.run(
+        ["tune", "--max-tokens", "16", "--seeds", "1", "--max-prefetch-depth", "1"]
+          + ["--output", "t\(index)", "--format", "csv"] + Self.machine + model)
+      #expect(result.status == 0, "\(result.complaint)")
+      return result.output
+    }
+    #expect(winners[0] == winners[1] && !winners[0].isEmpty)
+  }
+
+  @Test func `a header shows what the whole file does, and that it is priced only`() throws {
+    defer { edgewise.remove() }
+    let whole = try edgewise.json("model", "info", "--format", "json")
+    let header = try edgewise.json("model", "info", header(), "--format", "json")
+    for key in [
+      "layers", "experts", "residentBytes", "bytesPerToken", "expertBytes", "tensorTypes",
+    ] {
+      #expect(header[key] as? NSObject == whole[key] as? NSObject && whole[key] != nil, "\(key)")
+    }
+    #expect(whole["obstacle"] == nil && whole["pricingCaveats"] == nil)
+    #expect(header["obstacle"] as? String == "the file has no weights")
+    #expect(header["pricingCaveats"] as? [String] == [])
+  }
+
   @Test func `a header is not run, and wrong use gets a sentence`() throws {
     defer { edgewise.remove() }
     let header = try header()
@@ -49,8 +85,24 @@ import Testing
       (["run", "--model", header, "x"], 3, "ends with its header, without any weights"),
       (simulate + ["--weights", "q8_0"], 2, "--weights is for --model-shape; a file has its own."),
       (simulate + ["--model-shape", "qwen3-1.7b"], 2, "Give one of --routing FILE, --model-shape"),
-      (simulate + ["--preceding", "x.ewr"], 2, "--preceding is for --routing"),
+      (
+        simulate + ["--start", "warm", "--preceding", "x.ewr"], 2, "--preceding is for --routing"
+      ),
       (simulate + ["--max-tokens", "2000"], 3, "do not fit in a context of"),
+      (
+        ["device", "compare", "--model", header, "--model-shape", "qwen3-1.7b"], 2,
+        "Give --model-shape NAME or --model FILE, not both."
+      ),
+      (
+        ["device", "compare", "--model", header, "--weights", "f16"], 2,
+        "--weights is for --model-shape; a file has its own."
+      ),
+      (["tune", "--model", header, "x"] + Self.machine, 2, "A prompt is for a model with weights"),
+      (["tune", "--model", header, "--verify"] + Self.machine, 2, "--verify computes"),
+      (
+        ["tune", "--model", Command.model.path, "--seeds", "2"] + Self.machine, 2,
+        "--seeds is for --model-shape."
+      ),
     ]
     for (arguments, status, says) in cases {
       let outcome = try edgewise.run(arguments)

@@ -30,8 +30,11 @@ extension DeviceCommand {
     @Option(help: .settingOfAllProfiles)
     var set: [String] = []
 
-    @Option(help: "The model.")
-    var modelShape = NamedShape.standard4B
+    @Option(help: "The model. (default: smallthinker-4b)")
+    var modelShape: NamedShape?
+
+    @Option(help: .pricedModel, completion: .models, transform: String.init(fileName:))
+    var model: String?
 
     @OptionGroup var pricing: PricingOptions
 
@@ -63,6 +66,10 @@ extension DeviceCommand {
     ]
 
     func validate() throws {
+      if modelShape != nil, model != nil {
+        throw ValidationError("Give --model-shape NAME or --model FILE, not both.")
+      }
+      try pricing.check(model: model)
       try PrefetchDepth.check(prefetchDepth.values)
       try Setting.check(batch, .batch)
     }
@@ -70,7 +77,8 @@ extension DeviceCommand {
     func run() throws {
       Interruption.install()
       try rowOutput.prepare(
-        besides: device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) },
+        besides: device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) }
+          + [NamedFile("--model", model)].compactMap(\.self),
         NamedFile.files(ComparisonChart.fileNames, in: charts, of: "--charts"))
       let made = try charts.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
@@ -93,8 +101,13 @@ extension DeviceCommand {
       given.set(\.memory, memory)
       given.set(\.denseWeights, denseWeights)
       given.set(\.maxBatch, batch)
+      let priced =
+        try model.map { try PricedModel(path: $0, pricing) }
+        ?? PricedModel(modelShape ?? .standard4B, pricing.ofShape)
+      if let caveat = priced.caveat { Console.complain("edgewise: \(caveat)") }
       return try DeviceComparison(
-        of: modelShape, pricing: pricing.ofShape, prefetchDepths: prefetchDepth.values, given: given
+        of: priced.shape, pricing: priced.pricing, prefetchDepths: prefetchDepth.values,
+        given: given
       )
       .rows(
         of: profiles, replays: ShapeReplays(makeRecording: synthetic.recording),

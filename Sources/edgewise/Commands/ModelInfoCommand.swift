@@ -6,7 +6,8 @@ import Quantities
 /// What a model is and what it takes.
 struct ModelInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Shows a model's shape, types and sizes.")
+    commandName: "info", abstract: "Shows a model's shape, types and sizes.",
+    discussion: "The header of a file is enough, of families too that are priced and not run.")
 
   @OptionGroup var model: ModelArgument
 
@@ -14,7 +15,7 @@ struct ModelInfoCommand: ParsableCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let info = ModelInfo(try ModelFile(path: try model.path, files: disk))
+    let info = try info(path: try model.path)
     switch format {
     case .json: try info.printJSON()
     case .text:
@@ -25,6 +26,17 @@ struct ModelInfoCommand: ParsableCommand {
     case .md:
       print("| | |\n| --- | --- |")
       for (label, value) in info.lines { print("| \(label) | \(Medium.markdown.quoted(value)) |") }
+    }
+  }
+}
+
+extension ModelInfoCommand {
+  /// What is known of the model at `path`, which need not be one that can be run.
+  private func info(path: String) throws -> ModelInfo {
+    do { return ModelInfo(try ModelFile(path: path, files: disk), obstacle: nil) } catch {
+      let file = try ModelFile(path: path, files: disk, for: .pricing)
+      return ModelInfo(
+        file, obstacle: file.gguf.hasWeights ? "\(error)" : "the file has no weights")
     }
   }
 }
@@ -51,14 +63,20 @@ private struct ModelInfo: Encodable {
   let tensorTypes: [String: Int]
   let fileBytes: Int
   let residentBytes: Int
+  /// What is read for a token, with a dense head and no neuron left out.
+  let bytesPerToken: Int
   let headPredictorBytes: Int?
   let expertBytes: Int
   let allExpertsBytes: Int
   let synthetic: String?
   /// Where the router stands; nil in a dense model.
   let router: String?
+  /// Why it cannot be run, only priced; nil where it can.
+  let obstacle: String?
+  /// What prices of such a model take for granted.
+  let pricingCaveats: [String]?
 
-  init(_ file: ModelFile) {
+  init(_ file: ModelFile, obstacle: String?) {
     let shape = file.shape
     name = file.name
     path = file.path
@@ -81,6 +99,9 @@ private struct ModelInfo: Encodable {
     fileBytes = file.gguf.byteCount.bytes
     headPredictorBytes = file.headPredictorByteCount?.bytes
     residentBytes = file.residentByteCount.bytes
+    bytesPerToken = file.blueprint.byteCountPerToken.bytes
+    self.obstacle = obstacle
+    pricingCaveats = obstacle.map { _ in file.pricingCaveats }
     expertBytes = file.expertByteCount.bytes
     allExpertsBytes = expertBytes * file.blueprint.storedExpertCount
     router = shape.routerInput.map { $0 == .layerInput ? "before attention" : "behind attention" }
@@ -99,10 +120,13 @@ private struct ModelInfo: Encodable {
       ("context", "\(contextLength) tokens"),
       ("tensors", types.joined(separator: ", ")),
       ("resident weights", "\(ByteCount(residentBytes))"),
+      ("read per token", "\(ByteCount(bytesPerToken))"),
     ]
     return first + feedForward + last + sizes
       + (headPredictorBytes.map { [("LM head predictor", "\(ByteCount($0))")] } ?? [])
       + (synthetic.map { [("synthetic", "random weights, \($0)")] } ?? [])
+      + (obstacle.map { [("priced only", $0)] } ?? [])
+      + (pricingCaveats ?? []).map { ("taken for granted", $0) }
   }
 
   private var feedForward: [(String, String)] {

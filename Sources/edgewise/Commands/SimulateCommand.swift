@@ -33,12 +33,7 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "A model by name, with synthetic routing.")
   var modelShape: NamedShape?
 
-  @Option(
-    help: """
-      A model by its GGUF file, of which the header is enough, with synthetic routing. Families \
-      that Edgewise does not run are priced as far as their blocks are known.
-      """,
-    completion: .models)
+  @Option(help: .pricedModel, completion: .models, transform: String.init(fileName:))
   var model: String?
 
   @OptionGroup var pricing: PricingOptions
@@ -120,9 +115,7 @@ struct SimulateCommand: ParsableCommand {
     if routing == nil, preceding != nil {
       throw ValidationError("--preceding is for --routing; what precedes a shape's is made up.")
     }
-    if model != nil, pricing.weights != nil {
-      throw ValidationError("--weights is for --model-shape; a file has its own.")
-    }
+    try pricing.check(model: model)
     try Setting.check(context, .context)
     try Setting.check(batch, .batch)
     try TokenCount.check(maxTokens, of: "--max-tokens")
@@ -193,7 +186,7 @@ struct SimulateCommand: ParsableCommand {
 
   /// What is priced without a recording; nil where there is one.
   private func pricedModel() throws -> PricedModel? {
-    if let modelShape { return PricedModel(modelShape, pricing) }
+    if let modelShape { return PricedModel(modelShape, pricing.ofShape) }
     return try model.map { try PricedModel(path: $0, pricing) }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GGUF
 import HostMachine
 import Inference
 import Models
@@ -35,11 +36,11 @@ extension TuneCommand {
       return Material(recording: recording.inBatches(of: options.maxBatch), options: options)
     }
     let depth = tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth
-    if let modelShape {
+    if let priced = try pricedModel() {
       options.maxTokens = promptOptions.maxTokens ?? SyntheticOptions.standardAnswerCount
-      options.pricing = pricing.ofShape
+      options.pricing = priced.pricing
       options.skipsInactiveNeurons = options.skipsInactiveNeurons && options.pricing.isSparse
-      return try Material(of: modelShape, routingOptions, depth: depth, options: options) {
+      return try Material(of: priced, routingOptions, depth: depth, options: options) {
         tuneOptions.furtherSeeds(after: $0)
       }
     }
@@ -48,6 +49,17 @@ extension TuneCommand {
       path: options.modelPath, files: disk, bundlePath: options.bundlePath)
     return Material(
       recording: try recorded(options, of: model, folder: folder), options: options, model: model)
+  }
+
+  /// What is priced without a recording; nil where there are weights to make one.
+  private func pricedModel() throws -> PricedModel? {
+    if let modelShape { return PricedModel(modelShape, pricing.ofShape) }
+    guard let path = modelOptions.model else { return nil }
+    let hasWeights = try GGUFFile(path: path, files: disk, mayLackWeights: true).hasWeights
+    try check(hasWeights: hasWeights, isMadeUp: !hasWeights)
+    if hasWeights { return nil }
+    try pricing.check(model: path)
+    return try PricedModel(path: path, pricing)
   }
 
   /// The settings that flags decide.
@@ -110,19 +122,18 @@ extension TuneCommand {
 }
 
 extension TuneCommand.Material {
-  /// Made-up texts of the model called `shape`, as long as `options` say: the first begins at their
-  /// seed, the others at those of `furtherSeeds`.
+  /// Made-up texts of the model that is `priced`, as long as `options` say: the first begins at
+  /// their seed, the others at those of `furtherSeeds`.
   ///
-  /// - Throws: `RunError` where prompt and answer do not fit, or the shape has no predictor.
+  /// - Throws: `RunError` where prompt and answer do not fit, or the model has no predictor.
   init(
-    of shape: NamedShape, _ routing: RoutingOptions, depth: Int, options: RunOptions,
+    of priced: PricedModel, _ routing: RoutingOptions, depth: Int, options: RunOptions,
     furtherSeeds: (UInt64) -> [UInt64]
   ) throws {
-    let stored = options.pricing.stored(shape)
     func text(_ seed: UInt64) throws -> Recording {
       var options = options
       options.sampling = try SamplerOptions(seed: seed)
-      return try routing.recording(of: stored, greatestDepth: depth, options: options)
+      return try priced.recording(routing, greatestDepth: depth, options: options)
     }
     let seed = options.sampling.seed
     self.init(

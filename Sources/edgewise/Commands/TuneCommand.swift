@@ -36,7 +36,11 @@ struct TuneCommand: ParsableCommand {
     completion: .recordings, transform: String.init(fileName:))
   var routing: String?
 
-  @Option(help: "A model by name, with synthetic routing; no weights are needed.")
+  @Option(
+    help: """
+      A model by name, with synthetic routing; no weights are needed, nor for a --model whose file \
+      ends with its header.
+      """)
   var modelShape: NamedShape?
 
   @OptionGroup var pricing: PricingOptions
@@ -64,11 +68,28 @@ struct TuneCommand: ParsableCommand {
     if deviceOptions.device == "host" {
       throw ValidationError("Name a --device to tune for; `edgewise device list` shows them all.")
     }
-    let isReplayed = routing != nil || modelShape != nil
     if [routing, modelShape?.rawValue, modelOptions.model].compactMap(\.self).count > 1 {
       throw ValidationError("Give one of --routing FILE, --model-shape NAME and --model FILE.")
     }
-    if isReplayed, promptOptions.prompt != nil || promptOptions.tokens != nil || promptOptions.chat
+    // Of a file it is not known before it is read whether it has weights.
+    if modelOptions.model == nil {
+      try check(hasWeights: routing == nil && modelShape == nil, isMadeUp: modelShape != nil)
+    }
+    let compute = engineOptions.compute
+    if routing != nil, compute.neuronSparsity == .off || compute.head.lmHead == .predicted {
+      throw ValidationError(
+        "--neuron-sparsity and --lm-head are not for --routing; a recording has its own.")
+    }
+  }
+
+  /// Stops where an option was given that is for other models.
+  ///
+  /// - Parameters:
+  ///   - hasWeights: Whether the model computes.
+  ///   - isMadeUp: Whether its routing is made up.
+  func check(hasWeights: Bool, isMadeUp: Bool) throws {
+    if !hasWeights,
+      promptOptions.prompt != nil || promptOptions.tokens != nil || promptOptions.chat
     {
       throw ValidationError("A prompt is for a model with weights; leave it out.")
     }
@@ -76,21 +97,16 @@ struct TuneCommand: ParsableCommand {
       routingOptions.firstGiven, tuneOptions.seeds.map { _ in "--seeds" },
       pricing.weights.map { _ in "--weights" },
     ]
-    if modelShape == nil, let stray = ofShapes.compactMap(\.self).first {
+    if !isMadeUp, let stray = ofShapes.compactMap(\.self).first {
       throw ValidationError("\(stray) is for --model-shape.")
     }
-    if !isReplayed, pricing.engine != nil {
+    if hasWeights, pricing.engine != nil {
       throw ValidationError("--engine is for --routing and --model-shape; a model runs on its own.")
     }
-    if isReplayed, tuneOptions.verify {
+    if !hasWeights, tuneOptions.verify {
       throw ValidationError(
         "--verify computes, so it needs a model with weights: leave --routing and --model-shape"
           + " out.")
-    }
-    let compute = engineOptions.compute
-    if routing != nil, compute.neuronSparsity == .off || compute.head.lmHead == .predicted {
-      throw ValidationError(
-        "--neuron-sparsity and --lm-head are not for --routing; a recording has its own.")
     }
   }
 

@@ -80,7 +80,7 @@ extension ValidateCommand {
       options.pricing = .published
       let depth = tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth
       var material = try TuneCommand.Material(
-        of: triple.shape, routingOptions, depth: depth, options: options,
+        of: PricedModel(triple.shape, .published), routingOptions, depth: depth, options: options,
         furtherSeeds: tuneOptions.furtherSeeds)
       var given = GivenSettings()
       given.set(\.memory, try triple.cap(of: material.recording, options: options))

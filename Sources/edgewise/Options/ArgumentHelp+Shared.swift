@@ -20,6 +20,12 @@ extension ArgumentHelp {
     (default: as the engine does whose speed is simulated: Edgewise itself anon, others mmap)
     """
 
+  /// A model that is priced by its file.
+  static let pricedModel: Self = """
+    A model by its GGUF file, of which the header is enough, with synthetic routing. Families that \
+    Edgewise does not run are priced as far as their blocks are known.
+    """
+
   /// What `--locality` does, wherever it is.
   static let locality = ArgumentHelp(
     """

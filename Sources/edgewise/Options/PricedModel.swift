@@ -1,4 +1,3 @@
-import GGUF
 import Inference
 import Models
 import Results
@@ -10,12 +9,12 @@ struct PricedModel {
   let shape: NamedShape
   let pricing: EnginePricing
   /// What prices take for granted because of the model; nil where that is nothing.
-  private let caveat: String?
+  let caveat: String?
 
   /// A model with a name.
-  init(_ shape: NamedShape, _ options: PricingOptions) {
+  init(_ shape: NamedShape, _ pricing: EnginePricing) {
     self.shape = shape
-    pricing = options.ofShape
+    self.pricing = pricing
     caveat = nil
   }
 

@@ -19,6 +19,12 @@ struct PricingOptions: ParsableArguments {
       """)
   var weights: WeightFormat?
 
+  /// - Throws: `ValidationError` where weights are asked for that the file `model` says itself.
+  func check(model: String?) throws {
+    guard model != nil, weights != nil else { return }
+    throw ValidationError("--weights is for --model-shape; a file has its own.")
+  }
+
   /// That of a model of a shape.
   var ofShape: EnginePricing {
     EnginePricing(engine ?? .powerInferST, weights: weights ?? .q4_0)
