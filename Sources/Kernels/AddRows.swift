@@ -7,18 +7,22 @@ internal import Quantities
 @safe public struct AddRows: Kernel, @unchecked Sendable {
   let delta: Activations
   let sum: Activations
+  let scale: Float
   let variant: KernelVariant
   public let rows: Int
   public let work: Work
 
-  /// Adds the rows of `delta` in use to the same rows of `sum`.
+  /// Adds the rows of `delta` in use, times `scale`, to the same rows of `sum`.
   ///
   /// - Precondition: both have as many columns, and `sum` uses at least as many rows.
-  public init(_ delta: Activations, to sum: Activations, variant: KernelVariant) {
+  public init(
+    _ delta: Activations, to sum: Activations, scale: Float = 1, variant: KernelVariant
+  ) {
     precondition(delta.columns == sum.columns, "rows of different lengths cannot be added")
     precondition(delta.rows <= sum.rows, "there is nothing to add the last rows to")
     self.delta = delta
     self.sum = sum
+    self.scale = scale
     self.variant = variant
     rows = delta.rows
     work = Work(
@@ -28,8 +32,12 @@ internal import Quantities
 
   public func run(rows: Range<Int>) {
     for row in rows {
-      unsafe ck_add(
-        variant.inC, delta.start(ofRow: row), sum.start(ofRow: row), Int64(delta.columns))
+      let (source, target) = unsafe (delta.start(ofRow: row), sum.start(ofRow: row))
+      if scale == 1 {
+        unsafe ck_add(variant.inC, source, target, Int64(delta.columns))
+      } else {
+        unsafe ck_add_scaled(variant.inC, source, scale, target, Int64(delta.columns))
+      }
     }
   }
 }

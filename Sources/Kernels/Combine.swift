@@ -10,16 +10,17 @@ internal import Quantities
   let weights: [Float]
   let expertsPerToken: Int
   let residual: Activations
+  let scale: Float
   let variant: KernelVariant
 
-  /// `residual[t] += weights[t * k + rank] * outputs[t * k + rank]` for each rank below
+  /// `residual[t] += scale * weights[t * k + rank] * outputs[t * k + rank]` for each rank below
   /// `k = expertsPerToken`.
   ///
   /// - Precondition: `weights` has `k` elements for each token, `outputs` has a row for each
   ///   weight, and `residual` a row for each token; both have as many columns.
   public init(
     _ outputs: Activations, weights: [Float], expertsPerToken: Int, onto residual: Activations,
-    variant: KernelVariant
+    scale: Float = 1, variant: KernelVariant
   ) {
     precondition(outputs.columns == residual.columns, "rows of different lengths cannot be added")
     precondition(
@@ -32,6 +33,7 @@ internal import Quantities
     self.weights = weights
     self.expertsPerToken = expertsPerToken
     self.residual = residual
+    self.scale = scale
     self.variant = variant
   }
 
@@ -47,7 +49,7 @@ internal import Quantities
     for token in rows {
       for choice in token * expertsPerToken..<(token + 1) * expertsPerToken {
         unsafe ck_add_scaled(
-          variant.inC, outputs.start(ofRow: choice), weights[choice],
+          variant.inC, outputs.start(ofRow: choice), scale * weights[choice],
           residual.start(ofRow: token), Int64(outputs.columns))
       }
     }

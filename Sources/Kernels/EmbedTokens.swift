@@ -8,17 +8,22 @@ internal import Quantities
   let table: QuantizedMatrix
   let tokens: [Int]
   let output: Activations
+  let scale: Float
 
-  /// The rows of `output` from 0 on get the tokens' embeddings and become the rows in use.
+  /// The rows of `output` from 0 on get the tokens' embeddings, times `scale`, and become the rows
+  /// in use.
   ///
   /// - Precondition: every token is a row of `table`, whose columns `output` has.
-  public init(table: QuantizedMatrix, tokens: [Int], into output: Activations) {
+  public init(
+    table: QuantizedMatrix, tokens: [Int], scale: Float = 1, into output: Activations
+  ) {
     precondition(
       tokens.allSatisfy { $0 >= 0 && $0 < table.rows }, "a token has no embedding")
     precondition(output.columns == table.columns, "the output has other columns than the table")
     self.table = table
     self.tokens = tokens
     self.output = output
+    self.scale = scale
     output.rows = tokens.count
   }
 
@@ -32,6 +37,11 @@ internal import Quantities
   }
 
   public func run(rows: Range<Int>) {
-    for row in rows { unsafe table.decodeRow(tokens[row], into: output.start(ofRow: row)) }
+    for row in rows {
+      let start = unsafe output.start(ofRow: row)
+      unsafe table.decodeRow(tokens[row], into: start)
+      guard scale != 1 else { continue }
+      for column in 0..<output.columns { unsafe start[column] *= scale }
+    }
   }
 }

@@ -45,6 +45,15 @@ public struct ModelBlueprint: Hashable, Sendable {
         gateType: self[roles.gate], upType: self[roles.up], downType: self[roles.down],
         downLayout: downLayout)
     }
+
+    /// The types of what every token uses beside its experts; nil where there is no such thing.
+    public var shared: FeedForwardFormat? {
+      let roles = FeedForwardBlock.sharedRoles
+      guard let gate = types[roles.gate] else { return nil }
+      return FeedForwardFormat(
+        gateType: gate, upType: self[roles.up], downType: self[roles.down],
+        downLayout: .outputRows)
+    }
   }
 
   /// A model of which all of this is known.
@@ -86,7 +95,7 @@ public struct ModelBlueprint: Hashable, Sendable {
       let tensors = layer.tensors(width: shape.embeddingLength)
       let neurons = layer.feedForward.length
       let types = tensors.map { tensor in
-        (tensor.role, tensor.dimensions.count == 1 || tensor.role == .router ? .f32 : matrix)
+        (tensor.role, tensor.isQuantized ? matrix : .f32)
       }
       return Layer(
         types: Dictionary(uniqueKeysWithValues: types),
@@ -193,6 +202,18 @@ extension ModelBlueprint {
       BundlePart(
         .down, type: format.downType, layout: format.downLayout, rows: width, columns: length),
     ]
+  }
+
+  /// What makes neurons, in all layers: dense blocks, experts, and what every token uses beside
+  /// them.
+  public var neuronBlocks: [(length: Int, format: FeedForwardFormat)] {
+    zip(layers, shape.layers).flatMap { layer, block in
+      let shared = block.feedForward.experts?.shared.flatMap { shared in
+        layer.shared.map { (length: shared.length, format: $0) }
+      }
+      return [(length: block.feedForward.length, format: layer.feedForward)]
+        + (shared.map { [$0] } ?? [])
+    }
   }
 
   /// Whether anything but looking up tokens needs the embedding table, and anything else stays on

@@ -6,8 +6,25 @@ public struct ModelShape: Hashable, Sendable {
   /// The longest sequence the model was made for, in tokens.
   public var contextLength: Int
   public var normEpsilon: Float
+  public var scales = Scales()
   /// At least one.
   public var layers: [LayerShape]
+
+  /// Factors that a model has beside its weights.
+  public struct Scales: Hashable, Sendable {
+    /// What embeddings are multiplied with.
+    public var embedding: Float = 1
+    /// What each block's output is multiplied with before it is added to the stream.
+    public var residual: Float = 1
+    /// What logits are divided by.
+    public var logitDivisor: Float = 1
+
+    /// No scales: factors of 1.
+    public init() {}
+
+    /// What each of them is in any model.
+    public static let range: ClosedRange<Double> = 1e-4...1e6
+  }
 
   /// A model of these `layers`.
   ///

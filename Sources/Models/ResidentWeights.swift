@@ -11,7 +11,7 @@ public import Quantities
   public struct Layer {
     var matrices: [TensorRole: QuantizedMatrix] = [:]
     var vectors: [TensorRole: Activations] = [:]
-    /// What every token uses in a dense layer.
+    /// What every token uses: in a dense layer all neurons, else those beside its experts, if any.
     public internal(set) var feedForward: ExpertMatrices?
 
     /// A matrix that the layer has.
@@ -72,7 +72,7 @@ public import Quantities
     let weights = model.blueprint.residentByteCount(embeddingLocation: embeddingLocation)
     let byteCount =
       weights.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
-      + model.layers.count * 8 * Self.alignment
+      + model.layers.count * 12 * Self.alignment
     let memory = WeightMemory(byteCount: byteCount + 8 * Self.alignment)
     self.memory = [memory]
     var loader = unsafe WeightLoader(
@@ -80,6 +80,9 @@ public import Quantities
     embedding = embeddingLocation == .memory ? try loader.matrix(model.embedding) : nil
     head = try (model.hasTiedHead ? embedding : nil) ?? loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
+    // Logits are products with what this norm makes, so that its weights can be divided instead.
+    let divisor = model.shape.scales.logitDivisor
+    if divisor != 1 { outputNorm.fill(row: 0, with: outputNorm.row(0).map { $0 / divisor }) }
     headPredictor = try predictor.map { try loader.headPredictor($0, shape: model.shape) }
     layers = try zip(model.layers, model.shape.layers).map { tensors, shape in
       var layer = Layer()
@@ -91,8 +94,7 @@ public import Quantities
           layer.matrices[tensor.role] = try loader.matrix(tensors[tensor.role])
         }
       }
-      if case .dense = shape.feedForward {
-        let roles = shape.feedForward.matrixRoles
+      if let roles = shape.feedForward.rolesForEveryToken {
         layer.feedForward = ExpertMatrices(
           gate: layer[roles.gate], up: layer[roles.up], down: DownMatrix(layer[roles.down]))
       }
@@ -172,6 +174,9 @@ public import Quantities
       if case .dense = block.feedForward {
         let whole = BundleLayer(expertCount: 1, parts: model.parts(ofLayer: index))
         layer.feedForward = unsafe ExpertMatrices(ExpertPlan(whole), bytes: bytes)
+      } else if let roles = block.feedForward.rolesForEveryToken {
+        layer.feedForward = ExpertMatrices(
+          gate: layer[roles.gate], up: layer[roles.up], down: DownMatrix(layer[roles.down]))
       }
       return layer
     }

@@ -88,7 +88,7 @@ public enum WeightFormat: String, CaseIterable, Sendable {
 
   /// The matrices and layers that `llama_tensor_get_type_impl` of llama.cpp gives Q6_K.
   private static func getsMoreBits(_ role: TensorRole, layer: Int, layerCount: Int) -> Bool {
-    guard [.value, .down, .expertDowns].contains(role) else { return false }
+    guard [.value, .down, .expertDowns, .sharedDown].contains(role) else { return false }
     let eighth = layerCount / 8
     return layer < eighth || layer >= 7 * layerCount / 8 || (layer - eighth) % 3 == 2
   }

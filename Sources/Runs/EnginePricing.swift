@@ -126,7 +126,7 @@ extension KernelKind {
   fileprivate init?(readingWeightsOf role: TensorRole) {
     switch role {
     case .query, .key, .value, .attentionOutput: self = .projection
-    case .gate, .up, .down: self = .feedForward
+    case .gate, .up, .down, .sharedGate, .sharedUp, .sharedDown: self = .feedForward
     case .expertGates: self = .expertGate
     case .expertUps: self = .expertUp
     case .expertDowns: self = .expertDown

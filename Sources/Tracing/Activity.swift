@@ -16,7 +16,8 @@ public enum Activity: Hashable, Sendable {
   case router(layer: Int)
   /// From the attention norm to the first residual.
   case attention(layer: Int)
-  /// One expert's gate, up and down.
+  /// One expert's gate, up and down. What every token uses beside its experts has the index behind
+  /// the last one's; a dense layer is expert 0.
   case expert(layer: Int, expert: Int)
   /// Embedding, FFN norm, combination of experts, second residual, sampling.
   case other

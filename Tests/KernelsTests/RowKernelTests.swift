@@ -70,6 +70,23 @@ import Testing
     #expect(kernel.work.kind == .combine && kernel.work.memoryTraffic == ByteCount(48))
   }
 
+  @Test func `what is added to the stream and embeddings may have scales`() {
+    let sum = activations([[1, 2], [3, 4]])
+    AddRows(activations([[10, 20], [30, 40]]), to: sum, scale: 0.5, variant: .best).run()
+    #expect((0..<2).map(sum.row) == [[6, 12], [18, 24]])
+    Combine(
+      activations([[1, 2], [3, 4]]), weights: [1, 0.5], expertsPerToken: 1, onto: sum, scale: 4,
+      variant: .best
+    ).run()
+    #expect((0..<2).map(sum.row) == [[10, 20], [24, 32]])
+    var generator = RepeatableGenerator(seed: 2)
+    let table = Weights(.q8_0, rows: 3, columns: 32, using: &generator)
+      .matrix(.q8_0, rows: 3, columns: 32)
+    let output = Activations(maxRows: 1, columns: 32)
+    EmbedTokens(table: table, tokens: [2], scale: 12, into: output).run()
+    #expect(output.row(0) == table.decodedRow(2).map { 12 * $0 })
+  }
+
   @Test func `experts are added in the order of their ranks`() {
     // In any other order 1 would survive or vanish differently next to 1e8.
     let outputs = activations([[1], [1e8], [-1e8], [2], [3], [4]])

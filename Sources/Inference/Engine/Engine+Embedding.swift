@@ -22,7 +22,9 @@ extension Engine {
 
   private func look(up tokens: [Int], in table: QuantizedMatrix) {
     perform(costs.embedding, for: tokens.count) {
-      $0.run(EmbedTokens(table: table, tokens: tokens, into: buffers.hidden))
+      $0.run(
+        EmbedTokens(
+          table: table, tokens: tokens, scale: model.shape.scales.embedding, into: buffers.hidden))
     }
   }
 

@@ -12,13 +12,14 @@ extension Engine {
   func runExperts(
     of routing: Routing, layer: PreparedLayer, _ step: Step
   ) throws(ResidencyError) {
+    if !prefetchesKnown(layer) { try cache.demand() }
+    if let shared = layer.neurons { runShared(shared, layer: layer, count: step.count) }
     buffers.expertOutputs.rows = routing.experts.count
     turn.begin(
       routing, model.expertPlan(ofLayer: layer.index), bufferIndex: layer.expertBufferIndex)
-    if !prefetchesKnown(layer) { try cache.demand() }
     while let next = routing.isOfOneToken ? cache.nextTogether : cache.next.map({ [$0] }) {
       try load(next)
-      runExperts(next.count, layer: layer, step)
+      runExperts(next.count, layer.costs.experts, step)
       try cache.release(next)
       if next.count == 1 {
         endLap(.expert(layer: layer.index, expert: next[0].index))
@@ -38,16 +39,32 @@ extension Engine {
     }
   }
 
-  /// Computes the one expert of a dense layer, and returns which rows use it: all.
-  func runFeedForward(_ matrices: ExpertMatrices, layer: PreparedLayer, count: Int) -> Routing {
+  /// Computes what every row uses beside its experts and adds it to the stream, as long as those
+  /// are read.
+  private func runShared(_ neurons: CommonNeurons, layer: PreparedLayer, count: Int) {
+    let routing = run(neurons, layer: layer, count: count)
+    perform(neurons.combination) { $0.run(combine(routing)) }
+    endLap(.other)
+  }
+
+  /// Adds the outputs of experts to the stream.
+  func combine(_ routing: Routing) -> Combine {
+    Combine(
+      buffers.expertOutputs, weights: routing.weights, expertsPerToken: routing.expertsPerToken,
+      onto: buffers.hidden, scale: model.shape.scales.residual,
+      variant: options.arithmetic.variant)
+  }
+
+  /// Computes what every row uses, and returns it as an expert of all.
+  func run(_ neurons: CommonNeurons, layer: PreparedLayer, count: Int) -> Routing {
     let routing = Routing(
       expertsPerToken: 1, experts: Array(repeating: 0, count: count),
       weights: Array(repeating: 1, count: count))
     buffers.expertOutputs.rows = count
-    turn.begin(routing, nil, bufferIndex: layer.expertBufferIndex)
-    experts[0].use(matrices)
-    runExperts(1, layer: layer, nil)
-    endLap(.expert(layer: layer.index, expert: 0))
+    turn.begin(routing, nil, bufferIndex: neurons.bufferIndex)
+    experts[0].use(neurons.matrices)
+    runExperts(1, neurons.costs, nil)
+    endLap(.expert(layer: layer.index, expert: neurons.index))
     return routing
   }
 
@@ -55,8 +72,8 @@ extension Engine {
   /// the first `count` experts in use.
   ///
   /// - Parameter step: Whose sequences know which neurons are active; nil where all are.
-  private func runExperts(_ count: Int, layer: PreparedLayer, _ step: Step?) {
-    perform(works(count, layer: layer, step)) { processor in
+  private func runExperts(_ count: Int, _ costs: ExpertStageCosts, _ step: Step?) {
+    perform(works(count, costs, step)) { processor in
       runGates(count, on: processor)
       if let step { countActiveNeurons(count, step) }
       runAfterGates(count, on: processor)
@@ -65,9 +82,9 @@ extension Engine {
 
   /// The works of the first `count` experts in use; nil where several tokens use experts, each its
   /// own.
-  private func works(_ count: Int, layer: PreparedLayer, _ step: Step?) -> [Work]? {
+  private func works(_ count: Int, _ costs: ExpertStageCosts, _ step: Step?) -> [Work]? {
     guard turn.isOfOneToken else { return nil }
-    let costs = layer.costs.experts { expertCosts() }
+    let costs = costs.known { expertCosts() }
     if let step { countActiveNeurons(count, step) }
     let works = costs.works(of: experts[..<count])
     guard let expertHandover else { return works }

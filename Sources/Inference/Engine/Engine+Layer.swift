@@ -14,19 +14,13 @@ extension Engine {
     perform(layer.costs.beforeExperts) { layer.runBeforeExperts(on: $0) }
     endLap(.other)
     let routing: Routing
-    if let feedForward = layer.feedForward {
-      routing = runFeedForward(feedForward, layer: layer, count: step.count)
+    if let neurons = layer.neurons, layer.router == nil {
+      routing = run(neurons, layer: layer, count: step.count)
     } else {
       if let early { routing = early } else { routing = try route(layer, step) }
       try runExperts(of: routing, layer: layer, step)
     }
-    perform(layer.costs.combination) {
-      $0.run(
-        Combine(
-          buffers.expertOutputs, weights: routing.weights,
-          expertsPerToken: routing.expertsPerToken, onto: buffers.hidden,
-          variant: options.arithmetic.variant))
-    }
+    perform(layer.costs.combination) { $0.run(combine(routing)) }
     endLap(.other)
     tracer.record(.layer(layer.index), from: start, to: device.moment)
   }

@@ -11,14 +11,14 @@ final class ExpertBuffers {
   let activated: Activations
   let activatedOperand: Operand
 
-  /// Room for `maxRows` tokens in the layers of `model` that have `length` neurons.
+  /// Room for `maxRows` tokens in the experts and blocks of `model` that have `length` neurons.
   init(length: Int, of model: ModelBlueprint, options: EngineOptions, maxRows: Int) {
     gate = Activations(maxRows: maxRows, columns: length)
     activated = Activations(maxRows: maxRows, columns: length)
-    let alike = zip(model.layers, model.shape.layers).filter { $0.1.feedForward.length == length }
+    let alike = model.neuronBlocks.filter { $0.length == length }
     // Rows of neurons meet the activations themselves, whose number need not be whole blocks.
     let downs = { (layout: DownLayout) in
-      Set(alike.map(\.0.feedForward).filter { $0.downLayout == layout }.map(\.downType))
+      Set(alike.map(\.format).filter { $0.downLayout == layout }.map(\.downType))
     }
     activatedOperand = Operand(
       maxRows: maxRows, columns: length, consumers: downs(.outputRows),

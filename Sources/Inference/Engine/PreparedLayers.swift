@@ -77,8 +77,8 @@ final class PreparedLayer {
   let residual: AddRows
   let expertNorm: RMSNorm
   let expertPack: Pack
-  /// What every token uses in a dense model.
-  let feedForward: ExpertMatrices?
+  /// What every token uses: all of a dense layer, or what there is beside experts.
+  let neurons: CommonNeurons?
   /// What its stages ask of a device.
   let costs: LayerCosts
 
@@ -120,7 +120,7 @@ final class PreparedLayer {
     costs = LayerCosts(attention: attentionCosts)
     routesEarly = block.feedForward.experts?.routerInput == .layerInput
     expertBufferIndex = buffers.index(ofLength: block.feedForward.length)
-    feedForward = weights.feedForward
+    neurons = weights.feedForward.map { CommonNeurons($0, of: block.feedForward, buffers) }
     // Each kernel sets how many rows of its output are in use, so they are made in their order.
     own.attended.rows = buffers.hidden.rows
     attentionNorm = RMSNorm(
@@ -152,7 +152,8 @@ final class PreparedLayer {
     attendedPack = Pack(own.attended, into: own.attendedOperand)
     output = MatMul(.projection, weights.output, own.attendedOperand, into: buffers.delta)
     outputBias = Self.biases(of: weights, [(.attentionOutputBias, buffers.delta)], variant)
-    residual = AddRows(buffers.delta, to: buffers.hidden, variant: variant)
+    residual = AddRows(
+      buffers.delta, to: buffers.hidden, scale: shape.scales.residual, variant: variant)
     expertNorm = RMSNorm(
       buffers.hidden, weight: weights.expertNorm, epsilon: shape.normEpsilon, into: buffers.normed,
       variant: variant)

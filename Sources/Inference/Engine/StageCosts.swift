@@ -52,16 +52,21 @@ final class LayerCosts {
   let beforeExperts = StageCosts()
   /// Of the sum of experts.
   let combination = StageCosts()
-  private var known: ExpertCosts?
+  let experts = ExpertStageCosts()
 
   init(attention: StageCosts) { self.attention = attention }
+}
 
-  /// Of the experts, for a single token; `find` finds them once one expert is in use.
-  func experts(_ find: () -> ExpertCosts) -> ExpertCosts {
-    if let known { return known }
-    let found = find()
-    known = found
-    return found
+/// What experts of one kind ask of a device for a single token.
+final class ExpertStageCosts {
+  private var found: ExpertCosts?
+
+  /// What they ask; `find` finds it once one expert is in use.
+  func known(_ find: () -> ExpertCosts) -> ExpertCosts {
+    if let found { return found }
+    let costs = find()
+    found = costs
+    return costs
   }
 }
 

@@ -68,8 +68,8 @@ final class StepBuffers {
     attentionOperand = operand(
       batch, d, layers.flatMap { [$0[.query], $0[.key], $0[.value]] }, arithmetic)
     expertOperand = operand(
-      batch, d, layers.flatMap { [$0.feedForward.gateType, $0.feedForward.upType] }, arithmetic)
-    let lengths = Array(Set(shape.layers.map(\.feedForward.length))).sorted()
+      batch, d, model.neuronBlocks.flatMap { [$0.format.gateType, $0.format.upType] }, arithmetic)
+    let lengths = Array(Set(model.neuronBlocks.map(\.length))).sorted()
     self.lengths = lengths
     experts = (0..<max(shape.expertsPerToken, 1)).map { rank in
       lengths.map {

@@ -28,7 +28,10 @@ extension ModelBlueprint {
     let normEpsilon = try reader.normEpsilon()
     let embedding = try reader.tensorType()
     let outputNorm = try reader.tensorType()
-    let head = try reader.flag() ? reader.tensorType() : nil
+    let parts = try reader.byte()
+    guard parts < 4 else { throw RecordingReader.Damage() }
+    let head = parts & 1 == 0 ? nil : try reader.tensorType()
+    let scales = parts & 2 == 0 ? ModelShape.Scales() : try reader.scales()
     let predictor = try HeadPredictorFormat(from: &reader, vocabularyCount: vocabularyCount)
     var (blocks, layers): ([LayerShape], [Layer]) = ([], [])
     for _ in 0..<layerCount {
@@ -39,11 +42,12 @@ extension ModelBlueprint {
       blocks.append(block)
       layers.append(Layer(types: types, downLayout: try reader.downLayout()))
     }
+    var shape = ModelShape(
+      embeddingLength: width, vocabularyCount: vocabularyCount, contextLength: contextLength,
+      normEpsilon: normEpsilon, layers: blocks)
+    shape.scales = scales
     self.init(
-      name: name,
-      shape: ModelShape(
-        embeddingLength: width, vocabularyCount: vocabularyCount, contextLength: contextLength,
-        normEpsilon: normEpsilon, layers: blocks),
+      name: name, shape: shape,
       embedding: embedding, head: head, outputNorm: outputNorm, layers: layers,
       headPredictor: predictor, origin: origin)
   }
@@ -124,7 +128,7 @@ extension RecordingReader {
 
   fileprivate mutating func feedForward() throws(Damage) -> FeedForwardBlock {
     let form = try byte()
-    guard form < 3 else { throw Damage() }
+    guard form < 4 else { throw Damage() }
     if form == 0 {
       return .dense(
         DenseBlock(
@@ -141,7 +145,27 @@ extension RecordingReader {
       count: count, usedCount: usedCount, length: length, routerInput: routerInput,
       gating: try gating(), activation: activation)
     block.dividesWeights = form == 1
+    if form == 3 { try readForms(of: &block) }
     return .experts(block)
+  }
+
+  private mutating func readForms(of block: inout ExpertsBlock) throws(Damage) {
+    block.dividesWeights = try flag()
+    block.shared = SharedExpert(length: try number(in: Self.neuronCounts))
+  }
+
+  fileprivate mutating func scales() throws(Damage) -> ModelShape.Scales {
+    var scales = ModelShape.Scales()
+    (scales.embedding, scales.residual) = (try scale(), try scale())
+    scales.logitDivisor = try scale()
+    guard scales != ModelShape.Scales() else { throw Damage() }
+    return scales
+  }
+
+  private mutating func scale() throws(Damage) -> Float {
+    let scale = try float()
+    guard ModelShape.Scales.range.contains(Double(scale)) else { throw Damage() }
+    return scale
   }
 
   /// Attention of these dimensions, where they fit together.

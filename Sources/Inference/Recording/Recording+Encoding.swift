@@ -46,8 +46,10 @@ extension ModelBlueprint {
     writer.append(fixed: shape.normEpsilon.bitPattern)
     writer.append(embedding)
     writer.append(outputNorm)
-    writer.append(byte: head == nil ? 0 : 1)
+    let hasScales = shape.scales != ModelShape.Scales()
+    writer.append(byte: (head == nil ? 0 : 1) + (hasScales ? 2 : 0))
     if let head { writer.append(head) }
+    if hasScales { shape.scales.write(to: &writer) }
     writer.append(headPredictor?.rank ?? 0)
     if let headPredictor { writer.append(headPredictor.type) }
     for (layer, blocks) in zip(layers, shape.layers) {
@@ -58,6 +60,12 @@ extension ModelBlueprint {
       }
       writer.append(byte: UInt8(layer.downLayout.rawValue))
     }
+  }
+}
+
+extension ModelShape.Scales {
+  fileprivate func write(to writer: inout RecordingWriter) {
+    for scale in [embedding, residual, logitDivisor] { writer.append(fixed: scale.bitPattern) }
   }
 }
 
@@ -104,12 +112,20 @@ extension FeedForwardBlock {
       writer.append(block.length)
       writer.append(byte: block.activation.rawValue)
     case .experts(let block):
-      writer.append(byte: block.dividesWeights ? 1 : 2)
+      writer.append(byte: block.shared != nil ? 3 : block.dividesWeights ? 1 : 2)
       for count in [block.count, block.usedCount, block.length] { writer.append(count) }
       writer.append(byte: block.activation.rawValue)
       writer.append(byte: block.routerInput.rawValue)
       writer.append(byte: block.gating == .softmax ? 0 : 1)
+      if block.shared != nil { block.writeForms(to: &writer) }
     }
+  }
+}
+
+extension ExpertsBlock {
+  fileprivate func writeForms(to writer: inout RecordingWriter) {
+    writer.append(byte: dividesWeights ? 1 : 0)
+    writer.append(shared?.length ?? 0)
   }
 }
 

@@ -21,10 +21,12 @@ import Quantities
 /// **Model.** Name, SHA-256 and fingerprint (texts; the latter two empty where there is no file).
 /// Where its weights come from: flag whether they are synthetic, then seed (8 bytes) and routing
 /// (text). Four numbers: layers, hidden width, vocabulary, longest context. Norm epsilon (F32).
-/// Types of embedding and final norm; flag whether the head is another matrix, then its type; rank
-/// of the head's predictor (number, 0 where there is none), then its type. For each layer its two
-/// blocks, the types of their tensors in the order of use (`LayerShape.tensors`), and the layout of
-/// down matrices (a byte: 0 output rows, 1 neuron rows, 2 neuron groups).
+/// Types of embedding and final norm; a byte, the sum of 1 where the head is another matrix and 2
+/// where there are scales; the type of that head; scales (F32 each): of embeddings, of what blocks
+/// add, divisor of logits; rank of the head's predictor (number, 0 where there is none), then its
+/// type. For each layer its two blocks, the types of their tensors in the order of use
+/// (`LayerShape.tensors`), and the layout of down matrices (a byte: 0 output rows, 1 neuron rows, 2
+/// neuron groups).
 ///
 /// A *mixer* is a byte, 0 for attention; then three numbers: query heads, KV heads, head width;
 /// window (number, 0 for none); flag whether it rotates, then the rotary base (F64). 1 for
@@ -36,7 +38,9 @@ import Quantities
 /// A *feed-forward block* is a byte. 0, dense: neurons (number) and activation (a byte: 0 ReLU, 1
 /// SiLU). 1, experts: three numbers: experts, experts per token, neurons of an expert; activation,
 /// router input (0 layer input, 1 behind attention), gating (0 softmax, 1 sigmoid), a byte each. 2,
-/// the same, of experts whose weights are not divided by their sum.
+/// the same, of experts whose weights are not divided by their sum. 3, experts of another form: the
+/// same, then flag whether weights are divided by their sum, neurons that every token uses beside
+/// its experts (number).
 ///
 /// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
 /// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest

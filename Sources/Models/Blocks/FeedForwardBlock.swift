@@ -47,6 +47,16 @@ public enum FeedForwardBlock: Hashable, Sendable {
 
   static let denseRoles: MatrixRoles = (.gate, .up, .down)
   static let expertRoles: MatrixRoles = (.expertGates, .expertUps, .expertDowns)
+  static let sharedRoles: MatrixRoles = (.sharedGate, .sharedUp, .sharedDown)
+
+  /// The roles of the matrices that every token uses, which are always in memory: all of a dense
+  /// block, and what experts have beside them; nil where they have nothing.
+  var rolesForEveryToken: MatrixRoles? {
+    switch self {
+    case .dense: Self.denseRoles
+    case .experts(let block): block.shared.map { _ in Self.sharedRoles }
+    }
+  }
 
   /// The tensors that it has in a model of `width`, in the order in which they are used.
   func tensors(width: Int) -> [BlockTensor] {
@@ -59,7 +69,7 @@ public enum FeedForwardBlock: Hashable, Sendable {
     return [BlockTensor(.feedForwardNorm, [width])] + choice + [
       BlockTensor(roles.gate, matrix + stack), BlockTensor(roles.up, matrix + stack),
       BlockTensor(roles.down, matrix.reversed() + stack),
-    ]
+    ] + (experts?.shared?.tensors(width: width) ?? [])
   }
 }
 
@@ -89,6 +99,8 @@ public struct ExpertsBlock: Hashable, Sendable {
   /// Whether the weights of a token's experts are divided by their sum, so that it is 1.
   public var dividesWeights = true
   public var activation: FeedForwardBlock.Activation
+  /// What every token uses beside its experts; nil where there is no such thing.
+  public var shared: SharedExpert?
 
   /// What a router chooses by.
   public enum RouterInput: UInt8, Sendable {
@@ -118,5 +130,24 @@ public struct ExpertsBlock: Hashable, Sendable {
     self.routerInput = routerInput
     self.gating = gating
     self.activation = activation
+  }
+}
+
+/// Neurons that every token uses beside the experts that are chosen for it; always in memory. Their
+/// gates become what those of the experts become.
+public struct SharedExpert: Hashable, Sendable {
+  /// Neurons.
+  public var length: Int
+
+  /// An expert of `length` neurons.
+  public init(length: Int) { self.length = length }
+
+  /// The tensors that it has in a model of `width`, in the order in which they are used.
+  func tensors(width: Int) -> [BlockTensor] {
+    let roles = FeedForwardBlock.sharedRoles
+    return [
+      BlockTensor(roles.gate, [width, length]), BlockTensor(roles.up, [width, length]),
+      BlockTensor(roles.down, [length, width]),
+    ]
   }
 }

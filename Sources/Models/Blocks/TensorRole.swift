@@ -16,6 +16,8 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case gate, up, down
   // A choice of experts, and the matrices of all of them.
   case router, expertGates, expertUps, expertDowns
+  // What every token uses beside its experts.
+  case sharedGate, sharedUp, sharedDown
 
   /// Whether it is added to products, so that zeros are weights like others.
   var isBias: Bool {

@@ -1,7 +1,37 @@
-/// Granite 3.1 with and without experts, and the attention-only models of 4.0; their multipliers
-/// are left out.
+import Kernels
+
+/// Granite 3.1 with and without experts, and the attention-only models of 4.0: embeddings, what
+/// blocks add to the stream, scores and logits have scales. Some with experts have one more, which
+/// every token shares.
+///
+/// Scales are left out in named models; they cost next to nothing.
 extension ModelFamily {
-  static let granite = ModelFamily(pricedOnly: ["granite", "granitemoe"], NamedShape.granites)
+  static let granite = ModelFamily(
+    architectures: ["granite", "granitemoe"], tensorNames: sharedExpertNames,
+    namedShapes: NamedShape.granites
+  ) { keys throws(ModelError) in
+    let sharedKey = TransformerReader.sharedLengthKey
+    let reader = try TransformerReader(
+      keys, knowing: TransformerReader.ScaleKeys.all.union([sharedKey]))
+    // Its files say so where nothing tells positions apart, with a key that has another meaning in
+    // other families.
+    try keys.require(
+      keys.flagIfPresent("rope.scaling.finetuned") ?? true, "turns nothing by its position")
+    try keys.require(
+      keys.has(TransformerReader.ScaleKeys.logits), "does not say what its logits are divided by")
+    let feedForwards: [FeedForwardBlock]
+    if keys.architecture == "granite" {
+      feedForwards = try reader.dense()
+    } else {
+      let length = try keys.integerIfPresent(sharedKey) ?? 0
+      feedForwards = try reader.experts(
+        lengthKey: "feed_forward_length",
+        shared: length == 0 ? nil : SharedExpert(length: try keys.count(sharedKey)))
+    }
+    var shape = try reader.shape(pairs: .neighbours, norm: nil, feedForwards: feedForwards)
+    shape.scales = try reader.scales()
+    return shape
+  }
 }
 
 extension NamedShape {

@@ -23,6 +23,8 @@ extension MetadataKeys {
     // The matrices of an expert follow each other without gaps, each at a multiple of 4 bytes.
     try require(experts.length.isMultiple(of: 2), "has experts of an odd length")
     try require(
+      experts.shared?.length.isMultiple(of: 2) ?? true, "has a shared expert of an odd length")
+    try require(
       experts.usedCount <= experts.count,
       "uses \(experts.usedCount) experts of the \(experts.count) in a layer")
   }

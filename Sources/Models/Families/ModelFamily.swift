@@ -150,6 +150,14 @@ extension ModelFamily {
     .queryNorm: "blk.#.attn_q_norm.weight", .keyNorm: "blk.#.attn_k_norm.weight",
     .projections: "blk.#.attn_qkv.weight", .projectionBias: "blk.#.attn_qkv.bias",
   ]
+
+  /// The same for families whose tokens share an expert.
+  static let sharedExpertNames = commonTensorNames.merging(
+    [
+      .sharedGate: "blk.#.ffn_gate_shexp.weight", .sharedUp: "blk.#.ffn_up_shexp.weight",
+      .sharedDown: "blk.#.ffn_down_shexp.weight",
+    ]
+  ) { $1 }
 }
 
 extension LayerShape {

@@ -35,6 +35,17 @@ struct TransformerReader {
     }
   }
 
+  /// Keys of the scales of `ModelShape.Scales`.
+  enum ScaleKeys {
+    static let embedding = "embedding_scale"
+    static let residual = "residual_scale"
+    static let logits = "logit_scale"
+    static let all: Set<String> = [embedding, residual, logits]
+  }
+
+  /// Says how many neurons all tokens share beside their experts.
+  static let sharedLengthKey = "expert_shared_feed_forward_length"
+
   /// Dense blocks of SwiGLU, one for each layer.
   func dense() throws(ModelError) -> [FeedForwardBlock] {
     try keys.require(!hasExperts, "has experts, unlike others of its architecture")
@@ -49,8 +60,9 @@ struct TransformerReader {
   ///   - lengthKey: Says how many neurons an expert has. Where it is missing, all that a token uses
   ///     have as many as a dense block.
   ///   - dividesWeights: Whether the weights of a token's experts are divided by their sum.
+  ///   - shared: What every token uses beside them.
   func experts(
-    lengthKey: String, dividesWeights: Bool = true
+    lengthKey: String, dividesWeights: Bool = true, shared: SharedExpert? = nil
   ) throws(ModelError) -> [FeedForwardBlock] {
     let count = try keys.commonCount("expert_count", layerCount: layerCount)
     let usedCount = try keys.commonCount("expert_used_count", layerCount: layerCount)
@@ -63,6 +75,7 @@ struct TransformerReader {
         count: count, usedCount: usedCount, length: length, routerInput: .attentionOutput,
         gating: .softmax, activation: .silu)
       block.dividesWeights = dividesWeights
+      block.shared = shared
       try keys.check(block)
       blocks.append(.experts(block))
     }
@@ -150,9 +163,24 @@ struct TransformerReader {
   }
 
   private func scoreScale() throws(ModelError) -> Float? {
-    let key = "attention.scale"
+    try scale("attention.scale", in: AttentionBlock.scoreScales)
+  }
+
+  /// What the file multiplies or divides parts of the stream with.
+  func scales() throws(ModelError) -> ModelShape.Scales {
+    var scales = ModelShape.Scales()
+    scales.embedding = try scale(ScaleKeys.embedding) ?? 1
+    scales.residual = try scale(ScaleKeys.residual) ?? 1
+    scales.logitDivisor = try scale(ScaleKeys.logits) ?? 1
+    return scales
+  }
+
+  /// A scale; nil where the file has none, or 0, which asks for nothing.
+  private func scale(
+    _ key: String, in range: ClosedRange<Double> = ModelShape.Scales.range
+  ) throws(ModelError) -> Float? {
     guard let scale = try keys.numberIfPresent(key), scale != 0 else { return nil }
-    return Float(try keys.checked(scale, of: key, in: AttentionBlock.scoreScales))
+    return Float(try keys.checked(scale, of: key, in: range))
   }
 }
 
@@ -180,7 +208,7 @@ extension MetadataKeys {
     ("expert_group_count", [0, 1], "chooses experts in groups"),
     ("expert_group_used_count", [0, 1], "chooses experts in groups"),
     ("expert_shared_count", [0], "has experts that every token shares"),
-    ("expert_shared_feed_forward_length", [0], "has experts that every token shares"),
+    (TransformerReader.sharedLengthKey, [0], "has experts that every token shares"),
     ("leading_dense_block_count", [0], "has dense layers before those with experts"),
     ("interleave_moe_layer_step", [0, 1], "has dense layers between those with experts"),
     ("nextn_predict_layers", [0], "has blocks that predict tokens further on (MTP)"),
@@ -194,9 +222,9 @@ extension MetadataKeys {
     ("attention.clamp_kqv", [0], "clamps queries, keys and values"),
     ("attn_logit_softcapping", [0], "caps its scores softly"),
     ("final_logit_softcapping", [0], "caps its logits softly"),
-    ("embedding_scale", [0, 1], "scales its embeddings"),
-    ("residual_scale", [0, 1], "scales what blocks add to the stream"),
-    ("logit_scale", [0, 1], "scales its logits"),
+    (TransformerReader.ScaleKeys.embedding, [0, 1], "scales its embeddings"),
+    (TransformerReader.ScaleKeys.residual, [0, 1], "scales what blocks add to the stream"),
+    (TransformerReader.ScaleKeys.logits, [0, 1], "scales its logits"),
   ]
 
   private static let unsupportedKeys = [

@@ -53,6 +53,8 @@ private struct ModelInfo: Encodable {
   let experts: Int
   let expertsPerToken: Int
   let expertLength: Int
+  /// Neurons that every token uses beside its experts; nil where there are none.
+  let sharedExpertLength: Int?
   let vocabulary: Int
   let contextLength: Int
   let slidingLayers: Int
@@ -88,6 +90,7 @@ private struct ModelInfo: Encodable {
     experts = shape.expertCount
     expertsPerToken = shape.expertsPerToken
     expertLength = shape.expertLength
+    sharedExpertLength = shape.experts?.shared?.length
     vocabulary = shape.vocabularyCount
     contextLength = shape.contextLength
     slidingLayers = shape.attention.count { $0.window != nil }
@@ -135,7 +138,7 @@ private struct ModelInfo: Encodable {
     return [
       ("experts", "\(experts) per layer, \(perToken), \(expertLength) neurons"),
       ("router", "\(router), \(gating)"),
-    ]
+    ] + (sharedExpertLength.map { [("shared expert", "\($0) neurons")] } ?? [])
   }
 
   private var sizes: [(String, String)] {

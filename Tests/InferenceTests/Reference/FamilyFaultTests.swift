@@ -53,6 +53,29 @@ import Testing
     try expectError(sentence, of: model)
   }
 
+  @Test(
+    arguments: [
+      (SeededFamily.granite, "logit_scale", nil, "does not say what its logits are divided by"),
+      (.granite, "rope.scaling.finetuned", .bool(false), "turns nothing by its position"),
+      (.granite, "embedding_scale", .float32(.infinity), "is inf instead of a number from"),
+      (.granite, "expert_count", .uint32(4), "has experts, unlike others of its architecture"),
+      (.granitemoe, "logit_scale", .float32(-6), "is -6.0 instead of a number from"),
+      (.granitemoe, "residual_scale", .float32(.nan), "is nan instead of a number from"),
+      (.granitemoe, "expert_gating_func", .uint32(2), "asks for gating function 2 instead of 1"),
+      (.granitemoe, "expert_shared_count", .uint32(1), "has experts that every token shares"),
+      (.granitemoe, "expert_shared_feed_forward_length", .uint32(63), "of an odd length"),
+      (.granitemoe, "expert_shared_feed_forward_length", .uint32(32), "metadata call for [64, 32]"),
+      (.granitemoe, "expert_shared_feed_forward_length", nil, "ffn_gate_shexp.weight has no use"),
+      (.granitemoe, "expert_shared_feed_forward_length", .int32(-2), "is -2 instead of a number"),
+    ] as [(SeededFamily, String, MetadataValue?, String)])
+  func `what files of one family may not say is named`(
+    family: SeededFamily, key: String, value: MetadataValue?, sentence: String
+  ) throws {
+    var model = SeededModel(.of(family))
+    model.metadata[family.architecture + "." + key] = value
+    try expectError(sentence, of: model)
+  }
+
   @Test(arguments: [
     ("attention.head_count_kv", MetadataValue.uint64(2)), ("expert_group_count", .uint32(1)),
     ("rope.scaling.type", .string("none")), ("rope.scaling.factor", .float32(0)),
@@ -116,7 +139,7 @@ import Testing
       var model = SeededModel(shape)
       let removed = model.tensors.removeValue(forKey: name)
       var tensor = try #require(removed)
-      if name != "output.weight" || family == .olmoe { try expectError(name, of: model) }
+      if name != "output.weight" || !family.mayTieHead { try expectError(name, of: model) }
       tensor.dimensions = [tensor.dimensions.reduce(1, *) / 2, 2]
       model.tensors[name] = tensor
       try expectError(name, of: model)

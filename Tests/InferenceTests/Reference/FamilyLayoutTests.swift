@@ -31,6 +31,18 @@ import Testing
     Layout("norms of 24") { ($0.family, $0.headLength) = (.qwen3moe, 24) },
     Layout("a block of no whole vectors") { ($0.family, $0.expertLength) = (.llama, 38) },
     Layout("all experts") { ($0.family, $0.expertsPerToken) = (.olmoe, 6) },
+    Layout("experts beside nothing that tokens share") {
+      ($0.family, $0.sharedLength) = (.granitemoe, 0)
+    },
+    Layout("a shared expert of the length of others") {
+      ($0.family, $0.sharedLength) = (.granitemoe, 96)
+    },
+    Layout("a shared expert of no whole vectors") {
+      ($0.family, $0.sharedLength) = (.granitemoe, 38)
+    },
+    Layout("no scales to speak of") {
+      ($0.family, $0.embeddingScale, $0.residualScale, $0.logitDivisor) = (.granite, 1, 1, 1)
+    },
   ]
 
   static let lists = [
@@ -69,7 +81,7 @@ import Testing
   @Test(arguments: [
     ("other pairs", SeededFamily.mixtral, SeededFamily.qwen3moe),
     ("weights divided", .olmoe, .qwen3moe), ("weights not divided", .qwen3moe, .olmoe),
-    ("other pairs of a dense model", .llama, .qwen3),
+    ("other pairs of a dense model", .llama, .qwen3), ("no scales", .granite, .llama),
   ]) func `another family has other logits`(
     name: String, family: SeededFamily, other: SeededFamily
   ) {
@@ -83,7 +95,7 @@ import Testing
   }
 
   /// Rounding activations to 8 bits costs what it costs in models of other families.
-  @Test(arguments: [SeededFamily.llama, .mixtral, .qwen3, .qwen3moe, .olmoe])
+  @Test(arguments: SeededFamily.allCases.filter { $0 != .smallThinker })
   func `int8 products stay within the noise of rounding`(family: SeededFamily) throws {
     var shape = SeededShape.ofSuperBlocks
     shape.family = family
@@ -113,6 +125,10 @@ import Testing
       $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]
     },
     .of(.olmoe) { $0.layerCount = 5 },
+    .of(.granitemoe) {
+      ($0.layerCount, $0.sharedLength) = (3, 96)
+      $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]
+    },
   ]) func `threads, caches, prefetching and batches change no bit`(shape: SeededShape) throws {
     let seeded = SeededModel(shape)
     let prompt = seeded.prompt(23)

@@ -42,6 +42,18 @@ import Tracing
     #expect(execution.requests.total > 0 || !family.hasExperts)
   }
 
+  @Test func `what every token shares is in memory, and in no bundle`() throws {
+    let blueprint = { (length: Int) in
+      try SeededModel(.of(.granitemoe) { $0.sharedLength = length }).withLoaded { $0.blueprint }
+    }
+    let (with, without) = (try blueprint(64), try blueprint(0))
+    // Two layers of three matrices of 64 x 64 in F32.
+    let bytes = ByteCount(2 * 3 * 64 * 64 * 4)
+    #expect(with.residentByteCount == without.residentByteCount + bytes)
+    #expect(with.expertByteCount == without.expertByteCount)
+    #expect(with.storedExpertCount == without.storedExpertCount)
+  }
+
   private func options(
     _ folder: TemporaryFolder, prompt: [Int], depth: Int
   ) throws -> RunOptions {

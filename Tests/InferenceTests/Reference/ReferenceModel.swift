@@ -19,7 +19,10 @@ struct ReferenceModel {
   /// The logits of every position of `tokens`.
   func logits(of tokens: [Int]) -> [[Double]] {
     let embedding = model.tensors["token_embd.weight"]!
-    var hidden = tokens.map { Array(embedding.row($0)) }
+    let scales = shape.family.hasScales
+    var hidden = tokens.map { token in
+      embedding.row(token).map { scales ? $0 * shape.embeddingScale : $0 }
+    }
     for layer in 0..<shape.layerCount {
       let inputs = hidden
       hidden = sum(hidden, attend(hidden, layer: layer))
@@ -30,7 +33,10 @@ struct ReferenceModel {
         })
     }
     let head = model.tensors["output.weight"] ?? embedding
-    return hidden.map { head.times(norm($0, model.tensors["output_norm.weight"]!)) }
+    return hidden.map { row in
+      head.times(norm(row, model.tensors["output_norm.weight"]!))
+        .map { scales ? $0 / shape.logitDivisor : $0 }
+    }
   }
 
   /// What a layer adds to `hidden` behind attention.
@@ -42,8 +48,11 @@ struct ReferenceModel {
       return apply([(0, 1)], to: input, layer: layer, suffix: "")
     }
     let routed = shape.family == .smallThinker ? layerInput : input
-    return apply(
+    let chosen = apply(
       route(routed, layer: layer, position: position), to: input, layer: layer, suffix: "_exps")
+    guard shape.sharedExpertLength != nil else { return chosen }
+    let shared = apply([(0, 1)], to: input, layer: layer, suffix: "_shexp")
+    return zip(chosen, shared).map { $0 + $1 }
   }
 
   /// The k largest router logits, made into weights.
@@ -159,8 +168,8 @@ struct ReferenceModel {
   private func apply(
     _ routing: [(expert: Int, weight: Double)], to input: [Double], layer: Int, suffix: String
   ) -> [Double] {
-    let (d, f) = (shape.embeddingLength, shape.length(ofLayer: layer))
     let down = model.tensor("ffn_down" + suffix, layer: layer)
+    let (d, f) = (shape.embeddingLength, down.dimensions[shape.isTransposed ? 1 : 0])
     var output = [Double](repeating: 0, count: d)
     for (expert, weight) in routing {
       let rows = { (part: String) in
@@ -195,7 +204,9 @@ struct ReferenceModel {
     vector[(head * shape.headLength)..<((head + 1) * shape.headLength)]
   }
 
+  /// The stream `a` with what a block made of it.
   private func sum(_ a: [[Double]], _ b: [[Double]]) -> [[Double]] {
-    zip(a, b).map { zip($0, $1).map { $0 + $1 } }
+    let scale = shape.family.hasScales ? shape.residualScale : 1
+    return zip(a, b).map { zip($0, $1).map { $0 + scale * $1 } }
   }
 }

@@ -3,20 +3,20 @@ import Models
 /// What a model of random weights is like beside its dimensions: the conventions of its family.
 enum SeededFamily: String, CaseIterable, Sendable {
   case smallThinker = "smallthinker"
-  case llama, mixtral, qwen3, qwen3moe, olmoe
+  case llama, mixtral, qwen3, qwen3moe, olmoe, granite, granitemoe
 
   /// What its file calls itself.
   var architecture: String { self == .mixtral ? "llama" : rawValue }
 
-  var hasExperts: Bool { self != .llama && self != .qwen3 }
+  var hasExperts: Bool { ![.llama, .qwen3, .granite].contains(self) }
 
   /// Whether elements 2 i and 2 i + 1 of a head turn together.
-  var turnsNeighbours: Bool { self == .llama || self == .mixtral }
+  var turnsNeighbours: Bool { [.llama, .mixtral, .granite, .granitemoe].contains(self) }
 
   /// What queries and keys are normalised by.
   var norm: AttentionBlock.QueryKeyNorm? {
     switch self {
-    case .smallThinker, .llama, .mixtral: nil
+    case .smallThinker, .llama, .mixtral, .granite, .granitemoe: nil
     case .qwen3, .qwen3moe: .head
     case .olmoe: .row
     }
@@ -24,4 +24,13 @@ enum SeededFamily: String, CaseIterable, Sendable {
 
   /// Whether the weights of a token's experts are divided by their sum.
   var dividesWeights: Bool { self != .olmoe }
+
+  /// Whether the embedding is the head of files that have no other.
+  var mayTieHead: Bool { self != .olmoe }
+
+  /// Whether embeddings, blocks and logits have scales.
+  var hasScales: Bool { self == .granite || self == .granitemoe }
+
+  /// Whether every token uses neurons beside its experts.
+  var hasSharedExpert: Bool { self == .granitemoe }
 }

@@ -85,6 +85,11 @@ struct SeededModel {
       scale: 1 / Double(f).squareRoot(), using: &generator)
     add(name("ffn_gate" + suffix), [d, f] + count, experts.gate, using: &generator)
     add(name("ffn_up" + suffix), [d, f] + count, experts.up, using: &generator)
+    if let length = shape.sharedExpertLength {
+      add(name("ffn_gate_shexp"), [d, length], experts.gate, using: &generator)
+      add(name("ffn_up_shexp"), [d, length], experts.up, using: &generator)
+      add(name("ffn_down_shexp"), [length, d], experts.down, using: &generator)
+    }
   }
 
   private mutating func addAttention(

@@ -22,6 +22,9 @@ extension SeededShape {
       ("rope.freq_base", rotaryBase), ("rope.freq_base_swa", slidingRotaryBase),
       ("rope.scaling.factor", rotaryFactor), ("attention.scale", scoreScale),
       ("attention.layer_norm_rms_epsilon", Double(Self.normEpsilon)),
+      ("embedding_scale", family.hasScales ? embeddingScale : nil),
+      ("residual_scale", family.hasScales ? residualScale : nil),
+      ("logit_scale", family.hasScales ? logitDivisor : nil),
     ]
     return [("context_length", .uint32(1024))]
       + reals.compactMap { key, value in value.map { (key, .float32(Float($0))) } }
@@ -50,6 +53,9 @@ extension SeededShape {
         ("expert_feed_forward_length", expertLength), ("expert_count", expertCount),
         ("expert_used_count", expertsPerToken),
       ]
+    }
+    if let sharedExpertLength {
+      counts.append(("expert_shared_feed_forward_length", sharedExpertLength))
     }
     if let window { counts.append(("attention.sliding_window", window)) }
     if let windowPattern {

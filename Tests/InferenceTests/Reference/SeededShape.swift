@@ -36,6 +36,12 @@ struct SeededShape: Sendable {
   /// What positions are divided by, and scores multiplied with; nil where the file does not say.
   var rotaryFactor: Double?
   var scoreScale: Double?
+  /// Of families that have scales.
+  var embeddingScale = 3.0
+  var residualScale = 0.5
+  var logitDivisor = 2.0
+  /// Neurons that every token uses beside its experts, in families that have such; 0 for none.
+  var sharedLength = 64
   var hasTiedHead = false
   /// Whether the file has `f` rows of `d` down weights.
   var isTransposed = false
@@ -62,6 +68,11 @@ struct SeededShape: Sendable {
 
   func keyValueHeadCount(ofLayer layer: Int) -> Int {
     keyValueHeadCounts?[layer] ?? keyValueHeadCount
+  }
+
+  /// Neurons of an expert that every token shares; nil where there is none.
+  var sharedExpertLength: Int? {
+    family.hasSharedExpert && sharedLength > 0 ? sharedLength : nil
   }
 
   /// Neurons of an expert, or of a dense block.
@@ -92,7 +103,7 @@ struct SeededShape: Sendable {
 
   /// The smallest shape whose rows are whole blocks of every type, super-blocks included.
   static let ofSuperBlocks = SeededShape.with {
-    ($0.embeddingLength, $0.expertLength) = (256, 512)
+    ($0.embeddingLength, $0.expertLength, $0.sharedLength) = (256, 512, 256)
     ($0.headCount, $0.headLength) = (4, 64)
     $0.expertCount = 3
   }
