@@ -142,6 +142,8 @@ struct TensorDirectory {
   private func allowedDimensions(of wanted: BlockTensor) -> [[Int]] {
     let dimensions = wanted.dimensions
     if dimensions.count == 1 { return [dimensions, dimensions + [1]] }
+    // Files have the only row of this matrix as a vector.
+    if wanted.role == .sharedRouter { return [[dimensions[0]], dimensions] }
     guard wanted.role == .expertDowns, family.mayTransposeDowns else { return [dimensions] }
     return [dimensions, [dimensions[1], dimensions[0], dimensions[2]]]
   }

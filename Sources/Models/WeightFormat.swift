@@ -142,5 +142,7 @@ extension ModelBlueprint.Layer {
 
 extension BlockTensor {
   /// Whether it is stored in a format's own types: vectors and routers stay in F32.
-  public var isQuantized: Bool { dimensions.count > 1 && role != .router }
+  public var isQuantized: Bool {
+    dimensions.count > 1 && role != .router && role != .sharedRouter
+  }
 }

@@ -8,8 +8,9 @@ import Testing
 struct FamilyModel: CustomTestStringConvertible, Sendable {
   let testDescription: String
 
-  static let all = ["llama3", "mixtral", "qwen3", "qwen3moe", "olmoe", "granitemoe"]
-    .map(FamilyModel.init)
+  static let all = [
+    "llama3", "mixtral", "qwen3", "qwen3moe", "olmoe", "granitemoe", "qwen2moe",
+  ].map(FamilyModel.init)
 
   private static let folder = TestModel.root + "/Tests/InferenceTests/Families/"
 

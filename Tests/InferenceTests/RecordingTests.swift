@@ -57,11 +57,11 @@ import Testing
       guard var experts = recording.model.shape.layers[layer].feedForward.experts else { continue }
       (experts.gating, experts.activation) = (.softmax, .silu)
       (experts.routerInput, experts.dividesWeights) = (.attentionOutput, layer > 0)
-      if layer == 2 { experts.shared = SharedExpert(length: 96) }
+      if layer == 2 { experts.shared = SharedExpert(length: 96, isWeighed: true) }
       recording.model.shape.layers[layer].feedForward = .experts(experts)
     }
     recording.model.layers[3].types[.expertUps] = .q8_0
-    for role in [TensorRole.sharedGate, .sharedUp, .sharedDown] {
+    for role in [TensorRole.sharedRouter, .sharedGate, .sharedUp, .sharedDown] {
       recording.model.layers[2].types[role] = .q8_0
     }
     recording.model.shape.scales.embedding = 12

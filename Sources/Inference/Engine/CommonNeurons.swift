@@ -1,3 +1,4 @@
+import DeviceInterface
 import Kernels
 import Models
 
@@ -11,13 +12,25 @@ final class CommonNeurons {
   let index: Int
   /// What they ask of a device for a single token.
   let costs = ExpertStageCosts()
+  /// What weighs them; nil where all of them counts.
+  let router: MatMul?
+  let weighing = StageCosts()
   /// Of their sum with the residual stream, where that of experts is another.
   let combination = StageCosts()
 
   /// The neurons of `matrices`, which are all of `block`, or shared beside its experts.
-  init(_ matrices: ExpertMatrices, of block: FeedForwardBlock, _ buffers: StepBuffers) {
+  ///
+  /// - Parameter router: What weighs them.
+  /// - Precondition: there are as many rows of the router's operand as of the residual stream.
+  init(
+    _ matrices: ExpertMatrices, of block: FeedForwardBlock, router: QuantizedMatrix?,
+    _ buffers: StepBuffers
+  ) {
     self.matrices = matrices
     bufferIndex = buffers.index(ofLength: matrices.up.rows)
     index = block.experts?.count ?? 0
+    self.router = router.map {
+      MatMul(.router, $0, buffers.routerOperand, into: buffers.sharedLogits)
+    }
   }
 }

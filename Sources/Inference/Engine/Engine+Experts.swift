@@ -43,8 +43,19 @@ extension Engine {
   /// are read.
   private func runShared(_ neurons: CommonNeurons, layer: PreparedLayer, count: Int) {
     let routing = run(neurons, layer: layer, count: count)
-    perform(neurons.combination) { $0.run(combine(routing)) }
+    if let router = neurons.router { perform(neurons.weighing) { $0.run(router) } }
+    perform(neurons.combination) {
+      $0.run(combine(neurons.router == nil ? routing : weighed(routing)))
+    }
     endLap(.other)
+  }
+
+  /// The same with the weights that the router of what all tokens share has given them.
+  private func weighed(_ routing: Routing) -> Routing {
+    let logits = buffers.sharedLogits
+    return Routing(
+      expertsPerToken: 1, experts: routing.experts,
+      weights: routing.experts.indices.map { Routing.sigmoid(logits[$0, 0]) })
   }
 
   /// Adds the outputs of experts to the stream.

@@ -120,7 +120,6 @@ final class PreparedLayer {
     costs = LayerCosts(attention: attentionCosts)
     routesEarly = block.feedForward.experts?.routerInput == .layerInput
     expertBufferIndex = buffers.index(ofLength: block.feedForward.length)
-    neurons = weights.feedForward.map { CommonNeurons($0, of: block.feedForward, buffers) }
     // Each kernel sets how many rows of its output are in use, so they are made in their order.
     own.attended.rows = buffers.hidden.rows
     attentionNorm = RMSNorm(
@@ -133,6 +132,12 @@ final class PreparedLayer {
           into: buffers.routerOperand),
         logits: MatMul(
           .router, weights.router, buffers.routerOperand, into: buffers.routerLogits))
+    }
+    let isWeighed = block.feedForward.experts?.shared?.isWeighed ?? false
+    precondition(!isWeighed || !routesEarly, "both routers look at the same")
+    neurons = weights.feedForward.map {
+      CommonNeurons(
+        $0, of: block.feedForward, router: isWeighed ? weights[.sharedRouter] : nil, buffers)
     }
     attentionPack = Pack(buffers.normed, into: buffers.attentionOperand)
     projections = Self.projections(of: weights, buffers.attentionOperand, into: own)

@@ -15,6 +15,8 @@ final class StepBuffers {
   let delta: Activations
   /// [T × E]
   let routerLogits: Activations
+  /// [T × 1] of what all tokens share, where a router weighs it.
+  let sharedLogits: Activations
   /// By what heads of a layer are like.
   private let attention: [AttentionBuffers.Heads: AttentionBuffers]
   /// The lengths of feed-forward blocks, each once.
@@ -47,6 +49,7 @@ final class StepBuffers {
     normed = rows(shape.embeddingLength)
     delta = rows(shape.embeddingLength)
     routerLogits = rows(shape.expertCount)
+    sharedLogits = rows(1)
     attention = Dictionary(
       uniqueKeysWithValues: Set(shape.attention.map(AttentionBuffers.Heads.init)).map {
         ($0, AttentionBuffers($0, of: model, options: options))
@@ -64,7 +67,10 @@ final class StepBuffers {
     let (d, layers, arithmetic) = (shape.embeddingLength, model.layers, options.arithmetic)
     // The choice of experts is discrete: rounding the router's input would change it.
     let exact = Arithmetic(precision: .reference, variant: arithmetic.variant)
-    routerOperand = operand(batch, d, layers.map { $0.types[.router] ?? .f32 }, exact)
+    routerOperand = operand(
+      batch, d,
+      layers.map { $0.types[.router] ?? .f32 } + layers.compactMap { $0.types[.sharedRouter] },
+      exact)
     attentionOperand = operand(
       batch, d, layers.flatMap { [$0[.query], $0[.key], $0[.value]] }, arithmetic)
     expertOperand = operand(
@@ -101,7 +107,7 @@ final class StepBuffers {
   /// What all buffers take together.
   var byteCount: ByteCount {
     let activations = [
-      hidden, normed, delta, routerLogits, expertOutputs, logits, headInput,
+      hidden, normed, delta, routerLogits, sharedLogits, expertOutputs, logits, headInput,
     ]
     let operands = [routerOperand, attentionOperand, expertOperand, headOperand]
     return activations.reduce(.zero) { $0 + $1.byteCount }

@@ -151,7 +151,8 @@ extension RecordingReader {
 
   private mutating func readForms(of block: inout ExpertsBlock) throws(Damage) {
     block.dividesWeights = try flag()
-    block.shared = SharedExpert(length: try number(in: Self.neuronCounts))
+    block.shared = SharedExpert(
+      length: try number(in: Self.neuronCounts), isWeighed: try flag())
   }
 
   fileprivate mutating func scales() throws(Damage) -> ModelShape.Scales {

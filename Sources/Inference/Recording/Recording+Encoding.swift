@@ -126,6 +126,7 @@ extension ExpertsBlock {
   fileprivate func writeForms(to writer: inout RecordingWriter) {
     writer.append(byte: dividesWeights ? 1 : 0)
     writer.append(shared?.length ?? 0)
+    if let shared { writer.append(byte: shared.isWeighed ? 1 : 0) }
   }
 }
 

@@ -40,7 +40,7 @@ import Quantities
 /// router input (0 layer input, 1 behind attention), gating (0 softmax, 1 sigmoid), a byte each. 2,
 /// the same, of experts whose weights are not divided by their sum. 3, experts of another form: the
 /// same, then flag whether weights are divided by their sum, neurons that every token uses beside
-/// its experts (number).
+/// its experts (number), flag whether these are weighed.
 ///
 /// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
 /// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest

@@ -117,13 +117,16 @@ public struct Routing: Hashable, Sendable {
     return Array(ranked.prefix(count))
   }
 
+  /// A number from 0 to 1.
+  static func sigmoid(_ logit: Float) -> Float { 1 / (1 + exponential(-logit)) }
+
   /// The weights of the experts `chosen` by `block`, the one of the largest logit first.
   static func weights(of chosen: [Int], logits: [Float], by block: ExpertsBlock) -> [Float] {
     // Subtracting the largest logit keeps the exponentials finite.
     let largest = logits[chosen[0]]
     let score = { (logit: Float) -> Float in
       switch block.gating {
-      case .sigmoid: 1 / (1 + exponential(-logit))
+      case .sigmoid: sigmoid(logit)
       case .softmax: exponential(logit - largest)
       }
     }

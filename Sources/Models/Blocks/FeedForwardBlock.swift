@@ -138,14 +138,19 @@ public struct ExpertsBlock: Hashable, Sendable {
 public struct SharedExpert: Hashable, Sendable {
   /// Neurons.
   public var length: Int
+  /// Whether a router weighs it for each token, by the sigmoid of its logit; else all of it counts.
+  public var isWeighed: Bool
 
   /// An expert of `length` neurons.
-  public init(length: Int) { self.length = length }
+  public init(length: Int, isWeighed: Bool = false) {
+    self.length = length
+    self.isWeighed = isWeighed
+  }
 
   /// The tensors that it has in a model of `width`, in the order in which they are used.
   func tensors(width: Int) -> [BlockTensor] {
     let roles = FeedForwardBlock.sharedRoles
-    return [
+    return (isWeighed ? [BlockTensor(.sharedRouter, [width, 1])] : []) + [
       BlockTensor(roles.gate, [width, length]), BlockTensor(roles.up, [width, length]),
       BlockTensor(roles.down, [length, width]),
     ]

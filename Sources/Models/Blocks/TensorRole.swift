@@ -18,6 +18,8 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case router, expertGates, expertUps, expertDowns
   // What every token uses beside its experts.
   case sharedGate, sharedUp, sharedDown
+  // How much of that counts.
+  case sharedRouter
 
   /// Whether it is added to products, so that zeros are weights like others.
   var isBias: Bool {

@@ -57,8 +57,8 @@ public struct ModelFamily: Sendable {
 
   /// All families. A new one is a file of its own and a row here.
   static let all: [ModelFamily] = [
-    .smallThinker, .qwen3, .qwen2, .llama, .olmoe, .gemma3, .gemma2, .granite, .ministral, .phi3,
-    .gptOss,
+    .smallThinker, .qwen3, .qwen2, .qwen2Experts, .llama, .olmoe, .gemma3, .gemma2, .granite,
+    .ministral, .phi3, .gptOss,
   ]
 }
 
@@ -156,6 +156,7 @@ extension ModelFamily {
     [
       .sharedGate: "blk.#.ffn_gate_shexp.weight", .sharedUp: "blk.#.ffn_up_shexp.weight",
       .sharedDown: "blk.#.ffn_down_shexp.weight",
+      .sharedRouter: "blk.#.ffn_gate_inp_shexp.weight",
     ]
   ) { $1 }
 }

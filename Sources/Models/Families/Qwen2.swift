@@ -1,6 +1,12 @@
-/// Qwen1.5 and Qwen2.5; the biases of queries, keys and values are left out.
+import Kernels
+
+/// Qwen1.5 and Qwen2.5: queries, keys and values have biases, which are left out in named models.
 extension ModelFamily {
-  static let qwen2 = ModelFamily(pricedOnly: ["qwen2"], NamedShape.qwen2s)
+  static let qwen2 = ModelFamily(architectures: ["qwen2"], namedShapes: NamedShape.qwen2s) {
+    keys throws(ModelError) in
+    let reader = try TransformerReader(keys)
+    return try reader.shape(pairs: .halves, norm: nil, feedForwards: reader.dense())
+  }
 }
 
 extension NamedShape {

@@ -67,6 +67,13 @@ import Testing
       (.granitemoe, "expert_shared_feed_forward_length", .uint32(32), "metadata call for [64, 32]"),
       (.granitemoe, "expert_shared_feed_forward_length", nil, "ffn_gate_shexp.weight has no use"),
       (.granitemoe, "expert_shared_feed_forward_length", .int32(-2), "is -2 instead of a number"),
+      (.qwen2moe, "expert_gating_func", .uint32(3), "asks for gating function 3 instead of 1"),
+      (.qwen2moe, "expert_shared_feed_forward_length", .uint32(32), "metadata call for [64, 32]"),
+      (.qwen2moe, "expert_shared_feed_forward_length", .uint32(0), "is 0 instead of a number"),
+      (.qwen2moe, "expert_shared_feed_forward_length", nil, "metadata call for [64, 96]"),
+      (.qwen2moe, "expert_count", nil, "qwen2moe.expert_count"),
+      (.qwen2moe, "logit_scale", .float32(2), "scales its logits"),
+      (.qwen2, "expert_count", .uint32(4), "has experts, unlike others of its architecture"),
     ] as [(SeededFamily, String, MetadataValue?, String)])
   func `what files of one family may not say is named`(
     family: SeededFamily, key: String, value: MetadataValue?, sentence: String

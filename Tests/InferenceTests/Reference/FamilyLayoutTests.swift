@@ -40,6 +40,8 @@ import Testing
     Layout("a shared expert of no whole vectors") {
       ($0.family, $0.sharedLength) = (.granitemoe, 38)
     },
+    Layout("a weighed expert, and biases") { ($0.family, $0.hasBiases) = (.qwen2moe, true) },
+    Layout("biases of a dense model") { ($0.family, $0.hasBiases) = (.qwen2, true) },
     Layout("no scales to speak of") {
       ($0.family, $0.embeddingScale, $0.residualScale, $0.logitDivisor) = (.granite, 1, 1, 1)
     },
@@ -82,6 +84,7 @@ import Testing
     ("other pairs", SeededFamily.mixtral, SeededFamily.qwen3moe),
     ("weights divided", .olmoe, .qwen3moe), ("weights not divided", .qwen3moe, .olmoe),
     ("other pairs of a dense model", .llama, .qwen3), ("no scales", .granite, .llama),
+    ("what all share not weighed", .qwen2moe, .olmoe),
   ]) func `another family has other logits`(
     name: String, family: SeededFamily, other: SeededFamily
   ) {
@@ -125,6 +128,7 @@ import Testing
       $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]
     },
     .of(.olmoe) { $0.layerCount = 5 },
+    .of(.qwen2moe) { ($0.layerCount, $0.hasBiases) = (3, true) },
     .of(.granitemoe) {
       ($0.layerCount, $0.sharedLength) = (3, 96)
       $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]

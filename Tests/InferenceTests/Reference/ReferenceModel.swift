@@ -51,7 +51,10 @@ struct ReferenceModel {
     let chosen = apply(
       route(routed, layer: layer, position: position), to: input, layer: layer, suffix: "_exps")
     guard shape.sharedExpertLength != nil else { return chosen }
-    let shared = apply([(0, 1)], to: input, layer: layer, suffix: "_shexp")
+    let weight =
+      shape.family.weighsSharedExpert
+      ? 1 / (1 + exp(-dot(input, model.tensor("ffn_gate_inp_shexp", layer: layer).values))) : 1
+    let shared = apply([(0, weight)], to: input, layer: layer, suffix: "_shexp")
     return zip(chosen, shared).map { $0 + $1 }
   }
 

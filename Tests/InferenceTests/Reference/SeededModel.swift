@@ -86,6 +86,9 @@ struct SeededModel {
     add(name("ffn_gate" + suffix), [d, f] + count, experts.gate, using: &generator)
     add(name("ffn_up" + suffix), [d, f] + count, experts.up, using: &generator)
     if let length = shape.sharedExpertLength {
+      if shape.family.weighsSharedExpert {
+        add(name("ffn_gate_inp_shexp"), [d], .f32, using: &generator)
+      }
       add(name("ffn_gate_shexp"), [d, length], experts.gate, using: &generator)
       add(name("ffn_up_shexp"), [d, length], experts.up, using: &generator)
       add(name("ffn_down_shexp"), [length, d], experts.down, using: &generator)
