@@ -26,6 +26,23 @@ import Testing
     }
   }
 
+  @Test func `text is no weights, whichever type it replaces some of`() {
+    let text = Array("<html><body>404 not found</body></html>\n".utf8)
+    for type in [TensorType.f32, .f16, .bf16, .q4_0, .q8_0, .q4_K, .q6_K] {
+      let count = 8 * type.bytesPerBlock * max(1, 64 / type.weightsPerBlock)
+      let bytes = (0..<count).map { text[$0 % text.count] }
+      #expect(inspected(bytes, type).oddOffset != nil, "\(type)")
+    }
+  }
+
+  @Test func `a half is odd from 8192 on, whatever its sign`() {
+    for (half, isOdd) in [(UInt16(0x6FFF), false), (0xEFFF, false), (0x7000, true), (0xF000, true)]
+    {
+      let bytes = [UInt8(truncatingIfNeeded: half), UInt8(half >> 8)]
+      #expect((inspected(bytes, .f16).oddOffset != nil) == isOdd, "\(half)")
+    }
+  }
+
   @Test(arguments: types)
   func `a block of zeros between others is found`(type: TensorType) {
     let size = type.bytesPerBlock

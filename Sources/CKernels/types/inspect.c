@@ -7,11 +7,12 @@
 #include "variants/targets.h"
 
 // What is odd is no finite number, or larger by far than in any model: a scale of a thousand, as a
-// half or an exponent; a weight of a million, or of 32768 in half precision, which ends at 65504.
+// half or an exponent; a weight of a million, or of 8192 in half precision, which ends at 65504:
+// as much as Q4_0 makes of the least odd scale.
 enum {
   ODD_SCALE = 0x6400,
   ODD_EXPONENT = 128 + 10,
-  ODD_F16 = 0x7800,
+  ODD_F16 = 0x7000,
   ODD_BF16 = 0x4980,
   ODD_F32 = 0x49800000,
 };

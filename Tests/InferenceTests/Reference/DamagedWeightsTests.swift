@@ -17,9 +17,10 @@ import Testing
     ("blk.0.attn_q.weight", .q4_0, [1, 0x7E]), ("output.weight", .q8_0, [0, 0x7C]),
     ("token_embd.weight", .bf16, [0x80, 0x7F]), ("blk.1.ffn_down_exps.weight", .f16, [0, 0xFC]),
     ("blk.0.ffn_gate_exps.weight", .q4_1, [1, 0, 0, 0x7C]),
-    // Numbers, but 2^20, -2^15, 2^20 and 1024.
+    // Numbers, but 2^20, -2^15, 2^13, 2^20 and 1024.
     ("blk.1.ffn_gate_inp.weight", .f32, [0, 0, 0x80, 0x49]),
-    ("blk.1.ffn_down_exps.weight", .f16, [0, 0xF8]), ("token_embd.weight", .bf16, [0x80, 0x49]),
+    ("blk.1.ffn_down_exps.weight", .f16, [0, 0xF8]),
+    ("blk.1.ffn_down_exps.weight", .f16, [0, 0x70]), ("token_embd.weight", .bf16, [0x80, 0x49]),
     ("blk.0.attn_q.weight", .q4_0, [0, 0x64]),
   ]
 
