@@ -96,7 +96,7 @@ private enum SmallThinker {
   /// The shape that a file states.
   ///
   /// - Throws: `ModelError` where a key is missing, of the wrong type, or asks for something that
-  ///   no released model needs (rotary scaling, partial rotation).
+  ///   no released model needs (such as rotary scaling).
   static func shape(_ keys: MetadataKeys) throws(ModelError) -> ModelShape {
     let layerCount = try keys.layerCount()
     let embeddingLength = try keys.count("embedding_length")
@@ -148,6 +148,9 @@ private enum SmallThinker {
     try keys.checkTokenCount(vocabulary)
     let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"
     try keys.require(scaling == "none", "asks for \(scaling) rotary scaling")
+    let reader = try TransformerReader(keys, knowing: ["attention.sliding_window"])
+    try keys.require(try reader.rotaryFactor() == 1, "asks for linear rotary scaling")
+    try keys.require(try reader.scoreScale() == nil, "scales its scores")
   }
 
   /// Sigmoid where the key is missing: the reference's default, which converters leave out.

@@ -150,7 +150,7 @@ struct TransformerReader {
   }
 
   /// What positions are divided by. A factor of 0, or none, asks for nothing.
-  private func rotaryFactor() throws(ModelError) -> Double {
+  func rotaryFactor() throws(ModelError) -> Double {
     if keys.use == .pricing { return 1 }
     let type = try keys.stringIfPresent("rope.scaling.type") ?? "linear"
     if type == "none" { return 1 }
@@ -162,7 +162,7 @@ struct TransformerReader {
     return 1
   }
 
-  private func scoreScale() throws(ModelError) -> Float? {
+  func scoreScale() throws(ModelError) -> Float? {
     try scale("attention.scale", in: AttentionBlock.scoreScales)
   }
 

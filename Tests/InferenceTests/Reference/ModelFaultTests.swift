@@ -21,6 +21,13 @@ import Testing
     ),
     ("smallthinker.attention.head_count", .uint32(5), "has 5 query heads for 2 KV heads"),
     ("smallthinker.rope.scaling.type", .string("yarn"), "asks for yarn rotary scaling"),
+    ("smallthinker.rope.scale_linear", .float32(4), "asks for linear rotary scaling"),
+    ("smallthinker.rope.scaling.factor", .float32(4), "asks for linear rotary scaling"),
+    ("smallthinker.attention.scale", .float32(0.5), "scales its scores"),
+    ("smallthinker.expert_group_count", .uint32(8), "chooses experts in groups"),
+    ("smallthinker.expert_shared_count", .uint32(2), "has experts that every token shares"),
+    ("smallthinker.attn_logit_softcapping", .float32(50), "caps its scores softly"),
+    ("smallthinker.attention.causal", .bool(false), "looks at later positions as well"),
     ("smallthinker.rope.dimension_count", .uint32(8), "rotates 8 of 16 dimensions"),
     ("smallthinker.attention.value_length", .uint32(8), "values of another length than its keys"),
     ("smallthinker.attention.key_length", .uint32(15), "another length"),
@@ -57,6 +64,21 @@ import Testing
     var model = SeededModel(.init())
     model.metadata[key] = value
     try expectError(sentence, of: model)
+  }
+
+  @Test(arguments: [
+    ("rope.scale_linear", MetadataValue.float32(1)), ("rope.scaling.factor", .float32(0)),
+    ("attention.scale", .float32(0)), ("attention.sliding_window", .uint32(64)),
+    ("expert_group_count", .uint32(1)), ("expert_shared_count", .uint32(0)),
+  ]) func `metadata that ask for nothing, or for what is computed, are taken`(
+    key: String, value: MetadataValue
+  ) throws {
+    var model = SeededModel(.init())
+    model.metadata["smallthinker." + key] = value
+    try open(model) { path in
+      let count = try ModelFile(path: path, files: disk).shape.expertCount
+      #expect(count == 6)
+    }
   }
 
   @Test(arguments: [
