@@ -52,6 +52,16 @@ struct RouteTraceReader {
   /// Experts that a token may use in a layer.
   private(set) var rankLimit = 0
 
+  private static let layerLimit = 4096
+  private static let expertLimit = 65_535
+  private static let usedExpertLimit = 255
+  /// Of all layers together, each of which costs memory in every cache that is tried: some forty
+  /// times as many as the largest models have.
+  private static let totalExpertLimit = 1 << 20
+  /// Of one expert: what a billion rows read, the most that are ever taken, is no overflow.
+  private static let expertByteLimit = 8 << 30
+  private static let denseByteLimit = 1 << 40
+
   static let sign = "# route_trace"
   static let firstLine = "# route_trace v1"
 
@@ -130,10 +140,18 @@ struct RouteTraceReader {
     let counts = ["n_layer", "n_expert", "n_expert_used"].map {
       values[$0].flatMap { Int($0) } ?? 0
     }
-    guard let architecture = values["arch"], (1...4096).contains(counts[0]),
-      (1...65_535).contains(counts[1]), (1...min(255, counts[1])).contains(counts[2])
+    guard let architecture = values["arch"], (1...Self.layerLimit).contains(counts[0]),
+      (1...Self.expertLimit).contains(counts[1]),
+      (1...min(Self.usedExpertLimit, counts[1])).contains(counts[2])
     else {
-      throw fault("must say arch, n_layer (1 to 4096), n_expert (to 65535), n_expert_used (to 255)")
+      throw fault(
+        "must say arch, n_layer (1 to \(Self.layerLimit)), n_expert (to \(Self.expertLimit)),"
+          + " n_expert_used (to \(Self.usedExpertLimit))")
+    }
+    guard counts[0] * counts[1] <= Self.totalExpertLimit else {
+      throw fault(
+        "has \(counts[0]) layers of \(counts[1]) experts, and no more than"
+          + " \(Self.totalExpertLimit) experts in all are read")
     }
     rankLimit = counts[2]
     let trace = RouteTrace(
@@ -152,11 +170,13 @@ struct RouteTraceReader {
       }
     }
     let numbers = values.compactMapValues { Int($0) }
-    let sizes = 0...(1 << 40)
     guard numbers["layer"] == number, let expert = numbers["expert_bytes"],
-      sizes.contains(expert), let dense = numbers["dense_bytes"], sizes.contains(dense)
+      (0...Self.expertByteLimit).contains(expert), let dense = numbers["dense_bytes"],
+      (0...Self.denseByteLimit).contains(dense)
     else {
-      throw fault("must say layer=\(number), expert_bytes and dense_bytes")
+      throw fault(
+        "must say layer=\(number), expert_bytes (to \(Self.expertByteLimit)) and dense_bytes (to"
+          + " \(Self.denseByteLimit))")
     }
     return RouteTrace.Layer(expertByteCount: expert, denseByteCount: dense)
   }

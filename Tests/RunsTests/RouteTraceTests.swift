@@ -80,6 +80,15 @@ import Testing
       number: 2, line: "# model=m arch=a n_layer=9999 n_expert=3 n_expert_used=2",
       says: "line 2 must say arch"),
     Fault(
+      number: 2, line: "# model=m arch=a n_layer=4096 n_expert=65535 n_expert_used=1",
+      says: "line 2 has 4096 layers of 65535 experts, and no more than 1048576 experts in all"),
+    Fault(
+      number: 2, line: "# model=m arch=a n_layer=1025 n_expert=1024 n_expert_used=1",
+      says: "line 2 has 1025 layers of 1024 experts"),
+    Fault(
+      number: 3, line: "# layer=0 expert_bytes=8589934593 dense_bytes=5",
+      says: "line 3 must say layer=0, expert_bytes (to 8589934592)"),
+    Fault(
       number: 3, line: "# layer=0 expert_bytes=10 expert_bytes=20 dense_bytes=5",
       says: "line 3 says expert_bytes twice"),
     Fault(number: 2, line: nil, says: "line 2 is of a layer that the model does not have"),
@@ -125,6 +134,21 @@ import Testing
     }
     let error = #expect(throws: RunError.self) { try trace(lines) }
     #expect(try #require(error).description.contains(fault.says), "\(error?.description ?? "")")
+  }
+
+  @Test func `what the largest trace that is read adds up to is no overflow`() throws {
+    var lines = Self.lines
+    lines[1] = "# model=m.gguf arch=new n_layer=1024 n_expert=1024 n_expert_used=2"
+    lines.removeLast(lines.count - 2)
+    lines += (0..<1024).map { "# layer=\($0) expert_bytes=8589934592 dense_bytes=1099511627776" }
+    lines.append(Self.lines[4])
+    for layer in 0..<1024 {
+      lines += ["0,1,0,\(layer),0,1,1,0,8589934592", "0,1,0,\(layer),1,2,0,0,8589934592"]
+    }
+    let trace = try trace(lines, limit: 2048)
+    let description = try RoutingDescription(trace, budgets: [1 << 40], path: "t.csv")
+    #expect(description.engineReadBytes == 1 << 44)
+    #expect(trace.standardBudgets.count == 6)
   }
 
   @Test func `missing cells are found, and more rows than are allowed`() throws {
