@@ -143,17 +143,14 @@ private struct RouteTraceAssembly {
     }
     guard !row.isPrefill, let before, before.turn == Int(row.turn) else { return }
     let position = Int(row.position)
-    if before.isPrefill {
-      guard position >= prefill?.upperBound ?? 0 else {
-        throw fault(row, "decodes step \(position), which prefill has already")
-      }
-    } else {
-      let next = before.layer == expertLayers.last ? before.positions.upperBound : nil
-      guard position == next ?? before.positions.lowerBound else {
-        throw fault(
-          row, "is of step \(position) where step \(next ?? before.positions.lowerBound) is missing"
-        )
-      }
+    // Steps are absolute positions: the first that is decoded is the one behind the prompt.
+    if before.isPrefill, let end = prefill?.upperBound, position < end {
+      throw fault(row, "decodes step \(position), which prefill has already")
+    }
+    let next = before.layer == expertLayers.last ? before.positions.upperBound : nil
+    let step = next ?? before.positions.lowerBound
+    guard position == step else {
+      throw fault(row, "is of step \(position) where step \(step) is missing")
     }
   }
 

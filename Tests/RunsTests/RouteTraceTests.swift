@@ -168,6 +168,11 @@ import Testing
     for index in 15..<19 { late[index] = late[index].replacing("0,1,3", with: "0,1,4") }
     let gap = #expect(throws: RunError.self) { try trace(late) }
     #expect(gap?.description.contains("is of step 4 where step 3 is missing") == true)
+    let later = Self.lines.map {
+      $0.replacing("0,1,3", with: "0,1,90003").replacing("0,1,2", with: "0,1,90002")
+    }
+    let jump = #expect(throws: RunError.self) { try trace(later) }
+    #expect(jump?.description.contains("line 12 is of step 90002 where step 2 is missing") == true)
     let early = Self.lines.map { $0.replacing("0,1,2", with: "0,1,1") }
     let overlap = #expect(throws: RunError.self) { try trace(early) }
     #expect(overlap?.description.contains("decodes step 1, which prefill has already") == true)
