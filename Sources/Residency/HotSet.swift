@@ -7,6 +7,10 @@ public struct HotSet: Hashable, Sendable {
   public let modelSHA256: String
   /// Each expert once, the most used first; those never used may be missing.
   public let ranking: [ExpertID]
+  /// Layers of that model; nil where that is not known.
+  public let layerCount: Int?
+  /// Experts of each of them; nil where that is not known.
+  public let expertsPerLayer: Int?
   /// At most this share of the slots is pinned.
   public let share: Double
 
@@ -17,13 +21,16 @@ public struct HotSet: Hashable, Sendable {
   ///
   /// - Precondition: `share` is in 0 ... 1, and `ranking` names no expert twice.
   public init(
-    name: String, modelSHA256: String, ranking: [ExpertID], share: Double = standardShare
+    name: String, modelSHA256: String, ranking: [ExpertID], layerCount: Int? = nil,
+    expertsPerLayer: Int? = nil, share: Double = standardShare
   ) {
     precondition((0...1).contains(share), "a share lies between 0 and 1")
     precondition(Set(ranking).count == ranking.count, "a hot set names each expert once")
     self.name = name
     self.modelSHA256 = modelSHA256
     self.ranking = ranking
+    self.layerCount = layerCount
+    self.expertsPerLayer = expertsPerLayer
     self.share = share
   }
 

@@ -95,19 +95,29 @@ public struct HotSetFile: Codable, Hashable, Sendable {
     }
     return HotSet(
       name: path, modelSHA256: file.modelSHA256,
-      ranking: ranked.map { ExpertID(layer: $0.layer, index: $0.expert) }, share: share)
+      ranking: ranked.map { ExpertID(layer: $0.layer, index: $0.expert) },
+      layerCount: file.layers, expertsPerLayer: file.expertsPerLayer, share: share)
   }
 
-  /// Refuses a hot set of another model.
+  /// Refuses a hot set of another model, and one that says other than `model` of its layers.
   static func check(_ hotSet: HotSet, of model: Model) throws {
+    let shape = model.shape
+    let advice = "make one with `edgewise run --model FILE --save-hot-set FILE`"
     guard hotSet.modelSHA256 == model.identity?.sha256,
       hotSet.ranking.allSatisfy({
-        $0.layer < model.shape.layerCount && $0.index < model.shape.expertCount
+        $0.layer < shape.layerCount && $0.index < shape.expertCount
       })
     else {
       throw RunError(
-        "the hot set \(hotSet.name) was made with another model than \(model.blueprint.name); make"
-          + " one with `edgewise run --model FILE --save-hot-set FILE`")
+        "the hot set \(hotSet.name) was made with another model than \(model.blueprint.name);"
+          + " \(advice)")
+    }
+    let layers = hotSet.layerCount ?? shape.layerCount
+    let experts = hotSet.expertsPerLayer ?? shape.expertCount
+    guard layers == shape.layerCount, experts == shape.expertCount else {
+      throw RunError(
+        "the hot set \(hotSet.name) says that \(model.blueprint.name) has \(layers) layers of"
+          + " \(experts) experts, which has \(shape.layerCount) of \(shape.expertCount); \(advice)")
     }
   }
 

@@ -40,9 +40,15 @@ import Testing
     let text = try String(contentsOf: url, encoding: .utf8)
     let other = text.replacing(/"model_sha256" : "[0-9a-f]{4}/, with: "\"model_sha256\" : \"beef")
     _ = try edgewise.file("other.json", Data(other.utf8))
+    let layers = text.replacing("\"layers\" : 8", with: "\"layers\" : 99")
+    _ = try edgewise.file("layers.json", Data(layers.utf8))
+    let wide = text.replacing("\"experts_per_layer\" : 32", with: "\"experts_per_layer\" : 33")
+    _ = try edgewise.file("wide.json", Data(wide.utf8))
     _ = try edgewise.file("half.json", Data(text.utf8.prefix(text.utf8.count / 2)))
     for (policy, status, part) in [
       ("pinned:other.json", 3, "was made with another model"),
+      ("pinned:layers.json", 3, "has 99 layers of 32 experts, which has 8 of 32"),
+      ("pinned:wide.json", 3, "has 8 layers of 33 experts, which has 8 of 32"),
       ("pinned:half.json", 2, "is no hot set, or is damaged"),
       ("pinned:none.json", 2, "cannot be read"), ("mru", 2, "there is no cache policy mru"),
     ] {

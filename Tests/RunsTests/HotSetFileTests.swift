@@ -30,6 +30,7 @@ import Testing
       hotSet.ranking == [
         ExpertID(layer: 0, index: 2), ExpertID(layer: 0, index: 1), ExpertID(layer: 1, index: 3),
       ])
+    #expect(hotSet.layerCount == 2 && hotSet.expertsPerLayer == 4)
     #expect(hotSet.name == path && hotSet.modelSHA256 == "5d41" && hotSet.share == 0.5)
   }
 
