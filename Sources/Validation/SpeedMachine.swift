@@ -62,6 +62,23 @@ struct SpeedLibrary {
     self.names = names
   }
 
+  /// - Throws: `SpeedMachine.Obstacle` where a device with the SoC of `row` has fewer cores, or
+  ///   others than `row` names.
+  func requireSoC(of row: SpeedRow) throws {
+    guard let name = names[row.soc]?.first else { return }
+    let processor = try catalog.profile(named: name).cpu
+    let count = processor.clusters.reduce(0) { $0 + $1.cores }
+    if row.cores > count {
+      throw SpeedMachine.Obstacle(
+        reason: "cores is \(row.cores), and \(row.soc) has \(count) of all kinds")
+    }
+    let kinds = processor.clusters.map { CoreKind(cluster: $0.name) }
+    guard !kinds.contains(where: { $0.canBe(row.core) }) else { return }
+    let list = kinds.map(\.name).joined(separator: ", ")
+    throw SpeedMachine.Obstacle(
+      reason: "core is \"\(row.core.prefix(40))\", and those of \(row.soc) are called \(list)")
+  }
+
   /// The first device with the SoC of `row`, the same memory and clock; nil where there is none.
   mutating func machine(of row: SpeedRow) throws -> SpeedMachine? {
     for name in names[row.soc] ?? [] {
@@ -70,6 +87,29 @@ struct SpeedLibrary {
       if machine.isLike(row) { return machine }
     }
     return nil
+  }
+}
+
+/// What the cores of a cluster are called.
+private struct CoreKind {
+  /// The cluster's name up to a dash, such as `a720` of `a720-fast`.
+  let name: String
+
+  /// Clusters that are called by what their cores are for, which may be of any make.
+  private static let roles: Set<String> = ["performance", "efficiency", "prime", "gold", "silver"]
+
+  init(cluster: String) {
+    name = String(cluster.prefix { $0 != "-" })
+  }
+
+  /// Whether people may call them `core`, such as `Cortex-A76`, `A78` of a78ae, or `X1/A78`.
+  func canBe(_ core: String) -> Bool {
+    if Self.roles.contains(name) { return true }
+    return core.lowercased().split { !$0.isLetter && !$0.isNumber }.contains { word in
+      let (short, long) = word.count < name.count ? (word, name[...]) : (name[...], word)
+      // With another digit behind it it is another core: A72 and A720.
+      return long.hasPrefix(short) && long.dropFirst(short.count).first?.isNumber != true
+    }
   }
 }
 

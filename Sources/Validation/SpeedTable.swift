@@ -52,6 +52,17 @@ public struct SpeedTable: Hashable, Sendable {
         fields[fields.count - 1] += part
       }
     }
-    return fields
+    // Blanks around a text are nobody's intention, and a name with one is another name.
+    return fields.map { $0.trimmingBlanks }
+  }
+}
+
+extension String {
+  /// Without the blanks and tabs at its beginning and its end.
+  fileprivate var trimmingBlanks: String {
+    var rest = self[...]
+    while rest.first == " " || rest.first == "\t" { rest.removeFirst() }
+    while rest.last == " " || rest.last == "\t" { rest.removeLast() }
+    return String(rest)
   }
 }

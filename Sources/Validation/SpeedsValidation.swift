@@ -67,6 +67,7 @@ public struct SpeedsValidation {
 
   private mutating func cell(of row: SpeedRow) throws -> SpeedsRecord.Cell {
     let conditions = try row.conditions()
+    try library.requireSoC(of: row)
     let machine = try machine(of: row)
     guard row.threads <= machine.profile.maxThreads else {
       throw SpeedMachine.Obstacle(

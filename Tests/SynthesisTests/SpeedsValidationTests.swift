@@ -80,6 +80,30 @@ import Validation
     #expect(left.cells.isEmpty && left.unpriced.count == 1 && !left.isPassed)
   }
 
+  @Test func `a row that contradicts its SoC is refused with both values`() throws {
+    func reasons(_ soc: String, _ core: String, _ cores: Int) throws -> [String] {
+      try Self.record(
+        Self.header + "pi,\(soc),\(core),\(cores),2.4,17.1,qwen2.5-1.5b,q4_k_m,ollama,4,decode,0,"
+          + "200,9.97,1\n"
+      ).unpriced.map(\.reason)
+    }
+    #expect(
+      try reasons("bcm2712", "A76", 1024) == ["cores is 1024, and bcm2712 has 4 of all kinds"])
+    #expect(
+      try reasons("bcm2712", "M1", 4) == ["core is \"M1\", and those of bcm2712 are called a76"])
+    #expect(
+      try reasons("rk3588", "A720", 4)
+        == ["core is \"A720\", and those of rk3588 are called a76, a55"])
+    for core in ["A76", "Cortex-A76", "a76"] {
+      #expect(try reasons("bcm2712", core, 4) == [], "\(core)")
+    }
+  }
+
+  @Test func `blanks around a SoC do not make it another one`() throws {
+    let row = "pi, bcm2712 ,A76\t,4,2.4,17.1,qwen2.5-1.5b,q4_k_m,ollama,4,decode,0,200,9.97,1\n"
+    #expect(try Self.record(Self.header + row).cells.map(\.speedClass) == [.measured])
+  }
+
   /// What the rows that others published come to on devices with a profile: per device, and at
   /// worst. Decoding misses its limits of 10 and 30 %: a phone and a kernel for IQ4_XS of 2024
   /// are a third slower than their bytes say, and so are experts on another phone.
