@@ -4,6 +4,8 @@ public struct LineReader {
   private var offset = 0
   /// The number of the line that was read last, from 1.
   public private(set) var number = 0
+  /// Whether the line that was read last had its end; one without, the last of a text, may be cut.
+  public private(set) var hasEnd = true
 
   /// What of a longer line is read, so that no file takes all memory.
   private static let longest = 1 << 12
@@ -25,6 +27,7 @@ public struct LineReader {
     }
     number += 1
     let end = [try text.byte(at: offset), try text.byte(at: offset + 1)]
+    hasEnd = end[0].map(Self.ends.contains) ?? false
     if end == Self.ends {
       offset += 2
     } else if let byte = end[0], Self.ends.contains(byte) {

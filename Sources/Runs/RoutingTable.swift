@@ -54,8 +54,8 @@ public struct RoutingTable: Hashable, Sendable {
 
   /// The table in the text `csv`, which errors call `path`.
   ///
-  /// - Throws: `RunError` where a line is no row, naming it; `FileError` where the file cannot be
-  ///   read.
+  /// - Throws: `RunError` where a line is no row or the last one has no end, naming it; `FileError`
+  ///   where the file cannot be read.
   public init(csv: ByteWindow, path: String) throws {
     var lines = LineReader(csv)
     guard try lines.next() == Self.header else {
@@ -72,6 +72,11 @@ public struct RoutingTable: Hashable, Sendable {
         throw RunError(
           "\(path): line \(blankLine ?? lines.number) does not hold a number for each of"
             + " \(Self.header)")
+      }
+      guard lines.hasEnd else {
+        throw RunError(
+          "\(path): line \(lines.number), the last one, has no end, so the file may be cut; get it"
+            + " again, or end that line if it is whole")
       }
       rows.append(row)
     }

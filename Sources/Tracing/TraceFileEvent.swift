@@ -9,8 +9,10 @@ struct TraceFileEvent {
   private(set) var name = ""
   /// Its index among the spans, reads or samples; nil where it only repeats something.
   private(set) var order: Int?
-  private var start: Int64 = 0
-  private var duration: Int64 = 0
+  /// In nanoseconds; nil where the event does not say it.
+  private var start: Int64?
+  /// In nanoseconds; nil where the event does not say it.
+  private var duration: Int64?
   private var purpose = ""
   private var wasUsed = false
   private var numbers: [(name: String, value: Int)] = []
@@ -49,7 +51,7 @@ struct TraceFileEvent {
       try checked(number, "inserted_ns", in: .nanoseconds)
     }
     return Span(
-      activity: activity, start: try instant(start), end: try end(),
+      activity: activity, start: try begin(), end: try end(),
       inserted: .nanoseconds(inserted ?? 0))
   }
 
@@ -60,7 +62,7 @@ struct TraceFileEvent {
     }
     let submitted = try instant(Int64(number("submitted_ns", in: .nanoseconds)))
     let timing = ReadTiming(
-      submitted: submitted, started: try instant(start), ended: try end(),
+      submitted: submitted, started: try begin(), ended: try end(),
       lane: try number("lane"))
     guard timing.submitted <= timing.started else {
       throw damaged("a read starts before it is submitted")
@@ -73,7 +75,7 @@ struct TraceFileEvent {
 
   /// What went on, as this event says.
   func condition() throws(JSONFault) -> ConditionSpan {
-    ConditionSpan(name, start: try instant(start), end: try end())
+    ConditionSpan(name, start: try begin(), end: try end())
   }
 
   /// What was read or waited for.
@@ -87,7 +89,7 @@ struct TraceFileEvent {
     let named = CounterSample.Counter.allCases.first { $0.traceName == name }
     guard let counter = named else { throw damaged("no counter is called '\(name)'") }
     return CounterSample(
-      counter: counter, instant: try instant(start), value: try number("value", in: .bytes))
+      counter: counter, instant: try begin(), value: try number("value", in: .bytes))
   }
 
   /// An error about this event.
@@ -119,9 +121,17 @@ struct TraceFileEvent {
     numbers.first { $0.name == name }?.value
   }
 
+  private func begin() throws(JSONFault) -> Instant { try instant(startNanoseconds()) }
+
+  private func startNanoseconds() throws(JSONFault) -> Int64 {
+    guard let start else { throw damaged("an event has no 'ts'") }
+    return start
+  }
+
   private func end() throws(JSONFault) -> Instant {
+    guard let duration else { throw damaged("an event has no 'dur'") }
     guard duration >= 0 else { throw damaged("an event ends before it starts") }
-    let (end, overflow) = start.addingReportingOverflow(duration)
+    let (end, overflow) = try startNanoseconds().addingReportingOverflow(duration)
     return try instant(overflow ? .max : end)
   }
 

@@ -104,6 +104,8 @@ import Tracing
 
   @Test(arguments: [
     ("\"dur\":0.300", "\"dur\":-0.300", "ends before it starts"),
+    ("\"dur\":0.300", "\"duration\":0.300", "an event has no 'dur'"),
+    ("\"ts\":0.200", "\"time\":0.200", "an event has no 'ts'"),
     ("\"dur\":0.300", "\"dur\":9e9", "fixed-point"),
     ("\"dur\":0.300", "\"dur\":0.3000", "fixed-point"),
     ("\"dur\":0.300", "\"dur\":true", "not of the kind"),
