@@ -83,6 +83,7 @@ struct EdgewiseCommand: ParsableCommand {
       throw RunError("ulimit -v leaves too little beside the program itself; raise that limit")
     }
     var command = try parseAsRoot(Invocation.arguments)
+    try RepeatedOption.refuse(in: Invocation.arguments, of: type(of: command))
     try command.run()
   }
 

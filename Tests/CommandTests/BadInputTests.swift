@@ -325,6 +325,16 @@ import Testing
     try expect(["help", "nosuch"], status: 2, says: ["no command \"nosuch\""])
     try expect(["help", "device", "lst"], status: 2, says: ["no command \"lst\""])
     try expect(["run", "--tokens", "5", "--chat"], status: 2, says: ["--chat", "--tokens"])
+    try expect(
+      ["run", "--memory", "1 GiB", "--memory=2 GiB", "x"], status: 2,
+      says: ["--memory is given twice, as \"1 GiB\" and \"2 GiB\"; give it once."])
+    try expect(
+      ["run", "--threads", "2", "-t", "1", "x"], status: 2,
+      says: ["-t is given twice, as \"2\" and \"1\"; give it once."])
+    try expect(
+      ["trace", "routing", "t.csv", "--guess-accuracy", "0.9,0.8,0.7,0.6,0.5"], status: 2,
+      says: ["--guess-accuracy has 5 shares, and predictions reach 4 layers ahead; give 4 at most."]
+    )
     try expect(["run", "--top-p", "0.5", "x"], status: 2, says: ["--temperature"])
     try expect(
       ["simulate", "--device", "rk3566-emmc", "--model-shape", "smallthinker-tiny", "--heat"],

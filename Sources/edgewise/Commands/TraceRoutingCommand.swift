@@ -185,6 +185,11 @@ struct RouteTraceOptions: ParsableArguments {
 
   func validate() throws {
     try RowLimit.check(maxRows)
+    if let count = guessAccuracy?.shares.count, count > Self.depth {
+      throw ValidationError(
+        "--guess-accuracy has \(count) shares, and predictions reach \(Self.depth) layers ahead;"
+          + " give \(Self.depth) at most.")
+    }
   }
 
   /// Stops where one of the options was given that only recordings need which are made of traces.
