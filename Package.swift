@@ -268,7 +268,9 @@ let package = Package(
       exclude: ["Samples"], swiftSettings: strict),
     .testTarget(
       name: "MeasurementTests",
-      dependencies: ["Measurement", "Profiles", "Quantities", "Results", "TestSupport"],
+      dependencies: [
+        "Measurement", "HostMachine", "Profiles", "Quantities", "Results", "TestSupport",
+      ],
       exclude: ["Samples"], swiftSettings: strict),
     .testTarget(
       name: "RunsTests",

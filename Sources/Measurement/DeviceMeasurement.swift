@@ -64,14 +64,15 @@ public struct DeviceMeasurement {
       for: MemoryProbe.bufferByteCount + .mebibytes(128), to: "measuring this machine")
     let watch = MeasurementWatch(progress: progress, isInterrupted: isInterrupted)
     guard let file = try file(watch),
-      let storage = try StorageMeasurement(path: file.path, files: files).run(
+      let storage = try StorageMeasurement(path: file.path, name: options.path, files: files).run(
         seconds: Share.storage * options.seconds, watch)
     else { return nil }
     // Writing a file makes other processes work; from here on nobody else has to.
     let load = HostLoad.now
     let memory = MemoryMeasurement(seconds: Share.memory * options.seconds, watch)
+    let peak = max(memory.peak, MemoryProbe.copyBandwidth())
     try storage.refuseMemory(
-      peak: max(memory.peak, MemoryProbe.copyBandwidth()), path: options.path)
+      peak: peak, path: options.path, disturbance: HostLoad.now.disturbance(since: load))
     let processor = try ProcessorMeasurement(seconds: Share.kernels * options.seconds, watch)
     let heat = try options.heat.map {
       try HeatMeasurement(

@@ -8,6 +8,8 @@ import Results
 /// Measures the storage under a file across sizes and depths of direct, random reads.
 struct StorageMeasurement {
   let path: String
+  /// What errors call the file: what the user named, where `path` leads to it in another way.
+  let name: String
   let files: any FileSystem
 
   /// What came of it.
@@ -27,6 +29,9 @@ struct StorageMeasurement {
   fileprivate static let roundCount = 3
   /// Several reads even of the slowest cards.
   private static let leastSlot = 0.02
+
+  /// In less than this there is no room for reads of several sizes.
+  private static let leastFile = ByteCount.mebibytes(1)
 
   private static let sizes = [4, 16, 64, 256, 1024, 4096].map { ByteCount($0 << 10) }
 
@@ -62,7 +67,7 @@ struct StorageMeasurement {
       Double(stored.bytes) < Self.leastStored * Double(size.bytes)
     else { return }
     throw RunError(
-      "\(path) cannot tell how fast its storage is: of its \(size) only \(stored) were written as"
+      "\(name) cannot tell how fast its storage is: of its \(size) only \(stored) were written as"
         + " they are read, and the rest is holes, reserved or compressed; name a folder, or a file"
         + " that is full")
   }
@@ -71,13 +76,18 @@ struct StorageMeasurement {
   private func refuseMemoryDisk() throws {
     guard let reason = DiskOrigin.memory(under: path) else { return }
     throw RunError(
-      "storage cannot be measured: reads of \(path) go through memory, because \(reason); name a"
+      "storage cannot be measured: reads of \(name) go through memory, because \(reason); name a"
         + " folder on a disk itself with --path")
   }
 
   /// Sizes of which many reads fit into the file.
   private func cells() throws -> [Cell] {
     let file = try HostDevice(storagePath: path, files: files, threads: 1, lanes: 1)
+    guard file.storageByteCount >= Self.leastFile else {
+      throw RunError(
+        "\(name) is too small to measure storage with; name a file of at least \(Self.leastFile),"
+          + " better 1 GiB")
+    }
     guard file.isDirect else {
       throw RunError(
         "storage cannot be measured: \(file.warning ?? ""); name a folder on a disk with --path")
@@ -85,10 +95,6 @@ struct StorageMeasurement {
     try refuseMemoryDisk()
     try refuseHoles()
     let sizes = Self.sizes.filter { 16 * $0 <= file.storageByteCount }
-    guard sizes.count > 1 else {
-      throw RunError(
-        "\(path) is too small to measure storage with; name a file of at least 1 MiB, better 1 GiB")
-    }
     return sizes.flatMap { size in Self.depths.map { Cell(byteCount: size, queueDepth: $0) } }
   }
 }
@@ -112,11 +118,25 @@ extension StorageMeasurement.Readings {
 }
 
 extension StorageMeasurement.Readings {
-  /// Refuses what is faster than memory, which came from a cache and from no storage.
-  func refuseMemory(peak: Bandwidth, path: String) throws(RunError) {
+  /// Refuses what is faster than memory, which came from a cache and from no storage, or was
+  /// compared with a memory that others used too.
+  ///
+  /// - Parameter disturbance: What others did while memory was measured.
+  /// - Throws: `RunError` with both speeds.
+  func refuseMemory(
+    peak: Bandwidth, path: String, disturbance: HostDisturbance
+  ) throws(RunError) {
     guard survey.ceiling > peak else { return }
-    throw RunError(
+    let finding =
       "the storage of \(path) seems to deliver \(survey.ceiling), which is more than this machine's"
-        + " memory (\(peak)): its reads come from a cache; name another file, or another folder")
+      + " memory (\(peak)): "
+    guard disturbance.isNoticeable else {
+      throw RunError(
+        finding + "its reads come from a cache; name another file, or another folder")
+    }
+    throw RunError(
+      finding + "\(disturbance.words) while memory was measured, which may be why; else its reads"
+        + " come from a cache; measure again when nothing else runs, or name another file or folder"
+    )
   }
 }

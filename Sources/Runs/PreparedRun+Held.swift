@@ -48,9 +48,24 @@ extension PreparedRun {
       try ScenarioCheck(options)?.requireRest(for: held, readSpan: ledger.readSpan)
       return
     }
-    let mapping = held.denseWeights == .mmap ? "" : ", or take --dense-weights mmap"
+    let fewest = Self.held(
+      by: options, model: model, ledger: ledger,
+      slotCount: min(slotCount, ledger.minimumSlotCount))
     throw RunError(
       "this run holds \(held.anonymous) that stand in no file, and \(profile.name) lets a process"
-        + " have \(most): the system would end it; lower --memory\(mapping)")
+        + " have \(most): the system would end it; "
+        + held.remedy(least: fewest.anonymous, most: most))
+  }
+}
+
+extension HeldMemory {
+  /// What to do where a process may have no more than `most` that stands in no file.
+  ///
+  /// - Parameter least: What the run holds of that with the fewest experts in memory.
+  func remedy(least: ByteCount, most: ByteCount) -> String {
+    let mapping = denseWeights == .mmap ? "" : ", or take --dense-weights mmap"
+    guard least > most else { return "lower --memory\(mapping)" }
+    return "with the fewest experts in memory it would hold \(least); take a device with more"
+      + " memory\(mapping)"
   }
 }

@@ -54,6 +54,6 @@ import Testing
         progress: { _ in },
         isInterrupted: { false })
     }
-    #expect(error?.description.contains("free") == true)
+    #expect(error?.description.contains("64 MiB are left free beside it, and only ") == true)
   }
 }

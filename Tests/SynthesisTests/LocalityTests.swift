@@ -1,3 +1,4 @@
+import Files
 @testable import Synthesis
 import TestSupport
 import Testing
@@ -92,5 +93,14 @@ import Testing
       #expect(abs(logits.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4096 - 1) < 0.05)
       if skew > 0 { #expect(logits[0] < -logits[4095] - 1) }
     }
+  }
+
+  @Test func `a file that is too large is no locality`() throws {
+    let folder = TemporaryFolder()
+    try folder.create("large.yaml", [], byteCount: 2 << 20)
+    let error = #expect(throws: FileError.self) {
+      try LocalityRange(path: folder["large.yaml"], files: disk)
+    }
+    #expect(error?.reason == "the file has more than 1 MiB, and so is no locality; name one")
   }
 }

@@ -58,8 +58,8 @@ public final class ScratchFile {
     guard free >= byteCount + reserve else {
       throw HostError(
         path: folder,
-        reason: "a file of \(byteCount) is written there, and only \(free) are free; name another"
-          + " folder or a smaller size")
+        reason: "a file of \(byteCount) is written there, \(reserve) are left free beside it, and"
+          + " only \(free) are free; name another folder or a smaller size")
     }
   }
 
