@@ -16,7 +16,7 @@ public final class LoadedModel {
   let startTokens: [Int]
   /// How a conversation is written for it, or what is wrong with what the file says of that, which
   /// only runs with a conversation need to know.
-  let chatTemplate: Result<ChatTemplate, GGUFError>
+  let chatTemplate: Result<ChatTemplate, any Error>
   /// What a reader should know about its expert bundle, in sentences.
   private(set) var notes: [String] = []
   private let bundlePath: String?
@@ -37,7 +37,7 @@ public final class LoadedModel {
     self.tokenizer = keepsTokenizer ? tokenizer : nil
     startTokens =
       tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
-    chatTemplate = Result { () throws(GGUFError) in try ChatTemplate(file: file.gguf) }
+    chatTemplate = Result { try ChatTemplate(file: file.gguf) }
     self.bundlePath = bundlePath
   }
 

@@ -159,7 +159,7 @@ import Testing
     (
       "events:\n"
         + String(repeating: "- { at: 0 s, stalls: { every: 1 ms, lasting: 1 ms } }\n", count: 7),
-      "events: the stalls of 7 events that may go on at once, the first from 0 s on, leave the storage less"
+      "events: the stalls of 7 events that may go on at once, the first from 0 s on, leave the"
     ),
     ("events: [{ at: nan s, heat: cool }]", "events[0].at: \"nan s\" is neither a time"),
     ("events: [{ at: 1e300 s, heat: cool }]", "events[0].at: \"1e300 s\" is too large"),

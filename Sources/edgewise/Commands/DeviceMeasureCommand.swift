@@ -77,7 +77,8 @@ extension DeviceCommand {
           + " they may be faster than the profile says; measure again when nothing else runs")
     }
 
-    private func measure(_ options: DeviceMeasurement.Options) throws -> DeviceMeasurement.Outcome? {
+    private func measure(_ options: DeviceMeasurement.Options) throws -> DeviceMeasurement.Outcome?
+    {
       defer { Console.clear() }
       return try DeviceMeasurement(options: options, files: disk).run(
         progress: { Console.progress($0.step, share: $0.share) },

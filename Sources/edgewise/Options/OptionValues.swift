@@ -31,7 +31,7 @@ extension Float {
 extension String {
   /// What an option or argument names: a file, a folder, or a device.
   ///
-  /// - Throws: `ValidationError` where it is empty: that would be taken for the root of all folders,
+  /// - Throws: `ValidationError` where it is empty: that would be taken for the root of folders,
   ///   or for a file that is missing.
   init(fileName text: String) throws {
     if text.isEmpty { throw ValidationError("the name is empty; give one") }
