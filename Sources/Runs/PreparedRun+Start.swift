@@ -92,12 +92,21 @@ extension PreparedRun {
     _ earlier: Recording?, _ recording: Recording, _ options: RunOptions, ledger: MemoryLedger,
     slotCount: Int
   ) throws -> Preceding? {
-    guard options.start == .warm, slotCount < ledger.expertCount else { return nil }
+    guard options.start == .warm else { return nil }
+    // Where all experts have room as well: what is wrong with it does not depend on the RAM cap.
+    if let earlier { try check(earlier, precedes: recording, for: options) }
+    guard slotCount < ledger.expertCount else { return nil }
     guard let earlier else {
       throw RunError(
         "a warm start with room for \(slotCount) of \(ledger.expertCount) experts needs to know"
           + " what went before: give a recording of that with --preceding")
     }
+    return .recording(earlier.inBatches(of: recording.conditions.maxBatch))
+  }
+
+  private static func check(
+    _ earlier: Recording, precedes recording: Recording, for options: RunOptions
+  ) throws {
     guard earlier.model == recording.model else {
       throw RunError(
         "what went before is a run of \(earlier.model.name), and the recording one of"
@@ -106,7 +115,6 @@ extension PreparedRun {
     try check(earlier, for: options)
     try checkPreceding(
       earlier.promptTokens.count, contextLength: recording.conditions.contextLength)
-    return .recording(earlier.inBatches(of: recording.conditions.maxBatch))
   }
 
   private static func checkPreceding(

@@ -129,9 +129,13 @@ import Testing
     }
     #expect("\(try #require(unknown))".contains("--preceding"))
     let other = try text(seed: 1, model: NamedShape.embedded.blueprint)
-    let foreign = #expect(throws: RunError.self) {
-      try PreparedRun(replaying: recording, after: other, options: options)
+    // The same where all experts have room and nothing depends on it.
+    for memory in [ByteCount.mebibytes(1024), .mebibytes(8192)] {
+      let options = try self.options(.warm, memory: memory)
+      let foreign = #expect(throws: RunError.self) {
+        try PreparedRun(replaying: recording, after: other, options: options)
+      }
+      #expect("\(try #require(foreign))".contains("give another --preceding"))
     }
-    #expect("\(try #require(foreign))".contains("give another --preceding"))
   }
 }
