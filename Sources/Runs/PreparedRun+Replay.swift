@@ -4,7 +4,7 @@ import Kernels
 public import Models
 import Quantities
 import Residency
-import Results
+public import Results
 
 extension PreparedRun {
   /// Prepares the replay of `recording`: no weights are loaded, no text is computed, and only a
@@ -135,12 +135,7 @@ extension PreparedRun {
     guard options.machine.profile != nil else {
       throw RunError("a replay needs a --device; `edgewise device list` shows them all")
     }
-    guard options.prefetchDepth <= max(1, recording.maxPrefetchDepth) else {
-      throw RunError(
-        "the recording has predictions for prefetch depths up to"
-          + " \(max(1, recording.maxPrefetchDepth)), not \(options.prefetchDepth); record it again"
-          + " with --max-prefetch-depth \(options.prefetchDepth)")
-    }
+    try recording.requirePredictions(forDepth: options.prefetchDepth)
     if options.headSelection != nil {
       try requireHeadPredictor(of: recording.model)
       guard !recording.decisions.headRowCounts.isEmpty else {
@@ -177,6 +172,18 @@ extension PreparedRun {
 }
 
 extension Recording {
+  /// Stops where it cannot be replayed at prefetch depth `depth`.
+  ///
+  /// - Throws: `RunError` where its predictions do not reach so far.
+  public func requirePredictions(forDepth depth: Int) throws(RunError) {
+    // At depth 1 nothing is predicted.
+    let deepest = max(1, maxPrefetchDepth)
+    guard depth > deepest else { return }
+    throw RunError(
+      "the recording has predictions for prefetch depths up to \(deepest), not \(depth); record it"
+        + " again with --max-prefetch-depth \(depth)")
+  }
+
   /// How many entries a trace of a replay has at most, kernels excepted.
   ///
   /// - Parameter isShort: Whether kernels wait for pages.

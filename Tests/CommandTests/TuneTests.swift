@@ -63,6 +63,17 @@ import Testing
     #expect(try object(replay.output)["embedding"] as? String == "storage")
   }
 
+  @Test func `depths that a recording has no predictions for are refused as in a replay`() throws {
+    defer { edgewise.remove() }
+    let tune = ["tune", "--routing", Self.recording, "--max-prefetch-depth", "9", "--output", "t"]
+    let replay = ["simulate", "--routing", Self.recording, "--prefetch-depth", "9"]
+    let outcomes = try [tune, replay].map { try edgewise.run($0 + Self.machine) }
+    #expect(outcomes.map(\.status) == [3, 3])
+    #expect(outcomes[0].sentence.contains("up to 3, not 9; record it again"))
+    #expect(outcomes[0].sentence == outcomes[1].sentence)
+    #expect(!FileManager.default.fileExists(atPath: edgewise.folder.path + "/t"))
+  }
+
   @Test func `a replay with the settings that were found is the winner, and flags win over them`()
     throws
   {

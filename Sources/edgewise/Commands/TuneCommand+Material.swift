@@ -27,6 +27,9 @@ extension TuneCommand {
     var options = try baseOptions(on: profile)
     if let routing {
       let recording = try Recording(path: routing, files: disk)
+      if let depth = tuneOptions.maxPrefetchDepth {
+        try recording.requirePredictions(forDepth: depth)
+      }
       options.maxTokens = promptOptions.maxTokens ?? recording.answerCount
       options.sampling = try SamplerOptions(seed: recording.seed)
       options.pricing = pricing.pricing(of: recording.model)
