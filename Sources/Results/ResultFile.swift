@@ -108,6 +108,10 @@ public struct ResultHead: Codable, Hashable, Sendable {
     guard let schemaVersion else { return 0 }
     return Int(schemaVersion.prefix { $0 != "." })
   }
+
+  /// Whether the file may have keys that are not known here: it is of the current major version,
+  /// and of another minor one than this Edgewise writes.
+  public var isNewer: Bool { majorVersion == 1 && schemaVersion != Self.currentVersion }
 }
 
 /// A record with the head of its file, all in one object.

@@ -43,8 +43,8 @@ extension Configured where Outcome == TunedOrigin {
     self.init(
       settings: outcome.winner,
       outcome: TunedOrigin(
-        format: TunedOrigin.formatName, version: 1, device: result.device, model: result.model,
-        modelSHA256: result.modelSHA256, objective: result.objective))
+        format: TunedOrigin.formatName, version: Self.currentVersion, device: result.device,
+        model: result.model, modelSHA256: result.modelSHA256, objective: result.objective))
   }
 
   /// The settings in the file at `path`.
@@ -57,12 +57,30 @@ extension Configured where Outcome == TunedOrigin {
         "the settings \(path) cannot be read; name a settings.json that `edgewise tune` wrote")
     let advice = "name a settings.json that `edgewise tune` wrote"
     let complaint = "\(path) holds no settings, or is damaged; \(advice)"
-    let settings = try ResultFile<Self>(
-      json: bytes, path: path, orElse: complaint, advice: advice
-    ).content
+    let file = try ResultFile<Self>(json: bytes, path: path, orElse: complaint, advice: advice)
+    let settings = file.content
+    if settings.version > Self.currentVersion {
+      throw RunError(
+        "\(path) is of version \(settings.version) of settings, and this Edgewise reads those up to"
+          + " version \(Self.currentVersion); open it with a newer one")
+    }
+    // A slip in what is written by hand would be taken for a setting that is left as it is.
+    if !file.head.isNewer, let key = try Self.unknownKey(in: bytes) {
+      throw RunError("\(path): there is no setting \(key.debugDescription); take it out")
+    }
     if let fault = settings.rangeFault { throw RunError("\(path): \(fault); \(advice)") }
     guard settings.isSound else { throw RunError(complaint) }
     self = settings
+  }
+
+  /// Of the format.
+  private static var currentVersion: Int { 1 }
+
+  /// The first key of the file, by the alphabet, that no such file has; nil where there is none.
+  private static func unknownKey(in json: [UInt8]) throws -> String? {
+    guard case .object(let members) = try JSONTree(json) else { return nil }
+    let known = Set(try ResultSchema(of: Self.self).fields.map(\.key))
+    return members.keys.filter { !known.contains($0) }.min()
   }
 
   /// What is wrong with the first count that lies where no flag may, by its key.
@@ -78,7 +96,7 @@ extension Configured where Outcome == TunedOrigin {
 
   /// Whether the values lie where flags may lie too.
   private var isSound: Bool {
-    guard outcome.format == TunedOrigin.formatName, outcome.version == 1,
+    guard outcome.format == TunedOrigin.formatName, outcome.version == Self.currentVersion,
       let counts = settings.placement, let placement = ThreadPlacement(counts),
       [.prefetchDepth, .cachePolicy, .lanes].allSatisfy({ settings[$0] != nil })
     else { return false }

@@ -52,6 +52,31 @@ import Tuning
     #expect(error?.description.contains("has schema version 2.0") == true)
   }
 
+  @Test func `a key that is none of a setting is refused by its name`() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let settings = try settings()
+    let text = String(decoding: try RunFolder.json(settings), as: UTF8.self)
+    func complaint(_ members: String, in text: String) throws -> String? {
+      try Data(("{\(members)," + text.dropFirst()).utf8).write(to: URL(filePath: path))
+      do { #expect(try TunedSettings(path: path, files: disk) == settings) } catch {
+        return "\(error)"
+      }
+      return nil
+    }
+    #expect(
+      try complaint("\"prefetch_deep\": 3", in: text)
+        == "\(path): there is no setting \"prefetch_deep\"; take it out")
+    for version in ["1.0", "1.1"] {
+      let head = "\"schema_version\": \"\(version)\""
+      #expect(try complaint(head, in: text) == nil)
+      let refused = try complaint("\(head), \"tomorrow\": {\"key\": 1}", in: text)
+      #expect((refused == nil) == (version == "1.1"), "\(refused ?? "")")
+    }
+    let later = text.replacing("\"version\" : 1", with: "\"version\" : 2")
+    #expect(try complaint("\"tomorrow\": 1", in: later)?.contains("is of version 2") == true)
+  }
+
   @Test func `whatever a number is replaced by, there are settings or a sentence`() throws {
     let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
     defer { try? FileManager.default.removeItem(atPath: path) }
