@@ -6,7 +6,8 @@ extension Configured where Outcome == RunOutcome {
   var relations: [Relation] {
     outcome.speedRelations + outcome.timeRelations + outcome.expertRelations
       + outcome.memoryRelations + outcome.endRelations + settingRelations
-      + (outcome.scenario?.relations ?? [])
+      + (outcome.scenario?.relations(endingBy: outcome.latestEnd) ?? [])
+      + (outcome.intervals?.relations(of: outcome) ?? [])
   }
 
   private var settingRelations: [Relation] {
@@ -104,6 +105,14 @@ extension RunOutcome {
         "prompt_token_ids ÷ prefill_tokens_per_second and the first of token_seconds",
         moments.min { abs($0 - ttftSeconds) < abs($1 - ttftSeconds) })
     ]
+  }
+
+  /// By when all work on the request had ended, in seconds since it; nil where nothing was
+  /// computed. A step that only ended the answer has no latency here, and takes as long as others.
+  fileprivate var latestEnd: Double? {
+    guard let prefillTokensPerSecond else { return nil }
+    let prefill = Double(promptTokenIDs.count) / prefillTokensPerSecond
+    return prefill + tokenSeconds.reduce(0, +) + 2 * (tokenSeconds.max() ?? prefill)
   }
 
   /// Parts of a time are no more than the whole.
@@ -226,6 +235,10 @@ extension RunOutcome {
         "memory.cache_bytes ÷ cache_slots", cacheSlots > 0 ? slotBytes : Double(memory.cacheBytes),
         "the bytes of a slot", cacheSlots > 0 ? slotBytes.rounded() : 0, tolerance: 0),
       .positive("memory.cache_bytes", cacheSlots > 0 ? memory.cacheBytes : nil),
+      .positive("memory.weights_bytes", memory.weightsBytes),
+      .positive("memory.kv_bytes", memory.kvBytes),
+      .positive("memory.scratch_bytes", memory.scratchBytes),
+      .positive("memory.runtime_bytes", memory.runtimeBytes),
       .positive("host.cores", host?.cores), .positive("host.memory_bytes", host?.memoryBytes),
       // No process of this program has less than that.
       .atLeast("peak_rss_bytes", peakRSSBytes, 1 << 20),

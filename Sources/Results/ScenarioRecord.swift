@@ -1,3 +1,5 @@
+import Quantities
+
 /// What happened to a device while a run went on.
 public struct ScenarioRecord: Codable, Hashable, Sendable {
   /// What its file calls it.
@@ -60,7 +62,10 @@ extension ScenarioRecord {
   public var begunCount: Int { events.count { $0.startSeconds != nil } }
 
   /// What must hold between its values.
-  var relations: [Relation] {
+  ///
+  /// - Parameter end: By when the run had ended, in seconds since the request; nil where it is not
+  ///   known.
+  func relations(endingBy end: Double?) -> [Relation] {
     events.indices.flatMap { index -> [Relation] in
       let (event, key) = (events[index], "scenario.events[\(index)]")
       return [
@@ -72,7 +77,30 @@ extension ScenarioRecord {
         .atMost(
           "\(key).stall_seconds", event.stallSeconds, "nothing without stalls",
           event.stalls == 0 ? 0 : nil),
+        .atMost("\(key).start_seconds", event.startSeconds, "the end of the run", end),
+        .atMost("\(key).end_seconds", event.endSeconds, "the end of the run", end),
+        .equal("\(key).start_seconds", event.startSeconds, "what its at says", event.plannedStart),
+        .equal("\(key).end_seconds", event.endSeconds, "what its until says", event.plannedEnd),
       ]
     }
+  }
+}
+
+extension ScenarioRecord.Event {
+  /// When it was to begin, in seconds since the request; nil where a token decides.
+  fileprivate var plannedStart: Double? { Self.seconds(at) }
+
+  /// When it was to end; nil where that is the end of the run, or a token decides. What is over as
+  /// it begins ends then, whatever was planned.
+  fileprivate var plannedEnd: Double? {
+    guard let until, let startSeconds, endSeconds != startSeconds else { return nil }
+    guard until.hasSuffix(Self.later) else { return Self.seconds(until) }
+    return Self.seconds(String(until.dropLast(Self.later.count))).map { startSeconds + $0 }
+  }
+
+  private static let later = " later"
+
+  private static func seconds(_ text: String) -> Double? {
+    (try? Duration(parsing: text))?.inSeconds
   }
 }

@@ -8,8 +8,8 @@ import Testing
     name: "a download", seed: 7,
     events: [
       ScenarioRecord.Event(
-        what: "2 GB of memory taken", at: "2 s", until: "5 s later", startSeconds: 2,
-        endSeconds: 7),
+        what: "2 GB of memory taken", at: "20 ms", until: "50 ms later", startSeconds: 0.02,
+        endSeconds: 0.07),
       ScenarioRecord.Event(
         what: "storage stalls of 40 ms every 1.5 s", at: "0 s", startSeconds: 0, stalls: 3,
         stallSeconds: 0.11),
@@ -40,9 +40,21 @@ import Testing
   }
 
   @Test func `events that contradict themselves are refused`() throws {
-    #expect(try file { $0.events[0].endSeconds = 1 }?.contains("start_seconds is 2") == true)
+    #expect(
+      try file { $0.events[0].endSeconds = 0.01 }?.contains("start_seconds is 0.02") == true)
     #expect(try file { $0.events[2].endSeconds = 1 }?.contains("has an end") == true)
     #expect(try file { $0.events[1].stalls = 0 }?.contains("stall_seconds is 0.11") == true)
     #expect(try file { $0.events[1].stalls = -1 }?.contains("stalls is -1") == true)
+  }
+
+  @Test func `events happen within the run, and when they were to`() throws {
+    let never = try file { $0.events[2].startSeconds = 7 }
+    #expect(never?.contains("events[2].start_seconds is 7, and must be at most the end") == true)
+    let late = try file { $0.events[0].startSeconds = 0.03 }
+    #expect(late?.contains("what its at says, which is 0.02") == true)
+    let long = try file { $0.events[0].endSeconds = 0.09 }
+    #expect(long?.contains("what its until says, which is 0.07") == true)
+    #expect(try file { ($0.events[2].startSeconds, $0.events[2].endSeconds) = (0.1, 7) } != nil)
+    #expect(try file { ($0.events[2].startSeconds, $0.events[2].endSeconds) = (0.1, 0.15) } == nil)
   }
 }
