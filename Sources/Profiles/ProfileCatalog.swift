@@ -94,6 +94,20 @@ public struct ProfileCatalog: Sendable {
     return try ProfileResolver(catalog: self).partNames(ofDeviceAt: path)
   }
 
+  /// The files that a device is put together from: its own first, what it extends, their parts, and
+  /// those that `settings` such as `storage=ufs-4.0` put in. What cannot be found out because one
+  /// of them is wrong is missing.
+  ///
+  /// - Parameter path: Of the device's own file.
+  public func paths(ofDeviceAt path: String, settings: [String] = []) -> [String] {
+    let own = (try? ProfileResolver(catalog: self).paths(ofDeviceAt: path)) ?? [path]
+    let parts = (try? ProfileSettings(settings, of: path).parts()) ?? []
+    return own + parts.compactMap { self.path(of: $0.kind, named: $0.name) }
+  }
+
+  /// The files of all devices and parts.
+  public var paths: [String] { pathsByKind.values.flatMap(\.values) }
+
   /// Checks the file at `path`, of whatever kind it is.
   ///
   /// - Returns: Its kind, and how many figures it has after all is resolved.

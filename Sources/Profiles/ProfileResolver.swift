@@ -66,6 +66,26 @@ struct ProfileResolver {
     return path
   }
 
+  /// The files that the device in the file at `path` is put together from, that one first.
+  ///
+  /// - Parameter chain: The files that led here, each of which extends the next.
+  func paths(
+    ofDeviceAt path: String, chain: [String] = []
+  ) throws(ProfileError) -> [String] {
+    let sheet = try ProfileReader(file: path, kind: .device)
+      .sheet(from: catalog.text(at: path))
+    let (near, chain) = (ProfileResolver(catalog: catalog.besides(fileAt: path)), chain + [path])
+    var paths = [path]
+    for (kind, name) in sheet.parts {
+      paths.append(try near.path(of: kind, name, for: path, key: kind.rawValue))
+    }
+    if let base = sheet.extends {
+      let basePath = try near.basePath(base, of: path, chain: chain)
+      paths += try near.paths(ofDeviceAt: basePath, chain: chain)
+    }
+    return paths
+  }
+
   /// The names of the parts that the device in the file at `path` is put together from.
   func partNames(
     ofDeviceAt path: String, chain: [String] = []

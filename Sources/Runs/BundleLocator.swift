@@ -1,5 +1,5 @@
 public import ExpertStore
-import Files
+public import Files
 import HostMachine
 public import Models
 import Quantities
@@ -128,9 +128,20 @@ public struct BundleLocator {
   }
 
   /// Next to the model: `model.gguf` → `model.ewx`.
-  public var siblingPath: String {
-    let stem = model.path.hasSuffix(".gguf") ? String(model.path.dropLast(5)) : model.path
+  public var siblingPath: String { Self.siblingPath(ofModelAt: model.path) }
+
+  private static func siblingPath(ofModelAt path: String) -> String {
+    let stem = path.hasSuffix(".gguf") ? String(path.dropLast(5)) : path
     return stem + "." + ExpertBundle.fileExtension
+  }
+
+  /// Where a bundle of the model at `path` may be found or made that nobody names: next to it, and
+  /// whatever bundles are in the cache folder, of which only the model's bytes tell which it is.
+  public static func paths(ofModelAt path: String, files: any FileSystem) -> [String] {
+    let folder = try? UserCache.folder(files: files)
+    let names = folder.flatMap { try? files.names(inFolder: $0) } ?? []
+    let cached = names.filter { $0.hasSuffix("." + ExpertBundle.fileExtension) }
+    return [siblingPath(ofModelAt: path)] + cached.map { "\(folder ?? "")/\($0)" }
   }
 
   /// In the cache: by all bytes of the model, for a fingerprint is of some of them.

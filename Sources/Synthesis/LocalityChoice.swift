@@ -6,8 +6,8 @@ public struct LocalityChoice: Hashable, Sendable {
   /// What is wanted, as it was written.
   public let text: String
   private var level = LocalityRange.Level.typical
-  /// nil where the model's own family decides.
-  private var path: String?
+  /// The file that it is read from; nil where the model's own family decides.
+  public private(set) var path: String?
   private var numbers: [String: Double] = [:]
 
   /// What is typical of the model's family.

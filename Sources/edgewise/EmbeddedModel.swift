@@ -1,5 +1,7 @@
+import ExpertStore
 import Files
 import Results
+import Runs
 
 /// The small trained model that comes with the package, and the tables beside it.
 enum EmbeddedModel {
@@ -14,6 +16,29 @@ enum EmbeddedModel {
   static func path(unless name: String?) throws(RunError) -> String {
     if let name { return name }
     return try path
+  }
+
+  /// The files that are read for a model that a user has named, or for this one if he has not: the
+  /// model and its expert bundle, which without a name is one beside it or any in the cache.
+  ///
+  /// - Throws: `RunError` where this one is missing.
+  static func inputs(model name: String?, bundle: String? = nil) throws(RunError) -> [NamedFile?] {
+    let path = try path(unless: name)
+    let bundles =
+      bundle.map { [NamedFile("--bundle", $0)] }
+      ?? BundleLocator.paths(ofModelAt: path, files: disk).map { NamedFile("the bundle", $0) }
+    return [NamedFile("--model", path)] + bundles
+  }
+
+  /// The files that come with the package, which a bundle of the model may lie beside.
+  static var inputs: [NamedFile?] {
+    guard let folder = try? folder else { return [] }
+    return [folder, folder + "/routing"].flatMap { folder -> [NamedFile?] in
+      let names = (try? disk.names(inFolder: folder)) ?? []
+      return names.filter { !$0.hasSuffix("." + ExpertBundle.fileExtension) }.map {
+        NamedFile("what comes with the program,", "\(folder)/\($0)")
+      }
+    }
   }
 
   /// Where everything lies that comes with the package: beside the program.

@@ -31,6 +31,23 @@ enum ProfileLibrary {
     return try profile.applying(settings, catalog: catalog)
   }
 
+  /// The files that are read for the devices called `names`, which `argument` gives, with what-ifs.
+  static func inputs(
+    _ names: [String], settings: [String] = [], of argument: String
+  ) -> [NamedFile?] {
+    let catalog = catalog
+    return names.flatMap { name -> [NamedFile?] in
+      let isFile = isFile(name)
+      guard let path = isFile ? name : catalog.path(of: .device, named: name) else { return [] }
+      return (isFile ? catalog.besides(fileAt: name) : catalog)
+        .paths(ofDeviceAt: path, settings: settings)
+        .map { NamedFile($0 == name ? argument : "\(argument) \(name), which reads", $0) }
+    }
+  }
+
+  /// The files of all devices and parts.
+  static var inputs: [NamedFile?] { catalog.paths.map { NamedFile("the catalog's", $0) } }
+
   /// Checks the file `name`, or that of the device of this name.
   static func check(_ name: String) throws -> ProfileCheck {
     let catalog = catalog

@@ -144,6 +144,65 @@ import Testing
     }
   }
 
+  /// Nothing of the command line names them.
+  @Test func `what is read through another file is no output`() throws {
+    defer { edgewise.remove() }
+    let manager = FileManager.default
+    let run = ["run", "--max-tokens", "2", "x"]
+    let saved = try edgewise.run(run + ["--save-hot-set", "hot.json"])
+    #expect(saved.status == 0, "\(saved.complaint)")
+    let settings = """
+      {
+        "cache_policy": "pinned:hot.json", "device": "small", "format": "edgewise-settings",
+        "lanes": 1, "model": "tiny", "objective": "tok/s", "placement": { "a76": 1 },
+        "prefetch_depth": 1, "threads": 1, "version": 1
+      }
+      """
+    _ = try edgewise.file("settings.json", Data(settings.utf8))
+    let base = try edgewise("device", "show", "rk3576", "--format", "yaml").output
+    _ = try edgewise.file("base0.yaml", Data(base.utf8))
+    _ = try edgewise.file("mine.yaml", Data("title: mine\nextends: base0\n".utf8))
+    let cached = try manager.contentsOfDirectory(atPath: edgewise["cache/edgewise"])
+    let bundle = "cache/edgewise/" + (try #require(cached.first { $0.hasSuffix(".ewx") }))
+    let commands: [(arguments: [String], file: String)] = [
+      (run + ["--settings", "settings.json", "--save-hot-set", "hot.json"], "hot.json"),
+      (run + ["--record", bundle], bundle),
+      (["bench", "--format", "csv", "--output", bundle], bundle),
+      (["device", "calibrate", "--device", "mine.yaml", "--output", "base0.yaml"], "base0.yaml"),
+      (run + ["--device", "mine.yaml", "--record", "base0.yaml"], "base0.yaml"),
+      (["device", "compare", "--device", "mine.yaml", "--output", "base0.yaml"], "base0.yaml"),
+    ]
+    for (arguments, file) in commands { try expectUntouched(file, by: arguments) }
+  }
+
+  /// Each makes up its routing after a file that it would write.
+  @Test func `how routing is made up is read, too`() throws {
+    defer { edgewise.remove() }
+    try FileManager.default.createDirectory(
+      atPath: edgewise["o"], withIntermediateDirectories: true)
+    let like = Command.root.appendingPathComponent("Sources/edgewise/Resources/routing/qwen3.yaml")
+    let shape = ["--model-shape", "smallthinker-tiny", "--device", "rk3576"]
+    let commands: [(arguments: [String], file: String)] = [
+      (["simulate", "--output", "o"] + shape, "o/report.md"),
+      (["tune", "--output", "o"] + shape, "o/tune.md"),
+      (["device", "compare", "--output", "o/rows.csv"] + shape, "o/rows.csv"),
+    ]
+    for (arguments, file) in commands {
+      _ = try edgewise.file(file, try Data(contentsOf: like))
+      try expectUntouched(file, by: arguments + ["--locality", file])
+    }
+  }
+
+  private func expectUntouched(_ file: String, by arguments: [String]) throws {
+    let before = try Data(contentsOf: URL(fileURLWithPath: edgewise[file]))
+    for force in [[], ["--force"]] {
+      let outcome = try edgewise.run(arguments + force)
+      #expect(outcome.status == 2, "\(arguments): \(outcome.complaint)")
+      #expect(outcome.complaint.contains("is the same file as"), "\(outcome.complaint)")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: edgewise[file])) == before, "\(arguments)")
+  }
+
   @Test(arguments: [("example-run", 0), ("example-tune", 2), ("example-validate", 4)])
   func `the examples that are kept are Edgewise's own`(name: String, index: Int) throws {
     defer { edgewise.remove() }

@@ -84,7 +84,7 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     try rowOutput.prepare(
-      besides: try modelOptions.inputs + machineOptions.inputs + [settingsOptions.input])
+      besides: try modelOptions.inputs + machineOptions.inputs + settingsOptions.inputs)
     let benchmark = try Benchmark(options: options(), files: disk)
     let records = try enforcementOptions.refusing { try measure(benchmark) }
     let table = BenchmarkTable(records)

@@ -33,7 +33,7 @@ struct BenchKernelsCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    try rowOutput.prepare()
+    try rowOutput.prepare(besides: [])
     let benchmark = try KernelBenchmark(
       threads: measurement.threads?.values,
       variants: variants == .best ? [.best] : KernelVariant.allCases.filter(\.isSupported),

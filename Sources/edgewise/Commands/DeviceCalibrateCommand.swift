@@ -86,10 +86,9 @@ extension DeviceCommand {
         + bench.map { NamedFile("--bench", $0) }
       try replacement.prepare(
         [NamedFile("--output", output)],
-        besides: files + [
-          NamedFile("--rows", rows),
-          NamedFile("--device", device.flatMap { ProfileLibrary.isFile($0) ? $0 : nil }),
-        ])
+        besides: files + [NamedFile("--rows", rows)]
+          + (device.map { ProfileLibrary.inputs([$0], settings: set, of: "--device") }
+            ?? dataSheet.inputs))
       let base = try base()
       let tests = try tests(of: base)
       guard let calibrated = try calibrated(base, by: tests) else {

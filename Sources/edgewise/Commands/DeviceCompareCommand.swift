@@ -77,8 +77,8 @@ extension DeviceCommand {
     func run() throws {
       Interruption.install()
       try rowOutput.prepare(
-        besides: device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) }
-          + [NamedFile("--model", model)].compactMap(\.self),
+        besides: ProfileLibrary.inputs(devices, settings: set, of: "--device")
+          + [NamedFile("--model", model), synthetic.routing.input],
         NamedFile.files(ComparisonChart.fileNames, in: charts, of: "--charts"))
       let made = try charts.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
@@ -93,10 +93,11 @@ extension DeviceCommand {
       try Progress.endIfInterrupted("rows of devices and depths are missing")
     }
 
+    private var devices: [String] { device.isEmpty ? Self.standardDevices : device }
+
     private func compared() throws -> [DeviceComparisonRow] {
       defer { Console.clear() }
-      let names = device.isEmpty ? Self.standardDevices : device
-      let profiles = try names.map { try ProfileLibrary.profile($0, settings: set) }
+      let profiles = try devices.map { try ProfileLibrary.profile($0, settings: set) }
       var given = GivenSettings()
       given.set(\.memory, memory)
       given.set(\.denseWeights, denseWeights)

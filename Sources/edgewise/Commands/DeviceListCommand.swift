@@ -29,7 +29,7 @@ extension DeviceCommand {
 
     func run() throws {
       Interruption.install()
-      try rowOutput.prepare()
+      try rowOutput.prepare(besides: ProfileLibrary.inputs)
       let catalog = ProfileLibrary.catalog
       let names = try ProfileLibrary.names()
       var profiles: [DeviceProfile] = []

@@ -22,7 +22,7 @@ extension DeviceCommand {
     @OptionGroup var rowOutput: RowOutput
 
     func run() throws {
-      try rowOutput.prepare()
+      try rowOutput.prepare(besides: ProfileLibrary.inputs)
       var isRight = true
       func attempt<Value>(_ read: () throws -> Value) -> Value? {
         do { return try read() } catch {

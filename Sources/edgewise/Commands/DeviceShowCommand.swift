@@ -38,7 +38,7 @@ extension DeviceCommand {
     func run() throws {
       try replacement.prepare(
         [NamedFile("--chart", chart)],
-        besides: [NamedFile("the argument", ProfileLibrary.isFile(name) ? name : nil)])
+        besides: ProfileLibrary.inputs([name], settings: set, of: "the argument"))
       let profile = try ProfileLibrary.profile(name, settings: set)
       try show(profile)
       if let chart { try StorageChart.write(StorageCurveRecord(profile), to: chart, of: disk) }

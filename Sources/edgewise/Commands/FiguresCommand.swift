@@ -24,7 +24,7 @@ struct FiguresCommand: ParsableCommand {
   }
 
   func run() throws {
-    try replacement.prepare([NamedFile("--output", output)])
+    try replacement.prepare([NamedFile("--output", output)], besides: [])
     let page = format == .md ? FigurePage.markdown : FigurePage.text
     try Console.deliver(page, to: output)
   }

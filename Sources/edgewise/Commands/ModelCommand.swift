@@ -20,6 +20,9 @@ struct ModelArgument: ParsableArguments {
 
   var path: String { get throws(RunError) { try EmbeddedModel.path(unless: model) } }
 
+  /// The files that are read where its experts are too.
+  var inputs: [NamedFile?] { get throws(RunError) { try EmbeddedModel.inputs(model: model) } }
+
   /// The file that is read.
   var input: NamedFile? { get throws(RunError) { NamedFile("the model", try path) } }
 }

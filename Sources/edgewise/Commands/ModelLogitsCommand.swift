@@ -39,7 +39,7 @@ struct ModelLogitsCommand: ParsableCommand {
     let job = LogitsJob(
       modelPath: try model.path, files: disk, tokens: tokens.ids, precision: activations,
       batch: batch, threads: threads)
-    try replacement.prepare([NamedFile("--output", output)], besides: [try model.input])
+    try replacement.prepare([NamedFile("--output", output)], besides: try model.inputs)
     let file = try AtomicFile(path: output, files: disk)
     let shape = try job.run {
       if Interruption.isRequested { Progress.leave("no logits were written") }

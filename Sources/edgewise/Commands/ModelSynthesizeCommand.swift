@@ -50,7 +50,7 @@ struct ModelSynthesizeCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    try replacement.prepare([NamedFile("--output", output)])
+    try replacement.prepare([NamedFile("--output", output)], besides: [])
     let model = try model(routing: routing())
     try model.write(to: output, files: disk) { Progress.synthesizing($0) }
     print("\(output): \(model.name), seed \(seed), \(model.weightByteCount) of random weights")

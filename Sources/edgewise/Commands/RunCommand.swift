@@ -75,8 +75,8 @@ struct RunCommand: ParsableCommand {
     try replacement.prepare(
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output")
         + [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
-      besides: try modelOptions.inputs + deviceOptions.machine.inputs
-        + [settingsOptions.input, scenarioOptions.input, NamedFile("--output", output)])
+      besides: try modelOptions.inputs + deviceOptions.machine.inputs + settingsOptions.inputs
+        + [scenarioOptions.input, NamedFile("--output", output)])
     let options = try runOptions()
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",

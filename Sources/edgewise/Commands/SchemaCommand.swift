@@ -19,7 +19,7 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var replacement: ReplacementOptions
 
   func run() throws {
-    try replacement.prepare([NamedFile("--output", output)])
+    try replacement.prepare([NamedFile("--output", output)], besides: [])
     guard let kind else {
       let lines = ResultKind.allCases.map { kind in
         kind.rawValue + String(repeating: " ", count: 20 - kind.rawValue.count) + kind.title + "\n"

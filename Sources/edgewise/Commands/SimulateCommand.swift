@@ -130,11 +130,11 @@ struct SimulateCommand: ParsableCommand {
   func run() throws {
     try replacement.prepare(
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output"),
-      besides: deviceOptions.machine.inputs
+      besides: deviceOptions.machine.inputs + settingsOptions.inputs
         + [
           NamedFile("--routing", routing), NamedFile("--model", model),
           NamedFile("--preceding", preceding),
-          settingsOptions.input, scenarioOptions.input,
+          scenarioOptions.input, synthetic.routing.input,
         ])
     guard let profile = try deviceOptions.profile() else { return }
     let priced = try pricedModel()

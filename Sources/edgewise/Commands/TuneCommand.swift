@@ -115,7 +115,10 @@ struct TuneCommand: ParsableCommand {
     try replacement.prepare(
       NamedFile.files(Self.fileNames, in: output, of: "--output"),
       besides: try modelOptions.inputs + deviceOptions.machine.inputs
-        + [NamedFile("--routing", routing), NamedFile("--hot-set", tuneOptions.hotSet)])
+        + [
+          NamedFile("--routing", routing), NamedFile("--hot-set", tuneOptions.hotSet),
+          routingOptions.input,
+        ])
     guard let profile = try deviceOptions.profile() else { return }
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: profile.name, mode: "tune", files: disk)

@@ -90,8 +90,8 @@ extension ValidateCommand {
       Interruption.install()
       try replacement.prepare(
         NamedFile.files([Self.resultName, Self.reportName], in: output, of: "--output"),
-        besides: model.map { NamedFile("--model", $0) }
-          + device.filter(ProfileLibrary.isFile).map { NamedFile("--device", $0) })
+        besides: try modelPaths.flatMap { try EmbeddedModel.inputs(model: $0) }
+          + ProfileLibrary.inputs(devices, settings: set, of: "--device"))
       let made = try output.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
       let record = try validated()
@@ -102,12 +102,19 @@ extension ValidateCommand {
         csv: report.csv, markdown: report.markdown)
     }
 
+    private var modelPaths: [String] {
+      get throws(RunError) { model.isEmpty ? [try EmbeddedModel.path] : model }
+    }
+
+    private var devices: [String] {
+      device.isEmpty ? HostValidation.standardDevices : device
+    }
+
     private func validated() throws -> HostValidationRecord {
       defer { Console.clear() }
-      let names = device.isEmpty ? HostValidation.standardDevices : device
       var validation = HostValidation(
-        modelPaths: model.isEmpty ? [try EmbeddedModel.path] : model,
-        devices: try names.map { try ProfileLibrary.profile($0, settings: set) },
+        modelPaths: try modelPaths,
+        devices: try devices.map { try ProfileLibrary.profile($0, settings: set) },
         prefetchDepths: prefetchDepth.values, prompt: .text(ValidateCommand.prompt),
         answerCount: maxTokens, seed: seed, mostAttempts: tries, command: Invocation.text,
         files: disk)

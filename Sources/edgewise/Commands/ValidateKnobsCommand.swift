@@ -101,7 +101,8 @@ extension ValidateCommand {
       Interruption.install()
       try replacement.prepare(
         NamedFile.files([Self.resultName, Self.reportName], in: output, of: "--output"),
-        besides: [NamedFile("--model", model), NamedFile("--profile", profile)])
+        besides: try EmbeddedModel.inputs(model: model)
+          + ProfileLibrary.inputs(profile.map { [$0] } ?? [], of: "--profile"))
       let known = try knownHost()
       let made = try output.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }

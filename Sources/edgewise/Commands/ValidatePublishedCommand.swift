@@ -60,7 +60,8 @@ extension ValidateCommand {
       try replacement.prepare(
         NamedFile.files(
           [Self.resultName, Self.reportName] + PublishedChart.fileNames, in: output,
-          of: "--output"))
+          of: "--output"),
+        besides: ProfileLibrary.inputs + [synthetic.routing.input])
       let made = try output.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
       let folder = made?.folder

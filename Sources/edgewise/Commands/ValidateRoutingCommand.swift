@@ -57,7 +57,7 @@ extension ValidateCommand {
     func run() throws {
       try replacement.prepare(
         NamedFile.files([Self.resultName, Self.reportName], in: output, of: "--output"),
-        besides: [NamedFile("the argument", file)])
+        besides: [NamedFile("the argument", file), NamedFile("--locality", locality?.path)])
       let made = try output.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
       let record = try validated()

@@ -45,6 +45,14 @@ struct DataSheetOptions: ParsableArguments {
     return all.filter(\.1).map(\.0)
   }
 
+  /// The files that are read: the storage part, or all of which one is guessed.
+  var inputs: [NamedFile?] {
+    let catalog = ProfileLibrary.catalog
+    return (storage.map { [$0] } ?? catalog.names(of: .storage)).map {
+      NamedFile("--storage", catalog.path(of: .storage, named: $0))
+    }
+  }
+
   func validate() throws {
     if let cores, !(1...1024).contains(cores) {
       throw ValidationError("--cores must be between 1 and 1024.")

@@ -71,10 +71,8 @@ struct MachineOptions: ParsableArguments {
 
   /// The files that are read.
   var inputs: [NamedFile?] {
-    [
-      NamedFile("--device", named.flatMap { ProfileLibrary.isFile($0) ? $0 : nil }),
-      NamedFile("--cache-policy", namedPolicy?.file),
-    ]
+    ProfileLibrary.inputs(named.map { [$0] } ?? [], settings: set, of: "--device")
+      + [NamedFile("--cache-policy", namedPolicy?.file)]
   }
 
   /// The profile with all overrides; nil for the bare host.
@@ -139,7 +137,6 @@ struct CachePolicyArgument {
   /// The policy that `text` names.
   init(parsing text: String) throws {
     policy = try CachePolicyName.policy(text, files: disk)
-    let name = text.split(separator: ":", maxSplits: text.contains("%:") ? 2 : 1).last
-    file = text.hasPrefix("pinned:") ? name.map(String.init) : nil
+    file = CachePolicyName.file(of: text)
   }
 }

@@ -18,6 +18,6 @@ struct ModelOptions: ParsableArguments {
 
   /// The files that are read.
   var inputs: [NamedFile?] {
-    get throws(RunError) { [NamedFile("--model", try path), NamedFile("--bundle", bundle)] }
+    get throws(RunError) { try EmbeddedModel.inputs(model: model, bundle: bundle) }
   }
 }

@@ -56,11 +56,15 @@ struct ReplacementOptions: ParsableArguments {
   /// - Parameters:
   ///   - outputs: The files that the command writes, or removes because they would be of another
   ///     result; nil for one that it does not.
-  ///   - inputs: Those that it reads.
+  ///   - inputs: Those that it reads, through others as well; what comes with the program is among
+  ///     them without being named. Not asked for where nothing is written.
   /// - Throws: `ValidationError` where a file is written twice, written and read, or somebody's;
   ///   `FileError` where one cannot be written.
-  func prepare(_ outputs: [NamedFile?], besides inputs: [NamedFile?] = []) throws {
-    var others = inputs.compactMap(\.self)
+  func prepare(
+    _ outputs: [NamedFile?], besides inputs: @autoclosure () throws -> [NamedFile?]
+  ) throws {
+    if outputs.allSatisfy({ $0 == nil }) { return }
+    var others = (try inputs() + EmbeddedModel.inputs).compactMap(\.self)
     for output in outputs.compactMap(\.self) {
       let rivals = others.lazy.filter { !($0.isInFolder && output.isInFolder) }
       if let other = rivals.first(where: { disk.isSameFile($0.path, output.path) }) {

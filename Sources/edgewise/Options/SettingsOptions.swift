@@ -15,8 +15,15 @@ struct SettingsOptions: ParsableArguments {
     completion: .file(extensions: ["json"]), transform: String.init(fileName:))
   var settings: String?
 
-  /// The file that is read.
-  var input: NamedFile? { NamedFile("--settings", settings) }
+  /// The files that are read: that one, and the hot set that it names. What is wrong with it is
+  /// said when it is read.
+  var inputs: [NamedFile?] {
+    let tuned = settings.flatMap { try? TunedSettings(path: $0, files: disk) }
+    let hotSet = tuned.flatMap { CachePolicyName.file(of: $0.cachePolicy) }
+    return [
+      NamedFile("--settings", settings), NamedFile("the hot set of --settings", hotSet),
+    ]
+  }
 
   /// What `given` decides, then what the file settles, then what `base` says; on the device with
   /// `profile`, nil for the bare host.

@@ -48,6 +48,9 @@ struct RoutingOptions: ParsableArguments {
     }
   }
 
+  /// The file that is read.
+  var input: NamedFile? { NamedFile("--locality", locality?.path) }
+
   /// The first option that was given; nil where none was.
   var firstGiven: String? {
     let given: [(String, Bool)] = [

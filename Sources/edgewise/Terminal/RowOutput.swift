@@ -17,8 +17,10 @@ struct RowOutput: ParsableArguments {
 
   /// Finds out before the work whether its result can be written, of which `inputs` are no part,
   /// and `others` that are written too.
-  func prepare(besides inputs: [NamedFile?] = [], _ others: [NamedFile?] = []) throws {
-    try replacement.prepare([NamedFile("--output", output)] + others, besides: inputs)
+  func prepare(
+    besides inputs: @autoclosure () throws -> [NamedFile?], _ others: [NamedFile?] = []
+  ) throws {
+    try replacement.prepare([NamedFile("--output", output)] + others, besides: try inputs())
   }
 
   /// Writes `records` or one of their tables.
