@@ -32,6 +32,7 @@ public struct FioOutput {
           byteCount: stream.byteCount, queueDepth: depth,
           bandwidth: Bandwidth(bytesPerSecond: stream.bytesPerSecond), readTime: stream.readTime)
       })
+    try FioSmoothing(survey: survey, file: file).check()
     let patterns = Set(chosen.map(\.stream.isRandom))
     let pattern = patterns.count > 1 ? "" : patterns.contains(true) ? "random " : "sequential "
     let gap = Self.latencyGap(of: survey)
