@@ -32,6 +32,10 @@ extension FioOptions {
       return "ioengine=\(engine), which reads no storage, or not as programs do; run it with libaio"
         + " or psync"
     }
+    // fio takes zones of a size to be strided unless told otherwise.
+    if values["zonemode"] == nil, let size = values["zonesize"], !Self.isZero(size[...]) {
+      return "zonesize=\(size), which reads one part of the file at a time; run it without"
+    }
     for (name, harmless, effect) in Self.spoilers {
       // One for reads, one for writes, one for trims.
       guard let value = values[name], let ofReads = value.split(separator: ",").first,

@@ -3,12 +3,18 @@ import Results
 /// What a job of fio was told to do, whatever spelling it was told in.
 struct FioOptions: Equatable {
   let values: [String: String]
+  /// Two spellings of one option with unlike values, as in `bs=4k and blocksize=8k`; nil where there
+  /// are none. fio goes by the last, and JSON keeps no order.
+  let conflict: String?
 
   /// Another name, in use or from older versions, and the name that is looked up.
   private static let aliases = [
     "readwrite": "rw", "blocksize": "bs", "blocksize_range": "bsrange",
-    "blocksize_unaligned": "bs_unaligned", "odirect": "direct",
+    "blocksize_unaligned": "bs_unaligned", "odirect": "direct", "io_limit": "io_size",
   ]
+
+  /// Other names of engines, from older versions.
+  private static let engineAliases = ["aio": "libaio", "linuxaio": "libaio"]
 
   /// Options that mean the opposite of another one.
   private static let opposites = [
@@ -17,7 +23,14 @@ struct FioOptions: Equatable {
 
   /// The options of `job`, and of those for all jobs what it does not say itself.
   init(job: [String: String], global: [String: String]) {
-    values = Self.canonical(global).merging(Self.canonical(job)) { $1 }
+    let base = job["kb_base"] ?? global["kb_base"]
+    let (own, shared) = (Self.spellings(job), Self.spellings(global))
+    let counting = shared.merging(own) { $1 }
+    values = counting.compactMapValues(\.first?.value)
+    let conflicts = counting.keys.sorted().lazy.compactMap { name in
+      Self.conflict(counting[name] ?? [], kilobyteBase: base)
+    }
+    conflict = conflicts.first
   }
 
   /// What the file may say about how reads are handed over.
@@ -93,29 +106,15 @@ struct FioOptions: Equatable {
   /// How long it read before anything was counted, in milliseconds.
   var rampTime: Double { milliseconds("ramp_time") }
 
-  /// A file or folder of the job that lies in memory; nil where none is known to.
-  ///
-  /// - Parameter namesNoDisk: Whether fio has looked for the disks and found none: then a folder
-  ///   that is memory on many systems is so on this one.
-  func memoryPath(namesNoDisk: Bool) -> String? {
-    let folders = Self.memoryFolders + (namesNoDisk ? ["/tmp/", "/run/", "/var/run/"] : [])
-    let names = ["filename", "directory"].compactMap { values[$0] }
-    return names.flatMap { $0.split(separator: ":").map(String.init) }.first { path in
-      folders.contains { (path + "/").hasPrefix($0) }
-        || Self.memoryDevices.contains(where: path.hasPrefix)
-    }
-  }
-
-  private static let memoryFolders = ["/dev/shm/", "/run/shm/", "/proc/", "/sys/"]
-  private static let memoryDevices = [
-    "/dev/ram", "/dev/zram", "/dev/pmem", "/dev/nullb", "/dev/zero", "/dev/null",
-  ]
-
   func number(_ name: String) -> Int? { values[name].flatMap { number(in: $0[...]) } }
+
+  private func number(in text: Substring) -> Int? {
+    Self.number(in: text, kilobyteBase: values["kb_base"])
+  }
 
   /// A number as fio reads it: with `kb_base` 1024, k is 1024 and KiB is 1000; with 1000 the other
   /// way round.
-  private func number(in text: Substring) -> Int? {
+  private static func number(in text: Substring, kilobyteBase: String?) -> Int? {
     let text = text.trimmingPrefix(while: \.isWhitespace).lowercased()
     if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16) }
     let digits = text.prefix { $0.isASCII && $0.isNumber }
@@ -125,7 +124,7 @@ struct FioOptions: Equatable {
     guard let letter = suffix.first, let power = ["k", "m", "g"].firstIndex(of: letter),
       ["", "b", "i", "ib"].contains(suffix.dropFirst())
     else { return nil }
-    let isThousand = (values["kb_base"] == "1000") != suffix.hasSuffix("ib")
+    let isThousand = (kilobyteBase == "1000") != suffix.hasSuffix("ib")
     var product = number
     for _ in 0...power {
       let (next, overflow) = product.multipliedReportingOverflow(by: isThousand ? 1000 : 1024)
@@ -145,15 +144,40 @@ struct FioOptions: Equatable {
     return (Double(digits) ?? 0) * (units[unit] ?? 1000)
   }
 
-  private static func canonical(_ options: [String: String]) -> [String: String] {
-    var result: [String: String] = [:]
-    for (name, value) in options {
+  /// An option as it was given, and what it says of the one that is looked up.
+  private struct Spelling {
+    let text: String
+    let value: String
+  }
+
+  /// What `options` say of each option that is looked up, by its name, in the order of spellings.
+  private static func spellings(_ options: [String: String]) -> [String: [Spelling]] {
+    var result: [String: [Spelling]] = [:]
+    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+      let text = "\(name)=\(value)"
       if let (opposite, whole) = opposites[name] {
-        if let number = Int(value) { result[opposite] = "\(max(0, whole - min(whole, number)))" }
+        guard let number = Int(value) else { continue }
+        let rest = "\(whole - min(whole, max(0, number)))"
+        result[opposite, default: []].append(Spelling(text: text, value: rest))
       } else {
-        result[aliases[name] ?? name] = value
+        let alias = aliases[name] ?? name
+        let meaning = alias == "ioengine" ? engineAliases[value] ?? value : value
+        result[alias, default: []].append(Spelling(text: text, value: meaning))
       }
     }
     return result
+  }
+
+  /// The first two of `spellings` that do not mean the same; nil where all do.
+  private static func conflict(_ spellings: [Spelling], kilobyteBase: String?) -> String? {
+    guard let first = spellings.first else { return nil }
+    let number = { (spelling: Spelling) in
+      Self.number(in: spelling.value[...], kilobyteBase: kilobyteBase)
+    }
+    let other = spellings.dropFirst().first { spelling in
+      spelling.value != first.value
+        && (number(spelling) == nil || number(spelling) != number(first))
+    }
+    return other.map { "\(first.text) and \($0.text)" }
   }
 }

@@ -55,8 +55,8 @@ struct FioOrder {
   /// that files tell of it before fio 3.37: `new_group` is not among the options that they list.
   private func refuseShortRun() throws(RunError) {
     guard let elapsed = report.elapsed, report.jobs.allSatisfy({ $0.start == nil }) else { return }
-    let groups = Dictionary(grouping: report.jobs.filter(\.isBusy), by: \.group).values
-    let times = groups.map { jobs in
+    let groups = Dictionary(grouping: report.jobs.filter(\.isBusy), by: \.group)
+    let times = groups.sorted { $0.key < $1.key }.map { _, jobs in
       jobs.map { $0.milliseconds + rampTime(of: $0) }.max() ?? 0
     }
     let sum = times.reduce(0, +)

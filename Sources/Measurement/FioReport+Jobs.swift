@@ -29,7 +29,8 @@ extension FioReport.Job {
     runtime = try job.number("job_runtime", .count)
     elapsed = try job.number("elapsed", .count)
     depthLevels = try job.numbers("iodepth_level", NumberBounds(0...100))
-    let sum = depthLevels.values.reduce(0, +)
+    // In one order, as sums of fractions depend on it.
+    let sum = depthLevels.values.sorted().reduce(0, +)
     guard sum == 0 || (97...103).contains(sum) else {
       throw RunError(
         "\(job.subject) has an iodepth_level of \(NumberBounds.text(sum)) % in all, which is 100 %"
@@ -122,16 +123,25 @@ extension FioReport.Times {
     try check(object)
   }
 
-  /// Refuses times that are in no order.
+  /// nil where it is not said.
+  var median: Double? { ranked.first { $0.rank == 50 }?.time }
+
+  /// The percentiles in order, of which the rank is in percent.
+  var ranked: [(rank: Double, time: Double)] {
+    percentiles.map { (rank: Double($0) ?? 0, time: $1) }
+      .sorted { ($0.rank, $0.time) < ($1.rank, $1.time) }
+  }
+
+  /// Refuses times that are in no order, or two of one rank.
   private func check(_ object: FioObject) throws(RunError) {
     guard let mean, mean > 0 else { return }
-    let ranked = percentiles.map { (rank: Double($0) ?? 0, time: $1) }.sorted { $0.rank < $1.rank }
-    for (lower, higher) in zip(ranked, ranked.dropFirst()) where lower.time > higher.time {
+    for (lower, higher) in zip(ranked, ranked.dropFirst())
+    where lower.time > higher.time || lower.rank == higher.rank && lower.time != higher.time {
       throw contradiction(
         object, "a percentile \(NumberBounds.text(lower.rank))", lower.time,
         "a percentile \(NumberBounds.text(higher.rank))", higher.time)
     }
-    let median = ranked.first { $0.rank == 50 }?.time ?? mean
+    let median = median ?? mean
     // fio keeps percentiles in steps of 2 %.
     for (figure, time) in [("a mean", mean), ("a median", median)] {
       if let least, time < 0.95 * least {

@@ -42,7 +42,7 @@ extension FioStream {
   /// Refuses levels with more reads in flight than there could be.
   private func refuseImpossibleLevel(file: String) throws(RunError) {
     guard let depth = options.depth, depth > 0,
-      let (level, share) = levels.first(where: { $0.key > depth && $0.value > Self.rounding })
+      let (level, share) = levels.first(where: { $0.level > depth && $0.share > Self.rounding })
     else { return }
     throw RunError(
       "\(file): job \(name) has \(options.depthText), but \(NumberBounds.text(share)) % of its"
@@ -53,7 +53,7 @@ extension FioStream {
   private static let rounding = 0.5
 
   /// The depth at which most reads were handed over, as a power of two; nil where none has most.
-  private var usualLevel: Int? { levels.first { $1 > 50 }?.key }
+  private var usualLevel: Int? { levels.first { $0.share > 50 }?.level }
 
   /// Whether a depth that was asked for is one that most reads were handed over at.
   private func isReached(_ depth: Int) -> Bool {
@@ -70,7 +70,7 @@ extension FioStream {
       case .queueing: [options.depth]
       case .unnamed: [options.depth, 1]
       }
-    return Set(jobCounts).flatMap { jobs in
+    return Set(jobCounts).sorted().flatMap { jobs in
       depths.compactMap { depth in
         guard let depth, Self.depths.contains(depth) else { return nil }
         let product = jobs * depth
@@ -100,7 +100,7 @@ extension FioStream {
 
   /// Whether more reads were in flight when one was handed over than latencies say.
   private var isTooFew: Bool {
-    let mean = levels.reduce(0) { $0 + Double($1.key) * $1.value / 100 }
+    let mean = levels.reduce(0) { $0 + Double($1.level) * $1.share / 100 }
     return mean > 2 * inFlight / Double(jobCounts.first ?? 1) + 0.5
   }
 

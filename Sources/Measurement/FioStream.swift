@@ -25,8 +25,8 @@ struct FioStream {
   let options: FioOptions
   /// When it read, in milliseconds; nil where that is not said.
   let period: ClosedRange<Double>?
-  /// The share of reads at whose start at least so many were in flight, by that number.
-  let levels: [Int: Double]
+  /// The share of reads in percent at whose start at least so many were in flight, by that number.
+  let levels: [(level: Int, share: Double)]
 
   /// The reads of `job`, which has its own options or those that hold for all jobs.
   init(_ job: FioReport.Job, global: [String: String]?, file: String) throws(RunError) {
@@ -35,6 +35,10 @@ struct FioStream {
       throw RunError("\(subject) does not say what it was told to do; write the file with fio 3")
     }
     options = FioOptions(job: job.options ?? [:], global: global ?? [:])
+    if let conflict = options.conflict {
+      throw RunError(
+        "\(subject) has \(conflict), which contradict each other; run it with one of them")
+    }
     if let task = options.otherTask {
       throw RunError(
         "\(subject) has \(task), and its reads are no test of reading; run it with rw=randread")
@@ -74,7 +78,8 @@ struct FioStream {
     let named = job.depthLevels.map { name, share in
       (Int(name.drop { !$0.isNumber }) ?? 0, share)
     }
-    levels = Dictionary(named) { max($0, $1) }
+    levels = Dictionary(named) { max($0, $1) }.sorted { $0.key < $1.key }
+      .map { (level: $0.key, share: $0.value) }
   }
 
   /// Whether both read at the same time for a good part of it.

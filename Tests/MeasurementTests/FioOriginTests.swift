@@ -114,6 +114,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ["filename": "//dev/shm/x"], ["filename": "/mnt/../dev/./shm/x"],
+    ["filename": "/srv/a:/mnt/../../dev//zram0"], ["filename_format": "/dev/shm/$jobname.$jobnum"],
+    ["directory": "/srv/../dev/shm/"], ["directory": "/srv", "filename": "../dev/shm/x"],
+  ])
+  func `a path of memory is found behind its detours`(options: [String: String]) {
+    let text = complaint([FioJob.with(options)], disks: [])
+    #expect(text.contains("which is memory and no storage"), "\(options): \(text)")
+  }
+
+  @Test(arguments: ["/srv/dev/shm/x", "/dev/shm/../sda", "dev/shm/x", "../dev/shm/x"])
+  func `a path that only looks like memory is none`(path: String) {
+    #expect(complaint([FioJob.with(["filename": path])], disks: [disk(reads: 3900)]) == "")
+  }
+
   @Test func `a path of memory is no storage`() {
     for (option, path) in [("filename", "/dev/shm/f"), ("directory", "/tmp")] {
       #expect(
