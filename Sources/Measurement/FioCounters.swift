@@ -15,6 +15,10 @@ struct FioCounters {
   /// Whether reads were there as soon as they were handed over: then `typicalTime` is the mean of
   /// all of it.
   let isImmediate: Bool
+  /// The time within which a good part of the reads were there, from being handed over.
+  let early: FioEarlyReads?
+  /// The median of the same time, in seconds, where the mean is far above it; nil where it is not.
+  let skewedMedian: Double?
   /// How many jobs ran at the same time, by their run time; nil where that is not said.
   let jobCount: Int?
   /// How many reads it made.
@@ -28,6 +32,8 @@ struct FioCounters {
   private static let longestTime = 10.0
   /// No disk answers so soon after a read was handed over, in seconds.
   private static let immediateTime = 2e-6
+  /// The mean of reads that are alike is no more than so many times their median.
+  private static let mostSkew = 4.0
   /// A tenth of a second, which fio counts to a hundredth.
   private static let leastRuntime = 100.0
   /// Fewer say nothing of a typical one.
@@ -65,7 +71,12 @@ struct FioCounters {
     let times = try Self.times(of: read, name)
     meanTime = times.mean
     isImmediate = times.typical < Self.immediateTime
-    typicalTime = isImmediate ? times.mean : times.typical
+    early = FioEarlyReads(read)
+    skewedMedian = Self.median(of: read).flatMap { median in
+      times.mean > Self.mostSkew * median ? median : nil
+    }
+    // Of two kinds of reads, the median is the time of one only.
+    typicalTime = isImmediate || skewedMedian != nil ? times.mean : times.typical
     readCount = count
     jobCount = try Self.jobCount(job.runtime, milliseconds, name)
     try Self.check(read.latency, count: count, name)
@@ -158,8 +169,7 @@ struct FioCounters {
       throw RunError(
         "\(name) has no latency (lat_ns); run it without gtod_reduce and disable_lat")
     }
-    let median =
-      completion?.percentiles["50.000000"] ?? latency?.percentiles["50.000000"]
+    let median = completion?.median ?? latency?.median
     let typical = [median, completion?.mean].compactMap(\.self).first { $0 > 0 }.map { $0 * unit }
     guard mean <= longestTime else {
       throw RunError(
@@ -174,6 +184,12 @@ struct FioCounters {
           + " \(Digits.time(mean)), which cannot be; run it again")
     }
     return (mean, typical ?? mean)
+  }
+
+  /// The median time of a read from being handed over, in seconds.
+  private static func median(of read: FioReport.Direction) -> Double? {
+    let sum = read.completion?.median.map { $0 + (read.submission?.mean ?? 0) }
+    return (sum ?? read.latency?.median).flatMap { $0 > 0 ? $0 * read.timeUnit : nil }
   }
 
   /// Refuses parts of the time of a read that are more than the whole, or far less.

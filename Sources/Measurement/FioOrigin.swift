@@ -71,6 +71,7 @@ struct FioOrigin {
           + " within \(Digits.time(least)) with \(stream.byteCount)\(unseenText): they came from"
           + " memory; run it on a file on the disk")
     }
+    try refuseEarly(in: stream, isSeen: isSeen, unseenText: unseenText)
     guard stream.bytesPerSecond <= limits.rate.bytesPerSecond else {
       throw RunError(
         "\(subject) read at \(Bandwidth(bytesPerSecond: stream.bytesPerSecond)), and no storage"
@@ -84,6 +85,23 @@ struct FioOrigin {
     }
   }
 
+  /// Refuses percentiles that no disk has. Where the mean shows that other reads took far longer,
+  /// those of a job are of one disk.
+  private func refuseEarly(
+    in stream: FioStream, isSeen: Bool, unseenText: String
+  ) throws(RunError) {
+    let limits = isSeen && stream.skewedMedian == nil ? Self.seen : Self.unseen
+    let least = limits.time + Double(stream.byteCount.bytes) / limits.readRate.bytesPerSecond
+    guard let early = stream.early, early.time < (1 - Self.percentileStep) * least else { return }
+    throw RunError(
+      "\(file): job \(stream.name) had \(NumberBounds.text(early.share)) % of its reads within"
+        + " \(Digits.time(early.time)) and takes \(Digits.time(stream.meanTime)) on average, and no"
+        + " disk answers within \(Digits.time(least)) with \(stream.byteCount)\(unseenText): these"
+        + " came from a cache; run it on a file on the disk that is larger than all caches")
+  }
+
+  /// fio keeps percentiles in steps of 2 %, and submissions as a mean.
+  private static let percentileStep = 0.05
   /// How much of the reads may have been passed over: merely by rounding.
   private static let slack = 0.02
   /// fio looks at the disks four times a second, and not once more at the end. In milliseconds.

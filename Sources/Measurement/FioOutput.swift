@@ -35,7 +35,7 @@ public struct FioOutput {
     try FioSmoothing(survey: survey, file: file).check()
     let patterns = Set(chosen.map(\.stream.isRandom))
     let pattern = patterns.count > 1 ? "" : patterns.contains(true) ? "random " : "sequential "
-    let gap = Self.latencyGap(of: survey)
+    let gap = Self.latencyGap(of: survey) ?? Self.latencyGap(of: chosen.map(\.stream))
     caveats = [gap, origin.caveat].compactMap(\.self)
     part = Self.part(
       of: survey, latencyGap: gap,
@@ -73,6 +73,17 @@ public struct FioOutput {
         + " iodepth=1"
       : "all reads are of \(first.byteCount), which leaves open how long others take; add jobs of"
         + " other sizes, such as bs=4k and bs=1m"
+  }
+
+  /// Why the latency does not follow from `streams`, of which one had two kinds of reads; nil where
+  /// none had.
+  private static func latencyGap(of streams: [FioStream]) -> String? {
+    streams.lazy.compactMap { stream in
+      stream.skewedMedian.map { median in
+        "half of some reads of \(stream.byteCount) were there within \(Digits.time(median)), but they"
+          + " took \(Digits.time(stream.meanTime)) on average, which leaves open how long one takes"
+      }
+    }.first
   }
 
   /// Jobs of one name and reporting group, together.

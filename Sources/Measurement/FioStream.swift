@@ -16,6 +16,11 @@ struct FioStream {
   private(set) var meanTime: Double
   /// Whether reads were there as soon as they were handed over.
   let isImmediate: Bool
+  /// The first of the reads; of several jobs those of the quickest.
+  private(set) var early: FioEarlyReads?
+  /// The median time of a read, in seconds, where the mean is far above it; of several jobs of the
+  /// first where it is.
+  private(set) var skewedMedian: Double?
   /// How long it read, in milliseconds; of several jobs the longest.
   private(set) var milliseconds: Double
   /// The mean number of reads in flight, of all jobs together.
@@ -71,6 +76,7 @@ struct FioStream {
     bytesPerSecond = counters.bytesPerSecond
     (typicalTime, meanTime) = (counters.typicalTime, counters.meanTime)
     isImmediate = options.engine != .waiting && counters.isImmediate
+    (early, skewedMedian) = (counters.early, counters.skewedMedian)
     milliseconds = counters.runtime
     inFlight = counters.inFlight
     ranCount = counters.jobCount ?? 0
@@ -105,6 +111,8 @@ struct FioStream {
     let count = Double(entryCount)
     typicalTime = (typicalTime * count + other.typicalTime) / (count + 1)
     meanTime = (meanTime * count + other.meanTime) / (count + 1)
+    early = [early, other.early].compactMap(\.self).min { $0.time < $1.time }
+    skewedMedian = skewedMedian ?? other.skewedMedian
     milliseconds = max(milliseconds, other.milliseconds)
     bytesPerSecond += other.bytesPerSecond
     readCount += other.readCount

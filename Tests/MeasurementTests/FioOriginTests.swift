@@ -114,6 +114,37 @@ import Testing
     }
   }
 
+  /// Reads of 128 KiB of which half were there within so many nanoseconds, and all take 1.3 ms on
+  /// average.
+  private func uneven(_ nanoseconds: Int) -> FioJob {
+    FioJob.with {
+      $0.claims = [
+        "slat_ns": "{\"mean\": 4000}",
+        "clat_ns": "{\"mean\": 1306720, \"percentile\": {\"50.000000\": \(nanoseconds)}}",
+      ]
+    }
+  }
+
+  @Test(arguments: [nil, 3900])
+  func `reads of which half came from a cache are refused`(reads: Int?) {
+    let disks = reads.map { [disk(reads: $0)] }
+    let text = complaint([uneven(6000)], disks: disks)
+    #expect(text.contains("had 50 % of its reads within 10.0 µs and takes 1.31 ms on average"))
+    #expect(text.contains("these came from a cache"), "\(text)")
+  }
+
+  @Test func `the median of two kinds of reads is no measured latency`() throws {
+    let disks = [disk(reads: 10_000)]
+    let large = FioJob.with(["bs": "1m"]) { ($0.name, $0.group, $0.byteCount) = ("b", 1, 1 << 20) }
+    let text = FioJob.report([uneven(100_000), large], disks: disks)
+    let output = try FioOutput(bytes: Array(text.utf8), file: "f", title: nil)
+    let latency = try #require(output.part.fields.first { $0.path == "storage.latency" })
+    #expect(latency.kind == .assumed && latency.source.contains("within 104 µs"), "\(latency)")
+    #expect(output.caveats.count == 1 && output.caveats[0].contains("took 1.31 ms on average"))
+    let even = FioJob.report([uneven(400_000), large], disks: disks)
+    #expect(try FioOutput(bytes: Array(even.utf8), file: "f", title: nil).caveats == [])
+  }
+
   @Test(arguments: [
     ["filename": "//dev/shm/x"], ["filename": "/mnt/../dev/./shm/x"],
     ["filename": "/srv/a:/mnt/../../dev//zram0"], ["filename_format": "/dev/shm/$jobname.$jobnum"],
