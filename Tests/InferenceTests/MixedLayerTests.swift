@@ -12,7 +12,7 @@ import Testing
 import Tracing
 
 /// Dense layers between those with experts, and layers of other heads and lengths: no family that
-/// is computed has them yet, and none of it may stop a replay.
+/// is computed has all of that, and none of it may stop a replay.
 @Suite struct MixedLayerTests {
   private static let prefetchDepth = 4
 

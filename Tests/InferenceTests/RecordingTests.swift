@@ -58,9 +58,11 @@ import Testing
       (experts.gating, experts.activation) = (.softmax, .silu)
       (experts.routerInput, experts.dividesWeights) = (.attentionOutput, layer > 0)
       if layer == 2 { experts.shared = SharedExpert(length: 96, isWeighed: true) }
+      experts.hasChoiceBias = layer == 3
       recording.model.shape.layers[layer].feedForward = .experts(experts)
     }
     recording.model.layers[3].types[.expertUps] = .q8_0
+    recording.model.layers[3].types[.choiceBias] = .f32
     for role in [TensorRole.sharedRouter, .sharedGate, .sharedUp, .sharedDown] {
       recording.model.layers[2].types[role] = .q8_0
     }

@@ -30,7 +30,7 @@ extension Engine {
   private func route(_ layer: PreparedLayer, _ step: Step) throws(ResidencyError) -> Routing {
     precondition(layer.router != nil, "a dense layer has no router")
     perform(layer.costs.routing) { layer.runRouter(on: $0) }
-    let routing = decide(step)
+    let routing = decide(layer.index, step)
     var wanted: [ExpertID] = []
     wanted.reserveCapacity(routing.experts.count)
     for index in routing.distinctExperts {
@@ -42,12 +42,16 @@ extension Engine {
     return routing
   }
 
-  /// The experts that each row uses, as its sequence decides.
-  private func decide(_ step: Step) -> Routing {
-    if let only = step.onlySequence { return only.decisions.routing(logits: buffers.routerLogits) }
+  /// The experts of `layer` that each row uses, as its sequence decides.
+  private func decide(_ layer: Int, _ step: Step) -> Routing {
+    let bias = choiceBiases[layer]
+    if let only = step.onlySequence {
+      return only.decisions.routing(logits: buffers.routerLogits, bias: bias)
+    }
     return Routing(
       joining: step.parts.map { part in
-        part.sequence.decisions.routing(logits: step.rows(of: part, in: buffers.routerLogits))
+        part.sequence.decisions.routing(
+          logits: step.rows(of: part, in: buffers.routerLogits), bias: bias)
       })
   }
 
@@ -68,23 +72,26 @@ extension Engine {
       guard ahead < prefetchDepth else {
         // Nothing acts on it, so it is none of the device's work.
         perform([]) { _ in router.run(rows: 0..<router.rows) }
-        _ = prediction(ahead: count, step)
+        _ = prediction(ahead: count, of: layer + ahead, step)
         continue
       }
       device.run(router)
       cache.predict(
-        prediction(ahead: count, step).map { ExpertID(layer: layer + ahead, index: $0) })
+        prediction(ahead: count, of: layer + ahead, step).map {
+          ExpertID(layer: layer + ahead, index: $0)
+        })
     }
   }
 
-  private func prediction(ahead: Int, _ step: Step) -> [Int] {
+  private func prediction(ahead: Int, of layer: Int, _ step: Step) -> [Int] {
+    let bias = choiceBiases[layer]
     if let only = step.onlySequence {
-      return only.decisions.prediction(ahead: ahead, logits: buffers.routerLogits)
+      return only.decisions.prediction(ahead: ahead, logits: buffers.routerLogits, bias: bias)
     }
     return Routing.distinct(
       step.parts.flatMap { part in
         part.sequence.decisions.prediction(
-          ahead: ahead, logits: step.rows(of: part, in: buffers.routerLogits))
+          ahead: ahead, logits: step.rows(of: part, in: buffers.routerLogits), bias: bias)
       })
   }
 

@@ -151,8 +151,9 @@ extension RecordingReader {
 
   private mutating func readForms(of block: inout ExpertsBlock) throws(Damage) {
     block.dividesWeights = try flag()
-    block.shared = SharedExpert(
-      length: try number(in: Self.neuronCounts), isWeighed: try flag())
+    let length = try number(in: 0...Self.neuronCounts.upperBound)
+    if length > 0 { block.shared = SharedExpert(length: length, isWeighed: try flag()) }
+    block.hasChoiceBias = try flag()
   }
 
   fileprivate mutating func scales() throws(Damage) -> ModelShape.Scales {

@@ -66,14 +66,14 @@ public final class ReplayedDecisions: DecisionSource {
 
   public func discardStep() { (layerCount, headCount) = mark }
 
-  public func routing(logits: Activations) -> Routing {
+  public func routing(logits: Activations, bias: [Float]?) -> Routing {
     precondition(layerCount < recorded.layers.count, "the recording ends before the run does")
     layerCount += 1
     activeSums = recorded.layers[layerCount - 1].activeSums
     return recorded.layers[layerCount - 1].routing
   }
 
-  public func prediction(ahead: Int, logits: Activations) -> [Int] {
+  public func prediction(ahead: Int, logits: Activations, bias: [Float]?) -> [Int] {
     let predictions = recorded.layers[layerCount - 1].predictions
     precondition(
       ahead <= predictions.count,

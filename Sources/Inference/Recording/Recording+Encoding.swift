@@ -112,21 +112,25 @@ extension FeedForwardBlock {
       writer.append(block.length)
       writer.append(byte: block.activation.rawValue)
     case .experts(let block):
-      writer.append(byte: block.shared != nil ? 3 : block.dividesWeights ? 1 : 2)
+      writer.append(byte: block.hasForms ? 3 : block.dividesWeights ? 1 : 2)
       for count in [block.count, block.usedCount, block.length] { writer.append(count) }
       writer.append(byte: block.activation.rawValue)
       writer.append(byte: block.routerInput.rawValue)
       writer.append(byte: block.gating == .softmax ? 0 : 1)
-      if block.shared != nil { block.writeForms(to: &writer) }
+      if block.hasForms { block.writeForms(to: &writer) }
     }
   }
 }
 
 extension ExpertsBlock {
+  /// Whether more is to be said than what all models have.
+  fileprivate var hasForms: Bool { shared != nil || hasChoiceBias }
+
   fileprivate func writeForms(to writer: inout RecordingWriter) {
     writer.append(byte: dividesWeights ? 1 : 0)
     writer.append(shared?.length ?? 0)
     if let shared { writer.append(byte: shared.isWeighed ? 1 : 0) }
+    writer.append(byte: hasChoiceBias ? 1 : 0)
   }
 }
 

@@ -40,7 +40,8 @@ import Quantities
 /// router input (0 layer input, 1 behind attention), gating (0 softmax, 1 sigmoid), a byte each. 2,
 /// the same, of experts whose weights are not divided by their sum. 3, experts of another form: the
 /// same, then flag whether weights are divided by their sum, neurons that every token uses beside
-/// its experts (number), flag whether these are weighed.
+/// its experts (number, 0 for none), where there are some a flag whether they are weighed; flag
+/// whether a bias takes part in the choice.
 ///
 /// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
 /// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest

@@ -14,11 +14,13 @@ public protocol DecisionSource: AnyObject {
   func discardStep()
 
   /// The experts that a layer uses for each row of `logits`.
-  func routing(logits: Activations) -> Routing
+  ///
+  /// - Parameter bias: What is added to the score of each expert for the choice; nil for nothing.
+  func routing(logits: Activations, bias: [Float]?) -> Routing
 
   /// The experts that a later layer is predicted to use, each once: the one that is `ahead` further
-  /// on among those that choose.
-  func prediction(ahead: Int, logits: Activations) -> [Int]
+  /// on among those that choose, with `bias`.
+  func prediction(ahead: Int, logits: Activations, bias: [Float]?) -> [Int]
 
   /// How many neurons of `expert` have an open gate, summed over the rows of `gate`.
   func activeNeurons(ofExpert expert: Int, gate: Activations) -> Int
@@ -89,8 +91,8 @@ public final class ComputedDecisions: DecisionSource {
     recorded.headRowCounts.removeSubrange(mark.heads...)
   }
 
-  public func routing(logits: Activations) -> Routing {
-    let routing = choice(logits)
+  public func routing(logits: Activations, bias: [Float]?) -> Routing {
+    let routing = choice(logits, bias)
     if isRecording {
       recorded.layers.append(
         RecordedDecisions.Layer(
@@ -100,13 +102,13 @@ public final class ComputedDecisions: DecisionSource {
     return routing
   }
 
-  private func choice(_ logits: Activations) -> Routing {
+  private func choice(_ logits: Activations, _ bias: [Float]?) -> Routing {
     guard let experts else { preconditionFailure("a dense model chooses no experts") }
-    return Routing(logits: logits, by: experts)
+    return Routing(logits: logits, by: experts, bias: bias)
   }
 
-  public func prediction(ahead: Int, logits: Activations) -> [Int] {
-    let routing = choice(logits)
+  public func prediction(ahead: Int, logits: Activations, bias: [Float]?) -> [Int] {
+    let routing = choice(logits, bias)
     if isRecording {
       recorded.layers[recorded.layers.count - 1].predictions.append(routing.experts)
     }

@@ -4,7 +4,8 @@ public import Models
 /// The experts that each token of a batch uses, and how much each counts.
 public struct Routing: Hashable, Sendable {
   public let expertsPerToken: Int
-  /// Token by token, `expertsPerToken` each, by falling router logit.
+  /// Token by token, `expertsPerToken` each, by falling router logit, or by falling score where a
+  /// bias takes part in the choice.
   public let experts: [Int]
   /// The weight of each of `experts`; a token's weights sum to 1, or to less where they are shares
   /// of all experts.
@@ -18,8 +19,9 @@ public struct Routing: Hashable, Sendable {
     self.weights = weights
   }
 
-  /// Whether these can be the weights of one token's experts in `block`, by falling logit: shares
-  /// of 1 where they are divided by their sum, else of less, or each at most 1.
+  /// Whether these can be the weights of one token's experts in `block`, by falling logit unless a
+  /// bias takes part in the choice: shares of 1 where they are divided by their sum, else of less,
+  /// or each at most 1.
   public static func areWeights(
     _ weights: some Collection<Float>, of block: ExpertsBlock?
   ) -> Bool {
@@ -29,19 +31,22 @@ public struct Routing: Hashable, Sendable {
       block?.dividesWeights ?? true
       ? abs(sum - 1) <= slack : block?.gating == .sigmoid || sum <= 1 + slack
     return fits && weights.allSatisfy { (0...1).contains($0) }
-      && zip(weights, weights.dropFirst()).allSatisfy { $0 >= $1 }
+      && (block?.hasChoiceBias ?? false
+        || zip(weights, weights.dropFirst()).allSatisfy { $0 >= $1 })
   }
 
   /// Chooses the experts that `block` uses for each row: those of the largest logits; the lower
   /// index wins a tie.
   ///
-  /// Selection is on logits, not probabilities: a saturated sigmoid would create ties.
-  public init(logits: Activations, by block: ExpertsBlock) {
-    var experts: [Int] = []
-    var weights: [Float] = []
+  /// Selection is on logits, not probabilities: a saturated sigmoid would create ties. With a `bias`
+  /// it is on shares of all experts and the bias of each.
+  public init(logits: Activations, by block: ExpertsBlock, bias: [Float]? = nil) {
+    var (experts, weights, block): ([Int], [Float], ExpertsBlock) = ([], [], block)
+    block.hasChoiceBias = bias != nil
     for row in 0..<logits.rows {
       let values = logits.row(row).map { $0.isNaN ? -.infinity : $0 }
-      let chosen = Self.largest(block.usedCount, of: values)
+      let chosen = Self.largest(
+        block.usedCount, of: bias.map { Self.biased(values, by: $0) } ?? values)
       experts += chosen
       weights += Self.weights(of: chosen, logits: values, by: block)
     }
@@ -123,7 +128,7 @@ public struct Routing: Hashable, Sendable {
   /// The weights of the experts `chosen` by `block`, the one of the largest logit first.
   static func weights(of chosen: [Int], logits: [Float], by block: ExpertsBlock) -> [Float] {
     // Subtracting the largest logit keeps the exponentials finite.
-    let largest = logits[chosen[0]]
+    let largest = block.hasChoiceBias ? logits.max() ?? 0 : logits[chosen[0]]
     let score = { (logit: Float) -> Float in
       switch block.gating {
       case .sigmoid: sigmoid(logit)
@@ -133,6 +138,20 @@ public struct Routing: Hashable, Sendable {
     let scores = chosen.map { score(logits[$0]) }
     if !block.dividesWeights, block.gating == .sigmoid { return scores }
     let sum = block.dividesWeights ? scores.reduce(0, +) : logits.reduce(0) { $0 + score($1) }
-    return scores.map { $0 / sum }
+    // With a bias all that are chosen may count next to nothing.
+    let least = block.hasChoiceBias ? leastShare * logits.reduce(0) { $0 + score($1) } : 0
+    return scores.map { $0 / max(sum, least) }
+  }
+
+  /// What weights are divided by at least, as a share of all experts: the smallest normal number of
+  /// 16 bits, as in llama.cpp.
+  private static let leastShare: Float = 0x1p-14
+
+  /// The share of each expert of `logits`, and its bias.
+  private static func biased(_ logits: [Float], by bias: [Float]) -> [Float] {
+    let largest = logits.max() ?? 0
+    let scores = logits.map { exponential($0 - largest) }
+    let sum = scores.reduce(0, +)
+    return zip(scores, bias).map { $0 / sum + $1 }
   }
 }

@@ -64,7 +64,7 @@ public enum FeedForwardBlock: Hashable, Sendable {
     let (choice, stack): ([BlockTensor], [Int]) =
       switch self {
       case .dense: ([], [])
-      case .experts(let block): ([BlockTensor(.router, [width, block.count])], [block.count])
+      case .experts(let block): (block.choiceTensors(width: width), [block.count])
       }
     return [BlockTensor(.feedForwardNorm, [width])] + choice + [
       BlockTensor(roles.gate, matrix + stack), BlockTensor(roles.up, matrix + stack),
@@ -98,6 +98,9 @@ public struct ExpertsBlock: Hashable, Sendable {
   public var gating: Gating
   /// Whether the weights of a token's experts are divided by their sum, so that it is 1.
   public var dividesWeights = true
+  /// Whether a bias is added to the share of each expert where some are chosen and ranked; their
+  /// weights do not have it.
+  public var hasChoiceBias = false
   public var activation: FeedForwardBlock.Activation
   /// What every token uses beside its experts; nil where there is no such thing.
   public var shared: SharedExpert?
@@ -117,6 +120,12 @@ public struct ExpertsBlock: Hashable, Sendable {
     case softmax
     /// Each by itself.
     case sigmoid
+  }
+
+  /// The tensors that experts are chosen with, in the order in which they are used.
+  fileprivate func choiceTensors(width: Int) -> [BlockTensor] {
+    [BlockTensor(.router, [width, count])]
+      + (hasChoiceBias ? [BlockTensor(.choiceBias, [count])] : [])
   }
 
   /// `count` experts, `usedCount` for each token, whose weights are divided by their sum.

@@ -16,14 +16,16 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case gate, up, down
   // A choice of experts, and the matrices of all of them.
   case router, expertGates, expertUps, expertDowns
+  // What is added to the score of each expert for the choice alone.
+  case choiceBias
   // What every token uses beside its experts.
   case sharedGate, sharedUp, sharedDown
   // How much of that counts.
   case sharedRouter
 
-  /// Whether it is added to products, so that zeros are weights like others.
+  /// Whether it is added to products or scores, so that zeros are weights like others.
   var isBias: Bool {
-    [.queryBias, .keyBias, .valueBias, .attentionOutputBias].contains(self)
+    [.queryBias, .keyBias, .valueBias, .attentionOutputBias, .choiceBias].contains(self)
   }
 }
 

@@ -10,24 +10,19 @@ extension ModelFamily {
     architectures: ["granite", "granitemoe"], tensorNames: sharedExpertNames,
     namedShapes: NamedShape.granites
   ) { keys throws(ModelError) in
-    let sharedKey = TransformerReader.sharedLengthKey
     let reader = try TransformerReader(
-      keys, knowing: TransformerReader.ScaleKeys.all.union([sharedKey]))
+      keys,
+      knowing: TransformerReader.ScaleKeys.all.union([TransformerReader.sharedLengthKey]))
     // Its files say so where nothing tells positions apart, with a key that has another meaning in
     // other families.
     try keys.require(
       keys.flagIfPresent("rope.scaling.finetuned") ?? true, "turns nothing by its position")
     try keys.require(
       keys.has(TransformerReader.ScaleKeys.logits), "does not say what its logits are divided by")
-    let feedForwards: [FeedForwardBlock]
-    if keys.architecture == "granite" {
-      feedForwards = try reader.dense()
-    } else {
-      let length = try keys.integerIfPresent(sharedKey) ?? 0
-      feedForwards = try reader.experts(
-        lengthKey: "feed_forward_length",
-        shared: length == 0 ? nil : SharedExpert(length: try keys.count(sharedKey)))
-    }
+    let feedForwards =
+      keys.architecture == "granite"
+      ? try reader.dense()
+      : try reader.experts(lengthKey: "feed_forward_length", shared: reader.sharedExpert())
     var shape = try reader.shape(pairs: .neighbours, norm: nil, feedForwards: feedForwards)
     shape.scales = try reader.scales()
     return shape

@@ -57,8 +57,8 @@ public struct ModelFamily: Sendable {
 
   /// All families. A new one is a file of its own and a row here.
   static let all: [ModelFamily] = [
-    .smallThinker, .qwen3, .qwen2, .qwen2Experts, .llama, .olmoe, .gemma3, .gemma2, .granite,
-    .ministral, .phi3, .gptOss,
+    .smallThinker, .qwen3, .qwen2, .qwen2Experts, .llama, .olmoe, .ernie, .gemma3, .gemma2,
+    .granite, .ministral, .phi3, .gptOss,
   ]
 }
 
@@ -120,7 +120,8 @@ extension ModelFamily {
     return numbered(name, layer)
   }
 
-  private static func numbered(_ name: String, _ layer: Int) -> String {
+  /// `name` for the layer of that number.
+  static func numbered(_ name: String, _ layer: Int) -> String {
     name.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(layer)")
   }
 

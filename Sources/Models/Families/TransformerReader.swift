@@ -45,11 +45,28 @@ struct TransformerReader {
 
   /// Says how many neurons all tokens share beside their experts.
   static let sharedLengthKey = "expert_shared_feed_forward_length"
+  /// Says how many experts were made one, which the length of that says as well.
+  static let sharedCountKey = "expert_shared_count"
+  /// Says how many layers come before the first with experts.
+  static let denseLeadKey = "leading_dense_block_count"
+  /// Says every how many layers one has experts.
+  static let expertStepKey = "interleave_moe_layer_step"
+
+  /// What every token uses beside its experts; nil where the file says nothing of it.
+  func sharedExpert() throws(ModelError) -> SharedExpert? {
+    if try keys.integerIfPresent(Self.sharedLengthKey) ?? 0 == 0 { return nil }
+    return SharedExpert(length: try keys.count(Self.sharedLengthKey))
+  }
 
   /// Dense blocks of SwiGLU, one for each layer.
   func dense() throws(ModelError) -> [FeedForwardBlock] {
     try keys.require(!hasExperts, "has experts, unlike others of its architecture")
-    return try keys.counts("feed_forward_length", layerCount: layerCount).map {
+    return try denseBlocks()
+  }
+
+  /// The same for layers of a model that has experts in others.
+  func denseBlocks() throws(ModelError) -> [FeedForwardBlock] {
+    try keys.counts("feed_forward_length", layerCount: layerCount).map {
       .dense(DenseBlock(length: $0, activation: .silu))
     }
   }
@@ -207,10 +224,10 @@ extension MetadataKeys {
     ("attention.sliding_window", [0], "sees a sliding window"),
     ("expert_group_count", [0, 1], "chooses experts in groups"),
     ("expert_group_used_count", [0, 1], "chooses experts in groups"),
-    ("expert_shared_count", [0], "has experts that every token shares"),
+    (TransformerReader.sharedCountKey, [0], "has experts that every token shares"),
     (TransformerReader.sharedLengthKey, [0], "has experts that every token shares"),
-    ("leading_dense_block_count", [0], "has dense layers before those with experts"),
-    ("interleave_moe_layer_step", [0, 1], "has dense layers between those with experts"),
+    (TransformerReader.denseLeadKey, [0], "has dense layers before those with experts"),
+    (TransformerReader.expertStepKey, [0, 1], "has dense layers between those with experts"),
     ("nextn_predict_layers", [0], "has blocks that predict tokens further on (MTP)"),
     ("attention.max_alibi_bias", [0], "has linear biases instead of rotary positions"),
     ("pooling_type", [0], "makes embeddings or ranks texts instead of continuing them"),

@@ -42,6 +42,12 @@ import Testing
     },
     Layout("a weighed expert, and biases") { ($0.family, $0.hasBiases) = (.qwen2moe, true) },
     Layout("biases of a dense model") { ($0.family, $0.hasBiases) = (.qwen2, true) },
+    Layout("more dense layers, and between those with experts") {
+      ($0.family, $0.layerCount, $0.denseLead, $0.expertStep) = (.ernie, 6, 2, 2)
+    },
+    Layout("no dense layers, nothing shared") {
+      ($0.family, $0.denseLead, $0.sharedLength) = (.ernie, 0, 0)
+    },
     Layout("no scales to speak of") {
       ($0.family, $0.embeddingScale, $0.residualScale, $0.logitDivisor) = (.granite, 1, 1, 1)
     },
@@ -113,7 +119,8 @@ import Testing
     var reference = ReferenceModel(model)
     if family.hasExperts {
       reference.forcedExperts = { layer, position in
-        let (experts, count) = (layers[layer].routing.experts, shape.expertsPerToken)
+        let index = (0..<layer).count { shape.hasExperts($0) }
+        let (experts, count) = (layers[index].routing.experts, shape.expertsPerToken)
         return Array(experts[position * count..<(position + 1) * count])
       }
     }
@@ -129,6 +136,7 @@ import Testing
     },
     .of(.olmoe) { $0.layerCount = 5 },
     .of(.qwen2moe) { ($0.layerCount, $0.hasBiases) = (3, true) },
+    .of(.ernie) { ($0.layerCount, $0.expertStep) = (6, 2) },
     .of(.granitemoe) {
       ($0.layerCount, $0.sharedLength) = (3, 96)
       $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]

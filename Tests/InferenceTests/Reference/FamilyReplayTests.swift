@@ -5,6 +5,7 @@ import Models
 import Profiles
 import Quantities
 import Residency
+import Results
 @testable import Runs
 import TestSupport
 import Testing
@@ -19,7 +20,7 @@ import Tracing
   ) throws {
     let seeded = SeededModel(
       .of(family) {
-        ($0.layerCount, $0.hasRotaryDivisors) = (4, family == .llama)
+        ($0.layerCount, $0.hasRotaryDivisors, $0.denseLead) = (4, family == .llama, 0)
         $0.hasBiases = family == .mixtral || family == .qwen3
         $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]
       })
@@ -40,6 +41,25 @@ import Tracing
     #expect(replayed.arrivals == execution.arrivals)
     #expect(replayed.requests == execution.requests)
     #expect(execution.requests.total > 0 || !family.hasExperts)
+  }
+
+  @Test func `a model with dense layers is simulated, and a replay of it refused`() throws {
+    let seeded = SeededModel(.of(.ernie) { $0.layerCount = 3 })
+    let folder = TemporaryFolder()
+    try seeded.write(to: folder["m.gguf"])
+    _ = try BundleLocator(model: ModelFile(path: folder["m.gguf"], files: disk))
+      .makeBundle(at: folder["m.ewx"], progress: nil)
+    let options = try options(folder, prompt: seeded.prompt(9), depth: 3)
+    let run = try PreparedRun(options: options, files: disk, progress: nil)
+    let execution = try run.execute(isRecording: true, onText: { _ in }, isInterrupted: { false })
+    let made = try #require(run.recording(of: execution, depth: 3))
+    try made.write(to: folder["m.ewr"], files: disk)
+    let recording = try Recording(path: folder["m.ewr"], files: disk)
+    #expect(recording == made && execution.requests.total > 0)
+    let error = #expect(throws: RunError.self) {
+      try PreparedRun(replaying: recording, options: options)
+    }
+    #expect(error?.description.contains("differ in their experts or heads") == true)
   }
 
   @Test func `what every token shares is in memory, and in no bundle`() throws {

@@ -44,7 +44,7 @@ struct ReferenceModel {
     _ hidden: [Double], layerInput: [Double], layer: Int, position: Int
   ) -> [Double] {
     let input = norm(hidden, model.tensor("ffn_norm", layer: layer))
-    guard shape.family.hasExperts else {
+    guard shape.hasExperts(layer) else {
       return apply([(0, 1)], to: input, layer: layer, suffix: "")
     }
     let routed = shape.family == .smallThinker ? layerInput : input
@@ -63,10 +63,13 @@ struct ReferenceModel {
     _ hidden: [Double], layer: Int, position: Int
   ) -> [(expert: Int, weight: Double)] {
     let logits = model.tensor("ffn_gate_inp", layer: layer).times(hidden)
-    let ranked = logits.indices.sorted { logits[$0] > logits[$1] }
-    let chosen = forcedExperts?(layer, position) ?? Array(ranked.prefix(shape.expertsPerToken))
     let isSoftmax = shape.gating == .softmax || shape.family != .smallThinker
     let scores = logits.map { isSoftmax ? exp($0) : 1 / (1 + exp(-$0)) }
+    let sum = scores.reduce(0, +)
+    let bias = shape.family.hasChoiceBias ? model.tensors["blk.\(layer).exp_probs_b.bias"] : nil
+    let order = bias.map { zip(scores, $0.values).map { $0 / sum + $1 } } ?? logits
+    let ranked = order.indices.sorted { order[$0] > order[$1] }
+    let chosen = forcedExperts?(layer, position) ?? Array(ranked.prefix(shape.expertsPerToken))
     let total = (shape.family.dividesWeights ? chosen.map { scores[$0] } : scores).reduce(0, +)
     return chosen.map { ($0, scores[$0] / total) }
   }

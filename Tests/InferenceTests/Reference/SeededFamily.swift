@@ -4,6 +4,7 @@ import Models
 enum SeededFamily: String, CaseIterable, Sendable {
   case smallThinker = "smallthinker"
   case llama, mixtral, qwen3, qwen3moe, olmoe, granite, granitemoe, qwen2, qwen2moe
+  case ernie = "ernie4_5-moe"
 
   /// What its file calls itself.
   var architecture: String { self == .mixtral ? "llama" : rawValue }
@@ -11,12 +12,13 @@ enum SeededFamily: String, CaseIterable, Sendable {
   var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2].contains(self) }
 
   /// Whether elements 2 i and 2 i + 1 of a head turn together.
-  var turnsNeighbours: Bool { [.llama, .mixtral, .granite, .granitemoe].contains(self) }
+  var turnsNeighbours: Bool { [.llama, .mixtral, .granite, .granitemoe, .ernie].contains(self) }
 
   /// What queries and keys are normalised by.
   var norm: AttentionBlock.QueryKeyNorm? {
     switch self {
-    case .smallThinker, .llama, .mixtral, .granite, .granitemoe, .qwen2, .qwen2moe: nil
+    case .smallThinker, .llama, .mixtral, .granite, .granitemoe, .qwen2, .qwen2moe, .ernie:
+      nil
     case .qwen3, .qwen3moe: .head
     case .olmoe: .row
     }
@@ -28,11 +30,17 @@ enum SeededFamily: String, CaseIterable, Sendable {
   /// Whether the embedding is the head of files that have no other.
   var mayTieHead: Bool { self != .olmoe && self != .qwen2moe }
 
+  /// Whether a bias takes part in the choice of experts.
+  var hasChoiceBias: Bool { self == .ernie }
+
+  /// Whether layers before and between those with experts can be dense.
+  var hasDenseLayers: Bool { self == .ernie }
+
   /// Whether embeddings, blocks and logits have scales.
   var hasScales: Bool { self == .granite || self == .granitemoe }
 
   /// Whether every token uses neurons beside its experts.
-  var hasSharedExpert: Bool { self == .granitemoe || weighsSharedExpert }
+  var hasSharedExpert: Bool { self == .granitemoe || self == .ernie || weighsSharedExpert }
 
   /// Whether a router weighs these.
   var weighsSharedExpert: Bool { self == .qwen2moe }

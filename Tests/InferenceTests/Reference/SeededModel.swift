@@ -74,18 +74,21 @@ struct SeededModel {
     addFactors(name("ffn_norm"), using: &generator)
     let (d, f, e) = (shape.embeddingLength, shape.length(ofLayer: layer), shape.expertCount)
     let (experts, count) = (
-      shape.expertTypes[layer % shape.expertTypes.count], shape.family.hasExperts ? [e] : []
+      shape.expertTypes[layer % shape.expertTypes.count], shape.hasExperts(layer) ? [e] : []
     )
-    let suffix = shape.family.hasExperts ? "_exps" : ""
-    if shape.family.hasExperts {
+    let suffix = shape.hasExperts(layer) ? "_exps" : ""
+    if shape.hasExperts(layer) {
       add(name("ffn_gate_inp"), [d, e], shape.routerType, using: &generator)
+      if shape.family.hasChoiceBias {
+        add("blk.\(layer).exp_probs_b.bias", [e], .f32, using: &generator)
+      }
     }
     add(
       name("ffn_down" + suffix), (shape.isTransposed ? [d, f] : [f, d]) + count, experts.down,
       scale: 1 / Double(f).squareRoot(), using: &generator)
     add(name("ffn_gate" + suffix), [d, f] + count, experts.gate, using: &generator)
     add(name("ffn_up" + suffix), [d, f] + count, experts.up, using: &generator)
-    if let length = shape.sharedExpertLength {
+    if let length = shape.sharedExpertLength, shape.hasExperts(layer) {
       if shape.family.weighsSharedExpert {
         add(name("ffn_gate_inp_shexp"), [d], .f32, using: &generator)
       }

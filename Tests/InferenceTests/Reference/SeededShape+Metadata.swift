@@ -44,7 +44,7 @@ extension SeededShape {
   private var counts: [(String, Int)] {
     var counts = [
       ("block_count", layerCount), ("embedding_length", embeddingLength),
-      ("feed_forward_length", expertLength),
+      ("feed_forward_length", family.hasDenseLayers ? denseLength : expertLength),
       ("attention.head_count", headCount), ("attention.head_count_kv", keyValueHeadCount),
       ("attention.key_length", headLength), ("attention.value_length", headLength),
     ]
@@ -56,6 +56,12 @@ extension SeededShape {
     }
     if let sharedExpertLength {
       counts.append(("expert_shared_feed_forward_length", sharedExpertLength))
+    }
+    if family.hasDenseLayers {
+      counts += [
+        ("leading_dense_block_count", denseLead), ("interleave_moe_layer_step", expertStep),
+        ("expert_shared_count", 2),
+      ]
     }
     if let window { counts.append(("attention.sliding_window", window)) }
     if let windowPattern {

@@ -42,6 +42,11 @@ struct SeededShape: Sendable {
   var logitDivisor = 2.0
   /// Neurons that every token uses beside its experts, in families that have such; 0 for none.
   var sharedLength = 64
+  /// Of families that have dense layers: how many come first, every how many layers behind them one
+  /// has experts, and how many neurons dense ones have.
+  var denseLead = 1
+  var expertStep = 1
+  var denseLength = 128
   var hasTiedHead = false
   /// Whether the file has `f` rows of `d` down weights.
   var isTransposed = false
@@ -76,7 +81,16 @@ struct SeededShape: Sendable {
   }
 
   /// Neurons of an expert, or of a dense block.
-  func length(ofLayer layer: Int) -> Int { lengths?[layer] ?? expertLength }
+  func length(ofLayer layer: Int) -> Int {
+    if family.hasDenseLayers, !hasExperts(layer) { return denseLength }
+    return lengths?[layer] ?? expertLength
+  }
+
+  /// Whether `layer` has experts.
+  func hasExperts(_ layer: Int) -> Bool {
+    family.hasDenseLayers
+      ? layer >= denseLead && (layer + 1) % expertStep == 0 : family.hasExperts
+  }
 
   /// The default shape of `family` with changes.
   static func of(
@@ -103,7 +117,8 @@ struct SeededShape: Sendable {
 
   /// The smallest shape whose rows are whole blocks of every type, super-blocks included.
   static let ofSuperBlocks = SeededShape.with {
-    ($0.embeddingLength, $0.expertLength, $0.sharedLength) = (256, 512, 256)
+    ($0.embeddingLength, $0.expertLength) = (256, 512)
+    ($0.sharedLength, $0.denseLength) = (256, 256)
     ($0.headCount, $0.headLength) = (4, 64)
     $0.expertCount = 3
   }
