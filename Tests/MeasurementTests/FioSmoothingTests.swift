@@ -23,7 +23,7 @@ import Testing
   @Test func `no row says far more than was measured`() {
     let text = complaint(4_900_000, 393_000_000)
     #expect(
-      text.hasPrefix("f: reads of 16 KiB at depth 1 have 4.90 MB/s, and of 64 KiB 393 MB/s,"),
+      text.hasPrefix("f: reads of 16 KiB at depth 1 have 4.9 MB/s, and of 64 KiB 393 MB/s,"),
       "\(text)")
     #expect(text.contains("would have to say 100 MB/s of the smaller ones"), "\(text)")
   }
