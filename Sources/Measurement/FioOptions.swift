@@ -3,8 +3,8 @@ import Results
 /// What a job of fio was told to do, whatever spelling it was told in.
 struct FioOptions: Equatable {
   let values: [String: String]
-  /// Two spellings of one option with unlike values, as in `bs=4k and blocksize=8k`; nil where there
-  /// are none. fio goes by the last, and JSON keeps no order.
+  /// Two spellings of one option with unlike values, as in `bs=4k and blocksize=8k`; nil where
+  /// there are none. fio goes by the last, and JSON keeps no order.
   let conflict: String?
 
   /// Another name, in use or from older versions, and the name that is looked up.

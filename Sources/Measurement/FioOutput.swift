@@ -80,8 +80,8 @@ public struct FioOutput {
   private static func latencyGap(of streams: [FioStream]) -> String? {
     streams.lazy.compactMap { stream in
       stream.skewedMedian.map { median in
-        "half of some reads of \(stream.byteCount) were there within \(Digits.time(median)), but they"
-          + " took \(Digits.time(stream.meanTime)) on average, which leaves open how long one takes"
+        "half of some reads of \(stream.byteCount) were there within \(Digits.time(median)), but"
+          + " they took \(Digits.time(stream.meanTime)) on average, which leaves open how long one takes"
       }
     }.first
   }

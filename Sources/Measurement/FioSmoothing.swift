@@ -9,8 +9,8 @@ struct FioSmoothing {
   /// What errors call the result.
   let file: String
 
-  /// How far the bandwidth of a row may be above the one that was measured, as a share of it: so far
-  /// reads of disks whose time hardly depends on the size may differ.
+  /// How far the bandwidth of a row may be above the one that was measured, as a share of it: so
+  /// far reads of disks whose time hardly depends on the size may differ.
   private static let tolerance = 0.1
 
   /// Refuses a survey whose curve is far from it.

@@ -38,8 +38,8 @@ public struct Routing: Hashable, Sendable {
   /// Chooses the experts that `block` uses for each row: those of the largest logits; the lower
   /// index wins a tie.
   ///
-  /// Selection is on logits, not probabilities: a saturated sigmoid would create ties. With a `bias`
-  /// it is on shares of all experts and the bias of each.
+  /// Selection is on logits, not probabilities: a saturated sigmoid would create ties. With a
+  /// `bias` it is on shares of all experts and the bias of each.
   public init(logits: Activations, by block: ExpertsBlock, bias: [Float]? = nil) {
     var (experts, weights, block): ([Int], [Float], ExpertsBlock) = ([], [], block)
     block.hasChoiceBias = bias != nil
