@@ -37,7 +37,13 @@ public struct MemoryRoom: Hashable, Sendable {
 extension HostProcess {
   /// The least of what this machine has free, what control groups leave and what the limit on
   /// addresses leaves.
-  public static var memoryRoom: MemoryRoom {
+  public static var memoryRoom: MemoryRoom { memoryRoom(besideThreads: threadAddresses) }
+
+  /// As `memoryRoom`, for work of which no more threads are made than there are cores, and which
+  /// allocates the most on one of them.
+  public static var fewThreadRoom: MemoryRoom { memoryRoom(besideThreads: .mebibytes(32)) }
+
+  private static func memoryRoom(besideThreads addresses: ByteCount) -> MemoryRoom {
     let held = heldMemory
     // Without what the system needs to stay useful.
     let free = ByteCount(freeMemory.bytes / 20 * 19)
@@ -45,7 +51,7 @@ extension HostProcess {
     if let group = ControlGroupTree.current.memoryRoom(beside: held) {
       rooms.append(MemoryRoom(group, .controlGroup))
     }
-    if let left = addressesLeft(beside: held, reserve: threadAddresses) {
+    if let left = addressesLeft(beside: held, reserve: addresses) {
       rooms.append(MemoryRoom(left, .addresses))
     }
     if let left = promisesLeft { rooms.append(MemoryRoom(left + held, .promises)) }
@@ -59,17 +65,21 @@ extension HostProcess {
 
   /// Makes sure that this process can have `byteCount` in all, what it holds included.
   ///
-  /// - Parameter work: What needs it, as in `measuring the kernels`.
+  /// - Parameters:
+  ///   - work: What needs it, as in `measuring the kernels`.
+  ///   - given: What it can have.
+  ///   - remedy: What the user can do.
   /// - Throws: `HostError` where there is not as much.
   public static func requireRoom(
-    for byteCount: ByteCount, to work: String
+    for byteCount: ByteCount, to work: String, of given: MemoryRoom? = nil,
+    remedy: String = "raise that limit, or end other programs"
   ) throws(HostError) {
-    let room = memoryRoom
+    let room = given ?? memoryRoom
     guard byteCount > room.byteCount else { return }
     throw HostError(
       path: "this machine's memory",
       reason: "\(work) takes about \(byteCount), and this process can have \(room.byteCount)"
-        + " (\(room.reason)); raise that limit, or end other programs")
+        + " (\(room.reason)); \(remedy)")
   }
 
   /// How much this process may claim that it never touches.

@@ -30,6 +30,7 @@ struct ReportCommand: ParsableCommand {
       besides: [RunFolder.recordName, RunFolder.traceName].map {
         NamedFile("the argument's", "\(runFolder)/\($0)")
       })
+    try TraceMemory.requireRoom(forTraceAt: "\(runFolder)/\(RunFolder.traceName)")
     let (result, trace) = try RunFolder(path: runFolder, files: disk).read()
     let (folder, isNew) = try RunFolder.make(output ?? runFolder, files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
