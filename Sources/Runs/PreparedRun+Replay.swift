@@ -76,7 +76,7 @@ extension PreparedRun {
   /// How a run of `model` with `options` would compute: what a recording that is made up needs.
   ///
   /// - Throws: `RunError` where prompt and answer do not fit, there is no predictor, or no memory
-  ///   for so many decisions.
+  ///   for such a replay.
   public static func conditions(
     of model: ModelBlueprint, promptCount: Int, options: RunOptions
   ) throws -> Recording.Conditions {
@@ -90,25 +90,11 @@ extension PreparedRun {
         "\(promptCount) prompt and \(options.maxTokens) answer tokens do not fit in a context of"
           + " \(resolved.contextLength) positions; shorten them\(raising)")
     }
-    try checkDecisions(
-      of: promptCount + options.maxTokens, depth: options.prefetchDepth, shape: model.shape)
+    try ReplayMemory(
+      shape: model.shape, promptCount: promptCount, answerCount: options.maxTokens,
+      depth: options.prefetchDepth
+    ).requireRoom()
     return Recording.Conditions(resolved)
-  }
-
-  /// What is made up is in memory as a whole: for each layer of each token about 160 bytes, and the
-  /// experts that it uses and predicts.
-  private static func checkDecisions(
-    of tokenCount: Int, depth: Int, shape: ModelShape
-  ) throws(RunError) {
-    let used = shape.expertsPerToken
-    let layer = 160 + 20 * used + depth * (48 + 8 * used)
-    let needed = ByteCount(tokenCount * shape.layerCount * layer)
-    let addresses = HostProcess.addressRoom
-    let room = addresses.bound == .freeMemory ? HostProcess.memoryRoom : addresses
-    guard needed > room.byteCount else { return }
-    throw RunError(
-      "the decisions of \(tokenCount) tokens take about \(needed), and this process can have"
-        + " \(room.byteCount) (\(room.reason)); ask for fewer tokens, or give it more")
   }
 
   private static func requireHeadPredictor(of model: ModelBlueprint) throws(RunError) {

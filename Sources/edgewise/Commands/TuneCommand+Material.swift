@@ -30,12 +30,17 @@ extension TuneCommand {
       if let depth = tuneOptions.maxPrefetchDepth {
         try recording.requirePredictions(forDepth: depth)
       }
-      options.maxTokens = promptOptions.maxTokens ?? recording.answerCount
+      options.maxTokens = min(
+        promptOptions.maxTokens ?? recording.answerCount, max(1, recording.answerCount))
       options.sampling = try SamplerOptions(seed: recording.seed)
       options.pricing = pricing.pricing(of: recording.model)
       options.skipsInactiveNeurons = recording.conditions.skipsInactiveNeurons
       options.headSelection = recording.conditions.headSelection
       options.maxBatch = engineOptions.compute.batch ?? recording.conditions.maxBatch
+      try requireRoom(
+        for: recording.model.shape, promptCount: recording.promptTokens.count, options,
+        depth: min(
+          tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth, recording.maxPrefetchDepth))
       return Material(recording: recording.inBatches(of: options.maxBatch), options: options)
     }
     let depth = tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth
@@ -43,6 +48,9 @@ extension TuneCommand {
       options.maxTokens = promptOptions.maxTokens ?? SyntheticOptions.standardAnswerCount
       options.pricing = priced.pricing
       options.skipsInactiveNeurons = options.skipsInactiveNeurons && options.pricing.isSparse
+      try requireRoom(
+        for: priced.shape.shape, promptCount: routingOptions.promptCount, options, depth: depth,
+        textCount: 1 + tuneOptions.furtherSeeds(after: 1).count)
       return try Material(of: priced, routingOptions, depth: depth, options: options) {
         tuneOptions.furtherSeeds(after: $0)
       }
@@ -52,6 +60,14 @@ extension TuneCommand {
       path: options.modelPath, files: disk, bundlePath: options.bundlePath)
     return Material(
       recording: try recorded(options, of: model, folder: folder), options: options, model: model)
+  }
+
+  private func requireRoom(
+    for shape: ModelShape, promptCount: Int, _ options: RunOptions, depth: Int, textCount: Int = 1
+  ) throws(RunError) {
+    try ReplayMemory(
+      shape: shape, promptCount: promptCount, answerCount: options.maxTokens, depth: depth
+    ).requireRoom(textCount: textCount, workerCount: tuneOptions.workerCount)
   }
 
   /// What is priced without a recording; nil where there are weights to make one.

@@ -60,6 +60,9 @@ struct RoutingOptions: ParsableArguments {
     return given.first { $0.1 }?.0
   }
 
+  /// How many tokens a text begins with.
+  var promptCount: Int { promptTokens ?? Self.standardPromptCount }
+
   /// A made-up run of the model called `shape`, as long as `options` say, with predictions for
   /// prefetch depths up to `greatestDepth`.
   ///
@@ -70,7 +73,7 @@ struct RoutingOptions: ParsableArguments {
     of shape: NamedShape, greatestDepth: Int, options: RunOptions,
     at level: LocalityRange.Level? = nil
   ) throws -> Recording {
-    let (model, promptCount) = (shape.blueprint, promptTokens ?? Self.standardPromptCount)
+    let (model, promptCount) = (shape.blueprint, self.promptCount)
     let conditions = try PreparedRun.conditions(
       of: model, promptCount: promptCount, options: options)
     let decisions = SyntheticDecisions(

@@ -94,6 +94,9 @@ struct TuneOptions: ParsableArguments {
     if !(1...100).contains(best) { throw ValidationError("--best must be between 1 and 100.") }
   }
 
+  /// How many replays go on at a time.
+  var workerCount: Int { workers ?? HostProcess.coreCount }
+
   var goal: TuningGoal {
     var goal = TuningGoal(objective)
     goal.leastRate = leastRate
@@ -127,7 +130,7 @@ struct TuneOptions: ParsableArguments {
     return Tuner(
       space: TuningSpace(profile: profile, greatestDepth: depth, base: base, given: choices),
       goal: goal, method: search, reportedCount: best,
-      workerCount: workers ?? HostProcess.coreCount)
+      workerCount: workerCount)
   }
 }
 

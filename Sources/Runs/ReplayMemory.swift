@@ -1,0 +1,77 @@
+import HostMachine
+public import Models
+public import Quantities
+public import Results
+
+/// What replays of texts take of this machine's memory, whatever the device has that they price.
+///
+/// Measured as peak RSS without the program's text, on models of 32 layers with 4 experts per token
+/// and of 52 with 6, at 100 to 3000 tokens and depths of 1 and 4; all but what does not grow has a
+/// margin of 15 %.
+public struct ReplayMemory: Hashable, Sendable {
+  /// The decisions of one text.
+  public let recording: ByteCount
+  /// Spans, reads and figures of one replay, and the decisions that its text is compared with.
+  public let replay: ByteCount
+  private let tokenCount: Int
+
+  /// The program's own data, with libraries and the catalog of profiles.
+  static let base = ByteCount.mebibytes(32)
+  /// What a search holds for each replay at a time, however short: a thread, an arena with its
+  /// leftovers, and a trace that is being made.
+  static let worker = ByteCount.mebibytes(18)
+
+  /// Of texts of `promptCount` and `answerCount` tokens of a model of `shape`, with predictions for
+  /// prefetch depths up to `depth`.
+  public init(shape: ModelShape, promptCount: Int, answerCount: Int, depth: Int) {
+    tokenCount = promptCount + answerCount
+    let (layers, used) = (Double(shape.layerCount), Double(shape.expertsPerToken))
+    // The decisions of a layer and each expert that it uses or predicts.
+    let decisions = 160 + 20 * used + Double(depth) * (48 + 8 * used)
+    // Spans of a layer; span, read and sample of each expert; and what each prediction adds.
+    let spans = 1320 + 255 * used + 70 * used * Double(max(0, depth - 1))
+    // As numbers that cannot overflow, however long a text is asked for.
+    recording = Self.bytes(Double(tokenCount) * layers * decisions)
+    replay = Self.bytes(Double(answerCount) * layers * spans)
+  }
+
+  private static func bytes(_ amount: Double) -> ByteCount {
+    ByteCount(Int(min(amount, 1e15)))
+  }
+
+  /// What a replay of one text takes in all.
+  public var ofOne: ByteCount { Self.base + recording + replay }
+
+  /// What a search on `textCount` texts takes in all, `workerCount` replays at a time.
+  public func ofSearch(textCount: Int, workerCount: Int) -> ByteCount {
+    Self.base + textCount * recording + workerCount * (Self.worker + replay)
+  }
+
+  /// - Throws: `RunError` where this process cannot have what one replay takes.
+  public func requireRoom() throws(RunError) {
+    try require(ofOne, to: "a replay of \(tokenCount) tokens", remedy: "ask for fewer tokens")
+  }
+
+  /// Makes sure of the room for a search on `textCount` texts.
+  ///
+  /// - Parameter workerCount: Replays at a time that are asked for; no more go on than this
+  ///   machine has cores.
+  /// - Throws: `RunError` where this process cannot have it.
+  public func requireRoom(textCount: Int, workerCount: Int) throws(RunError) {
+    let workers = min(workerCount, HostProcess.coreCount)
+    try require(
+      ofSearch(textCount: textCount, workerCount: workers),
+      to: "a search on \(textCount) × \(tokenCount) tokens, \(workers) replays at a time,",
+      remedy: "lower --max-tokens, --seeds or --workers")
+  }
+
+  private func require(
+    _ needed: ByteCount, to work: String, remedy: String
+  ) throws(RunError) {
+    let room = HostProcess.fewThreadRoom
+    guard needed > room.byteCount else { return }
+    throw RunError(
+      "\(work) takes about \(needed), and this process can have \(room.byteCount)"
+        + " (\(room.reason)); \(remedy), or give it more")
+  }
+}
