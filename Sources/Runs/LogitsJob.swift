@@ -5,6 +5,7 @@ import Inference
 public import Kernels
 import Measurement
 import Models
+import Quantities
 import Residency
 import Results
 import Tracing
@@ -57,6 +58,12 @@ public struct LogitsJob {
 
   private func engine(_ file: ModelFile) throws -> (Engine, TokenSequence) {
     let threads = try HostThreads.count(threads)
+    let memory = try RunMemory(
+      model: file.blueprint,
+      options: EngineOptions(
+        arithmetic: Arithmetic(precision: precision, variant: .best), contextLength: tokens.count,
+        maxBatch: batch, computesAllLogits: true))
+    try requireRoom(file.blueprint, memory)
     let bundle = try BundleLocator(model: file).bundle(at: nil, progress: nil)
     let device = try HostDevice(
       storagePath: bundle.path, files: files, threads: threads)
@@ -67,11 +74,6 @@ public struct LogitsJob {
         capacity: file.shape.layerCount * file.shape.expertCount, policy: .lru),
       device: device, tracer: tracer)
     cache.keepsRequests = false
-    let memory = try RunMemory(
-      model: file.blueprint,
-      options: EngineOptions(
-        arithmetic: Arithmetic(precision: precision, variant: .best), contextLength: tokens.count,
-        maxBatch: batch, computesAllLogits: true))
     let engine = Engine(
       model: try Model(file: file, bundle: bundle), memory: memory.engine, prefetchDepth: 1,
       device: device, cache: cache, tracer: tracer)
@@ -80,6 +82,21 @@ public struct LogitsJob {
       sampler: Sampler(options: try SamplerOptions(seed: 1)), history: [],
       excludedTokens: [], isRecording: false)
     return (engine, TokenSequence(memory: memory.sequence, decisions: decisions))
+  }
+
+  /// Makes sure of the room for the weights, for all experts that `tokens` may use, as nothing
+  /// limits their cache here, and for `memory`.
+  private func requireRoom(
+    _ model: ModelBlueprint, _ memory: RunMemory
+  ) throws(HostError) {
+    let used = tokens.count * model.shape.layerCount * model.shape.expertsPerToken
+    let experts = ByteCount(min(model.storedExpertCount, used) * model.expertByteCount.bytes)
+    let weights = model.residentByteCount(embeddingLocation: .memory)
+    try HostProcess.requireRoom(
+      for: weights + experts + memory.keyValueByteCount + memory.scratchByteCount
+        + ReplayMemory.base,
+      to: "computing the logits of \(tokens.count) tokens", of: HostProcess.fewThreadRoom,
+      remedy: "take fewer tokens, or give it more")
   }
 }
 

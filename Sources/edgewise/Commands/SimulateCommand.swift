@@ -196,6 +196,10 @@ struct SimulateCommand: ParsableCommand {
     if let routing {
       let recording = try Recording(path: routing, files: disk)
       let options = try options(recording, profile: profile)
+      try ReplayMemory(
+        shape: recording.model.shape, promptCount: recording.promptTokens.count,
+        answerCount: options.maxTokens, depth: options.prefetchDepth
+      ).requireRoom()
       return (recording.inBatches(of: options.maxBatch), options)
     }
     guard let priced else { throw ValidationError("Give --routing, --model-shape or --model.") }
