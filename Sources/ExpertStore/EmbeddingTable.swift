@@ -53,6 +53,12 @@ public struct EmbeddingTable: Hashable, Sendable {
   /// Records that one read brings.
   var recordsPerRead: Int { max(1, BundleHeader.alignment / recordByteCount) }
 
+  /// The row whose record, or the room behind it, has the byte at `offset` of the table.
+  func row(atByte offset: Int) -> Int {
+    let (read, within) = offset.quotientAndRemainder(dividingBy: readByteCount.bytes)
+    return read * recordsPerRead + min(within / recordByteCount, recordsPerRead - 1)
+  }
+
   private var recordByteCount: Int { rowByteCount.bytes + MemoryLayout<UInt64>.size }
 
   /// Writes the checksum of the row that is in `record` behind it.

@@ -12,6 +12,9 @@ public struct ExpertBundle: Sendable {
   public let files: any FileSystem
   /// What the bundle says about itself.
   public let header: BundleHeader
+  /// What the file was from which `header` was read: its checksums tell other experts from these,
+  /// should another file have its name later.
+  public let status: FileStatus
 
   /// How the names of bundles end.
   public static let fileExtension = "ewx"
@@ -21,7 +24,9 @@ public struct ExpertBundle: Sendable {
   /// - Throws: `BundleError` when the file cannot be read, is no bundle of this version, is
   ///   damaged or cut off.
   public init(path: String, files: any FileSystem) throws(BundleError) {
-    header = try BundleHeader(from: Self.open(path, files: files))
+    let file = try Self.open(path, files: files)
+    header = try BundleHeader(from: file)
+    status = file.status
     self.path = path
     self.files = files
   }
@@ -108,7 +113,7 @@ public struct ExpertBundle: Sendable {
     }
   }
 
-  private static func open(
+  static func open(
     _ path: String, files: any FileSystem
   ) throws(BundleError) -> PositionedFile {
     do throws(FileError) { return try PositionedFile(path: path, files: files) } catch {

@@ -31,8 +31,9 @@ public enum ExpertBundleWriter {
     do {
       let file = try AtomicFile(path: path, files: files)
       try file.write(header.encoded())
-      try unsafe writeExperts(to: file, of: &header, progress: progress, expert: expert)
-      if let table = header.embedding { try unsafe write(table, to: file, embeddings) }
+      try unsafe lay(
+        &header, progress: progress, expert: expert, embeddings: embeddings
+      ) { _, bytes in try unsafe file.write(bytes) }
       try file.overwrite(at: 0, with: header.encoded())
       try file.commit()
     } catch let error as FileError where error.path == path {
@@ -41,9 +42,33 @@ public enum ExpertBundleWriter {
     return try ExpertBundle(path: path, files: files)
   }
 
-  private static func writeExperts(
-    to file: AtomicFile, of header: inout BundleHeader, progress: ((Double) -> Void)?,
-    expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void
+  /// What a stretch of a bundle's file holds.
+  enum Stretch {
+    case expert(layer: Int, index: Int)
+    /// Whole reads of the embedding table, of which the first begins with this row.
+    case embeddings(firstRow: Int)
+  }
+
+  /// Lays out all that follows the header, and hands it to `take` in the order of the file.
+  ///
+  /// - Parameters:
+  ///   - header: All but the checksums of experts, which are set.
+  ///   - expert: As for `write`, and so is `embeddings`.
+  ///   - take: Is handed each stretch with its padding, valid during the call.
+  static func lay(
+    _ header: inout BundleHeader, progress: ((Double) -> Void)?,
+    expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void,
+    embeddings: (_ rows: Range<Int>, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void,
+    take: (_ stretch: Stretch, _ bytes: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try unsafe layExperts(of: &header, progress: progress, expert: expert, take: take)
+    if let table = header.embedding { try unsafe lay(table, embeddings, take: take) }
+  }
+
+  private static func layExperts(
+    of header: inout BundleHeader, progress: ((Double) -> Void)?,
+    expert: (_ layer: Int, _ expert: Int, _ slot: UnsafeMutableRawBufferPointer) throws -> Void,
+    take: (_ stretch: Stretch, _ bytes: UnsafeRawBufferPointer) throws -> Void
   ) throws {
     for layer in 0..<header.layerCount {
       // A slot per layer: the padding after a smaller expert is zero, not the one before it.
@@ -53,15 +78,16 @@ public enum ExpertBundleWriter {
         try unsafe expert(layer, index, payload)
         header.checksums[header.ordinal(layer: layer, expert: index)] = unsafe Checksum.of(
           UnsafeRawBufferPointer(payload))
-        try unsafe file.write(slot.bytes)
+        try unsafe take(.expert(layer: layer, index: index), slot.bytes)
         progress?(header.fraction(layer: layer, expert: index))
       }
     }
   }
 
-  private static func write(
-    _ table: EmbeddingTable, to file: AtomicFile,
-    _ embeddings: (_ rows: Range<Int>, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void
+  private static func lay(
+    _ table: EmbeddingTable,
+    _ embeddings: (_ rows: Range<Int>, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void,
+    take: (_ stretch: Stretch, _ bytes: UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let (rowBytes, readBytes) = (table.rowByteCount.bytes, table.readByteCount.bytes)
     let rowsAtOnce = readsAtOnce * table.recordsPerRead
@@ -83,7 +109,7 @@ public enum ExpertBundleWriter {
           from: UnsafeRawBufferPointer(rebasing: source[start..<start + rowBytes]))
         unsafe table.seal(record)
       }
-      try unsafe file.write(pages.bytes)
+      try unsafe take(.embeddings(firstRow: first), pages.bytes)
     }
   }
 

@@ -6,8 +6,10 @@ public import Quantities
 public final class PositionedFile: Sendable {
   /// The path that it was opened with.
   public let path: String
+  /// What the file was when it was opened: of this file, whatever has its name since.
+  public let status: FileStatus
   /// The size of the file when it was opened.
-  public let byteCount: ByteCount
+  public var byteCount: ByteCount { status.byteCount }
 
   private let file: any OpenFile
 
@@ -17,12 +19,11 @@ public final class PositionedFile: Sendable {
   public init(path: String, files: any FileSystem) throws(FileError) {
     file = try files.open(path, for: .reading)
     self.path = path
-    let status = try file.status()
+    status = try file.status()
     guard status.kind == .regular else {
       throw FileError(
         path: path, operation: .open, cause: status.kind == .folder ? .folder : .notRegular)
     }
-    byteCount = status.byteCount
   }
 
   /// Fills `buffer` with the bytes from `offset` on.

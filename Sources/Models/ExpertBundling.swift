@@ -16,43 +16,99 @@ extension ModelFile {
   public func writeBundle(
     to path: String, identity: ModelIdentity, progress: ((Double) -> Void)?
   ) throws -> ExpertBundle {
-    let source = try PositionedFile(path: self.path, files: files)
     let header = blueprint.bundleHeader(identity: identity)
-    let scratch = unsafe ClaimedMemory.allocate(
-      byteCount: header.expertByteCount.bytes, alignment: 64)
-    defer { unsafe ClaimedMemory.free(scratch.baseAddress) }
-    var table = InspectedTensor(embedding, of: self)
+    var packing = try ExpertPacking(of: self, header: header)
     return try unsafe ExpertBundleWriter.write(
       header, to: path, files: files, progress: progress,
-      expert: { layer, expert, slot in
-        let (stored, block) = (header.layers[layer], shape.layers[layer])
-        for name in stored.parts.map(\.name) {
-          let part = unsafe UnsafeMutableRawBufferPointer(rebasing: slot[stored.part(name).bytes])
-          let tensor = layers[layer][block.feedForward.role(of: name)]
-          let isDown = name == .down
-          let bytes = unsafe isDown ? .init(rebasing: scratch[..<part.count]) : part
-          try unsafe source.read(at: tensor.offset + expert * part.count, into: bytes)
-          var inspected = InspectedTensor(tensor, of: self, expert: expert)
-          unsafe inspected.inspect(UnsafeRawBufferPointer(bytes))
-          try inspected.check(in: source)
-          if isDown {
-            unsafe layers[layer].layDown(
-              block, width: shape.embeddingLength, from: UnsafeRawBufferPointer(bytes), into: part)
-          } else {
-            unsafe QuantizedMatrix.arrange(
-              type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0],
-              bytes: part)
-          }
-        }
-      },
-      embeddings: { rows, bytes in
-        try unsafe source.read(rows, of: embedding, into: bytes)
-        unsafe table.inspect(UnsafeRawBufferPointer(bytes))
-        if rows.upperBound == shape.vocabularyCount { try table.check(in: source) }
-        unsafe QuantizedMatrix.arrange(
-          type: embedding.type, rows: rows.count, columns: shape.embeddingLength, bytes: bytes)
-      })
+      expert: { try unsafe packing.pack(expert: $1, ofLayer: $0, into: $2) },
+      embeddings: { try unsafe packing.pack(rows: $0, into: $1) })
   }
+
+  /// Makes sure that `bundle` holds the weights of this model, byte by byte: they are packed again,
+  /// one expert at a time.
+  ///
+  /// - Parameter progress: Called with the share that is done, from 0 to 1.
+  /// - Throws: `BundleError` for a bundle of another model and for the first expert or embedding
+  ///   that differs, `FileError` where the model cannot be read, `ModelError` where its weights
+  ///   are damaged.
+  public func check(_ bundle: ExpertBundle, progress: ((Double) -> Void)?) throws {
+    let stated = bundle.header
+    let header = blueprint.bundleHeader(
+      identity: ModelIdentity(sha256: stated.modelSHA256, fingerprint: stated.modelFingerprint))
+    try bundle.check(fits: header, model: path)
+    var packing = try ExpertPacking(of: self, header: header)
+    try unsafe bundle.compareAll(
+      progress: progress,
+      expert: { try unsafe packing.pack(expert: $1, ofLayer: $0, into: $2) },
+      embeddings: { try unsafe packing.pack(rows: $0, into: $1) })
+  }
+}
+
+/// Packs the weights of a model as its bundle has them.
+private struct ExpertPacking {
+  private let model: ModelFile
+  private let header: BundleHeader
+  private let source: PositionedFile
+  /// For down matrices, which are laid down from one place to another.
+  private let scratch: Scratch
+  private var table: InspectedTensor
+
+  init(of model: ModelFile, header: BundleHeader) throws {
+    (self.model, self.header) = (model, header)
+    source = try PositionedFile(path: model.path, files: model.files)
+    scratch = Scratch(byteCount: header.expertByteCount.bytes)
+    table = InspectedTensor(model.embedding, of: model)
+  }
+
+  /// Fills `slot` with the parts of an expert, inspected.
+  func pack(
+    expert: Int, ofLayer layer: Int, into slot: UnsafeMutableRawBufferPointer
+  ) throws {
+    let (stored, block) = (header.layers[layer], model.shape.layers[layer])
+    let tensors = model.layers[layer]
+    for name in stored.parts.map(\.name) {
+      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: slot[stored.part(name).bytes])
+      let tensor = tensors[block.feedForward.role(of: name)]
+      let isDown = name == .down
+      let bytes = unsafe isDown ? .init(rebasing: scratch.memory[..<part.count]) : part
+      try unsafe source.read(at: tensor.offset + expert * part.count, into: bytes)
+      var inspected = InspectedTensor(tensor, of: model, expert: expert)
+      unsafe inspected.inspect(UnsafeRawBufferPointer(bytes))
+      try inspected.check(in: source)
+      if isDown {
+        unsafe tensors.layDown(
+          block, width: model.shape.embeddingLength, from: UnsafeRawBufferPointer(bytes),
+          into: part)
+      } else {
+        unsafe QuantizedMatrix.arrange(
+          type: tensor.type, rows: tensor.dimensions[1], columns: tensor.dimensions[0],
+          bytes: part)
+      }
+    }
+  }
+
+  /// Fills `bytes` with rows of the embedding table, which come in their order; the table is
+  /// inspected with its last.
+  mutating func pack(rows: Range<Int>, into bytes: UnsafeMutableRawBufferPointer) throws {
+    let embedding = model.embedding
+    try unsafe source.read(rows, of: embedding, into: bytes)
+    unsafe table.inspect(UnsafeRawBufferPointer(bytes))
+    if rows.upperBound == model.shape.vocabularyCount { try table.check(in: source) }
+    unsafe QuantizedMatrix.arrange(
+      type: embedding.type, rows: rows.count, columns: model.shape.embeddingLength, bytes: bytes)
+  }
+}
+
+/// Memory for as long as this object lives.
+@safe
+private final class Scratch {
+  let memory: UnsafeMutableRawBufferPointer
+
+  init(byteCount: Int) {
+    unsafe memory = ClaimedMemory.allocate(byteCount: byteCount, alignment: 64)
+  }
+
+  deinit { unsafe ClaimedMemory.free(memory.baseAddress) }
 }
 
 extension FeedForwardBlock {

@@ -20,8 +20,8 @@ struct ModelBundleCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Check every expert of an existing bundle against its checksum instead: of the one that a run \
-      would use, where --output names none.
+      Check every expert of an existing bundle against its checksum and the model instead: of the \
+      one that a run would use, where --output names none.
       """)
   var verify = false
 
@@ -32,7 +32,9 @@ struct ModelBundleCommand: ParsableCommand {
     let locator = BundleLocator(model: try ModelFile(path: try model.path, files: disk))
     if verify {
       let bundle = try locator.bundle(at: output) { Progress.bundling($0) }
-      try bundle.verifyAll { Progress.checking($0) }
+      // Damage is told first, and from what is no damage but another model's weights.
+      try bundle.verifyAll { Progress.checking($0 / 2) }
+      try locator.model.check(bundle) { Progress.checking((1 + $0) / 2) }
       print("\(bundle.path): \(bundle.header.checksums.count) experts, all good")
     } else {
       let path = output ?? locator.siblingPath
