@@ -183,8 +183,10 @@ extension FileAccess {
     }
   }
 
+  /// Never for others to write, whatever the user's mask allows: bundles that others may write are
+  /// not believed, and many systems give each user a mask that leaves the group this right.
   fileprivate var permissions: mode_t {
-    if case .creating(isPrivate: true) = self { 0o600 } else { 0o666 }
+    if case .creating(isPrivate: true) = self { 0o600 } else { 0o644 }
   }
 }
 

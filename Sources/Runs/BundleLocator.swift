@@ -13,34 +13,41 @@ public struct BundleLocator {
   public init(model: ModelFile) { self.model = model }
 
   /// The bundle at `path` if one is named, else one found next to the model or in the user's cache
-  /// folder, else a new one. One that is found counts only if it is this user's, the model owner's
-  /// or the system's: checksums keep nobody from writing other weights.
+  /// folder, else a new one. It counts only if it is this user's, the model owner's or the
+  /// system's, and nobody else may write to it: checksums keep nobody from writing other weights.
   ///
   /// - Parameters:
   ///   - progress: Called while a bundle is made, with the share that is done.
-  ///   - note: Called with a sentence where a new one lies elsewhere than it should.
-  /// - Throws: `BundleError` for a bundle that is broken or of another model, and whatever keeps
-  ///   a new one from being written.
+  ///   - note: Called with a sentence where one that is found does not count, and where a new one
+  ///     lies elsewhere than it should.
+  /// - Throws: `BundleError` for a bundle that is broken or of another model, `RunError` for one
+  ///   that is named and does not count, and whatever keeps a new one from being written.
   public func bundle(
     at path: String?, progress: ((Double) -> Void)?, note: (String) -> Void = { _ in }
   ) throws -> ExpertBundle {
     let fingerprint = try ModelIdentity.fingerprint(of: model.gguf)
     if let path {
       let bundle = try opened(path, fingerprint: fingerprint)
-      guard try isOfThisFile(bundle, at: path) else {
+      if let doubt = doubt(about: bundle.status) {
+        throw RunError(
+          "\(path): \(doubt), so that its experts are not to be trusted; make it again with"
+            + " `edgewise model bundle`, or make it yours alone to write (chown, chmod go-w) and"
+            + " check it with `edgewise model bundle MODEL --output FILE --verify`")
+      }
+      guard try isOfThisFile(bundle) else {
         throw RunError(
           "\(path) was made from other bytes than \(model.path) has now; make it again with"
             + " `edgewise model bundle`")
       }
       return bundle
     }
-    if isTrusted(siblingPath), let bundle = try? opened(siblingPath, fingerprint: fingerprint),
-      try isOfThisFile(bundle, at: siblingPath)
+    if let bundle = found(at: siblingPath, fingerprint: fingerprint, note: note),
+      try isOfThisFile(bundle)
     {
       return bundle
     }
-    if let cached = try? cachedPath(fingerprint: fingerprint), isTrusted(cached),
-      let bundle = try? opened(cached, fingerprint: fingerprint)
+    if let cached = try? cachedPath(fingerprint: fingerprint),
+      let bundle = found(at: cached, fingerprint: fingerprint, note: note)
     {
       return bundle
     }
@@ -50,11 +57,10 @@ public struct BundleLocator {
   /// Whether `bundle` was made from the bytes that the model has now: a fingerprint samples them.
   /// All are read only where the model may have been changed after the bundle was made, or have
   /// taken the place of the one that it was made of.
-  private func isOfThisFile(_ bundle: ExpertBundle, at path: String) throws -> Bool {
-    let (made, changed) = (
-      try model.files.status(of: path).modified, try model.files.status(of: model.path).changed
-    )
-    return try made > changed + Self.clockStep || bundle.header.modelSHA256 == wholeDigest()
+  private func isOfThisFile(_ bundle: ExpertBundle) throws -> Bool {
+    let changed = try model.files.status(of: model.path).changed
+    return try bundle.status.modified > changed + Self.clockStep
+      || bundle.header.modelSHA256 == wholeDigest()
   }
 
   /// Within so many nanoseconds the clock of a file system may stand still.
@@ -79,9 +85,10 @@ public struct BundleLocator {
   /// What the note at `path` says of the file of this `status`; nil where it is not to be trusted,
   /// is damaged, or was written while another change could have gone unseen.
   private func notedDigest(at path: String, of status: FileStatus) -> String? {
-    guard isTrusted(path), let noted = try? model.files.status(of: path),
-      noted.modified > status.changed + Self.clockStep,
-      let bytes = try? model.files.contents(of: path)
+    guard let file = try? PositionedFile(path: path, files: model.files),
+      doubt(about: file.status) == nil,
+      file.status.modified > status.changed + Self.clockStep,
+      let bytes = try? file.bytes(at: 0, count: file.byteCount.bytes)
     else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
     return words.count == 2 && words[1] == Self.seal(words[0], status) ? words[0] : nil
@@ -107,10 +114,25 @@ public struct BundleLocator {
     return bundle
   }
 
-  private func isTrusted(_ path: String) -> Bool {
-    guard let owner = try? model.files.status(of: path).ownerID else { return false }
+  /// The bundle at `path` if there is one of this model that counts.
+  private func found(
+    at path: String, fingerprint: String, note: (String) -> Void
+  ) -> ExpertBundle? {
+    guard let bundle = try? opened(path, fingerprint: fingerprint) else { return nil }
+    guard let doubt = doubt(about: bundle.status) else { return bundle }
+    note("the expert bundle \(path) was not used: \(doubt)")
+    return nil
+  }
+
+  /// Why the file of this `status` may hold what somebody else has written; nil where only those
+  /// may write it who may write the model, or could do anything. The status is that of the open
+  /// file, as a name may lead to another one a moment later.
+  private func doubt(about status: FileStatus) -> String? {
     let modelOwner = try? model.files.status(of: model.path).ownerID
-    return [0, HostProcess.userID, modelOwner].contains(owner)
+    guard [0, HostProcess.userID, modelOwner].contains(status.ownerID) else {
+      return "it is another user's"
+    }
+    return status.isWritableByOthers ? "other users may write to it" : nil
   }
 
   /// Writes a bundle to `path`.

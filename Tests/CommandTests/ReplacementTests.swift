@@ -212,6 +212,24 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.complaint)")
   }
 
+  @Test func `a bundle is for nobody else to write whatever the mask, and refused if it is`()
+    throws
+  {
+    defer { edgewise.remove() }
+    let made = try edgewise.run(
+      [
+        "-c", "umask 0 && exec \"$0\" \"$@\"", Command.executable.path, "model", "bundle",
+        model, "--output", "tiny.ewx",
+      ], executable: URL(fileURLWithPath: "/bin/sh"))
+    #expect(made.status == 0, "\(made.complaint)")
+    let run = ["run", "--model", model, "--bundle", "tiny.ewx", "--max-tokens", "1", "x"]
+    #expect(try edgewise.run(run).status == 0)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o666], ofItemAtPath: edgewise["tiny.ewx"])
+    let outcome = try edgewise.run(run)
+    #expect(outcome.status == 3 && outcome.complaint.contains("chmod go-w"), "\(outcome.complaint)")
+  }
+
   @Test func `a bundle that was made unasked can be verified`() throws {
     defer { edgewise.remove() }
     #expect(try edgewise("run", "--model", model, "--max-tokens", "1", "x").status == 0)

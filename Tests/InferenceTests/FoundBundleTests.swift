@@ -5,6 +5,7 @@ import Glibc
 import HostMachine
 import Models
 import Quantities
+import Results
 import Runs
 import TestSupport
 import Testing
@@ -80,5 +81,72 @@ import Testing
     #expect(try locator.bundle(at: nil, progress: nil).path == locator.siblingPath)
     #expect(unsafe chown(locator.siblingPath, 12345, 12345) == 0)
     #expect(try locator.bundle(at: nil, progress: nil).path != locator.siblingPath)
+  }
+
+  @Test(arguments: [0o664, 0o646, 0o666])
+  func `a bundle that others may write to is used nowhere`(mode: mode_t) throws {
+    let folder = TemporaryFolder()
+    // Of its own bytes, so that its place in the cache is no other test's.
+    var bytes = try disk.contents(of: TinyModel.path)
+    bytes[bytes.count - 1] ^= UInt8(mode & 0o77)
+    try folder.create("m.gguf", bytes)
+    let locator = BundleLocator(model: try ModelFile(path: folder["m.gguf"], files: disk))
+    let sibling = try locator.makeBundle(at: locator.siblingPath, progress: nil)
+    #expect(unsafe chmod(sibling.path, mode) == 0)
+    var notes: [String] = []
+    let cached = try locator.bundle(at: nil, progress: nil) { notes.append($0) }
+    defer { try? disk.remove(cached.path) }
+    #expect(cached.path != sibling.path && !cached.status.isWritableByOthers)
+    #expect(notes.count == 1 && notes.allSatisfy { $0.contains(sibling.path) }, "\(notes)")
+    let error = #expect(throws: RunError.self) {
+      try locator.bundle(at: sibling.path, progress: nil)
+    }
+    #expect(error?.description.contains("chmod go-w") == true)
+
+    #expect(unsafe chmod(cached.path, mode) == 0)
+    let again = try locator.bundle(at: nil, progress: nil) { notes.append($0) }
+    #expect(again.path == cached.path && !again.status.isWritableByOthers)
+    #expect(notes.last?.contains(cached.path) == true)
+
+    // A link counts as what it leads to.
+    try disk.remove(cached.path)
+    #expect(unsafe symlink(sibling.path, cached.path) == 0)
+    let third = try locator.bundle(at: nil, progress: nil)
+    #expect(third.path == cached.path && !third.status.isWritableByOthers)
+    #expect(try locator.bundle(at: cached.path, progress: nil).path == cached.path)
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can make files another user's"))
+  func `a bundle that is named and another user's is refused`() throws {
+    let folder = TemporaryFolder()
+    try folder.create("m.gguf", disk.contents(of: TestModel.path))
+    let locator = BundleLocator(model: try ModelFile(path: folder["m.gguf"], files: disk))
+    _ = try locator.makeBundle(at: locator.siblingPath, progress: nil)
+    #expect(unsafe chown(locator.siblingPath, 12345, 12345) == 0)
+    let error = #expect(throws: RunError.self) {
+      try locator.bundle(at: locator.siblingPath, progress: nil)
+    }
+    #expect(error?.description.contains("another user's") == true)
+  }
+
+  @Test func `a bundle of other weights in the model's name is told from its own`() throws {
+    let folder = TemporaryFolder()
+    var bytes = try disk.contents(of: TinyModel.path)
+    try folder.create("m.gguf", bytes)
+    let model = try ModelFile(path: folder["m.gguf"], files: disk)
+    let down = try #require(model.gguf.tensors.first { $0.name == "blk.1.ffn_down_exps.weight" })
+    // In the second of the layer's experts, and not in the scale of a block.
+    bytes[down.offset + down.byteCount.bytes / down.dimensions[2] + 5] ^= 1
+    try folder.create("other.gguf", bytes)
+    let other = try ModelFile(path: folder["other.gguf"], files: disk)
+    let identity = ModelIdentity(
+      sha256: try ModelIdentity.sha256(ofFileAt: model.path, files: disk, progress: nil),
+      fingerprint: try ModelIdentity.fingerprint(of: model.gguf))
+    let own = try model.writeBundle(to: folder["own.ewx"], identity: identity, progress: nil)
+    try model.check(own, progress: nil)
+    let forged = try other.writeBundle(to: folder["forged.ewx"], identity: identity, progress: nil)
+    try forged.verifyAll()
+    let error = #expect(throws: BundleError.self) { try model.check(forged, progress: nil) }
+    #expect(error?.layer == 1 && error?.expert == 1)
   }
 }
