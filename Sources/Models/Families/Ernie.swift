@@ -15,7 +15,7 @@ extension ModelFamily {
         leadKey, stepKey, TransformerReader.sharedCountKey, TransformerReader.sharedLengthKey,
       ])
     let experts = try reader.experts(
-      lengthKey: "expert_feed_forward_length", shared: reader.sharedExpert())
+      lengthKey: TransformerReader.expertLengthKey, shared: reader.sharedExpert())
     let lead = try keys.integerIfPresent(leadKey) ?? 0
     try keys.require(
       (0..<reader.layerCount).contains(lead),

@@ -47,7 +47,7 @@ struct MetadataKeys {
   /// list.
   func counts(_ key: String, layerCount: Int) throws(ModelError) -> [Int] {
     guard hasList(key) else { return Array(repeating: try count(key), count: layerCount) }
-    let list = try wrap { () throws(GGUFError) in try file.integers(prefix + key) }
+    let list = try integers(key)
     guard list.count == layerCount else {
       throw badValue(
         of: key, "has \(list.count) numbers instead of one for each of the \(layerCount) layers")
@@ -86,6 +86,11 @@ struct MetadataKeys {
 
   /// Whether what the file says under `key` is a list.
   func hasList(_ key: String) -> Bool { file.metadata[prefix + key]?.isScalar == false }
+
+  /// The integers of a list, which the caller checks.
+  func integers(_ key: String) throws(ModelError) -> [Int] {
+    try wrap { () throws(GGUFError) in try file.integers(prefix + key) }
+  }
 
   /// Any integer, which the caller checks.
   func integerIfPresent(_ key: String) throws(ModelError) -> Int? {

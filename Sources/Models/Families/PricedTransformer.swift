@@ -10,7 +10,7 @@ extension ModelFamily {
   ///   little.
   func pricedShape(_ keys: MetadataKeys) throws(ModelError) -> ModelShape {
     let reader = try TransformerReader(keys, knowing: [Self.windowKey])
-    let ownLength = "expert_feed_forward_length"
+    let ownLength = TransformerReader.expertLengthKey
     let feedForwards =
       try reader.hasExperts
       ? reader.experts(lengthKey: keys.has(ownLength) ? ownLength : "feed_forward_length")

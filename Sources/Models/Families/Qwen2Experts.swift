@@ -13,7 +13,7 @@ extension ModelFamily {
     return try reader.shape(
       pairs: .halves, norm: nil,
       feedForwards: reader.experts(
-        lengthKey: "expert_feed_forward_length", dividesWeights: false,
+        lengthKey: TransformerReader.expertLengthKey, dividesWeights: false,
         shared: SharedExpert(length: length, isWeighed: true)))
   }
 }

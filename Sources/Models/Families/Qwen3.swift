@@ -12,7 +12,7 @@ extension ModelFamily {
     let reader = try TransformerReader(keys)
     let feedForwards =
       keys.architecture == "qwen3"
-      ? try reader.dense() : try reader.experts(lengthKey: "expert_feed_forward_length")
+      ? try reader.dense() : try reader.experts(lengthKey: TransformerReader.expertLengthKey)
     return try reader.shape(pairs: .halves, norm: .head, feedForwards: feedForwards)
   }
 }

@@ -145,6 +145,7 @@ private enum SmallThinker {
   ) throws(ModelError) {
     try keys.check(layer.attention)
     if let experts = layer.feedForward.experts { try keys.check(experts) }
+    try keys.requireWeights(divided: true)
     try keys.checkTokenCount(vocabulary)
     let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"
     try keys.require(scaling == "none", "asks for \(scaling) rotary scaling")

@@ -1,7 +1,6 @@
 import GGUF
 import Kernels
 import OrderedCollections
-import Quantities
 
 /// Reads a model of attention and feed-forward blocks from keys that most families have in common.
 ///
@@ -42,6 +41,10 @@ struct TransformerReader {
     static let logits = "logit_scale"
     static let all: Set<String> = [embedding, residual, logits]
   }
+
+  /// Says how many neurons an expert has, where a family does not say it with the key of dense
+  /// blocks.
+  static let expertLengthKey = "expert_feed_forward_length"
 
   /// Says how many neurons all tokens share beside their experts.
   static let sharedLengthKey = "expert_shared_feed_forward_length"
@@ -86,8 +89,11 @@ struct TransformerReader {
     let gating = try keys.integerIfPresent("expert_gating_func") ?? 1
     try keys.require(
       gating == 1 || keys.use == .pricing, "asks for gating function \(gating) instead of 1")
+    try keys.requireWeights(divided: dividesWeights)
+    let lengths = try lengths(lengthKey, usedCount: usedCount)
+    try requireNoOther(than: lengths, of: lengthKey)
     var blocks: [FeedForwardBlock] = []
-    for length in try lengths(lengthKey, usedCount: usedCount) {
+    for length in lengths {
       var block = ExpertsBlock(
         count: count, usedCount: usedCount, length: length, routerInput: .attentionOutput,
         gating: .softmax, activation: .silu)
@@ -105,6 +111,15 @@ struct TransformerReader {
     try keys.require(
       together.allSatisfy { $0 >= usedCount }, "has fewer neurons than experts for a token")
     return together.map { $0 / usedCount }
+  }
+
+  /// Refuses experts that have other `lengths` by their own key than by `key`.
+  private func requireNoOther(than lengths: [Int], of key: String) throws(ModelError) {
+    let ownKey = Self.expertLengthKey
+    guard key != ownKey, keys.has(ownKey) else { return }
+    try keys.require(
+      keys.counts(ownKey, layerCount: layerCount) == lengths,
+      "has experts of one length by \(keys.quoted(key)) and of another by \(keys.quoted(ownKey))")
   }
 
   /// The whole model.
@@ -199,60 +214,4 @@ struct TransformerReader {
     guard let scale = try keys.numberIfPresent(key), scale != 0 else { return nil }
     return Float(try keys.checked(scale, of: key, in: range))
   }
-}
-
-extension MetadataKeys {
-  /// - Throws: `ModelError` where a key, none of those `known`, asks for what no family that is run
-  ///   computes, or for what takes time or memory and is not priced.
-  fileprivate func refuseUnsupported(besides known: Set<String>) throws(ModelError) {
-    let numbers = Self.unsupportedNumbers + (use == .running ? Self.unsupportedTrifles : [])
-    for (key, harmless, what) in numbers where !known.contains(key) {
-      guard let value = try numberIfPresent(key), !harmless.contains(value) else { continue }
-      throw unsupported("\(what) (\(quoted(key)) is \(NumberBounds.text(value)))")
-    }
-    for (key, what) in Self.unsupportedKeys where has(key) {
-      throw unsupported("\(what) (\(quoted(key)))")
-    }
-    for (key, harmless, what) in Self.unsupportedFlags {
-      guard let value = try flagIfPresent(key), value != harmless else { continue }
-      throw unsupported("\(what) (\(quoted(key)) is \(value))")
-    }
-  }
-
-  /// Keys, the values that ask for nothing, and what others ask for.
-  private static let unsupportedNumbers: [(String, [Double], String)] = [
-    ("attention.sliding_window", [0], "sees a sliding window"),
-    ("expert_group_count", [0, 1], "chooses experts in groups"),
-    ("expert_group_used_count", [0, 1], "chooses experts in groups"),
-    (TransformerReader.sharedCountKey, [0], "has experts that every token shares"),
-    (TransformerReader.sharedLengthKey, [0], "has experts that every token shares"),
-    (TransformerReader.denseLeadKey, [0], "has dense layers before those with experts"),
-    (TransformerReader.expertStepKey, [0, 1], "has dense layers between those with experts"),
-    ("nextn_predict_layers", [0], "has blocks that predict tokens further on (MTP)"),
-    ("attention.max_alibi_bias", [0], "has linear biases instead of rotary positions"),
-    ("pooling_type", [0], "makes embeddings or ranks texts instead of continuing them"),
-  ]
-
-  /// Those that change answers and take next to no time.
-  private static let unsupportedTrifles: [(String, [Double], String)] = [
-    ("rope.scaling.attn_factor", [1], "scales what it has rotated"),
-    ("attention.clamp_kqv", [0], "clamps queries, keys and values"),
-    ("attn_logit_softcapping", [0], "caps its scores softly"),
-    ("final_logit_softcapping", [0], "caps its logits softly"),
-    (TransformerReader.ScaleKeys.embedding, [0, 1], "scales its embeddings"),
-    (TransformerReader.ScaleKeys.residual, [0, 1], "scales what blocks add to the stream"),
-    (TransformerReader.ScaleKeys.logits, [0, 1], "scales its logits"),
-  ]
-
-  private static let unsupportedKeys = [
-    ("swiglu_clamp_exp", "clamps the gates of experts"),
-    ("swiglu_clamp_shexp", "clamps the gates of experts"),
-    ("attention.key_length_mla", "has latent attention"),
-    ("attention.kv_lora_rank", "has latent attention"),
-  ]
-
-  private static let unsupportedFlags = [
-    ("attention.causal", true, "looks at later positions as well"),
-    ("use_parallel_residual", false, "computes attention and feed-forward side by side"),
-  ]
 }

@@ -9,6 +9,9 @@ enum SeededFamily: String, CaseIterable, Sendable {
   /// What its file calls itself.
   var architecture: String { self == .mixtral ? "llama" : rawValue }
 
+  /// Whether its files give the length of experts a key of its own.
+  var hasExpertLengthKey: Bool { [.smallThinker, .qwen3moe, .qwen2moe].contains(self) }
+
   var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2].contains(self) }
 
   /// Whether elements 2 i and 2 i + 1 of a head turn together.

@@ -37,7 +37,7 @@ extension SeededShape {
     return [
       ("attention.head_count_kv", keyValueHeadCounts.map(list)),
       ("feed_forward_length", lengths.map(list)),
-      ("expert_feed_forward_length", family.hasExperts ? lengths.map(list) : nil),
+      ("expert_feed_forward_length", family.hasExpertLengthKey ? lengths.map(list) : nil),
     ].compactMap { key, value in value.map { (key, $0) } }
   }
 
@@ -49,11 +49,9 @@ extension SeededShape {
       ("attention.key_length", headLength), ("attention.value_length", headLength),
     ]
     if family.hasExperts {
-      counts += [
-        ("expert_feed_forward_length", expertLength), ("expert_count", expertCount),
-        ("expert_used_count", expertsPerToken),
-      ]
+      counts += [("expert_count", expertCount), ("expert_used_count", expertsPerToken)]
     }
+    if family.hasExpertLengthKey { counts.append(("expert_feed_forward_length", expertLength)) }
     if let sharedExpertLength {
       counts.append(("expert_shared_feed_forward_length", sharedExpertLength))
     }
