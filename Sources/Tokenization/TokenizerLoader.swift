@@ -26,7 +26,7 @@ struct TokenizerLoader {
     let metadata = metadata.withDefaults(for: algorithm)
     self.metadata = metadata
     try Self.checkIDs(metadata)
-    let declaredKinds = try Self.kinds(metadata)
+    let declaredKinds = try Self.kinds(metadata, for: algorithm)
     endOfGeneration = EndOfGeneration(
       texts: metadata.tokens, kinds: declaredKinds, keyed: metadata.endOfGeneration)
     kinds = Self.shownAsText(declaredKinds, metadata.tokens, except: endOfGeneration.tokens)
@@ -38,6 +38,12 @@ struct TokenizerLoader {
     texts = builder.texts
     index = builder.index
     namedBytes = builder.namedBytes
+    // Without any, each text would be made of unknown tokens.
+    guard kinds.contains(where: { [.normal, .userDefined, .byte].contains($0) }) else {
+      throw error(
+        "metadata key \"tokenizer.ggml.token_type\" gives no token a type that text is made of; "
+          + "convert the model again")
+    }
   }
 
   /// The token of each of the 256 bytes, `noToken` where the vocabulary has none.
@@ -173,11 +179,11 @@ extension TokenizerLoader {
 
   private func scores() throws(TokenizerError) -> [Double] {
     guard let scores = metadata.scores, scores.count == kinds.count,
-      scores.allSatisfy({ !$0.isNaN })
+      scores.allSatisfy(\.isFinite)
     else {
       throw error(
         "metadata key \"tokenizer.ggml.scores\" does not give each of the \(kinds.count) tokens a "
-          + "score; convert the model again")
+          + "score that is a finite number; convert the model again")
     }
     return scores
   }
@@ -225,9 +231,13 @@ extension TokenizerLoader {
     )
   }
 
-  private static func kinds(_ metadata: TokenizerMetadata) throws(TokenizerError) -> [TokenKind] {
+  /// The kinds that the file lists. Where it lists none, tokens are normal but for bytes, which
+  /// their names tell.
+  private static func kinds(
+    _ metadata: TokenizerMetadata, for algorithm: Algorithm
+  ) throws(TokenizerError) -> [TokenKind] {
     let count = metadata.tokens.count
-    guard let numbers = metadata.kinds else { return Array(repeating: .normal, count: count) }
+    guard let numbers = metadata.kinds else { return toldKinds(metadata, for: algorithm) }
     let kinds = numbers.compactMap(TokenKind.init(rawValue:))
     guard numbers.count == count, kinds.count == count else {
       throw TokenizerError(
@@ -235,6 +245,18 @@ extension TokenizerLoader {
         reason: "metadata key \"tokenizer.ggml.token_type\" does not give each of the \(count) "
           + "tokens a type from 1 to 6; convert the model again")
     }
+    return kinds
+  }
+
+  /// The kinds of tokens in a file that does not list them.
+  private static func toldKinds(
+    _ metadata: TokenizerMetadata, for algorithm: Algorithm
+  ) -> [TokenKind] {
+    var kinds = Array(repeating: TokenKind.normal, count: metadata.tokens.count)
+    // The bytes of the other tokenizer have no names.
+    guard algorithm != .gpt2 else { return kinds }
+    for (token, text) in metadata.tokens.enumerated()
+    where VocabularyTables.byte(named: text) != nil { kinds[token] = .byte }
     return kinds
   }
 

@@ -54,7 +54,7 @@ struct VocabularyTables {
   }
 
   /// The byte that is named like `<0x0A>`.
-  private static func byte(named name: String) -> UInt8? {
+  static func byte(named name: String) -> UInt8? {
     guard name.utf8.count == 6, name.hasPrefix("<0x"), name.hasSuffix(">") else { return nil }
     return UInt8(name.dropFirst(3).dropLast(), radix: 16)
   }

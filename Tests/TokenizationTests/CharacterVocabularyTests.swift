@@ -68,6 +68,19 @@ import Testing
     #expect(tokenizer.decode(tokenizer.encode("aé\n"), isWholeText: true) == "aé\n")
   }
 
+  @Test(arguments: ["llama", "gemma4"])
+  func `without token types bytes are told by their names`(algorithm: String) throws {
+    var metadata = VocabularyBuilder.characterMetadata(algorithm, pieces: [("▁", -1), ("a", -2)])
+    (metadata.kinds, metadata.addsBlank) = (nil, false)
+    (metadata.beginOfSequence, metadata.merges) = (1, ["a a"])
+    metadata.tokens.append("aa")
+    metadata.scores?.append(-3)
+    let tokenizer = try Tokenizer(metadata)
+    let tokens = [first + 1, 3 + 0xC3, 3 + 0xA9, 3 + 0x0A]
+    #expect(tokenizer.encode("aé\n") == tokens)
+    #expect(tokenizer.decode(tokens) == "aé\n")
+  }
+
   @Test func `control tokens are not made of text`() throws {
     let tokenizer = try scored([("▁", 0), ("<", 0), ("s", 0), (">", 0), ("<s", 1)])
     let made = [first, first + 4, first + 3]

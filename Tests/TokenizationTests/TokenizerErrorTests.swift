@@ -22,6 +22,8 @@ import Testing
     #expect(reason(metadata).contains("does not give each of the 260 tokens a score"))
     metadata.scores?.append(.nan)
     #expect(reason(metadata).contains("\"tokenizer.ggml.scores\""))
+    metadata.scores?[259] = .infinity
+    #expect(reason(metadata).contains("a score that is a finite number"))
     metadata.scores = nil
     #expect(reason(metadata).contains("\"tokenizer.ggml.scores\""))
   }
@@ -56,6 +58,12 @@ import Testing
     #expect(reason(metadata).contains("token_type"))
     metadata.kinds = nil
     #expect(throws: Never.self) { try Tokenizer(metadata) }
+  }
+
+  @Test func `types that leave nothing to make text of are refused`() {
+    var metadata = VocabularyBuilder.characterMetadata(pieces: [("a", -1)])
+    metadata.kinds = Array(repeating: TokenKind.unused.rawValue, count: metadata.tokens.count)
+    #expect(reason(metadata).contains("gives no token a type that text is made of"))
   }
 
   @Test(arguments: ["a zz", "ab", "", " ", "a ", "a b c", "日 本", "a \u{1B}[2J"])
