@@ -31,7 +31,7 @@ enum ProfileFile {
         case .folder: "this is a directory, not a \(noun)"
         case _ where error.isAboutKind: error.reason
         case _ where error.isMissing: "there is no such file"
-        default: "the file cannot be read"
+        default: "the file cannot be read: \(error.message)"
         }
       throw ProfileError(file: path, reason: reason)
     }

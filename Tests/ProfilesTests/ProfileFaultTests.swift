@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Profiles
 import TestSupport
 import Testing
@@ -17,6 +18,19 @@ import Testing
 
   private static func table(_ key: String, _ rows: String) -> String {
     "  \(key): { value: [\(rows)], \(origin) }"
+  }
+
+  @Test func `a file that cannot be read says why`() throws {
+    let folder = TemporaryFolder()
+    let path = folder["loop.yaml"]
+    try FileManager.default.createSymbolicLink(
+      atPath: path, withDestinationPath: "loop.yaml")
+    let catalog = ProfileCatalog(directories: [folder.path], files: disk)
+    let error = #expect(throws: ProfileError.self) {
+      try DeviceProfile(path: path, catalog: catalog)
+    }
+    #expect(
+      error?.reason == "the file cannot be read: Too many levels of symbolic links")
   }
 
   @Test(arguments: [
