@@ -11,15 +11,20 @@ enum UnfinishedFiles {
   private static let sweptFolders = Mutex<Set<String>>([])
   /// Says whose they are: nothing else is ever removed.
   private static let suffix = ".edgewise.partial"
+  /// What file systems take for a name at most.
+  private static let mostNameBytes = Int(NAME_MAX)
 
   /// Creates and notes an empty file of `files` next to `path`, and opens it for writing.
   static func create(
     for path: String, files: any FileSystem
   ) throws(FileError) -> any OpenFile {
     removeAbandoned(nextTo: path, files: files)
+    let nameStart = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+    let (folder, name) = (path[..<nameStart], path[nameStart...])
     while true {
       let number = String(UInt32.random(in: 0 ... .max), radix: 36)
-      let temporaryPath = "\(path).\(number)\(suffix)"
+      let ending = ".\(number)\(suffix)"
+      let temporaryPath = "\(folder)\(beginning(of: name, leaving: ending.utf8.count))\(ending)"
       // Within the lock, so that no file exists that is not on the list.
       let outcome = owners.withLock { owners -> Result<any OpenFile, FileError> in
         let outcome = Result { () throws(FileError) in
@@ -36,6 +41,16 @@ enum UnfinishedFiles {
       if (try? file.status().nameCount) != 0 { return file }
       forget(temporaryPath)
     }
+  }
+
+  /// As much of a file's `name` as leaves room for so many bytes behind it: the temporary name may
+  /// not be too long where the name is not. One that is too long itself stays as it is, so that it
+  /// is refused before anything is written.
+  private static func beginning(of name: Substring, leaving byteCount: Int) -> Substring {
+    guard name.utf8.count <= mostNameBytes else { return name }
+    var name = name
+    while name.utf8.count > mostNameBytes - byteCount { name.removeLast() }
+    return name
   }
 
   /// Removes what processes that have ended left behind in the folder of `path`, once in the life

@@ -25,6 +25,18 @@ import Testing
     #expect(folder.files.isEmpty)
   }
 
+  @Test(arguments: [String(repeating: "n", count: 255), String(repeating: "é", count: 127) + "n"])
+  func `a name as long as the disk takes is taken`(name: String) throws {
+    let folder = TemporaryFolder()
+    let file = try AtomicFile(path: folder[name], files: disk)
+    #expect(try #require(folder.files.first).hasSuffix(".edgewise.partial"))
+    try file.write([1])
+    try file.commit()
+    #expect(folder.files == [name])
+    expectError(folder[name + "n"], "File name too long")
+    #expect(folder.files == [name])
+  }
+
   @Test func `small and large pieces and replaced bytes lie where they belong`() throws {
     var expected: [UInt8] = []
     let file = try AtomicFile(path: folder["file"], files: disk)
