@@ -110,7 +110,11 @@ public struct Chart {
     let script = ([terminal(format)] + commands).joined(separator: "\n")
     let picture = try gnuplot.draw(script, blocks: blocks)
     guard format.isWhole(picture) else {
-      throw ReportError(.drawingFailed, "\(gnuplot.program) did not draw all of it")
+      throw ReportError(
+        .drawingFailed,
+        Gnuplot.isLargest(picture)
+          ? "\(gnuplot.program) may not write more of it: raise `ulimit -f`"
+          : "\(gnuplot.program) did not draw all of it")
     }
     return format == .svg ? Self.finished(svg: picture) : FileSign.signed(png: picture)
   }

@@ -32,6 +32,14 @@ public struct Gnuplot: Hashable, Sendable {
     return picture
   }
 
+  /// Whether `picture` has all the bytes that this process, and so gnuplot, may write to a file: it
+  /// would go on otherwise.
+  static func isLargest(_ picture: [UInt8]) -> Bool {
+    var limit = rlimit()
+    return unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0
+      && UInt64(picture.count) >= UInt64(limit.rlim_cur)
+  }
+
   private func run(_ script: String, _ blocks: [DataBlock]) -> cgnuplot_result {
     let milliseconds = Int32(max(1, limit.nanoseconds / 1_000_000))
     let values = blocks.flatMap { $0.columns.flatMap { $0 } }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 @testable import Plotting
 import Testing
 
@@ -85,6 +86,25 @@ extension Gnuplot {
       try await Task.sleep(for: .milliseconds(20))
     }
     #expect(complaints.last?.contains(told) == true, "\(complaints)")
+  }
+
+  @Test func `a picture larger than this process may write says so`() async {
+    // In a process of its own, as the limit would hold for other tests.
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let program = folder.file("gnuplot")
+      let body = "#!/bin/sh\nhead -c 100000 /dev/zero || true\n"
+      try Data(body.utf8).write(to: URL(filePath: program))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+      _ = signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 8192, rlim_max: 8192)
+      #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let error = #expect(throws: ReportError.self) {
+        try Chart(name: "x", height: 100, title: "", subtitle: "")
+          .drawn(as: .svg, with: Gnuplot(program: program))
+      }
+      #expect(error?.description.contains("raise `ulimit -f`") == true)
+    }
   }
 
   @Test func `what cannot be started says why`() throws {
