@@ -14,6 +14,8 @@ public final class LoadedModel {
   public let tokenizer: Tokenizer?
   /// What every prompt begins with.
   let startTokens: [Int]
+  /// Whether the file asks for prompts that end as texts do.
+  let endsPrompts: Bool
   /// How a conversation is written for it, or what is wrong with what the file says of that, which
   /// only runs with a conversation need to know.
   let chatTemplate: Result<ChatTemplate, any Error>
@@ -37,6 +39,7 @@ public final class LoadedModel {
     self.tokenizer = keepsTokenizer ? tokenizer : nil
     startTokens =
       tokenizer.addsBeginOfSequence ? tokenizer.beginOfSequence.map { [$0] } ?? [] : []
+    endsPrompts = tokenizer.addsEndOfSequence
     chatTemplate = Result { try ChatTemplate(file: file.gguf) }
     self.bundlePath = bundlePath
   }

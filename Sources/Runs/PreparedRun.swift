@@ -100,6 +100,13 @@ public struct PreparedRun {
       tokens = ids
     case .text(let text):
       tokens = encode(text, for: model)
+      // A model that has read the end of a text continues another one.
+      if model.endsPrompts {
+        warnings.append(
+          "the model's file asks for prompts that end with the token for the end of a text"
+            + " (\"tokenizer.ggml.add_eos_token\"): it is left out, so that the prompt is continued"
+        )
+      }
     case .chat(let question):
       (tokens, warnings) = try chatTokens(question, for: model)
     }

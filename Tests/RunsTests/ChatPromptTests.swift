@@ -38,6 +38,22 @@ import Testing
     #expect(try PreparedRun.tokenize(plain, for: model).warnings == [])
   }
 
+  @Test func `a file that asks for an end behind prompts is told that it is left out`() throws {
+    let model = try model { bytes in
+      // The key of a beginning becomes that of an end; its type comes next, then what it says.
+      let key = try #require(bytes.firstRange(of: Array("ggml.add_bos_token".utf8)))
+      bytes.replaceSubrange(key, with: "ggml.add_eos_token".utf8)
+      bytes[key.upperBound + 4] = 1
+    }
+    let plain = RunOptions.Prompt.text("Who?")
+    let prompt = try PreparedRun.tokenize(plain, for: model)
+    #expect(prompt.warnings.count == 1)
+    #expect(prompt.warnings.first?.contains("\"tokenizer.ggml.add_eos_token\"") == true)
+    let unchanged = try self.model { _ in }
+    #expect(try PreparedRun.tokenize(plain, for: unchanged).tokens == prompt.tokens)
+    #expect(try PreparedRun.tokenize(plain, for: unchanged).warnings == [])
+  }
+
   @Test func `a template that is no text is refused where one is wanted, and only there`() throws {
     let model = try model { bytes in
       let key = try #require(bytes.firstRange(of: Array("tokenizer.chat_template".utf8)))
