@@ -187,7 +187,7 @@ import Testing
   }
 
   /// The more a file says, the earlier it has room; what has none is said.
-  @Test(arguments: [Drawing.run, .simulate, .tune], [40, 100, 300])
+  @Test(arguments: [Drawing.run, .simulate, .tune], [40, 64, 100, 300])
   func `on a disk that is full the result comes before all else`(
     drawing: Drawing, kibibytes: Int
   ) throws {
@@ -205,6 +205,12 @@ import Testing
     #expect(outcome.status == (isWhole ? 0 : 3), "\(outcome.complaint)")
     #expect(kibibytes > 40 || outcome.complaint.contains("the disk is full"))
     #expect(drawing.files.allSatisfy { names.contains($0) || $0 == "trace.json" }, "\(names)")
+    if drawing == .run, !outcome.complaint.contains("gnuplot is not installed") {
+      let pictures = ["timeline", "latency", "breakdown"].flatMap { ["\($0).svg", "\($0).png"] }
+      for picture in pictures where !names.contains(picture) {
+        #expect(outcome.complaint.contains(picture), "\(outcome.complaint)")
+      }
+    }
     let report = drawing.files.first { $0.hasSuffix(".md") } ?? ""
     let text = String(decoding: try contents("kept/\(report)"), as: UTF8.self)
     for picture in text.matches(of: /\]\((.*?)\)/) { #expect(names.contains("\(picture.1)")) }

@@ -126,6 +126,11 @@ struct RunOutput {
       for text in texts(charts.pictures) { try write(text) }
       return charts.pictures
     } catch {
+      if !charts.names.isEmpty {
+        Console.complain(
+          "edgewise: \(charts.names.joined(separator: ", ")) removed to make room for reports:"
+            + " \(error)")
+      }
       try? folder.remove(charts.names)
       rewriteTexts([])
       return []
