@@ -100,6 +100,7 @@ public struct PreparedRun {
       tokens = ids
     case .text(let text):
       tokens = encode(text, for: model)
+      warnings += unknownWarning(tokens, of: text, for: model)
       // A model that has read the end of a text continues another one.
       if model.endsPrompts {
         warnings.append(
@@ -116,6 +117,22 @@ public struct PreparedRun {
     // Templates and the tokens of an earlier run may have what every prompt begins with.
     if case .text = prompt { return (model.startTokens + tokens, warnings) }
     return (tokens.starts(with: model.startTokens) ? tokens : model.startTokens + tokens, warnings)
+  }
+
+  /// What is said where parts of `text` became unknown among its `tokens`; nothing where the text
+  /// itself names that token.
+  private static func unknownWarning(
+    _ tokens: [Int], of text: String, for model: LoadedModel
+  ) -> [String] {
+    guard let tokenizer = model.tokenizer, let unknown = tokenizer.unknown,
+      !text.contains(tokenizer.decode([unknown], showingSpecial: true))
+    else { return [] }
+    let count = tokens.count { $0 == unknown }
+    guard count > 0 else { return [] }
+    return [
+      "the vocabulary has no tokens for parts of the prompt: \(count) of its \(tokens.count) tokens"
+        + " stand for what is unknown"
+    ]
   }
 
   static func encode(_ text: String, for model: LoadedModel) -> [Int] {

@@ -15,6 +15,8 @@ public final class Tokenizer: Sendable {
   public let endOfSequence: Int?
   /// The token that the file declares to begin a sequence.
   public let beginOfSequence: Int?
+  /// The token that stands for what has no other; nil where there is none.
+  public let unknown: Int?
   /// Whether the model expects `beginOfSequence` before the first token; then there is one.
   public let addsBeginOfSequence: Bool
   /// Whether the model expects `endOfSequence` after the last token; then there is one.
@@ -59,6 +61,7 @@ public final class Tokenizer: Sendable {
     paddingTokens = loader.paddingTokens()
     endOfSequence = loader.metadata.endOfSequence
     beginOfSequence = loader.metadata.beginOfSequence
+    unknown = loader.metadata.unknown
   }
 
   /// The tokens of `text`.

@@ -8,8 +8,10 @@ import Testing
 @Suite struct ChatPromptTests {
   private let question = RunOptions.Prompt.chat("Who was the first king?")
 
-  private func model(_ change: (inout [UInt8]) throws -> Void) throws -> LoadedModel {
-    var bytes = try disk.contents(of: TinyModel.path)
+  private func model(
+    at path: String = TinyModel.path, _ change: (inout [UInt8]) throws -> Void
+  ) throws -> LoadedModel {
+    var bytes = try disk.contents(of: path)
     try change(&bytes)
     let files = MemoryFileSystem()
     files.put(bytes, at: "m.gguf")
@@ -36,6 +38,21 @@ import Testing
     #expect(!prompt.tokens.isEmpty)
     let plain = RunOptions.Prompt.text("<|im_start|>user")
     #expect(try PreparedRun.tokenize(plain, for: model).warnings == [])
+  }
+
+  @Test func `what a vocabulary has no tokens for is told`() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+    let path = root + "/Tests/InferenceTests/Families/mixtral.gguf"
+    let model = try model(at: path) { bytes in
+      let name = try #require(bytes.firstRange(of: Array("<0x07>".utf8)))
+      bytes.replaceSubrange(name, with: "<none>".utf8)
+    }
+    let warnings = { try PreparedRun.tokenize(.text($0), for: model).warnings }
+    #expect(try warnings("a\u{8}") == [])
+    #expect(try warnings("<unk>") == [])
+    let told = try warnings("a\u{7}")
+    #expect(told.count == 1)
+    #expect(told.first?.contains("stand for what is unknown") == true)
   }
 
   @Test func `a file that asks for an end behind prompts is told that it is left out`() throws {
