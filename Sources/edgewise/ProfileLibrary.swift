@@ -58,10 +58,12 @@ enum ProfileLibrary {
     return try catalog.check(path: path)
   }
 
-  /// Whether `name` is that of a file and not of a device, which comes first.
+  /// Whether `name` is that of a file and not of a device, which comes first. A link is one as well
+  /// where it leads nowhere.
   static func isFile(_ name: String) -> Bool {
-    name.contains("/") || name.hasSuffix(".yaml")
-      || catalog.path(of: .device, named: name) == nil && disk.exists(name)
+    if name.contains("/") || name.hasSuffix(".yaml") { return true }
+    guard catalog.path(of: .device, named: name) == nil else { return false }
+    return disk.exists(name) || (try? disk.destination(ofLink: name)) != nil
   }
 
   private static func nearestProfiles(above start: String) -> String? {

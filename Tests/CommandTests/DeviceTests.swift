@@ -7,6 +7,16 @@ import Testing
 
   init() throws { edgewise = try Command() }
 
+  @Test(arguments: ["loop", "./loop"])
+  func `a link to itself is a file that cannot be read`(name: String) throws {
+    defer { edgewise.remove() }
+    try FileManager.default.createSymbolicLink(
+      atPath: edgewise.folder.appendingPathComponent("loop").path, withDestinationPath: "loop")
+    let outcome = try edgewise.run(["device", "show", name])
+    #expect(outcome.status != 0)
+    #expect(outcome.complaint.contains("Too many levels of symbolic links"), "\(outcome.complaint)")
+  }
+
   @Test func `the list has a row for each device, in groups of one width`() throws {
     defer { edgewise.remove() }
     let list = try edgewise("device", "list", "--no-speeds")
