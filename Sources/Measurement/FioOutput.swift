@@ -81,7 +81,8 @@ public struct FioOutput {
     streams.lazy.compactMap { stream in
       stream.skewedMedian.map { median in
         "half of some reads of \(stream.byteCount) were there within \(Digits.time(median)), but"
-          + " they took \(Digits.time(stream.meanTime)) on average, which leaves open how long one takes"
+          + " they took \(Digits.time(stream.meanTime)) on average, which leaves open how long one"
+          + " takes"
       }
     }.first
   }

@@ -22,7 +22,7 @@ import Testing
     let model = completed(named.blueprint, architecture: architecture)
     let file = try WrittenHeader(model, architecture: architecture).read()
     let priced = try NamedShape(file)
-    let isRun = ["llama", "qwen3", "qwen3moe"].contains(architecture)
+    let isRun = ["granitemoe", "llama", "qwen2", "qwen3", "qwen3moe"].contains(architecture)
     #expect(priced.rawValue == name && priced.blueprint == model)
     #expect(
       file.leftOut.isEmpty && file.pricingCaveats.count == (isRun ? 0 : 1) && !file.gguf.hasWeights)
@@ -33,7 +33,9 @@ import Testing
   private func completed(_ model: ModelBlueprint, architecture: String) -> ModelBlueprint {
     var model = model
     for layer in model.layers.indices {
-      if architecture == "llama" { model.shape.layers[layer].attention.rotaryPairs = .neighbours }
+      if ["granitemoe", "llama"].contains(architecture) {
+        model.shape.layers[layer].attention.rotaryPairs = .neighbours
+      }
       guard architecture.hasPrefix("qwen3") else { continue }
       model.shape.layers[layer].attention.queryKeyNorm = .head
       for role in [TensorRole.queryNorm, .keyNorm] { model.layers[layer].types[role] = .f32 }

@@ -18,7 +18,8 @@ extension ModelFamily {
     try keys.require(
       keys.flagIfPresent("rope.scaling.finetuned") ?? true, "turns nothing by its position")
     try keys.require(
-      keys.has(TransformerReader.ScaleKeys.logits), "does not say what its logits are divided by")
+      keys.use == .pricing || keys.has(TransformerReader.ScaleKeys.logits),
+      "does not say what its logits are divided by")
     let feedForwards =
       keys.architecture == "granite"
       ? try reader.dense()
