@@ -10,7 +10,7 @@ enum SeededFamily: String, CaseIterable, Sendable {
   var architecture: String { self == .mixtral ? "llama" : rawValue }
 
   /// Whether its files give the length of experts a key of its own.
-  var hasExpertLengthKey: Bool { [.smallThinker, .qwen3moe, .qwen2moe].contains(self) }
+  var hasExpertLengthKey: Bool { [.smallThinker, .qwen3moe, .qwen2moe, .ernie].contains(self) }
 
   var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2].contains(self) }
 
