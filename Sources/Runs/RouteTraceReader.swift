@@ -98,7 +98,9 @@ struct RouteTraceReader {
       guard first.hasPrefix(Self.sign) else {
         throw RunError("\(path) is no route trace: its first line is not \(Self.firstLine)")
       }
-      throw RunError("\(path) is \(first.dropFirst(2)); Edgewise reads \(Self.firstLine)")
+      // A line of text may be as long as a file.
+      let version = first.dropFirst(2).prefix(Self.firstLine.count)
+      throw RunError("\(path) is \(version); Edgewise reads \(Self.firstLine)")
     }
     var (trace, layerCount): (RouteTrace?, Int) = (nil, 0)
     while let line = try lines.next() {

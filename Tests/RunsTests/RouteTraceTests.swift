@@ -71,6 +71,9 @@ import Testing
 
   static let faults = [
     Fault(number: 1, line: "# route_trace v2", says: "t.csv is route_trace v2; Edgewise reads"),
+    Fault(
+      number: 1, line: "# route_trace v1" + String(repeating: "0", count: 3000),
+      says: "t.csv is route_trace v100; Edgewise reads"),
     Fault(number: 1, line: "turn", says: "t.csv is no route trace: its first line"),
     Fault(number: 2, line: "# model=m arch=a n_layer=2 n_expert=3", says: "line 2 must say arch"),
     Fault(
