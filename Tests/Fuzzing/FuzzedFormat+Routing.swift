@@ -20,7 +20,9 @@ extension FuzzedFormat {
         path: "t.csv", files: files, whole: ByteLimit(.mebibytes(256), of: "table"))
       let trace = try RouteTrace(window, path: "t.csv")
       let description = try RunFolder.json(RoutingDescription(trace, path: "t.csv"))
-      return "\(trace)" + String(decoding: description, as: UTF8.self)
+      // The format has `nan` for a weight that is not known; no other figure may be none.
+      return "\(trace)".replacing("nan", with: "unknown")
+        + String(decoding: description, as: UTF8.self)
     }
   }
 
