@@ -80,11 +80,13 @@ import Testing
     ).run()
     #expect((0..<2).map(sum.row) == [[10, 20], [24, 32]])
     var generator = RepeatableGenerator(seed: 2)
-    let table = Weights(.q8_0, rows: 3, columns: 32, using: &generator)
-      .matrix(.q8_0, rows: 3, columns: 32)
-    let output = Activations(maxRows: 1, columns: 32)
-    EmbedTokens(table: table, tokens: [2], scale: 12, into: output).run()
-    #expect(output.row(0) == table.decodedRow(2).map { 12 * $0 })
+    let weights = Weights(.q8_0, rows: 3, columns: 32, using: &generator)
+    withExtendedLifetime(weights) {
+      let table = weights.matrix(.q8_0, rows: 3, columns: 32)
+      let output = Activations(maxRows: 1, columns: 32)
+      EmbedTokens(table: table, tokens: [2], scale: 12, into: output).run()
+      #expect(output.row(0) == table.decodedRow(2).map { 12 * $0 })
+    }
   }
 
   @Test func `experts are added in the order of their ranks`() {
