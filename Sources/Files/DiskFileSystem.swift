@@ -3,8 +3,15 @@ public import Quantities
 
 /// The files of this machine.
 public struct DiskFileSystem: FileSystem {
+  private let memoryLeft: MemoryAllowance.Left
+
   /// All files that this process may see.
-  public init() {}
+  ///
+  /// - Parameter memoryLeft: How much may still be written to a file that lies in memory; nil for
+  ///   one that lies on a disk. Writing beyond fails, where the system might end the process.
+  public init(memoryLeft: @escaping @Sendable (FileStatus) -> ByteCount? = { _ in nil }) {
+    self.memoryLeft = memoryLeft
+  }
 
   public func open(_ path: String, for access: FileAccess) throws(FileError) -> any OpenFile {
     let operation: FileError.Operation =
@@ -12,7 +19,8 @@ public struct DiskFileSystem: FileSystem {
     let descriptor = try call(path, operation) {
       unsafe Int(Glibc.open(path, access.flags | O_CLOEXEC, access.permissions))
     }
-    return DiskFile(path: path, descriptor: Int32(descriptor))
+    return DiskFile(
+      path: path, descriptor: Int32(descriptor), memoryLeft: access.writes ? memoryLeft : nil)
   }
 
   public func status(of path: String) throws(FileError) -> FileStatus {
@@ -85,11 +93,20 @@ extension DiskFileSystem {
 private final class DiskFile: OpenFile {
   let path: String
   private let descriptor: Int32
+  /// nil where it lies on a disk, or is only read.
+  private let allowance: MemoryAllowance?
 
   /// Takes over `descriptor`, to close it at the end of its life.
-  init(path: String, descriptor: Int32) {
+  ///
+  /// - Parameter memoryLeft: As the file system has it; nil for a file that is not written.
+  init(path: String, descriptor: Int32, memoryLeft: MemoryAllowance.Left?) {
     self.path = path
     self.descriptor = descriptor
+    var status = stat()
+    allowance =
+      if let memoryLeft, unsafe fstat(descriptor, &status) == 0 {
+        MemoryAllowance(of: FileStatus(status), left: memoryLeft)
+      } else { nil }
   }
 
   deinit { close(descriptor) }
@@ -118,7 +135,10 @@ private final class DiskFile: OpenFile {
   }
 
   func write(_ bytes: RawSpan, at offset: Int) throws(FileError) -> Int {
-    try call(path, .write) {
+    guard allowance?.take(bytes.byteCount) != false else {
+      throw FileError(path: path, operation: .write, cause: .memoryFull)
+    }
+    return try call(path, .write) {
       unsafe bytes.withUnsafeBytes { bytes in
         unsafe pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
       }
@@ -180,6 +200,13 @@ extension FileAccess {
     case .writing: O_WRONLY
     case .creating: O_RDWR | O_CREAT | O_EXCL
     case .folder: O_RDONLY | O_DIRECTORY
+    }
+  }
+
+  fileprivate var writes: Bool {
+    switch self {
+    case .writing, .creating: true
+    case .reading, .directReading, .streaming, .folder: false
     }
   }
 

@@ -58,6 +58,8 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case tooLarge(ByteLimit)
     /// The name is empty.
     case unnamed
+    /// The file lies in memory, of which this process may have no more.
+    case memoryFull
   }
 
   /// An error about the file or folder at `path`.
@@ -85,6 +87,9 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case .tooLarge(let limit):
       "the file has more than \(limit.byteCount), and so is no \(limit.kind); name one"
     case .unnamed: "a file needs a name; give it one"
+    case .memoryFull:
+      "the folder lies in memory, and this process can have too little of that for the file; choose"
+        + " a folder on a disk"
     }
   }
 

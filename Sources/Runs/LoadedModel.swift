@@ -1,3 +1,4 @@
+import ExpertStore
 public import Files
 import GGUF
 import HostMachine
@@ -22,6 +23,7 @@ public final class LoadedModel {
   /// What a reader should know about its expert bundle, in sentences.
   private(set) var notes: [String] = []
   private let bundlePath: String?
+  private var bundle: ExpertBundle?
   private var loaded: (model: Model, predictsHead: Bool)?
 
   /// The model at `path`, checked but not loaded.
@@ -44,23 +46,30 @@ public final class LoadedModel {
     self.bundlePath = bundlePath
   }
 
+  /// Finds the expert bundle, or makes one, where neither has been done yet.
+  ///
+  /// - Parameter progress: Called while it is made.
+  /// - Throws: as `BundleLocator.bundle`.
+  func findBundle(progress: ((Double) -> Void)?) throws {
+    guard bundle == nil else { return }
+    bundle = try BundleLocator(model: file).bundle(at: bundlePath, progress: progress) {
+      notes.append($0)
+    }
+  }
+
   /// The model as a run with `options` wants it, and how long its weights took; nil where they
   /// were there. Runs of one model agree in whether its LM head is predicted; where they do not, it
   /// is loaded again.
   ///
-  /// - Parameter progress: Called while an expert bundle is made.
-  func model(
-    for options: RunOptions, progress: ((Double) -> Void)?
-  ) throws -> (model: Model, loadTime: Duration?) {
+  /// - Precondition: the bundle is found.
+  func model(for options: RunOptions) throws -> (model: Model, loadTime: Duration?) {
+    guard let bundle else { preconditionFailure("a model is loaded with its expert bundle") }
     let predictsHead = options.headSelection != nil
     if let loaded, loaded.predictsHead == predictsHead {
       let model = try loaded.model.with(embeddingLocation: options.embeddingLocation)
       // Kept with the table, once that is there, for the run that wants it next.
       if model.embeddingLocation == .memory { self.loaded = (model, predictsHead) }
       return (model, nil)
-    }
-    let bundle = try BundleLocator(model: file).bundle(at: bundlePath, progress: progress) {
-      notes.append($0)
     }
     let clock = WallClock()
     let model = try Model(

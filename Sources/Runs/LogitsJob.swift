@@ -65,6 +65,8 @@ public struct LogitsJob {
         maxBatch: batch, computesAllLogits: true))
     try requireRoom(file.blueprint, memory)
     let bundle = try BundleLocator(model: file).bundle(at: nil, progress: nil)
+    // One that was written to a folder in memory has taken of the room.
+    try requireRoom(file.blueprint, memory)
     let device = try HostDevice(
       storagePath: bundle.path, files: files, threads: threads)
     let tracer = Tracer(capacity: 1)

@@ -90,10 +90,11 @@ extension PreparedRun {
         "\(promptCount) prompt and \(options.maxTokens) answer tokens do not fit in a context of"
           + " \(resolved.contextLength) positions; shorten them\(raising)")
     }
-    try ReplayMemory(
+    let memory = ReplayMemory(
       shape: model.shape, promptCount: promptCount, answerCount: options.maxTokens,
-      depth: options.prefetchDepth
-    ).requireRoom()
+      depth: options.prefetchDepth)
+    // A warm start goes on behind another text of the same length.
+    try memory.requireRoom(behind: options.start == .warm ? memory : nil)
     return Recording.Conditions(resolved)
   }
 

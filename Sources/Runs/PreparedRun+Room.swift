@@ -6,6 +6,38 @@ import Quantities
 import Results
 
 extension PreparedRun {
+  /// What a run that computes here sets aside, and how many experts it keeps.
+  struct Budget {
+    let memory: RunMemory
+    let ledger: MemoryLedger
+    let slotCount: Int
+    /// What is answered first; nil where nothing has to be.
+    let preceding: Preceding?
+    /// Where this machine gives less than is asked for.
+    let warning: String?
+  }
+
+  /// The budget of a run of `loaded` within what this process can have now.
+  ///
+  /// - Throws: `RunError` and `BudgetError` for what cannot fit.
+  static func budget(
+    _ options: RunOptions, _ engineOptions: EngineOptions, of loaded: LoadedModel,
+    promptCount: Int
+  ) throws -> Budget {
+    let (model, room) = (loaded.file.blueprint, HostProcess.memoryRoom)
+    let memory = try RunMemory(model: model, options: engineOptions, within: room)
+    let (ledger, warning) = try ledgerOnHost(
+      options: options, model: model, memory: memory, promptCount: promptCount, room: room)
+    let slotCount = try slotCount(
+      under: ledger, options: options, model: model, memory: memory, promptCount: promptCount)
+    try requireResidence(of: options, model: model, ledger: ledger, slotCount: slotCount)
+    let preceding = try preceding(
+      options, of: loaded, ledger: ledger, slotCount: slotCount,
+      contextLength: engineOptions.contextLength)
+    return Budget(
+      memory: memory, ledger: ledger, slotCount: slotCount, preceding: preceding, warning: warning)
+  }
+
   /// The ledger of a run that computes here, under the least of what is allowed to it and what this
   /// machine gives the process; with a warning where that is less.
   ///

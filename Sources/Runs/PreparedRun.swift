@@ -57,29 +57,21 @@ public struct PreparedRun {
     threads = try Self.threadCount(options)
     try RunChecks.requireRoom(for: options)
     try ScenarioCheck(options)?.requireProcessor()
-    let room = HostProcess.memoryRoom
-    let memory = try RunMemory(model: file.blueprint, options: engineOptions, within: room)
-    let (ledger, roomWarning) = try Self.ledgerOnHost(
-      options: options, model: file.blueprint, memory: memory, promptCount: prompt.count,
-      room: room)
-    slotCount = try Self.slotCount(
-      under: ledger, options: options, model: file.blueprint, memory: memory,
-      promptCount: prompt.count)
-    try Self.requireResidence(
-      of: options, model: file.blueprint, ledger: ledger, slotCount: slotCount)
+    // Refused before an expert bundle is written, and once more with what one leaves that was
+    // written to a folder which lies in memory.
+    _ = try Self.budget(options, engineOptions, of: loaded, promptCount: prompt.count)
+    try loaded.findBundle(progress: progress)
+    let budget = try Self.budget(options, engineOptions, of: loaded, promptCount: prompt.count)
+    (memory, ledger, slotCount) = (budget.memory, budget.ledger, budget.slotCount)
+    preceding = budget.preceding
     self.options = options
     tokenizer = loaded.tokenizer
-    self.memory = memory
-    self.ledger = ledger
     recording = nil
     promptTokens = prompt
-    preceding = try Self.preceding(
-      options, of: loaded, ledger: ledger, slotCount: slotCount,
-      contextLength: engineOptions.contextLength)
-    (model, measuredLoadTime) = try loaded.model(for: options, progress: progress)
+    (model, measuredLoadTime) = try loaded.model(for: options)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =
-      promptWarnings + (roomWarning.map { [$0] } ?? []) + loaded.notes
+      promptWarnings + (budget.warning.map { [$0] } ?? []) + loaded.notes
       + Self.cacheWarnings(
         slotCount: slotCount, shape: file.shape, policy: options.cachePolicy)
   }

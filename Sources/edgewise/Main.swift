@@ -6,7 +6,7 @@ import Quantities
 import Results
 
 /// The files of this machine, which commands give to whatever reads or writes.
-let disk: any FileSystem = DiskFileSystem()
+let disk: any FileSystem = DiskFileSystem(memoryLeft: HostProcess.memoryLeft)
 
 /// The command line: arguments in, exit code out.
 @main

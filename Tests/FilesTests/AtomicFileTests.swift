@@ -1,5 +1,7 @@
 import Files
 import Glibc
+import Quantities
+import Synchronization
 import TestSupport
 import Testing
 
@@ -35,6 +37,29 @@ import Testing
     #expect(folder.files == [name])
     expectError(folder[name + "n"], "File name too long")
     #expect(folder.files == [name])
+  }
+
+  @Test func `a file in memory stops before there is none left, and nothing of it stays`() throws {
+    let room = Mutex(4 << 20)
+    let path = folder[""]
+    let memory = DiskFileSystem { _ in
+      // As a system counts the pages of its files.
+      let held = try? disk.names(inFolder: path).reduce(0) {
+        try $0 + disk.status(of: path + $1).byteCount.bytes
+      }
+      return ByteCount(max(0, room.withLock { $0 } - (held ?? 0)))
+    }
+    let file = try AtomicFile(path: folder["large"], files: memory)
+    let error = #expect(throws: FileError.self) {
+      for _ in 0..<10 { try file.write([UInt8](repeating: 7, count: 1 << 19)) }
+    }
+    #expect(error?.description.contains("the folder lies in memory") == true)
+    #expect(folder.files.isEmpty)
+    room.withLock { $0 = 16 << 20 }
+    let next = try AtomicFile(path: folder["large"], files: memory)
+    for _ in 0..<10 { try next.write([UInt8](repeating: 7, count: 1 << 19)) }
+    try next.commit()
+    #expect(try folder.bytes(of: "large").count == 10 << 19)
   }
 
   @Test func `small and large pieces and replaced bytes lie where they belong`() throws {

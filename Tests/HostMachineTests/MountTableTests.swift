@@ -1,4 +1,6 @@
+import Files
 @testable import HostMachine
+import Quantities
 import Testing
 
 @Suite struct MountTableTests {
@@ -18,5 +20,14 @@ import Testing
   @Test(arguments: ["", "25 24", "25 24 0:99 / / rw -", "25 24 0:99 / / rw"])
   func `a device that is not there has none`(table: String) {
     #expect(MountTable.fileSystem(ofDevice: 99, in: table) == nil)
+  }
+
+  @Test func `only of a file in memory there is an end before the disk is full`() throws {
+    let disk = DiskFileSystem()
+    let sharedMemory = try disk.status(of: "/dev/shm")
+    try #require(MountTable.fileSystem(ofDevice: sharedMemory.deviceNumber) == "tmpfs")
+    let left = try #require(HostProcess.memoryLeft(forFile: sharedMemory))
+    #expect(left > .zero && left <= HostProcess.totalMemory)
+    #expect(try HostProcess.memoryLeft(forFile: disk.status(of: "/proc/self/status")) == nil)
   }
 }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Glibc
 public import Quantities
 
@@ -7,10 +7,24 @@ extension HostProcess {
   /// system calls available, what control groups leave or what is left of the process's own
   /// limit, whichever is least.
   public static var availableMemory: ByteCount {
+    min(unclaimedMemory, addressSpaceLeft ?? unclaimedMemory)
+  }
+
+  /// How much more this process may write to the file of `status`, where that lies in memory; nil
+  /// where it lies on a disk.
+  public static func memoryLeft(forFile status: FileStatus) -> ByteCount? {
+    guard let kind = MountTable.fileSystem(ofDevice: status.deviceNumber),
+      MountTable.memoryKinds.contains(kind)
+    else { return nil }
+    return unclaimedMemory
+  }
+
+  /// What the system calls available, or what control groups leave, whichever is less.
+  private static var unclaimedMemory: ByteCount {
     let group = ControlGroupTree.current.memoryRoom(beside: heldMemory).map {
       max(.zero, $0 - heldMemory)
     }
-    return [group, addressSpaceLeft].compactMap(\.self).reduce(freeMemory, min)
+    return group.map { min($0, freeMemory) } ?? freeMemory
   }
 
   /// What the system calls available.
