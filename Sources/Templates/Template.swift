@@ -22,7 +22,7 @@ public struct Template: Sendable {
     statements = try Parser.statements(of: source, limits: limits)
   }
 
-  /// What the template prints. Takes up to 2 MiB of stack, whatever the template.
+  /// What the template prints. Takes little more stack than the limits say, whatever the template.
   ///
   /// - Parameters:
   ///   - variables: what it finds under names; of two with one name the last counts.

@@ -6,6 +6,8 @@ public struct TemplateLimits: Hashable, Sendable {
   public var nesting = 100
   /// How deep macros, statements and expressions may be under way within each other.
   public var recursion = 400
+  /// Bytes of stack that they may take; no more than half of a stack, where that is less.
+  public var stackByteCount = 2 << 20
   /// Statements, expressions, items and pieces of text that are looked at in one rendering.
   public var stepCount = 20_000_000
   /// Bytes of one text, the rendered one included.

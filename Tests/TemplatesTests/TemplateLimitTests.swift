@@ -95,6 +95,17 @@ import Testing
     #expect(error(begin + String(repeating: open, count: count)) != nil)
   }
 
+  @Test func `calls end before the stack does`() throws {
+    let recursion = "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(20) }}"
+    var limits = TemplateLimits()
+    _ = try Template(recursion, limits: limits).render([], now: GoldenData.now)
+    limits.stackByteCount = 4 << 10
+    let error = #expect(throws: TemplateError.self) {
+      try Template(recursion, limits: limits).render([], now: GoldenData.now)
+    }
+    #expect(error?.reason.contains("stack") == true)
+  }
+
   @Test(arguments: [
     (" + ", "a"), (" ~ ", "a"), (" and ", "1"), (" or ", "0"), (" == ", "1"), (" * ", "1"),
     (", ", "1"), (" 'a' ", "'b'"),

@@ -14,6 +14,7 @@ final class Rendering {
   private var stepsLeft: Int
   private var bytesLeft: Int
   private var depth = 0
+  private let stack: StackUse
   /// What may refer to itself.
   private var macros: [Macro] = []
   private var namespaces: [Namespace] = []
@@ -23,6 +24,7 @@ final class Rendering {
     self.now = now
     stepsLeft = limits.stepCount
     bytesLeft = limits.madeByteCount
+    stack = StackUse(byteLimit: limits.stackByteCount)
   }
 
   /// What `statements` print, given `variables`.
@@ -81,6 +83,9 @@ extension Rendering {
     try spend()
     guard depth < limits.recursion else {
       throw fault("macros or expressions are nested over \(limits.recursion) deep")
+    }
+    guard stack.hasRoom else {
+      throw fault("macros or expressions are nested deeper than the stack of this process allows")
     }
     depth += 1
     defer { depth -= 1 }
