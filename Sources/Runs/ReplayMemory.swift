@@ -47,9 +47,22 @@ public struct ReplayMemory: Hashable, Sendable {
     Self.base + textCount * recording + workerCount * (Self.worker + replay)
   }
 
-  /// - Throws: `RunError` where this process cannot have what one replay takes.
-  public func requireRoom() throws(RunError) {
-    try require(ofOne, to: "a replay of \(tokenCount) tokens", remedy: "ask for fewer tokens")
+  /// What a replay takes in all that goes on behind that of `earlier`, whose decisions are kept and
+  /// whose spans are gone by then.
+  public func ofOne(behind earlier: ReplayMemory?) -> ByteCount {
+    guard let earlier else { return ofOne }
+    return Self.base + recording + earlier.recording + max(replay, earlier.replay)
+  }
+
+  /// Makes sure of the room for one replay.
+  ///
+  /// - Parameter earlier: What it goes on behind; nil where it begins by itself.
+  /// - Throws: `RunError` where this process cannot have what that takes.
+  public func requireRoom(behind earlier: ReplayMemory? = nil) throws(RunError) {
+    let counts = [earlier?.tokenCount, tokenCount].compactMap { $0.map(String.init) }
+    try require(
+      ofOne(behind: earlier), to: "a replay of \(counts.joined(separator: " and ")) tokens",
+      remedy: "ask for fewer tokens")
   }
 
   /// Makes sure of the room for a search on `textCount` texts.
@@ -68,10 +81,8 @@ public struct ReplayMemory: Hashable, Sendable {
   private func require(
     _ needed: ByteCount, to work: String, remedy: String
   ) throws(RunError) {
-    let room = HostProcess.fewThreadRoom
-    guard needed > room.byteCount else { return }
-    throw RunError(
-      "\(work) takes about \(needed), and this process can have \(room.byteCount)"
-        + " (\(room.reason)); \(remedy), or give it more")
+    let refusal = HostProcess.fewThreadRoom.refusal(
+      of: needed, to: work, remedy: "\(remedy), or give it more")
+    if let refusal { throw RunError(refusal) }
   }
 }

@@ -20,6 +20,15 @@ import Testing
     #expect(taken < .mebibytes(measured * 3 / 2), "\(taken)")
   }
 
+  @Test func `a replay behind another takes what was measured more`() throws {
+    // Of 2000 tokens each 24.5 MiB, without room for another's spans at a time.
+    let (one, short) = try (memory(tokens: 2000), memory(tokens: 100))
+    #expect(one.ofOne(behind: nil) == one.ofOne)
+    let more = one.ofOne(behind: one).bytes - one.ofOne.bytes
+    #expect((20 << 20...30 << 20).contains(more))
+    #expect(short.ofOne(behind: one) == one.ofOne(behind: short))
+  }
+
   @Test func `a search takes more with each text and each replay at a time`() throws {
     let short = try memory(tokens: 32, depth: 4)
     // It ends well in a control group of 80 MiB, and not in one of 64 MiB.

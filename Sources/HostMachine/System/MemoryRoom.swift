@@ -32,6 +32,17 @@ public struct MemoryRoom: Hashable, Sendable {
     case .promises: "what the machine may still promise (vm.overcommit_memory is 2)"
     }
   }
+
+  /// What is said where `work` takes `needed` in all and that is not there; nil where it is.
+  ///
+  /// - Parameters:
+  ///   - work: What needs it, as in `measuring the kernels`.
+  ///   - remedy: What the user can do.
+  public func refusal(of needed: ByteCount, to work: String, remedy: String) -> String? {
+    guard needed > byteCount else { return nil }
+    return "\(work) takes about \(needed), and this process can have \(byteCount) (\(reason));"
+      + " \(remedy)"
+  }
 }
 
 extension HostProcess {
@@ -74,12 +85,9 @@ extension HostProcess {
     for byteCount: ByteCount, to work: String, of given: MemoryRoom? = nil,
     remedy: String = "raise that limit, or end other programs"
   ) throws(HostError) {
-    let room = given ?? memoryRoom
-    guard byteCount > room.byteCount else { return }
-    throw HostError(
-      path: "this machine's memory",
-      reason: "\(work) takes about \(byteCount), and this process can have \(room.byteCount)"
-        + " (\(room.reason)); \(remedy)")
+    guard let refusal = (given ?? memoryRoom).refusal(of: byteCount, to: work, remedy: remedy)
+    else { return }
+    throw HostError(path: "this machine's memory", reason: refusal)
   }
 
   /// How much this process may claim that it never touches.

@@ -141,8 +141,13 @@ struct SimulateCommand: ParsableCommand {
     let (recording, options) = try prepared(priced, on: profile)
     let made = try output.map { try RunFolder.make($0, files: disk) }
     defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
-    let run = try PreparedRun(
-      replaying: recording, after: earlier(than: options, of: priced), options: options)
+    let earlier = try earlier(than: options, of: priced)
+    // Of one that is made up this was seen to before it was.
+    if preceding != nil, let earlier {
+      try memory(of: recording, answerCount: options.maxTokens, options).requireRoom(
+        behind: memory(of: earlier, answerCount: earlier.answerCount, options))
+    }
+    let run = try PreparedRun(replaying: recording, after: earlier, options: options)
     try settingsOptions.warn(of: run)
     let execution = try run.replay(tracesKernels: made != nil)
     var record = RunRecord(
@@ -196,10 +201,7 @@ struct SimulateCommand: ParsableCommand {
     if let routing {
       let recording = try Recording(path: routing, files: disk)
       let options = try options(recording, profile: profile)
-      try ReplayMemory(
-        shape: recording.model.shape, promptCount: recording.promptTokens.count,
-        answerCount: options.maxTokens, depth: options.prefetchDepth
-      ).requireRoom()
+      try memory(of: recording, answerCount: options.maxTokens, options).requireRoom()
       return (recording.inBatches(of: options.maxBatch), options)
     }
     guard let priced else { throw ValidationError("Give --routing, --model-shape or --model.") }
@@ -212,6 +214,14 @@ struct SimulateCommand: ParsableCommand {
       neuronSparsity.map { $0 == .on } ?? options.pricing.isSparse
     options.headSelection = lmHead == .predicted ? HeadSelection() : nil
     return (try recording(of: priced, options), options)
+  }
+
+  private func memory(
+    of recording: Recording, answerCount: Int, _ options: RunOptions
+  ) -> ReplayMemory {
+    ReplayMemory(
+      shape: recording.model.shape, promptCount: recording.promptTokens.count,
+      answerCount: answerCount, depth: options.prefetchDepth)
   }
 
   private func recording(
