@@ -43,9 +43,10 @@ import Testing
     ]
 
   /// Where raw memory, files and C are touched. Elsewhere the word `unsafe` has no business.
+  /// `Templates` only asks where its stack is.
   static let unsafeTargets: Set = [
     "Benchmarks", "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference",
-    "Kernels", "Measurement", "Models", "Plotting", "Quantities", "Residency", "Runs",
+    "Kernels", "Measurement", "Models", "Plotting", "Quantities", "Residency", "Runs", "Templates",
     "Validation", "edgewise",
   ]
 
