@@ -187,6 +187,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "DeviceInterface", "Files", "GGUF", "Profiles", "Quantities", "Tokenization",
+        orderedCollections,
       ],
       path: "Tests/TestSupport", exclude: ["Routing"], swiftSettings: strict),
     .target(

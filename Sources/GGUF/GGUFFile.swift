@@ -2,39 +2,47 @@ public import Files
 public import OrderedCollections
 public import Quantities
 
-/// What a GGUF model file says about itself: its metadata and its tensor directory.
+/// What a GGUF model file says about itself: its metadata and its tensor directory. The files of a
+/// split model are one.
 ///
-/// It owns no weights and keeps no file open; read the weights with a `PositionedFile`.
+/// It owns no weights and keeps no file open; read the weights with `WeightFiles`.
 public struct GGUFFile: Sendable {
-  /// The path that the file was read from.
-  public let path: String
   /// Where the path leads to a file.
   public let files: any FileSystem
   /// The version of the format, 2 or 3.
   public let version: UInt32
   /// Weights begin at multiples of this many bytes.
   public let alignment: Int
-  /// The size of the whole file.
-  public let byteCount: ByteCount
   /// All keys with their values, in the order of the file.
   public private(set) var metadata: OrderedDictionary<String, MetadataValue>
   /// All tensors, in the order of the file's directory.
-  public let tensors: [TensorInfo]
-  /// Where the weights begin: everything before is header, in bytes from the file's beginning.
-  public let dataOffset: Int
+  public private(set) var tensors: [TensorInfo]
+  /// The files that it lies in, in their order: more than one of a split model.
+  public private(set) var parts: [Part]
   /// Whether the weights are there too; otherwise the file ends with its header.
-  public let hasWeights: Bool
+  public private(set) var hasWeights: Bool
 
-  private let tensorIndices: [String: Int]
+  private var tensorIndices: [String: Int]
 
-  /// Reads and checks the header, the metadata and the tensor directory of the file at `path`.
+  /// Reads and checks the header, the metadata and the tensor directory of the file at `path`, and
+  /// of all others of the split model that it is of.
   ///
   /// Tensors of types that no kernel computes with are accepted.
   ///
   /// - Parameter mayLackWeights: Whether a file is accepted that ends with its header.
-  /// - Throws: `FileError` when the file cannot be read, `GGUFError` when it is no little-endian
-  ///   GGUF file of version 2 or 3, or contradicts itself.
+  /// - Throws: `FileError` when a file cannot be read, `GGUFError` when it is no little-endian
+  ///   GGUF file of version 2 or 3, contradicts itself, or is not with the others of a split model.
   public init(path: String, files: any FileSystem, mayLackWeights: Bool = false) throws {
+    let given = try GGUFFile(alone: path, files: files, mayLackWeights: mayLackWeights)
+    if let all = try given.splitFiles(mayLackWeights: mayLackWeights) {
+      self.init(joining: all)
+    } else {
+      self = given
+    }
+  }
+
+  /// The one file at `path`, whatever it says of others.
+  init(alone path: String, files: any FileSystem, mayLackWeights: Bool) throws {
     let file = try PositionedFile(path: path, files: files)
     var reader = HeaderReader(file)
     version = try reader.version()
@@ -47,16 +55,35 @@ public struct GGUFFile: Sendable {
     let directory = try TensorDirectory(
       infos, endOfInfos: reader.offset, metadata: metadata, file: file,
       mayLackWeights: mayLackWeights)
-    self.path = path
     self.files = files
     alignment = directory.alignment
-    byteCount = file.byteCount
     tensors = directory.tensors
-    dataOffset = directory.dataOffset
+    parts = [Part(path: path, byteCount: file.byteCount, dataOffset: directory.dataOffset)]
     hasWeights = directory.hasWeights
-    tensorIndices = Dictionary(
-      uniqueKeysWithValues: directory.tensors.enumerated().map { ($1.name, $0) })
+    tensorIndices = Self.indices(of: tensors)
   }
+
+  /// The model of `files`, whose tensors have different names; what is said of it is in the first.
+  private init(joining files: [GGUFFile]) {
+    self = files[0]
+    parts = files.flatMap(\.parts)
+    tensors = files.enumerated().flatMap { part, file in file.tensors.map { $0.inPart(part) } }
+    hasWeights = files.allSatisfy(\.hasWeights)
+    tensorIndices = Self.indices(of: tensors)
+  }
+
+  private static func indices(of tensors: [TensorInfo]) -> [String: Int] {
+    Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+  }
+
+  /// The path of the file, or of the first of them.
+  public var path: String { parts[0].path }
+
+  /// The size of all files.
+  public var byteCount: ByteCount { parts.reduce(.zero) { $0 + $1.byteCount } }
+
+  /// Where the weights begin in the first file: everything before is header, in bytes.
+  public var dataOffset: Int { parts[0].dataOffset }
 
   /// The same file without what its metadata list. A vocabulary takes tens of megabytes, and is
   /// not needed here once a tokenizer has been made of it.

@@ -48,14 +48,14 @@ extension ModelFile {
 private struct ExpertPacking {
   private let model: ModelFile
   private let header: BundleHeader
-  private let source: PositionedFile
+  private let source: WeightFiles
   /// For down matrices, which are laid down from one place to another.
   private let scratch: Scratch
   private var table: InspectedTensor
 
   init(of model: ModelFile, header: BundleHeader) throws {
     (self.model, self.header) = (model, header)
-    source = try PositionedFile(path: model.path, files: model.files)
+    source = try WeightFiles(of: model.gguf)
     scratch = Scratch(byteCount: header.expertByteCount.bytes)
     table = InspectedTensor(model.embedding, of: model)
   }
@@ -71,10 +71,10 @@ private struct ExpertPacking {
       let tensor = tensors[block.feedForward.role(of: name)]
       let isDown = name == .down
       let bytes = unsafe isDown ? .init(rebasing: scratch.memory[..<part.count]) : part
-      try unsafe source.read(at: tensor.offset + expert * part.count, into: bytes)
+      try unsafe source[tensor].read(at: tensor.offset + expert * part.count, into: bytes)
       var inspected = InspectedTensor(tensor, of: model, expert: expert)
       unsafe inspected.inspect(UnsafeRawBufferPointer(bytes))
-      try inspected.check(in: source)
+      try inspected.check(in: source[tensor])
       if isDown {
         unsafe tensors.layDown(
           block, width: model.shape.embeddingLength, from: UnsafeRawBufferPointer(bytes),
@@ -91,9 +91,10 @@ private struct ExpertPacking {
   /// inspected with its last.
   mutating func pack(rows: Range<Int>, into bytes: UnsafeMutableRawBufferPointer) throws {
     let embedding = model.embedding
-    try unsafe source.read(rows, of: embedding, into: bytes)
+    let file = source[embedding]
+    try unsafe file.read(rows, of: embedding, into: bytes)
     unsafe table.inspect(UnsafeRawBufferPointer(bytes))
-    if rows.upperBound == model.shape.vocabularyCount { try table.check(in: source) }
+    if rows.upperBound == model.shape.vocabularyCount { try table.check(in: file) }
     unsafe QuantizedMatrix.arrange(
       type: embedding.type, rows: rows.count, columns: model.shape.embeddingLength, bytes: bytes)
   }

@@ -19,7 +19,7 @@ struct InspectedTensor {
   private let isVector: Bool
   /// Whether zeros are as good as any other weights, as in a bias.
   private let mayBeZero: Bool
-  /// Whether nothing in the file follows.
+  /// Whether nothing follows in its file.
   private let endsFile: Bool
   private let start: Int
   private let rowByteCount: Int
@@ -61,7 +61,7 @@ struct InspectedTensor {
   ) {
     let matrix = tensor.byteCount.bytes / (expert == nil ? 1 : tensor.dimensions[2])
     name = (expert.map { "expert \($0) in " } ?? "") + "the tensor \(tensor.name)"
-    path = model.path
+    path = model.gguf.parts[tensor.part].path
     rows =
       if tokenColumns != nil || [model.embedding.name, model.head.name].contains(tensor.name) {
         .tokens
@@ -75,7 +75,7 @@ struct InspectedTensor {
     let columns = tokenColumns ?? tensor.dimensions[0]
     rowByteCount = tensor.type.byteCount(ofWeights: columns).bytes
     start = tensor.offset + (expert ?? 0) * matrix
-    endsFile = start + matrix == model.endOfWeights
+    endsFile = start + matrix == model.endOfWeights(inPart: tensor.part)
     hasLines = tensor.type.weightsPerBlock == 1
     grain = WeightInspection.grain(of: tensor.type)
     inspection = WeightInspection(type: tensor.type)
@@ -84,8 +84,8 @@ struct InspectedTensor {
   /// Looks at the next bytes.
   mutating func inspect(_ bytes: UnsafeRawBufferPointer) { unsafe inspection.inspect(bytes) }
 
-  /// - Parameter file: The file of the model, of which pages are read again where zeros begin and
-  ///   end.
+  /// - Parameter file: The file that it lies in, of which pages are read again where zeros begin
+  ///   and end.
   /// - Throws: `ModelError` where what was seen, which is all there is, is damaged; `FileError`
   ///   where a page cannot be read.
   func check(in file: PositionedFile) throws {
@@ -170,9 +170,11 @@ struct InspectedTensor {
 }
 
 extension ModelFile {
-  /// Where the last tensor ends.
-  fileprivate var endOfWeights: Int {
-    gguf.tensors.reduce(0) { max($0, $1.offset + $1.byteCount.bytes) }
+  /// Where the last tensor of one of its files ends.
+  fileprivate func endOfWeights(inPart part: Int) -> Int {
+    gguf.tensors.reduce(0) { end, tensor in
+      tensor.part == part ? max(end, tensor.offset + tensor.byteCount.bytes) : end
+    }
   }
 }
 

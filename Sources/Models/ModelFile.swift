@@ -32,7 +32,8 @@ public struct ModelFile: Sendable {
     }
   }
 
-  /// Reads and checks the file's directory; reads no weights.
+  /// Reads and checks the directory of the file, or of all files of a split model; reads no
+  /// weights.
   ///
   /// - Parameter use: What the model is for. One that is priced need not be run by Edgewise, nor
   ///   its file have weights.
@@ -42,12 +43,6 @@ public struct ModelFile: Sendable {
     path: String, files: any FileSystem, for use: ModelUse = .running
   ) throws {
     let gguf = try GGUFFile(path: path, files: files, mayLackWeights: use == .pricing)
-    if let count = try gguf.integerIfPresent("split.count"), count > 1 {
-      throw ModelError(
-        path: path,
-        reason: "this is one of the \(count) files of a split model; join them with"
-          + " `llama-gguf-split --merge FIRST JOINED`")
-    }
     let directory = try TensorDirectory(of: gguf, for: use)
     try directory.refuseUnsupported()
     let shape = try directory.shape()
@@ -81,7 +76,7 @@ public struct ModelFile: Sendable {
     return file
   }
 
-  /// Where the file lies.
+  /// Where the file lies, or the first of them.
   public var path: String { gguf.path }
 
   /// Where the path leads to a file.

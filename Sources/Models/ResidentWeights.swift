@@ -68,15 +68,14 @@ public import Quantities
   init(
     _ model: ModelFile, predictor: HeadPredictorTensor?, embeddingLocation: EmbeddingLocation
   ) throws {
-    let file = try PositionedFile(path: model.path, files: model.files)
     let weights = model.blueprint.residentByteCount(embeddingLocation: embeddingLocation)
     let byteCount =
       weights.bytes + (predictor?.tensor.byteCount.bytes ?? 0)
       + model.layers.count * 12 * Self.alignment
     let memory = WeightMemory(byteCount: byteCount + 8 * Self.alignment)
     self.memory = [memory]
-    var loader = unsafe WeightLoader(
-      model: model, file: file, arena: memory.bytes, alignment: Self.alignment)
+    var loader = try unsafe WeightLoader(
+      model: model, arena: memory.bytes, alignment: Self.alignment)
     embedding = embeddingLocation == .memory ? try loader.matrix(model.embedding) : nil
     head = try (model.hasTiedHead ? embedding : nil) ?? loader.matrix(model.head)
     outputNorm = try loader.vector(model.outputNorm)
@@ -127,9 +126,8 @@ public import Quantities
   func addingEmbedding(of model: ModelFile) throws -> ResidentWeights {
     let size = model.blueprint.embeddingByteCount
     let memory = WeightMemory(byteCount: size.bytes + 2 * Self.alignment)
-    var loader = unsafe WeightLoader(
-      model: model, file: try PositionedFile(path: model.path, files: model.files),
-      arena: memory.bytes, alignment: Self.alignment)
+    var loader = try unsafe WeightLoader(
+      model: model, arena: memory.bytes, alignment: Self.alignment)
     return ResidentWeights(
       sharing: self, embedding: try loader.matrix(model.embedding), memory: [memory])
   }

@@ -86,9 +86,7 @@ struct TensorDirectory {
     if columns == nil, tensor.type.weightsPerBlock > 1 { throw blocksOfVector(tensor) }
     var (slices, first): ([TensorRole: TensorInfo], Int) = ([:], 0)
     for (role, count) in zip(roles, counts) {
-      slices[role] = TensorInfo(
-        name: tensor.name, dimensions: dimensions(count), type: tensor.type,
-        offset: tensor.offset + tensor.type.byteCount(ofWeights: first * (columns ?? 1)).bytes)
+      slices[role] = tensor.slice(dimensions(count), behind: first * (columns ?? 1))
       first += count
     }
     return slices

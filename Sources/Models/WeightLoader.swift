@@ -6,19 +6,20 @@ import Quantities
 /// Reads tensors one after another into a stretch of memory.
 @safe struct WeightLoader {
   let model: ModelFile
-  let file: PositionedFile
   let arena: UnsafeMutableRawBufferPointer
   let alignment: Int
+  private let files: WeightFiles
   private var end = 0
 
   /// A stretch of a matrix that is read, looked at and arranged while the cache holds it.
   static let pieceByteCount = 1 << 20
 
+  /// Opens the files of `model`.
   init(
-    model: ModelFile, file: PositionedFile, arena: UnsafeMutableRawBufferPointer, alignment: Int
-  ) {
+    model: ModelFile, arena: UnsafeMutableRawBufferPointer, alignment: Int
+  ) throws(FileError) {
     self.model = model
-    self.file = file
+    files = try WeightFiles(of: model.gguf)
     unsafe self.arena = arena
     self.alignment = alignment
   }
@@ -31,9 +32,8 @@ import Quantities
     let columns = tensor.dimensions[0]
     var inspected = InspectedTensor(tensor, of: model, mayBeZero: mayBeZero)
     let matrix = try matrix(
-      tensor.type, rows: tensor.weightCount / columns, columns: columns, at: tensor.offset,
-      inspected: &inspected)
-    try inspected.check(in: file)
+      of: tensor, rows: tensor.weightCount / columns, columns: columns, inspected: &inspected)
+    try inspected.check(in: files[tensor])
     return matrix
   }
 
@@ -44,13 +44,12 @@ import Quantities
     let (tensor, rank) = (predictor.tensor, predictor.format.rank)
     var inspected = InspectedTensor(tensor, of: model, tokenColumns: rank)
     let inner = try matrix(
-      tensor.type, rows: rank, columns: shape.embeddingLength, at: tensor.offset,
-      inspected: &inspected)
+      of: tensor, rows: rank, columns: shape.embeddingLength, inspected: &inspected)
     let outer = try grouped(
       predictor, rows: shape.vocabularyCount,
       at: tensor.offset + tensor.type.byteCount(ofWeights: rank * shape.embeddingLength).bytes,
       inspected: &inspected)
-    try inspected.check(in: file)
+    try inspected.check(in: files[tensor])
     return ResidentWeights.HeadPredictor(inner: inner, outer: outer)
   }
 
@@ -61,7 +60,7 @@ import Quantities
   ) throws(FileError) -> QuantizedMatrix {
     let (type, groupCount) = (predictor.tensor.type, predictor.format.groupCount)
     let rowBytes = type.byteCount(ofWeights: predictor.format.rank).bytes
-    let source = try file.bytes(at: offset, count: rows * rowBytes)
+    let source = try files[predictor.tensor].bytes(at: offset, count: rows * rowBytes)
     unsafe source.withUnsafeBytes { unsafe inspected.inspect($0) }
     let stretch = unsafe reserve(ByteCount(source.count))
     let (height, columns) = (rows / groupCount, predictor.format.rank * groupCount)
@@ -75,9 +74,11 @@ import Quantities
       type: type, rows: height, columns: columns, bytes: UnsafeRawBufferPointer(stretch))
   }
 
+  /// A matrix that `tensor` begins with.
   private mutating func matrix(
-    _ type: TensorType, rows: Int, columns: Int, at offset: Int, inspected: inout InspectedTensor
+    of tensor: TensorInfo, rows: Int, columns: Int, inspected: inout InspectedTensor
   ) throws(FileError) -> QuantizedMatrix {
+    let type = tensor.type
     let bytes = unsafe reserve(QuantizedMatrix.byteCount(type: type, rows: rows, columns: columns))
     let rowBytes = type.byteCount(ofWeights: columns).bytes
     let rowsAtOnce = max(1, Self.pieceByteCount / rowBytes)
@@ -86,7 +87,7 @@ import Quantities
       let start = first * rowBytes
       let piece = unsafe UnsafeMutableRawBufferPointer(
         rebasing: bytes[start..<start + count * rowBytes])
-      try unsafe file.read(at: offset + start, into: piece)
+      try unsafe files[tensor].read(at: tensor.offset + start, into: piece)
       unsafe inspected.inspect(UnsafeRawBufferPointer(piece))
       unsafe QuantizedMatrix.arrange(type: type, rows: count, columns: columns, bytes: piece)
     }
@@ -109,7 +110,7 @@ import Quantities
 
   /// What rotary frequencies are divided by. Where nothing shall turn, that may be huge.
   func divisors(_ tensor: TensorInfo) throws -> [Float] {
-    let bytes = try file.bytes(at: tensor.offset, count: tensor.byteCount.bytes)
+    let bytes = try files[tensor].bytes(at: tensor.offset, count: tensor.byteCount.bytes)
     let divisors = unsafe bytes.withUnsafeBytes {
       unsafe QuantizedMatrix(type: tensor.type, rows: 1, columns: tensor.weightCount, bytes: $0)
         .decodedRow(0)

@@ -1,5 +1,6 @@
 public import ExpertStore
 public import Files
+import GGUF
 import HostMachine
 public import Models
 import Quantities
@@ -58,7 +59,7 @@ public struct BundleLocator {
   /// All are read only where the model may have been changed after the bundle was made, or have
   /// taken the place of the one that it was made of.
   private func isOfThisFile(_ bundle: ExpertBundle) throws -> Bool {
-    let changed = try model.files.status(of: model.path).changed
+    let changed = try statuses().map(\.changed).max() ?? 0
     return try bundle.status.modified > changed + Self.clockStep
       || bundle.header.modelSHA256 == wholeDigest()
   }
@@ -66,45 +67,60 @@ public struct BundleLocator {
   /// Within so many nanoseconds the clock of a file system may stand still.
   private static let clockStep: Int64 = 1_000_000_000
 
-  /// The SHA-256 of the model's file, noted in the cache folder so that all bytes are read once and
+  /// What the files of the model are now, of which a split one has several.
+  private func statuses() throws(FileError) -> [FileStatus] {
+    try model.gguf.parts.map { (part) throws(FileError) in
+      try model.files.status(of: part.path)
+    }
+  }
+
+  /// The SHA-256 of the model's files, noted in the cache folder so that all bytes are read once and
   /// not for every run.
   private func wholeDigest() throws -> String {
-    let status = try model.files.status(of: model.path)
+    let statuses = try statuses()
     let note = (try? UserCache.folder(files: model.files)).map {
-      "\($0)/\(Self.key(of: status)).sha256"
+      "\($0)/\(Self.noteName(of: statuses)).sha256"
     }
-    if let note, let digest = notedDigest(at: note, of: status) { return digest }
+    if let note, let digest = notedDigest(at: note, of: statuses) { return digest }
     let digest = try ModelIdentity.sha256(
-      ofFileAt: model.path, files: model.files, progress: nil)
+      ofFilesAt: model.gguf.parts.map(\.path), files: model.files, progress: nil)
     if let note {
-      try? model.files.write(Array("\(digest) \(Self.seal(digest, status))".utf8), to: note)
+      try? model.files.write(Array("\(digest) \(Self.seal(digest, statuses))".utf8), to: note)
     }
     return digest
   }
 
-  /// What the note at `path` says of the file of this `status`; nil where it is not to be trusted,
-  /// is damaged, or was written while another change could have gone unseen.
-  private func notedDigest(at path: String, of status: FileStatus) -> String? {
+  /// What the note at `path` says of the files of these `statuses`; nil where it is not to be
+  /// trusted, is damaged, or was written while another change could have gone unseen.
+  private func notedDigest(at path: String, of statuses: [FileStatus]) -> String? {
     guard let file = try? PositionedFile(path: path, files: model.files),
       doubt(about: file.status) == nil,
-      file.status.modified > status.changed + Self.clockStep,
+      statuses.allSatisfy({ file.status.modified > $0.changed + Self.clockStep }),
       let bytes = try? file.bytes(at: 0, count: file.byteCount.bytes)
     else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
-    return words.count == 2 && words[1] == Self.seal(words[0], status) ? words[0] : nil
+    return words.count == 2 && words[1] == Self.seal(words[0], statuses) ? words[0] : nil
   }
 
-  /// Which file it is, and which of those that have had its place.
-  private static func key(of status: FileStatus) -> String {
-    [
-      status.deviceNumber, status.fileNumber, UInt64(status.byteCount.bytes),
-      UInt64(bitPattern: status.modified), UInt64(bitPattern: status.changed),
-    ].map { String($0, radix: 36) }.joined(separator: "-")
+  /// Which files they are, and which of those that have had their places.
+  private static func key(of statuses: [FileStatus]) -> String {
+    statuses.map { status in
+      [
+        status.deviceNumber, status.fileNumber, UInt64(status.byteCount.bytes),
+        UInt64(bitPattern: status.modified), UInt64(bitPattern: status.changed),
+      ].map { String($0, radix: 36) }.joined(separator: "-")
+    }.joined(separator: " ")
   }
 
-  /// A checksum of what a note says of a file: it may be damaged as any other file.
-  private static func seal(_ digest: String, _ status: FileStatus) -> String {
-    String(Checksum.of(Array("\(digest) \(key(of: status))".utf8)), radix: 36)
+  /// The same as a file's name, which cannot be as long as the keys of many files.
+  private static func noteName(of statuses: [FileStatus]) -> String {
+    let key = key(of: statuses)
+    return statuses.count == 1 ? key : SHA256.digest(of: Array(key.utf8))
+  }
+
+  /// A checksum of what a note says of files: it may be damaged as any other file.
+  private static func seal(_ digest: String, _ statuses: [FileStatus]) -> String {
+    String(Checksum.of(Array("\(digest) \(key(of: statuses))".utf8)), radix: 36)
   }
 
   private func opened(_ path: String, fingerprint: String) throws -> ExpertBundle {
@@ -128,7 +144,8 @@ public struct BundleLocator {
   /// may write it who may write the model, or could do anything. The status is that of the open
   /// file, as a name may lead to another one a moment later.
   private func doubt(about status: FileStatus) -> String? {
-    let modelOwner = try? model.files.status(of: model.path).ownerID
+    let modelOwners = Set((try? statuses())?.map(\.ownerID) ?? [])
+    let modelOwner = modelOwners.count == 1 ? modelOwners.first : nil
     guard [0, HostProcess.userID, modelOwner].contains(status.ownerID) else {
       return "it is another user's"
     }
@@ -149,7 +166,8 @@ public struct BundleLocator {
     return try model.writeBundle(to: path, identity: identity, progress: progress)
   }
 
-  /// Next to the model: `model.gguf` → `model.ewx`.
+  /// Next to the model: `model.gguf` → `model.ewx`. Of a split model it has the name of the first
+  /// file.
   public var siblingPath: String { Self.siblingPath(ofModelAt: model.path) }
 
   private static func siblingPath(ofModelAt path: String) -> String {
@@ -163,7 +181,8 @@ public struct BundleLocator {
     let folder = try? UserCache.folder(files: files)
     let names = folder.flatMap { try? files.names(inFolder: $0) } ?? []
     let cached = names.filter { $0.hasSuffix("." + ExpertBundle.fileExtension) }
-    return [siblingPath(ofModelAt: path)] + cached.map { "\(folder ?? "")/\($0)" }
+    return [siblingPath(ofModelAt: GGUFFile.partPaths(ofModelAt: path)[0])]
+      + cached.map { "\(folder ?? "")/\($0)" }
   }
 
   /// In the cache: by all bytes of the model, for a fingerprint is of some of them.

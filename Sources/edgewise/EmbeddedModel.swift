@@ -27,7 +27,7 @@ enum EmbeddedModel {
     let bundles =
       bundle.map { [NamedFile("--bundle", $0)] }
       ?? BundleLocator.paths(ofModelAt: path, files: disk).map { NamedFile("the bundle", $0) }
-    return [NamedFile("--model", path)] + bundles
+    return NamedFile.ofModel("--model", path) + bundles
   }
 
   /// The files that come with the package, which a bundle of the model may lie beside.

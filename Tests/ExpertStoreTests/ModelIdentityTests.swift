@@ -1,5 +1,7 @@
 import ExpertStore
+import Files
 import GGUF
+import Quantities
 import TestSupport
 import Testing
 
@@ -8,7 +10,7 @@ import Testing
 
   @Test func `the digest is that of the sha256sum command`() throws {
     var progress: [Double] = []
-    let digest = try ModelIdentity.sha256(ofFileAt: TinyModel.path, files: disk) {
+    let digest = try ModelIdentity.sha256(ofFilesAt: [TinyModel.path], files: disk) {
       progress.append($0)
     }
     #expect(digest == "ace7b32a033194f5b7b6cebae6314ca557830316aede70dc346fa5bb9d82705d")
@@ -16,7 +18,7 @@ import Testing
     #expect(progress == progress.sorted())
     try folder.create("empty", [])
     #expect(
-      try ModelIdentity.sha256(ofFileAt: folder["empty"], files: disk)
+      try ModelIdentity.sha256(ofFilesAt: [folder["empty"]], files: disk)
         == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
   }
 
@@ -41,8 +43,34 @@ import Testing
     try folder.create("gone.gguf", [])
     #expect(throws: BundleError.self) { try ModelIdentity.fingerprint(of: file) }
     #expect(throws: BundleError.self) {
-      try ModelIdentity.sha256(ofFileAt: folder["none"], files: disk)
+      try ModelIdentity.sha256(ofFilesAt: [folder["none"]], files: disk)
     }
+  }
+
+  @Test func `all files of a split model count`() throws {
+    let split = try SplitModel(tinyIn: folder)
+    let file = try GGUFFile(path: split.path(1), files: disk)
+    let (first, all) = (
+      try ModelIdentity.fingerprint(of: file),
+      try ModelIdentity.sha256(ofFilesAt: split.paths, files: disk)
+    )
+    try folder.create("all", split.paths.flatMap { try disk.contents(of: $0) })
+    #expect(try ModelIdentity.sha256(ofFilesAt: [folder["all"]], files: disk) == all)
+    for index in 0..<3 {
+      let name = split.name(index)
+      let last = try folder.bytes(of: name).count - 1
+      // Behind the last tensor nothing but padding might lie.
+      let tensor = try #require(file.tensors.last { $0.part == index })
+      let offset = min(last, tensor.offset + tensor.byteCount.bytes - 1)
+      let byte = try folder.bytes(of: name)[offset]
+      folder.overwrite(name, at: offset, with: [byte ^ 1])
+      #expect(try ModelIdentity.fingerprint(of: file) != first)
+      #expect(try ModelIdentity.sha256(ofFilesAt: split.paths, files: disk) != all)
+      folder.overwrite(name, at: offset, with: [byte])
+    }
+    #expect(try ModelIdentity.fingerprint(of: file) == first)
+    try disk.remove(split.path(2))
+    #expect(throws: BundleError.self) { try ModelIdentity.fingerprint(of: file) }
   }
 
   /// The fingerprint of a file with one tensor of 200,000 bytes and a small one.

@@ -140,7 +140,7 @@ import Testing
     try folder.create("other.gguf", bytes)
     let other = try ModelFile(path: folder["other.gguf"], files: disk)
     let identity = ModelIdentity(
-      sha256: try ModelIdentity.sha256(ofFileAt: model.path, files: disk, progress: nil),
+      sha256: try ModelIdentity.sha256(ofFilesAt: [model.path], files: disk, progress: nil),
       fingerprint: try ModelIdentity.fingerprint(of: model.gguf))
     let own = try model.writeBundle(to: folder["own.ewx"], identity: identity, progress: nil)
     try model.check(own, progress: nil)

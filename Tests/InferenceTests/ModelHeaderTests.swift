@@ -184,7 +184,6 @@ struct HeaderFault: CustomTestStringConvertible, Sendable {
       $0.set("attention.sliding_window", 128)
       $0["attention.sliding_window_pattern"] = .array([.bool(true)])
     },
-    HeaderFault("one of the 2 files of a split model") { $0.metadata["split.count"] = .uint16(2) },
   ]
 
   private static let blocks = [

@@ -78,7 +78,7 @@ extension DeviceCommand {
       Interruption.install()
       try rowOutput.prepare(
         besides: ProfileLibrary.inputs(devices, settings: set, of: "--device")
-          + [NamedFile("--model", model), synthetic.routing.input],
+          + NamedFile.ofModel("--model", model) + [synthetic.routing.input],
         NamedFile.files(ComparisonChart.fileNames, in: charts, of: "--charts"))
       let made = try charts.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }

@@ -38,7 +38,7 @@ struct ModelBundleCommand: ParsableCommand {
       print("\(bundle.path): \(bundle.header.checksums.count) experts, all good")
     } else {
       let path = output ?? locator.siblingPath
-      try replacement.prepare([NamedFile("--output", path)], besides: [try model.input])
+      try replacement.prepare([NamedFile("--output", path)], besides: try model.ownFiles)
       let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }
       print("\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")
     }

@@ -14,7 +14,10 @@ struct ModelCommand: ParsableCommand {
 /// The model that a `model` command is about.
 struct ModelArgument: ParsableArguments {
   @Argument(
-    help: "A GGUF file; without it the small model that comes with Edgewise.",
+    help: """
+      A GGUF file, or any file of a split model; without it the small model that comes with \
+      Edgewise.
+      """,
     completion: .models)
   var model: String?
 
@@ -23,6 +26,8 @@ struct ModelArgument: ParsableArguments {
   /// The files that are read where its experts are too.
   var inputs: [NamedFile?] { get throws(RunError) { try EmbeddedModel.inputs(model: model) } }
 
-  /// The file that is read.
-  var input: NamedFile? { get throws(RunError) { NamedFile("the model", try path) } }
+  /// The file that is read, or all of a split model.
+  var ownFiles: [NamedFile?] {
+    get throws(RunError) { NamedFile.ofModel("the model", try path) }
+  }
 }

@@ -131,9 +131,9 @@ struct SimulateCommand: ParsableCommand {
     try replacement.prepare(
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output"),
       besides: deviceOptions.machine.inputs + settingsOptions.inputs
+        + NamedFile.ofModel("--model", model)
         + [
-          NamedFile("--routing", routing), NamedFile("--model", model),
-          NamedFile("--preceding", preceding),
+          NamedFile("--routing", routing), NamedFile("--preceding", preceding),
           scenarioOptions.input, synthetic.routing.input,
         ])
     guard let profile = try deviceOptions.profile() else { return }

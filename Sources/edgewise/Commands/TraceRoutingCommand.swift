@@ -55,7 +55,7 @@ struct TraceRoutingCommand: ParsableCommand {
   func run() throws {
     try replacement.prepare(
       [NamedFile("--output", output)],
-      besides: [NamedFile("the argument", file), NamedFile("--model", model)])
+      besides: [NamedFile("the argument", file)] + NamedFile.ofModel("--model", model))
     guard !Recording.isRecording(at: file, files: disk), let text = try table() else {
       return try describeRecording()
     }

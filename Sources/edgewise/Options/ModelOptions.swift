@@ -4,7 +4,10 @@ import Results
 /// Which model.
 struct ModelOptions: ParsableArguments {
   @Option(
-    help: "The model, a GGUF file; without it the small model that comes with Edgewise.",
+    help: """
+      The model, a GGUF file, or any file of a split one; without it the small model that comes \
+      with Edgewise.
+      """,
     completion: .models, transform: String.init(fileName:))
   var model: String?
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import GGUF
 import Quantities
 
 /// A file and the argument that names it, or the folder that it is in.
@@ -22,6 +23,11 @@ struct NamedFile {
       file?.isInFolder = true
       return file
     }
+  }
+
+  /// The files of a model, which may be split; none where the argument was not given.
+  static func ofModel(_ argument: String, _ path: String?) -> [NamedFile?] {
+    path.map { GGUFFile.partPaths(ofModelAt: $0).map { NamedFile(argument, $0) } } ?? []
   }
 
   fileprivate var text: String {

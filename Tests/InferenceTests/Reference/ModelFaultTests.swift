@@ -52,7 +52,6 @@ import Testing
       "smallthinker.expert_count", .uint32(8),
       "ffn_gate_inp.weight is [64, 6], but the metadata call for [64, 8]"
     ),
-    ("split.count", .uint16(3), "one of the 3 files of a split model"),
     ("smallthinker.block_count", .uint32(.max / 2), "more than there are tensors"),
     (
       "smallthinker.block_count", .uint32(3),
