@@ -27,6 +27,12 @@ public struct DeviceRecord: Codable, Hashable, Sendable {
   public private(set) var tokensPerSecond21B: Double?
   public private(set) var class21B: SpeedClass?
   public private(set) var lowTokensPerSecond21B, highTokensPerSecond21B: Double?
+  /// The model whose speed was asked for instead; nil where it is those two.
+  public var model: String?
+  /// The same of that model.
+  public private(set) var tokensPerSecond: Double?
+  public private(set) var speedClass: SpeedClass?
+  public private(set) var lowTokensPerSecond, highTokensPerSecond: Double?
 
   /// All of its values.
   public init(
@@ -68,8 +74,20 @@ public struct DeviceRecord: Codable, Hashable, Sendable {
     }
   }
 
+  /// The same of the model that was asked for.
+  public var interval: SpeedInterval? {
+    get {
+      SpeedInterval(
+        around: tokensPerSecond, speedClass, from: lowTokensPerSecond, to: highTokensPerSecond)
+    }
+    set {
+      (speedClass, tokensPerSecond) = (newValue?.speedClass, newValue?.middle)
+      (lowTokensPerSecond, highTokensPerSecond) = (newValue?.low, newValue?.high)
+    }
+  }
+
   enum CodingKeys: String, CodingKey {
-    case name, title, group, cores, threads
+    case name, title, group, cores, threads, model
     case memoryBytes = "memory_bytes"
     case availableBytes = "available_bytes"
     case storageBytesPerSecond = "storage_bytes_per_second"
@@ -81,5 +99,9 @@ public struct DeviceRecord: Codable, Hashable, Sendable {
     case class21B = "class_21b"
     case lowTokensPerSecond21B = "low_tokens_per_second_21b"
     case highTokensPerSecond21B = "high_tokens_per_second_21b"
+    case tokensPerSecond = "tokens_per_second"
+    case speedClass = "class"
+    case lowTokensPerSecond = "low_tokens_per_second"
+    case highTokensPerSecond = "high_tokens_per_second"
   }
 }

@@ -65,17 +65,26 @@ public struct DeviceComparison {
   private func row(
     _ options: RunOptions, on profile: DeviceProfile, _ replays: inout ShapeReplays
   ) throws -> DeviceComparisonRow? {
-    do {
-      let replay = try replays.replay(of: shape, options: options)
-      guard var row = DeviceComparisonRow(replay) else { return nil }
-      let settled = replay.record.steadyState?.tokensPerSecond ?? row.tokensPerSecond
-      row.interval = try replays.interval(around: settled, of: shape, options: options).map {
-        SpeedInterval(around: row.tokensPerSecond, $0.speedClass, factor: $0.factor)
-      }
-      return row
-    } catch {
+    do { return try replays.row(of: shape, options: options) } catch {
       throw error is BudgetError ? RunError("\(profile.name): \(error)") : error
     }
+  }
+}
+
+extension ShapeReplays {
+  /// How `shape` runs with `options`, and how sure its speed is; nil where no token was decoded.
+  ///
+  /// - Throws: `BudgetError` where the model does not fit in the memory.
+  mutating func row(
+    of shape: NamedShape, options: RunOptions
+  ) throws -> DeviceComparisonRow? {
+    let replay = try replay(of: shape, options: options)
+    guard var row = DeviceComparisonRow(replay) else { return nil }
+    let settled = replay.record.steadyState?.tokensPerSecond ?? row.tokensPerSecond
+    row.interval = try interval(around: settled, of: shape, options: options).map {
+      SpeedInterval(around: row.tokensPerSecond, $0.speedClass, factor: $0.factor)
+    }
+    return row
   }
 }
 

@@ -63,6 +63,38 @@ import Testing
     #expect(winners[0] == winners[1] && !winners[0].isEmpty)
   }
 
+  @Test func `the list has the speed of a header on every device, as the comparison has it`()
+    throws
+  {
+    defer { edgewise.remove() }
+    let header = try header()
+    func rows(_ arguments: [String]) throws -> [[String: Any]] {
+      let outcome = try edgewise.run(arguments + ["--format", "json"])
+      #expect(outcome.status == 0, "\(outcome.complaint)")
+      let rows = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      return try #require(rows as? [[String: Any]])
+    }
+    let list = try rows(["device", "list", "--model", header])
+    #expect(list.count == (try rows(["device", "list", "--no-speeds"])).count)
+    for row in list {
+      #expect(row["model"] as? String == "smallthinker-tiny" && row["tokens_per_second_4b"] == nil)
+    }
+    let devices = ["oneplus-13", "raspberry-pi-5-sd"]
+    let compared = try rows(
+      ["device", "compare", "--model", header, "--prefetch-depth", "1"]
+        + devices.flatMap { ["--device", $0] })
+    for (name, row) in zip(devices, compared) {
+      let listed = list.first { $0["name"] as? String == name }
+      #expect(listed?["class"] as? String == row["class"] as? String && row["class"] != nil)
+      for key in ["tokens_per_second", "low_tokens_per_second"] {
+        let speeds = try [listed, row].map { try #require($0?[key] as? Double) }
+        #expect(abs(speeds[0] / speeds[1] - 1) < 1e-9, "\(name)")
+      }
+    }
+    let text = try edgewise("device", "list", "--model", header).output
+    #expect(text.split(separator: "\n")[0].hasSuffix("tok/s"))
+  }
+
   @Test func `a header shows what the whole file does, and that it is priced only`() throws {
     defer { edgewise.remove() }
     let whole = try edgewise.json("model", "info", "--format", "json")
@@ -97,6 +129,12 @@ import Testing
         ["device", "compare", "--model", header, "--weights", "f16"], 2,
         "--weights is for --model-shape; a file has its own."
       ),
+      (
+        ["device", "list", "--model", header, "--weights", "f16"], 2,
+        "--weights is for --model-shape; a file has its own."
+      ),
+      (["device", "list", "--model", header, "--no-speeds"], 2, "leave --no-speeds out"),
+      (["device", "list", "--engine", "own"], 2, "--engine and --weights are for --model-shape"),
       (["tune", "--model", header, "x"] + Self.machine, 2, "A prompt is for a model with weights"),
       (["tune", "--model", header, "--verify"] + Self.machine, 2, "--verify computes"),
       (

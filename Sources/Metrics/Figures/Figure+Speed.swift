@@ -91,6 +91,10 @@ extension Figure {
       "class_21b", "class of the speed with the 21B", .text,
       "A: figures that were measured on the same SoC; C: a data sheet and priors."),
     Figure(
+      "device-list.tokens_per_second", "decode speed of the model", column: "tok/s",
+      .tokensPerSecond, .higher,
+      "As `device compare` has it at depth 1; absent where the model does not fit."),
+    Figure(
       "device-compare.tokens_per_second", "decode speed", column: "speed", .tokensPerSecond,
       .higher,
       "Of the second half of the answer, with the expert cache warm; of a dense model, of all."),

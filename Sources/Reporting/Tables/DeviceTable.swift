@@ -49,6 +49,7 @@ public struct DeviceTable {
 
   /// Speeds only where some were simulated; then a dash says that a model does not fit.
   private var shownFigures: [PrintedColumn<DeviceRecord>] {
+    if records.contains(where: { $0.model != nil }) { return Self.figureColumns + [Self.speed] }
     let hasSpeeds = records.contains {
       $0.tokensPerSecond4B != nil || $0.tokensPerSecond21B != nil
     }
@@ -72,6 +73,10 @@ public struct DeviceTable {
     PrintedColumn("device-list.memory_bytes") { $0.memoryBytes },
     PrintedColumn("device-list.storage_bytes_per_second") { $0.storageBytesPerSecond },
   ]
+
+  private static let speed = PrintedColumn<DeviceRecord>("device-list.tokens_per_second") {
+    $0.interval?.withSpeed ?? "-"
+  }
 
   private static let speedColumns: [PrintedColumn<DeviceRecord>] = [
     PrintedColumn("device-list.tokens_per_second_4b") { $0.interval4B?.withSpeed ?? "-" },
