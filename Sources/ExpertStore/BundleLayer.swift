@@ -49,8 +49,12 @@ public struct BundlePart: Hashable, Sendable {
 public struct BundleLayer: Hashable, Sendable {
   /// 0 in a layer without experts.
   public var expertCount: Int
-  /// What each expert consists of, without gaps, in this order.
+  /// What each expert consists of, in this order. Each part begins at the next multiple of
+  /// `partAlignment`, with zeros before it: an odd number of blocks may be of an odd size.
   public var parts: [BundlePart]
+
+  /// What a weight, or a number in a block, is aligned to at most: those of F32 are.
+  static let partAlignment = 4
 
   /// A layer of `expertCount` experts with these `parts`.
   public init(expertCount: Int, parts: [BundlePart]) {
@@ -61,7 +65,9 @@ public struct BundleLayer: Hashable, Sendable {
   /// The bytes of one expert that are covered by its checksum.
   ///
   /// - Precondition: the matrices consist of whole blocks.
-  public var payloadByteCount: ByteCount { parts.reduce(.zero) { $0 + $1.byteCount } }
+  public var payloadByteCount: ByteCount {
+    parts.reduce(.zero) { $0.rounded(upTo: Self.partAlignment) + $1.byteCount }
+  }
 
   /// Whether experts, where there are any, have all their parts in whole blocks.
   var isComplete: Bool {
@@ -73,11 +79,11 @@ public struct BundleLayer: Hashable, Sendable {
   ///
   /// - Precondition: there is such a part, and the matrices consist of whole blocks.
   public func part(_ name: BundlePart.Name) -> (part: BundlePart, bytes: Range<Int>) {
-    var start = 0
+    var end = ByteCount.zero
     for part in parts {
-      let end = start + part.byteCount.bytes
-      if part.name == name { return (part, start..<end) }
-      start = end
+      let start = end.rounded(upTo: Self.partAlignment)
+      end = start + part.byteCount
+      if part.name == name { return (part, start.bytes..<end.bytes) }
     }
     preconditionFailure("experts of this layer have no part called \(name)")
   }

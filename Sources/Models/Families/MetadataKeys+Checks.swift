@@ -20,7 +20,7 @@ extension MetadataKeys {
 
   /// - Throws: `ModelError` where no kernel computes such experts.
   func check(_ experts: ExpertsBlock) throws(ModelError) {
-    // The matrices of an expert follow each other without gaps, each at a multiple of 4 bytes.
+    // No model has them, and no kernel was tried with an odd number of neurons.
     try require(experts.length.isMultiple(of: 2), "has experts of an odd length")
     try require(
       experts.shared?.length.isMultiple(of: 2) ?? true, "has a shared expert of an odd length")

@@ -52,6 +52,19 @@ import Testing
     #expect(deviation.greatest <= 1e-4)
   }
 
+  /// An odd number of blocks of 17 bytes each, before what is aligned to 4 or 2.
+  @Test(arguments: [TensorType.f32, .f16, .mxfp4], [TensorType.f32, .f16])
+  func `matrices behind blocks of an odd size give the logits of the formulas`(
+    up: TensorType, down: TensorType
+  ) throws {
+    let shape = SeededShape.with {
+      ($0.embeddingLength, $0.expertLength) = (96, 98)
+      $0.expertTypes = [.init(gate: .mxfp4, up: up, down: down)]
+    }
+    let deviation = try deviation(SeededModel(shape), tokenCount: 7)
+    #expect(deviation.greatest <= 1e-4)
+  }
+
   /// What rounding activations to 8 bits costs, relative to the size of the logits. One product
   /// is off by half a step of 1/127 of a block's largest activation, which is 2 to 3 times the
   /// usual one: some 0.6 %. A dozen such products lie between a token and its logits. Types of one
