@@ -43,29 +43,51 @@ extension PreparedRun {
   ) throws(RunError) {
     guard let profile = options.machine.profile else { return }
     let held = held(by: options, model: model, ledger: ledger, slotCount: slotCount)
-    let most = profile.memory.mostAnonymous(pinned: held.pinned)
-    if held.anonymous <= most {
-      try ScenarioCheck(options)?.requireRest(for: held, readSpan: ledger.readSpan)
-      return
-    }
     let fewest = Self.held(
       by: options, model: model, ledger: ledger,
       slotCount: min(slotCount, ledger.minimumSlotCount))
+    let most = profile.memory.mostAnonymous(pinned: held.pinned)
+    if held.anonymous <= most {
+      try ScenarioCheck(options)?.requireRest(
+        for: held, fewest: fewest, readSpan: ledger.readSpan)
+      return
+    }
     throw RunError(
       "this run holds \(held.anonymous) that stand in no file, and \(profile.name) lets a process"
         + " have \(most): the system would end it; "
-        + held.remedy(least: fewest.anonymous, most: most))
+        + held.remedy(fewest: fewest, in: profile.memory))
   }
 }
 
 extension HeldMemory {
-  /// What to do where a process may have no more than `most` that stands in no file.
+  /// What to do where a process may not have in `memory` what stands in no file of this.
   ///
-  /// - Parameter least: What the run holds of that with the fewest experts in memory.
-  func remedy(least: ByteCount, most: ByteCount) -> String {
-    let mapping = denseWeights == .mmap ? "" : ", or take --dense-weights mmap"
-    guard least > most else { return "lower --memory\(mapping)" }
-    return "with the fewest experts in memory it would hold \(least); take a device with more"
-      + " memory\(mapping)"
+  /// - Parameter fewest: What the run holds with the fewest experts in memory.
+  func remedy(fewest: HeldMemory, in memory: DeviceProfile.Memory) -> String {
+    let remedies = remedies(fewest: fewest, in: memory)
+    guard remedies.isEmpty else { return remedies.joined(separator: ", or ") }
+    let advice = "take a device with more memory"
+    return fewest == self
+      ? advice
+      : "with the fewest experts in memory it would hold \(fewest.anonymous); \(advice)"
   }
+
+  /// What is enough for the run to go on in `memory`; empty where nothing is that changes the run
+  /// alone.
+  ///
+  /// - Parameter fewest: As for `remedy`.
+  func remedies(fewest: HeldMemory, in memory: DeviceProfile.Memory) -> [String] {
+    func isEnough(_ held: HeldMemory) -> Bool {
+      held.anonymous <= memory.mostAnonymous(pinned: held.pinned)
+    }
+    let (lowering, mapping) = ("lower --memory", "take --dense-weights mmap")
+    let remedies =
+      (isEnough(fewest) ? [lowering] : [])
+      + (denseWeights != .mmap && isEnough(mapped) ? [mapping] : [])
+    let needsBoth = remedies.isEmpty && denseWeights != .mmap && isEnough(fewest.mapped)
+    return needsBoth ? ["\(mapping) and \(lowering)"] : remedies
+  }
+
+  /// The same with weights as pages of their file.
+  private var mapped: HeldMemory { HeldMemory(.mmap, swept: swept, others: others, cap: cap) }
 }

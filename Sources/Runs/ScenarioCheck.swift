@@ -38,21 +38,26 @@ struct ScenarioCheck {
     }
   }
 
-  /// - Parameter readSpan: The stretch of the storage that reads are spread over.
+  /// - Parameters:
+  ///   - fewest: What the run holds with the fewest experts in memory.
+  ///   - readSpan: The stretch of the storage that reads are spread over.
   /// - Throws: `RunError` for the first events that leave less memory than a process that lays out
   ///   `held` needs to go on, or nothing of the storage.
-  func requireRest(for held: HeldMemory, readSpan: ByteCount) throws(RunError) {
+  func requireRest(
+    for held: HeldMemory, fewest: HeldMemory, readSpan: ByteCount
+  ) throws(RunError) {
     for indices in scenario.combinations {
       let load = load(of: indices)
       try requireStorage(load, indices, readSpan)
-      let most = profile.memory.without(load.memory).mostAnonymous(pinned: held.pinned)
+      let rest = profile.memory.without(load.memory)
+      let most = rest.mostAnonymous(pinned: held.pinned)
       guard load.memory > .zero, held.anonymous > most else { continue }
-      let mapping = held.denseWeights == .mmap ? "" : ", or take --dense-weights mmap"
+      let remedies = held.remedies(fewest: fewest, in: rest) + ["let less be taken"]
       throw refusal(
         of: indices, where: { $0.memory > .zero },
         "\(load.memory) of memory are taken, after which \(profile.name) lets a process have"
           + " \(most), and this run holds \(held.anonymous) that stand in no file: the system would"
-          + " end it; lower --memory\(mapping)")
+          + " end it; \(remedies.joined(separator: ", or "))")
     }
   }
 

@@ -26,12 +26,15 @@ import Testing
 
   private func complaint(
     _ events: String..., settings: [String] = [], heats: Bool = false,
-    held: HeldMemory = HeldMemory(.anon, swept: .mebibytes(100), others: .mebibytes(600))
+    held: HeldMemory = HeldMemory(.anon, swept: .mebibytes(100), others: .mebibytes(600)),
+    withFewestExperts others: ByteCount = .mebibytes(600)
   ) throws -> String? {
     let check = try check(events, settings: settings, heats: heats)
+    var fewest = held
+    fewest.others = others
     do throws(RunError) {
       try check?.requireProcessor()
-      try check?.requireRest(for: held, readSpan: .mebibytes(100))
+      try check?.requireRest(for: held, fewest: fewest, readSpan: .mebibytes(100))
       return nil
     } catch { return error.description }
   }
@@ -102,12 +105,28 @@ import Testing
       anon
         == "with event 1 (from 0 s) of the scenario 400 MiB of memory are taken, after which small"
         + " lets a process have 624 MiB, and this run holds 700 MiB that stand in no file: the"
-        + " system would end it; lower --memory, or take --dense-weights mmap")
+        + " system would end it; take --dense-weights mmap, or let less be taken")
     let mapped = HeldMemory(.mmap, swept: .mebibytes(100), others: .mebibytes(600))
     #expect(try complaint("at: 0 s, takes: { memory: 400 MiB }", held: mapped) == nil)
+  }
+
+  @Test func `what is advised beside less taken memory is what would be enough`() throws {
+    func advice(_ taken: String, _ weights: DenseWeights, fewest others: Int) throws -> String? {
+      try complaint(
+        "at: 0 s, takes: { memory: \(taken) }",
+        held: HeldMemory(weights, swept: .mebibytes(100), others: .mebibytes(600)),
+        withFewestExperts: .mebibytes(others)
+      )?.split(separator: "would end it; ").last.map(String.init)
+    }
     #expect(
-      try complaint("at: 0 s, takes: { memory: 4 GiB }", held: mapped)?
-        .hasSuffix("that stand in no file: the system would end it; lower --memory") == true)
+      try advice("400 MiB", .anon, fewest: 100)
+        == "lower --memory, or take --dense-weights mmap, or let less be taken")
+    #expect(try advice("500 MiB", .mmap, fewest: 100) == "lower --memory, or let less be taken")
+    #expect(
+      try advice("900 MiB", .anon, fewest: 100)
+        == "take --dense-weights mmap and lower --memory, or let less be taken")
+    #expect(try advice("4 GiB", .anon, fewest: 100) == "let less be taken")
+    #expect(try advice("4 GiB", .mmap, fewest: 100) == "let less be taken")
   }
 
   @Test func `heat is set only where it slows something down`() throws {
