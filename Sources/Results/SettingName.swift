@@ -15,7 +15,7 @@ public enum SettingName: String, CaseIterable, Codable, CodingKey, Sendable {
   case startTemperature = "start_temperature"
   case denseWeights = "dense_weights"
 
-  /// What a search varies or shrinks, and `settings.json` keeps.
+  /// What a search varies or shrinks.
   public static let searched = Array(allCases.prefix { $0 != .activations }) + [.batch]
 }
 

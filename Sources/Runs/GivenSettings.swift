@@ -23,6 +23,12 @@ public struct GivenSettings: Sendable {
     note(field)
   }
 
+  /// Asks for nothing to be chosen, where `set` with nil asks for nothing.
+  public mutating func clear<Value>(_ field: WritableKeyPath<Settings, Value?>) {
+    settings[keyPath: field] = nil
+    note(field)
+  }
+
   private mutating func note(_ field: PartialKeyPath<Settings>) {
     names.formUnion(Setting.all.filter { $0.field == field }.map(\.name))
   }

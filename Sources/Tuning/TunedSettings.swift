@@ -23,9 +23,11 @@ public struct TunedOrigin: SettingsOutcome {
   /// `tok/s`, `p99`, `ttft` or `ram`.
   public var objective: String
 
-  /// What a search varies, and how it was told to hold the weights: a RAM cap is worth as much as
-  /// that lets it be.
-  public static let settingNames = SettingName.searched + [.denseWeights]
+  /// All settings: what a search has found is the best beside those that it was told, so a run with
+  /// others is another one. Heat goes with the temperature at first.
+  public static let settingNames =
+    SettingName.searched
+    + SettingName.allCases.filter { $0 != .heat && !SettingName.searched.contains($0) }
   public static let keepsDefaults = false
 
   enum CodingKeys: String, CodingKey {
@@ -45,6 +47,12 @@ extension Configured where Outcome == TunedOrigin {
       outcome: TunedOrigin(
         format: TunedOrigin.formatName, version: Self.currentVersion, device: result.device,
         model: result.model, modelSHA256: result.modelSHA256, objective: result.objective))
+    // What the search was not told is left to whoever takes the file.
+    let usual = Settings().values(TunedOrigin.settingNames, keepsDefaults: true)
+    for name in TunedOrigin.settingNames
+    where !SettingName.searched.contains(name) && settings[name] == usual[name] {
+      settings[name] = nil
+    }
   }
 
   /// The settings in the file at `path`.
@@ -112,8 +120,9 @@ extension Configured where Outcome == TunedOrigin {
   /// Puts into `settings` what none of `given` decides.
   ///
   /// Lanes, threads and cores are those of the device that they were found for; on any other they
-  /// are left out. How weights are held is for devices: on the bare host Edgewise holds them in its
-  /// own memory.
+  /// are left out. How weights are held and how hot parts are is for devices: on the bare host
+  /// Edgewise holds weights in its own memory, and heat is as it is. What a search does not vary
+  /// and was not told stays as it is.
   ///
   /// - Parameters:
   ///   - files: Where a hot set is read from.
@@ -125,14 +134,25 @@ extension Configured where Outcome == TunedOrigin {
   ) throws {
     let isForeign = warning(device: profile?.name ?? "host") != nil
     for setting in TunedOrigin.settingNames.map(Setting.named)
-    where !given.contains(setting.name) && !(isForeign && setting.isDeviceBound) {
+    where !given.contains(setting.name) && !(isForeign && setting.isDeviceBound)
+      && decides(setting.name)
+    {
       switch setting.name {
       case .threads: break
-      case .denseWeights where profile == nil: break
+      case .denseWeights where profile == nil, .startTemperature where profile == nil: break
       case .placement:
         if !given.contains(.threads) { settings.placement = placement(on: profile) }
       default: try setting.assign(self.settings[setting.name], to: &settings, files: files)
       }
+    }
+  }
+
+  /// Whether the setting called `name` has a value here. Where one of those that are searched is
+  /// absent, the usual one was found, and an absent part of a predicted LM head has a meaning too.
+  private func decides(_ name: SettingName) -> Bool {
+    switch name {
+    case .lmHeadThreshold, .lmHeadFloor: settings[.lmHead] != nil
+    default: SettingName.searched.contains(name) || settings[name] != nil
     }
   }
 

@@ -79,6 +79,7 @@ extension Figure {
       "neuron_sparsity", "neuron sparsity", .truth, "Whether zero neurons are skipped, exactly."),
     Figure("lm_head", "predicted LM head", .group, "Of which rows the scores were computed."),
     Figure("bench.lm_head", "LM head", .text, "`dense` or `predicted`."),
+    Figure("settings.lm_head", "LM head", .text, "`predicted`; absent means `dense`."),
     Figure(
       "lm_head.threshold", "threshold", .number,
       "Rows with scores above it were computed; absent where all were."),
@@ -98,6 +99,13 @@ extension Figure {
     Figure(
       "lm_head_active_share", "rows of the LM head", column: "head rows", .share, .lower,
       "The share of rows computed; absent where the head is dense."),
+    Figure(
+      "context", "context", .count,
+      "Positions of the KV cache; absent for 4096, or as many as prompt and answer need."),
+    Figure(
+      "start_temperature", "temperature at first", .text,
+      "`cool` as after a rest or `warm` as after work, of parts that grow slow with heat; absent"
+        + " where none does."),
     Figure("expert_count", "experts", .count, "Experts of all layers together."),
     Figure("prompt_token_ids", "prompt", .identifiers, "The prompt's tokens."),
     Figure("generated_token_ids", "answer", .identifiers, "The generated tokens."),

@@ -205,14 +205,12 @@ struct SimulateCommand: ParsableCommand {
       return (recording.inBatches(of: options.maxBatch), options)
     }
     guard let priced else { throw ValidationError("Give --routing, --model-shape or --model.") }
+    var base = Settings()
+    base.skipsInactiveNeurons = priced.pricing.isSparse
     var options = try options(
       on: profile, maxTokens: maxTokens ?? SyntheticOptions.standardAnswerCount,
-      seed: synthetic.seed ?? 1)
-    options.contextLength = context
+      seed: synthetic.seed ?? 1, base: base)
     options.pricing = priced.pricing
-    options.skipsInactiveNeurons =
-      neuronSparsity.map { $0 == .on } ?? options.pricing.isSparse
-    options.headSelection = lmHead == .predicted ? HeadSelection() : nil
     return (try recording(of: priced, options), options)
   }
 
@@ -244,23 +242,19 @@ struct SimulateCommand: ParsableCommand {
   }
 
   private func options(_ recording: Recording, profile: DeviceProfile) throws -> RunOptions {
+    var base = Settings()
+    base.maxBatch = recording.conditions.maxBatch
+    base.skipsInactiveNeurons = recording.conditions.skipsInactiveNeurons
+    base.headSelection = recording.conditions.headSelection
     var options = try options(
-      on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed,
-      maxBatch: recording.conditions.maxBatch)
+      on: profile, maxTokens: maxTokens ?? recording.answerCount, seed: recording.seed, base: base)
     options.pricing = pricing.pricing(of: recording.model)
-    options.skipsInactiveNeurons =
-      neuronSparsity.map { $0 == .on } ?? recording.conditions.skipsInactiveNeurons
-    options.headSelection =
-      switch lmHead {
-      case nil: recording.conditions.headSelection
-      case .dense: nil
-      case .predicted: recording.conditions.headSelection ?? HeadSelection()
-      }
     return options
   }
 
+  /// - Parameter base: What neither flags nor a file of settings decide.
   private func options(
-    on profile: DeviceProfile, maxTokens: Int, seed: UInt64, maxBatch: Int? = nil
+    on profile: DeviceProfile, maxTokens: Int, seed: UInt64, base: Settings
   ) throws -> RunOptions {
     var options = RunOptions(
       modelPath: "", machine: .simulated(profile), prompt: .tokens([]), maxTokens: maxTokens,
@@ -271,8 +265,13 @@ struct SimulateCommand: ParsableCommand {
     given.set(\.embeddingLocation, embedding)
     given.set(\.prefetchDepth, prefetchDepth)
     given.set(\.maxBatch, batch)
-    var base = Settings()
-    base.maxBatch = maxBatch ?? base.maxBatch
+    given.set(\.contextLength, context)
+    given.set(\.skipsInactiveNeurons, neuronSparsity.map { $0 == .on })
+    switch lmHead {
+    case nil: break
+    case .dense: given.clear(\.headSelection)
+    case .predicted: given.set(\.headSelection, base.headSelection ?? HeadSelection())
+    }
     options.settings = try settingsOptions.settings(given, on: profile, base: base)
     return options
   }

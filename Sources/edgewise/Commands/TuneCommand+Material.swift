@@ -37,6 +37,8 @@ extension TuneCommand {
       options.skipsInactiveNeurons = recording.conditions.skipsInactiveNeurons
       options.headSelection = recording.conditions.headSelection
       options.maxBatch = engineOptions.compute.batch ?? recording.conditions.maxBatch
+      options.precision = recording.conditions.precision
+      options.contextLength = try contextLength(of: recording, options)
       try requireRoom(
         for: recording.model.shape, promptCount: recording.promptTokens.count, options,
         depth: min(
@@ -60,6 +62,18 @@ extension TuneCommand {
       path: options.modelPath, files: disk, bundlePath: options.bundlePath)
     return Material(
       recording: try recorded(options, of: model, folder: folder), options: options, model: model)
+  }
+
+  /// The positions that a run has to be told to have as many as `recording`; nil where it has them
+  /// without a word.
+  private func contextLength(of recording: Recording, _ options: RunOptions) throws -> Int? {
+    var usual = options
+    usual.contextLength = nil
+    let context = try PreparedRun.engineOptions(
+      usual, promptCount: recording.promptTokens.count, shape: recording.model.shape
+    ).contextLength
+    let recorded = recording.conditions.contextLength
+    return recorded == context ? nil : recorded
   }
 
   private func requireRoom(

@@ -11,7 +11,7 @@ struct EngineOptions: ParsableArguments {
 
   func validate() throws { try Setting.check(context, .context) }
 
-  /// The settings that flags decide, or their defaults.
+  /// The settings that flags decide.
   var given: GivenSettings {
     var given = compute.given
     given.set(\.contextLength, context)

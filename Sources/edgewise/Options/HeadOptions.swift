@@ -8,9 +8,9 @@ struct HeadOptions: ParsableArguments {
   @Option(
     help: """
       All rows of the LM head (dense), or those that the model's predictor names, which may change \
-      the answer.
+      the answer. (default: dense)
       """)
-  var lmHead: Head = .dense
+  var lmHead: Head?
 
   @Option(
     parsing: .unconditional,
@@ -36,16 +36,22 @@ struct HeadOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if lmHead == .dense, lmHeadThreshold != nil || lmHeadFloor != nil {
+    if lmHead != .predicted, lmHeadThreshold != nil || lmHeadFloor != nil {
       throw ValidationError(
         "--lm-head-threshold and --lm-head-floor need --lm-head predicted.")
     }
     try Setting.check(lmHeadFloor, .lmHeadFloor)
   }
 
-  /// The rows that are computed; nil for all.
-  var selection: HeadSelection? {
-    guard lmHead == .predicted else { return nil }
-    return HeadSelection(threshold: lmHeadThreshold ?? 0, floor: lmHeadFloor ?? 1)
+  /// Asks for the rows that flags decide.
+  func add(to given: inout GivenSettings) {
+    switch lmHead {
+    case nil: break
+    case .dense: given.clear(\.headSelection)
+    case .predicted:
+      given.set(
+        \.headSelection,
+        HeadSelection(threshold: lmHeadThreshold ?? 0, floor: lmHeadFloor ?? 1))
+    }
   }
 }
