@@ -6,8 +6,8 @@
 
 #if defined(__x86_64__)
 #define CK_AVX2_TARGET __attribute__((target("avx2,fma,f16c")))
-#define CK_AVX512_TARGET \
-  __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni")))
+#define CK_AVX512_FEATURES "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni"
+#define CK_AVX512_TARGET __attribute__((target(CK_AVX512_FEATURES)))
 #define CK_AVX_VNNI_TARGET __attribute__((target("avx2,fma,f16c,avxvnni")))
 #define CK_WITH_VARIANTS(portable, avx2, avx512, neon) portable avx2 avx512
 // What has no use for the dot products of AVX-VNNI is compiled for AVX2.
