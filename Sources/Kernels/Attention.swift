@@ -14,6 +14,7 @@ internal import Quantities
   let headDim: Int
   let window: Int?
   let scale: Float
+  let sinks: Activations?
   let output: Activations
   let variant: KernelVariant
   let tokens: Int
@@ -31,13 +32,16 @@ internal import Quantities
   /// Where `parts` has room for it, a batch that has too few rows for many threads is divided along
   /// the positions: its output is complete once `merging` has run. That changes no bit.
   ///
-  /// - Parameter scale: nil for the usual one, `1 / sqrt(headDim)`.
+  /// - Parameters:
+  ///   - scale: nil for the usual one, `1 / sqrt(headDim)`.
+  ///   - sinks: A row with a score for each head, which takes its share of the weights and has no
+  ///     value; nil for none.
   /// - Precondition: shapes agree, `headDim` is at most 256, `kvHeads` divides `heads`, and the
   ///   ring still holds every position that is visible and not staged.
   public init(
     queries: Activations, ring: KeyValueRing, firstPosition: Int, heads: Int, kvHeads: Int,
-    headDim: Int, window: Int?, scale: Float? = nil, into output: Activations,
-    parts: Activations? = nil, variant: KernelVariant
+    headDim: Int, window: Int?, scale: Float? = nil, sinks: Activations? = nil,
+    into output: Activations, parts: Activations? = nil, variant: KernelVariant
   ) {
     precondition((1...Int(CK_MAX_HEAD)).contains(headDim), "a head has 1 to 256 elements")
     precondition(
@@ -48,6 +52,7 @@ internal import Quantities
     precondition(
       queries.columns == heads * headDim && output.columns == queries.columns,
       "queries and outputs are \(heads) heads")
+    precondition(sinks?.columns ?? heads == heads, "each head has a sink")
     precondition(queries.rows <= ring.maxBatch, "all tokens are staged")
     precondition(window ?? 1 > 0 && firstPosition >= 0, "a token sees itself")
     precondition(
@@ -61,6 +66,7 @@ internal import Quantities
     self.headDim = headDim
     self.window = window
     self.scale = scale ?? 1 / Float(headDim).squareRoot()
+    self.sinks = sinks
     self.output = output
     self.variant = variant
     tokens = queries.rows
@@ -90,7 +96,8 @@ internal import Quantities
     let read = firstPosition + tokens - Self.firstVisible(from: firstPosition, window)
     return Work(
       kind: .attention, multiplier: .float32, multiplyAdds: 2 * seen * heads * headDim,
-      memoryTraffic: read * ring.entryByteCount + 2 * queries.byteCount(rows: tokens))
+      memoryTraffic: read * ring.entryByteCount + 2 * queries.byteCount(rows: tokens)
+        + (sinks?.byteCount(rows: 1) ?? .zero))
   }
 
   public func run(rows: Range<Int>) {
@@ -113,7 +120,7 @@ internal import Quantities
     var attention = unsafe ck_attention(
       tokens: Int64(tokens), heads: Int64(heads), kv_heads: Int64(kvHeads),
       window: Int64(window ?? firstPosition + tokens), scale: scale, queries: queries.base,
-      output: output.base)
+      output: output.base, sinks: sinks?.base)
     unsafe body(&cache, &attention)
   }
 

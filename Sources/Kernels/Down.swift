@@ -12,22 +12,26 @@ internal import Quantities
   let z: Activations
   let skipInactive: Bool
   let activeCount: Int
+  private let bias: Activations?
   /// What it costs, however many neurons are left out.
   public let costs: NeuronCosts
   let targets: ProductTargets
 
-  /// `output[outputRows[i]] = matrix · z[i]`.
+  /// `output[outputRows[i]] = matrix · z[i] + bias`.
   ///
   /// `skipInactive` leaves out neurons whose activation is 0, where the layout allows it; that
   /// changes the price but not the result. `activeCount` says how many neurons take part over all
   /// tokens, and only serves to price the work.
   ///
-  /// - Parameter operand: `z`, packed; layout `neuronRows` looks at `z` itself.
+  /// - Parameters:
+  ///   - operand: `z`, packed; layout `neuronRows` looks at `z` itself.
+  ///   - bias: One row; nil where nothing is added.
   /// - Precondition: shapes agree, and the operand suits the matrix's type unless the layout is
   ///   `neuronRows`.
   public init(
-    _ matrix: DownMatrix, _ operand: Operand, activations z: Activations, skipInactive: Bool,
-    activeCount: Int, kind: KernelKind = .expertDown, into output: Activations,
+    _ matrix: DownMatrix, _ operand: Operand, activations z: Activations,
+    bias: Activations? = nil, skipInactive: Bool, activeCount: Int,
+    kind: KernelKind = .expertDown, into output: Activations,
     outputRows: [Int]
   ) {
     precondition(output.columns == matrix.outputs, "the output has other columns than the matrix")
@@ -37,6 +41,8 @@ internal import Quantities
     precondition(z.rows >= outputRows.count, "one row of activations for each output row")
     precondition(
       operand.suits(matrix), "the operand was not made for \(matrix.type.name) weights")
+    precondition(bias?.columns ?? matrix.outputs == matrix.outputs, "each output has its bias")
+    self.bias = bias
     self.matrix = matrix
     self.operand = operand
     self.z = z
@@ -49,7 +55,8 @@ internal import Quantities
       kind: kind, multiplier: Self.isInteger(matrix, operand) ? .int8 : .float32,
       // Of a neuron that several tokens want, the bytes are read once.
       traffic: .neurons(of: matrix),
-      fixedTraffic: z.byteCount(rows: count) + output.byteCount(rows: count),
+      fixedTraffic: z.byteCount(rows: count) + output.byteCount(rows: count)
+        + (bias?.byteCount(rows: 1) ?? .zero),
       columns: matrix.outputs, allProducts: matrix.neurons * count,
       skipsInactive: self.skipInactive)
   }
@@ -77,6 +84,16 @@ internal import Quantities
         case .neuronGroups: unsafe ck_down_groups(&weights, &neurons, targets, first, last)
         }
       }
+    }
+    if let bias { add(bias, to: rows) }
+  }
+
+  private func add(_ bias: Activations, to rows: Range<Int>) {
+    for index in 0..<targets.count {
+      unsafe ck_add(
+        operand.arithmetic.variant.inC, bias.base + rows.lowerBound,
+        targets.output.start(ofRow: targets.outputRow(index)) + rows.lowerBound,
+        Int64(rows.count))
     }
   }
 

@@ -9,6 +9,10 @@ public enum GateActivation: UInt8, Sendable {
   case relu
   /// `g / (1 + e^-g)`: nothing becomes zero.
   case silu
+  /// `g / (1 + e^(-1.702 g))` with `g` at most 7; products are kept from -7 to 7, and get 1 added.
+  case clampedSiLU
+  /// `g / 2 * (1 + tanh(sqrt(2 / pi) * (g + 0.044715 g^3)))`.
+  case gelu
 }
 
 /// An expert's hidden layer: the activated gate times the up product. One row of the kernel is one
@@ -19,6 +23,7 @@ public enum GateActivation: UInt8, Sendable {
   let up: QuantizedMatrix
   let operand: Operand
   let targets: ProductTargets
+  private let biases: (gate: Activations, up: Activations)?
   let activation: GateActivation
   let skipInactive: Bool
   let activeCount: Int
@@ -33,9 +38,12 @@ public enum GateActivation: UInt8, Sendable {
   /// `gate > 0`, and only serves to price the work. The rows of `output` from 0 on become the rows
   /// in use.
   ///
+  /// `biases`, each a row, are added to the gate, which is changed by that, and to the products.
+  ///
   /// - Precondition: shapes agree, and the operand suits the type of `up`.
   public init(
     gate: Activations, up: QuantizedMatrix, operand: Operand, tokens: [Int]?,
+    biases: (gate: Activations, up: Activations)? = nil,
     activation: GateActivation = .relu, skipInactive: Bool, activeCount: Int,
     kind: KernelKind = .expertUp, into output: Activations
   ) {
@@ -50,6 +58,12 @@ public enum GateActivation: UInt8, Sendable {
       outputRows: nil)
     precondition(gate.maxRows >= targets.count, "one gate row for each token")
     precondition(activation == .relu || !skipInactive, "\(activation) leaves out nothing")
+    precondition(
+      activation != .relu || biases == nil, "gates are counted before a bias would be added")
+    precondition(
+      biases.map { $0.gate.columns == up.rows && $0.up.columns == up.rows } ?? true,
+      "each neuron has its biases")
+    self.biases = biases
     self.activation = activation
     self.skipInactive = skipInactive
     self.activeCount = activeCount
@@ -59,7 +73,8 @@ public enum GateActivation: UInt8, Sendable {
       // Of a row that several tokens want, the bytes are read once.
       traffic: .rows(up.rows, each: up.type.byteCount(ofWeights: up.columns)),
       fixedTraffic: operand.byteCount(for: up.type, rows: count)
-        + 2 * targets.output.byteCount(rows: count),
+        + 2 * targets.output.byteCount(rows: count)
+        + (biases.map { $0.gate.byteCount(rows: 1) + $0.up.byteCount(rows: 1) } ?? .zero),
       columns: up.columns, allProducts: up.rows * count, skipsInactive: skipInactive)
   }
 
@@ -88,20 +103,31 @@ public enum GateActivation: UInt8, Sendable {
         switch activation {
         case .relu:
           unsafe ck_gated_up(&weights, packed, gate.base, skipInactive, targets, first, last)
-        case .silu:
+        case .silu, .clampedSiLU, .gelu:
           unsafe ck_matmul(&weights, packed, targets, first, last)
-          multiplySiLU(rows)
+          multiplyGates(rows)
         }
       }
     }
   }
 
   /// Multiplies the products of `rows`, which are in the output, with their gates.
-  private func multiplySiLU(_ rows: Range<Int>) {
+  private func multiplyGates(_ rows: Range<Int>) {
+    let (variant, first, count) = (
+      operand.arithmetic.variant.inC, rows.lowerBound, Int64(rows.count)
+    )
     for token in 0..<targets.count {
-      unsafe ck_multiply_silu(
-        operand.arithmetic.variant.inC, gate.start(ofRow: token) + rows.lowerBound,
-        targets.output.start(ofRow: token) + rows.lowerBound, Int64(rows.count))
+      let gates = unsafe gate.start(ofRow: token) + first
+      let products = unsafe targets.output.start(ofRow: token) + first
+      if let biases {
+        unsafe ck_add(variant, biases.gate.base + first, gates, count)
+        unsafe ck_add(variant, biases.up.base + first, products, count)
+      }
+      switch activation {
+      case .clampedSiLU: unsafe ck_multiply_clamped_silu(variant, gates, products, count)
+      case .gelu: unsafe ck_multiply_gelu(variant, gates, products, count)
+      case .relu, .silu: unsafe ck_multiply_silu(variant, gates, products, count)
+      }
     }
   }
 }

@@ -26,6 +26,9 @@ internal import CKernels
     if outputRows == nil { output.rows = count }
   }
 
+  /// The row of the output that product `index` goes to.
+  func outputRow(_ index: Int) -> Int { outputRows?[index] ?? index }
+
   /// Calls `body` with the targets as C wants them.
   func withC(_ body: (UnsafePointer<ck_targets>) -> Void) {
     unsafe withPointer(to: tokens) { tokens in

@@ -38,7 +38,7 @@ public struct RotaryTurns {
 
   private func turn(_ row: Int, to position: Int) {
     unsafe ck_turns(
-      table.inverseFrequencies, Int64(position), cosines.start(ofRow: row),
+      table.inverseFrequencies, table.magnitude, Int64(position), cosines.start(ofRow: row),
       sines.start(ofRow: row), Int64(cosines.columns))
   }
 }

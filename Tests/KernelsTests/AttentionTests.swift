@@ -45,10 +45,26 @@ import Testing
     #expect(abs(shares[0] - 0.80442) < 1e-4 && abs(shares[1] - 0.62246) < 1e-4)
   }
 
+  @Test func `a sink takes its share and has no value`() {
+    let ring = KeyValueRing(capacity: 4, maxBatch: 2, width: 2, headLength: 2, type: .f32)
+    let (keys, values) = (activations([[0, 0], [0, 0]]), activations([[1, 2], [1, 2]]))
+    StageKeyValues(keys: keys, values: values, into: ring, variant: .best).run()
+    let output = Activations(maxRows: 2, columns: 4)
+    Attention(
+      queries: activations([[1, 0, 0, 1], [1, 0, 0, 1]]), ring: ring, firstPosition: 0, heads: 2,
+      kvHeads: 1, headDim: 2, window: nil, sinks: activations([[0, 100]]), into: output,
+      variant: .best
+    ).run()
+    // The first head's sink is a third position of the second token, the other takes all.
+    #expect(zip(output.row(0), [0.5, 1, 0, 0]).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(zip(output.row(1), [2 / 3, 4 / 3, 0, 0]).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
   /// Attends to the whole sequence in batches of the given lengths.
   func attend(
     _ sequence: Sequence, batches: [Int], capacity: Int, window: Int?,
-    type: KeyValueRing.Element = .f32, variant: KernelVariant = .best, inParts: Bool = false
+    type: KeyValueRing.Element = .f32, variant: KernelVariant = .best, inParts: Bool = false,
+    sinks: [Float]? = nil
   ) -> [[UInt32]] {
     let ring = KeyValueRing(
       capacity: capacity, maxBatch: batches.max()!, width: kvHeads * headDim, headLength: headDim,
@@ -65,8 +81,9 @@ import Testing
       let output = Activations(maxRows: batch, columns: heads * headDim)
       let attention = Attention(
         queries: rows(range, of: sequence.queries), ring: ring, firstPosition: first, heads: heads,
-        kvHeads: kvHeads, headDim: headDim, window: window, into: output,
-        parts: inParts ? parts : nil, variant: variant)
+        kvHeads: kvHeads, headDim: headDim, window: window,
+        sinks: sinks.map { activations([$0]) }, into: output, parts: inParts ? parts : nil,
+        variant: variant)
       attention.runInPieces(using: &generator)
       attention.merging?.runInPieces(using: &generator)
       CommitKeyValues(in: ring, firstPosition: first, count: batch).runInPieces(using: &generator)
@@ -138,16 +155,20 @@ import Testing
     }
   }
 
-  @Test(arguments: [nil, 1, 300] as [Int?])
-  func `dividing few tokens along the positions does not change a bit`(window: Int?) {
+  @Test(arguments: [nil, 1, 300] as [Int?], [false, true])
+  func `dividing few tokens along the positions does not change a bit`(
+    window: Int?, hasSinks: Bool
+  ) {
     let sequence = sequence()
+    let sinks = hasSinks ? (0..<heads).map { Float($0) - 1 } : nil
     let whole = attend(
-      sequence, batches: [count], capacity: count, window: window, variant: .portable)
+      sequence, batches: [count], capacity: count, window: window, variant: .portable,
+      sinks: sinks)
     for variant in supportedVariants {
       for batches in [[250, 1, 1, 1, 2, 245, 200], [Int](repeating: 1, count: count)] {
         let bits = attend(
           sequence, batches: batches, capacity: window ?? count, window: window, variant: variant,
-          inParts: true)
+          inParts: true, sinks: sinks)
         #expect(bits == whole)
       }
     }

@@ -71,6 +71,30 @@ import Testing
     }
   }
 
+  @Test func `a bias is added once, however the outputs are divided`() {
+    var generator = RepeatableGenerator(seed: 8)
+    let weights = Weights(.q8_0, rows: outputs, columns: neurons, using: &generator)
+    let matrix = weights.down(.q8_0, .outputRows, outputs: outputs, neurons: neurons)
+    let z = randomActivations(tokens, neurons, using: &generator)
+    let bias = randomActivations(1, outputs, using: &generator)
+    let packed = operand(z, .q8_0, .quantized)
+    let (plain, biased) = (
+      Activations(maxRows: tokens, columns: outputs), Activations(maxRows: tokens, columns: outputs)
+    )
+    down(matrix, packed, z, skip: false, into: plain).run()
+    let kernel = Down(
+      matrix, packed, activations: z, bias: bias, skipInactive: false,
+      activeCount: tokens * neurons, into: biased, outputRows: [2, 0, 1])
+    kernel.runInPieces(using: &generator)
+    for token in 0..<tokens {
+      for output in 0..<outputs {
+        #expect(biased[token, output] == plain[token, output] + bias[0, output])
+      }
+    }
+    let work = down(matrix, packed, z, skip: false, into: plain).work
+    #expect(kernel.work.memoryTraffic == work.memoryTraffic + bias.byteCount)
+  }
+
   @Test(arguments: TensorType.computable, Arithmetic.Precision.allCases)
   func `skipping, dividing and the variant do not change a bit`(
     type: TensorType, precision: Arithmetic.Precision

@@ -79,6 +79,60 @@ import Testing
     }
   }
 
+  /// Gates that only some biases bring to their limits.
+  @Test(arguments: supportedVariants, [GateActivation.clampedSiLU, .gelu, .silu])
+  func `biased gates and products give what the formulas give, the same in any variant`(
+    variant: KernelVariant, activation: GateActivation
+  ) {
+    func gated(_ variant: KernelVariant) -> (inputs: [Activations], output: Activations) {
+      var generator = RepeatableGenerator(seed: 7)
+      let weights = Weights(.q8_0, rows: neurons, columns: columns, using: &generator)
+      let up = weights.matrix(.q8_0, rows: neurons, columns: columns)
+      let operand = Operand(
+        maxRows: tokens, columns: columns, consumers: [.q8_0],
+        arithmetic: Arithmetic(precision: .reference, variant: variant))
+      Pack(randomActivations(tokens, columns, using: &generator), into: operand).run()
+      let product = Activations(maxRows: tokens, columns: neurons)
+      MatMul(.expertUp, up, operand, into: product).run()
+      let gate = randomActivations(tokens, neurons, using: &generator)
+      let biases = (
+        gate: randomActivations(1, neurons, using: &generator),
+        up: randomActivations(1, neurons, using: &generator)
+      )
+      for (neuron, value) in [Float(30), -30, 6.9, 7.1, 120, -120, 1e30, -1e30].enumerated() {
+        biases.gate[0, neuron] = value
+        biases.up[0, neurons - 1 - neuron] = value
+      }
+      let (unbiased, output) = (activations((0..<tokens).map(gate.row)), product)
+      let products = activations((0..<tokens).map(output.row))
+      GatedUp(
+        gate: gate, up: up, operand: operand, tokens: nil, biases: biases, activation: activation,
+        skipInactive: false, activeCount: tokens * neurons, into: output
+      ).runInPieces(using: &generator)
+      return ([unbiased, products, biases.gate, biases.up], output)
+    }
+    let (inputs, output) = gated(variant)
+    #expect(output.bits == gated(.portable).output.bits)
+    for token in 0..<tokens {
+      for neuron in 0..<neurons {
+        let expected = neuronValue(
+          Double(inputs[0][token, neuron] + inputs[2][0, neuron]),
+          Double(inputs[1][token, neuron] + inputs[3][0, neuron]), activation)
+        let slack = 2e-6 * abs(expected) + 1e-12
+        #expect(abs(Double(output[token, neuron]) - expected) <= slack)
+      }
+    }
+  }
+
+  private func neuronValue(_ g: Double, _ u: Double, _ activation: GateActivation) -> Double {
+    switch activation {
+    case .relu: max(g, 0) * u
+    case .silu: g / (1 + exp(-g)) * u
+    case .gelu: g / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (g + 0.044715 * g * g * g))) * u
+    case .clampedSiLU: min(g, 7) / (1 + exp(-1.702 * min(g, 7))) * (min(max(u, -7), 7) + 1)
+    }
+  }
+
   @Test func `only a sparse price depends on the active count`() {
     let weights = Weights([UInt8](repeating: 0, count: neurons * 3 * 18))
     let up = weights.matrix(.q4_0, rows: neurons, columns: columns)

@@ -35,6 +35,26 @@ import Testing
     #expect(RotaryTable(headDim: 4, base: 100, divisors: [1, 1]) == plain)
   }
 
+  /// The bounds and the magnitude of gpt-oss-20b, as llama.cpp has them: pairs 8 and 18 of heads of
+  /// 64, and 1.34657.
+  @Test func `stretched positions slow down pairs that turn slowly, and grow`() {
+    let plain = RotaryTable(headDim: 64, base: 150_000)
+    let slow = RotaryTable(
+      headDim: 64, base: 150_000, yarn: YaRN(factor: 32, contextLength: 4096))
+    #expect(plain.magnitude == 1 && abs(slow.magnitude - 1.34657) < 1e-5)
+    for pair in 0..<32 {
+      let ratio = slow.inverseFrequencies[pair] / plain.inverseFrequencies[pair]
+      let share = Float(min(max(pair - 8, 0), 10)) / 10
+      #expect(abs(ratio - (1 - share + share / 32)) < 1e-6)
+    }
+    let row = activations([[3, 4]])
+    let turns = RotaryTurns(
+      RotaryTable(headDim: 2, base: 10, yarn: YaRN(factor: 4, contextLength: 64)),
+      positions: 0..<1)
+    Rotary(row, heads: 1, turns: turns, variant: .best).run()
+    #expect(abs(row[0, 0] - 3 * 1.1386294) < 1e-5 && abs(row[0, 1] - 4 * 1.1386294) < 1e-5)
+  }
+
   /// 20 pairs: two vectors of 8 and 4 more.
   @Test(arguments: supportedVariants)
   func `neighbours turn as halves do`(variant: KernelVariant) {

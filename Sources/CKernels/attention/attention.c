@@ -87,6 +87,15 @@ CK_INLINE void clear(ck_gathered *sum, int64_t groups) {
   memset(sum->values, 0, (size_t)groups * sizeof(ck_lanes));
 }
 
+/// Gives the sink of a head, where there is one, its share of the weights.
+CK_INLINE void let_sink(ck_gathered *sum, const float *sinks, int64_t head, int64_t groups) {
+  if (!sinks) return;
+  const float sink = sinks[head], most = sink > sum->largest ? sink : sum->largest;
+  const float old = ck_exponential(sum->largest - most);
+  sum->weights = sum->weights * old + ck_exponential(sink - most);
+  for (int64_t g = 0; g < groups; g++) sum->values[g] *= old;
+}
+
 CK_INLINE void finish(ck_gathered *sum, int64_t head_dim, float *output) {
   for (int64_t g = 0; g * CK_LANES < head_dim; g++) sum->values[g] /= sum->weights;
   memcpy(output, sum->values, (size_t)head_dim * sizeof *output);
@@ -111,9 +120,11 @@ CK_INLINE void attend_whole(ck_variant variant, bool halves, ck_tile *tile,
         merge(&sums[q], part->largest, part->weights, (const float *)part->values, tile->groups);
     }
   }
-  for (int64_t q = 0; q < tile->count; q++)
+  for (int64_t q = 0; q < tile->count; q++) {
+    let_sink(&sums[q], attention->sinks, head_of(attention, stretch, q), tile->groups);
     finish(&sums[q], tile->cache->head_dim,
            attention->output + element_of(tile, attention, stretch, q));
+  }
 }
 
 CK_INLINE void attend_part(ck_variant variant, bool halves, ck_tile *tile,
@@ -178,6 +189,7 @@ CK_INLINE void merge_rows(const ck_cache *cache, const ck_attention *attention,
       const float *part = parts + part_index(attention, s - start, token, head) * length;
       merge(&sum, part[length - 2], part[length - 1], part, groups);
     }
+    let_sink(&sum, attention->sinks, head, groups);
     finish(&sum, cache->head_dim, attention->output + row * cache->head_dim);
   }
 }

@@ -49,6 +49,8 @@ typedef struct {
   const float *queries;
   /// tokens x heads x head_dim.
   float *output;
+  /// One score for each head that takes its share of the weights and has no value; NULL for none.
+  const float *sinks;
 } ck_attention;
 
 /// output = softmax(scale * query . keys) . values. A row is one KV head and one token:

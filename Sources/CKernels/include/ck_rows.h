@@ -13,9 +13,9 @@ void ck_rms_norm(ck_variant variant, const float *input, const float *weight, fl
 /// base^(-2 pair / head_dim), computed in double precision.
 float ck_inverse_frequency(double base, int64_t pair, int64_t head_dim);
 
-/// The cosines and sines of position * inverse_frequencies[i].
-void ck_turns(const float *inverse_frequencies, int64_t position, float *cosines, float *sines,
-              int64_t count);
+/// The cosines and sines of position * inverse_frequencies[i], times `magnitude`.
+void ck_turns(const float *inverse_frequencies, float magnitude, int64_t position,
+              float *cosines, float *sines, int64_t count);
 
 /// Turns each of `heads` heads by the angles of `cosines` and `sines`; element i of a head goes
 /// with element i + half. `half` is half the length of a head.
@@ -28,6 +28,15 @@ void ck_rotate_neighbours(ck_variant variant, float *row, const float *cosines,
 
 /// row[i] *= g / (1 + e^-g) with g = gate[i].
 void ck_multiply_silu(ck_variant variant, const float *restrict gate, float *restrict row,
+                      int64_t count);
+
+/// row[i] = g / (1 + e^(-1.702 g)) * (u + 1) with g = gate[i], at most 7, and u = row[i], from -7
+/// to 7.
+void ck_multiply_clamped_silu(ck_variant variant, const float *restrict gate,
+                              float *restrict row, int64_t count);
+
+/// row[i] *= g / 2 * (1 + tanh(sqrt(2 / pi) * (g + 0.044715 g^3))) with g = gate[i].
+void ck_multiply_gelu(ck_variant variant, const float *restrict gate, float *restrict row,
                       int64_t count);
 
 /// row[i] += weight * delta[i].

@@ -94,12 +94,12 @@ float ck_inverse_frequency(double base, int64_t pair, int64_t head_dim) {
   return (float)pow(base, -2.0 * (double)pair / (double)head_dim);
 }
 
-void ck_turns(const float *inverse_frequencies, int64_t position, float *cosines, float *sines,
-              int64_t count) {
+void ck_turns(const float *inverse_frequencies, float magnitude, int64_t position,
+              float *cosines, float *sines, int64_t count) {
   for (int64_t i = 0; i < count; i++) {
     const float angle = (float)position * inverse_frequencies[i];
-    cosines[i] = cosf(angle);
-    sines[i] = sinf(angle);
+    cosines[i] = magnitude * cosf(angle);
+    sines[i] = magnitude * sinf(angle);
   }
 }
 

@@ -278,10 +278,12 @@ static bool attention_agrees(ck_variant variant, bool halves, int kind) {
       .halves = halves, .capacity = capacity, .width = width, .first = first,
       .head_dim = head_dim};
   const int64_t outputs = staged * heads * head_dim;
+  float *sinks = random_values(heads, kind);
   float *plain = allocate(outputs * 4), *fast = allocate(outputs * 4);
   ck_attention attention = {.tokens = staged, .heads = heads, .kv_heads = 2,
                             .window = 1 + random_below(capacity), .scale = 0.2f,
-                            .queries = query, .output = plain};
+                            .queries = query, .output = plain,
+                            .sinks = random_below(2) ? sinks : 0};
   ck_attend(CK_PORTABLE, &cache, &attention, 0, 2 * staged);
   attention.output = fast;
   const int64_t split = random_below(2 * staged + 1);
@@ -292,6 +294,7 @@ static bool attention_agrees(ck_variant variant, bool halves, int kind) {
   attend_in_parts(variant, &cache, &attention);
   agrees = agrees && same(plain, fast, outputs);
   free(values), free(query), free(plain_cache), free(fast_cache), free(plain), free(fast);
+  free(sinks);
   return agrees;
 }
 
@@ -321,6 +324,10 @@ static bool rows_agree(ck_variant variant, int kind) {
   agrees = agrees && same(expected, turned, elements + 1);
   ck_multiply_silu(CK_PORTABLE, weight, plain, count);
   ck_multiply_silu(variant, weight, fast, count);
+  ck_multiply_gelu(CK_PORTABLE, weight, plain, count);
+  ck_multiply_gelu(variant, weight, fast, count);
+  ck_multiply_clamped_silu(CK_PORTABLE, row + 1, plain, count);
+  ck_multiply_clamped_silu(variant, row + 1, fast, count);
   agrees = agrees && same(plain, fast, count);
   free(row), free(weight), free(turned), free(expected), free(cosines), free(sines);
   free(plain), free(fast);
