@@ -149,11 +149,23 @@ extension ModelBlueprint {
   }
 
   /// What is read of the weights for one token, with a dense head and no neuron left out: whatever
-  /// is not of experts, but for an embedding table of its own, and the experts that are used.
+  /// is not of experts, but for an embedding table of its own, and the experts that are used, with
+  /// their biases.
   public var byteCountPerToken: ByteCount {
     let fixed = head == nil ? residentByteCount : residentByteCount - embeddingByteCount
-    return zip(expertSizes, shape.layers).reduce(fixed) { sum, layer in
-      sum + (layer.1.feedForward.experts?.usedCount ?? 0) * layer.0
+    return zip(expertSizes, shape.layers).enumerated().reduce(fixed) { sum, layer in
+      guard let experts = layer.element.1.feedForward.experts else { return sum }
+      return sum + experts.usedCount * layer.element.0
+        - (experts.count - experts.usedCount) * expertBiasByteCount(ofLayer: layer.offset)
+    }
+  }
+
+  /// What the biases of one expert of `layer` take in memory.
+  private func expertBiasByteCount(ofLayer layer: Int) -> ByteCount {
+    let tensors = shape.layers[layer].tensors(width: shape.embeddingLength)
+    return tensors.reduce(.zero) { sum, tensor in
+      tensor.role.isBias && tensor.dimensions.count == 2
+        ? sum + layers[layer][tensor.role].byteCount(ofWeights: tensor.dimensions[0]) : sum
     }
   }
 

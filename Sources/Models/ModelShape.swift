@@ -57,6 +57,7 @@ public struct ModelShape: Hashable, Sendable {
       var like = layer
       like.attention.window = layers[0].attention.window
       like.attention.rotaryBase = layers[0].attention.rotaryBase
+      like.attention.rotaryFactor = layers[0].attention.rotaryFactor
       return like == layers[0]
     }
   }

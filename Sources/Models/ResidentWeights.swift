@@ -11,6 +11,8 @@ public import Quantities
   public struct Layer {
     var matrices: [TensorRole: QuantizedMatrix] = [:]
     var vectors: [TensorRole: Activations] = [:]
+    /// What is added to the products of each expert; nil where nothing is.
+    public internal(set) var expertBiases: ExpertBiases?
     /// What every token uses: in a dense layer all neurons, else those beside its experts, if any.
     public internal(set) var feedForward: ExpertMatrices?
 
@@ -86,13 +88,14 @@ public import Quantities
     layers = try zip(model.layers, model.shape.layers).map { tensors, shape in
       var layer = Layer()
       for tensor in shape.tensors(width: model.shape.embeddingLength) where !tensor.isPerExpert {
-        if tensor.dimensions.count == 1 {
+        if tensor.isVector {
           layer.vectors[tensor.role] = try loader.vector(
             tensors[tensor.role], mayBeZero: tensor.role.isBias)
         } else {
           layer.matrices[tensor.role] = try loader.matrix(tensors[tensor.role])
         }
       }
+      layer.expertBiases = ExpertBiases(layer.vectors)
       if let roles = shape.feedForward.rolesForEveryToken {
         layer.feedForward = ExpertMatrices(
           gate: layer[roles.gate], up: layer[roles.up], down: DownMatrix(layer[roles.down]))
@@ -160,15 +163,18 @@ public import Quantities
       let block = shape.layers[index]
       var layer = Layer()
       for tensor in block.tensors(width: d) where !tensor.isPerExpert {
-        if tensor.dimensions.count == 1 {
+        if tensor.isVector {
           layer.vectors[tensor.role] =
             tensor.weightCount == d
-            ? norm : Activations(maxRows: 1, columns: tensor.weightCount)
+            ? norm
+            : Activations(
+              maxRows: tensor.weightCount / tensor.dimensions[0], columns: tensor.dimensions[0])
         } else {
           layer.matrices[tensor.role] = matrix(
             stored[tensor.role], tensor.dimensions[1], tensor.dimensions[0])
         }
       }
+      layer.expertBiases = ExpertBiases(layer.vectors)
       if case .dense = block.feedForward {
         let whole = BundleLayer(expertCount: 1, parts: model.parts(ofLayer: index))
         layer.feedForward = unsafe ExpertMatrices(ExpertPlan(whole), bytes: bytes)

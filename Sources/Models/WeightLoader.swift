@@ -95,17 +95,16 @@ import Quantities
       type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
   }
 
-  /// The weights of a tensor as floats.
+  /// The weights of a tensor as floats: of a vector, or of one for each expert.
   ///
   /// - Parameter mayBeZero: Whether zeros are no damage.
   mutating func vector(_ tensor: TensorInfo, mayBeZero: Bool = false) throws -> Activations {
     let start = end
-    let row = try matrix(tensor, mayBeZero: mayBeZero)
+    let rows = try matrix(tensor, mayBeZero: mayBeZero)
     end = start
-    let vector = Activations(maxRows: 1, columns: tensor.weightCount)
-    vector.fill(row: 0, with: row.decodedRow(0))
-    vector.rows = 1
-    return vector
+    let vectors = Activations(maxRows: rows.rows, columns: rows.columns)
+    for row in 0..<rows.rows { vectors.fill(row: row, with: rows.decodedRow(row)) }
+    return vectors
   }
 
   /// What rotary frequencies are divided by. Where nothing shall turn, that may be huge.

@@ -95,14 +95,13 @@ import Testing
     throws
   {
     let model = Self.sliding()
-    var header = WrittenHeader(model, architecture: "gpt-oss")
+    var header = WrittenHeader(model, architecture: "gemma2")
     header["rope.scaling.type"] = .string("yarn")
     for layer in 0..<4 {
       header.tensors["blk.\(layer).attn_sinks.weight"] = ([4], .f32)
       header.tensors["blk.\(layer).ffn_gate_inp.bias"] = ([8], .f32)
       header.tensors["blk.\(layer).ffn_gate_exps.bias"] = ([96, 8], .f32)
     }
-    #expect(header.tensors["blk.0.ffn_norm.weight"] == nil)
     let file = try header.read()
     #expect(try NamedShape(file).blueprint == model && file.leftOut.count == 12)
     let bytes = ByteCount(4 * 4 * (4 + 8 + 96 * 8))
@@ -111,6 +110,26 @@ import Testing
         == "12 vectors and biases of the model, such as blk.0.attn_sinks.weight, are"
         + " left out of times and of memory (\(bytes))")
     #expect(throws: GGUFError.self) { try header.read(for: .running) }
+  }
+
+  @Test func `a header of a family that is run has sinks and biases priced`() throws {
+    var shape = Self.sliding().shape
+    for layer in shape.layers.indices {
+      shape.layers[layer].attention.hasSinks = true
+      guard case .experts(var block) = shape.layers[layer].feedForward else { continue }
+      (block.activation, block.hasRouterBias, block.hasBiases) = (.clampedSiLU, true, true)
+      shape.layers[layer].feedForward = .experts(block)
+    }
+    let model = ModelBlueprint(
+      name: "sinks", shape: shape, hasTiedHead: false, predictorRank: nil,
+      hasTransposedDown: false)
+    var header = WrittenHeader(model, architecture: "gpt-oss")
+    #expect(header.tensors["blk.0.ffn_norm.weight"] == nil)
+    let file = try header.read()
+    #expect(file.blueprint == model && file.leftOut.isEmpty && file.pricingCaveats.isEmpty)
+    header.tensors["blk.2.attn_sinks.weight"] = nil
+    let error = #expect(throws: ModelError.self) { try header.read() }
+    #expect(error?.reason.contains("blk.2.attn_sinks.weight is missing") == true)
   }
 
   @Test func `layers slide as a list or a period says`() throws {

@@ -16,7 +16,8 @@ extension Engine {
     if let shared = layer.neurons { runShared(shared, layer: layer, count: step.count) }
     buffers.expertOutputs.rows = routing.experts.count
     turn.begin(
-      routing, model.expertPlan(ofLayer: layer.index), bufferIndex: layer.expertBufferIndex)
+      routing, model.expertPlan(ofLayer: layer.index), layer.expertBiases,
+      bufferIndex: layer.expertBufferIndex)
     while let next = routing.isOfOneToken ? cache.nextTogether : cache.next.map({ [$0] }) {
       try load(next)
       runExperts(next.count, layer.costs.experts, step)
@@ -72,7 +73,7 @@ extension Engine {
       expertsPerToken: 1, experts: Array(repeating: 0, count: count),
       weights: Array(repeating: 1, count: count))
     buffers.expertOutputs.rows = count
-    turn.begin(routing, nil, bufferIndex: neurons.bufferIndex)
+    turn.begin(routing, nil, nil, bufferIndex: neurons.bufferIndex)
     experts[0].use(neurons.matrices)
     runExperts(1, neurons.costs, nil)
     endLap(.expert(layer: layer.index, expert: neurons.index))
@@ -187,7 +188,8 @@ extension Engine {
   private func up(of expert: ExpertInUse) -> GatedUp {
     GatedUp(
       gate: expert.buffers.gate, up: expert.matrices.up, operand: buffers.expertOperand,
-      tokens: expert.uses.tokens, activation: GateActivation(activation),
+      tokens: expert.uses.tokens, biases: turn.biases?.neurons(of: expert.index),
+      activation: GateActivation(activation),
       skipInactive: skipsNeurons
         && GatedUp.skippingPays(
           activeCount: expert.activeCount, neurons: expert.matrices.up.rows,
@@ -203,7 +205,8 @@ extension Engine {
   private func down(of expert: ExpertInUse) -> Down {
     Down(
       expert.matrices.down, expert.buffers.activatedOperand, activations: expert.buffers.activated,
-      skipInactive: skipsNeurons, activeCount: expert.activeCount,
+      bias: turn.biases?.outputs(of: expert.index), skipInactive: skipsNeurons,
+      activeCount: expert.activeCount,
       kind: isOfExpertKind ? .expertDown : .feedForward, into: buffers.expertOutputs,
       outputRows: expert.uses.outputRows)
   }
@@ -219,6 +222,8 @@ extension GateActivation {
     switch activation {
     case .relu: self = .relu
     case .silu: self = .silu
+    case .clampedSiLU: self = .clampedSiLU
+    case .gelu: self = .gelu
     }
   }
 }

@@ -68,14 +68,21 @@ extension Engine {
       guard let weights = routers[layer + ahead] else { continue }
       let router = MatMul(
         .router, weights, buffers.routerOperand, into: buffers.routerLogits)
+      let bias = routerBiases[layer + ahead].map {
+        AddBias($0, to: buffers.routerLogits, variant: options.arithmetic.variant)
+      }
       count += 1
       guard ahead < prefetchDepth else {
         // Nothing acts on it, so it is none of the device's work.
-        perform([]) { _ in router.run(rows: 0..<router.rows) }
+        perform([]) { _ in
+          router.run(rows: 0..<router.rows)
+          if let bias { bias.run(rows: 0..<bias.rows) }
+        }
         _ = prediction(ahead: count, of: layer + ahead, step)
         continue
       }
       device.run(router)
+      if let bias { device.run(bias) }
       cache.predict(
         prediction(ahead: count, of: layer + ahead, step).map {
           ExpertID(layer: layer + ahead, index: $0)
@@ -119,6 +126,7 @@ extension Engine {
       queries: step.rows(of: part, in: buffers.queries), ring: ring,
       firstPosition: part.position, heads: block.headCount, kvHeads: block.keyValueHeadCount,
       headDim: block.headLength, window: block.window, scale: block.scoreScale,
+      sinks: layer.sinks,
       into: step.rows(of: part, in: buffers.attended), parts: buffers.parts,
       variant: options.arithmetic.variant)
     processor.run(attention)

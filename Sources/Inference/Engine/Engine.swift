@@ -29,6 +29,8 @@ public final class Engine {
   private let computes: Bool
   /// Of each layer; nil for a dense one.
   let routers: [QuantizedMatrix?]
+  /// What is added to their logits; nil for nothing.
+  let routerBiases: [Activations?]
   /// What is added to the scores of each layer's experts for the choice; nil for nothing.
   let choiceBiases: [[Float]?]
   let layerCount: Int
@@ -73,6 +75,7 @@ public final class Engine {
     routers = zip(shape.layers, model.weights.layers).map { layer, weights in
       layer.feedForward.experts == nil ? nil : weights.router
     }
+    routerBiases = model.weights.layers.map { $0.bias(.routerBias) }
     choiceBiases = model.weights.layers.map { $0.bias(.choiceBias)?.row(0) }
     layerCount = shape.layerCount
     activation = shape.activation

@@ -8,6 +8,8 @@ final class ExpertTurn {
   fileprivate var routing = Routing(expertsPerToken: 0, experts: [], weights: [])
   /// nil in a dense layer.
   fileprivate var plan: ExpertPlan?
+  /// What is added to the products of the layer's experts; nil for nothing.
+  private(set) var biases: ExpertBiases?
   /// Which buffers of the experts in use their length asks for.
   fileprivate var bufferIndex = 0
   /// Whether the layer has a router.
@@ -16,12 +18,15 @@ final class ExpertTurn {
   private var usesByExpert: [Routing.Uses?] = []
 
   /// The experts of `routing` are used, which `plan` finds in their slots; nil in a dense layer.
-  /// Their buffers are those at `bufferIndex`.
-  func begin(_ routing: Routing, _ plan: ExpertPlan?, bufferIndex: Int) {
+  /// Their products get `biases` added. Their buffers are those at `bufferIndex`.
+  func begin(
+    _ routing: Routing, _ plan: ExpertPlan?, _ biases: ExpertBiases?, bufferIndex: Int
+  ) {
     isOfOneToken = routing.isOfOneToken
     self.bufferIndex = bufferIndex
     self.routing = routing
     self.plan = plan
+    self.biases = biases
     if !isOfOneToken {
       usesByExpert = routing.usesByExpert
     } else if !usesByExpert.isEmpty {

@@ -47,7 +47,7 @@ extension RotaryTable {
     guard let base = attention.rotaryBase else { return nil }
     self.init(
       headDim: attention.headLength, base: base, factor: attention.rotaryFactor,
-      divisors: divisors)
+      divisors: divisors, yarn: attention.yarn)
   }
 }
 
@@ -71,12 +71,16 @@ final class PreparedLayer {
   /// Of queries and keys.
   let norms: [PartNorm]
   let rotary: RotaryKernels?
+  /// What takes its share of attention; nil for nothing.
+  let sinks: Activations?
   let attendedPack: Pack
   let output: MatMul
   let outputBias: [AddBias]
   let residual: AddRows
   let expertNorm: RMSNorm
   let expertPack: Pack
+  /// What is added to the products of its experts; nil for nothing.
+  let expertBiases: ExpertBiases?
   /// What every token uses: all of a dense layer, or what there is beside experts.
   let neurons: CommonNeurons?
   /// What its stages ask of a device.
@@ -88,10 +92,12 @@ final class PreparedLayer {
   final class Router {
     let pack: Pack
     let logits: MatMul
+    let bias: [AddBias]
 
-    init(pack: Pack, logits: MatMul) {
+    init(pack: Pack, logits: MatMul, bias: [AddBias]) {
       self.pack = pack
       self.logits = logits
+      self.bias = bias
     }
   }
 
@@ -131,8 +137,11 @@ final class PreparedLayer {
           experts.routerInput == .layerInput ? buffers.hidden : buffers.normed,
           into: buffers.routerOperand),
         logits: MatMul(
-          .router, weights.router, buffers.routerOperand, into: buffers.routerLogits))
+          .router, weights.router, buffers.routerOperand, into: buffers.routerLogits),
+        bias: Self.biases(of: weights, [(.routerBias, buffers.routerLogits)], variant))
     }
+    expertBiases = weights.expertBiases
+    sinks = weights.bias(.attentionSinks)
     let isWeighed = block.feedForward.experts?.shared?.isWeighed ?? false
     precondition(!isWeighed || !routesEarly, "both routers look at the same")
     neurons = weights.feedForward.map {
@@ -202,6 +211,7 @@ extension PreparedLayer {
     guard let router else { return }
     processor.run(router.pack)
     processor.run(router.logits)
+    for bias in router.bias { processor.run(bias) }
   }
 
   func runBeforeAttention(on processor: any Processor) {

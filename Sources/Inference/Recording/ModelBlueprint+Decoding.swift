@@ -117,13 +117,26 @@ extension RecordingReader {
     block.rotaryFactor = try double()
     let norm = try byte()
     block.queryKeyNorm = norm == 0 ? nil : AttentionBlock.QueryKeyNorm(rawValue: norm - 1)
-    block.biases = AttentionBlock.Biases(rawValue: try byte())
+    let parts = try byte()
+    block.biases = AttentionBlock.Biases(rawValue: parts & 15)
+    block.hasSinks = parts & 16 != 0
+    block.yarn = parts & 32 == 0 ? nil : try yarn()
     block.scoreScale = try flag() ? float() : nil
     guard AttentionBlock.rotaryFactors.contains(block.rotaryFactor),
       norm == 0 || block.queryKeyNorm != nil,
-      block.biases.isSubset(of: .all),
+      parts < 64,
       block.scoreScale.map({ AttentionBlock.scoreScales.contains(Double($0)) }) ?? true
     else { throw Damage() }
+  }
+
+  private mutating func yarn() throws(Damage) -> YaRN {
+    let (factor, fastTurns, slowTurns) = (try double(), try double(), try double())
+    var yarn = YaRN(factor: factor, contextLength: try number(in: 1...Self.windows.upperBound))
+    (yarn.fastTurns, yarn.slowTurns) = (fastTurns, slowTurns)
+    guard YaRN.factors.contains(factor),
+      [fastTurns, slowTurns].allSatisfy(YaRN.turnCounts.contains)
+    else { throw Damage() }
+    return yarn
   }
 
   fileprivate mutating func feedForward() throws(Damage) -> FeedForwardBlock {
@@ -153,7 +166,11 @@ extension RecordingReader {
     block.dividesWeights = try flag()
     let length = try number(in: 0...Self.neuronCounts.upperBound)
     if length > 0 { block.shared = SharedExpert(length: length, isWeighed: try flag()) }
-    block.hasChoiceBias = try flag()
+    let biases = try byte()
+    guard biases < 8 else { throw Damage() }
+    block.hasChoiceBias = biases & 1 != 0
+    block.hasRouterBias = biases & 2 != 0
+    block.hasBiases = biases & 4 != 0
   }
 
   fileprivate mutating func scales() throws(Damage) -> ModelShape.Scales {

@@ -98,9 +98,17 @@ extension AttentionBlock {
     writer.append(byte: rotaryPairs.rawValue)
     writer.append(fixed: rotaryFactor.bitPattern)
     writer.append(byte: queryKeyNorm.map { $0.rawValue + 1 } ?? 0)
-    writer.append(byte: biases.rawValue)
+    writer.append(byte: biases.rawValue + (hasSinks ? 16 : 0) + (yarn == nil ? 0 : 32))
+    yarn?.write(to: &writer)
     writer.append(byte: scoreScale == nil ? 0 : 1)
     if let scoreScale { writer.append(fixed: scoreScale.bitPattern) }
+  }
+}
+
+extension YaRN {
+  fileprivate func write(to writer: inout RecordingWriter) {
+    for value in [factor, fastTurns, slowTurns] { writer.append(fixed: value.bitPattern) }
+    writer.append(contextLength)
   }
 }
 
@@ -124,13 +132,16 @@ extension FeedForwardBlock {
 
 extension ExpertsBlock {
   /// Whether more is to be said than what all models have.
-  fileprivate var hasForms: Bool { shared != nil || hasChoiceBias }
+  fileprivate var hasForms: Bool {
+    shared != nil || hasChoiceBias || hasRouterBias || hasBiases
+  }
 
   fileprivate func writeForms(to writer: inout RecordingWriter) {
     writer.append(byte: dividesWeights ? 1 : 0)
     writer.append(shared?.length ?? 0)
     if let shared { writer.append(byte: shared.isWeighed ? 1 : 0) }
-    writer.append(byte: hasChoiceBias ? 1 : 0)
+    writer.append(
+      byte: (hasChoiceBias ? 1 : 0) + (hasRouterBias ? 2 : 0) + (hasBiases ? 4 : 0))
   }
 }
 

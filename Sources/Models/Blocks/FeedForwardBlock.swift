@@ -11,6 +11,10 @@ public enum FeedForwardBlock: Hashable, Sendable {
     case relu
     /// Nothing becomes zero.
     case silu
+    /// The same with steeper slopes and limits, and 1 added to what gates are multiplied with.
+    case clampedSiLU
+    /// Nothing becomes zero.
+    case gelu
   }
 
   /// Neurons that a gate belongs to: all of a dense block, or those of one expert.
@@ -69,7 +73,7 @@ public enum FeedForwardBlock: Hashable, Sendable {
     return [BlockTensor(.feedForwardNorm, [width])] + choice + [
       BlockTensor(roles.gate, matrix + stack), BlockTensor(roles.up, matrix + stack),
       BlockTensor(roles.down, matrix.reversed() + stack),
-    ] + (experts?.shared?.tensors(width: width) ?? [])
+    ] + (experts?.biasTensors(width: width) ?? []) + (experts?.shared?.tensors(width: width) ?? [])
   }
 }
 
@@ -101,6 +105,10 @@ public struct ExpertsBlock: Hashable, Sendable {
   /// Whether a bias is added to the share of each expert where some are chosen and ranked; their
   /// weights do not have it.
   public var hasChoiceBias = false
+  /// Whether a vector is added to the logits of its router.
+  public var hasRouterBias = false
+  /// Whether the products of each expert get vectors added, which are always in memory.
+  public var hasBiases = false
   public var activation: FeedForwardBlock.Activation
   /// What every token uses beside its experts; nil where there is no such thing.
   public var shared: SharedExpert?
@@ -125,7 +133,18 @@ public struct ExpertsBlock: Hashable, Sendable {
   /// The tensors that experts are chosen with, in the order in which they are used.
   fileprivate func choiceTensors(width: Int) -> [BlockTensor] {
     [BlockTensor(.router, [width, count])]
+      + (hasRouterBias ? [BlockTensor(.routerBias, [count])] : [])
       + (hasChoiceBias ? [BlockTensor(.choiceBias, [count])] : [])
+  }
+
+  /// What is added to the products of all its experts, a row for each.
+  fileprivate func biasTensors(width: Int) -> [BlockTensor] {
+    guard hasBiases else { return [] }
+    return [
+      BlockTensor(.expertGateBiases, [length, count]),
+      BlockTensor(.expertUpBiases, [length, count]),
+      BlockTensor(.expertDownBiases, [width, count]),
+    ]
   }
 
   /// `count` experts, `usedCount` for each token, whose weights are divided by their sum.

@@ -27,10 +27,15 @@ public struct AttentionBlock: Hashable, Sendable {
   public var rotaryPairs = RotaryPairs.halves
   /// What positions are divided by before they turn anything.
   public var rotaryFactor = 1.0
+  /// How positions are stretched; nil where they are not.
+  public var yarn: YaRN?
   /// What queries and keys are normalised by before they are turned; nil where they are not.
   public var queryKeyNorm: QueryKeyNorm?
   /// Which products get a vector added.
   public var biases: Biases = []
+  /// Whether each head has a score beside those of positions that takes its share of the weights
+  /// and has no value.
+  public var hasSinks = false
   /// What scores are multiplied with; nil for the usual 1 / sqrt(`headLength`).
   public var scoreScale: Float?
 
@@ -94,7 +99,8 @@ public struct AttentionBlock: Hashable, Sendable {
       + product(.query, [width, queryLength], .queryBias, .query)
       + product(.key, [width, keyValueLength], .keyBias, .key)
       + product(.value, [width, keyValueLength], .valueBias, .value)
-      + norms + product(.attentionOutput, [queryLength, width], .attentionOutputBias, .output)
+      + norms + (hasSinks ? [BlockTensor(.attentionSinks, [headCount])] : [])
+      + product(.attentionOutput, [queryLength, width], .attentionOutputBias, .output)
   }
 
   /// A matrix, and the vector that is added to its products where there is one.

@@ -8,6 +8,8 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case attentionNorm, query, key, value, attentionOutput
   // What is added to its products, and what queries and keys are normalised with.
   case queryBias, keyBias, valueBias, attentionOutputBias, queryNorm, keyNorm
+  // Scores that take their share of attention and have no values.
+  case attentionSinks
   // Queries, keys and values one after the other, as some files have them.
   case projections, projectionBias
   // The norm before any feed-forward block.
@@ -16,6 +18,8 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case gate, up, down
   // A choice of experts, and the matrices of all of them.
   case router, expertGates, expertUps, expertDowns
+  // What is added to its logits, and to the products of each expert.
+  case routerBias, expertGateBiases, expertUpBiases, expertDownBiases
   // What is added to the score of each expert for the choice alone.
   case choiceBias
   // What every token uses beside its experts.
@@ -25,15 +29,20 @@ public enum TensorRole: String, CaseIterable, Sendable {
 
   /// Whether it is added to products or scores, so that zeros are weights like others.
   var isBias: Bool {
-    [.queryBias, .keyBias, .valueBias, .attentionOutputBias, .choiceBias].contains(self)
+    Self.biases.contains(self)
   }
+
+  private static let biases: Set = [
+    queryBias, keyBias, valueBias, attentionOutputBias, attentionSinks, choiceBias, routerBias,
+    expertGateBiases, expertUpBiases, expertDownBiases,
+  ]
 }
 
 /// What a block wants of one of its tensors.
 public struct BlockTensor: Hashable, Sendable {
   public let role: TensorRole
   /// Weights along each dimension, the innermost first, as in a file: one dimension for a vector,
-  /// two for a matrix, three for the matrices of all experts.
+  /// two for a matrix or a vector for each expert, three for the matrices of all experts.
   public let dimensions: [Int]
 
   /// The tensor of `role` with these `dimensions`.
@@ -41,6 +50,9 @@ public struct BlockTensor: Hashable, Sendable {
     self.role = role
     self.dimensions = dimensions
   }
+
+  /// Whether it is a vector, or has one for each expert.
+  var isVector: Bool { dimensions.count == 1 || role.isBias }
 
   /// How many weights it has.
   public var weightCount: Int { dimensions.reduce(1, *) }

@@ -9,44 +9,20 @@ extension ModelFamily {
   /// - Throws: `ModelError` where the file asks for what takes time and is not priced, or says too
   ///   little.
   func pricedShape(_ keys: MetadataKeys) throws(ModelError) -> ModelShape {
-    let reader = try TransformerReader(keys, knowing: [Self.windowKey])
+    let reader = try TransformerReader(keys, knowing: [TransformerReader.windowKey])
     let ownLength = TransformerReader.expertLengthKey
     let feedForwards =
       try reader.hasExperts
       ? reader.experts(lengthKey: keys.has(ownLength) ? ownLength : "feed_forward_length")
       : reader.dense()
     var shape = try reader.shape(pairs: .halves, norm: nil, feedForwards: feedForwards)
-    let windows = try windows(keys, layerCount: reader.layerCount)
+    let windows = try reader.windows(period: slidingPeriod)
     for layer in shape.layers.indices {
       shape.layers[layer].attention.window = windows[layer]
       shape.layers[layer].attention.queryKeyNorm = queryKeyNorm(
         shape.layers[layer].attention, inLayer: layer, of: keys.file)
     }
     return shape
-  }
-
-  private static let windowKey = "attention.sliding_window"
-
-  /// How far each layer sees; nil where it sees everything.
-  private func windows(_ keys: MetadataKeys, layerCount: Int) throws(ModelError) -> [Int?] {
-    guard try keys.integerIfPresent(Self.windowKey) ?? 0 != 0 else {
-      return Array(repeating: nil, count: layerCount)
-    }
-    let window = try keys.count(Self.windowKey)
-    return try slidingLayers(keys, layerCount: layerCount).map { $0 ? window : nil }
-  }
-
-  /// Which layers slide: by a list, by every how many layers one sees everything, or as all files
-  /// of the family.
-  private func slidingLayers(
-    _ keys: MetadataKeys, layerCount: Int
-  ) throws(ModelError) -> [Bool] {
-    let key = Self.windowKey + "_pattern"
-    if keys.hasList(key) { return try keys.flags(key, layerCount: layerCount) }
-    guard let period = try keys.countIfPresent(key) ?? slidingPeriod else {
-      throw keys.unsupported("has a sliding window and does not say in which layers")
-    }
-    return (1...layerCount).map { !$0.isMultiple(of: period) }
   }
 
   /// By what `attention` normalises queries and keys: the norm of queries says it by its length.

@@ -79,16 +79,19 @@ struct TransformerReader {
   /// - Parameters:
   ///   - lengthKey: Says how many neurons an expert has. Where it is missing, all that a token uses
   ///     have as many as a dense block.
+  ///   - gatings: What files may say of how weights are made, where it comes to the same.
   ///   - dividesWeights: Whether the weights of a token's experts are divided by their sum.
   ///   - shared: What every token uses beside them.
   func experts(
-    lengthKey: String, dividesWeights: Bool = true, shared: SharedExpert? = nil
+    lengthKey: String, gatings: Set<Int> = [1], dividesWeights: Bool = true,
+    shared: SharedExpert? = nil
   ) throws(ModelError) -> [FeedForwardBlock] {
     let count = try keys.commonCount("expert_count", layerCount: layerCount)
     let usedCount = try keys.commonCount("expert_used_count", layerCount: layerCount)
     let gating = try keys.integerIfPresent("expert_gating_func") ?? 1
     try keys.require(
-      gating == 1 || keys.use == .pricing, "asks for gating function \(gating) instead of 1")
+      gatings.contains(gating) || keys.use == .pricing,
+      "asks for gating function \(gating) instead of 1")
     try keys.requireWeights(divided: dividesWeights)
     let lengths = try lengths(lengthKey, usedCount: usedCount)
     try requireNoOther(than: lengths, of: lengthKey)
@@ -136,13 +139,14 @@ struct TransformerReader {
       try keys.countsIfPresent("attention.head_count_kv", layerCount: layerCount) ?? heads
     let headLength = try keys.countIfPresent("attention.key_length") ?? width / heads[0]
     let base = try keys.rotaryBaseIfPresent("rope.freq_base") ?? Self.usualRotaryBase
-    let (factor, scale) = (try rotaryFactor(), try scoreScale())
+    let (factor, yarn, scale) = (try rotaryFactor(), try yarn(), try scoreScale())
     var layers: [LayerShape] = []
     for index in 0..<layerCount {
       var attention = AttentionBlock(
         headCount: heads[index], keyValueHeadCount: keyValueHeads[index], headLength: headLength,
         window: nil, rotaryBase: base)
       (attention.rotaryPairs, attention.rotaryFactor) = (pairs, factor)
+      attention.yarn = yarn
       (attention.queryKeyNorm, attention.scoreScale) = (norm, scale)
       attention.biases = biases(ofLayer: index)
       try keys.check(attention)
@@ -185,7 +189,7 @@ struct TransformerReader {
   func rotaryFactor() throws(ModelError) -> Double {
     if keys.use == .pricing { return 1 }
     let type = try keys.stringIfPresent("rope.scaling.type") ?? "linear"
-    if type == "none" { return 1 }
+    if type == "none" || type == "yarn" { return 1 }
     try keys.require(type == "linear", "asks for \(type) rotary scaling")
     for key in ["rope.scaling.factor", "rope.scale_linear"] {
       guard let factor = try keys.numberIfPresent(key), factor != 0 else { continue }

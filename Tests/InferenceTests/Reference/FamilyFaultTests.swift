@@ -101,6 +101,24 @@ import Testing
       (.ernie, "expert_gating_func", .uint32(2), "asks for gating function 2 instead of 1"),
       (.ernie, "expert_group_count", .uint32(4), "chooses experts in groups"),
       (.ernie, "expert_shared_feed_forward_length", nil, "ffn_gate_shexp.weight has no use"),
+      (.gptOss, "attention.sliding_window", nil, "gpt-oss.attention.sliding_window"),
+      (.gptOss, "attention.sliding_window", .uint32(0), "is 0 instead of a number from 1"),
+      (
+        .gptOss, "attention.sliding_window_pattern", .array([.bool(true)]),
+        "has 1 values instead of one for each of the 2 layers"
+      ),
+      (.gptOss, "expert_gating_func", .uint32(2), "asks for gating function 2 instead of 1"),
+      (.gptOss, "expert_weights_scale", .float32(2), "scales the weights of its experts"),
+      (.gptOss, "expert_count", .uint32(5), "metadata call for [64, 5]"),
+      (.gptOss, "swiglu_clamp_exp", .float32s([7, 7]), "clamps the gates of experts"),
+      (.gptOss, "rope.scaling.factor", nil, "rotary scaling and does not say by how much"),
+      (.gptOss, "rope.scaling.factor", .float32(0.5), "is 0.5 instead of a number from 1 to"),
+      (.gptOss, "rope.scaling.type", .string("longrope"), "asks for longrope rotary scaling"),
+      (.gptOss, "rope.scaling.yarn_beta_fast", .float32(.nan), "is nan instead of a number"),
+      (.gptOss, "rope.scaling.yarn_ext_factor", .float32(0), "another kind of yarn rotary"),
+      (.gptOss, "rope.scaling.yarn_attn_factor", .float32(2), "another kind of yarn rotary"),
+      (.gptOss, "rope.scaling.yarn_log_multiplier", .float32(0.1), "another kind of yarn rotary"),
+      (.gptOss, "rope.scaling.original_context_length", .uint32(0), "is 0 instead of a number"),
     ] as [(SeededFamily, String, MetadataValue?, String)])
   func `what files of one family may not say is named`(
     family: SeededFamily, key: String, value: MetadataValue?, sentence: String

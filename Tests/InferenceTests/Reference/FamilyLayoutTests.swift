@@ -24,6 +24,16 @@ import Testing
     },
     Layout("divisors of frequencies") { ($0.family, $0.hasRotaryDivisors) = (.llama, true) },
     Layout("positions that are divided") { ($0.family, $0.rotaryFactor) = (.qwen3, 4) },
+    Layout("stretched positions of any family") {
+      ($0.family, $0.yarn) = (.llama, SeededShape.SeededYaRN(fastTurns: 8, slowTurns: 2))
+    },
+    Layout("a window of one position") { ($0.family, $0.window) = (.gptOss, 1) },
+    Layout("a window in two layers of three, and sinks") {
+      ($0.family, $0.layerCount, $0.window, $0.windowPattern) = (.gptOss, 4, 6, 3)
+    },
+    Layout("experts of no whole vectors, and biases") {
+      ($0.family, $0.expertLength) = (.gptOss, 38)
+    },
     Layout("a scale of scores") { ($0.family, $0.scoreScale) = (.mixtral, 0.5) },
     Layout("a tied head") { ($0.family, $0.hasTiedHead) = (.qwen3, true) },
     Layout("heads of 6 neighbours") { ($0.family, $0.headLength) = (.llama, 6) },
@@ -137,6 +147,10 @@ import Testing
     .of(.olmoe) { $0.layerCount = 5 },
     .of(.qwen2moe) { ($0.layerCount, $0.hasBiases) = (3, true) },
     .of(.ernie) { ($0.layerCount, $0.expertStep) = (6, 2) },
+    .of(.gptOss) {
+      ($0.layerCount, $0.window) = (5, 4)
+      $0.expertTypes = [.init(.mxfp4), .init(gate: .q8_0, up: .q4_1, down: .f16)]
+    },
     .of(.granitemoe) {
       ($0.layerCount, $0.sharedLength) = (3, 96)
       $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]

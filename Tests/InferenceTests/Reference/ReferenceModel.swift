@@ -43,7 +43,7 @@ struct ReferenceModel {
   private func feedForward(
     _ hidden: [Double], layerInput: [Double], layer: Int, position: Int
   ) -> [Double] {
-    let input = norm(hidden, model.tensor("ffn_norm", layer: layer))
+    let input = norm(hidden, model.tensor(shape.family.feedForwardNorm, layer: layer))
     guard shape.hasExperts(layer) else {
       return apply([(0, 1)], to: input, layer: layer, suffix: "")
     }
@@ -62,7 +62,8 @@ struct ReferenceModel {
   private func route(
     _ hidden: [Double], layer: Int, position: Int
   ) -> [(expert: Int, weight: Double)] {
-    let logits = model.tensor("ffn_gate_inp", layer: layer).times(hidden)
+    let logits = add(
+      "ffn_gate_inp", layer: layer, to: model.tensor("ffn_gate_inp", layer: layer).times(hidden))
     let isSoftmax = shape.gating == .softmax || shape.family != .smallThinker
     let scores = logits.map { isSoftmax ? exp($0) : 1 / (1 + exp(-$0)) }
     let sum = scores.reduce(0, +)
@@ -91,7 +92,8 @@ struct ReferenceModel {
         let query = part(rotatedQueries[position], head)
         let seen = (0...position).filter { sees(position, $0, layer: layer) }
         let scores = seen.map { exp(dot(query, part(rotatedKeys[$0], shared)) * scale) }
-        let total = scores.reduce(0, +)
+        let sink = model.tensors["blk.\(layer).attn_sinks.weight"].map { exp($0.values[head]) }
+        let total = scores.reduce(0, +) + (sink ?? 0)
         for index in 0..<shape.headLength {
           attended.append(
             zip(seen, scores).reduce(0) {
@@ -141,19 +143,18 @@ struct ReferenceModel {
   }
 
   private func sees(_ position: Int, _ other: Int, layer: Int) -> Bool {
-    guard let window = shape.window, !isGlobal(layer) else { return other <= position }
+    guard let window = shape.window(ofLayer: layer) else { return other <= position }
     return other <= position && position - other < window
   }
 
-  private func isGlobal(_ layer: Int) -> Bool { layer % (shape.windowPattern ?? 4) == 0 }
-
   /// Turns each pair of each head; not in every fourth layer of a sliding model.
   private func rotate(_ vector: [Double], position: Int, layer: Int) -> [Double] {
-    if shape.window != nil && layer % 4 == 0 { return vector }
-    let isSliding = shape.window != nil && !isGlobal(layer)
+    if shape.family == .smallThinker, shape.window != nil, layer % 4 == 0 { return vector }
+    let isSliding = shape.window(ofLayer: layer) != nil
     let base = isSliding ? shape.slidingRotaryBase ?? shape.rotaryBase : shape.rotaryBase
     let (length, half) = (shape.headLength, shape.headLength / 2)
     let divisors = model.tensors["rope_freqs.weight"]?.values
+    let size = 1 + 0.1 * log(shape.stretch?.factor ?? 1)
     var turned = vector
     for head in stride(from: 0, to: vector.count, by: length) {
       for pair in 0..<half {
@@ -162,12 +163,25 @@ struct ReferenceModel {
           ? (head + 2 * pair, head + 2 * pair + 1) : (head + pair, head + pair + half)
         let angle =
           Double(position) * pow(base, -2 * Double(pair) / Double(length))
-          / (shape.rotaryFactor ?? 1) / (divisors?[pair] ?? 1)
-        turned[first] = vector[first] * cos(angle) - vector[second] * sin(angle)
-        turned[second] = vector[second] * cos(angle) + vector[first] * sin(angle)
+          / (shape.rotaryFactor ?? 1) / (divisors?[pair] ?? 1) * slowing(of: pair, base: base)
+        turned[first] = size * (vector[first] * cos(angle) - vector[second] * sin(angle))
+        turned[second] = size * (vector[second] * cos(angle) + vector[first] * sin(angle))
       }
     }
     return turned
+  }
+
+  /// What YaRN multiplies the frequency of a pair with.
+  private func slowing(of pair: Int, base: Double) -> Double {
+    guard let stretch = shape.stretch else { return 1 }
+    let length = Double(shape.headLength)
+    let bound = { (turns: Double) in
+      length * log(Double(stretch.contextLength) / (turns * 2 * .pi)) / (2 * log(base))
+    }
+    let low = max(0, floor(bound(stretch.fastTurns ?? 32)))
+    let high = min(length - 1, ceil(bound(stretch.slowTurns ?? 1)))
+    let kept = 1 - min(1, max(0, (Double(pair) - low) / max(0.001, high - low)))
+    return (1 - kept) / stretch.factor + kept
   }
 
   /// The weighted sum of what experts make of `input`, or of one dense block.
@@ -179,9 +193,14 @@ struct ReferenceModel {
     var output = [Double](repeating: 0, count: d)
     for (expert, weight) in routing {
       let rows = { (part: String) in
-        model.tensor(part + suffix, layer: layer).times(input, first: expert * f, count: f)
+        let products = model.tensor(part + suffix, layer: layer)
+          .times(input, first: expert * f, count: f)
+        guard let biases = model.tensors["blk.\(layer).\(part + suffix).bias"] else {
+          return products
+        }
+        return zip(products, biases.row(expert)).map { $0 + $1 }
       }
-      let neurons = zip(rows("ffn_gate"), rows("ffn_up")).map { activated($0) * $1 }
+      let neurons = zip(rows("ffn_gate"), rows("ffn_up")).map(neuron)
       if shape.isTransposed {
         for neuron in 0..<f {
           for (index, value) in down.row(expert * f + neuron).enumerated() {
@@ -189,15 +208,23 @@ struct ReferenceModel {
           }
         }
       } else {
-        for index in 0..<d { output[index] += weight * dot(down.row(expert * d + index), neurons) }
+        let biases = model.tensors["blk.\(layer).ffn_down\(suffix).bias"]
+        for index in 0..<d {
+          let product = dot(down.row(expert * d + index), neurons)
+          output[index] += weight * (product + (biases?.values[expert * d + index] ?? 0))
+        }
       }
     }
     return output
   }
 
-  /// ReLU, or SiLU.
-  private func activated(_ gate: Double) -> Double {
-    shape.family == .smallThinker ? max(gate, 0) : gate / (1 + exp(-gate))
+  /// The activated gate times the product: ReLU, SiLU, or that with limits.
+  private func neuron(_ gate: Double, _ product: Double) -> Double {
+    guard shape.family.hasSinks else {
+      return (shape.family == .smallThinker ? max(gate, 0) : gate / (1 + exp(-gate))) * product
+    }
+    let (gate, product) = (min(gate, 7), min(max(product, -7), 7))
+    return gate / (1 + exp(-1.702 * gate)) * (product + 1)
   }
 
   private func norm(_ vector: [Double], _ factors: SeededTensor) -> [Double] {

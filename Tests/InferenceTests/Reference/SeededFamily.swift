@@ -5,12 +5,15 @@ enum SeededFamily: String, CaseIterable, Sendable {
   case smallThinker = "smallthinker"
   case llama, mixtral, qwen3, qwen3moe, olmoe, granite, granitemoe, qwen2, qwen2moe
   case ernie = "ernie4_5-moe"
+  case gptOss = "gpt-oss"
 
   /// What its file calls itself.
   var architecture: String { self == .mixtral ? "llama" : rawValue }
 
   /// Whether its files give the length of experts a key of its own.
-  var hasExpertLengthKey: Bool { [.smallThinker, .qwen3moe, .qwen2moe, .ernie].contains(self) }
+  var hasExpertLengthKey: Bool {
+    [.smallThinker, .qwen3moe, .qwen2moe, .ernie, .gptOss].contains(self)
+  }
 
   var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2].contains(self) }
 
@@ -20,7 +23,8 @@ enum SeededFamily: String, CaseIterable, Sendable {
   /// What queries and keys are normalised by.
   var norm: AttentionBlock.QueryKeyNorm? {
     switch self {
-    case .smallThinker, .llama, .mixtral, .granite, .granitemoe, .qwen2, .qwen2moe, .ernie:
+    case .smallThinker, .llama, .mixtral, .granite, .granitemoe, .qwen2, .qwen2moe, .ernie,
+      .gptOss:
       nil
     case .qwen3, .qwen3moe: .head
     case .olmoe: .row
@@ -31,7 +35,7 @@ enum SeededFamily: String, CaseIterable, Sendable {
   var dividesWeights: Bool { self != .olmoe && self != .qwen2moe }
 
   /// Whether the embedding is the head of files that have no other.
-  var mayTieHead: Bool { self != .olmoe && self != .qwen2moe }
+  var mayTieHead: Bool { ![.olmoe, .qwen2moe, .gptOss].contains(self) }
 
   /// Whether a bias takes part in the choice of experts.
   var hasChoiceBias: Bool { self == .ernie }
@@ -44,6 +48,13 @@ enum SeededFamily: String, CaseIterable, Sendable {
 
   /// Whether every token uses neurons beside its experts.
   var hasSharedExpert: Bool { self == .granitemoe || self == .ernie || weighsSharedExpert }
+
+  /// Whether heads have sinks, layers slide unless their number is odd, positions are stretched,
+  /// every product has a bias, and gates are clamped.
+  var hasSinks: Bool { self == .gptOss }
+
+  /// What its files call the norm of what feed-forward blocks look at.
+  var feedForwardNorm: String { hasSinks ? "post_attention_norm" : "ffn_norm" }
 
   /// Whether a router weighs these.
   var weighsSharedExpert: Bool { self == .qwen2moe }

@@ -71,7 +71,7 @@ struct SeededModel {
     let name = { (part: String) in "blk.\(layer).\(part).weight" }
     addFactors(name("attn_norm"), using: &generator)
     addAttention(layer, using: &generator)
-    addFactors(name("ffn_norm"), using: &generator)
+    addFactors(name(shape.family.feedForwardNorm), using: &generator)
     let (d, f, e) = (shape.embeddingLength, shape.length(ofLayer: layer), shape.expertCount)
     let (experts, count) = (
       shape.expertTypes[layer % shape.expertTypes.count], shape.hasExperts(layer) ? [e] : []
@@ -88,6 +88,13 @@ struct SeededModel {
       scale: 1 / Double(f).squareRoot(), using: &generator)
     add(name("ffn_gate" + suffix), [d, f] + count, experts.gate, using: &generator)
     add(name("ffn_up" + suffix), [d, f] + count, experts.up, using: &generator)
+    if shape.family.hasSinks {
+      let bias = { (part: String) in "blk.\(layer).\(part).bias" }
+      add(bias("ffn_gate_inp"), [e], .f32, gain: 2, using: &generator)
+      add(bias("ffn_gate_exps"), [f, e], .f32, scale: 6, using: &generator)
+      add(bias("ffn_up_exps"), [f, e], .f32, scale: 6, using: &generator)
+      add(bias("ffn_down_exps"), [d, e], .f32, scale: 1, using: &generator)
+    }
     if let length = shape.sharedExpertLength, shape.hasExperts(layer) {
       if shape.family.weighsSharedExpert {
         add(name("ffn_gate_inp_shexp"), [d], .f32, using: &generator)
@@ -122,7 +129,10 @@ struct SeededModel {
       addFactors(name("attn_k_norm.weight"), count: lengths.1, using: &generator)
     }
     add(name("attn_output.weight"), [query, d], type, using: &generator)
-    guard shape.hasBiases else { return }
+    if shape.family.hasSinks {
+      addFactors(name("attn_sinks.weight"), count: shape.headCount, using: &generator)
+    }
+    guard shape.hasBiases || shape.family.hasSinks else { return }
     if shape.hasFusedProjections {
       addFactors(name("attn_qkv.bias"), count: query + 2 * keyValue, using: &generator)
     } else {

@@ -20,7 +20,9 @@ extension SeededShape {
   private var keys: [(String, MetadataValue)] {
     let reals: [(String, Double?)] = [
       ("rope.freq_base", rotaryBase), ("rope.freq_base_swa", slidingRotaryBase),
-      ("rope.scaling.factor", rotaryFactor), ("attention.scale", scoreScale),
+      ("rope.scaling.factor", stretch?.factor ?? rotaryFactor),
+      ("rope.scaling.yarn_beta_fast", stretch?.fastTurns),
+      ("rope.scaling.yarn_beta_slow", stretch?.slowTurns), ("attention.scale", scoreScale),
       ("attention.layer_norm_rms_epsilon", Double(Self.normEpsilon)),
       ("embedding_scale", family.hasScales ? embeddingScale : nil),
       ("residual_scale", family.hasScales ? residualScale : nil),
@@ -29,6 +31,7 @@ extension SeededShape {
     return [("context_length", .uint32(1024))]
       + reals.compactMap { key, value in value.map { (key, .float32(Float($0))) } }
       + counts.map { ($0.0, .uint32(UInt32($0.1))) } + lists
+      + (stretch == nil ? [] : [("rope.scaling.type", .string("yarn"))])
   }
 
   /// What is said of each layer.
@@ -61,7 +64,10 @@ extension SeededShape {
         ("expert_shared_count", 2),
       ]
     }
-    if let window { counts.append(("attention.sliding_window", window)) }
+    if let declaredWindow { counts.append(("attention.sliding_window", declaredWindow)) }
+    if let stretch {
+      counts.append(("rope.scaling.original_context_length", stretch.contextLength))
+    }
     if let windowPattern {
       counts.append(("attention.sliding_window_pattern", windowPattern))
     }

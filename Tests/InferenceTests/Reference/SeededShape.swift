@@ -20,6 +20,8 @@ struct SeededShape: Sendable {
   var slidingRotaryBase: Double?
   /// The length of the sliding window; nil where the file does not declare one.
   var window: Int?
+  /// How positions are stretched; nil where the family says.
+  var yarn: SeededYaRN?
   /// Every how many layers one is global; nil where the file does not say.
   var windowPattern: Int?
   /// How selected logits become weights; nil where the file does not say.
@@ -69,6 +71,28 @@ struct SeededShape: Sendable {
     }
 
     init(_ type: TensorType) { self.init(gate: type, up: type, down: type) }
+  }
+
+  /// How positions are stretched; nil where they are not.
+  struct SeededYaRN: Sendable {
+    var factor = 4.0
+    var contextLength = 256
+    /// nil where the file does not say.
+    var fastTurns, slowTurns: Double?
+  }
+
+  /// How positions are stretched, whoever says so.
+  var stretch: SeededYaRN? { yarn ?? (family.hasSinks ? SeededYaRN() : nil) }
+
+  /// What the file declares as its window.
+  var declaredWindow: Int? { window ?? (family.hasSinks ? 5 : nil) }
+
+  /// How far `layer` sees; nil for everything.
+  func window(ofLayer layer: Int) -> Int? {
+    let isGlobal =
+      family.hasSinks
+      ? (layer + 1) % (windowPattern ?? 2) == 0 : layer % (windowPattern ?? 4) == 0
+    return isGlobal ? nil : declaredWindow
   }
 
   func keyValueHeadCount(ofLayer layer: Int) -> Int {
