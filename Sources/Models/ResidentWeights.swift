@@ -45,6 +45,9 @@ public import Quantities
 
     /// What is added to the products of a matrix; nil where nothing is.
     public func bias(_ role: TensorRole) -> Activations? { vectors[role] }
+
+    /// What an output is normalised with; nil where it is not.
+    public func outputNorm(_ role: TensorRole) -> Activations? { vectors[role] }
   }
 
   /// What predicts the rows of the head that are worth computing: rank × d, V × rank.

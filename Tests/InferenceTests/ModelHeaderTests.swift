@@ -22,7 +22,8 @@ import Testing
     let model = completed(named.blueprint, architecture: architecture)
     let file = try WrittenHeader(model, architecture: architecture).read()
     let priced = try NamedShape(file)
-    let isRun = ["granitemoe", "llama", "qwen2", "qwen3", "qwen3moe"].contains(architecture)
+    let isRun = ["gemma3", "granitemoe", "llama", "qwen2", "qwen3", "qwen3moe"].contains(
+      architecture)
     #expect(priced.rawValue == name && priced.blueprint == model)
     #expect(
       file.leftOut.isEmpty && file.pricingCaveats.count == (isRun ? 0 : 1) && !file.gguf.hasWeights)
@@ -36,11 +37,26 @@ import Testing
       if ["granitemoe", "llama"].contains(architecture) {
         model.shape.layers[layer].attention.rotaryPairs = .neighbours
       }
-      guard architecture.hasPrefix("qwen3") else { continue }
+      if architecture == "gemma3" { complete(gemma3: &model, layer: layer) }
+      guard architecture.hasPrefix("qwen3") || architecture == "gemma3" else { continue }
       model.shape.layers[layer].attention.queryKeyNorm = .head
       for role in [TensorRole.queryNorm, .keyNorm] { model.layers[layer].types[role] = .f32 }
     }
     return model
+  }
+
+  private func complete(gemma3 model: inout ModelBlueprint, layer: Int) {
+    let width = model.shape.embeddingLength
+    model.shape.scales.embedding = Float(width).squareRoot()
+    var shape = model.shape.layers[layer]
+    var block = DenseBlock(length: shape.feedForward.length, activation: .gelu)
+    (block.normsOutput, shape.attention.normsOutput) = (true, true)
+    if shape.attention.window != nil { shape.attention.rotaryBase = 10_000 }
+    shape.feedForward = .dense(block)
+    model.shape.layers[layer] = shape
+    for role in [TensorRole.attentionOutputNorm, .feedForwardOutputNorm] {
+      model.layers[layer].types[role] = .f32
+    }
   }
 
   /// What llama.cpp's own tool says of the public file in Q4_K_M, in bytes.

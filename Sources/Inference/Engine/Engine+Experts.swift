@@ -67,6 +67,14 @@ extension Engine {
       variant: options.arithmetic.variant)
   }
 
+  /// Normalises what neurons that every row uses have given, before it is added to the stream.
+  func normOutputs(_ weight: Activations) -> RMSNorm {
+    let outputs = buffers.expertOutputs
+    return RMSNorm(
+      outputs, weight: weight, epsilon: model.shape.normEpsilon, into: outputs,
+      variant: options.arithmetic.variant)
+  }
+
   /// Computes what every row uses, and returns it as an expert of all.
   func run(_ neurons: CommonNeurons, layer: PreparedLayer, count: Int) -> Routing {
     let routing = Routing(

@@ -20,7 +20,10 @@ extension Engine {
       if let early { routing = early } else { routing = try route(layer, step) }
       try runExperts(of: routing, layer: layer, step)
     }
-    perform(layer.costs.combination) { $0.run(combine(routing)) }
+    perform(layer.costs.combination) { processor in
+      if let weight = layer.neuronNorm { processor.run(normOutputs(weight)) }
+      processor.run(combine(routing))
+    }
     endLap(.other)
     tracer.record(.layer(layer.index), from: start, to: device.moment)
   }

@@ -76,6 +76,7 @@ final class PreparedLayer {
   let attendedPack: Pack
   let output: MatMul
   let outputBias: [AddBias]
+  let outputNorm: [RMSNorm]
   let residual: AddRows
   let expertNorm: RMSNorm
   let expertPack: Pack
@@ -83,6 +84,8 @@ final class PreparedLayer {
   let expertBiases: ExpertBiases?
   /// What every token uses: all of a dense layer, or what there is beside experts.
   let neurons: CommonNeurons?
+  /// What the output of a dense layer is normalised with; nil where it is not.
+  let neuronNorm: Activations?
   /// What its stages ask of a device.
   let costs: LayerCosts
 
@@ -166,6 +169,12 @@ final class PreparedLayer {
     attendedPack = Pack(own.attended, into: own.attendedOperand)
     output = MatMul(.projection, weights.output, own.attendedOperand, into: buffers.delta)
     outputBias = Self.biases(of: weights, [(.attentionOutputBias, buffers.delta)], variant)
+    outputNorm = [weights.outputNorm(.attentionOutputNorm)].compactMap(\.self).map {
+      RMSNorm(
+        buffers.delta, weight: $0, epsilon: shape.normEpsilon, into: buffers.delta,
+        variant: variant)
+    }
+    neuronNorm = weights.outputNorm(.feedForwardOutputNorm)
     residual = AddRows(
       buffers.delta, to: buffers.hidden, scale: shape.scales.residual, variant: variant)
     expertNorm = RMSNorm(
@@ -230,6 +239,7 @@ extension PreparedLayer {
     processor.run(attendedPack)
     processor.run(output)
     for bias in outputBias { processor.run(bias) }
+    for norm in outputNorm { processor.run(norm) }
     processor.run(residual)
   }
 

@@ -120,11 +120,12 @@ extension RecordingReader {
     let parts = try byte()
     block.biases = AttentionBlock.Biases(rawValue: parts & 15)
     block.hasSinks = parts & 16 != 0
+    block.normsOutput = parts & 64 != 0
     block.yarn = parts & 32 == 0 ? nil : try yarn()
     block.scoreScale = try flag() ? float() : nil
     guard AttentionBlock.rotaryFactors.contains(block.rotaryFactor),
       norm == 0 || block.queryKeyNorm != nil,
-      parts < 64,
+      parts < 128,
       block.scoreScale.map({ AttentionBlock.scoreScales.contains(Double($0)) }) ?? true
     else { throw Damage() }
   }
@@ -141,12 +142,13 @@ extension RecordingReader {
 
   fileprivate mutating func feedForward() throws(Damage) -> FeedForwardBlock {
     let form = try byte()
-    guard form < 4 else { throw Damage() }
-    if form == 0 {
-      return .dense(
-        DenseBlock(
-          length: try number(in: Self.neuronCounts),
-          activation: try choice(FeedForwardBlock.Activation.self)))
+    guard form < 5 else { throw Damage() }
+    if form == 0 || form == 4 {
+      var block = DenseBlock(
+        length: try number(in: Self.neuronCounts),
+        activation: try choice(FeedForwardBlock.Activation.self))
+      block.normsOutput = form == 4
+      return .dense(block)
     }
     let count = try number(in: Self.expertCounts)
     let usedCount = try number(in: Self.usedCounts)

@@ -98,7 +98,9 @@ extension AttentionBlock {
     writer.append(byte: rotaryPairs.rawValue)
     writer.append(fixed: rotaryFactor.bitPattern)
     writer.append(byte: queryKeyNorm.map { $0.rawValue + 1 } ?? 0)
-    writer.append(byte: biases.rawValue + (hasSinks ? 16 : 0) + (yarn == nil ? 0 : 32))
+    writer.append(
+      byte: biases.rawValue + (hasSinks ? 16 : 0) + (yarn == nil ? 0 : 32)
+        + (normsOutput ? 64 : 0))
     yarn?.write(to: &writer)
     writer.append(byte: scoreScale == nil ? 0 : 1)
     if let scoreScale { writer.append(fixed: scoreScale.bitPattern) }
@@ -116,7 +118,7 @@ extension FeedForwardBlock {
   fileprivate func write(to writer: inout RecordingWriter) {
     switch self {
     case .dense(let block):
-      writer.append(byte: 0)
+      writer.append(byte: block.normsOutput ? 4 : 0)
       writer.append(block.length)
       writer.append(byte: block.activation.rawValue)
     case .experts(let block):

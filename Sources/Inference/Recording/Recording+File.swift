@@ -33,9 +33,9 @@ import Quantities
 /// attention of another form; the same, then pairs that turn together (a byte: 0 halves, 1
 /// neighbours), what positions are divided by (F64), norm of queries and keys (a byte: 0 none, 1
 /// heads, 2 rows), a byte, the sum of 1 for biases of queries, 2 keys, 4 values, 8 outputs, 16 for
-/// sinks and 32 where positions are stretched (YaRN), then by how much and the turns of fast and
-/// slow pairs (F64 each) within as many positions (number); flag whether scores have a scale of
-/// their own, then that (F32).
+/// sinks, 64 where outputs are normalised and 32 where positions are stretched (YaRN), then by how
+/// much and the turns of fast and slow pairs (F64 each) within as many positions (number); flag
+/// whether scores have a scale of their own, then that (F32).
 ///
 /// A *feed-forward block* is a byte. 0, dense: neurons (number) and activation (a byte: 0 ReLU, 1
 /// SiLU, 2 clamped SiLU, 3 GELU). 1, experts: three numbers: experts, experts per token, neurons of an expert; activation,
@@ -44,7 +44,7 @@ import Quantities
 /// same, then flag whether weights are divided by their sum, neurons that every token uses beside
 /// its experts (number, 0 for none), where there are some a flag whether they are weighed; a byte,
 /// the sum of 1 where a bias takes part in the choice, 2 where the router has one and 4 where
-/// experts have some.
+/// experts have some. 4, as 0, with outputs that are normalised.
 ///
 /// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
 /// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest

@@ -62,6 +62,12 @@ public enum FeedForwardBlock: Hashable, Sendable {
     }
   }
 
+  /// What its output is normalised with.
+  private func outputNorms(width: Int) -> [BlockTensor] {
+    guard case .dense(let block) = self, block.normsOutput else { return [] }
+    return [BlockTensor(.feedForwardOutputNorm, [width])]
+  }
+
   /// The tensors that it has in a model of `width`, in the order in which they are used.
   func tensors(width: Int) -> [BlockTensor] {
     let (roles, matrix) = (matrixRoles, [width, length])
@@ -73,7 +79,8 @@ public enum FeedForwardBlock: Hashable, Sendable {
     return [BlockTensor(.feedForwardNorm, [width])] + choice + [
       BlockTensor(roles.gate, matrix + stack), BlockTensor(roles.up, matrix + stack),
       BlockTensor(roles.down, matrix.reversed() + stack),
-    ] + (experts?.biasTensors(width: width) ?? []) + (experts?.shared?.tensors(width: width) ?? [])
+    ] + outputNorms(width: width) + (experts?.biasTensors(width: width) ?? [])
+      + (experts?.shared?.tensors(width: width) ?? [])
   }
 }
 
@@ -82,6 +89,8 @@ public struct DenseBlock: Hashable, Sendable {
   /// Neurons.
   public var length: Int
   public var activation: FeedForwardBlock.Activation
+  /// Whether its output is normalised before it is added to the residual stream.
+  public var normsOutput = false
 
   /// A block of `length` neurons.
   public init(length: Int, activation: FeedForwardBlock.Activation) {

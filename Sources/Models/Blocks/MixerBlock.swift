@@ -36,6 +36,8 @@ public struct AttentionBlock: Hashable, Sendable {
   /// Whether each head has a score beside those of positions that takes its share of the weights
   /// and has no value.
   public var hasSinks = false
+  /// Whether its output is normalised before it is added to the residual stream.
+  public var normsOutput = false
   /// What scores are multiplied with; nil for the usual 1 / sqrt(`headLength`).
   public var scoreScale: Float?
 
@@ -101,6 +103,7 @@ public struct AttentionBlock: Hashable, Sendable {
       + product(.value, [width, keyValueLength], .valueBias, .value)
       + norms + (hasSinks ? [BlockTensor(.attentionSinks, [headCount])] : [])
       + product(.attentionOutput, [queryLength, width], .attentionOutputBias, .output)
+      + (normsOutput ? [BlockTensor(.attentionOutputNorm, [width])] : [])
   }
 
   /// A matrix, and the vector that is added to its products where there is one.

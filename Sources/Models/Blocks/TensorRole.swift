@@ -14,6 +14,8 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case projections, projectionBias
   // The norm before any feed-forward block.
   case feedForwardNorm
+  // What outputs of blocks are normalised with.
+  case attentionOutputNorm, feedForwardOutputNorm
   // A dense feed-forward block.
   case gate, up, down
   // A choice of experts, and the matrices of all of them.

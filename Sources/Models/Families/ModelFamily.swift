@@ -170,10 +170,15 @@ extension LayerShape {
       headCount: attention.headCount, keyValueHeadCount: attention.keyValueHeadCount,
       headLength: attention.headLength, window: attention.window,
       rotaryBase: attention.rotaryBase)
-    guard case .experts(var block) = feedForward else {
-      return LayerShape(mixer: .attention(plain), feedForward: feedForward)
+    switch feedForward {
+    case .dense(let block):
+      // What gates of named models become, or what costs the same.
+      let activation = block.activation == .relu ? block.activation : .silu
+      let dense = DenseBlock(length: block.length, activation: activation)
+      return LayerShape(mixer: .attention(plain), feedForward: .dense(dense))
+    case .experts(var block):
+      block.usedCount = 1
+      return LayerShape(mixer: .attention(plain), feedForward: .experts(block))
     }
-    block.usedCount = 1
-    return LayerShape(mixer: .attention(plain), feedForward: .experts(block))
   }
 }

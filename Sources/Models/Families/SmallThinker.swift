@@ -149,7 +149,8 @@ private enum SmallThinker {
     try keys.checkTokenCount(vocabulary)
     let scaling = try keys.stringIfPresent("rope.scaling.type") ?? "none"
     try keys.require(scaling == "none", "asks for \(scaling) rotary scaling")
-    let reader = try TransformerReader(keys, knowing: ["attention.sliding_window"])
+    let reader = try TransformerReader(
+      keys, knowing: [TransformerReader.windowKey], activations: ["relu"])
     try keys.require(try reader.rotaryFactor() == 1, "asks for linear rotary scaling")
     try keys.require(try reader.scoreScale() == nil, "scales its scores")
   }

@@ -17,13 +17,18 @@ struct TransformerReader {
 
   /// The reader of a file with these `keys`.
   ///
-  /// - Parameter known: Keys that the caller reads, so that what they ask for is not refused.
+  /// - Parameters:
+  ///   - known: Keys that the caller reads, so that what they ask for is not refused.
+  ///   - activations: What files call the activation of the family, the usual name first.
   /// - Throws: `ModelError` where the file asks for what is not computed, or not priced.
-  init(_ keys: MetadataKeys, knowing known: Set<String> = []) throws(ModelError) {
+  init(
+    _ keys: MetadataKeys, knowing known: Set<String> = [],
+    activations: [String] = ["silu", "swish"]
+  ) throws(ModelError) {
     self.keys = keys
     layerCount = try keys.layerCount()
     width = try keys.count("embedding_length")
-    try keys.refuseUnsupported(besides: known)
+    try keys.refuseUnsupported(besides: known, activations: activations)
   }
 
   /// Whether the file says that it has experts.

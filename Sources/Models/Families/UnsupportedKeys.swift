@@ -3,14 +3,17 @@ import Quantities
 /// What files of several families ask for that is not computed.
 extension MetadataKeys {
   /// - Throws: `ModelError` where a key, none of those `known`, asks for what no family that is run
-  ///   computes, or for what takes time or memory and is not priced.
-  func refuseUnsupported(besides known: Set<String>) throws(ModelError) {
+  ///   computes, for another than one of `activations`, or for what takes time or memory and is not
+  ///   priced.
+  func refuseUnsupported(
+    besides known: Set<String>, activations: [String]
+  ) throws(ModelError) {
     let numbers = Self.unsupportedNumbers + (use == .running ? Self.unsupportedTrifles : [])
     for (key, harmless, what) in numbers where !known.contains(key) {
       guard let value = try numberIfPresent(key), !harmless.contains(value) else { continue }
       throw unsupported("\(what) (\(quoted(key)) is \(NumberBounds.text(value)))")
     }
-    if use == .running { try refuseOtherComputations() }
+    if use == .running { try refuseOtherComputations(activations) }
     for (key, what) in Self.unsupportedKeys where has(key) {
       throw unsupported("\(what) (\(quoted(key)))")
     }
@@ -21,13 +24,13 @@ extension MetadataKeys {
   }
 
   /// Refuses what is said in words or lists, and changes answers alone.
-  private func refuseOtherComputations() throws(ModelError) {
+  private func refuseOtherComputations(_ activations: [String]) throws(ModelError) {
     for key in ["hidden_activation", "hidden_act"] {
       guard let name = try stringIfPresent(key) else { continue }
-      let known = architecture == "smallthinker" ? ["relu"] : ["silu", "swish"]
       try require(
-        known.contains(name.lowercased()),
-        "asks for the activation \(name.debugDescription) (\(quoted(key))) instead of \(known[0])")
+        activations.contains(name.lowercased()),
+        "asks for the activation \(name.debugDescription) (\(quoted(key))) instead of"
+          + " \(activations[0])")
     }
     let sections = "rope.dimension_sections"
     guard has(sections) else { return }

@@ -101,6 +101,11 @@ import Testing
       (.ernie, "expert_gating_func", .uint32(2), "asks for gating function 2 instead of 1"),
       (.ernie, "expert_group_count", .uint32(4), "chooses experts in groups"),
       (.ernie, "expert_shared_feed_forward_length", nil, "ffn_gate_shexp.weight has no use"),
+      (.gemma3, "expert_count", .uint32(4), "has experts, unlike others of its architecture"),
+      (.gemma3, "final_logit_softcapping", .float32(30), "caps its logits softly"),
+      (.gemma3, "attn_logit_softcapping", .float32(50), "caps its scores softly"),
+      (.gemma3, "hidden_activation", .string("silu"), "instead of gelu_pytorch_tanh"),
+      (.gemma3, "rope.freq_base_swa", .float32(0), "is 0.0 instead of a number from 2"),
       (.gptOss, "attention.sliding_window", nil, "gpt-oss.attention.sliding_window"),
       (.gptOss, "attention.sliding_window", .uint32(0), "is 0 instead of a number from 1"),
       (

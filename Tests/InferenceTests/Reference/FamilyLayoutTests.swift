@@ -34,6 +34,13 @@ import Testing
     Layout("experts of no whole vectors, and biases") {
       ($0.family, $0.expertLength) = (.gptOss, 38)
     },
+    Layout("sliding layers that turn by another base, and norms behind blocks") {
+      ($0.family, $0.layerCount, $0.window, $0.rotaryBase) = (.gemma3, 7, 5, 1_000_000)
+    },
+    Layout("positions divided in global layers only, and bases of both kinds") {
+      ($0.family, $0.layerCount, $0.window, $0.windowPattern) = (.gemma3, 3, 4, 2)
+      ($0.rotaryFactor, $0.slidingRotaryBase) = (8, 500)
+    },
     Layout("a scale of scores") { ($0.family, $0.scoreScale) = (.mixtral, 0.5) },
     Layout("a tied head") { ($0.family, $0.hasTiedHead) = (.qwen3, true) },
     Layout("heads of 6 neighbours") { ($0.family, $0.headLength) = (.llama, 6) },
@@ -101,6 +108,7 @@ import Testing
     ("weights divided", .olmoe, .qwen3moe), ("weights not divided", .qwen3moe, .olmoe),
     ("other pairs of a dense model", .llama, .qwen3), ("no scales", .granite, .llama),
     ("what all share not weighed", .qwen2moe, .olmoe),
+    ("norms behind blocks", .gemma3, .qwen3),
   ]) func `another family has other logits`(
     name: String, family: SeededFamily, other: SeededFamily
   ) {
@@ -147,6 +155,7 @@ import Testing
     .of(.olmoe) { $0.layerCount = 5 },
     .of(.qwen2moe) { ($0.layerCount, $0.hasBiases) = (3, true) },
     .of(.ernie) { ($0.layerCount, $0.expertStep) = (6, 2) },
+    .of(.gemma3) { ($0.layerCount, $0.window) = (7, 4) },
     .of(.gptOss) {
       ($0.layerCount, $0.window) = (5, 4)
       $0.expertTypes = [.init(.mxfp4), .init(gate: .q8_0, up: .q4_1, down: .f16)]

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("general.architecture", MetadataValue.string("gemma3"), "architecture \"gemma3\""),
+    ("general.architecture", MetadataValue.string("gemma2"), "architecture \"gemma2\""),
     (
       "smallthinker.expert_used_count", .uint32(7), "uses 7 experts of the 6 in a layer"
     ),

@@ -19,9 +19,8 @@ struct ReferenceModel {
   /// The logits of every position of `tokens`.
   func logits(of tokens: [Int]) -> [[Double]] {
     let embedding = model.tensors["token_embd.weight"]!
-    let scales = shape.family.hasScales
     var hidden = tokens.map { token in
-      embedding.row(token).map { scales ? $0 * shape.embeddingScale : $0 }
+      embedding.row(token).map { $0 * embeddingScale }
     }
     for layer in 0..<shape.layerCount {
       let inputs = hidden
@@ -35,8 +34,18 @@ struct ReferenceModel {
     let head = model.tensors["output.weight"] ?? embedding
     return hidden.map { row in
       head.times(norm(row, model.tensors["output_norm.weight"]!))
-        .map { scales ? $0 / shape.logitDivisor : $0 }
+        .map { shape.family.hasScales ? $0 / shape.logitDivisor : $0 }
     }
+  }
+
+  private var embeddingScale: Double {
+    if shape.family.hasSandwichNorms { return Double(shape.embeddingLength).squareRoot() }
+    return shape.family.hasScales ? shape.embeddingScale : 1
+  }
+
+  /// `output` as it is added to the stream.
+  private func normed(_ output: [Double], _ name: String, layer: Int) -> [Double] {
+    shape.family.hasSandwichNorms ? norm(output, model.tensor(name, layer: layer)) : output
   }
 
   /// What a layer adds to `hidden` behind attention.
@@ -45,7 +54,8 @@ struct ReferenceModel {
   ) -> [Double] {
     let input = norm(hidden, model.tensor(shape.family.feedForwardNorm, layer: layer))
     guard shape.hasExperts(layer) else {
-      return apply([(0, 1)], to: input, layer: layer, suffix: "")
+      return normed(
+        apply([(0, 1)], to: input, layer: layer, suffix: ""), "post_ffw_norm", layer: layer)
     }
     let routed = shape.family == .smallThinker ? layerInput : input
     let chosen = apply(
@@ -101,9 +111,10 @@ struct ReferenceModel {
             })
         }
       }
-      return add(
+      let output = add(
         "attn_output", layer: layer,
         to: model.tensor("attn_output", layer: layer).times(attended))
+      return normed(output, "post_attention_norm", layer: layer)
     }
   }
 
@@ -151,7 +162,9 @@ struct ReferenceModel {
   private func rotate(_ vector: [Double], position: Int, layer: Int) -> [Double] {
     if shape.family == .smallThinker, shape.window != nil, layer % 4 == 0 { return vector }
     let isSliding = shape.window(ofLayer: layer) != nil
-    let base = isSliding ? shape.slidingRotaryBase ?? shape.rotaryBase : shape.rotaryBase
+    let usualBase = shape.family.hasSandwichNorms ? 10_000 : shape.rotaryBase
+    let base = isSliding ? shape.slidingRotaryBase ?? usualBase : shape.rotaryBase
+    let factor = isSliding && shape.family.hasSandwichNorms ? 1 : shape.rotaryFactor ?? 1
     let (length, half) = (shape.headLength, shape.headLength / 2)
     let divisors = model.tensors["rope_freqs.weight"]?.values
     let size = 1 + 0.1 * log(shape.stretch?.factor ?? 1)
@@ -163,7 +176,7 @@ struct ReferenceModel {
           ? (head + 2 * pair, head + 2 * pair + 1) : (head + pair, head + pair + half)
         let angle =
           Double(position) * pow(base, -2 * Double(pair) / Double(length))
-          / (shape.rotaryFactor ?? 1) / (divisors?[pair] ?? 1) * slowing(of: pair, base: base)
+          / factor / (divisors?[pair] ?? 1) * slowing(of: pair, base: base)
         turned[first] = size * (vector[first] * cos(angle) - vector[second] * sin(angle))
         turned[second] = size * (vector[second] * cos(angle) + vector[first] * sin(angle))
       }
@@ -220,6 +233,10 @@ struct ReferenceModel {
 
   /// The activated gate times the product: ReLU, SiLU, or that with limits.
   private func neuron(_ gate: Double, _ product: Double) -> Double {
+    if shape.family.hasSandwichNorms {
+      return gate / 2 * product
+        * (1 + tanh((2 / Double.pi).squareRoot() * (gate + 0.044715 * gate * gate * gate)))
+    }
     guard shape.family.hasSinks else {
       return (shape.family == .smallThinker ? max(gate, 0) : gate / (1 + exp(-gate))) * product
     }

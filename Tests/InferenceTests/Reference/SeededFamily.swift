@@ -6,6 +6,7 @@ enum SeededFamily: String, CaseIterable, Sendable {
   case llama, mixtral, qwen3, qwen3moe, olmoe, granite, granitemoe, qwen2, qwen2moe
   case ernie = "ernie4_5-moe"
   case gptOss = "gpt-oss"
+  case gemma3
 
   /// What its file calls itself.
   var architecture: String { self == .mixtral ? "llama" : rawValue }
@@ -15,7 +16,7 @@ enum SeededFamily: String, CaseIterable, Sendable {
     [.smallThinker, .qwen3moe, .qwen2moe, .ernie, .gptOss].contains(self)
   }
 
-  var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2].contains(self) }
+  var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2, .gemma3].contains(self) }
 
   /// Whether elements 2 i and 2 i + 1 of a head turn together.
   var turnsNeighbours: Bool { [.llama, .mixtral, .granite, .granitemoe, .ernie].contains(self) }
@@ -26,7 +27,7 @@ enum SeededFamily: String, CaseIterable, Sendable {
     case .smallThinker, .llama, .mixtral, .granite, .granitemoe, .qwen2, .qwen2moe, .ernie,
       .gptOss:
       nil
-    case .qwen3, .qwen3moe: .head
+    case .qwen3, .qwen3moe, .gemma3: .head
     case .olmoe: .row
     }
   }
@@ -52,6 +53,13 @@ enum SeededFamily: String, CaseIterable, Sendable {
   /// Whether heads have sinks, layers slide unless their number is odd, positions are stretched,
   /// every product has a bias, and gates are clamped.
   var hasSinks: Bool { self == .gptOss }
+
+  /// Whether embeddings have the scale of the width, gates are GELU's, and what blocks add to the
+  /// stream is normalised.
+  var hasSandwichNorms: Bool { self == .gemma3 }
+
+  /// Every how many layers one sees everything, the last of them; nil where it is the first.
+  var usualPeriod: Int? { hasSinks ? 2 : hasSandwichNorms ? 6 : nil }
 
   /// What its files call the norm of what feed-forward blocks look at.
   var feedForwardNorm: String { hasSinks ? "post_attention_norm" : "ffn_norm" }

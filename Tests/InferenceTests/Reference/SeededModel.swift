@@ -71,6 +71,10 @@ struct SeededModel {
     let name = { (part: String) in "blk.\(layer).\(part).weight" }
     addFactors(name("attn_norm"), using: &generator)
     addAttention(layer, using: &generator)
+    if shape.family.hasSandwichNorms {
+      addFactors(name("post_attention_norm"), using: &generator)
+      addFactors(name("post_ffw_norm"), using: &generator)
+    }
     addFactors(name(shape.family.feedForwardNorm), using: &generator)
     let (d, f, e) = (shape.embeddingLength, shape.length(ofLayer: layer), shape.expertCount)
     let (experts, count) = (

@@ -90,8 +90,8 @@ struct SeededShape: Sendable {
   /// How far `layer` sees; nil for everything.
   func window(ofLayer layer: Int) -> Int? {
     let isGlobal =
-      family.hasSinks
-      ? (layer + 1) % (windowPattern ?? 2) == 0 : layer % (windowPattern ?? 4) == 0
+      family.usualPeriod.map { (layer + 1) % (windowPattern ?? $0) == 0 }
+      ?? (layer % (windowPattern ?? 4) == 0)
     return isGlobal ? nil : declaredWindow
   }
 
