@@ -1,4 +1,5 @@
 public import Files
+import Quantities
 
 /// The profiles and parts that lie in some directories, by name.
 public struct ProfileCatalog: Sendable {

@@ -1,3 +1,5 @@
+import Quantities
+
 /// Puts a document together from a sheet, the device that it extends and the parts that it names.
 ///
 /// What is nearer wins, figure by figure: the sheet's own, then its parts', then the device's that

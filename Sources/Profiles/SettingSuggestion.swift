@@ -1,3 +1,5 @@
+import Quantities
+
 /// What to set instead of what cannot be set.
 struct SettingSuggestion {
   /// All paths that can be set, parts included.

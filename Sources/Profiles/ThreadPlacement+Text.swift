@@ -1,3 +1,5 @@
+import Quantities
+
 extension ThreadPlacement {
   /// The placement that a text such as `a76:4,a55:2` asks for: threads by cluster. What tables
   /// print, `a55 2 + a76 4`, is as good.

@@ -1,3 +1,4 @@
+import Quantities
 import Yams
 
 /// What reads a kind of file in YAML: each fault is one sentence with the file and the key's path.

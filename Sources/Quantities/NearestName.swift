@@ -1,12 +1,12 @@
 /// Finds what was probably meant by a name that does not exist.
-enum NearestName {
+public enum NearestName {
   /// The candidate with the fewest edits from `name`, the first of several.
-  static func nearest(to name: String, among candidates: [String]) -> String? {
+  public static func nearest(to name: String, among candidates: [String]) -> String? {
     candidates.min { distance(name, $0) < distance(name, $1) }
   }
 
   /// How many letters must be inserted, removed or replaced to turn one into the other.
-  static func distance(_ first: String, _ second: String) -> Int {
+  public static func distance(_ first: String, _ second: String) -> Int {
     let (rows, columns) = (Array(first.lowercased()), Array(second.lowercased()))
     var above = Array(0...columns.count)
     for (row, letter) in rows.enumerated() {
