@@ -71,6 +71,21 @@ import Tracing
     #expect(stall.byLayer == [0: .nanoseconds(60), 7: .nanoseconds(5)])
   }
 
+  @Test func `a prompt's stalls are none of the decoded tokens'`() {
+    var trace = Trace()
+    trace.add(.prefill(firstPosition: 0, tokenCount: 2), 0, 100)
+    trace.add(.stall(layer: 0, expert: 1), 40, 100)
+    trace.add(.prefetch, expert: 1, 0, 100)
+    trace.add(.stall(layer: 0, expert: 2), 110, 130)
+    trace.add(.prefetch, expert: 2, 100, started: 105, 130)
+    trace.add(.token(index: 1), 100, 200)
+    let metrics = TraceMetrics(trace: trace)
+    #expect(metrics.exposedStall.total == .nanoseconds(80))
+    #expect(metrics.decodeStall.total == .nanoseconds(20))
+    #expect(metrics.decodeStall.queuedBehind == .nanoseconds(5))
+    #expect(metrics.decodeStall.deviceTooSlow == .nanoseconds(15))
+  }
+
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `causes and layers sum to the stall`(seed: UInt64) {
     let stall = TraceMetrics(trace: .randomRun(tokenCount: 5, seed: seed)).exposedStall
