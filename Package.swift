@@ -106,6 +106,9 @@ let package = Package(
       name: "Results", dependencies: ["Files", "Metrics", "Quantities", "Tracing"],
       swiftSettings: strict),
     .target(
+      name: "Comparison", dependencies: ["Files", "Metrics", "Quantities", "Results"],
+      swiftSettings: strict),
+    .target(
       name: "Plotting", dependencies: ["CGnuplot", "Files", "Quantities"], swiftSettings: strict),
     .target(
       name: "Reporting",
@@ -174,7 +177,8 @@ let package = Package(
     .executableTarget(
       name: "edgewise",
       dependencies: [
-        "Benchmarks", "Calibration", "DeviceInterface", "ExpertStore", "Files", "GGUF",
+        "Benchmarks", "Calibration", "Comparison", "DeviceInterface", "ExpertStore", "Files",
+        "GGUF",
         "HostMachine", "Inference", "Kernels", "Measurement", "Metrics", "Models", "Plotting",
         "Profiles", "Quantities", "Reporting", "Residency", "Results", "Runs", "Simulation",
         "Synthesis", "Tokenization", "Tracing", "Tuning", "Validation", argumentParser,
@@ -265,6 +269,13 @@ let package = Package(
       name: "ResultsTests",
       dependencies: [
         "Results", "DeviceInterface", "Files", "Metrics", "Quantities", "Tracing", "TestSupport",
+      ],
+      exclude: ["Samples"], swiftSettings: strict),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: [
+        "Comparison", "DeviceInterface", "Files", "Metrics", "Quantities", "Results", "Tracing",
+        "TestSupport",
       ],
       exclude: ["Samples"], swiftSettings: strict),
     .testTarget(

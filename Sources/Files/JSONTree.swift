@@ -1,3 +1,5 @@
+import Quantities
+
 /// A whole text of JSON, of which nothing is lost: numbers as they are written, and no key twice.
 public indirect enum JSONTree: Hashable, Sendable {
   case null
@@ -32,6 +34,21 @@ public indirect enum JSONTree: Hashable, Sendable {
       return nil
     }
     return value
+  }
+
+  /// The value as JSON on one line, keys sorted.
+  public var json: String {
+    switch self {
+    case .null: "null"
+    case .truth(let isTrue): "\(isTrue)"
+    case .number(let digits): digits
+    case .text(let text): Medium.json.quoted(text)
+    case .list(let items): "[" + items.map(\.json).joined(separator: ",") + "]"
+    case .object(let members):
+      "{"
+        + members.sorted { $0.key < $1.key }
+        .map { "\(Medium.json.quoted($0.key)):\($0.value.json)" }.joined(separator: ",") + "}"
+    }
   }
 }
 

@@ -29,6 +29,17 @@ extension TuningResult: ResultContent {
   public var owesHost: Bool { verification != nil }
 }
 
+extension ComparisonRecord: ResultContent {
+  public static var kind: ResultKind { .compare }
+  public var owesHost: Bool { false }
+}
+
+extension BaselineRecord: ResultContent {
+  public static var kind: ResultKind { .baseline }
+  /// Only what was measured on the bare host: elsewhere time is the device's.
+  public var owesHost: Bool { results.contains { $0.configuration["mode"] == "host" } }
+}
+
 extension CalibrationRecord: ResultContent {
   public static var kind: ResultKind { .deviceCalibrate }
   public var owesHost: Bool { false }

@@ -19,8 +19,8 @@ extension ResultContent {
 }
 
 /// The kinds of result files, by the names of the commands that make them.
-public enum ResultKind: String, CaseIterable, Sendable {
-  case run, bench, tune, settings
+public enum ResultKind: String, CaseIterable, Codable, Sendable {
+  case run, bench, tune, settings, compare, baseline
   case benchKernels = "bench-kernels"
   case deviceCalibrate = "device-calibrate"
   case deviceCompare = "device-compare"
@@ -42,6 +42,8 @@ public enum ResultKind: String, CaseIterable, Sendable {
     case .bench: "One test of one configuration: a row of `bench`."
     case .tune: "What a search over options found: `tune.json`."
     case .settings: "What a search settled: `settings.json`, for `--settings`."
+    case .compare: "Runs beside another one: `compare`."
+    case .baseline: "Figures that later results are held to: the file of `--write-baseline`."
     case .benchKernels: "How fast one kernel ran: a row of `bench kernels`."
     case .deviceCalibrate: "What measured speeds say about a device: `device calibrate`."
     case .deviceCompare: "How a model runs on a device: a row of `device compare`."

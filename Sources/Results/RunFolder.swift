@@ -177,6 +177,18 @@ public struct RunFolder {
     return result
   }
 
+  /// Reads the figures of a run from a file that may lie anywhere, such as what `--format json`
+  /// printed.
+  ///
+  /// - Throws: as `read`.
+  public static func result(
+    inFile path: String, files: any FileSystem
+  ) throws -> ResultFile<RunRecord> {
+    let result = try plausibleResult(at: path, files: files)
+    try requireUnchanged(result)
+    return result
+  }
+
   /// What names the figure that cannot be says more than a checksum, so that comes last.
   private static func requireUnchanged(_ result: ResultFile<RunRecord>) throws(RunError) {
     if let change = result.change { throw RunError(change) }
@@ -186,13 +198,18 @@ public struct RunFolder {
     if (try? files.status(of: path).kind) == .regular {
       throw RunError("\(path) is a file; name the folder that the run is in")
     }
-    let recordPath = path + "/" + Self.recordName
-    let bytes = try Self.file(
-      at: recordPath, orElse: "name a folder that `edgewise run` has written"
-    ) { () throws(FileError) in try files.text(of: recordPath, limit: Self.recordLimit) }
+    return try Self.plausibleResult(at: path + "/" + Self.recordName, files: files)
+  }
+
+  private static func plausibleResult(
+    at path: String, files: any FileSystem
+  ) throws -> ResultFile<RunRecord> {
+    let bytes = try file(
+      at: path, orElse: "name a folder that `edgewise run` has written"
+    ) { () throws(FileError) in try files.text(of: path, limit: recordLimit) }
     return try ResultFile<RunRecord>(
-      json: bytes, path: recordPath,
-      orElse: "\(recordPath) is damaged or of another version; make the run again",
+      json: bytes, path: path,
+      orElse: "\(path) is damaged or of another version; make the run again",
       advice: "make the run again")
   }
 

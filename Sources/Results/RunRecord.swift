@@ -84,6 +84,8 @@ public struct RunOutcome: SettingsOutcome {
   public var intervals: RunIntervals?
   /// What happened to the device meanwhile; nil where nothing did.
   public var scenario: ScenarioRecord?
+  /// What came of the gates that the run was held to; nil where there were none.
+  public var gates: [GateRecord]?
   /// What was in memory as the request came; nil in files from before that was kept.
   public var start: RunStart?
   /// Why the answer ended; nil in files from before that was kept.
@@ -311,7 +313,7 @@ public struct RunOutcome: SettingsOutcome {
     case worstLagSeconds = "worst_lag_seconds"
     case finishReason = "finish_reason"
     case isComplete = "complete"
-    case assumptions, warnings, command, host, start, intervals, scenario
+    case assumptions, warnings, command, host, start, intervals, scenario, gates
     case resolvedProfile = "resolved_profile"
     case tokenSeconds = "token_seconds"
   }

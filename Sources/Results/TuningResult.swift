@@ -54,6 +54,8 @@ public struct TuningResult: Codable, Hashable, Sendable {
   public var verdict: String
   /// How the winner and the default did on this machine; nil where that was not asked for.
   public var verification: Verification?
+  /// What came of the gates that the winner was held to; nil where there were none.
+  public var gates: [GateRecord]?
   /// What the figures rest on, in sentences.
   public var assumptions: [String]
   /// What a reader should know before using the figures, in sentences.
@@ -112,6 +114,7 @@ public struct TuningResult: Codable, Hashable, Sendable {
     case spaceSize = "space_size"
     case isComplete = "complete"
     case trials, best, winner, texts, gain, verdict, verification, assumptions, warnings, command
+    case gates
     case standard = "default"
   }
 }

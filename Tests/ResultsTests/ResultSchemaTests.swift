@@ -9,7 +9,7 @@ import Testing
     DeviceComparisonRow.self, DeviceRecord.self, PartRecord.self, SelfTestRecord.self,
     RoutingDescription.self, HostValidationRecord.self, KnobValidationRecord.self,
     PublishedRecord.self, RoutingValidationRecord.self,
-    SpeedsRecord.self, CalibrationRecord.self,
+    SpeedsRecord.self, CalibrationRecord.self, ComparisonRecord.self, BaselineRecord.self,
   ]
 
   @Test func `the catalogue knows every key of every kind of file`() throws {

@@ -41,6 +41,7 @@ import Testing
     let machine: Set = ["HostMachine", "Profiles", "Simulation"]
     let forbidden = [
       "Metrics": engine.union(machine), "Results": engine.union(machine),
+      "Comparison": engine.union(machine),
       "Reporting": engine.union(machine), "Measurement": ["Inference", "Runs"],
     ]
     for target in try #require(Document(path: "Package.swift")).targets {

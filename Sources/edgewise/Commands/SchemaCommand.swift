@@ -41,6 +41,8 @@ extension ResultKind {
     case .bench: BenchmarkRecord.self
     case .tune: TuningResult.self
     case .settings: TunedSettings.self
+    case .compare: ComparisonRecord.self
+    case .baseline: BaselineRecord.self
     case .benchKernels: KernelRecord.self
     case .deviceCalibrate: CalibrationRecord.self
     case .deviceCompare: DeviceComparisonRow.self

@@ -1,0 +1,91 @@
+import Files
+import Quantities
+import Results
+
+/// Results in a file that shows by itself of which kind they are.
+enum ReadResult {
+  case run(ResultFile<RunRecord>)
+  case bench([BenchmarkRecord])
+  case tune(TuningResult)
+  case baseline(BaselineRecord)
+
+  /// Of which kind they are; of a baseline those that it was made of.
+  var kind: ResultKind {
+    switch self {
+    case .run: .run
+    case .bench: .bench
+    case .tune: .tune
+    case .baseline(let record): record.resultKind
+    }
+  }
+
+  /// More than any has but those of runs, which are read as such.
+  private static let limit = ByteLimit(.mebibytes(32), of: "result")
+
+  /// What is in the file or run folder at `path`.
+  ///
+  /// - Throws: `RunError` or `FileError`, in a sentence, where it is none of these, damaged, or of
+  ///   a version that is not known yet.
+  init(path: String, files: any FileSystem) throws {
+    if files.isFolder(path) {
+      self = .run(try RunFolder(path: path, files: files).result())
+      return
+    }
+    let bytes = try Self.missingIsNamed(path) { () throws(FileError) in
+      try files.text(of: path, limit: Self.limit)
+    }
+    let pieces = Self.pieces(of: bytes)
+    guard let first = pieces.first, let kind = Self.kind(of: first) else {
+      throw RunError("\(path) is no result of Edgewise; name a run folder or a result in JSON")
+    }
+    func file<Content: ResultContent>(_ piece: JSONTree) throws(RunError) -> ResultFile<Content> {
+      try ResultFile(
+        json: piece.json.utf8, path: path,
+        orElse: "\(path) is damaged or of another version; make it again")
+    }
+    switch kind {
+    case .run where pieces.count == 1:
+      self = .run(try RunFolder.result(inFile: path, files: files))
+    case .bench: self = .bench(try pieces.map { try (file($0) as ResultFile).content })
+    case .tune where pieces.count == 1: self = .tune(try (file(first) as ResultFile).content)
+    case .baseline where pieces.count == 1:
+      self = .baseline(try (file(first) as ResultFile).content)
+    default:
+      throw RunError(
+        "\(path) is of the kind `\(kind.rawValue)`; name one result of run, simulate, bench or tune"
+          + ", or what --write-baseline wrote")
+    }
+  }
+
+  /// The values in `bytes`: of a list its items, of lines one each. None where it is no JSON.
+  private static func pieces(of bytes: [UInt8]) -> [JSONTree] {
+    if let tree = try? JSONTree(bytes) {
+      if case .list(let items) = tree { return items }
+      return [tree]
+    }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    let trees = lines.compactMap { try? JSONTree(Array($0)) }
+    return trees.count == lines.count ? trees : []
+  }
+
+  /// Keys that every file of a kind has, and files of no other kind.
+  private static let signs: [(kind: ResultKind, keys: [String])] = [
+    (.run, ["token_seconds", "generated_token_ids"]), (.bench, ["test", "samples"]),
+    (.tune, ["trials", "winner"]), (.baseline, ["result_kind", "results"]),
+    (.compare, ["comparisons", "base_path"]), (.deviceCompare, ["device", "token_seconds"]),
+    (.deviceList, ["name", "storage_bytes_per_second"]), (.validateHost, ["rows", "thresholds"]),
+  ]
+
+  private static func kind(of tree: JSONTree) -> ResultKind? {
+    signs.first { sign in sign.keys.allSatisfy { tree[$0] != nil } }?.kind
+  }
+
+  private static func missingIsNamed<Content>(
+    _ path: String, _ read: () throws(FileError) -> Content
+  ) throws -> Content {
+    do throws(FileError) { return try read() } catch {
+      guard error.isMissing else { throw error }
+      throw RunError("\(path) cannot be read; name a run folder or a result in JSON")
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Files
+import Metrics
+import Quantities
+import Results
+
+/// What results owe themselves to, by the keys of their files.
+enum Configuration {
+  /// What makes figures those of another thing, so that they bound nothing here.
+  static let identity = [
+    "mode", "device", "overrides", "model", "model_sha256", "engine", "weights", "routing",
+    "host.processor", "host.cores", "host.memory_bytes", "host_processor", "host_cores",
+    "host_memory_bytes",
+  ]
+
+  /// What tells one row of `bench` from another before all else.
+  static let row = ["test", "context_depth"]
+
+  /// All keys, in the order in which people look for them.
+  static let keys =
+    identity + row
+    + [
+      "start", "scenario.name", "memory.cap_bytes", "memory_cap_bytes", "memory.dense_weights",
+    ]
+    + SettingName.allCases.map(\.rawValue)
+    + [
+      "io_lanes", "lm_head.threshold", "lm_head.floor", "cache_slots", "kernel_variant", "seed",
+      "objective", "constraints",
+    ]
+
+  /// The texts of all that `tree` has of them.
+  static func texts(in tree: JSONTree) -> [String: String] {
+    let isHost = tree["mode"] == .text("host")
+    var texts: [String: String] = [:]
+    for key in keys where isHost || !isOfHost(key) {
+      let value = key.split(separator: ".").reduce(tree) { $0[String($1)] ?? .null }
+      texts[key] = key == "placement" ? counts(of: value) : text(of: value)
+    }
+    return texts
+  }
+
+  /// Whether `key` says which machine it was: elsewhere than on the bare host, time is a device's.
+  private static func isOfHost(_ key: String) -> Bool {
+    key.hasPrefix("host") || key == "kernel_variant"
+  }
+
+  private static func text(of tree: JSONTree) -> String? {
+    switch tree {
+    case .null: return nil
+    case .truth(let isTrue): return "\(isTrue)"
+    case .number(let digits): return digits
+    case .text(let text): return text
+    case .list(let items): return items.compactMap(text).joined(separator: "; ")
+    // What is in one has keys of its own here.
+    case .object: return nil
+    }
+  }
+
+  /// Threads by cluster, as in `a53 2 + a72 4`.
+  private static func counts(of tree: JSONTree) -> String? {
+    guard case .object(let members) = tree else { return text(of: tree) }
+    return members.sorted { $0.key < $1.key }.map { "\($0.key) \(text(of: $0.value) ?? "")" }
+      .joined(separator: " + ")
+  }
+
+  /// What people call `key` in results of `kind`.
+  static func title(of key: String, in kind: ResultKind) -> String {
+    Figure.find(key.split(separator: ".").map(String.init), in: kind.rawValue)?.name ?? key
+  }
+}

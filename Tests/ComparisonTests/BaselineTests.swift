@@ -1,0 +1,139 @@
+import Files
+import FoundationEssentials
+import Quantities
+import Results
+import TestSupport
+import Testing
+
+@testable import Comparison
+
+@Suite struct BaselineTests {
+  private static let origin = ResultOrigin(started: "2026-11-29T02:07:09.123Z", hostID: "a host")
+
+  private func kept(
+    _ results: [ResultFigures], of content: any ResultContent.Type = RunRecord.self,
+    gates: [String] = []
+  ) throws -> [UInt8] {
+    let record = try BaselineRecord(
+      results, gates: GateSet(gates, of: content), command: "edgewise simulate")
+    return try ResultFile(record, origin: Self.origin).json()
+  }
+
+  private func baseline(_ bytes: [UInt8], of kind: ResultKind = .run) throws -> Baseline {
+    let files = MemoryFileSystem()
+    files.put(bytes, at: "b.json")
+    return try Baseline(path: "b.json", of: kind, files: files)
+  }
+
+  private func refusal(_ bytes: [UInt8], of kind: ResultKind = .run) -> String {
+    do { _ = try baseline(bytes, of: kind) } catch { return "\(error)" }
+    return ""
+  }
+
+  @Test func `what is kept of a run is small, sorted and the same every time`() throws {
+    let figures = try ResultFigures(Samples.run().content)
+    let bytes = try kept([figures], gates: ["absent > 4"])
+    #expect(try kept([figures], gates: ["absent > 4"]) == bytes)
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(bytes.count < 2500 && !text.contains("started") && !text.contains("host"))
+    let keys = text.split(separator: "\n").filter { $0.hasPrefix("        \"") }.map { String($0) }
+    #expect(keys.count > 20 && text.contains("\"experts.absent\" : 0"))
+    let read = try baseline(bytes)
+    #expect(read.entries[0].figures["itl_seconds.p99"] == 0.022161273)
+    #expect(read.entries[0].configuration == figures.configuration)
+  }
+
+  @Test func `what was measured on the bare host says when and where`() throws {
+    let bytes = try kept([ResultFigures(Samples.run(Samples.host).content)])
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains("\"started\"") && text.contains("\"host.processor\""))
+  }
+
+  @Test(arguments: [Samples.simulated, Samples.host]) func `a whole result is a baseline too`(
+    path: String
+  ) throws {
+    let baseline = try Baseline(path: Samples.path(path), of: .run, files: DiskFileSystem())
+    let match = baseline.match(try ResultFigures(Samples.run(path).content))
+    guard case .figures(let figures) = match.base else { return #expect(Bool(false)) }
+    #expect(figures["tokens_per_second"] != nil && match.remark == nil)
+  }
+
+  @Test func `figures of another model, device, mode or machine bound nothing`() throws {
+    func reason(_ path: String, _ change: (inout RunRecord) -> Void) throws -> String {
+      let baseline = try Baseline(path: Samples.path(path), of: .run, files: DiskFileSystem())
+      var record = try Samples.run(path).content
+      change(&record)
+      guard case .refused(let reason) = baseline.match(try ResultFigures(record)).base else {
+        return ""
+      }
+      return reason
+    }
+    let simulated = Samples.simulated
+    #expect(
+      try reason(simulated) { $0.model = "Other" }
+        == Samples.path(simulated)
+        + " is of another model: SmallThinker-Tiny-21M-A5M, and not Other"
+    )
+    #expect(try reason(simulated) { $0.device = "rk3576" }.contains("another device"))
+    #expect(try reason(simulated) { $0.overrides = ["a=1"] }.contains("none, and not a=1"))
+    #expect(try reason(simulated) { $0.mode = "applied" }.contains("simulated, and not applied"))
+    #expect(try reason(simulated) { $0.modelSHA256 = "0" }.contains("SHA-256"))
+    #expect(try reason(Samples.host) { $0.host?.processor = "Z80" }.contains("not Z80"))
+    #expect(try reason(simulated) { $0.host?.processor = "Z80" }.isEmpty)
+  }
+
+  @Test func `other settings bound, and are said`() throws {
+    let baseline = try Baseline(
+      path: Samples.path(Samples.simulated), of: .run, files: DiskFileSystem())
+    var record = try Samples.run().content
+    record.settings[.prefetchDepth] = .count(1)
+    let match = baseline.match(try ResultFigures(record))
+    guard case .figures = match.base else { return #expect(Bool(false)) }
+    #expect(match.remark?.hasSuffix("made with other settings: prefetch depth 2") == true)
+  }
+
+  @Test func `each row of bench is held to the row that is most like it`() throws {
+    let rows = try Samples.rows().map { try ResultFigures($0) }
+    let baseline = try baseline(kept(rows, of: BenchmarkRecord.self), of: .bench)
+    for row in rows {
+      guard case .figures(let figures) = baseline.match(row).base else {
+        return #expect(Bool(false), "\(row.label ?? "")")
+      }
+      #expect(figures["tokens_per_second"] == row.figures["tokens_per_second"])
+    }
+    var other = try Samples.rows()[0]
+    other.outcome.test = "pp77"
+    guard case .refused(let reason) = try baseline.match(ResultFigures(other)).base else {
+      return #expect(Bool(false))
+    }
+    #expect(reason == "b.json has no row of pp77")
+  }
+
+  @Test func `a list, lines and a single row of bench are read`() throws {
+    let bytes = try DiskFileSystem().text(
+      of: Samples.path(Samples.bench), limit: ByteLimit(.mebibytes(1), of: "sample"))
+    guard case .list(let rows) = try JSONTree(bytes) else { return #expect(Bool(false)) }
+    let lines = rows.map { $0.json + "\n" }
+    #expect(try baseline(Array(lines.joined().utf8), of: .bench).entries.count == 4)
+    #expect(try baseline(Array(lines[0].utf8), of: .bench).entries.count == 1)
+  }
+
+  @Test func `bad files get one sentence`() throws {
+    let run = try RunFolder.json(Samples.run())
+    let text = String(decoding: run, as: UTF8.self)
+    #expect(refusal([]) == "b.json is no result of Edgewise; name a run folder or a result in JSON")
+    #expect(refusal(Array(text.dropLast(9).utf8)).contains("is no result"))
+    #expect(refusal(Array("{\"a\": 1}".utf8)).contains("is no result"))
+    let newer = text.replacing("\"schema_version\" : \"1.0\"", with: "\"schema_version\" : \"2.0\"")
+    #expect(refusal(Array(newer.utf8)).contains("has schema version 2.0"))
+    let damaged = text.replacing("\"hit_rate\" : 0.2", with: "\"hit_rate\" : 7.2")
+    #expect(refusal(Array(damaged.utf8)).contains("hit_rate is 7.2"))
+    #expect(
+      refusal(run, of: .bench).contains("has figures of `run`, and those here are of `bench`"))
+    let part = text.replacing("\"seed\" : 1,", with: "")
+    #expect(refusal(Array(part.utf8)).contains("damaged or of another version"))
+    #expect(throws: RunError("gone.json cannot be read; name a run folder or a result in JSON")) {
+      try Baseline(path: "gone.json", of: .run, files: MemoryFileSystem())
+    }
+  }
+}
