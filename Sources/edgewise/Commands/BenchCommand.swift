@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarks
+import Comparison
 import HostMachine
 import Inference
 import Profiles
@@ -68,9 +69,12 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Where the random tokens begin.")
   var seed: UInt64 = 1
 
+  @OptionGroup var baselineOptions: BaselineOptions
+
   @OptionGroup var rowOutput: RowOutput
 
   func validate() throws {
+    try baselineOptions.check(BenchmarkRecord.self)
     guard
       promptTokens.values.contains(where: { $0 > 0 })
         || generatedTokens.values.contains(where: { $0 > 0 })
@@ -84,14 +88,23 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     try rowOutput.prepare(
-      besides: try modelOptions.inputs + machineOptions.inputs + settingsOptions.inputs)
+      besides: try modelOptions.inputs + machineOptions.inputs + settingsOptions.inputs
+        + baselineOptions.inputs,
+      [baselineOptions.output])
+    let gates = try baselineOptions.gates(of: BenchmarkRecord.self)
     let benchmark = try Benchmark(options: options(), files: disk)
     let records = try enforcementOptions.refusing { try measure(benchmark) }
     let table = BenchmarkTable(records)
     try rowOutput.write(
       records, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
+    let results = try records.map { try ResultFigures($0) }
+    let outcomes = gates.outcomes(of: results)
+    try gates.settle(
+      outcomes, of: results, asText: rowOutput.format == .text && rowOutput.output == nil,
+      isComplete: records.allSatisfy(\.isComplete))
     try Progress.endIfInterrupted("tests or repetitions are missing")
     if records.contains(where: \.violatesCap) { throw Console.violatedCap() }
+    try Gates.requirePassed(outcomes)
   }
 
   private func measure(_ benchmark: Benchmark) throws -> [BenchmarkRecord] {

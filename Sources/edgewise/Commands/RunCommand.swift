@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import HostMachine
 import Inference
 import Profiles
@@ -42,6 +43,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var scenarioOptions: ScenarioOptions
   @OptionGroup var recordingOptions: RecordingOptions
   @OptionGroup var enforcementOptions: EnforcementOptions
+  @OptionGroup var baselineOptions: BaselineOptions
 
   @Option(
     help: "How to print the result: a summary, the run, its tokens (csv), or the report (md).")
@@ -68,15 +70,20 @@ struct RunCommand: ParsableCommand {
     try enforcementOptions.check(paceOptions)
     try scenarioOptions.check(device: deviceOptions.device, enforcementOptions)
     try scenarioOptions.check(start: startOptions.start)
+    try baselineOptions.check(RunRecord.self)
   }
 
   func run() throws {
     Interruption.install()
     try replacement.prepare(
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output")
-        + [recordingOptions.file, NamedFile("--save-hot-set", saveHotSet)],
+        + [
+          recordingOptions.file, NamedFile("--save-hot-set", saveHotSet), baselineOptions.output,
+        ],
       besides: try modelOptions.inputs + deviceOptions.machine.inputs + settingsOptions.inputs
+        + baselineOptions.inputs
         + [scenarioOptions.input, NamedFile("--output", output)])
+    let gates = try baselineOptions.gates(of: RunRecord.self)
     let options = try runOptions()
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
@@ -90,13 +97,19 @@ struct RunCommand: ParsableCommand {
     attempts.attempt {
       var output = RunOutput(
         result: try record.asFile(), trace: done.trace, folder: folder, followsAnswer: true,
-        peak: { HostProcess.peakResidentMemory })
+        peak: { HostProcess.peakResidentMemory }, gates: gates)
       defer { record = output.result.content }
       try output.write(as: format)
+    }
+    attempts.attempt {
+      try gates.settle(
+        record.gates, of: [ResultFigures(record)], asText: format == .text,
+        isComplete: record.isComplete)
     }
     try attempts.finish()
     if !record.isComplete { throw ExitCode.interrupted }
     if record.violatesCap { throw Console.violatedCap() }
+    try Gates.requirePassed(record.gates)
   }
 
   /// Loads, runs, and writes what was asked for beside the run. Nothing of the engine is left when

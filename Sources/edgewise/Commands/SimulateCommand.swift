@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Comparison
 import HostMachine
 import Inference
 import Models
@@ -73,6 +74,7 @@ struct SimulateCommand: ParsableCommand {
 
   @OptionGroup var settingsOptions: SettingsOptions
   @OptionGroup var scenarioOptions: ScenarioOptions
+  @OptionGroup var baselineOptions: BaselineOptions
 
   @Option(
     help: """
@@ -112,6 +114,7 @@ struct SimulateCommand: ParsableCommand {
     try PrefetchDepth.check(prefetchDepth)
     try startOptions.check(preceding: preceding)
     try scenarioOptions.check(start: startOptions.start)
+    try baselineOptions.check(RunRecord.self)
     if routing == nil, preceding != nil {
       throw ValidationError("--preceding is for --routing; what precedes a shape's is made up.")
     }
@@ -129,14 +132,15 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     try replacement.prepare(
-      NamedFile.files(RunOutput.fileNames, in: output, of: "--output"),
-      besides: deviceOptions.machine.inputs + settingsOptions.inputs
+      NamedFile.files(RunOutput.fileNames, in: output, of: "--output") + [baselineOptions.output],
+      besides: deviceOptions.machine.inputs + settingsOptions.inputs + baselineOptions.inputs
         + NamedFile.ofModel("--model", model)
         + [
           NamedFile("--routing", routing), NamedFile("--preceding", preceding),
           scenarioOptions.input, synthetic.routing.input,
         ])
     guard let profile = try deviceOptions.profile() else { return }
+    let gates = try baselineOptions.gates(of: RunRecord.self)
     let priced = try pricedModel()
     let (recording, options) = try prepared(priced, on: profile)
     let made = try output.map { try RunFolder.make($0, files: disk) }
@@ -154,18 +158,35 @@ struct SimulateCommand: ParsableCommand {
       execution, of: run, mode: "replayed", prefetchDepth: options.prefetchDepth)
     record.outcome.note(try intervals(of: execution, run, priced))
     startOptions.note(preceding: preceding, of: run, in: &record)
-    if let folder = made?.folder {
-      // Until here there is nothing that a Ctrl-C could leave half-done.
-      Interruption.install()
-      var output = RunOutput(
-        result: try record.asFile(), trace: execution.trace, folder: folder)
-      try output.write(as: format)
-      if Interruption.isRequested { throw ExitCode.interrupted }
-    } else {
-      let text = try RunOutput.text(
-        of: record.asFile(), as: format, trace: execution.trace)
-      print(text, terminator: "")
+    var attempts = Attempts()
+    attempts.attempt {
+      try write(&record, execution.trace, to: made?.folder, gates)
     }
+    attempts.attempt {
+      try gates.settle(
+        record.gates, of: [ResultFigures(record)], asText: format == .text,
+        isComplete: record.isComplete)
+    }
+    try attempts.finish()
+    if Interruption.isRequested { throw ExitCode.interrupted }
+    try Gates.requirePassed(record.gates)
+  }
+
+  /// Shows the run, in `folder` too where there is one, and notes what comes of `gates`.
+  private func write(
+    _ record: inout RunRecord, _ trace: Trace, to folder: RunFolder?, _ gates: Gates
+  ) throws {
+    guard let folder else {
+      let result = try record.asFile().judged(by: gates)
+      record = result.content
+      return print(try RunOutput.text(of: result, as: format, trace: trace), terminator: "")
+    }
+    // Until here there is nothing that a Ctrl-C could leave half-done.
+    Interruption.install()
+    var output = RunOutput(
+      result: try record.asFile(), trace: trace, folder: folder, gates: gates)
+    defer { record = output.result.content }
+    try output.write(as: format)
   }
 
   /// How sure the speeds are, and what they would be with less and more locality.

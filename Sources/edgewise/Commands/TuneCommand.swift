@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import HostMachine
 import Inference
 import Models
@@ -25,7 +26,7 @@ struct TuneCommand: ParsableCommand {
 
       Writes tune.json, tune.md, a chart, and settings.json for `run --settings FILE` below \
       Reports/, or to the folder of --output, where it replaces those of another search. Exit code \
-      1: nothing meets the constraints.
+      1: nothing meets the constraints, or the winner fails a gate.
       """)
 
   @OptionGroup var promptOptions: PromptOptions
@@ -49,6 +50,7 @@ struct TuneCommand: ParsableCommand {
   @OptionGroup var deviceOptions: DeviceOptions
   @OptionGroup var engineOptions: EngineOptions
   @OptionGroup(title: "The search") var tuneOptions: TuneOptions
+  @OptionGroup var baselineOptions: BaselineOptions
 
   @Option(help: "How to print the result.")
   var format: TableFormat = .text
@@ -65,6 +67,7 @@ struct TuneCommand: ParsableCommand {
     "And it came to pass in those days, that the king of Israel sent messengers unto"
 
   func validate() throws {
+    try baselineOptions.check(TuningResult.self)
     if deviceOptions.device == "host" {
       throw ValidationError("Name a --device to tune for; `edgewise device list` shows them all.")
     }
@@ -113,8 +116,8 @@ struct TuneCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     try replacement.prepare(
-      NamedFile.files(Self.fileNames, in: output, of: "--output"),
-      besides: try modelOptions.inputs + deviceOptions.machine.inputs
+      NamedFile.files(Self.fileNames, in: output, of: "--output") + [baselineOptions.output],
+      besides: try modelOptions.inputs + deviceOptions.machine.inputs + baselineOptions.inputs
         + [
           NamedFile("--routing", routing), NamedFile("--hot-set", tuneOptions.hotSet),
           routingOptions.input,
@@ -123,14 +126,25 @@ struct TuneCommand: ParsableCommand {
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: profile.name, mode: "tune", files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
+    let gates = try baselineOptions.gates(of: TuningResult.self)
     let material = try material(on: profile, folder: isNew ? folder : nil)
     var outcome = try search(try tuner(for: material, on: profile), material)
     if tuneOptions.verify, outcome.result.isComplete, let model = material.model {
       outcome.result.verification = try verification(outcome, material.options, model)
     }
-    try write(outcome, to: folder)
-    if !outcome.result.isComplete { throw ExitCode.interrupted }
-    if !outcome.result.meetsConstraints { throw ExitCode.negative }
+    let figures = [try ResultFigures(outcome.result)]
+    outcome.result.gates = gates.outcomes(of: figures)
+    let result = outcome.result
+    var attempts = Attempts()
+    attempts.attempt { try write(outcome, to: folder) }
+    attempts.attempt {
+      try gates.settle(
+        result.gates, of: figures, asText: format == .text, isComplete: result.isComplete)
+    }
+    try attempts.finish()
+    if !result.isComplete { throw ExitCode.interrupted }
+    if !result.meetsConstraints { throw ExitCode.negative }
+    try Gates.requirePassed(result.gates)
   }
 
   private func tuner(for material: Material, on profile: DeviceProfile) throws -> Tuner {

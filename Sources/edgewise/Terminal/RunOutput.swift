@@ -1,3 +1,4 @@
+import Comparison
 import Files
 import Plotting
 import Quantities
@@ -14,6 +15,8 @@ struct RunOutput {
   var followsAnswer = false
   /// Says how much the process has held at most; nil where the record says nothing about that.
   var peak: (() -> ByteCount)?
+  /// What the run is held to; nil where that was settled before.
+  var gates: Gates?
 
   private var record: RunRecord { result.content }
 
@@ -26,6 +29,7 @@ struct RunOutput {
   /// Writes the run itself, then all that is made from it; what was made from another run that was
   /// there goes, its trace included.
   mutating func write(as format: TableFormat) throws {
+    result = try result.judged(by: gates)
     do { try folder.write(result) } catch {
       // What cannot be kept is shown all the same.
       show(try Self.text(of: result, as: format, trace: trace), as: format)
@@ -103,6 +107,7 @@ struct RunOutput {
     record.outcome.note(peak: peak)
     // The trace beside it knows the run by its name.
     result = result.amended(record)
+    if let judged = try? result.judged(by: gates) { result = judged }
     return true
   }
 
@@ -171,5 +176,15 @@ struct RunOutput {
     case .csv: RunTable(record).csv()
     case .md: RunReport(record: record, trace: trace, pictures: pictures).markdown() + "\n"
     }
+  }
+}
+
+extension ResultFile where Content == RunRecord {
+  /// The same with what came of `gates`.
+  func judged(by gates: Gates?) throws -> ResultFile {
+    guard let gates else { return self }
+    var record = content
+    record.outcome.gates = gates.outcomes(of: [try ResultFigures(record)])
+    return amended(record)
   }
 }
