@@ -36,7 +36,8 @@ struct EdgewiseCommand: ParsableCommand {
     version: "edgewise \(Edgewise.version)",
     subcommands: [
       RunCommand.self, BenchCommand.self, SimulateCommand.self, TuneCommand.self,
-      ReportCommand.self, DeviceCommand.self, ModelCommand.self, TraceCommand.self,
+      ReportCommand.self, CompareCommand.self, DeviceCommand.self, ModelCommand.self,
+      TraceCommand.self,
       ValidateCommand.self, CompletionsCommand.self, ManualCommand.self, FiguresCommand.self,
       SchemaCommand.self,
     ])
