@@ -50,15 +50,20 @@ public struct ModelShape: Hashable, Sendable {
   /// The attention of each layer.
   public var attention: [AttentionBlock] { layers.map(\.attention) }
 
-  /// Whether layers differ in what they see at most, as whatever tells of the experts of *a* layer
-  /// takes for granted.
-  public var hasLikeLayers: Bool {
+  /// The layers that have experts.
+  public var expertLayers: [Int] {
+    layers.indices.filter { layers[$0].feedForward.experts != nil }
+  }
+
+  /// Whether experts differ from layer to layer in their sizes at most, as whatever tells of the
+  /// experts of *a* layer takes for granted. Other layers may have none.
+  public var hasLikeExperts: Bool {
     layers.allSatisfy { layer in
-      var like = layer
-      like.attention.window = layers[0].attention.window
-      like.attention.rotaryBase = layers[0].attention.rotaryBase
-      like.attention.rotaryFactor = layers[0].attention.rotaryFactor
-      return like == layers[0]
+      guard let first = experts, var like = layer.feedForward.experts else {
+        return layer.feedForward.activation == activation
+      }
+      (like.length, like.shared) = (first.length, first.shared)
+      return like == first
     }
   }
 
@@ -66,7 +71,7 @@ public struct ModelShape: Hashable, Sendable {
   public var isDense: Bool { experts == nil }
 }
 
-/// What all layers share in models whose layers differ in what they see only.
+/// What layers share in most models; where they do not, it is that of the first of its kind.
 extension ModelShape {
   /// Query heads of a layer.
   public var headCount: Int { layers[0].attention.headCount }

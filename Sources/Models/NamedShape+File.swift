@@ -5,14 +5,14 @@ extension NamedShape {
   /// The model of `file`, stored as it is there. Where it is like a model with a name, it goes by
   /// that name: what is known of the choice of experts there is taken to be true of it.
   ///
-  /// - Throws: `ModelError` where its layers differ in more than what they see, which made-up
-  ///   routing cannot have.
+  /// - Throws: `ModelError` where its experts differ from layer to layer in more than their sizes,
+  ///   which made-up routing cannot have.
   public init(_ file: ModelFile) throws(ModelError) {
-    guard file.shape.hasLikeLayers else {
+    guard file.shape.hasLikeExperts else {
       throw ModelError(
         path: file.path,
-        reason: "the layers of the model differ in their heads, experts or neurons, which Edgewise"
-          + " cannot make routing up for")
+        reason: "the layers of the model differ in how many experts they have or use, or in how"
+          + " they choose them, which Edgewise cannot make routing up for")
     }
     let like = Self.allCases.first { $0.shape.hasSizes(of: file.shape) }
     self.init(

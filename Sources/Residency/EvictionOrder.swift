@@ -30,7 +30,7 @@ extension CachePolicy {
   ///
   /// - Precondition: a hot set is of a model with this layout.
   func evictionOrder(slotCount: Int, layout: ExpertLayout) -> any EvictionOrder {
-    let expertCount = layout.expertCount
+    let expertCount = layout.ordinalCount
     return switch self {
     case .lru: RecencyOrder(slotCount: slotCount)
     case .lfu: FrequencyOrder(slotCount: slotCount, expertCount: expertCount)

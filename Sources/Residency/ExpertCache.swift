@@ -86,7 +86,7 @@ public import Tracing
     arena = SlotArena(slotCount: slotCount, slotByteCount: layout.expertByteCount)
     table = SlotTable(slotCount: slotCount, layout: layout, policy: options.policy)
     predicted = PredictedExperts(layerCount: layout.layerCount)
-    histories = FixedArray(repeating: ExpertHistory(), count: layout.expertCount)
+    histories = FixedArray(repeating: ExpertHistory(), count: layout.ordinalCount)
   }
 
   deinit { finish() }
@@ -189,8 +189,7 @@ public import Tracing
   /// - Precondition: there is a slot for each expert, and no turn is under way.
   public func loadAll() throws(ResidencyError) {
     precondition(table.slotCount == layout.expertCount, "all experts have a slot")
-    for layer in 0..<layout.layerCount {
-      let experts = layout.expertCount / layout.layerCount
+    for (layer, experts) in layout.expertCounts.enumerated() {
       try want((0..<experts).map { ExpertID(layer: layer, index: $0) }, prefetching: true)
       while let expert = next {
         _ = try bytes(of: expert)

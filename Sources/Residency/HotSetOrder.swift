@@ -9,7 +9,7 @@ final class HotSetOrder: EvictionOrder {
   /// - Precondition: `hotSet` is of a model with this layout.
   init(_ hotSet: HotSet, slotCount: Int, layout: ExpertLayout) {
     queue = IndexQueues(elementCount: slotCount)
-    isHotExpert = Array(repeating: false, count: layout.expertCount)
+    isHotExpert = Array(repeating: false, count: layout.ordinalCount)
     isHot = Array(repeating: false, count: slotCount)
     isKept = isHot
     for expert in hotSet.experts(pinnedIn: slotCount) {

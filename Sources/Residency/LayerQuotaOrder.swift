@@ -1,5 +1,5 @@
-/// Each layer owns an even share of the slots and replaces its own least recently used: LRU by
-/// layer.
+/// Each layer with experts owns an even share of the slots and replaces its own least recently
+/// used: LRU by layer.
 ///
 /// While there are free slots, a layer may take more than its own. A layer with less takes the
 /// surplus back, the least recently used first. So a token that passes through all layers does not
@@ -14,9 +14,14 @@ final class LayerQuotaOrder: EvictionOrder {
   private var eventCount = 0
 
   init(slotCount: Int, layout: ExpertLayout) {
-    let layers = layout.layerCount
-    queues = IndexQueues(elementCount: slotCount, queueCount: layers)
-    quotas = (0..<layers).map { slotCount / layers + ($0 < slotCount % layers ? 1 : 0) }
+    let counts = layout.expertCounts
+    queues = IndexQueues(elementCount: slotCount, queueCount: counts.count)
+    let sharing = counts.indices.filter { counts[$0] > 0 }
+    var quotas = counts.map { _ in 0 }
+    for (rank, layer) in sharing.enumerated() {
+      quotas[layer] = slotCount / sharing.count + (rank < slotCount % sharing.count ? 1 : 0)
+    }
+    self.quotas = quotas
     expertsPerLayer = layout.expertsPerLayer
     stamps = Array(repeating: 0, count: slotCount)
   }

@@ -44,7 +44,7 @@ final class SlotTable {
     freeIndices = Array((0..<slotCount).reversed())
     order = policy.evictionOrder(slotCount: slotCount, layout: layout)
     rejected = IndexQueues(elementCount: slotCount)
-    indexOfExpert = FixedArray(repeating: nil, count: layout.expertCount)
+    indexOfExpert = FixedArray(repeating: nil, count: layout.ordinalCount)
     self.layout = layout
   }
 

@@ -105,7 +105,8 @@ public struct HotSetFile: Codable, Hashable, Sendable {
     let advice = "make one with `edgewise run --model FILE --save-hot-set FILE`"
     guard hotSet.modelSHA256 == model.identity?.sha256,
       hotSet.ranking.allSatisfy({
-        $0.layer < shape.layerCount && $0.index < shape.expertCount
+        $0.layer < shape.layerCount
+          && $0.index < shape.layers[$0.layer].feedForward.experts?.count ?? 0
       })
     else {
       throw RunError(

@@ -118,7 +118,7 @@ extension PreparedRun {
   }
 
   static func check(_ recording: Recording, for options: RunOptions) throws {
-    try recording.requireLikeLayers()
+    try recording.requireLikeExperts()
     guard options.machine.profile != nil else {
       throw RunError("a replay needs a --device; `edgewise device list` shows them all")
     }

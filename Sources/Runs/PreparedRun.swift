@@ -233,7 +233,7 @@ public struct PreparedRun {
   ) -> [String] {
     guard !shape.isDense else { return [] }
     return WorkingSet.warning(
-      layers: shape.layerCount, activeExperts: shape.expertsPerToken, capacity: slotCount,
+      layers: shape.expertLayers.count, activeExperts: shape.expertsPerToken, capacity: slotCount,
       policy: policy
     ).map { [$0] } ?? []
   }

@@ -16,7 +16,7 @@ extension RouteTrace {
   ) throws(RunError) -> Recording {
     let passes = skippingPrefill ? batches.filter { !$0.isPrefill } : batches
     try check(against: model, passes: passes, path: path)
-    let (ranks, native) = (layers[0].expertsPerToken, model.shape.expertsPerToken)
+    let (ranks, native) = (expertsPerToken, model.shape.expertsPerToken)
     var model = model
     for layer in model.shape.layers.indices {
       guard case .experts(var block) = model.shape.layers[layer].feedForward else { continue }
@@ -24,7 +24,8 @@ extension RouteTrace {
       model.shape.layers[layer].feedForward = .experts(block)
     }
     let promptCount = passes[0].positions.count
-    let positions = passes.reduce(0) { $0 + ($1.layer == 0 ? $1.positions.count : 0) }
+    let first = expertLayers.first
+    let positions = passes.reduce(0) { $0 + ($1.layer == first ? $1.positions.count : 0) }
     let options = EngineOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best),
       contextLength: max(Self.leastContextLength, positions),
@@ -39,6 +40,9 @@ extension RouteTrace {
       maxPrefetchDepth: 1, decisions: decisions)
   }
 
+  /// Of the first layer that has experts; 0 where none has.
+  private var expertsPerToken: Int { expertLayers.first.map { layers[$0].expertsPerToken } ?? 0 }
+
   private static let leastContextLength = 4096
   private static let leastBatch = 128
   /// What a recording computes at once at most.
@@ -51,16 +55,17 @@ extension RouteTrace {
     against model: ModelBlueprint, passes: [Batch], path: String
   ) throws(RunError) {
     let shape = model.shape
-    guard !shape.isDense, shape.hasLikeLayers, layers.count == shape.layerCount,
-      expertCount == shape.expertCount
+    guard !shape.isDense, shape.hasLikeExperts, layers.count == shape.layerCount,
+      expertLayers == shape.expertLayers, expertCount == shape.expertCount
     else {
       throw RunError(
-        "\(path) is of \(layers.count) layers with \(expertCount) experts each, \(model.name) has"
-          + " \(shape.layerCount) with \(shape.expertCount); name the model that was traced")
+        "\(path) is of \(expertLayers.count) layers with \(expertCount) experts each,"
+          + " \(model.name) has \(shape.expertLayers.count) with \(shape.expertCount); name the"
+          + " model that was traced")
     }
     try checkSizes(against: model, path: path)
-    let ranks = layers[0].expertsPerToken
-    guard ranks > 0, layers.allSatisfy({ $0.expertsPerToken == ranks }) else {
+    let ranks = expertsPerToken
+    guard ranks > 0, expertLayers.allSatisfy({ layers[$0].expertsPerToken == ranks }) else {
       throw RunError(
         "\(path): layers have other numbers of experts for a token than others, which Edgewise"
           + " cannot replay")
@@ -75,16 +80,17 @@ extension RouteTrace {
       throw RunError(
         "\(path): the prompt has more than \(Self.greatestBatch) tokens; take --skip-prefill")
     }
-    let short = passes.first { $0.isPrefill && $0.positions != first.positions }
-    guard short == nil else {
+    if let short = passes.first(where: { $0.isPrefill && $0.positions != first.positions }) {
       throw RunError(
-        "\(path): layer \(layers.count - 1) has the last token of the prompt alone, and a recording"
+        "\(path): layer \(short.layer) has the last token of the prompt alone, and a recording"
           + " needs every layer of every token; take --skip-prefill")
     }
-    for batch in passes where batch.activeNeurons.contains(where: { $0 > shape.expertLength }) {
+    for batch in passes {
+      let length = shape.layers[batch.layer].feedForward.length
+      guard batch.activeNeurons.contains(where: { $0 > length }) else { continue }
       throw RunError(
         "\(path): step \(batch.positions.lowerBound) has more active neurons in layer"
-          + " \(batch.layer) than the \(shape.expertLength) that \(model.name) has")
+          + " \(batch.layer) than the \(length) that \(model.name) has")
     }
   }
 
@@ -99,11 +105,12 @@ extension RouteTrace {
     return RecordedDecisions.Layer(
       routing: Routing(expertsPerToken: ranks, experts: batch.experts, weights: weights),
       activeNeurons: batch.activeNeurons.isEmpty
-        ? batch.experts.map { _ in shape.expertLength } : batch.activeNeurons)
+        ? batch.experts.map { _ in shape.layers[batch.layer].feedForward.length }
+        : batch.activeNeurons)
   }
 
   private func caveat(native: Int, passes: [Batch]) -> String {
-    let ranks = layers[0].expertsPerToken
+    let ranks = expertsPerToken
     let dropped = passes.reduce(0) { $0 + $1.droppedCount }
     let parts: [String?] = [
       "\(Self.caveatBeginning), of a model of architecture \(architecture)",

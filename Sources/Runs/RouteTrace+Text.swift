@@ -7,9 +7,9 @@ extension RouteTrace {
   /// The choices of `recording` as a trace, of an engine in whose memory all experts have room:
   /// each is read when it is used first.
   ///
-  /// - Throws: `RunError` where its layers are not alike.
+  /// - Throws: `RunError` where the experts of its layers are not alike.
   public init(_ recording: Recording) throws(RunError) {
-    try recording.requireLikeLayers()
+    try recording.requireLikeExperts()
     let (model, shape) = (recording.model, recording.model.shape)
     modelPath = model.name
     architecture = ModelFamily.architecture(of: shape) ?? "unknown"
@@ -18,26 +18,27 @@ extension RouteTrace {
       Layer(
         expertByteCount: size.bytes,
         denseByteCount: model.residentByteCount.bytes / shape.layerCount,
-        expertsPerToken: shape.expertsPerToken)
+        expertsPerToken: size == .zero ? 0 : shape.expertsPerToken)
     }
+    let routed = shape.expertLayers
     guard !shape.isDense else {
       throw RunError("\(model.name) is dense, so that it has no routing")
     }
     let promptPasses = recording.batches.count - max(0, recording.decisions.tokens.count - 1)
-    for layer in 0..<shape.layerCount {
+    for (rank, layer) in routed.enumerated() {
       var prefill = Batch(
         turn: 0, isPrefill: true, layer: layer, positions: 0..<recording.promptTokens.count)
       for pass in 0..<promptPasses {
-        prefill.add(recording.decisions.layers[pass * shape.layerCount + layer])
+        prefill.add(recording.decisions.layers[pass * routed.count + rank])
       }
       batches.append(prefill)
     }
     for pass in promptPasses..<recording.batches.count {
       let position = recording.promptTokens.count + pass - promptPasses
-      for layer in 0..<shape.layerCount {
+      for (rank, layer) in routed.enumerated() {
         var batch = Batch(
           turn: 0, isPrefill: false, layer: layer, positions: position..<position + 1)
-        batch.add(recording.decisions.layers[pass * shape.layerCount + layer])
+        batch.add(recording.decisions.layers[pass * routed.count + rank])
         batches.append(batch)
       }
     }
@@ -78,9 +79,16 @@ extension RouteTrace {
 }
 
 extension RouteTrace.Batch {
+  /// Adds what was decided for some tokens; where a bias ranks experts, it is not by their weights.
   fileprivate mutating func add(_ decided: RecordedDecisions.Layer) {
-    experts += decided.routing.experts
-    weights += decided.routing.weights
-    activeNeurons += decided.activeNeurons
+    let (routing, ranks) = (decided.routing, decided.routing.expertsPerToken)
+    for first in stride(from: 0, to: routing.experts.count, by: ranks) {
+      let order = (first..<first + ranks).sorted {
+        (-routing.weights[$0], $0) < (-routing.weights[$1], $1)
+      }
+      experts += order.map { routing.experts[$0] }
+      weights += order.map { routing.weights[$0] }
+      activeNeurons += order.map { decided.activeNeurons[$0] }
+    }
   }
 }

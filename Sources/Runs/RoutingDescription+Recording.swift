@@ -9,24 +9,25 @@ public import Results
 extension RoutingDescription {
   /// What `recording` holds.
   ///
-  /// - Throws: `RunError` where its layers are not alike.
+  /// - Throws: `RunError` where the experts of its layers are not alike.
   public init(_ recording: Recording) throws(RunError) {
     let shape = recording.model.shape
     let rows = try RoutingTable(recording).rows
+    let ranks = shape.expertLayers.enumerated().reduce(into: [:]) { $0[$1.element] = $1.offset }
     let heads = recording.decisions.headRowCounts
     self.init(
       Requests(
-        layers: shape.layerCount, expertsPerLayer: shape.expertCount,
+        layers: shape.isDense ? shape.layerCount : ranks.count, expertsPerLayer: shape.expertCount,
         expertsPerToken: shape.expertsPerToken,
-        keys: rows.map { $0.layer * shape.expertCount + $0.expert }),
+        keys: rows.map { (ranks[$0.layer] ?? 0) * shape.expertCount + $0.expert }),
       model: recording.model.name, routing: recording.isMadeUp ? "synthetic" : "recorded",
       seed: recording.seed, promptTokens: recording.promptTokens.count,
       generatedTokens: recording.answerCount,
       maxPrefetchDepth: max(1, recording.maxPrefetchDepth))
     modelSHA256 = recording.identity?.sha256
     let active = rows.reduce(0) { $0 + $1.activeNeurons }
-    activeNeuronShare =
-      rows.isEmpty ? nil : Double(active) / Double(rows.count * shape.expertLength)
+    let neurons = rows.reduce(0) { $0 + shape.layers[$1.layer].feedForward.length }
+    activeNeuronShare = rows.isEmpty ? nil : Double(active) / Double(neurons)
     headActiveShare =
       heads.isEmpty
       ? nil : Double(heads.reduce(0, +)) / Double(heads.count * shape.vocabularyCount)

@@ -4,12 +4,14 @@ public import Models
 public import Results
 
 extension Recording {
-  /// - Throws: `RunError` where layers have other numbers of experts, heads or neurons than others.
-  func requireLikeLayers() throws(RunError) {
-    guard model.shape.hasLikeLayers else {
+  /// - Throws: `RunError` where layers that have experts have or use other numbers of them than
+  ///   others, or choose them in another way.
+  func requireLikeExperts() throws(RunError) {
+    guard model.shape.hasLikeExperts else {
       throw RunError(
-        "the layers of \(model.name) differ in their experts or heads, which Edgewise cannot replay"
-          + " or describe; name a recording of a model whose layers are alike")
+        "the layers of \(model.name) differ in how many experts they have or use, or in how they"
+          + " choose them, which Edgewise cannot replay or describe; name a recording of a model"
+          + " whose layers are alike")
     }
   }
 }
@@ -28,12 +30,13 @@ extension RoutingTable {
     guard !shape.isDense else {
       throw RunError("\(model.name) is dense, so that it has no routing")
     }
-    let perPosition = shape.layerCount * ranks
+    let routed = shape.expertLayers
+    let perPosition = routed.count * ranks
     let positions = rows.count / perPosition
     guard positions > 0, rows.count == positions * perPosition else {
       throw RunError(
         "\(path): \(rows.count) rows are no whole number of tokens of \(model.name), which has"
-          + " \(shape.layerCount) layers with \(ranks) experts each")
+          + " \(routed.count) layers with \(ranks) experts each")
     }
     guard (1...positions).contains(promptCount) else {
       throw RunError(
@@ -57,19 +60,19 @@ extension RoutingTable {
   private static let leastContextLength = 4096
 
   private func check(against shape: ModelShape, path: String) throws(RunError) {
-    let ranks = shape.expertsPerToken
+    let (ranks, routed) = (shape.expertsPerToken, shape.expertLayers)
     for (index, row) in rows.enumerated() {
       let entry = index / ranks
-      guard row.rank == index % ranks, row.layer == entry % shape.layerCount,
-        row.position == entry / shape.layerCount
+      guard row.rank == index % ranks, row.layer == routed[entry % routed.count],
+        row.position == entry / routed.count
       else {
         throw RunError(
-          "\(path): line \(index + 2) is out of order: rows go by position, layer and rank, from 0"
-            + " on and without gaps")
+          "\(path): line \(index + 2) is out of order: rows go by position, layer and rank, from"
+            + " \(routed[0] == 0 ? "0" : "layer \(routed[0])") on and without gaps")
       }
       let others = rows[entry * ranks..<index].map(\.expert)
       guard (0..<shape.expertCount).contains(row.expert), !others.contains(row.expert),
-        (0...shape.expertLength).contains(row.activeNeurons)
+        (0...shape.layers[row.layer].feedForward.length).contains(row.activeNeurons)
       else {
         throw RunError(
           "\(path): line \(index + 2) names an expert twice, or one that the model does not have,"
@@ -89,13 +92,13 @@ extension RoutingTable {
   }
 
   private func layers(batches: [Int], shape: ModelShape) -> [RecordedDecisions.Layer] {
-    let ranks = shape.expertsPerToken
+    let (ranks, layerCount) = (shape.expertsPerToken, shape.expertLayers.count)
     var layers: [RecordedDecisions.Layer] = []
     var position = 0
     for count in batches {
-      for layer in 0..<shape.layerCount {
+      for layer in 0..<layerCount {
         let chosen = (position..<position + count).flatMap { position in
-          let first = (position * shape.layerCount + layer) * ranks
+          let first = (position * layerCount + layer) * ranks
           return rows[first..<first + ranks]
         }
         var decided = RecordedDecisions.Layer(

@@ -5,8 +5,8 @@ import Models
 public import Results
 
 /// The routing of a recording as a table in CSV: for each position, layer and rank the expert, its
-/// weight and how many of its neurons were active. Tokens, predictions and the LM head are not in
-/// it.
+/// weight and how many of its neurons were active. Layers without experts have no rows. Tokens,
+/// predictions and the LM head are not in it.
 public struct RoutingTable: Hashable, Sendable {
   /// In the order of position, layer and rank, all of them.
   public private(set) var rows: [Row] = []
@@ -25,18 +25,18 @@ public struct RoutingTable: Hashable, Sendable {
 
   /// The table of `recording`.
   ///
-  /// - Throws: `RunError` where its layers are not alike.
+  /// - Throws: `RunError` where the experts of its layers are not alike.
   public init(_ recording: Recording) throws(RunError) {
-    try recording.requireLikeLayers()
-    let (layerCount, ranks) = (
-      recording.model.shape.layerCount, recording.model.shape.expertsPerToken
+    try recording.requireLikeExperts()
+    let (routed, ranks) = (
+      recording.model.shape.expertLayers, recording.model.shape.expertsPerToken
     )
     var (position, index) = (0, 0)
     guard !recording.decisions.layers.isEmpty else { return }
     for count in recording.batches {
-      let layers = recording.decisions.layers[index..<index + layerCount]
+      let layers = recording.decisions.layers[index..<index + routed.count]
       for token in 0..<count {
-        for (layer, decided) in layers.enumerated() {
+        for (layer, decided) in zip(routed, layers) {
           for rank in 0..<ranks {
             let use = token * ranks + rank
             rows.append(
@@ -48,7 +48,7 @@ public struct RoutingTable: Hashable, Sendable {
         }
       }
       position += count
-      index += layerCount
+      index += routed.count
     }
   }
 

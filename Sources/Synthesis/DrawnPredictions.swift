@@ -23,26 +23,26 @@ public struct DrawnPredictions: Hashable, Sendable {
   /// depths up to `depth`. The choices of experts stay as they are, and what is predicted of a
   /// layer from so far away does not depend on `depth`.
   ///
-  /// - Precondition: all layers of the model have experts, alike many.
+  /// - Precondition: all layers with experts have as many.
   public func add(to recording: inout Recording, depth: Int) {
     let shape = recording.model.shape
     recording.maxPrefetchDepth = depth
     guard depth > 1, !shape.isDense else { return }
-    let layers = recording.decisions.layers
-    let batches = { (layer: Int) in stride(from: layer, to: layers.count, by: shape.layerCount) }
-    let uses = (0..<shape.layerCount).map { layer in
-      batches(layer).flatMap { layers[$0].routing.experts }
+    let (layers, routed) = (recording.decisions.layers, shape.expertLayers)
+    let batches = { (rank: Int) in stride(from: rank, to: layers.count, by: routed.count) }
+    let uses = routed.indices.map { rank in
+      batches(rank).flatMap { layers[$0].routing.experts }
     }
-    for layer in 0..<shape.layerCount - 1 {
-      let reach = min(depth - 1, shape.layerCount - 1 - layer)
-      var draws = (1...reach).map { ahead in
-        Draw(
-          accuracy: accuracy(ahead: ahead), uses: uses[layer + ahead],
-          expertCount: shape.expertCount,
+    for (rank, layer) in routed.enumerated() {
+      let reached = routed[(rank + 1)...].prefix { $0 - layer < depth }
+      var draws = reached.indices.map { target in
+        let ahead = routed[target] - layer
+        return Draw(
+          accuracy: accuracy(ahead: ahead), uses: uses[target], expertCount: shape.expertCount,
           generator: SeededGenerator(
             seed: seed, name: "predictions", index: layer << 8 | ahead))
       }
-      for batch in batches(layer) {
+      for batch in batches(rank) {
         recording.decisions.layers[batch].predictions = draws.indices.map { index in
           draws[index].next(of: layers[batch + 1 + index].routing)
         }

@@ -4,6 +4,8 @@ import Models
 /// Makes up what one layer decides, once its experts are chosen.
 struct ExpertSource {
   private let shape: ModelShape
+  /// Neurons of one expert.
+  private let length: Int
   private let zeroFractions: [Double]
   private var neurons: SeededGenerator
   /// All alike, and shared by all tokens that are decided one by one; as are active neurons where
@@ -14,9 +16,10 @@ struct ExpertSource {
   /// The experts of `layer`, whose neurons are as active as `targets` say.
   init(shape: ModelShape, layer: Int, targets: ExpertTargets, seed: UInt64) {
     self.shape = shape
+    length = shape.layers[layer].feedForward.length
     weightsOfOneToken = Array(
       repeating: 1 / Float(shape.expertsPerToken), count: shape.expertsPerToken)
-    neuronsOfOneToken = Array(repeating: shape.expertLength, count: shape.expertsPerToken)
+    neuronsOfOneToken = Array(repeating: length, count: shape.expertsPerToken)
     zeroFractions = targets.zeroFractions
     neurons = SeededGenerator(seed: seed, name: "neurons", index: layer)
   }
@@ -35,11 +38,11 @@ struct ExpertSource {
 
   /// How many neurons of `expert` a token leaves active: each of them with the same probability.
   private mutating func activeNeurons(of expert: Int) -> Int {
-    guard shape.activation == .relu else { return shape.expertLength }
+    guard shape.activation == .relu else { return length }
     let share = 1 - zeroFractions[expert]
-    let count = Double(shape.expertLength)
+    let count = Double(length)
     // Enough neurons for the binomial distribution to be a normal one.
     let drawn = share * count + (count * share * (1 - share)).squareRoot() * neurons.nextNormal()
-    return min(max(Int(drawn.rounded()), 0), shape.expertLength)
+    return min(max(Int(drawn.rounded()), 0), length)
   }
 }

@@ -78,21 +78,22 @@ public struct SyntheticDecisions: Sendable {
   private func layers(batches: [Int]) -> [RecordedDecisions.Layer] {
     let shape = model.shape
     guard !shape.isDense else { return [] }
-    let targets = (0..<shape.layerCount).map { layer in
+    let routed = shape.expertLayers
+    let targets = routed.map { layer in
       ExpertTargets(shape: shape, layer: layer, routing: routing, seed: seed)
     }
     var choices = TextChoices(
-      layerCount: shape.layerCount, expertCount: shape.expertCount,
+      layerCount: routed.count, expertCount: shape.expertCount,
       chosenCount: shape.expertsPerToken, frequencies: targets.map(\.frequencies),
       locality: locality, seed: seed)
-    var sources = targets.enumerated().map { layer, targets in
+    var sources = zip(routed, targets).map { layer, targets in
       ExpertSource(shape: shape, layer: layer, targets: targets, seed: seed)
     }
     var layers: [RecordedDecisions.Layer] = []
-    layers.reserveCapacity(batches.count * shape.layerCount)
+    layers.reserveCapacity(batches.count * routed.count)
     for count in batches {
-      for (layer, experts) in choices.next(tokens: count).enumerated() {
-        layers.append(sources[layer].decided(experts))
+      for (rank, experts) in choices.next(tokens: count).enumerated() {
+        layers.append(sources[rank].decided(experts))
       }
     }
     return layers

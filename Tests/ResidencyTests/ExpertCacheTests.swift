@@ -32,6 +32,17 @@ import Testing
     #expect(cache.requests.absent == 2)
   }
 
+  @Test func `all experts are loaded, and none of layers that have none`() throws {
+    let cache = makeCache(capacity: 99, experts: [0, 2, 0, 2], on: device)
+    try cache.loadAll()
+    #expect(
+      device.calls.filter { $0.hasPrefix("prefetch") }
+        == ["@100", "@101", "@300", "@301"].map { "prefetch \($0)" })
+    try cache.turn(experts(0, 1, layer: 3))
+    #expect(cache.requests.resident == 2 && cache.table.slotCount == 4)
+    #expect(cache.requestLog.suffix(2) == [6, 7])
+  }
+
   @Test func `hits are pinned before anything is fetched`() throws {
     let cache = makeCache(capacity: 2, on: device)
     try cache.turn(experts(1))

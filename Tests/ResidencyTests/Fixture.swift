@@ -5,12 +5,12 @@ import Tracing
 
 /// Experts of one page each; expert 3 of layer 2 lies at 203, which makes calls easy to read.
 func makeCache(
-  capacity: Int, policy: CachePolicy = .lru, on device: any Device,
-  tracer: Tracer = Tracer(capacity: 1000)
+  capacity: Int, policy: CachePolicy = .lru, experts: [Int] = [8, 8, 8, 8],
+  on device: any Device, tracer: Tracer = Tracer(capacity: 1000)
 ) -> ExpertCache {
-  let layout = ExpertLayout(
-    layerCount: 4, expertsPerLayer: 8, expertByteCount: ByteCount(4096)
-  ) { $0.layer * 100 + $0.index }
+  let layout = ExpertLayout(expertCounts: experts, expertByteCount: ByteCount(4096)) {
+    $0.layer * 100 + $0.index
+  }
   return unsafe ExpertCache(
     options: CacheOptions(capacity: capacity, policy: policy), layout: layout, device: device,
     tracer: tracer

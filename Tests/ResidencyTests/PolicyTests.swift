@@ -41,6 +41,13 @@ import Testing
     #expect(layered.misses.cold == 8)
   }
 
+  @Test func `a layer without experts has no slots of its own`() throws {
+    let cache = makeCache(
+      capacity: 4, policy: .layerLRU, experts: [0, 8, 0, 8], on: ScriptedDevice())
+    for _ in 0..<5 { for layer in [1, 3] { try cache.turn(experts(0, 1, layer: layer)) } }
+    #expect(cache.requests.resident == 16 && cache.requests.misses.cold == 4)
+  }
+
   @Test func `a layer borrows free slots and gives them back`() throws {
     let cache = makeCache(capacity: 8, policy: .layerLRU, on: ScriptedDevice())
     for index in 0..<6 { try cache.turn(experts(index)) }

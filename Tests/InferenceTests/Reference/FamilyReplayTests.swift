@@ -1,4 +1,5 @@
 import DeviceInterface
+import Files
 import GGUF
 import Inference
 import Models
@@ -20,7 +21,7 @@ import Tracing
   ) throws {
     let seeded = SeededModel(
       .of(family) {
-        ($0.layerCount, $0.hasRotaryDivisors, $0.denseLead) = (4, family == .llama, 0)
+        ($0.layerCount, $0.hasRotaryDivisors) = (4, family == .llama)
         $0.hasBiases = family == .mixtral || family == .qwen3
         $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]
       })
@@ -43,8 +44,10 @@ import Tracing
     #expect(execution.requests.total > 0 || !family.hasExperts)
   }
 
-  @Test func `a model with dense layers is simulated, and a replay of it refused`() throws {
-    let seeded = SeededModel(.of(.ernie) { $0.layerCount = 3 })
+  /// Every other layer has experts.
+  @Test func `a recording with dense layers is replayed, and refused where experts differ`() throws
+  {
+    let seeded = SeededModel(.of(.ernie) { ($0.layerCount, $0.expertStep) = (6, 2) })
     let folder = TemporaryFolder()
     try seeded.write(to: folder["m.gguf"])
     _ = try BundleLocator(model: ModelFile(path: folder["m.gguf"], files: disk))
@@ -54,12 +57,29 @@ import Tracing
     let execution = try run.execute(isRecording: true, onText: { _ in }, isInterrupted: { false })
     let made = try #require(run.recording(of: execution, depth: 3))
     try made.write(to: folder["m.ewr"], files: disk)
-    let recording = try Recording(path: folder["m.ewr"], files: disk)
+    var recording = try Recording(path: folder["m.ewr"], files: disk)
     #expect(recording == made && execution.requests.total > 0)
+    let replayed = try PreparedRun(replaying: recording, options: options)
+      .replay(tracesKernels: false)
+    #expect(replayed.arrivals == execution.arrivals && replayed.requests == execution.requests)
+    let table = try RoutingTable(recording)
+    #expect(Set(table.rows.map(\.layer)) == [1, 3, 5])
+    let again = try table.recording(of: recording.model, promptCount: 9, path: "t.csv")
+    #expect(again.decisions.layers.map(\.routing) == recording.decisions.layers.map(\.routing))
+    let trace = try RouteTrace(recording)
+    #expect(trace.expertLayers == [1, 3, 5] && trace.layers[2].expertsPerToken == 0)
+    let text = try RouteTrace(ByteWindow(Array(trace.text.utf8)), path: "t.csv")
+    #expect(text.batches.map(\.experts) == trace.batches.map(\.experts))
+    #expect(try text.recording(of: recording.model, path: "t.csv").batches == recording.batches)
+    let description = try RoutingDescription(recording)
+    #expect(description.layers == 3 && description.activeNeuronShare == 1)
+    guard case .experts(var block) = recording.model.shape.layers[3].feedForward else { return }
+    block.gating = .sigmoid
+    recording.model.shape.layers[3].feedForward = .experts(block)
     let error = #expect(throws: RunError.self) {
       try PreparedRun(replaying: recording, options: options)
     }
-    #expect(error?.description.contains("differ in their experts or heads") == true)
+    #expect(error?.description.contains("differ in how many experts") == true)
   }
 
   @Test func `what every token shares is in memory, and in no bundle`() throws {
