@@ -98,10 +98,10 @@ public enum KernelKind: String, CaseIterable, Sendable {
   /// Rounding activations to the blocks an integer product wants.
   case pack
   case router
-  /// The Q, K, V and output matrices of attention.
+  /// The Q, K, V and output matrices of attention, or those around a convolution.
   case projection
   case rotary
-  /// Writing keys and values into the KV cache.
+  /// Writing keys and values, or inputs of a convolution, into what a sequence keeps.
   case keyValue = "key_value"
   /// Scores, softmax and weighted values.
   case attention
@@ -110,7 +110,7 @@ public enum KernelKind: String, CaseIterable, Sendable {
   case expertDown = "expert_down"
   /// The three matrices of a layer without experts, and without neurons that can be left out.
   case feedForward = "feed_forward"
-  /// The weighted sum of experts, and residual additions.
+  /// The weighted sum of experts, residual additions, and the sums of short convolutions.
   case combine
   case head
 }

@@ -7,7 +7,7 @@ public struct ModelShape: Hashable, Sendable {
   public var contextLength: Int
   public var normEpsilon: Float
   public var scales = Scales()
-  /// At least one.
+  /// At least one, of which one has attention.
   public var layers: [LayerShape]
 
   /// Factors that a model has beside its weights.
@@ -28,7 +28,7 @@ public struct ModelShape: Hashable, Sendable {
 
   /// A model of these `layers`.
   ///
-  /// - Precondition: there is a layer.
+  /// - Precondition: there is a layer, and one with attention.
   public init(
     embeddingLength: Int, vocabularyCount: Int, contextLength: Int, normEpsilon: Float,
     layers: [LayerShape]
@@ -47,8 +47,11 @@ public struct ModelShape: Hashable, Sendable {
   /// How many layers there are.
   public var layerCount: Int { layers.count }
 
-  /// The attention of each layer.
-  public var attention: [AttentionBlock] { layers.map(\.attention) }
+  /// The attention of each layer that has it.
+  public var attention: [AttentionBlock] { layers.compactMap(\.mixer.attention) }
+
+  /// Each convolution that a layer has instead.
+  public var convolutions: [ConvolutionBlock] { layers.compactMap(\.mixer.convolution) }
 
   /// The layers that have experts.
   public var expertLayers: [Int] {
@@ -73,16 +76,23 @@ public struct ModelShape: Hashable, Sendable {
 
 /// What layers share in most models; where they do not, it is that of the first of its kind.
 extension ModelShape {
-  /// Query heads of a layer.
-  public var headCount: Int { layers[0].attention.headCount }
-  /// Key and value heads of a layer.
-  public var keyValueHeadCount: Int { layers[0].attention.keyValueHeadCount }
+  /// Query heads of a layer with attention.
+  public var headCount: Int { firstAttention.headCount }
+  /// Key and value heads of a layer with attention.
+  public var keyValueHeadCount: Int { firstAttention.keyValueHeadCount }
   /// Width of one attention head.
-  public var headLength: Int { layers[0].attention.headLength }
+  public var headLength: Int { firstAttention.headLength }
   /// Width of all query heads together.
-  public var queryLength: Int { layers[0].attention.queryLength }
+  public var queryLength: Int { firstAttention.queryLength }
   /// Width of all key heads together.
-  public var keyValueLength: Int { layers[0].attention.keyValueLength }
+  public var keyValueLength: Int { firstAttention.keyValueLength }
+
+  private var firstAttention: AttentionBlock {
+    guard let block = layers.lazy.compactMap(\.mixer.attention).first else {
+      preconditionFailure("a model has attention in a layer")
+    }
+    return block
+  }
 
   /// The experts of a layer; nil in a dense model.
   public var experts: ExpertsBlock? { layers.lazy.compactMap(\.feedForward.experts).first }

@@ -32,7 +32,7 @@ extension ModelShape {
 extension LayerShape {
   fileprivate var withoutRotary: LayerShape {
     var layer = withSizesOnly
-    layer.attention.rotaryBase = nil
+    if mixer.attention != nil { layer.attention.rotaryBase = nil }
     return layer
   }
 }

@@ -91,7 +91,7 @@ public import Quantities
     layers = try zip(model.layers, model.shape.layers).map { tensors, shape in
       var layer = Layer()
       for tensor in shape.tensors(width: model.shape.embeddingLength) where !tensor.isPerExpert {
-        if tensor.isVector {
+        if tensor.isKeptAsFloats {
           layer.vectors[tensor.role] = try loader.vector(
             tensors[tensor.role], mayBeZero: tensor.role.isBias)
         } else {
@@ -166,7 +166,7 @@ public import Quantities
       let block = shape.layers[index]
       var layer = Layer()
       for tensor in block.tensors(width: d) where !tensor.isPerExpert {
-        if tensor.isVector {
+        if tensor.isKeptAsFloats {
           layer.vectors[tensor.role] =
             tensor.weightCount == d
             ? norm

@@ -54,14 +54,16 @@ struct TensorDirectory {
   func layer(
     _ index: Int, _ layer: LayerShape, width: Int
   ) throws(ModelError) -> ModelFile.LayerTensors {
-    let attention = layer.attention
-    var infos = try slices(
-      of: .projections, [.query, .key, .value], of: attention, columns: width, layer: index)
-    if attention.biases.isSuperset(of: [.query, .key, .value]) {
-      let biases = try slices(
-        of: .projectionBias, [.queryBias, .keyBias, .valueBias], of: attention, columns: nil,
-        layer: index)
-      infos.merge(biases) { $1 }
+    var infos: [TensorRole: TensorInfo] = [:]
+    if let attention = layer.mixer.attention {
+      infos = try slices(
+        of: .projections, [.query, .key, .value], of: attention, columns: width, layer: index)
+      if attention.biases.isSuperset(of: [.query, .key, .value]) {
+        let biases = try slices(
+          of: .projectionBias, [.queryBias, .keyBias, .valueBias], of: attention, columns: nil,
+          layer: index)
+        infos.merge(biases) { $1 }
+      }
     }
     for tensor in layer.tensors(width: width) where infos[tensor.role] == nil {
       infos[tensor.role] = try self.tensor(tensor, layer: index)

@@ -143,6 +143,6 @@ extension ModelBlueprint.Layer {
 extension BlockTensor {
   /// Whether it is stored in a format's own types: vectors, biases and routers stay in F32.
   public var isQuantized: Bool {
-    dimensions.count > 1 && !role.isBias && role != .router && role != .sharedRouter
+    !isKeptAsFloats && role != .router && role != .sharedRouter
   }
 }

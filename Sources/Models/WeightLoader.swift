@@ -95,7 +95,7 @@ import Quantities
       type: type, rows: rows, columns: columns, bytes: UnsafeRawBufferPointer(bytes))
   }
 
-  /// The weights of a tensor as floats: of a vector, or of one for each expert.
+  /// The weights of a tensor as floats, row by row.
   ///
   /// - Parameter mayBeZero: Whether zeros are no damage.
   mutating func vector(_ tensor: TensorInfo, mayBeZero: Bool = false) throws -> Activations {

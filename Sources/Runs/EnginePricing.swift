@@ -125,7 +125,8 @@ extension KernelKind {
   /// The kind of the kernels that multiply with the matrix of `role`; nil where none does.
   fileprivate init?(readingWeightsOf role: TensorRole) {
     switch role {
-    case .query, .key, .value, .attentionOutput: self = .projection
+    case .query, .key, .value, .attentionOutput, .convolutionInput, .convolutionOutput:
+      self = .projection
     case .gate, .up, .down, .sharedGate, .sharedUp, .sharedDown: self = .feedForward
     case .expertGates: self = .expertGate
     case .expertUps: self = .expertUp

@@ -10,7 +10,7 @@ struct FamilyModel: CustomTestStringConvertible, Sendable {
 
   static let all = [
     "llama3", "mixtral", "qwen3", "qwen3moe", "olmoe", "granitemoe", "qwen2moe",
-    "ernie", "gptoss", "gptoss-mxfp4", "gemma3",
+    "ernie", "gptoss", "gptoss-mxfp4", "gemma3", "lfm2", "lfm2moe",
   ].map(FamilyModel.init)
 
   private static let folder = TestModel.root + "/Tests/InferenceTests/Families/"

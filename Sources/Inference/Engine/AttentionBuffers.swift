@@ -34,7 +34,9 @@ final class AttentionBuffers {
     attended = rows(heads.count * heads.length)
     parts = Attention.parts(
       contextLength: options.contextLength, heads: heads.count, headDim: heads.length)
-    let alike = zip(model.layers, model.shape.attention).filter { Heads($0.1) == heads }
+    let alike = zip(model.layers, model.shape.layers).filter {
+      $0.1.mixer.attention.map(Heads.init) == heads
+    }
     attendedOperand = Operand(
       maxRows: options.maxBatch, columns: attended.columns,
       consumers: Set(alike.map { $0.0[.attentionOutput] }), arithmetic: options.arithmetic)

@@ -109,17 +109,36 @@ extension Engine {
     perform(layer.costs.beforeAttention) { layer.runBeforeAttention(on: $0) }
     for part in step.parts {
       let key = part.position * (options.maxBatch + 1) + part.rows.count
-      perform(layer.costs.attention, for: key) { attend(layer, step, part, on: $0) }
+      perform(layer.costs.attention, for: key) { mix(layer, step, part, on: $0) }
     }
     perform(layer.costs.afterAttention) { layer.runAfterAttention(on: $0) }
   }
 
-  /// Attention of one sequence's rows to its own keys and values.
-  private func attend(
+  /// Lets the rows of one sequence learn from each other, and from those before them.
+  private func mix(
     _ layer: PreparedLayer, _ step: Step, _ part: Step.Part, on processor: any Processor
   ) {
-    let ring = part.sequence.memory.keyValues.rings[layer.index]
-    let (block, buffers) = (layer.attention, layer.attentionBuffers)
+    let memory = part.sequence.memory.keyValues.layers[layer.index]
+    switch (layer.mixer, memory) {
+    case (.attention(let block, let buffers), .keyValues(let ring)):
+      attend(block, buffers, ring, step, part, on: processor)
+    case (.convolution(let taps, let buffers), .convolution(let state)):
+      processor.run(
+        ShortConvolution(
+          products: step.rows(of: part, in: buffers.products), taps: taps, state: state,
+          firstPosition: part.position, into: step.rows(of: part, in: buffers.mixed)))
+    default: preconditionFailure("a sequence keeps what the layers of its model need")
+    }
+    // Takes its time here, and is done when the step has succeeded.
+    let commit = memory.commit(firstPosition: part.position, count: part.rows.count)
+    processor.run(PricedKernel(commit.work))
+  }
+
+  /// Attention of one sequence's rows to its own keys and values.
+  private func attend(
+    _ block: AttentionBlock, _ buffers: AttentionBuffers, _ ring: KeyValueRing, _ step: Step,
+    _ part: Step.Part, on processor: any Processor
+  ) {
     processor.run(
       StageKeyValues(
         keys: step.rows(of: part, in: buffers.keys),
@@ -134,9 +153,5 @@ extension Engine {
       variant: options.arithmetic.variant)
     processor.run(attention)
     if let merging = attention.merging { processor.run(merging) }
-    // Takes its time here, and is done when the step has succeeded.
-    processor.run(
-      PricedKernel(
-        CommitKeyValues(in: ring, firstPosition: part.position, count: part.rows.count).work))
   }
 }

@@ -141,9 +141,8 @@ public final class Engine {
   private func commit(_ step: Step) {
     for part in step.parts {
       perform([]) { _ in
-        for ring in part.sequence.memory.keyValues.rings {
-          let kernel = CommitKeyValues(
-            in: ring, firstPosition: part.position, count: part.rows.count)
+        for layer in part.sequence.memory.keyValues.layers {
+          let kernel = layer.commit(firstPosition: part.position, count: part.rows.count)
           kernel.run(rows: 0..<kernel.rows)
         }
       }

@@ -14,16 +14,18 @@ final class PreparedLayers {
   /// - Precondition: that many rows of the residual stream are in use.
   init(model: Model, buffers: StepBuffers, variant: KernelVariant, count: Int) {
     self.count = count
-    var attentionCosts: [AttentionBlock: StageCosts] = [:]
+    var mixerCosts: [MixerBlock: StageCosts] = [:]
     var turnsOfTables: [RotaryTable: RotaryTurns] = [:]
-    layers = model.shape.attention.enumerated().map { index, attention in
-      let costs = attentionCosts[attention] ?? StageCosts()
-      attentionCosts[attention] = costs
-      let table = RotaryTable(attention, divisors: model.weights.rotaryDivisors)
+    layers = model.shape.layers.enumerated().map { index, layer in
+      let costs = mixerCosts[layer.mixer] ?? StageCosts()
+      mixerCosts[layer.mixer] = costs
+      let table = layer.mixer.attention.flatMap {
+        RotaryTable($0, divisors: model.weights.rotaryDivisors)
+      }
       let turns = table.map { turnsOfTables[$0] ?? RotaryTurns($0, positions: 0..<count) }
       if let table { turnsOfTables[table] = turns }
       return PreparedLayer(
-        index: index, model: model, buffers: buffers, attentionCosts: costs, turns: turns,
+        index: index, model: model, buffers: buffers, mixerCosts: costs, turns: turns,
         variant: variant)
     }
     turns = Array(turnsOfTables.values)
@@ -55,8 +57,7 @@ extension RotaryTable {
 /// than asking what they cost, so they are made once.
 final class PreparedLayer {
   let index: Int
-  let attention: AttentionBlock
-  let attentionBuffers: AttentionBuffers
+  let mixer: Mixer
   /// Whether experts are chosen from its input, before attention.
   let routesEarly: Bool
   /// Which buffers of experts it uses.
@@ -65,7 +66,7 @@ final class PreparedLayer {
   let attentionNorm: RMSNorm
   let attentionPack: Pack
   /// Queries, keys and values: together, so that threads meet once, unless they are multiplied in
-  /// different ways.
+  /// different ways. Or what a convolution sees, and its gates.
   let projections: [Together<MatMul>]
   let biases: [AddBias]
   /// Of queries and keys.
@@ -73,7 +74,7 @@ final class PreparedLayer {
   let rotary: RotaryKernels?
   /// What takes its share of attention; nil for nothing.
   let sinks: Activations?
-  let attendedPack: Pack
+  let mixedPack: Pack
   let output: MatMul
   let outputBias: [AddBias]
   let outputNorm: [RMSNorm]
@@ -88,6 +89,12 @@ final class PreparedLayer {
   let neuronNorm: Activations?
   /// What its stages ask of a device.
   let costs: LayerCosts
+
+  /// What lets positions learn from each other, between the projections and the output.
+  enum Mixer {
+    case attention(AttentionBlock, AttentionBuffers)
+    case convolution(taps: Activations, ConvolutionBuffers)
+  }
 
   // Classes, because taking a value out of an optional copies it, and this is done for each token.
 
@@ -109,28 +116,31 @@ final class PreparedLayer {
     let queries: Rotary
     let keys: Rotary
 
-    init(queries: Rotary, keys: Rotary) {
-      self.queries = queries
-      self.keys = keys
+    init(
+      _ turns: RotaryTurns, _ buffers: AttentionBuffers, _ attention: AttentionBlock,
+      _ variant: KernelVariant
+    ) {
+      queries = Rotary(
+        buffers.queries, heads: attention.headCount, turns: turns, pairs: attention.rotaryPairs,
+        variant: variant)
+      keys = Rotary(
+        buffers.keys, heads: attention.keyValueHeadCount, turns: turns,
+        pairs: attention.rotaryPairs, variant: variant)
     }
   }
 
   /// The kernels of layer `index` for as many tokens as there are rows of the residual stream.
   init(
-    index: Int, model: Model, buffers: StepBuffers, attentionCosts: StageCosts,
+    index: Int, model: Model, buffers: StepBuffers, mixerCosts: StageCosts,
     turns: RotaryTurns?, variant: KernelVariant
   ) {
     let (shape, weights) = (model.shape, model.weights.layers[index])
-    let (block, attention) = (shape.layers[index], shape.layers[index].attention)
-    let own = buffers.attention(attention)
+    let block = shape.layers[index]
     self.index = index
-    self.attention = attention
-    attentionBuffers = own
-    costs = LayerCosts(attention: attentionCosts)
+    costs = LayerCosts(attention: mixerCosts)
     routesEarly = block.feedForward.experts?.routerInput == .layerInput
     expertBufferIndex = buffers.index(ofLength: block.feedForward.length)
     // Each kernel sets how many rows of its output are in use, so they are made in their order.
-    own.attended.rows = buffers.hidden.rows
     attentionNorm = RMSNorm(
       buffers.hidden, weight: weights.attentionNorm, epsilon: shape.normEpsilon,
       into: buffers.normed, variant: variant)
@@ -152,22 +162,31 @@ final class PreparedLayer {
         $0, of: block.feedForward, router: isWeighed ? weights[.sharedRouter] : nil, buffers)
     }
     attentionPack = Pack(buffers.normed, into: buffers.attentionOperand)
-    projections = Self.projections(of: weights, buffers.attentionOperand, into: own)
-    biases = Self.biases(
-      of: weights, [(.queryBias, own.queries), (.keyBias, own.keys), (.valueBias, own.values)],
-      variant)
-    norms = Self.norms(of: weights, own, epsilon: shape.normEpsilon, attention, variant)
-    rotary = turns.map {
-      RotaryKernels(
-        queries: Rotary(
-          own.queries, heads: attention.headCount, turns: $0, pairs: attention.rotaryPairs,
-          variant: variant),
-        keys: Rotary(
-          own.keys, heads: attention.keyValueHeadCount, turns: $0, pairs: attention.rotaryPairs,
-          variant: variant))
+    switch block.mixer {
+    case .attention(let attention):
+      let own = buffers.attention(attention)
+      mixer = .attention(attention, own)
+      own.attended.rows = buffers.hidden.rows
+      projections = Self.projections(of: weights, buffers.attentionOperand, into: own)
+      biases = Self.biases(
+        of: weights, [(.queryBias, own.queries), (.keyBias, own.keys), (.valueBias, own.values)],
+        variant)
+      norms = Self.norms(of: weights, own, epsilon: shape.normEpsilon, attention, variant)
+      rotary = turns.map { RotaryKernels($0, own, attention, variant) }
+      mixedPack = Pack(own.attended, into: own.attendedOperand)
+      output = MatMul(.projection, weights.output, own.attendedOperand, into: buffers.delta)
+    case .convolution:
+      let own = buffers.convolutions
+      mixer = .convolution(taps: weights.vector(.convolutionTaps), own)
+      own.mixed.rows = buffers.hidden.rows
+      let products = MatMul(
+        .projection, weights[.convolutionInput], buffers.attentionOperand, into: own.products)
+      projections = [Together([products])]
+      (biases, norms, rotary) = ([], [], nil)
+      mixedPack = Pack(own.mixed, into: own.mixedOperand)
+      output = MatMul(
+        .projection, weights[.convolutionOutput], own.mixedOperand, into: buffers.delta)
     }
-    attendedPack = Pack(own.attended, into: own.attendedOperand)
-    output = MatMul(.projection, weights.output, own.attendedOperand, into: buffers.delta)
     outputBias = Self.biases(of: weights, [(.attentionOutputBias, buffers.delta)], variant)
     outputNorm = [weights.outputNorm(.attentionOutputNorm)].compactMap(\.self).map {
       RMSNorm(
@@ -236,7 +255,7 @@ extension PreparedLayer {
   }
 
   func runAfterAttention(on processor: any Processor) {
-    processor.run(attendedPack)
+    processor.run(mixedPack)
     processor.run(output)
     for bias in outputBias { processor.run(bias) }
     for norm in outputNorm { processor.run(norm) }

@@ -41,10 +41,10 @@ final class WorkList: Processor {
 final class LayerCosts {
   /// Packing what the router looks at, and its logits; nothing in a dense model.
   let routing = StageCosts()
-  /// From the attention norm to the turning of queries and keys.
+  /// From the attention norm to the turning of queries and keys, or to what a convolution sees.
   let beforeAttention = StageCosts()
-  /// Of keys, values and attention itself, which grows with the position; shared by layers that
-  /// see as far.
+  /// Of keys, values and attention itself, which grows with the position, or of a convolution;
+  /// shared by layers that see as far.
   let attention: StageCosts
   /// From the output projection to the first residual.
   let afterAttention = StageCosts()

@@ -19,6 +19,8 @@ final class StepBuffers {
   let sharedLogits: Activations
   /// By what heads of a layer are like.
   private let attention: [AttentionBuffers.Heads: AttentionBuffers]
+  /// nil where no layer has a convolution.
+  private let convolution: ConvolutionBuffers?
   /// The lengths of feed-forward blocks, each once.
   private let lengths: [Int]
   /// For one expert of a batch, or for each of those that a single token uses: buffers for each of
@@ -54,6 +56,7 @@ final class StepBuffers {
       uniqueKeysWithValues: Set(shape.attention.map(AttentionBuffers.Heads.init)).map {
         ($0, AttentionBuffers($0, of: model, options: options))
       })
+    convolution = ConvolutionBuffers(of: model, options: options)
     expertOutputs = Activations(
       maxRows: batch * shape.expertsPerToken, columns: shape.embeddingLength)
     logits = Activations(maxRows: logitRows, columns: shape.vocabularyCount)
@@ -72,7 +75,11 @@ final class StepBuffers {
       layers.map { $0.types[.router] ?? .f32 } + layers.compactMap { $0.types[.sharedRouter] },
       exact)
     attentionOperand = operand(
-      batch, d, layers.flatMap { [$0[.query], $0[.key], $0[.value]] }, arithmetic)
+      batch, d,
+      layers.flatMap { layer in
+        [.query, .key, .value, .convolutionInput].compactMap { layer.types[$0] }
+      },
+      arithmetic)
     expertOperand = operand(
       batch, d, model.neuronBlocks.flatMap { [$0.format.gateType, $0.format.upType] }, arithmetic)
     let lengths = Array(Set(model.neuronBlocks.map(\.length))).sorted()
@@ -101,6 +108,12 @@ final class StepBuffers {
     return buffers
   }
 
+  /// The buffers of a layer with a convolution.
+  var convolutions: ConvolutionBuffers {
+    guard let convolution else { preconditionFailure("the model has no convolution") }
+    return convolution
+  }
+
   /// Which of the buffers of an expert those of a layer with `length` neurons use.
   func index(ofLength length: Int) -> Int { lengths.firstIndex(of: length) ?? 0 }
 
@@ -113,6 +126,7 @@ final class StepBuffers {
     return activations.reduce(.zero) { $0 + $1.byteCount }
       + operands.reduce(.zero) { $0 + $1.byteCount }
       + attention.values.reduce(.zero) { $0 + $1.byteCount }
+      + (convolution?.byteCount ?? .zero)
       + experts.joined().reduce(.zero) { $0 + $1.byteCount } + (predictor?.byteCount ?? .zero)
       + (embeddingRows?.byteCount ?? .zero)
   }

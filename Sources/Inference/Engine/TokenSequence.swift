@@ -65,7 +65,7 @@ public final class SequenceMemory {
         maxCount: options.checkedTokenCount, columns: model.shape.embeddingLength) : nil
   }
 
-  /// What keys and values take when the context is full.
+  /// What keys and values take when the context is full, and what convolutions keep.
   public var keyValueByteCount: ByteCount { keyValues.byteCount }
   /// What is kept of a predicted head's inputs.
   public var sampleByteCount: ByteCount { samples?.inputs.byteCount ?? .zero }

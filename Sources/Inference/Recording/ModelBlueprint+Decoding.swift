@@ -42,6 +42,9 @@ extension ModelBlueprint {
       blocks.append(block)
       layers.append(Layer(types: types, downLayout: try reader.downLayout()))
     }
+    guard blocks.contains(where: { $0.mixer.attention != nil }) else {
+      throw RecordingReader.Damage()
+    }
     var shape = ModelShape(
       embeddingLength: width, vocabularyCount: vocabularyCount, contextLength: contextLength,
       normEpsilon: normEpsilon, layers: blocks)
@@ -99,7 +102,11 @@ extension RecordingReader {
 
   fileprivate mutating func mixer() throws(Damage) -> MixerBlock {
     let form = try byte()
-    guard form < 2 else { throw Damage() }
+    guard form < 3 else { throw Damage() }
+    if form == 2 {
+      return .convolution(
+        ConvolutionBlock(tapCount: try number(in: ConvolutionBlock.tapCounts)))
+    }
     let headCount = try number(in: Self.headCounts)
     let keyValueHeadCount = try number(in: Self.headCounts)
     let headLength = try number(in: Self.headCounts)

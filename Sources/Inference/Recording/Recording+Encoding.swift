@@ -81,6 +81,9 @@ extension MixerBlock {
       writer.append(byte: block.hasRotary ? 1 : 0)
       if let base = block.rotaryBase { writer.append(fixed: base.bitPattern) }
       if !block.isPlain { block.writeForms(to: &writer) }
+    case .convolution(let block):
+      writer.append(byte: 2)
+      writer.append(block.tapCount)
     }
   }
 }

@@ -35,11 +35,13 @@ import Quantities
 /// heads, 2 rows), a byte, the sum of 1 for biases of queries, 2 keys, 4 values, 8 outputs, 16 for
 /// sinks, 64 where outputs are normalised and 32 where positions are stretched (YaRN), then by how
 /// much and the turns of fast and slow pairs (F64 each) within as many positions (number); flag
-/// whether scores have a scale of their own, then that (F32).
+/// whether scores have a scale of their own, then that (F32). 2, a short convolution: how many
+/// positions it sees (number).
 ///
 /// A *feed-forward block* is a byte. 0, dense: neurons (number) and activation (a byte: 0 ReLU, 1
-/// SiLU, 2 clamped SiLU, 3 GELU). 1, experts: three numbers: experts, experts per token, neurons of an expert; activation,
-/// router input (0 layer input, 1 behind attention), gating (0 softmax, 1 sigmoid), a byte each. 2,
+/// SiLU, 2 clamped SiLU, 3 GELU). 1, experts: three numbers: experts, experts per token, neurons of
+/// an expert; activation, router input (0 layer input, 1 behind attention), gating (0 softmax, 1
+/// sigmoid), a byte each. 2,
 /// the same, of experts whose weights are not divided by their sum. 3, experts of another form: the
 /// same, then flag whether weights are divided by their sum, neurons that every token uses beside
 /// its experts (number, 0 for none), where there are some a flag whether they are weighed; a byte,

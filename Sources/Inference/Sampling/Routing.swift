@@ -39,14 +39,15 @@ public struct Routing: Hashable, Sendable {
   /// index wins a tie.
   ///
   /// Selection is on logits, not probabilities: a saturated sigmoid would create ties. With a
-  /// `bias` it is on shares of all experts and the bias of each.
+  /// `bias` it is on scores, which for softmax are shares of all experts, and the bias of each.
   public init(logits: Activations, by block: ExpertsBlock, bias: [Float]? = nil) {
     var (experts, weights, block): ([Int], [Float], ExpertsBlock) = ([], [], block)
     block.hasChoiceBias = bias != nil
     for row in 0..<logits.rows {
       let values = logits.row(row).map { $0.isNaN ? -.infinity : $0 }
       let chosen = Self.largest(
-        block.usedCount, of: bias.map { Self.biased(values, by: $0) } ?? values)
+        block.usedCount,
+        of: bias.map { Self.biased(values, by: $0, block.gating) } ?? values)
       experts += chosen
       weights += Self.weights(of: chosen, logits: values, by: block)
     }
@@ -139,16 +140,19 @@ public struct Routing: Hashable, Sendable {
     if !block.dividesWeights, block.gating == .sigmoid { return scores }
     let sum = block.dividesWeights ? scores.reduce(0, +) : logits.reduce(0) { $0 + score($1) }
     // With a bias all that are chosen may count next to nothing.
-    let least = block.hasChoiceBias ? leastShare * logits.reduce(0) { $0 + score($1) } : 0
-    return scores.map { $0 / max(sum, least) }
+    let all = block.gating == .sigmoid ? 1 : logits.reduce(0) { $0 + score($1) }
+    return scores.map { $0 / max(sum, block.hasChoiceBias ? leastShare * all : 0) }
   }
 
-  /// What weights are divided by at least, as a share of all experts: the smallest normal number of
-  /// 16 bits, as in llama.cpp.
+  /// What weights are divided by at least, of softmax as a share of all experts: the smallest
+  /// normal number of 16 bits, as in llama.cpp.
   private static let leastShare: Float = 0x1p-14
 
-  /// The share of each expert of `logits`, and its bias.
-  private static func biased(_ logits: [Float], by bias: [Float]) -> [Float] {
+  /// The score of each expert of `logits`, and its bias.
+  private static func biased(
+    _ logits: [Float], by bias: [Float], _ gating: ExpertsBlock.Gating
+  ) -> [Float] {
+    if gating == .sigmoid { return zip(logits, bias).map { sigmoid($0) + $1 } }
     let largest = logits.max() ?? 0
     let scores = logits.map { exponential($0 - largest) }
     let sum = scores.reduce(0, +)

@@ -10,12 +10,13 @@ public struct LayerShape: Hashable, Sendable {
     self.feedForward = feedForward
   }
 
-  /// The mixer, which is attention in all families so far.
+  /// The mixer of a layer with attention.
+  ///
+  /// - Precondition: it is attention.
   public var attention: AttentionBlock {
     get {
-      switch mixer {
-      case .attention(let block): block
-      }
+      guard let block = mixer.attention else { preconditionFailure("the layer has no attention") }
+      return block
     }
     set { mixer = .attention(newValue) }
   }

@@ -3,11 +3,23 @@ public import Kernels
 /// How the positions of a sequence learn from each other in one layer.
 public enum MixerBlock: Hashable, Sendable {
   case attention(AttentionBlock)
+  case convolution(ConvolutionBlock)
+
+  /// The attention; nil where it is something else.
+  public var attention: AttentionBlock? {
+    if case .attention(let block) = self { block } else { nil }
+  }
+
+  /// The convolution; nil where it is something else.
+  public var convolution: ConvolutionBlock? {
+    if case .convolution(let block) = self { block } else { nil }
+  }
 
   /// The tensors that it has in a model of `width`, in the order in which they are used.
   public func tensors(width: Int) -> [BlockTensor] {
     switch self {
     case .attention(let block): block.tensors(width: width)
+    case .convolution(let block): block.tensors(width: width)
     }
   }
 }

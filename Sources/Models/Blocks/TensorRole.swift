@@ -4,7 +4,7 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case embedding, outputNorm, head, headPredictor
   // What the frequencies of rotary positions are divided by, pair by pair.
   case rotaryDivisors
-  // Attention.
+  // Attention; its norm is that of any mixer.
   case attentionNorm, query, key, value, attentionOutput
   // What is added to its products, and what queries and keys are normalised with.
   case queryBias, keyBias, valueBias, attentionOutputBias, queryNorm, keyNorm
@@ -12,6 +12,9 @@ public enum TensorRole: String, CaseIterable, Sendable {
   case attentionSinks
   // Queries, keys and values one after the other, as some files have them.
   case projections, projectionBias
+  // A short convolution: what makes its input and gates, what it weighs positions by, and what
+  // takes its output back to the residual stream.
+  case convolutionInput, convolutionTaps, convolutionOutput
   // The norm before any feed-forward block.
   case feedForwardNorm
   // What outputs of blocks are normalised with.
@@ -53,11 +56,13 @@ public struct BlockTensor: Hashable, Sendable {
     self.dimensions = dimensions
   }
 
-  /// Whether it is a vector, or has one for each expert.
-  var isVector: Bool { dimensions.count == 1 || role.isBias }
-
   /// How many weights it has.
   public var weightCount: Int { dimensions.reduce(1, *) }
+
+  /// Whether it is kept as floats, and no matrix that kernels multiply with.
+  public var isKeptAsFloats: Bool {
+    dimensions.count == 1 || role.isBias || role == .convolutionTaps
+  }
 
   /// Whether it has a matrix for each expert, which are read from storage one by one.
   public var isPerExpert: Bool { dimensions.count == 3 }

@@ -16,10 +16,7 @@ extension ModelFamily {
       ])
     let experts = try reader.experts(
       lengthKey: TransformerReader.expertLengthKey, shared: reader.sharedExpert())
-    let lead = try keys.integerIfPresent(leadKey) ?? 0
-    try keys.require(
-      (0..<reader.layerCount).contains(lead),
-      "has \(lead) dense layers before those with experts, of \(reader.layerCount) layers")
+    let lead = try reader.denseLead()
     let step = try keys.count(stepKey)
     var blocks = try reader.denseBlocks()
     for layer in lead..<reader.layerCount where (layer + 1).isMultiple(of: step) {

@@ -39,21 +39,34 @@ struct MetadataKeys {
     return layers
   }
 
+  /// A positive integer that is in `range`.
+  func count(_ key: String, in range: ClosedRange<Int>) throws(ModelError) -> Int {
+    let value = try count(key)
+    guard range.contains(value) else {
+      throw badValue(
+        of: key,
+        "is \(value) instead of a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
   func countIfPresent(_ key: String) throws(ModelError) -> Int? {
     file.metadata[prefix + key] == nil ? nil : try count(key)
   }
 
-  /// A positive integer below 2^31 for each of `layerCount` layers: files have one for all, or a
-  /// list.
-  func counts(_ key: String, layerCount: Int) throws(ModelError) -> [Int] {
+  /// An integer below 2^31 and not below `least` for each of `layerCount` layers: files have one
+  /// for all, which is positive, or a list.
+  func counts(
+    _ key: String, layerCount: Int, least: Int = 1
+  ) throws(ModelError) -> [Int] {
     guard hasList(key) else { return Array(repeating: try count(key), count: layerCount) }
     let list = try integers(key)
     guard list.count == layerCount else {
       throw badValue(
         of: key, "has \(list.count) numbers instead of one for each of the \(layerCount) layers")
     }
-    for value in list where !(1..<(1 << 31)).contains(value) {
-      throw badValue(of: key, "has \(value) among numbers that go from 1 to 2^31 - 1")
+    for value in list where !(least..<(1 << 31)).contains(value) {
+      throw badValue(of: key, "has \(value) among numbers that go from \(least) to 2^31 - 1")
     }
     return list
   }
@@ -69,8 +82,11 @@ struct MetadataKeys {
   }
 
   /// As `counts`; nil where there is no such key.
-  func countsIfPresent(_ key: String, layerCount: Int) throws(ModelError) -> [Int]? {
-    file.metadata[prefix + key] == nil ? nil : try counts(key, layerCount: layerCount)
+  func countsIfPresent(
+    _ key: String, layerCount: Int, least: Int = 1
+  ) throws(ModelError) -> [Int]? {
+    file.metadata[prefix + key] == nil
+      ? nil : try counts(key, layerCount: layerCount, least: least)
   }
 
   /// As `counts`, where all layers must have the same.

@@ -57,8 +57,8 @@ public struct ModelFamily: Sendable {
 
   /// All families. A new one is a file of its own and a row here.
   static let all: [ModelFamily] = [
-    .smallThinker, .qwen3, .qwen2, .qwen2Experts, .llama, .olmoe, .ernie, .gemma3, .gemma2,
-    .granite, .ministral, .phi3, .gptOss,
+    .smallThinker, .qwen3, .qwen2, .qwen2Experts, .llama, .olmoe, .ernie, .lfm2, .gemma3,
+    .gemma2, .granite, .ministral, .phi3, .gptOss,
   ]
 }
 
@@ -166,19 +166,22 @@ extension LayerShape {
   /// The same for tokens that use a single expert, without what named models leave out because it
   /// costs next to nothing.
   var withSizesOnly: LayerShape {
-    let plain = AttentionBlock(
-      headCount: attention.headCount, keyValueHeadCount: attention.keyValueHeadCount,
-      headLength: attention.headLength, window: attention.window,
-      rotaryBase: attention.rotaryBase)
+    var layer = self
+    if let attention = mixer.attention {
+      layer.attention = AttentionBlock(
+        headCount: attention.headCount, keyValueHeadCount: attention.keyValueHeadCount,
+        headLength: attention.headLength, window: attention.window,
+        rotaryBase: attention.rotaryBase)
+    }
     switch feedForward {
     case .dense(let block):
       // What gates of named models become, or what costs the same.
       let activation = block.activation == .relu ? block.activation : .silu
-      let dense = DenseBlock(length: block.length, activation: activation)
-      return LayerShape(mixer: .attention(plain), feedForward: .dense(dense))
+      layer.feedForward = .dense(DenseBlock(length: block.length, activation: activation))
     case .experts(var block):
       block.usedCount = 1
-      return LayerShape(mixer: .attention(plain), feedForward: .experts(block))
+      layer.feedForward = .experts(block)
     }
+    return layer
   }
 }

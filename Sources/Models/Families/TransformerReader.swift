@@ -51,6 +51,9 @@ struct TransformerReader {
   /// blocks.
   static let expertLengthKey = "expert_feed_forward_length"
 
+  /// Says how router logits become weights.
+  static let gatingKey = "expert_gating_func"
+
   /// Says how many neurons all tokens share beside their experts.
   static let sharedLengthKey = "expert_shared_feed_forward_length"
   /// Says how many experts were made one, which the length of that says as well.
@@ -79,24 +82,35 @@ struct TransformerReader {
     }
   }
 
-  /// Experts of SwiGLU in each layer, chosen behind attention by softmax.
+  /// How many layers come before the first with experts, by the key for that.
+  func denseLead() throws(ModelError) -> Int {
+    let lead = try keys.integerIfPresent(Self.denseLeadKey) ?? 0
+    try keys.require(
+      (0..<layerCount).contains(lead),
+      "has \(lead) dense layers before those with experts, of \(layerCount) layers")
+    return lead
+  }
+
+  /// Experts of SwiGLU in each layer, chosen behind attention.
   ///
   /// - Parameters:
   ///   - lengthKey: Says how many neurons an expert has. Where it is missing, all that a token uses
   ///     have as many as a dense block.
-  ///   - gatings: What files may say of how weights are made, where it comes to the same.
+  ///   - gating: How logits become weights, in families whose files say it; nil for softmax.
+  ///   - gatings: What files of the others may say of it, where it comes to the same.
   ///   - dividesWeights: Whether the weights of a token's experts are divided by their sum.
   ///   - shared: What every token uses beside them.
   func experts(
-    lengthKey: String, gatings: Set<Int> = [1], dividesWeights: Bool = true,
+    lengthKey: String, gating: ExpertsBlock.Gating? = nil, gatings: Set<Int> = [1],
+    dividesWeights: Bool = true,
     shared: SharedExpert? = nil
   ) throws(ModelError) -> [FeedForwardBlock] {
     let count = try keys.commonCount("expert_count", layerCount: layerCount)
     let usedCount = try keys.commonCount("expert_used_count", layerCount: layerCount)
-    let gating = try keys.integerIfPresent("expert_gating_func") ?? 1
+    let asked = try keys.integerIfPresent(Self.gatingKey) ?? 1
     try keys.require(
-      gatings.contains(gating) || keys.use == .pricing,
-      "asks for gating function \(gating) instead of 1")
+      gatings.contains(asked) || gating != nil || keys.use == .pricing,
+      "asks for gating function \(asked) instead of 1")
     try keys.requireWeights(divided: dividesWeights)
     let lengths = try lengths(lengthKey, usedCount: usedCount)
     try requireNoOther(than: lengths, of: lengthKey)
@@ -104,7 +118,7 @@ struct TransformerReader {
     for length in lengths {
       var block = ExpertsBlock(
         count: count, usedCount: usedCount, length: length, routerInput: .attentionOutput,
-        gating: .softmax, activation: .silu)
+        gating: gating ?? .softmax, activation: .silu)
       block.dividesWeights = dividesWeights
       block.shared = shared
       try keys.check(block)
@@ -136,17 +150,28 @@ struct TransformerReader {
   ///   - pairs: Which elements of a head turn together: no key says so.
   ///   - norm: What queries and keys are normalised by.
   ///   - feedForwards: The feed-forward block of each layer.
+  ///   - convolution: What layers without KV heads have instead of attention; nil in families that
+  ///     have no such layers.
   func shape(
-    pairs: RotaryPairs, norm: AttentionBlock.QueryKeyNorm?, feedForwards: [FeedForwardBlock]
+    pairs: RotaryPairs, norm: AttentionBlock.QueryKeyNorm?, feedForwards: [FeedForwardBlock],
+    convolution: ConvolutionBlock? = nil
   ) throws(ModelError) -> ModelShape {
     let heads = try keys.counts("attention.head_count", layerCount: layerCount)
     let keyValueHeads =
-      try keys.countsIfPresent("attention.head_count_kv", layerCount: layerCount) ?? heads
+      try keys.countsIfPresent(
+        "attention.head_count_kv", layerCount: layerCount, least: convolution == nil ? 1 : 0)
+      ?? heads
+    try keys.require(keyValueHeads.contains { $0 > 0 }, "has attention in no layer")
     let headLength = try keys.countIfPresent("attention.key_length") ?? width / heads[0]
     let base = try keys.rotaryBaseIfPresent("rope.freq_base") ?? Self.usualRotaryBase
     let (factor, yarn, scale) = (try rotaryFactor(), try yarn(), try scoreScale())
     var layers: [LayerShape] = []
     for index in 0..<layerCount {
+      if let convolution, keyValueHeads[index] == 0 {
+        layers.append(
+          LayerShape(mixer: .convolution(convolution), feedForward: feedForwards[index]))
+        continue
+      }
       var attention = AttentionBlock(
         headCount: heads[index], keyValueHeadCount: keyValueHeads[index], headLength: headLength,
         window: nil, rotaryBase: base)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GGUF
+import Kernels
 import Models
 import Quantities
 
@@ -57,6 +58,12 @@ private struct ModelInfo: Encodable {
   let sharedExpertLength: Int?
   let vocabulary: Int
   let contextLength: Int
+  /// Layers with a short convolution instead of attention, and how many positions it sees.
+  let convolutionLayers: Int
+  let convolutionLength: Int?
+  /// What a sequence keeps of convolutions, whatever its length, and of a position in F16.
+  let convolutionStateBytes: Int
+  let keyValueBytesPerPosition: Int
   let slidingLayers: Int
   let window: Int?
   let ropelessLayers: Int
@@ -93,6 +100,12 @@ private struct ModelInfo: Encodable {
     sharedExpertLength = shape.experts?.shared?.length
     vocabulary = shape.vocabularyCount
     contextLength = shape.contextLength
+    convolutionLayers = shape.convolutions.count
+    convolutionLength = shape.convolutions.first?.tapCount
+    convolutionStateBytes = shape.convolutions.reduce(0) {
+      $0 + ConvolutionState.byteCount(tapCount: $1.tapCount, width: shape.embeddingLength).bytes
+    }
+    keyValueBytesPerPosition = shape.attention.reduce(0) { $0 + 2 * 2 * $1.keyValueLength }
     slidingLayers = shape.attention.count { $0.window != nil }
     window = shape.attention.compactMap(\.window).first
     ropelessLayers = shape.attention.count { !$0.hasRotary }
@@ -113,11 +126,12 @@ private struct ModelInfo: Encodable {
 
   var lines: [(String, String)] {
     let types = tensorTypes.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
-    let first = [
-      ("model", name), ("file", "\(path) (\(ByteCount(fileBytes)))"),
-      ("layers", "\(layers), width \(embeddingLength)"),
-      ("attention", "\(heads) query and \(keyValueHeads) KV heads of \(headLength); \(layout)"),
-    ]
+    let first =
+      [
+        ("model", name), ("file", "\(path) (\(ByteCount(fileBytes)))"),
+        ("layers", "\(layers), width \(embeddingLength)"),
+        ("attention", "\(heads) query and \(keyValueHeads) KV heads of \(headLength); \(layout)"),
+      ] + convolutions + [("KV cache", "\(ByteCount(keyValueBytesPerPosition)) a position in F16")]
     let last = [
       ("vocabulary", "\(vocabulary) tokens, \(hasTiedHead ? "tied" : "separate") head"),
       ("context", "\(contextLength) tokens"),
@@ -141,6 +155,17 @@ private struct ModelInfo: Encodable {
     ] + (sharedExpertLength.map { [("shared expert", "\($0) neurons")] } ?? [])
   }
 
+  private var convolutions: [(String, String)] {
+    guard let convolutionLength else { return [] }
+    return [
+      (
+        "convolutions",
+        "\(convolutionLayers) layers over \(convolutionLength) positions;"
+          + " \(ByteCount(convolutionStateBytes)) a sequence"
+      )
+    ]
+  }
+
   private var sizes: [(String, String)] {
     guard router != nil else { return [] }
     return [
@@ -150,8 +175,13 @@ private struct ModelInfo: Encodable {
   }
 
   private var layout: String {
-    guard let window else { return "all layers global, all with RoPE" }
-    return "\(layers - slidingLayers) global and \(slidingLayers) sliding layers (window"
-      + " \(window)), \(ropelessLayers) without position"
+    guard let window else {
+      return convolutionLayers == 0
+        ? "all layers global, all with RoPE"
+        : "\(layers - convolutionLayers) layers, all global, all with RoPE"
+    }
+    let global = layers - convolutionLayers - slidingLayers
+    return "\(global) global and \(slidingLayers) sliding layers (window \(window)),"
+      + " \(ropelessLayers) without position"
   }
 }

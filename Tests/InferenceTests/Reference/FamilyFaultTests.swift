@@ -124,6 +124,22 @@ import Testing
       (.gptOss, "rope.scaling.yarn_attn_factor", .float32(2), "another kind of yarn rotary"),
       (.gptOss, "rope.scaling.yarn_log_multiplier", .float32(0.1), "another kind of yarn rotary"),
       (.gptOss, "rope.scaling.original_context_length", .uint32(0), "is 0 instead of a number"),
+      (.lfm2, "shortconv.l_cache", nil, "lfm2.shortconv.l_cache"),
+      (.lfm2, "shortconv.l_cache", .uint32(0), "is 0 instead of a number from 1"),
+      (.lfm2, "shortconv.l_cache", .uint32(1), "is 1 instead of a number from 2 to 64"),
+      (.lfm2, "shortconv.l_cache", .uint32(2_000_000_000), "is 2000000000 instead of a number"),
+      (.lfm2, "shortconv.l_cache", .uint32(4), "shortconv.conv.weight is [3, 64], but the"),
+      (.lfm2, "attention.head_count_kv", .int32s([0]), "has 1 numbers instead of one for each"),
+      (.lfm2, "attention.head_count_kv", .int32s([0, 0]), "has attention in no layer"),
+      (.lfm2, "attention.head_count_kv", .int32s([0, -2]), "has -2 among numbers that go from 0"),
+      (.lfm2, "attention.head_count_kv", .int32s([2, 2]), "blk.0.attn_q.weight is missing"),
+      (.lfm2, "attention.sliding_window", .uint32(64), "sees a sliding window (\"lfm2.attention"),
+      (.lfm2, "leading_dense_block_count", .uint32(1), "has dense layers before those with"),
+      (.lfm2, "expert_count", .uint32(4), "has experts, unlike others of its architecture"),
+      (.lfm2moe, "expert_gating_func", nil, "lfm2moe.expert_gating_func"),
+      (.lfm2moe, "expert_gating_func", .uint32(3), "asks for gating function 3 instead of 1 or 2"),
+      (.lfm2moe, "leading_dense_block_count", .uint32(2), "has 2 dense layers before those"),
+      (.lfm2moe, "expert_weights_norm", .bool(false), "does not divide the weights"),
     ] as [(SeededFamily, String, MetadataValue?, String)])
   func `what files of one family may not say is named`(
     family: SeededFamily, key: String, value: MetadataValue?, sentence: String
@@ -194,13 +210,16 @@ import Testing
 
   @Test(arguments: SeededFamily.allCases.filter { $0 != .smallThinker })
   func `a tensor that is missing or of other dimensions is named`(family: SeededFamily) throws {
-    let shape = SeededShape.of(family) { $0.layerCount = family.hasDenseLayers ? 2 : 1 }
+    let shape = SeededShape.of(family) {
+      $0.layerCount = family.hasDenseLayers || family.hasConvolutions ? 2 : 1
+    }
     for name in SeededModel(shape).tensors.keys {
       var model = SeededModel(shape)
       let removed = model.tensors.removeValue(forKey: name)
       var tensor = try #require(removed)
       let isOptional =
-        name == "output.weight" && family.mayTieHead || name.hasSuffix("exp_probs_b.bias")
+        name == "output.weight" && family.mayTieHead
+        || name.hasSuffix("exp_probs_b.bias") && family == .ernie
       if !isOptional { try expectError(name, of: model) }
       tensor.dimensions = [tensor.dimensions.reduce(1, *) / 2, 2]
       model.tensors[name] = tensor

@@ -62,6 +62,16 @@ import Testing
     Layout("more dense layers, and between those with experts") {
       ($0.family, $0.layerCount, $0.denseLead, $0.expertStep) = (.ernie, 6, 2, 2)
     },
+    Layout("convolutions over 2 positions, and attention only at the end") {
+      ($0.family, $0.tapCount) = (.lfm2, 2)
+      ($0.layerCount, $0.keyValueHeadCounts) = (4, [0, 0, 0, 4])
+    },
+    Layout("convolutions over more positions than a batch has") {
+      ($0.family, $0.tapCount, $0.layerCount, $0.denseLead) = (.lfm2moe, 11, 5, 2)
+    },
+    Layout("experts behind convolutions, chosen by softmax") {
+      ($0.family, $0.denseLead, $0.gating) = (.lfm2moe, 0, .softmax)
+    },
     Layout("no dense layers, nothing shared") {
       ($0.family, $0.denseLead, $0.sharedLength) = (.ernie, 0, 0)
     },
@@ -160,6 +170,8 @@ import Testing
       ($0.layerCount, $0.window) = (5, 4)
       $0.expertTypes = [.init(.mxfp4), .init(gate: .q8_0, up: .q4_1, down: .f16)]
     },
+    .of(.lfm2moe) { ($0.layerCount, $0.denseLead, $0.tapCount) = (5, 2, 9) },
+    .of(.lfm2) { ($0.layerCount, $0.attentionType) = (3, .q4_0) },
     .of(.granitemoe) {
       ($0.layerCount, $0.sharedLength) = (3, 96)
       $0.expertTypes = [.init(.q4_0), .init(gate: .q8_0, up: .q4_1, down: .f16)]

@@ -24,7 +24,10 @@ struct ReferenceModel {
     }
     for layer in 0..<shape.layerCount {
       let inputs = hidden
-      hidden = sum(hidden, attend(hidden, layer: layer))
+      hidden = sum(
+        hidden,
+        shape.keyValueHeadCount(ofLayer: layer) > 0
+          ? attend(hidden, layer: layer) : convolve(hidden, layer: layer))
       hidden = sum(
         hidden,
         hidden.indices.map {
@@ -33,7 +36,7 @@ struct ReferenceModel {
     }
     let head = model.tensors["output.weight"] ?? embedding
     return hidden.map { row in
-      head.times(norm(row, model.tensors["output_norm.weight"]!))
+      head.times(norm(row, model.tensors[model.shape.family.outputNorm]!))
         .map { shape.family.hasScales ? $0 / shape.logitDivisor : $0 }
     }
   }
@@ -74,15 +77,38 @@ struct ReferenceModel {
   ) -> [(expert: Int, weight: Double)] {
     let logits = add(
       "ffn_gate_inp", layer: layer, to: model.tensor("ffn_gate_inp", layer: layer).times(hidden))
-    let isSoftmax = shape.gating == .softmax || shape.family != .smallThinker
+    let isSoftmax = (shape.gating ?? shape.family.gating) == .softmax
     let scores = logits.map { isSoftmax ? exp($0) : 1 / (1 + exp(-$0)) }
     let sum = scores.reduce(0, +)
     let bias = shape.family.hasChoiceBias ? model.tensors["blk.\(layer).exp_probs_b.bias"] : nil
-    let order = bias.map { zip(scores, $0.values).map { $0 / sum + $1 } } ?? logits
+    let order =
+      bias.map { zip(scores, $0.values).map { $0 / (isSoftmax ? sum : 1) + $1 } } ?? logits
     let ranked = order.indices.sorted { order[$0] > order[$1] }
     let chosen = forcedExperts?(layer, position) ?? Array(ranked.prefix(shape.expertsPerToken))
     let total = (shape.family.dividesWeights ? chosen.map { scores[$0] } : scores).reduce(0, +)
     return chosen.map { ($0, scores[$0] / total) }
+  }
+
+  /// Each channel's sum over the last positions, between two gates.
+  private func convolve(_ hidden: [[Double]], layer: Int) -> [[Double]] {
+    let d = shape.embeddingLength
+    let taps = model.tensor("shortconv.conv", layer: layer)
+    let products = hidden.map {
+      model.tensor("shortconv.in_proj", layer: layer)
+        .times(norm($0, model.tensor("attn_norm", layer: layer)))
+    }
+    return hidden.indices.map { position in
+      let mixed = (0..<d).map { channel in
+        let sum = (0..<min(shape.tapCount, position + 1)).reduce(0.0) { sum, back in
+          let product = products[position - back]
+          return sum
+            + taps.row(channel)[channel * shape.tapCount + shape.tapCount - 1 - back]
+            * product[channel] * product[2 * d + channel]
+        }
+        return products[position][d + channel] * sum
+      }
+      return model.tensor("shortconv.out_proj", layer: layer).times(mixed)
+    }
   }
 
   private func attend(_ hidden: [[Double]], layer: Int) -> [[Double]] {

@@ -7,16 +7,17 @@ enum SeededFamily: String, CaseIterable, Sendable {
   case ernie = "ernie4_5-moe"
   case gptOss = "gpt-oss"
   case gemma3
+  case lfm2, lfm2moe
 
   /// What its file calls itself.
   var architecture: String { self == .mixtral ? "llama" : rawValue }
 
   /// Whether its files give the length of experts a key of its own.
   var hasExpertLengthKey: Bool {
-    [.smallThinker, .qwen3moe, .qwen2moe, .ernie, .gptOss].contains(self)
+    [.smallThinker, .qwen3moe, .qwen2moe, .ernie, .gptOss, .lfm2moe].contains(self)
   }
 
-  var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2, .gemma3].contains(self) }
+  var hasExperts: Bool { ![.llama, .qwen3, .granite, .qwen2, .gemma3, .lfm2].contains(self) }
 
   /// Whether elements 2 i and 2 i + 1 of a head turn together.
   var turnsNeighbours: Bool { [.llama, .mixtral, .granite, .granitemoe, .ernie].contains(self) }
@@ -27,7 +28,7 @@ enum SeededFamily: String, CaseIterable, Sendable {
     case .smallThinker, .llama, .mixtral, .granite, .granitemoe, .qwen2, .qwen2moe, .ernie,
       .gptOss:
       nil
-    case .qwen3, .qwen3moe, .gemma3: .head
+    case .qwen3, .qwen3moe, .gemma3, .lfm2, .lfm2moe: .head
     case .olmoe: .row
     }
   }
@@ -39,10 +40,21 @@ enum SeededFamily: String, CaseIterable, Sendable {
   var mayTieHead: Bool { ![.olmoe, .qwen2moe, .gptOss].contains(self) }
 
   /// Whether a bias takes part in the choice of experts.
-  var hasChoiceBias: Bool { self == .ernie }
+  var hasChoiceBias: Bool { self == .ernie || self == .lfm2moe }
 
-  /// Whether layers before and between those with experts can be dense.
-  var hasDenseLayers: Bool { self == .ernie }
+  /// How router logits become weights where the file does not say.
+  var gating: ExpertsBlock.Gating {
+    self == .smallThinker || self == .lfm2moe ? .sigmoid : .softmax
+  }
+
+  /// Whether some layers have short convolutions instead of attention.
+  var hasConvolutions: Bool { self == .lfm2 || self == .lfm2moe }
+
+  /// What its files call the last norm.
+  var outputNorm: String { hasConvolutions ? "token_embd_norm.weight" : "output_norm.weight" }
+
+  /// Whether layers before those with experts can be dense, and in some between them.
+  var hasDenseLayers: Bool { self == .ernie || self == .lfm2moe }
 
   /// Whether embeddings, blocks and logits have scales.
   var hasScales: Bool { self == .granite || self == .granitemoe }

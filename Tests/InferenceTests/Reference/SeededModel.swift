@@ -20,7 +20,7 @@ struct SeededModel {
     let (d, v) = (shape.embeddingLength, shape.vocabularyCount)
     add("token_embd.weight", [d, v], shape.embeddingType, scale: 1, using: &generator)
     for layer in 0..<shape.layerCount { addLayer(layer, using: &generator) }
-    addFactors("output_norm.weight", using: &generator)
+    addFactors(shape.family.outputNorm, using: &generator)
     if shape.hasRotaryDivisors {
       addFactors("rope_freqs.weight", count: shape.headLength / 2, using: &generator)
     }
@@ -70,7 +70,11 @@ struct SeededModel {
   private mutating func addLayer(_ layer: Int, using generator: inout RepeatableGenerator) {
     let name = { (part: String) in "blk.\(layer).\(part).weight" }
     addFactors(name("attn_norm"), using: &generator)
-    addAttention(layer, using: &generator)
+    if shape.keyValueHeadCount(ofLayer: layer) > 0 {
+      addAttention(layer, using: &generator)
+    } else {
+      addConvolution(layer, using: &generator)
+    }
     if shape.family.hasSandwichNorms {
       addFactors(name("post_attention_norm"), using: &generator)
       addFactors(name("post_ffw_norm"), using: &generator)
@@ -145,6 +149,16 @@ struct SeededModel {
       addFactors(name("attn_v.bias"), count: keyValue, using: &generator)
     }
     addFactors(name("attn_output.bias"), count: d, using: &generator)
+  }
+
+  private mutating func addConvolution(
+    _ layer: Int, using generator: inout RepeatableGenerator
+  ) {
+    let (d, type) = (shape.embeddingLength, shape.attentionType)
+    let name = { (part: String) in "blk.\(layer).shortconv.\(part).weight" }
+    add(name("in_proj"), [d, 3 * d], type, gain: 2, using: &generator)
+    add(name("conv"), [shape.tapCount, d], .f32, using: &generator)
+    add(name("out_proj"), [d, d], type, using: &generator)
   }
 
   /// Weights that keep the size of what they are multiplied with, times `gain`.

@@ -38,7 +38,12 @@ extension SeededShape {
   private var lists: [(String, MetadataValue)] {
     let list = { (counts: [Int]) in MetadataValue.int32s(counts.map(Int32.init)) }
     return [
-      ("attention.head_count_kv", keyValueHeadCounts.map(list)),
+      (
+        "attention.head_count_kv",
+        family.hasConvolutions
+          ? list((0..<layerCount).map { keyValueHeadCount(ofLayer: $0) })
+          : keyValueHeadCounts.map(list)
+      ),
       ("feed_forward_length", lengths.map(list)),
       ("expert_feed_forward_length", family.hasExpertLengthKey ? lengths.map(list) : nil),
     ].compactMap { key, value in value.map { (key, $0) } }
@@ -58,12 +63,11 @@ extension SeededShape {
     if let sharedExpertLength {
       counts.append(("expert_shared_feed_forward_length", sharedExpertLength))
     }
-    if family.hasDenseLayers {
-      counts += [
-        ("leading_dense_block_count", denseLead), ("interleave_moe_layer_step", expertStep),
-        ("expert_shared_count", 2),
-      ]
+    if family.hasDenseLayers { counts.append(("leading_dense_block_count", denseLead)) }
+    if family == .ernie {
+      counts += [("interleave_moe_layer_step", expertStep), ("expert_shared_count", 2)]
     }
+    if family.hasConvolutions { counts.append(("shortconv.l_cache", tapCount)) }
     if let declaredWindow { counts.append(("attention.sliding_window", declaredWindow)) }
     if let stretch {
       counts.append(("rope.scaling.original_context_length", stretch.contextLength))
@@ -71,7 +75,9 @@ extension SeededShape {
     if let windowPattern {
       counts.append(("attention.sliding_window_pattern", windowPattern))
     }
-    if let gating { counts.append(("expert_gating_func", gating == .softmax ? 1 : 2)) }
+    if let gating = gating ?? (family == .lfm2moe ? family.gating : nil) {
+      counts.append(("expert_gating_func", gating == .softmax ? 1 : 2))
+    }
     return counts
   }
 

@@ -49,6 +49,9 @@ struct SeededShape: Sendable {
   var denseLead = 1
   var expertStep = 1
   var denseLength = 128
+  /// How many positions the convolutions of families see that have some: in every other layer
+  /// unless KV heads are said of each, of which they have none.
+  var tapCount = 3
   var hasTiedHead = false
   /// Whether the file has `f` rows of `d` down weights.
   var isTransposed = false
@@ -96,7 +99,8 @@ struct SeededShape: Sendable {
   }
 
   func keyValueHeadCount(ofLayer layer: Int) -> Int {
-    keyValueHeadCounts?[layer] ?? keyValueHeadCount
+    if let keyValueHeadCounts { return keyValueHeadCounts[layer] }
+    return family.hasConvolutions && layer.isMultiple(of: 2) ? 0 : keyValueHeadCount
   }
 
   /// Neurons of an expert that every token shares; nil where there is none.
