@@ -2,8 +2,8 @@ public import Kernels
 
 /// What is added to the products of a layer's experts: a row for each expert.
 ///
-/// In memory, unlike the matrices: for an expert of millions of weights they are thousands. A class,
-/// because whoever uses an expert holds it, and that is each expert of each token.
+/// In memory, unlike the matrices: beside an expert's millions of weights they are thousands. A
+/// class, because whoever uses an expert holds it, and that is each expert of each token.
 public final class ExpertBiases {
   private let gates, ups, downs: Activations
 

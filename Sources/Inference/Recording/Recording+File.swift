@@ -41,12 +41,11 @@ import Quantities
 /// A *feed-forward block* is a byte. 0, dense: neurons (number) and activation (a byte: 0 ReLU, 1
 /// SiLU, 2 clamped SiLU, 3 GELU). 1, experts: three numbers: experts, experts per token, neurons of
 /// an expert; activation, router input (0 layer input, 1 behind attention), gating (0 softmax, 1
-/// sigmoid), a byte each. 2,
-/// the same, of experts whose weights are not divided by their sum. 3, experts of another form: the
-/// same, then flag whether weights are divided by their sum, neurons that every token uses beside
-/// its experts (number, 0 for none), where there are some a flag whether they are weighed; a byte,
-/// the sum of 1 where a bias takes part in the choice, 2 where the router has one and 4 where
-/// experts have some. 4, as 0, with outputs that are normalised.
+/// sigmoid), a byte each. 2, the same, of experts whose weights are not divided by their sum. 3,
+/// experts of another form: the same, then flag whether weights are divided by their sum, neurons
+/// that every token uses beside its experts (number, 0 for none), where there are some a flag
+/// whether they are weighed; a byte, the sum of 1 where a bias takes part in the choice, 2 where
+/// the router has one and 4 where experts have some. 4, as 0, with outputs that are normalised.
 ///
 /// **Conditions.** Flags: reference arithmetic, skipping of inactive neurons, predicted head. Where
 /// the head is predicted: threshold (F32) and floor (number). Numbers: checked tokens, largest
