@@ -21,20 +21,47 @@ public enum OptimalReplacement {
   public static func hitRate(
     requests: [Int32], turnLengths: [Int32]? = nil, capacity: Int, residents: Set<Int32> = []
   ) -> Double {
+    guard !requests.isEmpty, capacity > 0 else { return 0 }
+    var hitCount = 0
+    serve(
+      requests, turnLengths ?? requests.map { _ in 1 }, capacity: capacity, residents: residents
+    ) { hitCount = $0 }
+    return Double(hitCount) / Double(requests.count)
+  }
+
+  /// How many requests such a cache, empty at first, has missed by the end of each turn.
+  ///
+  /// - Parameters: as for `hitRate`.
+  /// - Precondition: `capacity` is positive, and turns cover all requests.
+  public static func missCounts(
+    requests: [Int32], turnLengths: [Int32], capacity: Int
+  ) -> [Int] {
+    precondition(capacity > 0, "a cache has a slot")
+    var (counts, requestCount) = ([Int](), 0)
+    serve(requests, turnLengths, capacity: capacity, residents: []) { hitCount in
+      requestCount += Int(turnLengths[counts.count])
+      counts.append(requestCount - hitCount)
+    }
+    return counts
+  }
+
+  /// - Parameter onTurn: Called after each turn with the hits so far.
+  private static func serve(
+    _ requests: [Int32], _ turnLengths: [Int32], capacity: Int, residents: Set<Int32>,
+    onTurn: (Int) -> Void
+  ) {
     precondition(capacity >= residents.count, "a cache has room for what it holds")
-    let turnLengths = turnLengths ?? requests.map { _ in 1 }
     precondition(
       turnLengths.reduce(0) { $0 + Int($1) } == requests.count, "turns cover all requests")
     precondition(requests.count <= Int(Int32.max), "positions are numbers of 32 bits")
-    guard !requests.isEmpty, capacity > 0 else { return 0 }
     var cache = ClairvoyantCache(nextUses: nextUses(of: requests), capacity: capacity)
     cache.hold(residents, wantedIn: requests)
     var start = 0
     for length in turnLengths {
       cache.serve(start..<start + Int(length))
       start += Int(length)
+      onTurn(cache.hitCount)
     }
-    return Double(cache.hitCount) / Double(requests.count)
   }
 
   /// For each request, the position at which the same expert is wanted next; `never` where it is

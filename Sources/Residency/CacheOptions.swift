@@ -1,3 +1,5 @@
+public import Quantities
+
 /// What an expert cache may hold, and what gives way when it is full.
 public struct CacheOptions: Hashable, Sendable {
   /// How many experts are held at once, those being read included.
@@ -20,7 +22,7 @@ public struct CacheOptions: Hashable, Sendable {
   }
 
   /// Into how many reads an expert is divided.
-  var readsPerExpert: Int { readGranularity == .expert ? 1 : 3 }
+  var readsPerExpert: Int { readGranularity.readsPerExpert }
 }
 
 /// How much one read of an expert brings.
@@ -29,4 +31,12 @@ public enum ReadGranularity: String, CaseIterable, Codable, Sendable {
   case expert
   /// A third, about a matrix: gate, up and down side by side.
   case matrix
+
+  /// Into how many reads an expert is divided.
+  var readsPerExpert: Int { self == .expert ? 1 : 3 }
+
+  /// The sizes of the reads that bring an expert of `byteCount`.
+  public func readSizes(of byteCount: ByteCount) -> [ByteCount] {
+    SplitReads.parts(of: byteCount.bytes, count: readsPerExpert).map { ByteCount($0.count) }
+  }
 }

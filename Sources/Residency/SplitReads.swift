@@ -82,15 +82,21 @@ import Quantities
   }
 
   private func split(_ read: Read) -> [Read] {
+    Self.parts(of: read.byteCount.bytes, count: partCount).map { part in
+      unsafe Read(
+        offset: read.offset + part.lowerBound,
+        destination: .init(rebasing: read.destination[part]), urgency: read.urgency)
+    }
+  }
+
+  /// Up to `count` parts of whole pages of `byteCount` bytes, in order.
+  static func parts(of byteCount: Int, count: Int) -> [Range<Int>] {
     let page = BundleHeader.alignment
-    let pages = (read.byteCount.bytes + page - 1) / page
-    return (0..<partCount).compactMap { part in
-      let start = pages * part / partCount * page
-      let end = min(pages * (part + 1) / partCount * page, read.byteCount.bytes)
-      guard start < end else { return nil }
-      return unsafe Read(
-        offset: read.offset + start, destination: .init(rebasing: read.destination[start..<end]),
-        urgency: read.urgency)
+    let pages = (byteCount + page - 1) / page
+    return (0..<count).compactMap { part in
+      let start = pages * part / count * page
+      let end = min(pages * (part + 1) / count * page, byteCount)
+      return start < end ? start..<end : nil
     }
   }
 }

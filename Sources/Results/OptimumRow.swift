@@ -17,13 +17,16 @@ public struct OptimumRow: Hashable, Sendable {
   /// By how much of its mean over the texts the quotient of two candidates' objectives moved on one
   /// of them, at most; 0.01 is 1 %.
   public let movement: Double
+  /// How many candidates were replayed to the end on the first text; the others were proven to be
+  /// too slow there.
+  public let replayedCount: Int
   /// How long the search took on this machine.
   public let seconds: Double
 
   /// All of its values.
   public init(
     device: String, model: String, memoryBytes: Int?, candidateCount: Int, winner: SettingValues,
-    optimum: SettingValues, share: Double, movement: Double, seconds: Double
+    optimum: SettingValues, share: Double, movement: Double, replayedCount: Int, seconds: Double
   ) {
     self.device = device
     self.model = model
@@ -33,6 +36,7 @@ public struct OptimumRow: Hashable, Sendable {
     self.optimum = optimum
     self.share = share
     self.movement = movement
+    self.replayedCount = replayedCount
     self.seconds = seconds
   }
 

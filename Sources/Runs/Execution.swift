@@ -79,10 +79,13 @@ extension PreparedRun {
 
   /// Runs the recorded decisions again on a machine that only accounts for time.
   ///
-  /// - Parameter tracesKernels: Whether the trace has each kernel; no figure depends on them.
+  /// - Parameters:
+  ///   - tracesKernels: Whether the trace has each kernel; no figure depends on them.
+  ///   - isHopeless: As for `replay(tracesKernels:isHopeless:)`.
   /// - Precondition: recorded at no smaller prefetch depth, on a machine with a profile.
   public func replay(
-    _ recorded: RecordedDecisions, prefetchDepth: Int, tracesKernels: Bool = true
+    _ recorded: RecordedDecisions, prefetchDepth: Int, tracesKernels: Bool = true,
+    isHopeless: (Int, Duration) -> Bool = { _, _ in false }
   ) throws -> Execution {
     guard let profile = options.machine.profile else {
       preconditionFailure("a replay needs a profile")
@@ -90,12 +93,18 @@ extension PreparedRun {
     if start == .warm, case .prompt = preceding {
       preconditionFailure("a replay computes no earlier answer")
     }
+    var (first, progress) = (Instant?.none, (count: 0, time: Duration.zero))
     return try execute(
       on: DeviceSetup(
         replayedOn: options.pricing.driven(profile), threads: threads, lanes: options.lanes,
         conditions: conditions),
       decisions: ReplayedDecisions(recorded), depths: (prefetch: prefetchDepth, recorded: 0),
-      tracesKernels: tracesKernels, onText: { _ in }, onStatus: nil, isInterrupted: { false })
+      tracesKernels: tracesKernels, onText: { _ in }, onStatus: nil,
+      onToken: { count, instant in
+        first = first ?? instant
+        progress = (count - 1, instant - (first ?? instant))
+      },
+      isInterrupted: { isHopeless(progress.count, progress.time) })
   }
 
   /// As `replay`, and what its kernels ask of the device, in order.
@@ -129,7 +138,7 @@ extension PreparedRun {
   private func execute(
     on setup: DeviceSetup, decisions: any DecisionSource, depths: (prefetch: Int, recorded: Int),
     tracesKernels: Bool = true, onText: (String) -> Void, onStatus: ((RunStatus) -> Void)?,
-    isInterrupted: () -> Bool
+    onToken: (Int, Instant) -> Void = { _, _ in }, isInterrupted: () -> Bool
   ) throws -> Execution {
     let tracer = makeTracer()
     // What kernels wait for is a figure, which only a device tells that looks at each of them.
@@ -157,6 +166,7 @@ extension PreparedRun {
       execution.prefillDuration = execution.prefillDuration ?? instant - accepted
       execution.generated.append(token)
       execution.arrivals.append(instant)
+      onToken(execution.arrivals.count, instant)
       if recording != nil { execution.requestMarks.append(cache.requests) }
       setup.profiled?.beginToken(execution.generated.count)
       if let onStatus {

@@ -135,12 +135,19 @@ extension PreparedRun {
 
   /// Replays what this run was prepared with.
   ///
-  /// - Parameter tracesKernels: Whether the trace has each kernel; no figure depends on them.
+  /// - Parameters:
+  ///   - tracesKernels: Whether the trace has each kernel; no figure depends on them.
+  ///   - isHopeless: Asked after each token with the tokens that have been decoded and the time
+  ///     that they took; whether to give up.
+  /// - Returns: What happened until the end, or until it was given up, which is an interruption.
   /// - Precondition: prepared with a recording.
-  public func replay(tracesKernels: Bool) throws -> Execution {
+  public func replay(
+    tracesKernels: Bool, isHopeless: (Int, Duration) -> Bool = { _, _ in false }
+  ) throws -> Execution {
     guard let recording else { preconditionFailure("this run was not prepared with a recording") }
     return try replay(
-      recording.decisions, prefetchDepth: options.prefetchDepth, tracesKernels: tracesKernels)
+      recording.decisions, prefetchDepth: options.prefetchDepth, tracesKernels: tracesKernels,
+      isHopeless: isHopeless)
   }
 
   /// What `execution` of this run decided, to be replayed; nil where not even a first token was.

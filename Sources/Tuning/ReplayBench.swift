@@ -42,9 +42,12 @@ final class ReplayBench: Sendable {
   /// One replay for each pair of settings and a profile, in their order; what came of them depends
   /// neither on that order nor on how many go on at a time.
   ///
-  /// - Parameter recordsFirst: Whether all that is known after the first is kept.
+  /// - Parameters:
+  ///   - recordsFirst: Whether all that is known after the first is kept.
+  ///   - cutoff: Which replays are not worth going on with: those fail as `Hopeless`.
   func replays(
-    of jobs: [(settings: Settings, profile: DeviceProfile)], recordsFirst: Bool
+    of jobs: [(settings: Settings, profile: DeviceProfile)], recordsFirst: Bool,
+    cutoff: ReplayCutoff? = nil
   ) -> [Result<Replay, any Error>] {
     let results = Mutex([Result<Replay, any Error>?](repeating: nil, count: jobs.count))
     let next = Atomic(0)
@@ -54,7 +57,8 @@ final class ReplayBench: Sendable {
         guard index < jobs.count else { return }
         let (settings, profile) = jobs[index]
         let result = Result {
-          try replay(settings, on: profile, isRecorded: recordsFirst && index == 0)
+          try replay(
+            settings, on: profile, isRecorded: recordsFirst && index == 0, cutoff: cutoff)
         }
         results.withLock { $0[index] = result }
       }
@@ -66,19 +70,26 @@ final class ReplayBench: Sendable {
   func ceiling(of use: CacheUse) -> Double? { ceilings.withLock { $0[use] ?? nil } }
 
   private func replay(
-    _ settings: Settings, on profile: DeviceProfile, isRecorded: Bool
+    _ settings: Settings, on profile: DeviceProfile, isRecorded: Bool, cutoff: ReplayCutoff?
   ) throws -> Replay {
     try pace.requireGoing()
+    let isHopeless = cutoff?.test(of: settings) ?? { _, _ in false }
+    if isHopeless(0, .zero) { throw ReplayCutoff.Hopeless() }
     var options = options
     options.settings = settings
     options.machine = .simulated(profile)
     let run = try PreparedRun(
       replaying: recording(inBatchesOf: settings.maxBatch), options: options)
-    let execution = try run.replay(tracesKernels: false)
+    let execution = try run.replay(tracesKernels: false, isHopeless: isHopeless)
+    if execution.end == .interrupted {
+      pace.noteReplay()
+      throw ReplayCutoff.Hopeless()
+    }
     let use = CacheUse(slotCount: run.slotCount, maxBatch: settings.maxBatch)
     let isFirst = findsCeilings && ceilings.withLock { $0.claim(use) }
     let figures = try TrialFigures(execution, of: run, findsCeiling: isFirst)
     if isFirst { ceilings.withLock { $0[use] = .some(figures.optHitRate) } }
+    cutoff?.note(figures)
     pace.noteReplay()
     return Replay(
       figures: figures, cacheUse: use,

@@ -55,20 +55,37 @@ final class TrialRunner {
   }
 
   /// The figures of `candidates`, those that have not been replayed yet side by side; nil for one
-  /// that does not fit in the memory.
+  /// that does not fit in the memory, or that `cutoff` has given up.
   ///
   /// - Throws: as `trial`; candidates before the one that failed are kept.
   @discardableResult
-  func tryAll(_ candidates: [Settings]) throws -> [TrialFigures?] {
+  func tryAll(
+    _ candidates: [Settings], cutoff: ReplayCutoff? = nil
+  ) throws -> [TrialFigures?] {
     var seen: Set<Settings> = []
     let fresh = candidates.filter { offsets[$0] == nil && seen.insert($0).inserted }
-    let results = bench.replays(of: fresh.map { ($0, profile) }, recordsFirst: firstRecord == nil)
+    let results = bench.replays(
+      of: fresh.map { ($0, profile) }, recordsFirst: firstRecord == nil, cutoff: cutoff)
     for (candidate, result) in zip(fresh, results) {
       do { note(try result.get(), of: candidate) } catch is BudgetError {
+        offsets[candidate] = .some(nil)
+      } catch is ReplayCutoff.Hopeless {
         offsets[candidate] = .some(nil)
       }
     }
     return candidates.map(figures)
+  }
+
+  /// Takes what another search has found out about its `candidates` on the same text.
+  func adopt(_ known: [TrialRecord], of candidates: [Settings]) {
+    let byValues = Dictionary(known.map { ($0.settings, $0.outcome) }) { first, _ in first }
+    for candidate in candidates where offsets[candidate] == nil {
+      let values = candidate.values(
+        TrialFigures.settingNames, keepsDefaults: TrialFigures.keepsDefaults)
+      guard let figures = byValues[values] else { continue }
+      offsets[candidate] = trials.count
+      trials.append(Trial(settings: candidate, figures: figures))
+    }
   }
 
   /// What came of `candidate`; nil where it was not tried or does not fit.

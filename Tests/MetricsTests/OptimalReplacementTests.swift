@@ -51,6 +51,30 @@ import Testing
     #expect(rate == Double(best) / Double(requests.count))
   }
 
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func `what is missed by the end of each turn is no more than any rest of it misses`(
+    seed: UInt64
+  ) {
+    var random = RepeatableGenerator(seed: seed)
+    let turns = (0..<12).map { _ in
+      Array((Int32(0)..<8).shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random)))
+    }
+    let capacity = Int.random(in: 1...5, using: &random)
+    func misses(_ turns: ArraySlice<[Int32]>) -> [Int] {
+      OptimalReplacement.missCounts(
+        requests: turns.flatMap(\.self), turnLengths: turns.map { Int32($0.count) },
+        capacity: capacity)
+    }
+    let all = misses(turns[...])
+    let requests = turns.flatMap(\.self)
+    let rate = OptimalReplacement.hitRate(
+      requests: requests, turnLengths: turns.map { Int32($0.count) }, capacity: capacity)
+    #expect(Double(requests.count - (all.last ?? 0)) / Double(requests.count) == rate)
+    for start in turns.indices.dropFirst() {
+      #expect(misses(turns[start...]).last ?? 0 >= (all.last ?? 0) - all[start - 1])
+    }
+  }
+
   @Test func `what is there at first is hit without having been loaded`() {
     let requests: [Int32] = [1, 2, 1]
     #expect(OptimalReplacement.hitRate(requests: requests, capacity: 2) == 1.0 / 3)

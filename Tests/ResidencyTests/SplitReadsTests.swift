@@ -59,4 +59,14 @@ import Testing
     _ = device.withdraw(ticket)
     _ = try device.wait(for: device.submit(read()))
   }
+
+  @Test(arguments: [1, 4096, 10_000, 3 << 20, (3 << 20) + 4096])
+  func `parts are whole pages but the last, and all of an expert`(byteCount: Int) {
+    defer { unsafe memory.deallocate() }
+    let sizes = ReadGranularity.matrix.readSizes(of: ByteCount(byteCount))
+    #expect(sizes.reduce(.zero, +) == ByteCount(byteCount))
+    #expect((1...3).contains(sizes.count))
+    #expect(sizes.dropLast().allSatisfy { $0.bytes.isMultiple(of: 4096) })
+    #expect(ReadGranularity.expert.readSizes(of: ByteCount(byteCount)) == [ByteCount(byteCount)])
+  }
 }

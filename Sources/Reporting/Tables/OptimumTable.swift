@@ -9,7 +9,8 @@ public struct OptimumTable {
   public init(_ rows: [OptimumRow]) { self.rows = rows }
 
   private static let titles = [
-    "device", "model", "RAM cap", "candidates", "winner", "optimum", "of the optimum", "moved by",
+    "device", "model", "RAM cap", "candidates", "replayed", "winner", "optimum", "of the optimum",
+    "moved by",
     "search", "",
   ]
 
@@ -17,7 +18,8 @@ public struct OptimumTable {
     rows.map { row in
       [
         row.device, row.model, row.memoryBytes.map(Digits.amount) ?? "the device's",
-        Digits.count(row.candidateCount), phrases(row.winner), phrases(row.optimum),
+        Digits.count(row.candidateCount), Digits.count(row.replayedCount), phrases(row.winner),
+        phrases(row.optimum),
         Digits.share(row.share), Digits.share(row.movement), Digits.time(row.seconds),
         row.isPassed ? "passed" : "failed",
       ]

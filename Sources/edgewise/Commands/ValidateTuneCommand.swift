@@ -21,9 +21,11 @@ extension ValidateCommand {
         For each of 20 devices, models and RAM caps it searches as `edgewise tune --model-shape` \
         does, then tries every candidate on the first text, and on all texts those that are within \
         5 % of the best there; "moved by" says by how much two candidates compare otherwise on one \
-        text than over all, which has to stay below these 5 %. Exit code 1 where it does not, a \
-        winner is more than 2 % behind the best over all texts, or a search takes more than a \
-        minute. All of them take an hour or more; --rows chooses.
+        text than over all, which has to stay below these 5 %. Of the first text only those are \
+        "replayed" to the end that are not proven to be farther behind: by the time of their \
+        kernels and of the fewest reads, before or while they are replayed. Exit code 1 where too \
+        much moves, a winner is more than 2 % behind the best over all texts, or a search takes \
+        more than a minute. All of them take most of an hour; --rows chooses.
         """)
 
     @Option(
@@ -98,7 +100,7 @@ extension ValidateCommand {
       let seconds = (clock.now - Instant(nanoseconds: 0)).inSeconds
       guard outcome.result.isComplete,
         let optimum = try tuner.optimum(
-          beside: outcome.winner, material.recording, others: material.others,
+          beside: outcome, material.recording, others: material.others,
           options: material.options,
           progress: { Self.progress("\(name), all", $0, $1) },
           isInterrupted: { Interruption.isRequested })
@@ -110,7 +112,7 @@ extension ValidateCommand {
         device: profile.name, model: triple.shape.rawValue,
         memoryBytes: material.options.memory?.bytes, candidateCount: tuner.space.count,
         winner: values(outcome.winner), optimum: values(optimum.settings), share: optimum.share,
-        movement: optimum.movement, seconds: seconds)
+        movement: optimum.movement, replayedCount: optimum.replayedCount, seconds: seconds)
     }
   }
 }
