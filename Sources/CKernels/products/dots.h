@@ -41,7 +41,8 @@ ck_dots *ck_choose_integer_dots(ck_type type, ck_variant variant);
                    CK_DOTS_OF(name, avx512),                                              \
                    CK_DOTS_OF(name, neon) CK_DOTS_OF(name, neon_i8mm))
 #define CK_SUPER_DOTS(TYPE, name, id, weights, bits, zero, down)                          \
-  CK_WITH_VARIANTS(CK_DOTS_OF(name, portable), CK_DOTS_OF(name, avx2),                    \
+  CK_WITH_VARIANTS(CK_DOTS_OF(name, portable),                                            \
+                   CK_DOTS_OF(name, avx2) CK_DOTS_OF(name, avx_vnni),                     \
                    CK_DOTS_OF(name, avx512), CK_DOTS_OF(name, neon))
 
 CK_STRIPED_TYPES(CK_STRIPE_DOTS)

@@ -9,6 +9,10 @@
 #define VARIANT CK_AVX2
 #define EXPORT(name) name##_avx2
 
+TARGET_INLINE __m256i add_products(__m256i sums, __m256i left, __m256i right) {
+  return _mm256_add_epi32(sums, _mm256_madd_epi16(left, right));
+}
+
 #include "dots_super_x86.inc.h"
 
 #endif

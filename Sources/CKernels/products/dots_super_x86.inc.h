@@ -1,5 +1,6 @@
-// Super-blocks on x86. No include guard: each variant's file includes it once, after it has
-// defined TARGET, TARGET_INLINE, VARIANT and EXPORT(name).
+// Super-blocks in vectors of 32 bytes. No include guard: each variant's file includes it once,
+// after it has defined TARGET, TARGET_INLINE, VARIANT, EXPORT(name) and
+// add_products(sums, left, right), which adds products of pairs of 16 bits to sums.
 
 TARGET_INLINE void look_up(const int8_t *table, ck_run *run) {
   const __m256i values = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
@@ -33,7 +34,7 @@ TARGET_INLINE void dot_runs(ck_type type, const ck_super_block *block, const sup
 #pragma GCC unroll 4
     for (int t = 0; t < token_count; t++) {
       const __m256i pairs = dot_pairs(ck_has_table(type), weights, tokens[t].quants + 32 * run);
-      dots[t] += (super_integers)_mm256_madd_epi16(pairs, scales);
+      dots[t] = (super_integers)add_products((__m256i)dots[t], pairs, scales);
     }
   }
 }

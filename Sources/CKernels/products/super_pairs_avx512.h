@@ -7,12 +7,7 @@
 
 #include "types/super_block.h"
 
-#if defined(__clang__)
-// Untuned, Clang takes two shuffles for one of bytes and splits multiply-adds: a sixth slower.
-#define PAIR_TARGET __attribute__((target(CK_AVX512_FEATURES ",tune=znver4")))
-#else
-#define PAIR_TARGET CK_AVX512_TARGET
-#endif
+#define PAIR_TARGET __attribute__((target(CK_AVX512_FEATURES CK_TUNING)))
 #define PAIR_INLINE PAIR_TARGET CK_INLINE
 
 /// The same block of two rows, one in each half of every vector.
