@@ -18,6 +18,17 @@
 /// | tiles of 8, 16 or 32 queries, blocks of 16, 32 or 64 keys | no difference |
 /// | yielding the core at once while waiting for the next kernel | no difference on idle cores |
 /// | fusing multiplications with additions | not done: it would cost the same bits everywhere |
+/// | asking for weights into the second cache, not past it | kept: Q4_0 15 for 10, Q4_K 12 for 9, |
+/// | (one core, from memory) | Q8_0 14 for 5 to 9 GB/s |
+/// | the same for wanted rows, four of ten | kept: Q4_0 11 for 7, Q4_K 10 for 8 GB/s |
+/// | two rows of super-blocks side by side, AVX-512, one core | kept: Q4_K 24 for 17 GB/s, cache |
+/// | the same with batches of tokens | kept: Q4_K 70 for 38 GMAC/s |
+/// | super-blocks with AVX-VNNI, batches, one core | kept: 49 for 44 GMAC/s |
+/// | what Clang tunes for: super-blocks with AVX-512 | kept: 24 for 20 GB/s in cache |
+/// | the same for stripes with AVX-512 | no difference |
+/// | the same for super-blocks with AVX2 | no difference |
+/// | scales of six bits of Q4_K unpacked in vectors, AVX2 | no difference |
+/// | scales spread by loads, not by shuffles, AVX2 | 6 %, but the compiler must be kept from it |
 ///
 /// On two cores of a Zen 5 (43 GB/s of memory with one, 40, 50 or 80 with both, by the minute):
 ///

@@ -108,8 +108,7 @@ TARGET_INLINE void add_unit(ck_type type, const unit_weights *weights, const uin
 
 /// One row times `token_count` tokens, a constant at the call. Each stripe asks for its counterpart
 /// in `ahead`: asked for all at once, the lines of a long row wait for one another. A single token
-/// needs no row again, and what need not stay costs less. Together that was 4 % of a token of the
-/// 21B and 1 % of the 4B, where the first alone is a loss: its rows are shorter.
+/// needs no row again.
 TARGET_INLINE void row_sums(ck_type type, const uint8_t *row, const uint8_t *ahead,
                             const ck_operand *operand, const int64_t *tokens, int token_count,
                             stripe_sums *sums) {
