@@ -14,7 +14,35 @@ extension GGUFFile {
     public let byteCount: ByteCount
     /// Where its weights begin: everything before is header, in bytes from its beginning.
     public let dataOffset: Int
+    /// Where its weights end; beyond the file where they are not all in it.
+    public let endOfWeights: Int
+
+    /// The weights that its header names and the file ends before.
+    public var missingByteCount: ByteCount {
+      ByteCount(max(0, endOfWeights - max(byteCount.bytes, dataOffset)))
+    }
+
+    fileprivate var beginsWeights: Bool { endOfWeights > 0 && byteCount.bytes > dataOffset }
   }
+
+  /// How much of the weights is in the files.
+  public enum Weights: Hashable, Sendable {
+    case whole
+    /// The files end before so many bytes of them.
+    case cut(missing: ByteCount)
+    /// The files end with their headers.
+    case absent
+  }
+
+  /// How much of the weights is there.
+  public var weights: Weights {
+    let missing = parts.reduce(ByteCount.zero) { $0 + $1.missingByteCount }
+    if missing == .zero { return .whole }
+    return parts.contains(where: \.beginsWeights) ? .cut(missing: missing) : .absent
+  }
+
+  /// Whether all of the weights are there.
+  public var hasWeights: Bool { weights == .whole }
 
   /// All files of the model at `path`, the first of them first, as their names say; whether they
   /// are there is not asked.

@@ -19,8 +19,6 @@ public struct GGUFFile: Sendable {
   public private(set) var tensors: [TensorInfo]
   /// The files that it lies in, in their order: more than one of a split model.
   public private(set) var parts: [Part]
-  /// Whether the weights are there too; otherwise the file ends with its header.
-  public private(set) var hasWeights: Bool
 
   private var tensorIndices: [String: Int]
 
@@ -29,7 +27,8 @@ public struct GGUFFile: Sendable {
   ///
   /// Tensors of types that no kernel computes with are accepted.
   ///
-  /// - Parameter mayLackWeights: Whether a file is accepted that ends with its header.
+  /// - Parameter mayLackWeights: Whether a file is accepted that ends with its header, or
+  ///   anywhere behind.
   /// - Throws: `FileError` when a file cannot be read, `GGUFError` when it is no little-endian
   ///   GGUF file of version 2 or 3, contradicts itself, or is not with the others of a split model.
   public init(path: String, files: any FileSystem, mayLackWeights: Bool = false) throws {
@@ -58,8 +57,11 @@ public struct GGUFFile: Sendable {
     self.files = files
     alignment = directory.alignment
     tensors = directory.tensors
-    parts = [Part(path: path, byteCount: file.byteCount, dataOffset: directory.dataOffset)]
-    hasWeights = directory.hasWeights
+    parts = [
+      Part(
+        path: path, byteCount: file.byteCount, dataOffset: directory.dataOffset,
+        endOfWeights: directory.endOfWeights)
+    ]
     tensorIndices = Self.indices(of: tensors)
   }
 
@@ -68,7 +70,6 @@ public struct GGUFFile: Sendable {
     self = files[0]
     parts = files.flatMap(\.parts)
     tensors = files.enumerated().flatMap { part, file in file.tensors.map { $0.inPart(part) } }
-    hasWeights = files.allSatisfy(\.hasWeights)
     tensorIndices = Self.indices(of: tensors)
   }
 

@@ -6,7 +6,6 @@ import Quantities
 struct TensorDirectory {
   let alignment: Int
   let dataOffset: Int
-  let hasWeights: Bool
   let tensors: [TensorInfo]
 
   private let path: String
@@ -20,13 +19,12 @@ struct TensorDirectory {
     path = file.path
     alignment = try Self.alignment(of: metadata, path: file.path)
     dataOffset = ByteCount(endOfInfos).rounded(upTo: alignment).bytes
-    hasWeights = infos.isEmpty || file.byteCount.bytes > dataOffset
-    guard hasWeights || mayLackWeights else {
+    guard mayLackWeights || infos.isEmpty || file.byteCount.bytes > dataOffset else {
       throw GGUFError(
         path: path, reason: "the file ends with its header, without any weights; get all of it")
     }
-    // Where weights are not there, tensors need not be in the file, but still apart.
-    let end = hasWeights ? file.byteCount.bytes : .max
+    // Where weights need not be there, tensors need not be in the file, but still apart.
+    let end = mayLackWeights ? Self.greatestSize : file.byteCount.bytes
     var tensors: [TensorInfo] = []
     tensors.reserveCapacity(infos.count)
     for info in infos {
@@ -37,6 +35,12 @@ struct TensorDirectory {
     self.tensors = tensors
     try checkOverlaps()
   }
+
+  /// Where the last of the weights ends, in bytes from the beginning of the file.
+  var endOfWeights: Int { tensors.map { $0.offset + $0.byteCount.bytes }.max() ?? 0 }
+
+  /// No file is as large, so that the sizes of all files of a split model can be summed.
+  private static let greatestSize = 1 << 46
 
   static let alignmentKey = "general.alignment"
   static let defaultAlignment = 32

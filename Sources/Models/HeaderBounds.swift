@@ -19,7 +19,7 @@ extension TensorDirectory {
     for (what, count, most) in counts where count > most {
       throw implausible("has \(count) \(what)")
     }
-    // Tensors lie apart, so that their sum is no more than an offset.
+    // Tensors lie apart, so that their sum is no more than an offset in each of the files.
     let total = Self.size(gguf.tensors)
     guard total <= Self.greatestSize else { throw implausible("has weights of \(total)") }
   }

@@ -75,7 +75,7 @@ struct InspectedTensor {
     let columns = tokenColumns ?? tensor.dimensions[0]
     rowByteCount = tensor.type.byteCount(ofWeights: columns).bytes
     start = tensor.offset + (expert ?? 0) * matrix
-    endsFile = start + matrix == model.endOfWeights(inPart: tensor.part)
+    endsFile = start + matrix == model.gguf.parts[tensor.part].endOfWeights
     hasLines = tensor.type.weightsPerBlock == 1
     grain = WeightInspection.grain(of: tensor.type)
     inspection = WeightInspection(type: tensor.type)
@@ -166,15 +166,6 @@ struct InspectedTensor {
       path: path,
       reason: "\(name) \(what): the file is damaged; compare its SHA-256 with its publisher's and"
         + " download it again")
-  }
-}
-
-extension ModelFile {
-  /// Where the last tensor of one of its files ends.
-  fileprivate func endOfWeights(inPart part: Int) -> Int {
-    gguf.tensors.reduce(0) { end, tensor in
-      tensor.part == part ? max(end, tensor.offset + tensor.byteCount.bytes) : end
-    }
   }
 }
 

@@ -39,7 +39,13 @@ extension LayerShape {
 
 extension ModelFile {
   /// What prices of the model take for granted, as sentences for reports.
-  public var pricingCaveats: [String] { [assumption, omission].compactMap(\.self) }
+  public var pricingCaveats: [String] { [cut, assumption, omission].compactMap(\.self) }
+
+  private var cut: String? {
+    guard case .cut(let missing) = gguf.weights else { return nil }
+    return "the model's file ends before \(missing) of its weights, as an interrupted download"
+      + " does: the price is that of its header, and it cannot be run"
+  }
 
   private var assumption: String? {
     guard let architecture = try? gguf.string("general.architecture"),

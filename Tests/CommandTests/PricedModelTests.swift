@@ -109,6 +109,30 @@ import Testing
     #expect(header["pricingCaveats"] as? [String] == [])
   }
 
+  @Test func `a file that ends in its weights has the price of its header, and it is said`()
+    throws
+  {
+    defer { edgewise.remove() }
+    let whole = try Data(contentsOf: Command.model)
+    let cut = try edgewise.file("cut.gguf", whole.prefix(whole.count / 2))
+    let info = try edgewise.json("model", "info", cut, "--format", "json")
+    #expect(info["obstacle"] as? String == "the file ends before its weights do")
+    #expect((info["pricingCaveats"] as? [String])?.first?.contains("ends before") == true)
+    let speeds = try [cut, header()].map { model in
+      let outcome = try edgewise.run(
+        ["simulate", "--max-tokens", "16", "--format", "json", "--model", model] + Self.machine)
+      let record = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      return try #require(record as? [String: Any])
+    }
+    #expect(speeds[0]["tokens_per_second"] as? Double == speeds[1]["tokens_per_second"] as? Double)
+    #expect("\(speeds[0]["assumptions"] ?? "")".contains("the model's file ends before"))
+    for command in [["run", "x"], ["bench"]] {
+      let outcome = try edgewise.run(command + ["--model", cut])
+      #expect(outcome.status == 3 && outcome.output.isEmpty, "\(outcome.complaint)")
+      #expect(outcome.complaint.contains("beyond the"), "\(outcome.complaint)")
+    }
+  }
+
   @Test func `a header is not run, and wrong use gets a sentence`() throws {
     defer { edgewise.remove() }
     let header = try header()

@@ -21,7 +21,8 @@ import Testing
     #expect(length < padded.count)
     for bytes in [padded, Array(padded[..<length])] {
       let file = try read(bytes, mayLackWeights: true)
-      #expect(!file.hasWeights && file.tensors.map(\.byteCount.bytes) == [128, 1 << 32])
+      #expect(!file.hasWeights && file.weights == .absent)
+      #expect(file.tensors.map(\.byteCount.bytes) == [128, 1 << 32])
       let error = #expect(throws: GGUFError.self) { try read(bytes, mayLackWeights: false) }
       #expect(error?.reason.contains("ends with its header, without any weights") == true)
     }
@@ -30,14 +31,25 @@ import Testing
     }
   }
 
-  @Test func `weights that have begun must be whole`() throws {
+  @Test func `weights that have begun must be whole, or else it is said how many are missing`()
+    throws
+  {
     for missing in [1, 64, 127] {
       let bytes = Self.header.bytes + [UInt8](repeating: 0, count: 128 - missing)
-      let error = #expect(throws: GGUFError.self) { try read(bytes, mayLackWeights: true) }
+      let error = #expect(throws: GGUFError.self) { try read(bytes, mayLackWeights: false) }
       #expect(error?.description.contains("beyond the") == true, "\(error?.description ?? "")")
+      let file = try read(bytes, mayLackWeights: true)
+      #expect(file.weights == .cut(missing: ByteCount(1 << 32 + missing)) && !file.hasWeights)
     }
     let whole = HandmadeFile(infos: [HandmadeFile.info()])
-    #expect(try read(whole.bytes, mayLackWeights: true).hasWeights)
+    #expect(try read(whole.bytes, mayLackWeights: true).weights == .whole)
+    #expect(try read(HandmadeFile().bytes, mayLackWeights: true).hasWeights)
+    // What begins beyond the file is missing too.
+    let gap = HandmadeFile(infos: [HandmadeFile.info(offset: 1 << 20)], dataByteCount: 64)
+    #expect(
+      try read(gap.bytes, mayLackWeights: true).weights
+        == .cut(missing: ByteCount(1 << 20 + 128 - 64)))
+    #expect(throws: GGUFError.self) { try read(gap.bytes, mayLackWeights: false) }
   }
 
   @Test func `tensors lie apart even where they are not there`() throws {

@@ -38,14 +38,37 @@ import Testing
     throws
   {
     let split = try SplitModel(tinyIn: folder)
-    let header = try GGUFFile(path: split.path(0), files: disk).parts[2].dataOffset
-    try folder.create(split.name(2), Array(folder.bytes(of: split.name(2))[..<header]))
+    let last = try GGUFFile(path: split.path(0), files: disk).parts[2]
+    try folder.create(split.name(2), Array(folder.bytes(of: split.name(2))[..<last.dataOffset]))
     let file = try GGUFFile(path: split.path(0), files: disk, mayLackWeights: true)
-    #expect(!file.hasWeights)
+    #expect(file.weights == .cut(missing: ByteCount(last.endOfWeights - last.dataOffset)))
     #expect(file.tensors.count == (try GGUFFile(path: TinyModel.path, files: disk).tensors.count))
     let error = #expect(throws: GGUFError.self) { try GGUFFile(path: split.path(0), files: disk) }
     #expect(error?.path == split.path(2))
     #expect(error?.reason.contains("without any weights") == true)
+  }
+
+  @Test(arguments: [(UInt64((1 << 46) - (1 << 43)), true), (1 << 46, false)])
+  func `no sum of what headers claim is too large to count`(offset: UInt64, isTaken: Bool) throws {
+    for index in 0..<3 {
+      var header = HandmadeFile(dataByteCount: 0)
+      header.entries = [
+        HandmadeFile.entry("split.no", .uint16(UInt16(index))),
+        HandmadeFile.entry("split.count", .uint16(3)),
+        HandmadeFile.entry("split.tensors.count", .int32(3)),
+      ]
+      header.infos = [HandmadeFile.info("w\(index)", dimensions: [1 << 40], offset: offset)]
+      try folder.create("m-0000\(index + 1)-of-00003.gguf", header.bytes)
+    }
+    let path = folder["m-00001-of-00003.gguf"]
+    guard isTaken else {
+      let error = #expect(throws: GGUFError.self) {
+        try GGUFFile(path: path, files: disk, mayLackWeights: true)
+      }
+      #expect(error?.reason.contains("begins beyond the end") == true, "\(error?.reason ?? "")")
+      return
+    }
+    #expect(try GGUFFile(path: path, files: disk, mayLackWeights: true).weights == .absent)
   }
 
   @Test func `a file that is missing is named, whichever is given`() throws {

@@ -1,3 +1,4 @@
+import Files
 import GGUF
 import Kernels
 @testable import Models
@@ -5,6 +6,7 @@ import OrderedCollections
 import Quantities
 import Results
 @testable import Runs
+import TestSupport
 import Testing
 
 /// Models that are priced by the headers of their files.
@@ -146,6 +148,31 @@ import Testing
     header.tensors["blk.2.attn_sinks.weight"] = nil
     let error = #expect(throws: ModelError.self) { try header.read() }
     #expect(error?.reason.contains("blk.2.attn_sinks.weight is missing") == true)
+  }
+
+  /// As an interrupted download leaves it.
+  @Test func `a file that ends in its weights is priced by its header, says so, and is not run`()
+    throws
+  {
+    let folder = TemporaryFolder()
+    let bytes = try disk.contents(of: TestModel.path)
+    let whole = try ModelFile(path: TestModel.path, files: disk)
+    let first = whole.gguf.dataOffset
+    for count in [first + 1, (first + bytes.count) / 2, whole.gguf.parts[0].endOfWeights - 1] {
+      try folder.create("m.gguf", Array(bytes[..<count]))
+      let file = try ModelFile(path: folder["m.gguf"], files: disk, for: .pricing)
+      #expect(try NamedShape(file) == NamedShape(whole))
+      let missing = ByteCount(whole.gguf.parts[0].endOfWeights - count)
+      #expect(file.pricingCaveats.count == 1)
+      #expect(
+        file.pricingCaveats[0].hasPrefix("the model's file ends before \(missing) of its weights"))
+      #expect(throws: GGUFError.self) { try ModelFile(path: folder["m.gguf"], files: disk) }
+    }
+    #expect(whole.pricingCaveats.isEmpty)
+    try folder.create("m.gguf", Array(bytes[..<(first - 64)]))
+    #expect(throws: GGUFError.self) {
+      try ModelFile(path: folder["m.gguf"], files: disk, for: .pricing)
+    }
   }
 
   @Test func `layers slide as a list or a period says`() throws {

@@ -70,6 +70,7 @@ import Testing
         split.name(index), Array(folder.bytes(of: split.name(index))[..<part.dataOffset]))
     }
     let file = try ModelFile(path: split.path(1), files: disk, for: .pricing)
+    #expect(file.gguf.weights == .absent)
     #expect(try NamedShape(file) == NamedShape(ModelFile(path: TinyModel.path, files: disk)))
     #expect(throws: GGUFError.self) { try ModelFile(path: split.path(1), files: disk) }
   }

@@ -36,8 +36,13 @@ extension ModelInfoCommand {
   private func info(path: String) throws -> ModelInfo {
     do { return ModelInfo(try ModelFile(path: path, files: disk), obstacle: nil) } catch {
       let file = try ModelFile(path: path, files: disk, for: .pricing)
-      return ModelInfo(
-        file, obstacle: file.gguf.hasWeights ? "\(error)" : "the file has no weights")
+      let obstacle =
+        switch file.gguf.weights {
+        case .whole: "\(error)"
+        case .cut: "the file ends before its weights do"
+        case .absent: "the file has no weights"
+        }
+      return ModelInfo(file, obstacle: obstacle)
     }
   }
 }
