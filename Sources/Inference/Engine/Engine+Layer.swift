@@ -120,8 +120,8 @@ extension Engine {
   ) {
     let memory = part.sequence.memory.keyValues.layers[layer.index]
     switch (layer.mixer, memory) {
-    case (.attention(let block, let buffers), .keyValues(let ring)):
-      attend(block, buffers, ring, step, part, on: processor)
+    case (.attention(let block, let sinks, let buffers), .keyValues(let ring)):
+      attend(block, sinks, buffers, ring, step, part, on: processor)
     case (.convolution(let taps, let buffers), .convolution(let state)):
       processor.run(
         ShortConvolution(
@@ -136,8 +136,8 @@ extension Engine {
 
   /// Attention of one sequence's rows to its own keys and values.
   private func attend(
-    _ block: AttentionBlock, _ buffers: AttentionBuffers, _ ring: KeyValueRing, _ step: Step,
-    _ part: Step.Part, on processor: any Processor
+    _ block: AttentionBlock, _ sinks: Activations?, _ buffers: AttentionBuffers,
+    _ ring: KeyValueRing, _ step: Step, _ part: Step.Part, on processor: any Processor
   ) {
     processor.run(
       StageKeyValues(
@@ -148,8 +148,7 @@ extension Engine {
       queries: step.rows(of: part, in: buffers.queries), ring: ring,
       firstPosition: part.position, heads: block.headCount, kvHeads: block.keyValueHeadCount,
       headDim: block.headLength, window: block.window, scale: block.scoreScale,
-      sinks: layer.sinks,
-      into: step.rows(of: part, in: buffers.attended), parts: buffers.parts,
+      sinks: sinks, into: step.rows(of: part, in: buffers.attended), parts: buffers.parts,
       variant: options.arithmetic.variant)
     processor.run(attention)
     if let merging = attention.merging { processor.run(merging) }

@@ -72,8 +72,6 @@ final class PreparedLayer {
   /// Of queries and keys.
   let norms: [PartNorm]
   let rotary: RotaryKernels?
-  /// What takes its share of attention; nil for nothing.
-  let sinks: Activations?
   let mixedPack: Pack
   let output: MatMul
   let outputBias: [AddBias]
@@ -92,7 +90,8 @@ final class PreparedLayer {
 
   /// What lets positions learn from each other, between the projections and the output.
   enum Mixer {
-    case attention(AttentionBlock, AttentionBuffers)
+    /// Of heads with sinks, which take their share of it, where there are some.
+    case attention(AttentionBlock, sinks: Activations?, AttentionBuffers)
     case convolution(taps: Activations, ConvolutionBuffers)
   }
 
@@ -154,7 +153,6 @@ final class PreparedLayer {
         bias: Self.biases(of: weights, [(.routerBias, buffers.routerLogits)], variant))
     }
     expertBiases = weights.expertBiases
-    sinks = weights.bias(.attentionSinks)
     let isWeighed = block.feedForward.experts?.shared?.isWeighed ?? false
     precondition(!isWeighed || !routesEarly, "both routers look at the same")
     neurons = weights.feedForward.map {
@@ -165,7 +163,7 @@ final class PreparedLayer {
     switch block.mixer {
     case .attention(let attention):
       let own = buffers.attention(attention)
-      mixer = .attention(attention, own)
+      mixer = .attention(attention, sinks: weights.bias(.attentionSinks), own)
       own.attended.rows = buffers.hidden.rows
       projections = Self.projections(of: weights, buffers.attentionOperand, into: own)
       biases = Self.biases(
