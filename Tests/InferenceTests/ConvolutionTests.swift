@@ -4,6 +4,7 @@ import Kernels
 @testable import Models
 import Quantities
 @testable import Runs
+import TestSupport
 import Testing
 import Tokenization
 

@@ -1,4 +1,6 @@
+import DeviceInterface
 import Kernels
+import Quantities
 import TestSupport
 import Testing
 

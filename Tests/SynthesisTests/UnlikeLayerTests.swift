@@ -3,6 +3,7 @@ import Kernels
 import Models
 import Profiles
 import Quantities
+import Residency
 import Results
 @testable import Runs
 import Synthesis
