@@ -17,7 +17,15 @@ public struct ResultFigures: Sendable {
   /// The figures of a run.
   ///
   /// - Throws: as `RunFolder.json`, like the others.
-  public init(_ record: RunRecord) throws { try self.init(record, label: nil) }
+  public init(_ record: RunRecord) throws {
+    var record = record
+    // Of a long run most of it, and none of it single figures.
+    record.promptTokenIDs = []
+    record.generatedTokenIDs = []
+    record.tokenSeconds = []
+    record.text = ""
+    try self.init(record, label: nil)
+  }
 
   /// The figures of a search's winner.
   public init(_ record: TuningResult) throws { try self.init(record, label: nil) }

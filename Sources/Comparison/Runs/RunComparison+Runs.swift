@@ -124,8 +124,8 @@ extension RunComparison {
     let isSameDevice = old.device == now.device && old.overrides == now.overrides
     // Of other devices it goes without saying.
     let profiles = Difference(
-      key: "resolved_profile", base: "another text",
-      new: isSameDevice && old.resolvedProfile != now.resolvedProfile ? "changed" : "another text")
+      key: "resolved_profile", base: "as it was",
+      new: isSameDevice && old.resolvedProfile != now.resolvedProfile ? "changed" : "as it was")
     return
       (texts + [profiles, tokens("prompt_token_ids", old.promptTokenIDs, now.promptTokenIDs)]
       + [

@@ -103,7 +103,7 @@ struct RunCommand: ParsableCommand {
     }
     attempts.attempt {
       try gates.settle(
-        record.gates, of: [ResultFigures(record)], asText: format == .text,
+        record.gates, of: try [ResultFigures(record)], asText: format == .text,
         isComplete: record.isComplete)
     }
     try attempts.finish()

@@ -164,7 +164,7 @@ struct SimulateCommand: ParsableCommand {
     }
     attempts.attempt {
       try gates.settle(
-        record.gates, of: [ResultFigures(record)], asText: format == .text,
+        record.gates, of: try [ResultFigures(record)], asText: format == .text,
         isComplete: record.isComplete)
     }
     try attempts.finish()

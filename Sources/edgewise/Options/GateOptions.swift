@@ -70,7 +70,7 @@ struct BaselineOptions: ParsableArguments {
   /// What results of `content` are held to, as far as that is in files.
   func gates<Content: ResultContent>(of content: Content.Type) throws -> Gates {
     try Gates(
-      set: gateOptions.gates(of: content), kind: content.kind,
+      gateSet: gateOptions.gates(of: content), kind: content.kind,
       baseline: baseline.map { try Baseline(path: $0, of: content.kind, files: disk) },
       outputPath: writeBaseline)
   }
@@ -78,16 +78,21 @@ struct BaselineOptions: ParsableArguments {
 
 /// What the results of a command are held to.
 struct Gates {
-  let set: GateSet
+  let gateSet: GateSet
   let kind: ResultKind
   let baseline: Baseline?
   /// The file that keeps the results for later ones; nil where none does.
   let outputPath: String?
 
+  /// Whether nothing is to be done.
+  var isIdle: Bool { gateSet.isEmpty && outputPath == nil }
+
   /// What comes of each gate; nil where there are none.
   func outcomes(of results: [ResultFigures]) -> [GateRecord]? {
-    if set.isEmpty { return nil }
-    return set.outcomes(of: results) { baseline?.match($0).base ?? .refused("there is no base") }
+    if gateSet.isEmpty { return nil }
+    return gateSet.outcomes(of: results) {
+      baseline?.match($0).base ?? .refused("there is no base")
+    }
   }
 
   /// Says what came of the gates, behind a result that is printed `asText` or for programs, and
@@ -96,14 +101,17 @@ struct Gates {
   /// - Throws: `RunError` where the baseline is of another model, device or mode; `FileError` where
   ///   one cannot be written.
   func settle(
-    _ outcomes: [GateRecord]?, of results: [ResultFigures], asText: Bool, isComplete: Bool
+    _ outcomes: [GateRecord]?, of results: @autoclosure () throws -> [ResultFigures],
+    asText: Bool, isComplete: Bool
   ) throws {
+    if isIdle { return }
+    let results = try results()
     if let outcomes {
       let lines = GateLines(outcomes, of: kind).text
       if asText { print(lines, terminator: "") } else { Console.complain(lines) }
     }
     if let outputPath { try keep(results, at: outputPath, isComplete: isComplete) }
-    guard set.firstWithBase != nil, let baseline else { return }
+    guard gateSet.firstWithBase != nil, let baseline else { return }
     let matches = results.map(baseline.match)
     for remark in Set(matches.compactMap(\.remark)).sorted() {
       Console.complain("edgewise: \(remark)")
@@ -119,7 +127,7 @@ struct Gates {
       Console.complain("edgewise: interrupted, so that no baseline was written")
       return
     }
-    let record = BaselineRecord(results, gates: set, command: Invocation.text)
+    let record = BaselineRecord(results, gates: gateSet, command: Invocation.text)
     try disk.write(record.asFile().json(), to: path)
   }
 

@@ -182,7 +182,7 @@ struct RunOutput {
 extension ResultFile where Content == RunRecord {
   /// The same with what came of `gates`.
   func judged(by gates: Gates?) throws -> ResultFile {
-    guard let gates else { return self }
+    guard let gates, !gates.gateSet.isEmpty else { return self }
     var record = content
     record.outcome.gates = gates.outcomes(of: [try ResultFigures(record)])
     return amended(record)
