@@ -14,7 +14,7 @@ import Testing
     let figures = [
       speed, FigureChange(key: "itl_seconds.p99", base: 0.4, new: 0.3),
       FigureChange(key: "device_time_shares.stall", base: 0.83, new: 0.8),
-      FigureChange(key: "peak_rss_bytes", base: 1 << 30, new: nil),
+      FigureChange(key: "peak_rss_bytes", base: 0x1p30, new: nil),
     ]
     let comparison = RunComparison(
       path: "b|*", differences: differences, isExact: false, isPaired: true, verdict: verdict,
@@ -34,14 +34,15 @@ import Testing
     let memory = RunComparison.Difference(key: "memory.cap_bytes", base: "1073741824", new: nil)
     let text = RunComparisonReport(record(.better, differences: [memory])).text()
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    func words(_ line: String) -> [Substring] { line.split(separator: " ") }
     #expect(
-      lines == [
-        "b|* beside a: better, 4.31 → 4.86 tok/s (+13 %, between +6.1 % and +20 %)", "",
-        "what differs      base   new",
-        "cap           1.00 GiB  none", "",
-        "figure                        base         new      change  relative  verdict",
-        "decode speed            4.31 tok/s  4.86 tok/s  +0.55 tok/s     +13 %   better",
-      ].map { $0 } + lines.dropFirst(7))
+      lines[0] == "b|* beside a: better, 4.31 → 4.86 tok/s (+13 %, between +6.1 % and +20 %)")
+    #expect(lines[1].isEmpty && lines[4].isEmpty)
+    #expect(words(lines[2]) == ["what", "differs", "base", "new"])
+    #expect(words(lines[3]) == ["cap", "1.00", "GiB", "none"])
+    #expect(words(lines[5]) == ["figure", "base", "new", "change", "relative", "verdict"])
+    #expect(lines[6].hasPrefix("decode speed") && lines[6].hasSuffix("+13 %   better"))
+    #expect(lines[6].contains("4.31 tok/s  4.86 tok/s  +0.55 tok/s"))
     #expect(text.contains("time between tokens, p99"))
     #expect(text.contains("-3.0 pp") && text.contains("-100 ms"))
     #expect(lines.contains { $0.hasPrefix("stall: storage too slow") && $0.hasSuffix("-26.0 ms") })
