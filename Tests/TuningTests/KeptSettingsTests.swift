@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Inference
-import Kernels
 import Models
 import Profiles
 import Quantities
@@ -62,7 +61,7 @@ import Testing
     settings.memory = .mebibytes(50)
     settings.embeddingLocation = .storage
     settings.readGranularity = .matrix
-    settings.precision = .reference
+    try Setting.named(.activations).assign(.text("f32"), to: &settings, files: nil)
     (settings.maxBatch, settings.skipsInactiveNeurons) = (16, false)
     settings.headSelection = HeadSelection(threshold: -0.5, floor: 3)
     (settings.contextLength, settings.startTemperature) = (64, .warm)
@@ -105,8 +104,8 @@ import Testing
     let given: Set<SettingName> = [.activations, .lmHead, .lmHeadThreshold, .lmHeadFloor]
     let unusual = try unusual(on: profile)
     var base = Settings()
-    #expect(try applied(unusual, besides: given, base: base, on: profile).precision == .quantized)
-    #expect(try applied(unusual, besides: given, base: base, on: profile).headSelection == nil)
+    let told = try applied(unusual, besides: given, base: base, on: profile)
+    #expect(told.precision == base.precision && told.headSelection == nil)
     base.skipsInactiveNeurons = false
     (base.headSelection, base.contextLength) = (HeadSelection(), 32)
     var plain = Settings()

@@ -68,7 +68,7 @@ import Tokenization
   @Test func `a sliding layer keeps its window, and a global one the context`() throws {
     try SeededModel(.of(.gptOss) { $0.layerCount = 4 }).withLoaded { model in
       #expect(model.shape.attention.map(\.window) == [5, nil, 5, nil])
-      #expect(model.shape.hasLikeLayers)
+      #expect(model.shape.hasLikeExperts)
     }
   }
 }
