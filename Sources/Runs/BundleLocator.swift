@@ -74,8 +74,8 @@ public struct BundleLocator {
     }
   }
 
-  /// The SHA-256 of the model's files, noted in the cache folder so that all bytes are read once and
-  /// not for every run.
+  /// The SHA-256 of the model's files, noted in the cache folder so that all bytes are read once
+  /// and not for every run.
   private func wholeDigest() throws -> String {
     let statuses = try statuses()
     let note = (try? UserCache.folder(files: model.files)).map {

@@ -2,8 +2,8 @@ public import Models
 public import Profiles
 public import Results
 
-/// How fast models of the released sizes, or one that is asked for, decode on devices, for a list of
-/// many.
+/// How fast models of the released sizes, or one that is asked for, decode on devices, for a list
+/// of many.
 public struct DeviceSpeeds {
   private var replays: ShapeReplays
   /// nil for those of the released sizes.

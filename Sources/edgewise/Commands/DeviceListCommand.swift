@@ -18,8 +18,8 @@ extension DeviceCommand {
         the expert cache is warm; a dash where even what must stay in memory has no room. Behind \
         it stand a class and the speeds between which nine of ten such devices should be: A where \
         figures were measured on the same SoC, C where they are a data sheet and priors. \
-        `edgewise simulate` says more about each. With --model or --model-shape `tok/s` is the same \
-        of that model, as `edgewise device compare` has it at prefetch depth 1.
+        `edgewise simulate` says more about each. With --model or --model-shape `tok/s` is the \
+        same of that model, as `edgewise device compare` has it at prefetch depth 1.
 
         Profiles that cannot be read are named on standard error.
         """)
