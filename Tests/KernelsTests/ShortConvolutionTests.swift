@@ -88,7 +88,7 @@ import Testing
   @Test func `its work is that of all rows and taps`() {
     let state = ConvolutionState(tapCount: 3, width: 8)
     let work = ShortConvolution(
-      products: Activations(maxRows: 5, columns: 24), taps: Activations(maxRows: 1, columns: 24),
+      products: Activations(maxRows: 5, columns: 24), taps: Activations(maxRows: 8, columns: 3),
       state: state, firstPosition: 0, into: Activations(maxRows: 5, columns: 8)
     ).work
     #expect(work.kind == .combine && work.multiplyAdds == 5 * 8 * 5)
