@@ -68,6 +68,8 @@ public struct PreparedRun {
     tokenizer = loaded.tokenizer
     recording = nil
     promptTokens = prompt
+    // What was touched until here goes back before weights come beside it.
+    if ledger.cap != nil { HostProcess.releaseSpareMemory() }
     (model, measuredLoadTime) = try loaded.model(for: options)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =

@@ -88,10 +88,10 @@ import Testing
     ]
     let rows = try edgewise.run(
       bench + Self.memory + ["--fail-if", "tok/s < 1", "--write-baseline", "b.json"])
-    #expect(rows.status == 0 && rows.output.contains("✓ tok/s < 1 (tg2"), "\(rows.complaint)")
+    #expect(rows.status == 0 && rows.output.contains("✓ tok/s < 1 (g2"), "\(rows.complaint)")
     let held = try edgewise.run(
       bench + Self.memory + ["--baseline", "b.json", "--fail-if", "pp tok/s < 2x base"])
-    #expect(held.status == 1 && held.output.contains("✗ pp tok/s < 2x base (pp4"))
+    #expect(held.status == 1 && held.output.contains("✗ pp tok/s < 2x base (p4"))
     let search = try edgewise.run(
       ["tune", "--routing", TuneTests.recording, "--best", "1", "--cache-policy", "lru"]
         + TuneTests.machine

@@ -44,7 +44,10 @@ import Testing
     ),
     (
       "what is written and read beside it",
-      ["settings", "record", "format", "output", "save-hot-set", "force", "version", "help"]
+      [
+        "settings", "record", "format", "output", "save-hot-set", "force", "version", "help",
+        "fail-if", "baseline", "write-baseline",
+      ]
     ),
   ]
 
@@ -92,14 +95,15 @@ import Testing
     try #require(made.status == 0, "\(made.complaint)")
     let machine = ["--device", "oneplus-13", "--model", "m.gguf", "--max-tokens", "6"]
     let told = [
-      "--cache-policy", "sieve", "--lanes", "2", "--threads", "2", "--read-granularity", "expert",
+      "--cache-policy", "sieve", "--lanes", "2", "--read-granularity", "expert",
       "--batch", "16", "--memory", "60 MiB", "--embedding", "ram", "--context", "96",
       "--start-temperature", "warm", "--activations", "f32", "--neuron-sparsity", "off",
       "--lm-head", "predicted", "--lm-head-threshold", "-0.25", "--lm-head-floor", "4",
       "--dense-weights", "anon",
     ]
     let search = try edgewise.run(
-      ["tune"] + machine + told + ["--max-prefetch-depth", "1", "--output", "t", "hello"])
+      ["tune"] + machine + told
+        + ["--threads", "2", "--max-prefetch-depth", "1", "--output", "t", "hello"])
     #expect(search.status == 0, "\(search.complaint)")
     func run(_ options: [String]) throws -> [String: Any] {
       let outcome = try edgewise.run(
@@ -111,7 +115,14 @@ import Testing
     }
     let kept = try run(["--settings", "t/settings.json"])
     let depth = String(try #require(kept["prefetch_depth"] as? Int))
-    let spelled = try run(told + ["--prefetch-depth", depth])
+    // A search says on which cores its threads are.
+    let placement = try #require(kept["placement"] as? [String: Int])
+    #expect(placement.values.reduce(0, +) == 2)
+    let spelled = try run(
+      told + [
+        "--prefetch-depth", depth,
+        "--placement", placement.map { "\($0.key):\($0.value)" }.joined(separator: ","),
+      ])
     let ofFiles = ["id", "seal", "started", "command", "host", "peak_rss_bytes"]
     for key in Set(spelled.keys).union(kept.keys).subtracting(ofFiles) {
       #expect(kept[key] as? NSObject == spelled[key] as? NSObject, "\(key)")

@@ -39,7 +39,7 @@ extension Figure {
     Figure("differences.base", "base", .text, "What the base had; absent where nothing."),
     Figure("differences.new", "new", .text, "What the new run had; absent where nothing."),
     Figure(
-      "exact", "exact", .truth,
+      "compare.exact", "exact", .truth,
       "Whether both times are modelled, so that each comes out the same every time."),
     Figure(
       "paired", "paired", .truth,
