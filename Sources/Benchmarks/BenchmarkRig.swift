@@ -38,7 +38,7 @@ final class BenchmarkRig {
     tracer = Tracer(capacity: run.traceBudget.entryCount, keepsOnlyReads: true)
     cache = ExpertCache(
       of: run.model.bundle,
-      options: run.options.settings.cacheOptions(capacity: run.slotCount),
+      options: run.options.settings.cacheOptions(capacity: max(1, run.slotCount)),
       device: setup.device, tracer: tracer)
     cache.keepsRequests = false
     decisions = ComputedDecisions(

@@ -168,7 +168,7 @@ public import Quantities
       for tensor in block.tensors(width: d) where !tensor.isPerExpert {
         if tensor.isKeptAsFloats {
           layer.vectors[tensor.role] =
-            tensor.weightCount == d
+            tensor.dimensions == [d]
             ? norm
             : Activations(
               maxRows: tensor.weightCount / tensor.dimensions[0], columns: tensor.dimensions[0])
