@@ -24,8 +24,19 @@ enum Configuration {
     + SettingName.allCases.map(\.rawValue)
     + [
       "io_lanes", "lm_head.threshold", "lm_head.floor", "cache_slots", "kernel_variant", "seed",
-      "objective", "constraints",
+      "objective", "constraints", command,
     ]
+
+  /// What was asked for, as far as it decides figures: also what results have no key for, such as
+  /// how experts are chosen.
+  static let command = "command"
+
+  /// The `keys` that differ, of which the command goes without saying beside another that was
+  /// given.
+  static func telling(_ keys: [String]) -> [String] {
+    let isExplained = keys.contains { $0 != command && $0 != "cache_slots" }
+    return isExplained ? keys.filter { $0 != command } : keys
+  }
 
   /// The texts of all that `tree` has of them.
   static func texts(in tree: JSONTree) -> [String: String] {
@@ -33,7 +44,12 @@ enum Configuration {
     var texts: [String: String] = [:]
     for key in keys where isHost || !isOfHost(key) {
       let value = key.split(separator: ".").reduce(tree) { $0[String($1)] ?? .null }
-      texts[key] = key == "placement" ? counts(of: value) : text(of: value)
+      texts[key] =
+        switch key {
+        case "placement": counts(of: value)
+        case command: text(of: value).map(asked(by:))
+        default: text(of: value)
+        }
     }
     return texts
   }
@@ -53,6 +69,35 @@ enum Configuration {
     // What is in one has keys of its own here.
     case .object: return nil
     }
+  }
+
+  /// `command` without what only says where results go and what they are held to.
+  private static func asked(by command: String) -> String {
+    var (words, isValue) = ([Substring](), false)
+    for word in self.words(of: command) {
+      defer { isValue = placing.contains(String(word)) }
+      let name = word.prefix { $0 != "=" }
+      if !isValue, word != "--force", !placing.contains(String(name)) { words.append(word) }
+    }
+    return words.joined(separator: " ")
+  }
+
+  /// Options that change no figure, and take a value.
+  private static let placing: Set = [
+    "--output", "--format", "--record", "--save-hot-set", "--fail-if", "--baseline",
+    "--write-baseline",
+  ]
+
+  /// The words of `command`, quoted as they are.
+  private static func words(of command: String) -> [Substring] {
+    var (words, start, isQuoted) = ([Substring](), command.startIndex, false)
+    for index in command.indices {
+      if command[index] == "'" { isQuoted.toggle() }
+      guard command[index] == " ", !isQuoted else { continue }
+      words.append(command[start..<index])
+      start = command.index(after: index)
+    }
+    return words + [command[start...]]
   }
 
   /// Threads by cluster, as in `a53 2 + a72 4`.

@@ -32,11 +32,11 @@ public struct ResultFigures: Sendable {
 
   /// The figures of a row of `bench`.
   public init(_ record: BenchmarkRecord) throws {
-    let depth = record.contextDepth > 0 ? " @ d\(record.contextDepth)" : ""
+    let threads = record.settings.threads
     try self.init(
       record,
-      label: "\(record.test)\(depth), depth \(record.settings.prefetchDepth),"
-        + " \(record.settings.threads) threads"
+      label: "\(record.test), depth \(record.settings.prefetchDepth),"
+        + " \(threads) thread\(threads == 1 ? "" : "s")"
         + (record.memoryCapBytes.map { ", \(Digits.amount($0))" } ?? ""))
   }
 

@@ -122,6 +122,25 @@ import Testing
     #expect(same.status == 0 && same.output.contains("no difference seen"))
   }
 
+  @Test(arguments: [["--domain", "gsm8k"], ["--uniform"], ["--locality", "low"]])
+  func `another choice of experts is said where results have no key for it`(
+    choice: [String]
+  ) throws {
+    defer { edgewise.remove() }
+    let device = "raspberry-pi-5-sd"
+    try simulate(device, "--output", "a", "--write-baseline", "b.json")
+    let gate = ["--baseline", "b.json", "--fail-if", "tok/s < 0.01x base", "--output", "b"]
+    let held = try edgewise.run(
+      ["simulate", "--device", device] + Self.shape + Self.memory + choice + gate)
+    #expect(held.status == 0)
+    #expect(held.complaint.contains("made with other settings: command edgewise simulate"))
+    for runs in [["a", "b"], ["b", "a"]] {
+      let outcome = try edgewise.run(["compare"] + runs)
+      #expect(outcome.status == 0 && !outcome.output.contains("Nothing that the runs"))
+      #expect(outcome.output.contains(choice[0]) && !outcome.output.contains("--output"))
+    }
+  }
+
   @Test func `what is no run, or of another model, gets one sentence`() throws {
     defer { edgewise.remove() }
     try simulate("raspberry-pi-5-sd", "--output", "a")

@@ -64,6 +64,9 @@ import Testing
     #expect(baseless.map(\.isPassed) == [true, false])
     #expect(baseless[1].reason == "the base has no such figure")
     #expect(try outcomes(["tok/s < base"])[0].reason == "there is none")
+    // Nothing is below a share of nothing.
+    let shares = try outcomes(["tok/s < 0.95x base"], base: ["tokens_per_second": 0])
+    #expect(!shares[0].isPassed && shares[0].reason == "the base is 0, and has no shares")
   }
 
   @Test(arguments: GateRelation.allCases) func `what is no number is never so`(
@@ -79,7 +82,8 @@ import Testing
     ("ttft > 5", "has no unit"),
     ("ttft > 5 MB", "ns, µs, ms, s or min"), ("stall > 40", "write 40 % or 0.4"),
     ("tok/s", "none of <, <=, > and >="), ("tok/s == 4", "none of <"), ("> 4", "is no figure"),
-    ("tok/s < 0.95 base", "0.95x base"), ("tok/s < fast", "does not begin with a number"),
+    ("tok/s < 0.95 base", "0.95x base"), ("tok/s > 0x base", "0.95x base"),
+    ("tok/s < fast", "does not begin with a number"),
     ("tok/s < -1", "must not be negative"), ("text > 4", "is no figure"),
     ("capacity(misses) > 1", "is no figure"),
   ])

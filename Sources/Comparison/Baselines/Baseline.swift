@@ -34,6 +34,7 @@ public struct Baseline: Sendable {
 
   /// What `result` is held to, and what of its settings is otherwise there, in a sentence.
   public func match(_ result: ResultFigures) -> (base: GateBase, remark: String?) {
+    guard !entries.isEmpty else { return (.refused("\(path) has no results"), nil) }
     guard let entry = entry(for: result) else {
       let row = Configuration.row.compactMap { result.configuration[$0] }.first ?? ""
       return (.refused("\(path) has no row of \(row)"), nil)
@@ -45,7 +46,8 @@ public struct Baseline: Sendable {
           "\(path) is of another \(title(key)): \(old ?? "none"), and not \(new ?? "none")"), nil
       )
     }
-    let others = Configuration.keys.filter { difference(in: [$0], entry, result) != nil }
+    let different = Configuration.keys.filter { difference(in: [$0], entry, result) != nil }
+    let others = Configuration.telling(different)
       .map { "\(title($0)) \(entry.configuration[$0] ?? "none")" }
     let remark =
       "\(path) was made with other settings: \(others.joined(separator: ", "))"

@@ -51,6 +51,10 @@ struct Gate {
       outcome.base = figures[figure.key]
       outcome.bound = outcome.base.map { factor * $0 }
       if outcome.base == nil { outcome.reason = "the base has no such figure" }
+      // Every figure would be on one side of a share of nothing.
+      if outcome.base == 0, factor != 1 {
+        (outcome.bound, outcome.reason) = (nil, "the base is 0, and has no shares")
+      }
     }
     if outcome.value == nil { outcome.reason = "the result has no such figure" }
     if let value = outcome.value, let bound = outcome.bound, value.isFinite, bound.isFinite {

@@ -26,7 +26,7 @@ enum GateBound: Hashable {
     let text = text.last == " " ? String(text.dropLast()) : text
     if text.isEmpty { return 1 }
     guard let sign = text.last, "x×*".contains(sign),
-      let factor = try? QuantityParser.number(String(text.dropLast()))
+      let factor = try? QuantityParser.number(String(text.dropLast())), factor > 0
     else {
       throw GateError("\((text + " base").debugDescription) is no bound; write base, or 0.95x base")
     }

@@ -126,11 +126,14 @@ extension RunComparison {
     let profiles = Difference(
       key: "resolved_profile", base: "as it was",
       new: isSameDevice && old.resolvedProfile != now.resolvedProfile ? "changed" : "as it was")
-    return
-      (texts + [profiles, tokens("prompt_token_ids", old.promptTokenIDs, now.promptTokenIDs)]
-      + [
-        tokens("generated_token_ids", old.generatedTokenIDs, now.generatedTokenIDs), versions,
-      ]).filter { $0.base != $0.new && $0.key != "model_sha256" }
+    let prompts = tokens("prompt_token_ids", old.promptTokenIDs, now.promptTokenIDs)
+    let given = (texts + [profiles, prompts]).filter {
+      $0.base != $0.new && $0.key != "model_sha256"
+    }
+    let telling = Set(Configuration.telling(given.map(\.key)))
+    let answers = tokens("generated_token_ids", old.generatedTokenIDs, now.generatedTokenIDs)
+    return given.filter { telling.contains($0.key) }
+      + [answers, versions].filter { $0.base != $0.new }
   }
 
   private static func tokens(_ key: String, _ base: [Int], _ new: [Int]) -> Difference {
