@@ -176,6 +176,17 @@ extension Configured where Outcome == TunedOrigin {
         + " threads and cores are left out"
   }
 
+  /// What a user should know where the cores of `profile`, of the device that they were tuned for,
+  /// are others by now; nil where they are not.
+  public func warning(coresOf profile: DeviceProfile?) -> String? {
+    guard let profile, profile.name == outcome.device, let counts = settings.placement,
+      placement(on: profile) == nil
+    else { return nil }
+    let asked = counts.sorted { $0.key < $1.key }.map { "\($0.value) on \($0.key)" }
+    return "these settings have threads on cores that \(profile.name) does not have"
+      + " (\(asked.joined(separator: ", "))), so its usual ones are taken"
+  }
+
   /// What a user should know who gives them to a run of a model; nil where it is the right one, or
   /// where it is not known which one it is.
   public func warning(model: String, sha256: String?) -> String? {

@@ -153,6 +153,25 @@ import Tuning
     #expect(settings.readGranularity == .expert && settings.embeddingLocation == .memory)
   }
 
+  @Test func `cores that the device does not have any more are told`() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = """
+      {
+        "cache_policy" : "lfu", "device" : "small", "format" : "edgewise-settings", "lanes" : 1,
+        "memory_bytes" : 52428800, "model" : "tiny", "objective" : "tok/s",
+        "placement" : { "gone" : 2 }, "prefetch_depth" : 0, "threads" : 2, "version" : 1
+      }
+      """
+    try Data(text.utf8).write(to: URL(filePath: path))
+    let (settings, profile) = (
+      try TunedSettings(path: path, files: disk), try SmallSearch.profile()
+    )
+    #expect(settings.warning(coresOf: profile)?.contains("(2 on gone)") == true)
+    #expect(settings.warning(coresOf: nil) == nil)
+    #expect(try self.settings().warning(coresOf: profile) == nil)
+  }
+
   @Test func `settings for something else say so`() throws {
     let settings = try settings()
     #expect(settings.warning(device: "small") == nil)

@@ -36,9 +36,10 @@ struct SettingsOptions: ParsableArguments {
         try TunedSettings(path: $0, files: disk)
       })
     else { return settings }
-    if let warning = tuned.warning(device: profile?.name ?? "host") {
-      Console.complain("edgewise: \(warning)")
-    }
+    let warnings = [
+      tuned.warning(device: profile?.name ?? "host"), tuned.warning(coresOf: profile),
+    ]
+    for warning in warnings.compactMap(\.self) { Console.complain("edgewise: \(warning)") }
     try tuned.apply(to: &settings, besides: given.names, files: disk, on: profile)
     return settings
   }
