@@ -68,8 +68,12 @@ public struct PreparedRun {
     tokenizer = loaded.tokenizer
     recording = nil
     promptTokens = prompt
-    // What was touched until here goes back before weights come beside it.
-    if ledger.cap != nil { HostProcess.releaseSpareMemory() }
+    // What was touched until here goes back where it would not have room beside the weights.
+    if let cap = ledger.cap,
+      HostProcess.residentMemory + ledger.weights + Self.loadingMemory > cap
+    {
+      HostProcess.releaseSpareMemory()
+    }
     (model, measuredLoadTime) = try loaded.model(for: options)
     if case .pinned(let hotSet) = options.cachePolicy { try HotSetFile.check(hotSet, of: model) }
     warnings =
@@ -77,6 +81,9 @@ public struct PreparedRun {
       + Self.cacheWarnings(
         slotCount: slotCount, shape: file.shape, policy: options.cachePolicy)
   }
+
+  /// Buffers and program text that loading weights takes beside them.
+  private static let loadingMemory = ByteCount.mebibytes(8)
 
   /// How much of it is traced.
   public var traceBudget: TraceBudget {
