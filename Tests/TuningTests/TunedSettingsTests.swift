@@ -135,38 +135,31 @@ import Tuning
     #expect(throws: RunError.self) { try TunedSettings(path: path, files: disk) }
   }
 
-  @Test func `a file that an earlier version wrote still opens`() throws {
+  /// Settings as an earlier version wrote them, with both threads on the cores called `cluster`.
+  private func opened(threadsOn cluster: String) throws -> TunedSettings {
     let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let text = """
       {
         "cache_policy" : "lfu", "device" : "small", "format" : "edgewise-settings", "lanes" : 1,
         "memory_bytes" : 52428800, "model" : "tiny", "objective" : "tok/s",
-        "placement" : { "fast" : 2 }, "prefetch_depth" : 0, "threads" : 2, "version" : 1
+        "placement" : { "\(cluster)" : 2 }, "prefetch_depth" : 0, "threads" : 2, "version" : 1
       }
       """
     try Data(text.utf8).write(to: URL(filePath: path))
+    return try TunedSettings(path: path, files: disk)
+  }
+
+  @Test func `a file that an earlier version wrote still opens`() throws {
     var settings = Settings()
-    try TunedSettings(path: path, files: disk).apply(
+    try opened(threadsOn: "fast").apply(
       to: &settings, besides: [], files: disk, on: try SmallSearch.profile())
     #expect(settings.cachePolicy == .lfu && settings.prefetchDepth == 0 && settings.lanes == 1)
     #expect(settings.readGranularity == .expert && settings.embeddingLocation == .memory)
   }
 
   @Test func `cores that the device does not have any more are told`() throws {
-    let path = FileManager.default.temporaryDirectory.path + "/edgewise-\(UUID().uuidString).json"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let text = """
-      {
-        "cache_policy" : "lfu", "device" : "small", "format" : "edgewise-settings", "lanes" : 1,
-        "memory_bytes" : 52428800, "model" : "tiny", "objective" : "tok/s",
-        "placement" : { "gone" : 2 }, "prefetch_depth" : 0, "threads" : 2, "version" : 1
-      }
-      """
-    try Data(text.utf8).write(to: URL(filePath: path))
-    let (settings, profile) = (
-      try TunedSettings(path: path, files: disk), try SmallSearch.profile()
-    )
+    let (settings, profile) = (try opened(threadsOn: "gone"), try SmallSearch.profile())
     #expect(settings.warning(coresOf: profile)?.contains("(2 on gone)") == true)
     #expect(settings.warning(coresOf: nil) == nil)
     #expect(try self.settings().warning(coresOf: profile) == nil)
