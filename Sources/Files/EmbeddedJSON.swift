@@ -34,7 +34,8 @@ public struct EmbeddedJSON: Sendable {
       }
       switch text[offset] {
       case UInt8(ascii: "\n"): isLineStart = true
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
+      // Shells and letters put the last before a line.
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: ">"): break
       default: isLineStart = false
       }
       offset += 1

@@ -24,11 +24,21 @@ public struct JSONScanner: Sendable {
     _ member: (inout JSONScanner, String) throws(JSONFault) -> Void
   ) throws(JSONFault) {
     var keys = SeenKeys()
+    try readMembers { (scanner, key, end) throws(JSONFault) in
+      guard keys.insert(key) else { throw JSONFault(.repeatedKey(key), at: end) }
+      try member(&scanner, key)
+    }
+  }
+
+  /// The same of keys that may be there twice, each with the offset of its end.
+  mutating func readMembers(
+    _ member: (inout JSONScanner, String, Int) throws(JSONFault) -> Void
+  ) throws(JSONFault) {
     try readList(from: "{", to: "}") { (scanner) throws(JSONFault) in
       let key = try scanner.readString()
-      guard keys.insert(key) else { throw JSONFault(.repeatedKey(key), at: scanner.offset) }
+      let end = scanner.offset
       try scanner.expect(":")
-      try member(&scanner, key)
+      try member(&scanner, key, end)
     }
   }
 

@@ -1,6 +1,7 @@
 import Quantities
 
-/// A whole text of JSON, of which nothing is lost: numbers as they are written, and no key twice.
+/// A whole text of JSON, of which nothing is lost: numbers as they are written, and no key with two
+/// values.
 public indirect enum JSONTree: Hashable, Sendable {
   case null
   case truth(Bool)
@@ -12,11 +13,13 @@ public indirect enum JSONTree: Hashable, Sendable {
 
   /// The tree of `json`, which must be a value and nothing else.
   ///
+  /// - Parameter repeated: Keys that an object may have again with the same value, as some programs
+  ///   write them.
   /// - Throws: `JSONFault` where it is no JSON, is nested deeper than 64 levels, or has an object
   ///   with one key twice, of which nobody knows which counts.
-  public init(_ json: [UInt8]) throws(JSONFault) {
+  public init(_ json: [UInt8], repeated: Set<String> = []) throws(JSONFault) {
     var scanner = JSONScanner(ByteWindow(json))
-    self = try scanner.readTree(depth: 0)
+    self = try scanner.readTree(depth: 0, repeated)
     try scanner.expectEnd()
   }
 
@@ -55,14 +58,16 @@ public indirect enum JSONTree: Hashable, Sendable {
 extension JSONScanner {
   private static let deepestTree = 64
 
-  fileprivate mutating func readTree(depth: Int) throws(JSONFault) -> JSONTree {
+  fileprivate mutating func readTree(
+    depth: Int, _ repeated: Set<String>
+  ) throws(JSONFault) -> JSONTree {
     guard depth < Self.deepestTree else { throw JSONFault(.tooDeep, at: offset) }
     switch try peek() {
-    case UInt8(ascii: "{"): return .object(try readMembers(depth: depth))
+    case UInt8(ascii: "{"): return .object(try readMembers(depth: depth, repeated))
     case UInt8(ascii: "["):
       var items: [JSONTree] = []
       try readArray { (scanner) throws(JSONFault) in
-        items.append(try scanner.readTree(depth: depth + 1))
+        items.append(try scanner.readTree(depth: depth + 1, repeated))
       }
       return .list(items)
     case UInt8(ascii: "\""): return .text(try readString())
@@ -76,10 +81,16 @@ extension JSONScanner {
     }
   }
 
-  private mutating func readMembers(depth: Int) throws(JSONFault) -> [String: JSONTree] {
+  private mutating func readMembers(
+    depth: Int, _ repeated: Set<String>
+  ) throws(JSONFault) -> [String: JSONTree] {
     var members: [String: JSONTree] = [:]
-    try readObject { (scanner, key) throws(JSONFault) in
-      members[key] = try scanner.readTree(depth: depth + 1)
+    try readMembers { (scanner, key, end) throws(JSONFault) in
+      let value = try scanner.readTree(depth: depth + 1, repeated)
+      guard members[key] == nil || repeated.contains(key) && members[key] == value else {
+        throw JSONFault(.repeatedKey(key), at: end)
+      }
+      members[key] = value
     }
     return members
   }

@@ -39,11 +39,11 @@ struct FioCounters {
   /// Fewer say nothing of a typical one.
   private static let leastCount = 10.0
 
-  /// The counters of `job` in `file`, whose reads are of `byteCount` if its options are true.
+  /// The counters of `job` in `file`, whose reads are of `byteCount` if its `options` are true.
   ///
   /// - Throws: `RunError` where one is missing, or two contradict each other.
   init(
-    _ job: FioReport.Job, byteCount: Int, byteCountText: String, file: String
+    _ job: FioReport.Job, byteCount: Int, options: FioOptions, file: String
   ) throws(RunError) {
     let name = "\(file): job \(job.name)"
     try Self.refuseCutReads(job, name)
@@ -53,16 +53,18 @@ struct FioCounters {
       throw RunError("\(name) has no total_ios or no runtime; write the file with fio 3")
     }
     try Self.refuseTooFew(count, milliseconds, name)
-    let bytes = total * (read.kibibytes == nil && !Self.agree(total / count, byteCount) ? 1024 : 1)
+    let isKibibytes = read.kibibytes == nil && !Self.agree(total / count, byteCount)
+    let stray = isKibibytes ? 0 : Self.strayBytes(total, count: count, byteCount, options)
+    let bytes = total * (isKibibytes && stray == 0 ? 1024 : 1) - stray
     bytesPerRead = bytes / count
     guard Self.agree(bytesPerRead, byteCount) else {
       throw RunError(
-        "\(name) has \(byteCountText), but its io_bytes ÷ total_ios is"
+        "\(name) has \(options.byteCountText), but its io_bytes ÷ total_ios is"
           + " \(Self.text(bytesPerRead)); give each job one block size, and stonewall")
     }
     runtime = milliseconds
     let seconds = milliseconds / 1000
-    let slack = 0.03 + 2 / milliseconds
+    let slack = 0.03 + 2 / milliseconds + stray / bytes
     perSecond = count / seconds
     try Self.check(read.perSecond, perSecond, slack, "iops", "total_ios ÷ runtime", name)
     bytesPerSecond = bytes / seconds
@@ -80,7 +82,17 @@ struct FioCounters {
     readCount = count
     jobCount = try Self.jobCount(job.runtime, milliseconds, name)
     try Self.check(read.latency, count: count, name)
-    try checkOtherRates(read, slack: slack, name)
+    try checkOtherRates(read, slack: slack, jobCounts: [1, jobCount, options.jobCount], name)
+  }
+
+  /// Bytes of reads that were under way as a ramp ended, which fio counts and no reads with them.
+  private static func strayBytes(
+    _ total: Double, count: Double, _ byteCount: Int, _ options: FioOptions
+  ) -> Double {
+    guard options.rampTime > 0 else { return 0 }
+    let stray = total - count * Double(byteCount)
+    let inFlight = Double(max(1, options.depth ?? 1)) * Double(max(1, options.jobCount ?? 1))
+    return stray > 0 && stray <= inFlight * Double(byteCount) ? stray : 0
   }
 
   private static func refuseTooFew(
@@ -99,27 +111,35 @@ struct FioCounters {
   }
 
   /// Refuses what is said of the same in other units and by other ways, and contradicts it.
+  ///
+  /// - Parameter jobCounts: How many jobs there can have been.
   private func checkOtherRates(
-    _ read: FioReport.Direction, slack: Double, _ name: String
+    _ read: FioReport.Direction, slack: Double, jobCounts: [Int?], _ name: String
   ) throws(RunError) {
     let kibibytes = bytesPerSecond / 1024
     try Self.check(
       read.kibibytesPerSecond, kibibytes, slack + 1 / kibibytes, "bw",
       "io_bytes ÷ runtime in KiB/s", name)
     let total = bytesPerRead * readCount / 1024
-    try Self.check(read.kibibytes, total, 0.001 + 1 / total, "io_kbytes", "io_bytes ÷ 1024", name)
-    try check(read.sampledKibibytesPerSecond, kibibytes, "bw", name)
-    try check(read.sampledPerSecond, perSecond, "iops", name)
+    let rounding = slack - 0.03 + 0.001 + 1 / total
+    try Self.check(read.kibibytes, total, rounding, "io_kbytes", "io_bytes ÷ 1024", name)
+    try check(read.sampledKibibytesPerSecond, kibibytes, "bw", jobCounts, name)
+    try check(read.sampledPerSecond, perSecond, "iops", jobCounts, name)
   }
 
-  /// Refuses samples whose mean is far from `counted`. Of several jobs it was that of one, once.
+  /// Refuses samples whose mean is far from `counted`. Of several jobs it was that of one, once:
+  /// up to fio 3.6, which does not say how long jobs ran.
   private func check(
-    _ samples: FioReport.Samples, _ counted: Double, _ figure: String, _ name: String
+    _ samples: FioReport.Samples, _ counted: Double, _ figure: String, _ jobCounts: [Int?],
+    _ name: String
   ) throws(RunError) {
     guard let mean = samples.mean, let count = samples.count, count >= 1, readCount >= 10 * count
     else { return }
-    let least = counted / 3 / Double(max(1, jobCount ?? 1))
-    guard !(least...3 * counted).contains(mean) else { return }
+    let isNear = jobCounts.compactMap(\.self).contains { jobs in
+      let ofOne = counted / Double(max(1, jobs))
+      return (ofOne / 3...3 * ofOne).contains(mean)
+    }
+    guard !isNear else { return }
     throw RunError(
       "\(name) says \(Self.text(mean)) \(figure)_mean, but its \(figure) is"
         + " \(Self.text(counted)); run it again")

@@ -36,7 +36,11 @@ public struct FioOutput {
     let patterns = Set(chosen.map(\.stream.isRandom))
     let pattern = patterns.count > 1 ? "" : patterns.contains(true) ? "random " : "sequential "
     let gap = Self.latencyGap(of: survey) ?? Self.latencyGap(of: chosen.map(\.stream))
-    caveats = [gap, origin.caveat].compactMap(\.self)
+    let depthGap = survey.singleDepth.map {
+      "all reads are at depth \($0), which leaves open how many this storage serves at once, so"
+        + " that lanes are assumed; add jobs with iodepth=1 to iodepth=32"
+    }
+    caveats = [gap, depthGap, origin.caveat].compactMap(\.self)
     part = Self.part(
       of: survey, latencyGap: gap,
       ProfileDocument(

@@ -112,7 +112,8 @@ extension FioReport {
     while let object = scanner.next() {
       let isResult = String(decoding: text[object], as: UTF8.self).contains(mark)
       do throws(JSONFault) {
-        let tree = try JSONTree(Array(text[object]))
+        // fio before 3.6 fills up its percentiles with the same zero, again and again.
+        let tree = try JSONTree(Array(text[object]), repeated: ["0.00"])
         if isResult { return tree }
       } catch {
         if isResult { throw RunError("\(file) holds a result of fio \(damage(error))") }

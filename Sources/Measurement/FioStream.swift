@@ -63,8 +63,7 @@ struct FioStream {
         "\(subject) has \(size) with reads of \(options.byteCountText), which is less than one;"
           + " run it on a larger file")
     }
-    let counters = try FioCounters(
-      job, byteCount: bytes, byteCountText: options.byteCountText, file: file)
+    let counters = try FioCounters(job, byteCount: bytes, options: options, file: file)
     if let fault = options.repetition(of: counters.readCount / Double(counters.jobCount ?? 1)) {
       throw RunError(
         "\(subject) has \(fault), and read the same blocks again and again; run it on a larger file"

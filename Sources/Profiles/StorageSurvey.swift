@@ -61,10 +61,21 @@ public struct StorageSurvey: Hashable, Sendable {
     return depths.keys.sorted().flatMap { depth in rows(of: depths[depth] ?? []) }
   }
 
-  /// The least depth past which reads of an expert gain next to nothing.
-  public var lanes: Int {
+  /// The only depth at which reads were in flight; nil where there are several.
+  public var singleDepth: Int? {
+    let depths = Set(points.map(\.queueDepth))
+    return depths.count == 1 ? depths.first : nil
+  }
+
+  /// The reads that are as large as those of an expert; all where none is.
+  private var largePoints: [Point] {
     let large = points.filter { $0.byteCount >= Self.expertByteCount }
-    let bySize = Dictionary(grouping: large.isEmpty ? points : large, by: \.byteCount)
+    return large.isEmpty ? points : large
+  }
+
+  /// The least depth past which reads of an expert gain next to nothing; of one depth that.
+  public var lanes: Int {
+    let bySize = Dictionary(grouping: largePoints, by: \.byteCount)
     let enough = bySize.values.map { series in
       let best = series.map(\.bandwidth.bytesPerSecond).max() ?? 0
       return series.first { $0.bandwidth.bytesPerSecond >= Self.saturation * best }?.queueDepth ?? 1
@@ -89,8 +100,8 @@ public struct StorageSurvey: Hashable, Sendable {
     let suffix = spread.isEmpty ? "" : "; \(spread)"
     var section = ProfileDocument()
     section.note(
-      "storage.lanes", .count(lanes),
-      source: "\(method): the least depth within 5 % of the best for reads of 64 KiB and more")
+      "storage.lanes", .count(lanes), kind: singleDepth == nil ? .measured : .assumed,
+      source: "\(method): \(lanesSource)")
     section.note(
       "storage.ceiling", .bandwidth(ceiling), source: "\(method): the most at any size and depth")
     section.note(
@@ -105,6 +116,18 @@ public struct StorageSurvey: Hashable, Sendable {
         ]
       }, source: "\(method)\(suffix)")
     return section
+  }
+
+  private var lanesSource: String {
+    if let singleDepth {
+      return "all reads were at depth \(singleDepth), which leaves open how many are served at once"
+    }
+    let sizes = largePoints.map(\.byteCount)
+    let least = sizes.min() ?? .zero
+    let range =
+      least >= Self.expertByteCount
+      ? "of \(Self.expertByteCount) and more" : "of up to \(sizes.max() ?? least)"
+    return "the least depth within 5 % of the best for reads \(range)"
   }
 
   /// The rows of one depth, whose points are in order of size.
