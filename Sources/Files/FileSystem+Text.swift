@@ -56,7 +56,8 @@ struct TextFault: Error {
   }
 }
 
-enum TextDecoding {
+/// What the bytes of a text, or of what was to be one, show.
+public enum TextDecoding {
   private static let utf8Mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   static func utf8(_ bytes: [UInt8]) throws(TextFault) -> [UInt8] {
@@ -78,7 +79,7 @@ enum TextDecoding {
   }
 
   /// The program that compressed `bytes`; nil where none is known to begin its files so.
-  static func compression(_ bytes: [UInt8]) -> String? {
+  public static func compression(_ bytes: [UInt8]) -> String? {
     let starts: [(program: String, bytes: [UInt8])] = [
       ("gzip", [0x1F, 0x8B]), ("zip", [0x50, 0x4B, 0x03, 0x04]),
       ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),

@@ -1,6 +1,6 @@
 /// What is often given instead of a model file, as its first bytes show.
 enum OtherFile {
-  case lfsPointer, webPage, answer, zeros, safetensors
+  case lfsPointer, webPage, answer, json, zeros, safetensors
   case archive(String)
 
   /// nil where the bytes show nothing of the kind.
@@ -17,8 +17,12 @@ enum OtherFile {
       self = .archive(archive.name)
     } else if bytes.allSatisfy({ $0 == 0 }) {
       self = .zeros
-    } else if lower.hasPrefix("{") || Self.answers.contains(where: lower.hasPrefix) {
+    } else if Self.answers.contains(where: lower.hasPrefix)
+      || lower.hasPrefix("{") && Self.complaints.contains(where: lower.contains)
+    {
       self = .answer
+    } else if ["{", "["].contains(where: lower.hasPrefix) {
+      self = .json
     } else {
       return nil
     }
@@ -36,6 +40,8 @@ enum OtherFile {
     case .answer:
       "is missing, as this is a server's answer in words and not the GGUF file; read it, and"
         + " download the file again"
+    case .json:
+      "is missing, as this is JSON and not the GGUF file; name the file that ends in .gguf"
     case .zeros:
       "is missing, as the file begins with zeros; download the GGUF file again, and to its end"
     case .safetensors:
@@ -48,6 +54,9 @@ enum OtherFile {
   private static let answers = [
     "entry not found", "invalid username", "access to model", "not found",
   ]
+
+  /// Keys by which a server says in JSON what it cannot do.
+  private static let complaints = ["\"error\"", "\"errors\"", "\"message\"", "\"detail\""]
 
   private static let archives: [(name: String, magic: [UInt8])] = [
     ("zip", [0x50, 0x4B, 3, 4]), ("gzip", [0x1F, 0x8B]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),

@@ -11,6 +11,11 @@ struct TensorDirectory {
   init(of gguf: GGUFFile, for use: ModelUse) throws(ModelError) {
     self.gguf = gguf
     self.use = use
+    guard !gguf.tensors.isEmpty else {
+      throw ModelError(
+        path: gguf.path,
+        reason: "the file has no tensors, as one that holds only a vocabulary; name the model's")
+    }
     family = try ModelFamily(of: gguf, for: use)
   }
 

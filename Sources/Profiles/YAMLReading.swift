@@ -27,8 +27,8 @@ extension YAMLReading {
     guard YAMLFault.aliasCount(in: yaml) <= YAMLLimit.aliasCount else {
       throw ProfileError(
         file: file,
-        reason: "this has more than \(YAMLLimit.aliasCount) aliases (`*name`); write out what they"
-          + " stand for")
+        reason: "this has names (`&name`) and more than \(YAMLLimit.aliasCount) stars that may be"
+          + " aliases of them (`*name`); write out what they stand for")
     }
     let node: Node?
     do { node = try Yams.compose(yaml: yaml) } catch {
@@ -102,19 +102,26 @@ extension YAMLReading {
 
 /// What can be wrong with YAML before its keys are looked at.
 private enum YAMLFault {
-  /// How many words of `yaml` may be aliases: a star that follows no letter and no digit.
+  /// How many words of `yaml` may be aliases: a star that follows no letter and no digit. None
+  /// where nothing has a name (`&name`) that they could stand for.
+  ///
+  /// Comments and quotes count too: what ends them takes a parser to tell.
   static func aliasCount(in yaml: String) -> Int {
-    var (count, isInWord) = (0, false)
+    var (stars, names, isInWord, previous) = (0, 0, false, UInt8(0))
     for byte in yaml.utf8 {
-      if byte == UInt8(ascii: "*"), !isInWord { count += 1 }
+      if byte == UInt8(ascii: "*"), !isInWord { stars += 1 }
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "a")...UInt8(ascii: "z"):
         isInWord = true
       default: isInWord = false
       }
+      if previous == UInt8(ascii: "&"), byte != UInt8(ascii: " "), byte != UInt8(ascii: "\n") {
+        names += 1
+      }
+      previous = byte
     }
-    return count
+    return names > 0 ? stars : 0
   }
 
   /// What is wrong, without the whole file that the parser quotes for a key that is there twice.
@@ -122,6 +129,11 @@ private enum YAMLFault {
     if case YamlError.duplicatedKeysInMapping(let keys, _) = error {
       let names = keys.joined(separator: ", ")
       return "\(names) is there twice in one mapping; keep one of them"
+    }
+    if case YamlError.composer(let context, _, _, _) = error,
+      context?.description.contains("single document") == true
+    {
+      return "this has more than one document (`---` stands between two); keep one of them"
     }
     let lines = "\(error)".split(separator: "\n").map { $0.drop(while: \.isWhitespace) }
     // It quotes the line, which may be the whole file.

@@ -101,6 +101,7 @@ public struct PreparedRun {
       tokens = ids
     case .text(let text):
       tokens = encode(text, for: model)
+      warnings += [model.tokenizer?.caveat].compactMap(\.self)
       warnings += unknownWarning(tokens, of: text, for: model)
       // A model that has read the end of a text continues another one.
       if model.endsPrompts {
@@ -111,6 +112,7 @@ public struct PreparedRun {
       }
     case .chat(let question):
       (tokens, warnings) = try chatTokens(question, for: model)
+      warnings += [model.tokenizer?.caveat].compactMap(\.self)
     }
     guard !tokens.isEmpty else {
       throw RunError("the prompt is empty: give some text or --tokens")

@@ -21,6 +21,8 @@ public final class Tokenizer: Sendable {
   public let addsBeginOfSequence: Bool
   /// Whether the model expects `endOfSequence` after the last token; then there is one.
   public let addsEndOfSequence: Bool
+  /// What a reader should know of texts in its tokens, in a sentence; nil where that is nothing.
+  public let caveat: String?
   /// Ids without text that round the vocabulary up; keep them from being sampled.
   public let paddingTokens: Set<Int>
 
@@ -62,6 +64,12 @@ public final class Tokenizer: Sendable {
     endOfSequence = loader.metadata.endOfSequence
     beginOfSequence = loader.metadata.beginOfSequence
     unknown = loader.metadata.unknown
+    caveat =
+      metadata.hasWordRule || !loader.cutsIntoWords
+      ? nil
+      : "the model's file does not say how its text is cut into words (\"tokenizer.ggml.pre\"), so"
+        + " that the usual rule is taken, and texts may have other tokens than in its training;"
+        + " convert the model again"
   }
 
   /// The tokens of `text`.

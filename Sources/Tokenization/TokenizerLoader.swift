@@ -5,6 +5,8 @@ struct TokenizerLoader {
   let endOfGeneration: EndOfGeneration
   let metadata: TokenizerMetadata
   private let algorithm: Algorithm
+  /// Whether text is cut into words by a rule that a file has to name.
+  var cutsIntoWords: Bool { algorithm == .gpt2 }
   private let preTokenizer: PreTokenizer
   private let index: TokenIndex
   /// Tokens of kind `byte` by what they stand for.

@@ -8,6 +8,8 @@ struct TokenizerMetadata {
   var algorithm: String
   /// The rule that cuts text into words before tokens are made.
   var wordRule: String
+  /// Whether the file says so.
+  var hasWordRule = true
   /// The text of each token; in `gpt2` each byte of a normal one is written as a printable
   /// character.
   var tokens: [String]
@@ -39,7 +41,8 @@ extension TokenizerMetadata {
   init(file: GGUFFile) throws(GGUFError) {
     path = file.path
     algorithm = try file.string("tokenizer.ggml.model")
-    wordRule = try file.stringIfPresent("tokenizer.ggml.pre") ?? "default"
+    let rule = try file.stringIfPresent("tokenizer.ggml.pre")
+    (wordRule, hasWordRule) = (rule ?? "default", rule != nil)
     tokens = try file.strings("tokenizer.ggml.tokens")
     kinds = try file.integersIfPresent("tokenizer.ggml.token_type")
     scores = try file.numbersIfPresent("tokenizer.ggml.scores")

@@ -31,6 +31,9 @@ struct Fault: CustomTestStringConvertible, Sendable {
     ("version https://git-lfs.github.com/spec/v1\noid sha256:0f\nsize 12\n", "git lfs pull"),
     ("\u{FEFF}\n <!DOCTYPE html><html>", "a web page"), ("<html><head>", "a web page"),
     ("<?xml version=\"1.0\"?><Error>", "a web page"), ("{\"error\":\"gone\"}", "a server's answer"),
+    ("{\n  \"detail\": \"Not Found\"}", "a server's answer"),
+    ("{\"compilerOptions\": {}}", "this is JSON and not the GGUF file"),
+    ("[1, 2]", "this is JSON and not the GGUF file"),
     ("Entry not found", "a server's answer"), ("\0\0\0\0\0\0\0\0\0\0", "begins with zeros"),
     ("\u{8}\u{1}\0\0\0\0\0\0{\"a\":1}", "a safetensors file"), ("PK\u{3}\u{4}xx", "a zip archive"),
   ]) func `what was downloaded instead of a model is named`(text: String, sentence: String) throws {

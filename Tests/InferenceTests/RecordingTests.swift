@@ -106,6 +106,8 @@ import Testing
     }
     #expect(sentence([]).contains("x.ewr: this is no recording of a run; make one with"))
     #expect(sentence(Array("position,layer".utf8)).contains("this is no recording"))
+    #expect(sentence([0x1F, 0x8B, 8]).contains("compressed with gzip; unpack it first"))
+    #expect(sentence(Array("# route_trace v1\n".utf8)).contains("`edgewise trace routing FILE"))
     for length in [16, 39, 40, whole.count / 2, whole.count - 1] {
       #expect(sentence(Array(whole.prefix(length))).contains("this recording is cut off"))
     }

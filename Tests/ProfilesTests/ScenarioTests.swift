@@ -166,6 +166,11 @@ import Testing
     ("events: [{ at: 0 s, takes: { memory: inf GB } }]", "events[0].takes.memory: \"inf GB\""),
     ("events: [{ at: 0 s, takes: { memory: -1 GB } }]", "events[0].takes.memory: \"-1 GB\" must"),
     ("events: [{ at: 0 s, takes: { cores: 1e300 } }]", "events[0].takes.cores: \"1e300\" is too"),
+    ("a: 1\n---\nb: 2\n", "this has more than one document (`---` stands between two)"),
+    (
+      "name: &n a\n#" + String(repeating: " *n", count: 33),
+      "this has names (`&name`) and more than 32 stars that may be aliases of them"
+    ),
     ("a: [", "this is not YAML: "), ("name: a\nname: b", "name is there twice in one mapping"),
   ])
   func `what is no scenario is refused in one sentence`(yaml: String, sentence: String) {
@@ -189,6 +194,11 @@ import Testing
         }
         _ = try Self.scenario("at: 3 s, heat: warm", "at: 3 s, heat: warm", "at: 4 s, heat: cool")
       })
+  }
+
+  @Test func `stars are no aliases where nothing has a name`() throws {
+    let stars = "name: a\n#" + String(repeating: " *n", count: 100) + " & more && more\n"
+    #expect(try Scenario(yaml: stars + "events: []\n", name: "s").name == "a")
   }
 
   @Test func `there are only so many events`() throws {

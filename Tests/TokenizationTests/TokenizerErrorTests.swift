@@ -16,6 +16,16 @@ import Testing
     #expect(reason(metadata).contains("qwen2, qwen35, refact, smollm"))
   }
 
+  @Test func `a word rule that is not named is told, where words are cut`() throws {
+    var metadata = VocabularyBuilder.metadata()
+    #expect(try Tokenizer(metadata).caveat == nil)
+    metadata.hasWordRule = false
+    #expect(try Tokenizer(metadata).caveat?.contains("(\"tokenizer.ggml.pre\")") == true)
+    var characters = VocabularyBuilder.characterMetadata(pieces: [("a", -1)])
+    characters.hasWordRule = false
+    #expect(try Tokenizer(characters).caveat == nil)
+  }
+
   @Test func `scores must be there and as many as tokens`() {
     var metadata = VocabularyBuilder.characterMetadata(pieces: [("a", -1)])
     metadata.scores?.removeLast()

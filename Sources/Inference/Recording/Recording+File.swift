@@ -131,7 +131,7 @@ extension Recording {
   private static func version(
     inHead bytes: [UInt8], byteCount: Int, path: String
   ) throws(ModelError) -> UInt32 {
-    guard bytes.starts(with: magic) else { throw refusal("this is no recording of a run", path) }
+    guard bytes.starts(with: magic) else { throw otherFile(beginning: bytes, path) }
     var head = RecordingReader(Array(bytes.prefix(headByteCount).dropFirst(magic.count)))
     guard bytes.count >= headByteCount, let version = try? head.fixed(UInt32.self),
       (try? head.fixed(UInt32.self)) != nil, (try? head.fixed(UInt64.self)) != nil,
@@ -150,6 +150,21 @@ extension Recording {
 
   /// Of millions of tokens.
   private static let mostBytes = 1 << 30
+
+  /// What is wrong with a file that is something else.
+  private static func otherFile(beginning bytes: [UInt8], _ path: String) -> ModelError {
+    if let program = TextDecoding.compression(bytes) {
+      return ModelError(
+        path: path, reason: "this is compressed with \(program); unpack it first")
+    }
+    if bytes.starts(with: Array("# route_trace".utf8)) {
+      return ModelError(
+        path: path,
+        reason: "this is a route trace; make a recording of it with `edgewise trace routing FILE"
+          + " --model-shape NAME --output FILE`")
+    }
+    return refusal("this is no recording of a run", path)
+  }
 
   private static func refusal(_ what: String, _ path: String) -> ModelError {
     ModelError(path: path, reason: "\(what); make one with `edgewise run --record FILE`")

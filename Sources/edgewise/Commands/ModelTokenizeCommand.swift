@@ -30,6 +30,7 @@ struct ModelTokenizeCommand: ParsableCommand {
   func run() throws {
     let tokenizer = try Tokenizer(file: GGUFFile(path: try model.path, files: disk))
     let ids = tokenizer.encode(text, parsingSpecialTokens: special)
+    if let caveat = tokenizer.caveat { Console.complain("edgewise: \(caveat)") }
     switch format {
     case .json: try Tokens(tokenIDs: ids).printJSON()
     case .text: for id in ids { print("\(id)\t\(Self.shown(id, tokenizer))") }
