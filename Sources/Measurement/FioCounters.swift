@@ -133,7 +133,10 @@ struct FioCounters {
     _ samples: FioReport.Samples, _ counted: Double, _ figure: String, _ jobCounts: [Int?],
     _ name: String
   ) throws(RunError) {
-    guard let mean = samples.mean, let count = samples.count, count >= 1, readCount >= 10 * count
+    // Only times with reads in them were sampled, twice a second or so.
+    let most = Double(jobCounts.compactMap(\.self).max() ?? 1) * runtime / 1000
+    guard let mean = samples.mean, let count = samples.count, count >= max(1, most),
+      readCount >= 10 * count
     else { return }
     let isNear = jobCounts.compactMap(\.self).contains { jobs in
       let ofOne = counted / Double(max(1, jobs))

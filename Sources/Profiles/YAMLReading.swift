@@ -116,9 +116,7 @@ private enum YAMLFault {
         isInWord = true
       default: isInWord = false
       }
-      if previous == UInt8(ascii: "&"), byte != UInt8(ascii: " "), byte != UInt8(ascii: "\n") {
-        names += 1
-      }
+      if previous == UInt8(ascii: "&"), isInWord || byte == UInt8(ascii: "_") { names += 1 }
       previous = byte
     }
     return names > 0 ? stars : 0

@@ -37,7 +37,7 @@ import Testing
   private func group(of jobs: Int, samples: Double) -> String {
     let job = FioJob.with(["numjobs": "\(jobs)", "group_reporting": "1"]) { job in
       (job.inFlight, job.milliseconds) = (Double(jobs), 60_000)
-      job.claims = ["bw": "97656", "bw_mean": "\(samples)", "bw_samples": "480"]
+      job.claims = ["bw": "97656", "bw_mean": "\(samples)", "bw_samples": "\(120 * jobs)"]
     }
     return FioJob.report([job]).replacing("\"job_runtime\": 60000,", with: "")
   }
@@ -54,16 +54,17 @@ import Testing
   }
 
   private func ramped(_ stray: Int, options: [String: String] = ["ramp_time": "5s"]) -> FioJob {
-    .with(["iodepth": "32"].merging(options) { $1 }) { job in
-      job.inFlight = 31
-      job.claims = ["io_bytes": "\(500_000_000 + stray * 131_072)", "io_kbytes": "null"]
+    .with(["iodepth": "256"].merging(options) { $1 }) { job in
+      job.inFlight = 250
+      let reads = job.rate * job.milliseconds / 1000 / job.byteCount
+      job.claims = ["io_bytes": "\((reads + stray) * job.byteCount)", "io_kbytes": "null"]
     }
   }
 
   @Test func `reads that were under way as a ramp ended are no reads of another size`() throws {
     let plain = try output(FioJob.report([ramped(0)])).part.yaml
-    for stray in [5, 32] { #expect(try output(FioJob.report([ramped(stray)])).part.yaml == plain) }
-    for job in [ramped(64), ramped(32, options: [:]), ramped(-64)] {
+    for stray in [5, 256] { #expect(try output(FioJob.report([ramped(stray)])).part.yaml == plain) }
+    for job in [ramped(300), ramped(256, options: [:]), ramped(-256)] {
       let text = complaint(FioJob.report([job]))
       #expect(text.contains("io_bytes ÷ total_ios") || text.contains("bw_bytes"), "\(text)")
     }
