@@ -140,97 +140,18 @@ extension PreparedRun {
     tracesKernels: Bool = true, onText: (String) -> Void, onStatus: ((RunStatus) -> Void)?,
     onToken: (Int, Instant) -> Void = { _, _ in }, isInterrupted: () -> Bool
   ) throws -> Execution {
-    let tracer = makeTracer()
-    // What kernels wait for is a figure, which only a device tells that looks at each of them.
-    let device: any Device =
-      tracesKernels || setup.profiled?.isUnderPressure == true
-      ? TracedDevice(setup.device, tracer: tracer) : setup.device
-    let cache = makeCache(on: device, tracer: tracer, isComputing: setup.host != nil)
-    let engine = Engine(
-      model: model, memory: memory.engine, prefetchDepth: depths.prefetch,
-      recordedDepth: depths.recorded, device: device, cache: cache, tracer: tracer)
-    try fill(cache, of: engine, isInterrupted: isInterrupted)
-    let sequence = TokenSequence(memory: memory.sequence, decisions: decisions)
-    var execution = Execution()
-    (execution.start, execution.residents) = (start, Set(cache.residents))
-    reserve(in: cache, &execution)
-    var detokenizer = tokenizer.map(StreamingDetokenizer.init(tokenizer:))
-    var keeper = StatusKeeper()
-    let accepted = device.now
-    setup.profiled?.beginRequest()
-    let generation = Generation(maxTokens: options.maxTokens, stopTokens: stopTokens)
-    execution.end = try generation.run(
-      on: engine, sequence: sequence, prompt: promptTokens, isInterrupted: isInterrupted
-    ) { token, deviceInstant in
-      let instant = deviceInstant + (setup.profiled?.lag ?? .zero)
-      execution.prefillDuration = execution.prefillDuration ?? instant - accepted
-      execution.generated.append(token)
-      execution.arrivals.append(instant)
-      onToken(execution.arrivals.count, instant)
-      if recording != nil { execution.requestMarks.append(cache.requests) }
-      setup.profiled?.beginToken(execution.generated.count)
-      if let onStatus {
-        keeper.note(tokenAt: instant, trace: tracer.trace, requests: cache.requests)
-        onStatus(keeper.status)
-      }
-      let piece = detokenizer?.append(token) ?? ""
-      guard !piece.isEmpty || isFirstRecordedText(execution) else { return }
-      execution.timeToFirstToken = execution.timeToFirstToken ?? instant - accepted
-      execution.firstTextIndex = execution.firstTextIndex ?? execution.generated.count - 1
-      execution.text += piece
-      onText(piece)
-    }
-    let rest = detokenizer?.finish() ?? ""
-    execution.text += rest
-    onText(rest)
-    cache.finish()
-    execution.note(cache: cache, setup: setup, trace: tracer.trace)
-    execution.note(options.scenario, setup.profiled?.scenarioHistory, until: device.now)
-    execution.headUse = sequence.headUse
-    execution.argmaxMisses = setup.host.flatMap {
-      engine.argmaxMisses(of: sequence, on: $0, isInterrupted: isInterrupted)
-    }
-    return execution
-  }
-
-  /// Claims the room for what is kept of each token at once: what grows as it fills would hold all
-  /// of it twice. Untouched pages cost no RAM.
-  private func reserve(in cache: ExpertCache, _ execution: inout Execution) {
-    let length = RunLength(
-      promptCount: promptTokens.count, maxTokens: options.maxTokens, shape: model.shape,
-      engine: memory.options)
-    execution.generated.reserveCapacity(length.answerCount)
-    execution.arrivals.reserveCapacity(length.answerCount)
-    cache.reserveRequests(length.requestCount, turnCount: length.turnCount)
+    let responder = Responder(of: self, on: setup, depths: depths, tracesKernels: tracesKernels)
+    try fill(responder.cache, of: responder.engine, isInterrupted: isInterrupted)
+    let request = Responder.Request(
+      prompt: promptTokens, maxTokens: options.maxTokens,
+      sequence: TokenSequence(memory: memory.sequence, decisions: decisions),
+      stopTokens: stopTokens, recording: recording)
+    return try responder.answer(
+      request, onText: onText, onStatus: onStatus, onToken: onToken, isInterrupted: isInterrupted)
   }
 
   var stopTokens: Set<Int> {
     tokenizer?.endOfGeneration ?? recording?.stopTokens ?? []
-  }
-
-  /// Whether the last token of `execution` is the first that had a text when it was recorded.
-  private func isFirstRecordedText(_ execution: Execution) -> Bool {
-    recording.map { $0.firstTextIndex == execution.generated.count - 1 } ?? false
-  }
-
-  /// Where no RAM is at stake, there is room for all that the figures rest on.
-  private func makeTracer() -> Tracer {
-    let kernels = traceBudget.kernelCapacity
-    let figures =
-      recording?.traceEntryCount(slotCount: slotCount, isShort: mayBeShort) ?? 0
-    return Tracer(
-      capacity: max(traceBudget.entryCount, figures + kernels), kernelCapacity: kernels)
-  }
-
-  private func makeCache(
-    on device: any Device, tracer: Tracer, isComputing: Bool
-  ) -> ExpertCache {
-    // A dense model has no experts, and a cache at least one slot.
-    let options = options.settings.cacheOptions(capacity: max(1, slotCount))
-    if isComputing {
-      return ExpertCache(of: model.bundle, options: options, device: device, tracer: tracer)
-    }
-    return ExpertCache(pricing: model, options: options, device: device, tracer: tracer)
   }
 }
 
@@ -256,7 +177,7 @@ extension Execution {
     return (real, modelled)
   }
 
-  fileprivate mutating func note(cache: ExpertCache, setup: DeviceSetup, trace: Trace) {
+  mutating func note(cache: ExpertCache, setup: DeviceSetup, trace: Trace) {
     self.trace = trace
     requests = cache.requests
     predictions = cache.predictionScore

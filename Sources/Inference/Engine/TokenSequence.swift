@@ -27,6 +27,18 @@ public final class TokenSequence {
     memory.samples?.clear()
   }
 
+  /// A sequence that goes on behind `position` tokens whose keys and values nobody needs, as
+  /// nothing is computed.
+  ///
+  /// - Precondition: no other sequence uses `memory` meanwhile; so many tokens fit.
+  public convenience init(
+    memory: SequenceMemory, decisions: any DecisionSource, behind position: Int
+  ) {
+    self.init(memory: memory, decisions: decisions)
+    precondition(position <= memory.contextLength, "a sequence stays within its context")
+    self.position = position
+  }
+
   /// The most positions that fit.
   public var contextLength: Int { memory.contextLength }
 }

@@ -74,6 +74,9 @@ public final class ComputedDecisions: DecisionSource {
     self.spool = spool
   }
 
+  /// Lets repetition penalties look at `prompt` as well: it goes on behind what was said before.
+  public func note(prompt: [Int]) { history += prompt }
+
   public func beginStep() {
     spoolLayers()
     mark = (recorded.layers.count, recorded.headRowCounts.count)
