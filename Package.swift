@@ -54,6 +54,7 @@ let package = Package(
       name: "GGUF", dependencies: ["Files", "Quantities", orderedCollections],
       swiftSettings: strict),
     .target(name: "Templates", dependencies: [orderedCollections], swiftSettings: strict),
+    .target(name: "Workloads", dependencies: ["Files", "Quantities"], swiftSettings: strict),
     .target(
       name: "ExpertStore", dependencies: ["CCrypto", "CXXHash", "Files", "GGUF", "Quantities"],
       swiftSettings: strict),
@@ -131,7 +132,7 @@ let package = Package(
       dependencies: [
         "DeviceInterface", "ExpertStore", "Files", "GGUF", "HostMachine", "Inference", "Kernels",
         "Measurement", "Metrics", "Models", "Profiles", "Quantities", "Residency", "Results",
-        "Simulation", "Templates", "Tokenization", "Tracing",
+        "Simulation", "Templates", "Tokenization", "Tracing", "Workloads",
       ],
       swiftSettings: strict),
     .target(
@@ -181,7 +182,7 @@ let package = Package(
         "GGUF",
         "HostMachine", "Inference", "Kernels", "Measurement", "Metrics", "Models", "Plotting",
         "Profiles", "Quantities", "Reporting", "Residency", "Results", "Runs", "Simulation",
-        "Synthesis", "Tokenization", "Tracing", "Tuning", "Validation", argumentParser,
+        "Synthesis", "Tokenization", "Tracing", "Tuning", "Validation", "Workloads", argumentParser,
       ],
       resources: [.copy("Resources")],
       swiftSettings: strict),
@@ -206,6 +207,9 @@ let package = Package(
       name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
     .testTarget(
       name: "FilesTests", dependencies: ["Files", "Quantities", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkloadsTests", dependencies: ["Workloads", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GGUFTests", dependencies: ["Files", "GGUF", "Quantities", "TestSupport"],
