@@ -8,6 +8,7 @@ enum Configuration {
   /// What makes figures those of another thing, so that they bound nothing here.
   static let identity = [
     "mode", "device", "overrides", "model", "model_sha256", "engine", "weights", "routing",
+    "workload_id",
     "host.processor", "host.cores", "host.memory_bytes", "host_processor", "host_cores",
     "host_memory_bytes",
   ]

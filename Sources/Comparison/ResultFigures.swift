@@ -27,6 +27,13 @@ public struct ResultFigures: Sendable {
     try self.init(record, label: nil)
   }
 
+  /// The figures of a workload; of single requests there are none.
+  public init(_ record: WorkloadRecord) throws {
+    var record = record
+    record.requests = []
+    try self.init(record, label: nil)
+  }
+
   /// The figures of a search's winner.
   public init(_ record: TuningResult) throws { try self.init(record, label: nil) }
 
@@ -68,7 +75,10 @@ public struct ResultFigures: Sendable {
     "tokens_per_second", "steady_state.tokens_per_second", "prefill_tokens_per_second",
     "ttft_seconds", "load_seconds", "ttft_from_start_seconds", "itl_seconds.p50",
     "itl_seconds.p90", "itl_seconds.p95", "itl_seconds.p99", "itl_seconds.max",
-    "itl_p50_seconds", "itl_p99_seconds", "device_time_shares.stall", "stall_share",
+    "itl_p50_seconds", "itl_p99_seconds", "statistics.ttft_seconds.p50",
+    "statistics.ttft_seconds.p90", "statistics.ttft_seconds.p99", "statistics.itl_seconds.p50",
+    "statistics.itl_seconds.p90", "statistics.itl_seconds.p99", "statistics.e2e_seconds.p50",
+    "statistics.e2e_seconds.p99", "device_time_shares.stall", "stall_share",
     "experts.hit_rate", "hit_rate", "expert_hit_rate", "overlap.prefetch_attention_share",
     "overlap.hidden_io_share", "prefetch.prediction_accuracy", "prefetch.wasted_bytes",
     "io.bytes_per_token", "bytes_read_per_token", "faults.seconds_per_token", "peak_rss_bytes",

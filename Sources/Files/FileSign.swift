@@ -8,6 +8,9 @@ public enum FileSign {
   /// The last line of a text as Markdown.
   public static let markdown = "<!-- Written by Edgewise. -->\n"
 
+  /// The last line of a distribution as an HDR histogram's.
+  public static let histogram = "#[Written by Edgewise.]\n"
+
   /// A chunk of a picture as PNG that names the program: length, kind, text and checksum.
   private static let pngChunk =
     [0, 0, 0, 17] + Array("tEXtSoftware\0Edgewise".utf8) + [0xFA, 0x3B, 0x68, 0x9F]
@@ -27,6 +30,9 @@ public enum FileSign {
     Array((text + (text.hasSuffix("\n") ? "\n" : "\n\n") + markdown).utf8)
   }
 
+  /// The distribution with its sign.
+  public static func signed(histogram text: String) -> [UInt8] { Array((text + histogram).utf8) }
+
   /// Whether a file bears a sign that has these bytes at its beginning, some thousand of them, and
   /// these at its end.
   public static func isIn(beginning: [UInt8], end: [UInt8]) -> Bool {
@@ -36,7 +42,7 @@ public enum FileSign {
     let text = String(decoding: beginning.prefix(headByteCount), as: UTF8.self)
     return text.hasPrefix("<?xml") && text.contains(svg)
       || text.hasPrefix("<!DOCTYPE html>") && text.contains(html)
-      || end.reversed().starts(with: markdown.utf8.reversed())
+      || [markdown, histogram].contains { end.reversed().starts(with: $0.utf8.reversed()) }
   }
 
   /// The signs of SVG and HTML stand among the first bytes.

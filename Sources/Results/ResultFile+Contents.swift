@@ -14,6 +14,12 @@ extension RunOutcome: ResultContent {
   public var owesHost: Bool { host != nil }
 }
 
+extension WorkloadOutcome: ResultContent {
+  public static var kind: ResultKind { .workload }
+  public var owesHost: Bool { host != nil }
+  public var contradiction: String? { fault }
+}
+
 extension BenchmarkOutcome: ResultContent {
   public static var kind: ResultKind { .bench }
   public var owesHost: Bool { true }

@@ -20,7 +20,7 @@ extension ResultContent {
 
 /// The kinds of result files, by the names of the commands that make them.
 public enum ResultKind: String, CaseIterable, Codable, Sendable {
-  case run, bench, tune, settings, compare, baseline
+  case run, workload, bench, tune, settings, compare, baseline
   case benchKernels = "bench-kernels"
   case deviceCalibrate = "device-calibrate"
   case deviceCompare = "device-compare"
@@ -39,6 +39,8 @@ public enum ResultKind: String, CaseIterable, Codable, Sendable {
   public var title: String {
     switch self {
     case .run: "What a run came to: `run.json`, and `run` or `simulate` with `--format json`."
+    case .workload:
+      "What many requests came to: `workload.json`, and `run` or `simulate` with `--prompts`."
     case .bench: "One test of one configuration: a row of `bench`."
     case .tune: "What a search over options found: `tune.json`."
     case .settings: "What a search settled: `settings.json`, for `--settings`."

@@ -10,6 +10,8 @@ public struct RunFolder {
   /// The files of the run itself; all others are made from them.
   public static let recordName = "run.json"
   public static let traceName = "trace.json"
+  /// The result of many requests, where a folder is of such.
+  public static let workloadName = "workload.json"
 
   public let path: String
   /// What a trace calls the id of its run.

@@ -1,3 +1,5 @@
+import Quantities
+
 extension RunOutcome {
   /// The memory ledger.
   public struct MemoryUse: Codable, Hashable, Sendable {
@@ -40,5 +42,21 @@ extension RunOutcome {
       case scratchBytes = "scratch_bytes"
       case runtimeBytes = "runtime_bytes"
     }
+  }
+}
+
+extension RunOutcome.MemoryUse {
+  /// Whether a process that held `peak` bytes held more than its cap.
+  func isViolated(byPeak peak: Int?) -> Bool {
+    guard let capBytes, let peak else { return false }
+    return peak > capBytes
+  }
+
+  /// Replaces what `warnings` say of the cap by what is to be said of `peak`.
+  func warn(of peak: ByteCount, in warnings: inout [String]) {
+    let violation = "the RAM cap was violated"
+    warnings.removeAll { $0.hasPrefix(violation) }
+    guard isViolated(byPeak: peak.bytes), let capBytes else { return }
+    warnings.append("\(violation): peak RSS \(peak), cap \(ByteCount(capBytes))")
   }
 }

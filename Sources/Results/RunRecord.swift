@@ -342,19 +342,13 @@ extension RunOutcome {
   }
 
   /// Whether the process held more than its cap.
-  public var violatesCap: Bool {
-    guard let cap = memory.capBytes, let peak = peakRSSBytes else { return false }
-    return peak > cap
-  }
+  public var violatesCap: Bool { memory.isViolated(byPeak: peakRSSBytes) }
 
   /// Notes the most that the process has had resident until now, and warns where that is over the
   /// cap.
   public mutating func note(peak: ByteCount) {
     peakRSSBytes = peak.bytes
-    let violation = "the RAM cap was violated"
-    warnings.removeAll { $0.hasPrefix(violation) }
-    guard violatesCap, let cap = memory.capBytes else { return }
-    warnings.append("\(violation): peak RSS \(peak), cap \(ByteCount(cap))")
+    memory.warn(of: peak, in: &warnings)
   }
 }
 

@@ -12,10 +12,21 @@ extension PreparedRun {
   static func chatTokens(
     _ question: String, for model: LoadedModel
   ) throws(RunError) -> (tokens: [Int], warnings: [String]) {
-    let template: ChatTemplate
-    do { template = try model.chatTemplate.get() } catch {
-      throw RunError("\(error), or leave --chat out to give the prompt as it is")
-    }
+    var warnings = try chatWarnings(of: model)
+    if question.isEmpty { return ([], warnings) }
+    let message = ChatTemplate.Message(role: .user, text: question)
+    let written = try conversation([message], for: model)
+    let tokens = encode(written, for: model)
+    let spelled = model.tokenizer?.spelledMarks(of: written, besides: question, in: tokens) ?? []
+    if !spelled.isEmpty { warnings.append(spellingWarning(spelled)) }
+    return (tokens, warnings)
+  }
+
+  /// What a reader should know of conversations with `model`, in sentences.
+  ///
+  /// - Throws: `RunError` where the file's template is no text.
+  static func chatWarnings(of model: LoadedModel) throws(RunError) -> [String] {
+    let template = try template(of: model)
     var warnings: [String] = []
     if !template.isKnown {
       warnings.append("the model has no chat template: the prompt is given as it is")
@@ -25,22 +36,26 @@ extension PreparedRun {
         "the model's chat template writes the date of today into the prompt, so that the same"
           + " command has other tokens on another day")
     }
-    if question.isEmpty { return ([], warnings) }
-    let written = try conversation(question, in: template)
-    let tokens = encode(written, for: model)
-    let spelled = model.tokenizer?.spelledMarks(of: written, besides: question, in: tokens) ?? []
-    if !spelled.isEmpty { warnings.append(spellingWarning(spelled)) }
-    return (tokens, warnings)
+    return warnings
   }
 
-  /// A question as `template` writes it.
-  private static func conversation(
-    _ question: String, in template: ChatTemplate
+  private static func template(of model: LoadedModel) throws(RunError) -> ChatTemplate {
+    do { return try model.chatTemplate.get() } catch {
+      throw RunError("\(error), or leave --chat out to give the prompt as it is")
+    }
+  }
+
+  /// A conversation as the template of `model` writes it, up to the beginning of an answer.
+  ///
+  /// - Throws: `RunError` where the file's template is no text, or cannot write it.
+  static func conversation(
+    _ messages: [ChatTemplate.Message], for model: LoadedModel
   ) throws(RunError) -> String {
-    guard template.isKnown else { return question }
+    let template = try template(of: model)
+    guard template.isKnown else { return messages.map(\.text).joined(separator: "\n") }
     do throws(TemplateError) {
       return try template.written(
-        [ChatTemplate.Message(role: .user, text: question)], addingAssistantTurn: true,
+        messages, addingAssistantTurn: true,
         now: CivilTime(secondsSince1970: CalendarTime.secondsSince1970))
     } catch {
       throw RunError(

@@ -190,7 +190,7 @@ public struct PreparedRun {
 
   /// What a KV cache holds where no more is asked for: all 32,768 positions of the 4B would take as
   /// much RAM as a small board has.
-  private static let defaultContextLength = 4096
+  static let defaultContextLength = 4096
 
   static func threadCount(_ options: RunOptions) throws -> Int {
     guard let profile = options.machine.profile else {

@@ -37,7 +37,7 @@ extension RunRecord {
       overrides: run.options.machine.overrides, model: run.model.blueprint.name,
       modelSHA256: run.model.identity?.sha256, seed: run.options.sampling.seed,
       engine: run.options.pricing.engine, weights: run.options.pricing.weights?.rawValue,
-      routing: run.recording.map { $0.isMadeUp ? "synthetic" : "recorded" },
+      routing: run.routingOrigin,
       cacheSlots: run.slotCount,
       promptTokenIDs: run.promptTokens, generatedTokenIDs: execution.generated,
       text: execution.text, ttftSeconds: wait.ttft, loadSeconds: wait.load,
@@ -152,7 +152,7 @@ extension RunOutcome.MemoryUse {
 }
 
 extension FinishReason {
-  fileprivate init(_ end: Generation.End) {
+  init(_ end: Generation.End) {
     self =
       switch end {
       case .endOfGeneration: .stop

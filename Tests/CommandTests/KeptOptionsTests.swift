@@ -26,7 +26,7 @@ import Testing
       [
         "prompt", "tokens", "chat", "max-tokens", "temperature", "top-k", "top-p", "min-p",
         "repeat-penalty", "seed", "model-shape", "routing", "prompt-tokens", "domain", "uniform",
-        "locality", "bundle",
+        "locality", "bundle", "prompts", "blocks", "requests", "repetitions",
       ]
     ),
     (

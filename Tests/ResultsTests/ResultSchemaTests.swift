@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ResultSchemaTests {
   static let contents: [any ResultContent.Type] = [
-    RunRecord.self, BenchmarkRecord.self, TuningResult.self, KernelRecord.self,
+    RunRecord.self, WorkloadRecord.self, BenchmarkRecord.self, TuningResult.self, KernelRecord.self,
     DeviceComparisonRow.self, DeviceRecord.self, PartRecord.self, SelfTestRecord.self,
     RoutingDescription.self, HostValidationRecord.self, KnobValidationRecord.self,
     PublishedRecord.self, RoutingValidationRecord.self,

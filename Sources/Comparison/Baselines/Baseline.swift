@@ -28,6 +28,7 @@ public struct Baseline: Sendable {
       case .baseline(let record): record.results
       case .run(let file): [BaselineRecord.Entry(try ResultFigures(file.content))]
       case .tune(let record): [BaselineRecord.Entry(try ResultFigures(record))]
+      case .workload(let record): [BaselineRecord.Entry(try ResultFigures(record))]
       case .bench(let records): try records.map { BaselineRecord.Entry(try ResultFigures($0)) }
       }
   }

@@ -5,6 +5,7 @@ import Results
 /// Results in a file that shows by itself of which kind they are.
 enum ReadResult {
   case run(ResultFile<RunRecord>)
+  case workload(WorkloadRecord)
   case bench([BenchmarkRecord])
   case tune(TuningResult)
   case baseline(BaselineRecord)
@@ -13,6 +14,7 @@ enum ReadResult {
   var kind: ResultKind {
     switch self {
     case .run: .run
+    case .workload: .workload
     case .bench: .bench
     case .tune: .tune
     case .baseline(let record): record.resultKind
@@ -46,6 +48,8 @@ enum ReadResult {
     switch kind {
     case .run where pieces.count == 1:
       self = .run(try RunFolder.result(inFile: path, files: files))
+    case .workload where pieces.count == 1:
+      self = .workload(try (file(first) as ResultFile).content)
     case .bench: self = .bench(try pieces.map { try (file($0) as ResultFile).content })
     case .tune where pieces.count == 1: self = .tune(try (file(first) as ResultFile).content)
     case .baseline where pieces.count == 1:
@@ -71,6 +75,7 @@ enum ReadResult {
   /// Keys that every file of a kind has, and files of no other kind.
   private static let signs: [(kind: ResultKind, keys: [String])] = [
     (.run, ["token_seconds", "generated_token_ids"]), (.bench, ["test", "samples"]),
+    (.workload, ["requests", "statistics"]),
     (.tune, ["trials", "winner"]), (.baseline, ["result_kind", "results"]),
     (.compare, ["comparisons", "base_path"]), (.deviceCompare, ["device", "token_seconds"]),
     (.deviceList, ["name", "storage_bytes_per_second"]), (.validateHost, ["rows", "thresholds"]),

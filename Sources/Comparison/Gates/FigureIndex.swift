@@ -92,15 +92,20 @@ struct FigureIndex {
     for stem in stems(of: name) {
       let bare = stem.hasSuffix("_seconds") ? String(stem.dropLast("_seconds".count)) : stem
       let found = Self.statistics.compactMap { statistic in
-        ["\(stem).\(statistic)", "\(stem)_\(statistic)", "\(bare)_\(statistic)_seconds"]
-          .first(where: keys.contains).map { (statistic, $0) }
+        [
+          "\(stem).\(statistic)", "\(stem)_\(statistic)", "\(bare)_\(statistic)_seconds",
+          "statistics.\(stem).\(statistic)",
+        ].first(where: keys.contains).map { (statistic, $0) }
       }
       if !found.isEmpty { return found }
     }
     return []
   }
 
-  private static let statistics = ["p50", "p90", "p95", "p99", "median", "min", "max", "sd"]
+  private static let statistics = [
+    "p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "median", "min", "max", "avg",
+    "sd", "std",
+  ]
 
   private static func isSame(_ name: String, _ other: String) -> Bool {
     let halves: Set = ["p50", "median", "med"]
@@ -143,6 +148,8 @@ extension FigureIndex {
     ShortName(names: ["warm tok/s"], keys: ["steady_state.tokens_per_second"]),
     ShortName(names: ["ttft"], keys: ["ttft_seconds"]),
     ShortName(names: ["itl"], keys: ["itl_seconds", "itl"]),
+    ShortName(names: ["tpot"], keys: ["tpot_seconds"]),
+    ShortName(names: ["e2e"], keys: ["e2e_seconds"]),
     ShortName(names: ["load"], keys: ["load_seconds"]),
     ShortName(names: ["stall_share", "stall"], keys: ["device_time_shares.stall", "stall_share"]),
     ShortName(names: ["hit_rate"], keys: ["experts.hit_rate", "hit_rate", "expert_hit_rate"]),

@@ -64,6 +64,7 @@ extension Figure {
     Topic(title: "Validation", figures: validation),
     Topic(title: "Routing", figures: routing),
     Topic(title: "Gates and comparisons", figures: compared),
+    Topic(title: "Many requests", figures: workload),
     Topic(title: "Model, device and options", figures: conditions),
     Topic(title: "The file and the machine", figures: provenance),
   ]

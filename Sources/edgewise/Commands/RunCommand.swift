@@ -16,9 +16,13 @@ struct RunCommand: ParsableCommand {
       Writes a run folder with run.json, trace.json, pictures and a report below Reports/, or to \
       the folder that --output names. There it replaces and removes what another run left, and \
       with --force files of these names that Edgewise did not write.
+
+      With --prompts many requests are made with one model and one expert cache; the folder has \
+      workload.json, a row for each request, and the distributions of its times.
       """)
 
   @OptionGroup var promptOptions: PromptOptions
+  @OptionGroup var workloadOptions: WorkloadOptions
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var deviceOptions: DeviceOptions
   @OptionGroup var engineOptions: EngineOptions
@@ -70,10 +74,13 @@ struct RunCommand: ParsableCommand {
     try enforcementOptions.check(paceOptions)
     try scenarioOptions.check(device: deviceOptions.device, enforcementOptions)
     try scenarioOptions.check(start: startOptions.start)
-    try baselineOptions.check(RunRecord.self)
+    guard workloadOptions.prompts != nil else { return try baselineOptions.check(RunRecord.self) }
+    try checkWorkload()
+    try baselineOptions.check(WorkloadRecord.self)
   }
 
   func run() throws {
+    if workloadOptions.prompts != nil { return try runWorkload() }
     Interruption.install()
     try replacement.prepare(
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output")
@@ -164,10 +171,15 @@ struct RunCommand: ParsableCommand {
       isInterrupted: { Interruption.isRequested })
   }
 
-  private func runOptions() throws -> RunOptions {
+  /// What is continued; of a workload each request has its own.
+  private func prompt() throws -> RunOptions.Prompt {
+    workloadOptions.prompts == nil ? try promptOptions.prompt(or: nil) : .tokens([])
+  }
+
+  func runOptions() throws -> RunOptions {
     var options = RunOptions(
       modelPath: try modelOptions.path, machine: try paceOptions.machine(deviceOptions.machine),
-      prompt: try promptOptions.prompt(or: nil), maxTokens: promptOptions.tokenLimit,
+      prompt: try prompt(), maxTokens: promptOptions.tokenLimit,
       sampling: try promptOptions.sampling(), command: Invocation.text)
     options.bundlePath = modelOptions.bundle
     options.start = startOptions.start

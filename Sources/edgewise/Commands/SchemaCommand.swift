@@ -38,6 +38,7 @@ extension ResultKind {
   fileprivate var content: any ResultContent.Type {
     switch self {
     case .run: RunRecord.self
+    case .workload: WorkloadRecord.self
     case .bench: BenchmarkRecord.self
     case .tune: TuningResult.self
     case .settings: TunedSettings.self

@@ -40,6 +40,7 @@ struct SimulateCommand: ParsableCommand {
   @OptionGroup var pricing: PricingOptions
 
   @OptionGroup(title: "Synthetic routing") var synthetic: SyntheticOptions
+  @OptionGroup var workloadOptions: WorkloadOptions
 
   @Option(
     help: """
@@ -114,7 +115,7 @@ struct SimulateCommand: ParsableCommand {
     try PrefetchDepth.check(prefetchDepth)
     try startOptions.check(preceding: preceding)
     try scenarioOptions.check(start: startOptions.start)
-    try baselineOptions.check(RunRecord.self)
+    try checkWorkload()
     if routing == nil, preceding != nil {
       throw ValidationError("--preceding is for --routing; what precedes a shape's is made up.")
     }
@@ -131,6 +132,7 @@ struct SimulateCommand: ParsableCommand {
   }
 
   func run() throws {
+    if workloadOptions.prompts != nil { return try runWorkload() }
     try replacement.prepare(
       NamedFile.files(RunOutput.fileNames, in: output, of: "--output") + [baselineOptions.output],
       besides: deviceOptions.machine.inputs + settingsOptions.inputs + baselineOptions.inputs
@@ -211,7 +213,7 @@ struct SimulateCommand: ParsableCommand {
   }
 
   /// What is priced without a recording; nil where there is one.
-  private func pricedModel() throws -> PricedModel? {
+  func pricedModel() throws -> PricedModel? {
     if let modelShape { return PricedModel(modelShape, pricing.ofShape) }
     return try model.map { try PricedModel(path: $0, pricing) }
   }
@@ -226,13 +228,19 @@ struct SimulateCommand: ParsableCommand {
       return (recording.inBatches(of: options.maxBatch), options)
     }
     guard let priced else { throw ValidationError("Give --routing, --model-shape or --model.") }
+    let options = try options(pricing: priced, on: profile)
+    return (try recording(of: priced, options), options)
+  }
+
+  /// The options of runs that are made up.
+  func options(pricing priced: PricedModel, on profile: DeviceProfile) throws -> RunOptions {
     var base = Settings()
     base.skipsInactiveNeurons = priced.pricing.isSparse
     var options = try options(
       on: profile, maxTokens: maxTokens ?? SyntheticOptions.standardAnswerCount,
       seed: synthetic.seed ?? 1, base: base)
     options.pricing = priced.pricing
-    return (try recording(of: priced, options), options)
+    return options
   }
 
   private func memory(

@@ -35,7 +35,8 @@ struct RunOutput {
       show(try Self.text(of: result, as: format, trace: trace), as: format)
       throw error
     }
-    try writeReport(as: format, removing: [RunFolder.traceName] + Self.derivedNames) { output in
+    let others = [RunFolder.traceName] + Self.derivedNames + WorkloadOutput.fileNames
+    try writeReport(as: format, removing: others) { output in
       try output.folder.write(output.trace, of: output.result)
     }
   }

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Comparison
+import HostMachine
+import Profiles
+import Quantities
+import Results
+import Runs
+import Workloads
+
+extension RunCommand {
+  /// Stops where something was given that many requests do not have.
+  func checkWorkload() throws {
+    let stray = [
+      promptOptions.prompt.map { _ in "a prompt" }, promptOptions.tokens.map { _ in "--tokens" },
+      preceding.map { _ in "--preceding" }, recordingOptions.record.map { _ in "--record" },
+      saveHotSet.map { _ in "--save-hot-set" }, scenarioOptions.path.map { _ in "--scenario" },
+      enforcementOptions.enforce.map { _ in "--enforce" },
+    ].compactMap(\.self)
+    if let stray = stray.first {
+      throw ValidationError("--prompts asks many things, and \(stray) is for one; leave one out.")
+    }
+    if startOptions.start == .warm {
+      throw ValidationError(
+        "With --prompts every request but the first is warm; --start is for the first: installed"
+          + " or app-start.")
+    }
+  }
+
+  /// Makes the requests of a workload, and shows what they come to.
+  func runWorkload() throws {
+    Interruption.install()
+    try replacement.prepare(
+      NamedFile.files(WorkloadOutput.fileNames, in: output, of: "--output")
+        + [baselineOptions.output],
+      besides: try modelOptions.inputs + deviceOptions.machine.inputs + settingsOptions.inputs
+        + baselineOptions.inputs + [workloadOptions.input, NamedFile("--output", output)])
+    let gates = try baselineOptions.gates(of: WorkloadRecord.self)
+    let (asked, name) = try workloadOptions.workload()
+    let options = try runOptions()
+    let (folder, isNew) = try RunFolder.make(
+      output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",
+      mode: options.machine.modeName, files: disk)
+    defer { if isNew { folder.removeIfEmpty() } }
+    let workload = try PreparedWorkload(
+      asked, isChat: promptOptions.chat, options: options, files: disk
+    ) {
+      Progress.bundling($0, for: isNew ? folder : nil)
+    }
+    try settingsOptions.warn(of: workload.run)
+    if case .applied(let profile, let dilation) = options.machine {
+      try HostCheck(workload.run).requireFastEnough(for: profile.name, dilation: dilation)
+    }
+    if workload.run.ledger.cap != nil { HostProcess.releaseSpareMemory() }
+    let repetitions = workloadOptions.repetitions ?? 1
+    let count = asked.requestCount * repetitions
+    let execution = try workload.execute(
+      repetitions: repetitions,
+      onRequest: { Console.progress("requests", share: Double($0.request) / Double(count)) },
+      isInterrupted: { Interruption.isRequested })
+    let record = WorkloadRecord(
+      execution, of: workload.run, mode: options.machine.modeName, name: name,
+      id: asked.fingerprint, warnings: workload.warnings)
+    try WorkloadOutput.deliver(
+      record, in: folder, as: format, gates, peak: { HostProcess.peakResidentMemory })
+  }
+}
