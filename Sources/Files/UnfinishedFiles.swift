@@ -22,8 +22,7 @@ enum UnfinishedFiles {
     let nameStart = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
     let (folder, name) = (path[..<nameStart], path[nameStart...])
     while true {
-      let number = String(UInt32.random(in: 0 ... .max), radix: 36)
-      let ending = ".\(number)\(suffix)"
+      let ending = Self.newEnding()
       let temporaryPath = "\(folder)\(beginning(of: name, leaving: ending.utf8.count))\(ending)"
       // Within the lock, so that no file exists that is not on the list.
       let outcome = owners.withLock { owners -> Result<any OpenFile, FileError> in
@@ -60,12 +59,41 @@ enum UnfinishedFiles {
     guard sweptFolders.withLock({ $0.insert(folder).inserted }),
       let names = try? files.names(inFolder: folder)
     else { return }
-    for name in names where name.hasSuffix(suffix) {
-      guard let file = try? files.open(folder + name, for: .reading),
-        (try? file.status().kind) == .regular, (try? file.claim()) == true
+    for name in names where isTemporary(name) {
+      let path = folder + name
+      // A link may lead to any file. Asked before it is opened, which some devices notice.
+      guard (try? files.destination(ofLink: path)) == nil,
+        let status = try? files.status(of: path), status.kind == .regular,
+        status.ownerID == geteuid(), status.nameCount == 1,
+        let file = try? files.open(path, for: .reading),
+        (try? file.status().isSameFile(as: status)) == true, (try? file.claim()) == true
       else { continue }
-      try? files.remove(folder + name)
+      try? files.remove(path)
     }
+  }
+
+  /// What the name of a temporary file ends with: whose it is, and a number of its own.
+  private static func newEnding() -> String {
+    let number = String(UInt32.random(in: 0 ... .max), radix: 36)
+    let zeros = String(repeating: "0", count: numberLength - number.count)
+    return ".\(getpid())-\(zeros)\(number)\(suffix)"
+  }
+
+  /// Digits of the largest number to the base of 36.
+  private static let numberLength = String(UInt32.max, radix: 36).count
+
+  /// Whether a file's `name` is one that `create` gives: what else ends with the suffix has been
+  /// called so by somebody.
+  private static func isTemporary(_ name: String) -> Bool {
+    guard name.hasSuffix(suffix) else { return false }
+    let parts = name.dropLast(suffix.count).split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 1, let words = parts.last?.split(separator: "-"), words.count == 2 else {
+      return false
+    }
+    let (process, number) = (words[0], words[1])
+    return (Int32(process) ?? 0) > 0 && process.allSatisfy(\.isNumber)
+      && number.count == numberLength && UInt32(number, radix: 36) != nil
+      && number == number.lowercased()
   }
 
   /// Takes a file off the list that now has its final name.

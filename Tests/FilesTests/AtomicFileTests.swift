@@ -125,18 +125,24 @@ import Testing
   @Test func `what an ended process left behind is removed, and nothing else`() throws {
     let folder = TemporaryFolder()
     // Not through `create`, which would be the first to write here.
-    let left = ["film.partial", "model.edgewise.partial.txt", "model.ewx.1x7.edgewise.partial"]
-    for name in left { _ = try disk.open(folder[name], for: .creating(isPrivate: false)) }
-    let held = try disk.open(
-      folder["trace.json.2ab.edgewise.partial"], for: .creating(isPrivate: false))
+    let kept = [
+      "film.partial", "model.edgewise.partial.txt", "notes.txt.edgewise.partial",
+      "notes.edgewise.partial", "a.12-3.edgewise.partial", "12-00001x7.edgewise.partial",
+      "a.12-00001X7.edgewise.partial", "a.-12-00001x7.edgewise.partial",
+    ]
+    let abandoned = "model.ewx.12-00001x7.edgewise.partial"
+    for name in kept + [abandoned] {
+      _ = try disk.open(folder[name], for: .creating(isPrivate: false))
+    }
+    let (link, second) = ("link.12-00001x7.edgewise.partial", "hard.12-00001x7.edgewise.partial")
+    #expect(unsafe symlink(folder["film.partial"], folder[link]) == 0)
+    #expect(unsafe Glibc.link(folder["film.partial"], folder[second]) == 0)
+    let claimed = "trace.json.12-00002ab.edgewise.partial"
+    let held = try disk.open(folder[claimed], for: .creating(isPrivate: false))
     #expect(try held.claim())
     let file = try AtomicFile(path: folder["model.ewx"], files: disk)
     try file.commit()
-    #expect(
-      folder.files == [
-        "film.partial", "model.edgewise.partial.txt", "model.ewx",
-        "trace.json.2ab.edgewise.partial",
-      ])
+    #expect(folder.files == (kept + [link, second, claimed, "model.ewx"]).sorted())
   }
 
   @Test func `a file that is being written is claimed by its writer`() throws {
