@@ -9,6 +9,7 @@
 int sched_getaffinity(pid_t thread, size_t byte_count, cpu_set_t *processors);
 int sched_setaffinity(pid_t thread, size_t byte_count, const cpu_set_t *processors);
 pid_t gettid(void);
+int renameat2(int folder, const char *path, int new_folder, const char *new_path, unsigned flags);
 extern char **environ;
 
 // A global variable of C, which Swift takes for one that threads change.
@@ -16,5 +17,6 @@ static inline char *const *linux_environment(void) { return environ; }
 
 // What are macros that Swift does not see.
 static const unsigned long linux_fiemap_request = FS_IOC_FIEMAP;
+static const unsigned linux_rename_noreplace = RENAME_NOREPLACE;
 static const int linux_seek_data = SEEK_DATA;
 static const int linux_seek_hole = SEEK_HOLE;

@@ -4,13 +4,20 @@ public import Quantities
 /// The files of this machine.
 public struct DiskFileSystem: FileSystem {
   private let memoryLeft: MemoryAllowance.Left
+  private let replacements: ReplacementGuard?
 
   /// All files that this process may see.
   ///
-  /// - Parameter memoryLeft: How much may still be written to a file that lies in memory; nil for
-  ///   one that lies on a disk. Writing beyond fails, where the system might end the process.
-  public init(memoryLeft: @escaping @Sendable (FileStatus) -> ByteCount? = { _ in nil }) {
+  /// - Parameters:
+  ///   - memoryLeft: How much may still be written to a file that lies in memory; nil for one that
+  ///     lies on a disk. Writing beyond fails, where the system might end the process.
+  ///   - replacements: Which files may not be replaced or removed; without it all may.
+  public init(
+    memoryLeft: @escaping @Sendable (FileStatus) -> ByteCount? = { _ in nil },
+    replacements: ReplacementGuard? = nil
+  ) {
     self.memoryLeft = memoryLeft
+    self.replacements = replacements
   }
 
   public func open(_ path: String, for access: FileAccess) throws(FileError) -> any OpenFile {
@@ -65,10 +72,22 @@ public struct DiskFileSystem: FileSystem {
   }
 
   public func rename(_ path: String, to newPath: String) throws(FileError) {
-    _ = try call(path, .rename) { unsafe Int(Glibc.rename(path, newPath)) }
+    guard let replacements, replacements.watches(newPath, of: self) else {
+      _ = try call(path, .rename) { unsafe Int(Glibc.rename(path, newPath)) }
+      return
+    }
+    do throws(FileError) { try NewName.give(newPath, to: path) } catch {
+      guard error.cause == .system(code: EEXIST) else { throw error }
+      try replacements.check(newPath, .rename, of: self)
+      _ = try call(path, .rename) { unsafe Int(Glibc.rename(path, newPath)) }
+    }
+    replacements.release(newPath, of: self)
   }
 
   public func remove(_ path: String) throws(FileError) {
+    if let replacements, replacements.watches(path, of: self) {
+      try replacements.check(path, .remove, of: self)
+    }
     _ = try call(path, .remove) { unsafe Int(unlink(path)) }
   }
 
@@ -170,7 +189,7 @@ private final class DiskFile: OpenFile {
 }
 
 /// What the system call `body` returns; it is made again where a signal has interrupted it.
-private func call(
+func call(
   _ path: String, _ operation: FileError.Operation, offset: Int? = nil, _ body: () -> Int
 ) throws(FileError) -> Int {
   while true {
@@ -179,8 +198,23 @@ private func call(
     let code = errno
     guard code == EINTR else {
       throw FileError(
-        path: path, operation: operation, cause: .system(code: code), offset: offset)
+        path: path, operation: operation, cause: .refusal(code, of: path), offset: offset)
     }
+  }
+}
+
+extension FileError.Cause {
+  /// Why the system refuses `path`: which part of it is a file it does not say itself.
+  fileprivate static func refusal(_ code: Int32, of path: String) -> FileError.Cause {
+    guard code == ENOTDIR else { return .system(code: code) }
+    for slash in path.indices where path[slash] == "/" && slash > path.startIndex {
+      var status = stat()
+      let part = String(path[..<slash])
+      if unsafe stat(part, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+        return .notFolder(part)
+      }
+    }
+    return .system(code: code)
   }
 }
 

@@ -60,6 +60,10 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case unnamed
     /// The file lies in memory, of which this process may have no more.
     case memoryFull
+    /// Somebody else has made a file of that name meanwhile.
+    case appeared
+    /// The file of this path stands where a folder should.
+    case notFolder(String)
   }
 
   /// An error about the file or folder at `path`.
@@ -90,6 +94,10 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case .memoryFull:
       "the folder lies in memory, and this process can have too little of that for the file; choose"
         + " a folder on a disk"
+    case .appeared:
+      "another program has made a file of this name while the command was at work; name another"
+        + " one, or add --force to replace it"
+    case .notFolder(let part): "\(part) is a file and no folder; name a folder"
     }
   }
 
@@ -118,15 +126,17 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
 
   private static func whenReading(_ code: Int32) -> String {
     switch code {
-    case ENOENT, ENOTDIR: "there is no such file; check the path"
+    case ENOENT: "there is no such file; check the path"
+    case ENOTDIR: "a file is where a folder should be; check the path"
     case EACCES, EPERM: "this user may not read the file; change its permissions"
-    default: "the file could not be read: \(text(code))"
+    default: "the file could not be read: \(text(code))\(remedy(code))"
     }
   }
 
   private static func whenWriting(_ code: Int32) -> String {
     switch code {
-    case ENOENT, ENOTDIR: "the folder does not exist; create it first"
+    case ENOENT: "the folder does not exist; create it first"
+    case ENOTDIR: "a file is where a folder should be; name another one"
     case EACCES, EPERM: "this user may not write to the folder; choose another one"
     case EROFS: "the file system is read-only; choose another folder"
     case ENOSPC: "the disk is full; free some space or choose another one"
@@ -134,7 +144,18 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case EFBIG:
       "the file would become larger than this process may write; raise `ulimit -f`, or choose a"
         + " disk that takes larger files"
-    default: "the file could not be written: \(text(code))"
+    default: "the file could not be written: \(text(code))\(remedy(code))"
+    }
+  }
+
+  /// What to do about what is no matter of reading or writing.
+  private static func remedy(_ code: Int32) -> String {
+    switch code {
+    case ENAMETOOLONG: "; use a shorter name"
+    case ELOOP: "; a link leads back to itself, so name what it should lead to"
+    case EMFILE: "; raise `ulimit -n`"
+    case ENFILE: "; close other programs"
+    default: ""
     }
   }
 

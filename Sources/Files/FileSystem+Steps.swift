@@ -92,7 +92,7 @@ extension FileSystem {
         folder += "/"
       }
       if try status(of: path).kind != .folder {
-        throw FileError(path: path, operation: .makeFolder, cause: .system(code: ENOTDIR))
+        throw FileError(path: path, operation: .makeFolder, cause: .notFolder(path))
       }
     } catch {
       for folder in made.reversed() { try? removeFolder(folder) }

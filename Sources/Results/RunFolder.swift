@@ -259,7 +259,7 @@ public struct RunFolder {
   ) throws -> Content {
     do throws(FileError) { return try read() } catch {
       switch error.cause {
-      case .system(code: ENOENT), .system(code: ENOTDIR), .folder:
+      case .system(code: ENOENT), .system(code: ENOTDIR), .notFolder, .folder:
         throw RunError("\(path) cannot be read; \(advice)")
       default: throw error
       }
@@ -279,8 +279,18 @@ extension RunFolder {
     if path.isEmpty { throw RunError("a folder needs a name; give it one") }
     if try isMade() { return true }
     guard !files.isFolder(path) else { return false }
-    let holder = files.exists(path) ? "a file" : "a link that leads nowhere"
     throw cannotBeMade("\(holder) has its name; name another one")
+  }
+
+  /// What has the name of the folder and is none.
+  private var holder: String {
+    do throws(FileError) {
+      _ = try files.status(of: path)
+      return "a file"
+    } catch {
+      return error.cause == .system(code: ELOOP)
+        ? "a link that leads back to itself" : "a link that leads nowhere"
+    }
   }
 
   /// Makes the folder and those above it; false where something has its name.
@@ -293,9 +303,7 @@ extension RunFolder {
       return true
     } catch {
       if error.cause == .system(code: EEXIST) || files.isFolder(path) { return false }
-      throw cannotBeMade(
-        error.cause == .system(code: ENOTDIR)
-          ? "a file is in its way; name another one" : error.reason)
+      throw cannotBeMade(error.reason)
     }
   }
 

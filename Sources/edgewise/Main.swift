@@ -6,7 +6,11 @@ import Quantities
 import Results
 
 /// The files of this machine, which commands give to whatever reads or writes.
-let disk: any FileSystem = DiskFileSystem(memoryLeft: HostProcess.memoryLeft)
+let disk: any FileSystem = DiskFileSystem(
+  memoryLeft: HostProcess.memoryLeft, replacements: replacements)
+
+/// What results may not replace that others make while a command is at work.
+let replacements = ReplacementGuard(isOwn: OwnFile.isOwn)
 
 /// The command line: arguments in, exit code out.
 @main

@@ -35,7 +35,7 @@ import Testing
     try file.write([1])
     try file.commit()
     #expect(folder.files == [name])
-    expectError(folder[name + "n"], "File name too long")
+    expectError(folder[name + "n"], "File name too long; use a shorter name")
     #expect(folder.files == [name])
   }
 
@@ -85,6 +85,22 @@ import Testing
     expectError(folder["none/file"], "the folder does not exist")
     expectError(folder.path, "this is a folder")
     expectError("/dev/null", "this is no regular file")
+  }
+
+  @Test func `a file and a loop of links among the folders are named as what they are`() throws {
+    let folder = TemporaryFolder()
+    try folder.create("file", [1])
+    #expect(unsafe symlink("loop", folder["loop"]) == 0)
+    let part = "\(folder["file"]) is a file and no folder; name a folder"
+    expectError(folder["file"] + "/x", part)
+    expectError(folder["file"] + "/x/y", part)
+    expectError(folder["loop"] + "/x", "a link leads back to itself, so name")
+    let error = #expect(throws: FileError.self) {
+      try PositionedFile(path: folder["file"] + "/x", files: disk)
+    }
+    #expect(error?.reason == part)
+    let made = #expect(throws: FileError.self) { try disk.makeFolders(folder["file"]) }
+    #expect(made?.reason == part)
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))

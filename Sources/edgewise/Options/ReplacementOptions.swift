@@ -84,6 +84,7 @@ struct ReplacementOptions: ParsableArguments {
           "\(output.text) is there already and does not show that Edgewise wrote it; name"
             + " \(output.remedy), or add --force to replace it.")
       }
+      if !force { replacements.watch(output.path) }
     }
   }
 }
