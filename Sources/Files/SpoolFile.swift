@@ -9,15 +9,22 @@ public final class SpoolFile {
   /// How many bytes were appended.
   public private(set) var byteCount = 0
   private let file: any OpenFile
+  /// What errors call the file, which has no name that anybody knows.
+  private let path: String
   private var buffer: [UInt8] = []
 
   private static let pieceByteCount = 1 << 16
 
   /// An empty file in the folder of `path`.
   ///
-  /// - Throws: `FileError` where none can be made there.
+  /// - Throws: `FileError` about `path` where none can be made there, and so by all other calls.
   public init(beside path: String, files: any FileSystem) throws(FileError) {
-    file = try files.openNameless(in: path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+    self.path = path
+    do throws(FileError) {
+      file = try files.openNameless(in: path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+    } catch {
+      throw Self.named(path, error)
+    }
     buffer.reserveCapacity(Self.pieceByteCount)
   }
 
@@ -39,12 +46,17 @@ public final class SpoolFile {
     while offset < byteCount {
       var piece = [UInt8](repeating: 0, count: min(Self.pieceByteCount, byteCount - offset))
       var span = piece.mutableSpan
-      let count = try unsafe span.withUnsafeMutableBytes { (bytes) throws(FileError) in
-        try unsafe file.read(at: offset, into: bytes)
+      let count: Int
+      do throws(FileError) {
+        count = try unsafe span.withUnsafeMutableBytes { (bytes) throws(FileError) in
+          try unsafe file.read(at: offset, into: bytes)
+        }
+      } catch {
+        throw Self.named(path, error)
       }
       guard count > 0 else {
         throw FileError(
-          path: file.path, operation: .read, cause: .endOfFile(wanted: piece.count),
+          path: path, operation: .read, cause: .endOfFile(wanted: piece.count),
           offset: offset)
       }
       piece.removeSubrange(count...)
@@ -57,9 +69,17 @@ public final class SpoolFile {
     // Taken out of the property, as a span may not outlive one access to it.
     var full: [UInt8] = []
     swap(&full, &buffer)
-    try unsafe file.writeAll(full.span.bytes, at: byteCount - full.count)
+    do throws(FileError) {
+      try unsafe file.writeAll(full.span.bytes, at: byteCount - full.count)
+    } catch {
+      throw Self.named(path, error)
+    }
     full.removeAll(keepingCapacity: true)
     buffer = full
+  }
+
+  private static func named(_ path: String, _ error: FileError) -> FileError {
+    FileError(path: path, operation: error.operation, cause: error.cause)
   }
 }
 

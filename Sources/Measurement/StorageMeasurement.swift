@@ -90,7 +90,8 @@ struct StorageMeasurement {
     }
     guard file.isDirect else {
       throw RunError(
-        "storage cannot be measured: \(file.warning ?? ""); name a folder on a disk with --path")
+        "storage cannot be measured: reads of \(name) go through memory, because its file system"
+          + " does not read directly from storage; name a folder on a disk with --path")
     }
     try refuseMemoryDisk()
     try refuseHoles()

@@ -3,7 +3,6 @@ public import Files
 /// What a run decides, on the disk while the run goes on: it grows with the answer, and a small RAM
 /// cap leaves no room for that. To be used by one thread at a time.
 public final class RecordingSpool {
-  private let path: String
   private let file: SpoolFile
   /// Why not everything is in the file; a run goes on all the same.
   private var failure: FileError?
@@ -12,10 +11,7 @@ public final class RecordingSpool {
   ///
   /// - Throws: `FileError` where none can be made there.
   public init(beside path: String, files: any FileSystem) throws(FileError) {
-    self.path = path
-    do throws(FileError) { file = try SpoolFile(beside: path, files: files) } catch {
-      throw FileError(path: path, operation: error.operation, cause: error.cause)
-    }
+    file = try SpoolFile(beside: path, files: files)
   }
 
   /// Appends what was decided in a step.
@@ -23,9 +19,7 @@ public final class RecordingSpool {
     guard failure == nil else { return }
     var writer = RecordingWriter()
     for layer in layers { layer.write(to: &writer) }
-    do throws(FileError) { try file.append(writer.bytes) } catch {
-      failure = FileError(path: path, operation: error.operation, cause: error.cause)
-    }
+    do throws(FileError) { try file.append(writer.bytes) } catch { failure = error }
   }
 
   /// The size of all that was appended.
