@@ -38,8 +38,13 @@ extension BundleError {
     "make one with `edgewise model bundle \(model)`"
   }
 
-  /// What to do about damage of the bundle at `path`, wherever it lies.
+  /// What to do about damage of the bundle at `path`, wherever it lies. Without --force, so that it
+  /// is never the file of somebody else that is lost.
   static func howToMend(_ path: String) -> String {
-    "make it again with `edgewise model bundle MODEL --output \(path) --force`"
+    "make it again with `edgewise model bundle MODEL --output \(path)`"
   }
+
+  /// What to do about a file that is no bundle, and so may be anybody's.
+  static let howToMakeElsewhere =
+    "name a bundle, or make one under another name with `edgewise model bundle MODEL --output FILE`"
 }

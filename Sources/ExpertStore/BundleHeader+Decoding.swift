@@ -128,7 +128,8 @@ private struct BundleFields {
       throw BundleError(error)
     }
     guard bytes.starts(with: BundleHeader.magic) else {
-      throw damaged(file, "this is no expert bundle")
+      throw BundleError(
+        path: file.path, reason: "this is no expert bundle; \(BundleError.howToMakeElsewhere)")
     }
     guard bytes.count == BundleHeader.fixedByteCount else {
       throw damaged(file, "this expert bundle is cut off in its header")

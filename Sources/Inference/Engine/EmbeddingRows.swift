@@ -57,7 +57,7 @@ import Tracing
         part: .embedding(token: token),
         cause: .corrupt(
           "its checksum differs; make the bundle again with `edgewise model bundle MODEL --output"
-            + " BUNDLE --force`"
+            + " BUNDLE`"
         ))
     }
     unsafe UnsafeMutableRawBufferPointer(rebasing: rows[row * size..<(row + 1) * size])
