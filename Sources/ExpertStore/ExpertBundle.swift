@@ -61,6 +61,19 @@ public struct ExpertBundle: Sendable {
     }
   }
 
+  /// Makes sure that the header names the model of `identity` by all its bytes, of which a
+  /// fingerprint samples some.
+  ///
+  /// - Parameter model: What the user calls the model, for the error.
+  /// - Throws: `BundleError` when it names another file.
+  public func check(madeFrom identity: ModelIdentity, model: String) throws(BundleError) {
+    guard header.modelSHA256 != identity.sha256 else { return }
+    throw BundleError(
+      path: path,
+      reason: "its header names a model file with the SHA-256 \(header.modelSHA256.prefix(12))…,"
+        + " and \(model) has \(identity.sha256.prefix(12))…; \(BundleError.howToMend(path))")
+  }
+
   /// Makes sure that `bytes` are what was written for `expert` of `layer`.
   ///
   /// - Parameter bytes: The expert as read, with or without its padding.

@@ -24,18 +24,20 @@ extension ModelFile {
       embeddings: { try unsafe packing.pack(rows: $0, into: $1) })
   }
 
-  /// Makes sure that `bundle` holds the weights of this model, byte by byte: they are packed again,
-  /// one expert at a time.
+  /// Makes sure that `bundle` names this model, by all its bytes, and holds its weights, byte by
+  /// byte: they are packed again, one expert at a time.
   ///
   /// - Parameter progress: Called with the share that is done, from 0 to 1.
   /// - Throws: `BundleError` for a bundle of another model and for the first expert or embedding
   ///   that differs, `FileError` where the model cannot be read, `ModelError` where its weights
   ///   are damaged.
   public func check(_ bundle: ExpertBundle, progress: ((Double) -> Void)?) throws {
-    let stated = bundle.header
-    let header = blueprint.bundleHeader(
-      identity: ModelIdentity(sha256: stated.modelSHA256, fingerprint: stated.modelFingerprint))
+    let identity = ModelIdentity(
+      sha256: try ModelIdentity.sha256(ofFilesAt: gguf.parts.map(\.path), files: files),
+      fingerprint: try ModelIdentity.fingerprint(of: gguf))
+    let header = blueprint.bundleHeader(identity: identity)
     try bundle.check(fits: header, model: path)
+    try bundle.check(madeFrom: identity, model: path)
     var packing = try ExpertPacking(of: self, header: header)
     try unsafe bundle.compareAll(
       progress: progress,

@@ -148,5 +148,12 @@ import Testing
     try forged.verifyAll()
     let error = #expect(throws: BundleError.self) { try model.check(forged, progress: nil) }
     #expect(error?.layer == 1 && error?.expert == 1)
+    let nameless = try model.writeBundle(
+      to: folder["nameless.ewx"],
+      identity: ModelIdentity(
+        sha256: String(repeating: "0", count: 64), fingerprint: identity.fingerprint),
+      progress: nil)
+    let named = #expect(throws: BundleError.self) { try model.check(nameless, progress: nil) }
+    #expect(named?.reason.contains("SHA-256 000000000000") == true, "\(String(describing: named))")
   }
 }
