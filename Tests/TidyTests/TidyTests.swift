@@ -79,6 +79,21 @@ import Testing
     }
   }
 
+  @Test(arguments: SourceFile.all.filter { $0.isSwift && $0.target == "edgewise" })
+  func `names of files reach a terminal with what acts in them made visible`(file: SourceFile) {
+    for (index, line) in file.lines.enumerated() where line.trimmed.contains(#/(^|[^\w.])print\(/#)
+    {
+      // With the lines that a formatter has broken it into.
+      let indent = line.prefix { $0 == " " } + " "
+      let rest = file.lines[(index + 1)...].prefix { $0.hasPrefix(indent) }
+      let statement = ([line] + rest).joined(separator: "\n")
+      guard statement.contains("\\(") else { continue }
+      #expect(
+        statement.contains("Medium.") || statement.contains("Self.shown("),
+        "\(file):\(index + 1): print what has names in it with Console.tell")
+    }
+  }
+
   @Test(arguments: SourceFile.all.filter { $0.isSwift && !$0.isTest })
   func `sending something unchecked has a reason`(file: SourceFile) {
     for (index, line) in file.lines.enumerated() where line.contains("@unchecked Sendable {") {

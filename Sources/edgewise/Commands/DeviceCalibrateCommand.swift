@@ -102,8 +102,8 @@ extension DeviceCommand {
       case .md: print(report.markdown(), terminator: "")
       case .text:
         print(report.text())
-        print(
-          "\(Medium.terminal.quoted(output)): written; see it with"
+        Console.tell(
+          "\(output): written; see it with"
             + " `edgewise device show \(Invocation.quoted(output))`")
       }
     }

@@ -29,10 +29,10 @@ struct DeviceCommand: ParsableCommand {
       for file in files {
         do {
           let check = try ProfileLibrary.check(file)
-          let doubts = check.doubts.map { "\n  doubt: \($0)" }.joined()
-          print(
+          Console.tell(
             "\(file): \(check.kind.rawValue), \(check.figureCount) fields,"
-              + (doubts.isEmpty ? " all good" : " possible, but:\(doubts)"))
+              + (check.doubts.isEmpty ? " all good" : " possible, but:"))
+          for doubt in check.doubts { Console.tell("  doubt: \(doubt)") }
         } catch let error as ProfileError {
           Console.complain("edgewise: \(error)")
           isRight = false

@@ -41,7 +41,7 @@ extension DeviceCommand {
       let result = try FioOutput(bytes: bytes, file: file, title: title)
       let part = result.part
       try disk.write(Array(part.yaml.utf8), to: output)
-      print("\(output): \(part.rowCount(of: "storage.curve")) rows of a storage curve")
+      Console.tell("\(output): \(part.rowCount(of: "storage.curve")) rows of a storage curve")
       for caveat in result.caveats { Console.complain("edgewise: \(caveat)") }
     }
   }

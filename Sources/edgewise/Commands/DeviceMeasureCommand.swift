@@ -70,7 +70,8 @@ extension DeviceCommand {
         throw ExitCode.interrupted
       }
       try Console.deliver(outcome.profile.yaml, to: output)
-      print("\(output): measured; see it with `edgewise device show \(Invocation.quoted(output))`")
+      Console.tell(
+        "\(output): measured; see it with `edgewise device show \(Invocation.quoted(output))`")
       guard outcome.disturbance.isNoticeable else { return }
       Console.complain(
         "edgewise: \(outcome.disturbance.words) while processor and memory were measured, so that"

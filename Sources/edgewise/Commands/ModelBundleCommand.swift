@@ -35,12 +35,13 @@ struct ModelBundleCommand: ParsableCommand {
       // Damage is told first, and from what is no damage but another model's weights.
       try bundle.verifyAll { Progress.checking($0 / 2) }
       try locator.model.check(bundle) { Progress.checking((1 + $0) / 2) }
-      print("\(bundle.path): \(bundle.header.checksums.count) experts, all good")
+      Console.tell("\(bundle.path): \(bundle.header.checksums.count) experts, all good")
     } else {
       let path = output ?? locator.siblingPath
       try replacement.prepare([NamedFile("--output", path)], besides: try model.ownFiles)
       let bundle = try locator.makeBundle(at: path) { Progress.bundling($0) }
-      print("\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")
+      Console.tell(
+        "\(path): \(bundle.header.checksums.count) experts of \(bundle.header.expertByteCount)")
     }
   }
 }

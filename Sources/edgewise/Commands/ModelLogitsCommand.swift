@@ -46,6 +46,6 @@ struct ModelLogitsCommand: ParsableCommand {
       try file.write($0)
     }
     try file.commit()
-    print("\(output): \(shape.positions) positions × \(shape.vocabulary) tokens")
+    Console.tell("\(output): \(shape.positions) positions × \(shape.vocabulary) tokens")
   }
 }

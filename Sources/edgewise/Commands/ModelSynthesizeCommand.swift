@@ -53,7 +53,8 @@ struct ModelSynthesizeCommand: ParsableCommand {
     try replacement.prepare([NamedFile("--output", output)], besides: [])
     let model = try model(routing: routing())
     try model.write(to: output, files: disk) { Progress.synthesizing($0) }
-    print("\(output): \(model.name), seed \(seed), \(model.weightByteCount) of random weights")
+    Console.tell(
+      "\(output): \(model.name), seed \(seed), \(model.weightByteCount) of random weights")
   }
 
   private func routing() throws -> ExpertRouting {

@@ -145,7 +145,7 @@ struct TraceRoutingCommand: ParsableCommand {
       throw ValidationError("Name the recording to make of \(file) with --output.")
     }
     try recording.write(to: output, files: disk)
-    print(
+    Console.tell(
       "\(output): \(recording.promptTokens.count + recording.answerCount - 1) positions of"
         + " \(recording.model.name)")
   }

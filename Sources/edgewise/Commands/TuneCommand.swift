@@ -211,8 +211,8 @@ struct TuneCommand: ParsableCommand {
     ) { TuneReport(result, charts: $0).markdown() }
     if format == .md { print(TuneReport(result, charts: charts).markdown()) }
     if format == .text {
-      let path = Medium.terminal.quoted(folder.path)
-      print("Report: \(path)/\(Self.reportName), settings: \(path)/\(Self.settingsName)")
+      let path = folder.path
+      Console.tell("Report: \(path)/\(Self.reportName), settings: \(path)/\(Self.settingsName)")
     }
   }
 

@@ -22,6 +22,9 @@ enum Console {
     return .negative
   }
 
+  /// Writes one line about what was done to standard output, whatever names of files are in it.
+  static func tell(_ line: String) { print(Medium.terminal.quoted(line)) }
+
   /// Writes one message to standard error.
   static func complain(_ message: String) {
     let text =

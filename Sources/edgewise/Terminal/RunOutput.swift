@@ -79,7 +79,7 @@ struct RunOutput {
       show(text, as: format)
     }
     try attempts.finish()
-    if format == .text { print("Report: \(Medium.terminal.quoted(folder.path))/report.html") }
+    if format == .text { Console.tell("Report: \(folder.path)/report.html") }
   }
 
   /// Writes reports and run again for as long as the process has held more since: what it says of
