@@ -169,6 +169,19 @@ int start(const char *program, MemoryFile (&files)[4], pid_t &child) {
   return error;
 }
 
+// Whether `program` is found where posix_spawnp looks for it: a missing interpreter or loader gives
+// the same error number as a missing program.
+bool is_there(const std::string &program) {
+  if (program.find('/') != std::string::npos) return access(program.c_str(), X_OK) == 0;
+  const char *path = getenv("PATH");
+  std::istringstream folders(path == nullptr ? "/bin:/usr/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string prefix = folder.empty() ? "." : folder;
+    if (access((prefix + "/" + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
 void keep(cgnuplot_result &result, const std::string &output, const std::string &messages) {
   result.output = static_cast<unsigned char *>(malloc(output.size() + 1));
   result.messages = static_cast<char *>(malloc(messages.size() + 1));
@@ -190,7 +203,10 @@ cgnuplot_result draw(const char *program, const char *script, const cgnuplot_blo
     send(files[0], files[3], script, blocks, block_count);
     pid_t child = 0;
     result.start_error = start(program, files, child);
-    if (result.start_error != 0) return result;
+    if (result.start_error != 0) {
+      result.is_installed = is_there(program);
+      return result;
+    }
     wait_for(child, limit_ms, result);
     keep(result, files[1].contents(), files[2].contents());
   } catch (const std::system_error &problem) {

@@ -27,7 +27,11 @@ public struct Gnuplot: Hashable, Sendable {
     let picture = unsafe [UInt8](
       UnsafeBufferPointer(start: result.output, count: Int(result.output_length)))
     if picture.isEmpty {
-      throw ReportError(.drawingFailed, "gnuplot drew nothing: the script asks for no picture")
+      let told = unsafe message(of: result).flatMap(complaint(in:)) ?? "no word why"
+      throw ReportError(
+        .drawingFailed,
+        "gnuplot drew nothing and ended as if it had (\(ChartText.shortened(told, to: 300)));"
+          + " check that \(program) is gnuplot, or install it again")
     }
     return picture
   }
@@ -73,7 +77,8 @@ public struct Gnuplot: Hashable, Sendable {
 
   private func check(_ result: cgnuplot_result) throws(ReportError) {
     if let code = unsafe [result.preparation_error, result.start_error].first(where: { $0 != 0 }) {
-      throw unsafe refusal(code, isStart: result.preparation_error == 0)
+      throw unsafe result.preparation_error == 0
+        ? startRefusal(code, isInstalled: result.is_installed != 0) : preparationRefusal(code)
     }
     if unsafe result.timed_out != 0 {
       throw ReportError(
@@ -84,18 +89,40 @@ public struct Gnuplot: Hashable, Sendable {
       throw ReportError(.drawingFailed, "\(program) was ended from outside: \(signal)")
     }
     if unsafe result.exit_status != 0 {
-      let message = unsafe result.messages.map { text in unsafe String(cString: text) } ?? ""
-      let told = unsafe complaint(in: message) ?? "exit status \(result.exit_status)"
+      let told =
+        unsafe message(of: result).flatMap(complaint(in:)) ?? "exit status \(result.exit_status)"
       throw ReportError(.drawingFailed, "gnuplot stopped: \(ChartText.shortened(told, to: 300))")
     }
   }
 
-  private func refusal(_ code: Int32, isStart: Bool) -> ReportError {
-    if isStart, code == ENOENT { return .gnuplotMissing }
+  private func message(of result: cgnuplot_result) -> String? {
+    unsafe result.messages.map { text in unsafe String(cString: text) }
+  }
+
+  private func startRefusal(_ code: Int32, isInstalled: Bool) -> ReportError {
+    guard code == ENOENT else {
+      let reason = unsafe String(cString: strerror(code))
+      return ReportError(
+        .notStarted, "\(program) cannot be started: \(reason); check that it may run")
+    }
+    return isInstalled
+      ? ReportError(
+        .notStarted,
+        "\(program) cannot be started: the program that its first line names, or its loader, is"
+          + " missing; install gnuplot again") : .gnuplotMissing
+  }
+
+  private func preparationRefusal(_ code: Int32) -> ReportError {
     let reason = unsafe String(cString: strerror(code))
-    return isStart
-      ? ReportError(.notStarted, "\(program) cannot be started: \(reason); check that it may run")
-      : ReportError(.drawingFailed, "nothing can be handed over to \(program): \(reason)")
+    let remedy =
+      switch code {
+      case EFBIG: "raise `ulimit -f`"
+      case EMFILE: "raise `ulimit -n`"
+      case ENFILE: "close other programs"
+      default: "give this process more memory"
+      }
+    return ReportError(
+      .drawingFailed, "nothing can be handed over to \(program): \(reason); \(remedy)")
   }
 
   /// What gnuplot said last, without the name of the script and the lines that quote it.

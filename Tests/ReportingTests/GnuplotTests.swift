@@ -63,7 +63,8 @@ extension Gnuplot {
     ("kill -9 $$", "was ended from outside: Killed"),
     ("echo 'no such \u{1B}[2Jterminal' >&2; exit 3", "gnuplot stopped: no such ␛[2Jterminal"),
     ("exit 3", "gnuplot stopped: exit status 3"),
-    ("exit 0", "gnuplot drew nothing"),
+    ("exit 0", "ended as if it had (no word why); check that"),
+    ("echo 'bad day' >&2", "ended as if it had (bad day); check that"),
     ("echo '<?xml half a picture'", "did not draw all of it"),
   ])
   func `a program that does not draw is told from one that does`(
@@ -104,6 +105,36 @@ extension Gnuplot {
           .drawn(as: .svg, with: Gnuplot(program: program))
       }
       #expect(error?.description.contains("raise `ulimit -f`") == true)
+    }
+  }
+
+  @Test func `a gnuplot without its interpreter is no missing one`() async throws {
+    let folder = try TemporaryFolder()
+    let program = folder.file("gnuplot")
+    try Data("#!/nowhere/sh\n".utf8).write(to: URL(filePath: program))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    var kind: ReportError.Kind?
+    // As above: another test may hold the file open for a moment.
+    for _ in 0..<20 where kind == nil {
+      let error = #expect(throws: ReportError.self) {
+        try Gnuplot(program: program).draw("plot x", blocks: [])
+      }
+      if error?.description.contains("install gnuplot again") == true { kind = error?.kind }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(kind == .notStarted)
+  }
+
+  @Test func `no room for what is handed over says what to raise`() async {
+    // In a process of its own, as the limit would hold for other tests.
+    await #expect(processExitsWith: .success) {
+      _ = signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 8, rlim_max: 8)
+      #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let error = #expect(throws: ReportError.self) {
+        try Gnuplot().draw("plot x", blocks: [])
+      }
+      #expect(error?.description.contains("File too large; raise `ulimit -f`") == true)
     }
   }
 

@@ -25,6 +25,8 @@ typedef struct {
   int preparation_error;
   /// 0, or the error number with which no gnuplot could be started (ENOENT: not installed).
   int start_error;
+  /// Whether there is such a program, whatever kept it from being started.
+  int is_installed;
   /// 0 where gnuplot did all of the script, as far as is known.
   int exit_status;
   /// The signal that ended gnuplot; 0 where it ended by itself, as far as is known.

@@ -86,11 +86,17 @@ extension DeviceCommand {
       let table = ComparisonTable(rows)
       try rowOutput.write(
         rows, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
-      if let folder = made?.folder {
-        try folder.remove(ComparisonChart.fileNames)
-        Console.note(ComparisonChart.drawn(rows: rows).written(into: folder.path, of: disk))
-      }
+      let isDrawn = try made.map { try draw(rows, into: $0.folder) } ?? true
       try Progress.endIfInterrupted("rows of devices and depths are missing")
+      if !isDrawn { throw ExitCode.broken }
+    }
+
+    /// Whether all pictures are there. They were asked for, and so a missing one is no success.
+    private func draw(_ rows: [DeviceComparisonRow], into folder: RunFolder) throws -> Bool {
+      try folder.remove(ComparisonChart.fileNames)
+      let charts = ComparisonChart.drawn(rows: rows).written(into: folder.path, of: disk)
+      Console.note(charts)
+      return charts.notes.isEmpty
     }
 
     private var devices: [String] { device.isEmpty ? Self.standardDevices : device }
