@@ -27,7 +27,7 @@ trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/kept-cache
 
 # The symbols that the shim takes over; those of its runtime are nobody else's.
-symbols=$(sed -nE 's/^@c\(([a-z_]+)\).*/\1/p' Tests/FaultShim/FaultShim.swift)
+symbols=$(sed -nE 's/^@c\(([a-z0-9_]+)\).*/\1/p' Tests/FaultShim/FaultShim.swift)
 echo "{ global: ${symbols//$'\n'/; }; local: *; };" >"$work/symbols"
 swiftc -O -wmo -parse-as-library -suppress-warnings -enable-experimental-feature Embedded \
   -enable-experimental-feature Extern -emit-library -Xlinker --version-script="$work/symbols" \
@@ -60,9 +60,11 @@ declare -A lines=(
   [measure]="device measure --size 64MiB --seconds 1 --output profile.yaml --force"
 )
 # How each call fails, as errno has it: a disk that breaks (5) or is full (28), a permission that is
-# missing (13), memory that ends (12), an interruption (4); `short` moves half.
+# missing (13), memory that ends (12), an interruption (4), a file system that knows no such call
+# (22); `short` moves half.
 declare -A effects=(
   [open]="13 4" [stat]=5 [statvfs]=5 [access]=13 [mkdir]=28 [unlink]=13 [rmdir]=13 [rename]=5
+  [renameat2]="5 22"
   [opendir]=13 [read]="5 4 short" [pread]="5 4 short" [write]="28 4 short" [pwrite]="28 4 short"
   [fsync]=5 [fstat]=5 [flock]=37 [mmap]=12 [posix_memalign]=12 [pthread_create]=11
   [posix_spawnp]=11 [memfd_create]=24
@@ -142,7 +144,7 @@ for name in "${!lines[@]}"; do
   # An empty list of patterns matches everything.
   echo "(nothing)" >>"$work/$name.good.err"
   # The numbers of calls, and of each kind and file some.
-  awk '{ gsub(/[0-9]+|[.][a-z0-9]+[.]edgewise/, "N", $2); print $1, ++n[$1], $2 }' \
+  awk '{ gsub(/[0-9]+|[.][a-z0-9-]+[.]edgewise/, "N", $2); print $1, ++n[$1], $2 }' \
     "$work/$name.calls" | shuf --random-source=<(yes "$RANDOM") |
     awk -v most="$calls" '
       BEGIN { every = split(most, parts, "/") == 2 ? parts[2] : 1; if (every > 1) most = 1 }

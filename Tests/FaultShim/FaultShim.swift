@@ -200,6 +200,16 @@ typealias OnPathAndBuffer = @convention(c) (Text, Bytes) -> Int32
   }
 }
 
+typealias RenameAt = @convention(c) (Int32, Text, Int32, Text, UInt32) -> Int32
+
+@c(renameat2) public func shimRenameAt(
+  _ folder: Int32, _ path: Text, _ newFolder: Int32, _ newPath: Text, _ flags: UInt32
+) -> Int32 {
+  intercept("renameat2", newPath, refused: -1) {
+    next("renameat2", as: RenameAt.self)(folder, path, newFolder, newPath, flags)
+  }
+}
+
 @c(opendir) public func shimOpendir(_ path: Text) -> Bytes? {
   intercept("opendir", path, refused: nil) {
     next("opendir", as: (@convention(c) (Text) -> Bytes?).self)(path)
