@@ -253,6 +253,32 @@ import Testing
     #expect(try !Data(contentsOf: URL(fileURLWithPath: notes)).contains(Data("mine".utf8)))
   }
 
+  @Test func `what somebody else writes meanwhile is not replaced`() throws {
+    defer { edgewise.remove() }
+    // Once its folder is there, all questions have been asked and the run has begun.
+    let script = """
+      "$@" & while [ ! -d r ]; do sleep 0.05; done; echo notes >r/report.md; wait $!
+      """
+    let outcome = try edgewise.run(
+      [
+        "-c", script, "sh", Command.executable.path, "run", "--device", "raspberry-pi-5-sd",
+        "--dilate", "10", "--memory", "50 MiB", "--max-tokens", "10", "--format", "json",
+        "--output", "r", "hello",
+      ], executable: URL(filePath: "/bin/sh"))
+    #expect(outcome.status == 3, "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("r/report.md: another program has made a file"))
+    #expect(try String(contentsOfFile: edgewise["r/report.md"], encoding: .utf8) == "notes\n")
+    _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    #expect(FileManager.default.fileExists(atPath: edgewise["r/run.json"]))
+  }
+
+  @Test func `a model that is named as a bundle is not to be replaced by one`() throws {
+    defer { edgewise.remove() }
+    let outcome = try edgewise("run", "--model", model, "--bundle", "hard", "x")
+    #expect(outcome.status == 3 && outcome.complaint.contains("this is no expert bundle"))
+    #expect(!outcome.complaint.contains("--force"), "\(outcome.complaint)")
+  }
+
   @Test func `the name of a model and the text of a profile are data`() throws {
     defer { edgewise.remove() }
     var bytes = try Data(contentsOf: Command.model)

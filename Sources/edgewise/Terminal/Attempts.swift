@@ -10,11 +10,14 @@ struct Attempts {
     do { try work() } catch { errors.append(error) }
   }
 
-  /// Throws the first of what was kept, after the others have been said; an exit code, which only
-  /// says how the result came out, where nothing went wrong.
+  /// Throws the first of what was kept, after the others have been said, each once; an exit code,
+  /// which only says how the result came out, where nothing went wrong.
   func finish() throws {
     let faults = errors.filter { !($0 is ExitCode) }
-    for fault in faults.dropFirst() { Console.complain("edgewise: \(fault)") }
+    var said = Set(faults.prefix(1).map { "\($0)" })
+    for fault in faults.dropFirst() where said.insert("\(fault)").inserted {
+      Console.complain("edgewise: \(fault)")
+    }
     if let error = faults.first ?? errors.first { throw error }
   }
 }
