@@ -32,6 +32,12 @@ struct Relation {
     return wrong(key, Double(value), "at least \(limit)")
   }
 
+  /// `value` is so many times a whole number, where there are any.
+  static func multiple(_ key: String, _ value: Int, _ name: String, _ count: Int) -> Relation {
+    guard count > 0, value % count != 0 else { return holds }
+    return wrong(key, Double(value), "a multiple of \(name), which is \(count)")
+  }
+
   /// `value` is at least 1 where it is there.
   static func positive(_ key: String, _ value: Int?) -> Relation { atLeast(key, value, 1) }
 
@@ -41,6 +47,35 @@ struct Relation {
   ) -> Relation {
     guard let expected, value != expected else { return holds }
     return Relation(fault: "\(key) is \(value), and must be \(expected): \(name)")
+  }
+
+  /// What `key` names is there where `isDue`, because of what `cause` names.
+  static func due(_ key: String, _ isThere: Bool, _ cause: String, _ isDue: Bool) -> Relation {
+    if isThere || !isDue { return holds }
+    return Relation(fault: "\(key) is not there, and must be, as it follows from \(cause)")
+  }
+
+  /// What both keys name is there, or neither.
+  static func together(
+    _ key: String, _ isThere: Bool, _ other: String, _ isOtherThere: Bool
+  ) -> [Relation] {
+    [due(key, isThere, other, isOtherThere), due(other, isOtherThere, key, isThere)]
+  }
+
+  /// What `key` names is not there where `isVain`, for the reason that `rule` gives.
+  static func absent(
+    _ key: String, _ isThere: Bool, _ rule: String, _ isVain: Bool
+  ) -> Relation {
+    guard isThere, isVain else { return holds }
+    return Relation(fault: "\(key) is there, and must not be \(rule)")
+  }
+
+  /// What `key` names lacks nothing; `part` is what `kind` of thing it has not, and `owners` have.
+  static func lacking(
+    _ key: String, _ part: String?, _ kind: String, _ owners: String
+  ) -> Relation {
+    guard let part else { return holds }
+    return Relation(fault: "\(key) has not \(kind) \(part.debugDescription), as \(owners) has")
   }
 
   /// `value` is one of `choices`.

@@ -170,7 +170,9 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
         ?? (error as? DecodingError).flatMap { Self.fault($0, in: tree) }
       throw RunError(fault.map { "\(path): \($0); \(advice)" } ?? complaint)
     }
-    if let fault = NumberCheck(kind: Content.kind).fault(in: tree) ?? content.contradiction {
+    if let fault = NumberCheck(kind: Content.kind).fault(in: tree) ?? head.startFault
+      ?? content.contradiction
+    {
       throw RunError("\(path): \(fault); \(advice)")
     }
     change = ResultSeal.fault(in: json, of: tree).map {

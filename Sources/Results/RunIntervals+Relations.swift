@@ -15,7 +15,26 @@ extension RunIntervals {
         (leastTTFTFromStartSeconds, greatestTTFTFromStartSeconds),
         around: run.ttftFromStartSeconds, "ttft_from_start_seconds")
       + stallRelations(around: run.deviceTimeShares?[.stall])
+      + localityRelations(around: run.tokensPerSecond)
   }
+
+  /// More locality is no slower, but for what short texts differ by.
+  private func localityRelations(around speed: Double?) -> [Relation] {
+    [
+      .atMost(
+        "intervals.low_locality_tokens_per_second", lowLocalityTokensPerSecond,
+        "1.5 × tokens_per_second", speed.map { Self.textFactor * $0 }),
+      .atMost(
+        "tokens_per_second", speed, "1.5 × intervals.high_locality_tokens_per_second",
+        highLocalityTokensPerSecond.map { Self.textFactor * $0 }),
+      .atMost(
+        "intervals.low_locality_tokens_per_second", lowLocalityTokensPerSecond,
+        "1.5 × intervals.high_locality_tokens_per_second",
+        highLocalityTokensPerSecond.map { Self.textFactor * $0 }),
+    ]
+  }
+
+  private static let textFactor = 1.5
 
   private static func relations(
     _ interval: SpeedInterval?, _ name: String, around speed: Double?, _ speedName: String

@@ -6,24 +6,19 @@ extension Configured where Outcome == RunOutcome {
   var relations: [Relation] {
     outcome.speedRelations + outcome.timeRelations + outcome.expertRelations
       + outcome.memoryRelations + outcome.endRelations + settingRelations
+      + outcome.presenceRelations
       + (outcome.scenario?.relations(endingBy: outcome.latestEnd) ?? [])
       + (outcome.intervals?.relations(of: outcome) ?? [])
   }
 
   private var settingRelations: [Relation] {
-    let counts = settings.placement?.values.map { Double($0) }
-    return [
-      .oneOf("mode", outcome.mode, ["host", "applied", "simulated", "replayed"]),
-      .positive("threads", settings.threads),
-      .atMost("prefetch_depth", Double(settings.prefetchDepth), "all that runs have", 64),
-      .equal(
-        "threads", Double(settings.threads), "the sum of placement", counts?.reduce(0, +),
-        tolerance: 0),
-      // Elsewhere the threads are the device's.
-      .atMost(
-        "threads", outcome.mode == "host" ? Double(settings.threads) : nil, "host.cores",
-        outcome.host.map { Double($0.cores) }),
-    ] + (settings.prefetchDepth < 2 ? outcome.unpredictedRelations : [])
+    sharedRelations(mode: outcome.mode, of: ["host", "applied", "simulated", "replayed"])
+      + [
+        // Elsewhere the threads are the device's.
+        .atMost(
+          "threads", outcome.mode == "host" ? Double(settings.threads) : nil, "host.cores",
+          outcome.host.map { Double($0.cores) })
+      ] + (settings.prefetchDepth < 2 ? outcome.unpredictedRelations : [])
   }
 }
 
@@ -195,6 +190,18 @@ extension RunOutcome {
         "experts.hit_rate", experts.hitRate, "resident ÷ all requests",
         total > 0 ? Double(experts.resident) / Double(total) : nil),
       .atMost(
+        "experts.byte_hit_rate", isComplete ? experts.byteHitRate : nil,
+        "1 − a quarter of the share of requests that were not resident",
+        total > 0 ? 1 - Double(missed) / Double(total) / Self.mostUnlikeExperts : nil),
+      .atMost(
+        "steady_state.hit_rate", steadyState?.hitRate,
+        "what all requests that were resident allow",
+        leastSteadyRequests.map { Double(experts.resident) / $0 }),
+      .atMost(
+        "1 − steady_state.hit_rate", steadyState?.hitRate.map { 1 - $0 },
+        "what all requests that were not resident allow",
+        leastSteadyRequests.map { Double(missed) / $0 }),
+      .atMost(
         "the sum of experts.misses", causes, "the number of requests that were not resident",
         Double(missed)),
       .atMost(
@@ -202,6 +209,19 @@ extension RunOutcome {
         "the number of generated_token_ids", Double(generatedTokenIDs.count)),
       .positive("lm_head.floor", lmHead?.floor),
     ]
+  }
+
+  /// How many times as many bytes as another one an expert has at most, stored otherwise.
+  private static let mostUnlikeExperts = 4.0
+
+  /// How many requests there were at least in the second half: a token of the answer wants as many
+  /// as any other, those of the prompt together at most as many each, and the token that ended the
+  /// answer is not counted. nil where there were none.
+  private var leastSteadyRequests: Double? {
+    let total = experts.resident + experts.prefetched + experts.inFlight + experts.absent
+    guard let steadyState, steadyState.tokens > 0, total > 0 else { return nil }
+    let tokens = promptTokenIDs.count + tokenSeconds.count + 1
+    return Double(total) / Double(tokens) * Double(steadyState.tokens)
   }
 
   /// Where experts are read for nobody who has not asked: what is missed is missed for a cause, and
@@ -232,8 +252,9 @@ extension RunOutcome {
         "the sum of memory", parts.reduce(0) { $0 + Double($1) }, "memory.cap_bytes",
         memory.capBytes.map { Double($0) }),
       .equal(
-        "memory.cache_bytes ÷ cache_slots", cacheSlots > 0 ? slotBytes : Double(memory.cacheBytes),
-        "the bytes of a slot", cacheSlots > 0 ? slotBytes.rounded() : 0, tolerance: 0),
+        "memory.cache_bytes", cacheSlots > 0 ? nil : Double(memory.cacheBytes),
+        "the bytes of cache_slots", 0, tolerance: 0),
+      .multiple("memory.cache_bytes", memory.cacheBytes, "cache_slots", cacheSlots),
       .positive("memory.cache_bytes", cacheSlots > 0 ? memory.cacheBytes : nil),
       .positive("memory.weights_bytes", memory.weightsBytes),
       .positive("memory.kv_bytes", memory.kvBytes),
@@ -250,6 +271,4 @@ extension RunOutcome {
       .positive("enforcement.memory_bytes", enforcement?.memoryBytes),
     ]
   }
-
-  private var slotBytes: Double { Double(memory.cacheBytes) / Double(cacheSlots) }
 }

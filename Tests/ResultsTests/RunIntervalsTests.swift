@@ -60,6 +60,20 @@ import Testing
     #expect(uneven?.contains("2 × device_time_shares.stall") == true, "\(uneven ?? "")")
   }
 
+  @Test func `speeds by locality are there together, and lie on their sides`() throws {
+    let speed = try #require(record.tokensPerSecond)
+    func found(_ low: Double?, _ high: Double?) -> String? {
+      fault {
+        $0.intervals?.lowLocalityTokensPerSecond = low
+        $0.intervals?.highLocalityTokensPerSecond = high
+      }
+    }
+    #expect(found(0.9 * speed, 1.2 * speed) == nil)
+    #expect(found(20 * speed, 30 * speed)?.contains("low_locality") == true)
+    #expect(found(0.1 * speed, 0.2 * speed)?.contains("high_locality") == true)
+    #expect(found(speed, nil)?.contains("high_locality_tokens_per_second is not there") == true)
+  }
+
   @Test func `every part of the memory has some`() {
     let parts: [(path: WritableKeyPath<RunOutcome.MemoryUse, Int>, key: String)] = [
       (\.weightsBytes, "weights_bytes"), (\.kvBytes, "kv_bytes"),

@@ -24,7 +24,8 @@ import Testing
     change(&scenario)
     run.outcome.scenario = scenario
     let json = try RunFolder.json(
-      ResultFile(run, origin: ResultOrigin(started: "", hostID: "")))
+      ResultFile(
+        run, origin: ResultOrigin(started: "2026-11-29T02:07:09.123Z", hostID: "a host")))
     let schema = SchemaCheck(try JSONValue(ResultSchema(of: RunRecord.self).json()))
     #expect(schema.complaints(about: try JSONValue(json)) == [])
     do throws(RunError) {
