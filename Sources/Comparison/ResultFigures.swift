@@ -52,7 +52,7 @@ public struct ResultFigures: Sendable {
     kind = Content.kind
     self.label = label
     configuration = Configuration.texts(in: tree)
-    let judged = FigureIndex.root(of: Content.kind).reduce(tree) { $0[$1] ?? .null }
+    let judged = Content.kind.judgedPath.reduce(tree) { $0[$1] ?? .null }
     var figures: [String: Double] = [:]
     Self.collect(judged, at: "", into: &figures)
     self.figures = figures

@@ -10,6 +10,13 @@ struct NumberCheck {
   /// is allowed; nil where there is none. Keys that are not known are passed over.
   func fault(in tree: JSONTree) -> String? { fault(of: tree, at: [], bounds: nil) }
 
+  /// What a number at `path` may be; nil where the catalogue says nothing of it.
+  func bounds(at path: [String]) -> NumberBounds? {
+    path.indices.reduce(nil) { outer, last in
+      Figure.find(Array(path[...last]), in: kind.rawValue)?.unit.bounds ?? outer
+    }
+  }
+
   private func fault(of value: JSONTree, at path: [String], bounds: NumberBounds?) -> String? {
     switch value {
     case .object(let members):

@@ -4,8 +4,13 @@ extension Configured: ResultContent where Outcome: ResultContent {
   public static var kind: ResultKind { Outcome.kind }
   public var owesHost: Bool { outcome.owesHost }
   public var contradiction: String? {
-    guard let run = self as? RunRecord else { return outcome.contradiction }
-    return run.relations.lazy.compactMap(\.fault).first
+    let relations =
+      switch self {
+      case let run as RunRecord: run.relations
+      case let row as BenchmarkRecord: row.relations
+      default: [Relation]()
+      }
+    return relations.lazy.compactMap(\.fault).first ?? outcome.contradiction
   }
 }
 
@@ -33,6 +38,7 @@ extension KernelRecord: ResultContent {
 extension TuningResult: ResultContent {
   public static var kind: ResultKind { .tune }
   public var owesHost: Bool { verification != nil }
+  public var contradiction: String? { trialFault }
 }
 
 extension ComparisonRecord: ResultContent {
@@ -44,6 +50,7 @@ extension BaselineRecord: ResultContent {
   public static var kind: ResultKind { .baseline }
   /// Only what was measured on the bare host: elsewhere time is the device's.
   public var owesHost: Bool { results.contains { $0.configuration["mode"] == "host" } }
+  public var contradiction: String? { figureFault }
 }
 
 extension CalibrationRecord: ResultContent {

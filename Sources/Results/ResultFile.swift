@@ -62,6 +62,9 @@ public enum ResultKind: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// What stands in such files above the figures that they are judged by.
+  public var judgedPath: [String] { self == .tune ? ["winner"] : [] }
+
   /// Whether such files are read back, but not written by hand.
   var isSealed: Bool { self == .run }
 }

@@ -118,6 +118,53 @@ import Testing
     #expect(try baseline(Array(lines[0].utf8), of: .bench).entries.count == 1)
   }
 
+  @Test func `every figure of a baseline is one that can be`() throws {
+    let bytes = try kept([ResultFigures(Samples.run().content)], gates: ["absent > 4"])
+    func refusal(_ key: String, _ value: String) throws -> String {
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
+        guard line.contains("\"\(key)\" : ") else { return String(line) }
+        return "        \"\(key)\" : \(value)" + (line.last == "," ? "," : "")
+      }
+      return self.refusal(Array(lines.joined(separator: "\n").utf8))
+    }
+    let values = [
+      ("experts.hit_rate", "7"), ("itl_seconds.p50", "-9"), ("itl_seconds.p50", "1e300"),
+      ("itl_seconds.p99", "0.0001"), ("overlap.hidden_io_share", "4"), ("experts.absent", "1.5"),
+      ("device_time_shares.stall", "-0.5"), ("tokens_per_second", "5e9"),
+    ]
+    for (key, value) in values {
+      let found = try refusal(key, value)
+      #expect(found.hasPrefix("b.json: ") && found.contains(" must be "), "\(key): \(found)")
+    }
+    #expect(try refusal("experts.absent", "0").isEmpty)
+  }
+
+  @Test func `figures of other names are those of newer files alone`() throws {
+    let text = try String(
+      decoding: kept([ResultFigures(Samples.run().content)]), as: UTF8.self)
+    let other = text.replacing("\"experts.hit_rate\"", with: "\"experts.hit\"")
+    #expect(
+      refusal(Array(other.utf8)).contains("no figure \"experts.hit\" in results of `run`"))
+    let newer = other.replacing(
+      "\"schema_version\" : \"1.0\"", with: "\"schema_version\" : \"1.9\"")
+    #expect(refusal(Array(newer.utf8)).isEmpty)
+  }
+
+  @Test func `a row of bench says of its samples what they say`() throws {
+    let row = try #require(try Samples.rows().first)
+    let changes: [(inout BenchmarkRecord) -> Void] = [
+      { $0.tokensPerSecond = 5 }, { $0.median += 1 }, { $0.least -= 1 }, { $0.greatest += 1 },
+      { $0.standardDeviation = nil }, { $0.standardDeviation = 1 }, { $0.samples = [1, 2, 3] },
+      { $0.samples = [] }, { $0.repetitions = 9 }, { $0.memoryBoundShare = 0.5 },
+    ]
+    #expect(row.contradiction == nil)
+    for (index, change) in changes.enumerated() {
+      var changed = row
+      change(&changed)
+      #expect(changed.contradiction != nil, "change \(index)")
+    }
+  }
+
   @Test func `bad files get one sentence`() throws {
     let run = try RunFolder.json(Samples.run())
     let text = String(decoding: run, as: UTF8.self)

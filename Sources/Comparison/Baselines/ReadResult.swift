@@ -53,12 +53,30 @@ enum ReadResult {
     case .bench: self = .bench(try pieces.map { try (file($0) as ResultFile).content })
     case .tune where pieces.count == 1: self = .tune(try (file(first) as ResultFile).content)
     case .baseline where pieces.count == 1:
-      self = .baseline(try (file(first) as ResultFile).content)
+      self = .baseline(try Self.baseline(file(first), path: path))
     default:
       throw RunError(
         "\(path) is of the kind `\(kind.rawValue)`; name one result of run, simulate, bench or tune"
           + ", or what --write-baseline wrote")
     }
+  }
+
+  /// The record in `file`, whose keys name figures: of the current version no others.
+  private static func baseline(
+    _ file: ResultFile<BaselineRecord>, path: String
+  ) throws -> BaselineRecord {
+    let record = file.content
+    let contents: [any ResultContent.Type] = [
+      RunRecord.self, BenchmarkRecord.self, TuningResult.self,
+    ]
+    guard !file.head.isNewer, let content = contents.first(where: { $0.kind == record.resultKind })
+    else { return record }
+    let known = Set(try FigureIndex(of: content).keys)
+    let unknown = record.results.flatMap(\.figures.keys).filter { !known.contains($0) }.min()
+    guard let unknown else { return record }
+    throw RunError(
+      "\(path): there is no figure \(unknown.debugDescription) in results of"
+        + " `\(record.resultKind.rawValue)`; take it out, or make the baseline again")
   }
 
   /// The values in `bytes`: of a list its items, of lines one each. None where it is no JSON.

@@ -15,7 +15,7 @@ struct FigureIndex {
   /// - Throws: `DecodingError` where a record cannot say what it looks like.
   init(of content: any ResultContent.Type) throws {
     kind = content.kind
-    root = Self.root(of: content.kind)
+    root = content.kind.judgedPath
     var fields = try ResultSchema(of: content).fields
     for key in root {
       guard case .object(let inner)? = fields.first(where: { $0.key == key })?.shape else {
@@ -25,9 +25,6 @@ struct FigureIndex {
     }
     keys = Self.numbers(in: fields, at: []).map { $0.joined(separator: ".") }
   }
-
-  /// What stands above the figures that results of `kind` are judged by.
-  static func root(of kind: ResultKind) -> [String] { kind == .tune ? ["winner"] : [] }
 
   private static func numbers(in fields: [RecordShape.Field], at path: [String]) -> [[String]] {
     fields.flatMap { field -> [[String]] in
