@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import GGUF
+import Plotting
 import Quantities
 
 /// A file and the argument that names it, or the folder that it is in.
@@ -38,11 +39,14 @@ struct NamedFile {
   /// Which other name would do.
   fileprivate var remedy: String { isInFolder ? "another folder" : "another file" }
 
-  /// Throws where the file cannot be written. Of those in a folder that is found out when they are:
-  /// what can be written is written then, and the rest is shown.
+  /// Throws where the file cannot be written. Of those in a folder that is found out when they are,
+  /// but for one whose name a folder has, which stays: what can be written is written then, and the
+  /// rest is shown. A picture that cannot be written costs nothing else.
   fileprivate func checkWritable() throws {
-    if !isInFolder { try disk.checkWritable(path) }
+    if !isInFolder || !isPicture && disk.isFolder(path) { try disk.checkWritable(path) }
   }
+
+  private var isPicture: Bool { Chart.Format.allCases.contains { path.hasSuffix(".\($0)") } }
 
   /// Whether there is something that writing would replace: of a folder it would fail.
   fileprivate var isThere: Bool { disk.exists(path) && !(isInFolder && disk.isFolder(path)) }
