@@ -147,10 +147,14 @@ import Testing
     try test.replaceGnuplot(by: "exit 1")
     // A report that is made again keeps what is its own where it cannot be drawn.
     let before = try names("r")
+    let page = try contents("r/report.html")
     #expect(try test.edgewise("report", "r").status == 0)
     #expect(try names("r") == before)
+    #expect(try contents("r/report.html") == page)
     _ = try edgewise.run(["simulate", "--output", "other"] + Self.replay)
-    #expect(try test.edgewise("report", "r", "--output", "other").status == 0)
+    let refused = try test.edgewise("report", "r", "--output", "other")
+    #expect(refused.status == 2 && refused.complaint.contains("is of another run; name another"))
+    #expect(try names("other") == before && refused.output.isEmpty)
     // One token has neither a timeline of typical ones nor a way to be drawn.
     let second = try test.edgewise.run(["run", "--max-tokens", "1", "--output", "r", "hello"])
     #expect(second.status == 0, "\(second.complaint)")
@@ -208,6 +212,23 @@ import Testing
       #expect(outcome.sentence.contains("o/\(name)") && outcome.output.isEmpty)
     }
     #expect(try names("o") == [name])
+  }
+
+  @Test func `a report that is made again on a full disk stays as it was`() throws {
+    defer { edgewise.remove() }
+    // Where nothing may be mounted there is nothing to be tested.
+    let script = """
+      mkdir o && mount -t tmpfs -o size=4m tmpfs o || exit 77
+      "$@" || exit 77; cp -r o before; cat /dev/zero > o/fill 2> /dev/null
+      "$1" report o; code=$?; rm o/fill; cp -r o kept; umount o; exit $code
+      """
+    let outcome = try edgewise.run(
+      ["--mount", "sh", "-c", script, "sh", Command.executable.path] + Drawing.simulate.arguments,
+      executable: URL(filePath: "/usr/bin/unshare"))
+    guard outcome.status != 77, let before = try? names("before") else { return }
+    #expect(outcome.status == 3 && outcome.complaint.contains("the disk is full"))
+    #expect(try names("kept") == before)
+    for name in before { #expect(try contents("kept/\(name)") == contents("before/\(name)")) }
   }
 
   /// The more a file says, the earlier it has room; what has none is said.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Results
 
 /// Makes the report of a run again from its folder.
@@ -32,11 +33,28 @@ struct ReportCommand: ParsableCommand {
       })
     try TraceMemory.requireRoom(forTraceAt: "\(runFolder)/\(RunFolder.traceName)")
     let (result, trace) = try RunFolder(path: runFolder, files: disk).read()
+    if let path = output { try Self.require(roomFor: result, in: path) }
     let (folder, isNew) = try RunFolder.make(output ?? runFolder, files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
-    // Pictures that lie beside this very run are its own, and stay where they cannot be drawn now.
-    let isOwn = (try? folder.result())?.head.id == result.head.id
+    let isOwn = Self.run(in: folder.path)?.head.id == result.head.id
     var output = RunOutput(result: result, trace: trace, folder: folder)
+    // What lies beside this very run is its own.
+    if isOwn, output.hasReport { return try output.rewriteReport(as: format) }
     try output.writeReport(as: format, removing: isOwn ? [] : RunOutput.derivedNames)
+  }
+
+  private static func run(in path: String) -> ResultFile<RunRecord>? {
+    try? RunFolder(path: path, files: disk).result()
+  }
+
+  /// Throws where a report of `result` would lie beside another run, which it would seem to be of.
+  private static func require(
+    roomFor result: ResultFile<RunRecord>, in path: String
+  ) throws {
+    let record = "\(path)/\(RunFolder.recordName)"
+    guard disk.exists(record), run(in: path)?.head.id != result.head.id else { return }
+    throw ValidationError(
+      "\(Invocation.quoted(record)) of --output is of another run; name another folder for the"
+        + " report.")
   }
 }

@@ -24,7 +24,9 @@ struct RunOutput {
   static let fileNames = [RunFolder.recordName, RunFolder.traceName] + derivedNames
 
   /// What is made from a run.
-  static let derivedNames = ChartSet.fileNames + ["report.md", "report.html"]
+  static let derivedNames = ChartSet.fileNames + reportNames
+
+  private static let reportNames = ["report.md", "report.html"]
 
   /// Writes the run itself, then all that is made from it; what was made from another run that was
   /// there goes, its trace included.
@@ -79,6 +81,49 @@ struct RunOutput {
       show(text, as: format)
     }
     try attempts.finish()
+    sayWhere(format)
+  }
+
+  /// Whether a report is in the folder.
+  var hasReport: Bool { Self.reportNames.contains { disk.exists("\(folder.path)/\($0)") } }
+
+  /// Makes the report of this very run again where there is one, and prints the result as `format`.
+  /// All files are complete before the first gets its name, so a disk that is full costs nothing of
+  /// what is there; and what cannot be drawn now is shown as it is there.
+  func rewriteReport(as format: TableFormat) throws {
+    let drawn = ChartSet.drawn(record: record, trace: trace)
+    Console.note(drawn)
+    var new = drawn.pictures
+    // A folder that has a picture's name costs that picture.
+    for name in drawn.names where disk.isFolder("\(folder.path)/\(name)") {
+      Console.complain("edgewise: \(name) not drawn: a folder has its name")
+      new.removeAll { $0.name == name }
+    }
+    let pictures = ChartSet.fileNames.compactMap { name in
+      new.first { $0.name == name } ?? keptPicture(name)
+    }
+    var attempts = Attempts()
+    attempts.attempt {
+      try folder.write(
+        new.map { ($0.name, $0.bytes) } + texts(pictures).map { ($0.name, $0.bytes()) })
+    }
+    attempts.attempt {
+      show(try Self.text(of: result, as: format, trace: trace, pictures: pictures), as: format)
+    }
+    try attempts.finish()
+    sayWhere(format)
+  }
+
+  /// The picture of this name that is there; nil where none is that Edgewise drew.
+  private func keptPicture(_ name: String) -> Picture? {
+    let path = "\(folder.path)/\(name)"
+    guard OwnFile.isOwn(path), let file = try? PositionedFile(path: path, files: disk),
+      let bytes = try? file.bytes(at: 0, count: file.byteCount.bytes), !bytes.isEmpty
+    else { return nil }
+    return Picture(name: name, bytes: bytes)
+  }
+
+  private func sayWhere(_ format: TableFormat) {
     if format == .text { Console.tell("Report: \(folder.path)/report.html") }
   }
 
