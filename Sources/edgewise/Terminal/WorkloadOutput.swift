@@ -100,7 +100,7 @@ struct WorkloadOutput {
     switch format {
     case .text:
       print(report.text, terminator: "")
-      if let folder { print("Requests: \(Medium.terminal.quoted(folder.path))/requests.csv") }
+      if let folder { Console.tell("Requests: \(folder.path)/requests.csv") }
     case .md: print(report.markdown, terminator: "")
     case .csv: print(report.csv, terminator: "")
     case .json: print(String(decoding: try result.json(), as: UTF8.self), terminator: "")
