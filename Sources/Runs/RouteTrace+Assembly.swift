@@ -100,6 +100,10 @@ private struct RouteTraceAssembly {
       if rank > 0, row.weight > rows[index - 1].weight {
         throw fault(row, "has a greater weight than the slot before")
       }
+      if rank > 0, row.weight.isNaN != rows[index - 1].weight.isNaN {
+        throw fault(
+          row, "and the slot before have one weight between them; give both, or nan for all slots")
+      }
     }
     let (first, layer) = (rows[range.lowerBound], Int(rows[range.lowerBound].layer))
     let count = trace.layers[layer].expertsPerToken

@@ -35,7 +35,7 @@ extension RouteTrace {
     decisions.layers = passes.map { decided($0, ranks: ranks, shape: model.shape) }
     return Recording(
       model: model, identity: nil, conditions: Recording.Conditions(options), seed: 0,
-      syntheticCaveat: caveat(native: native, passes: passes),
+      syntheticCaveat: caveat(native: native, passes: passes, shape: model.shape),
       promptTokens: Array(repeating: 0, count: promptCount), firstTextIndex: 0, end: .tokenLimit,
       maxPrefetchDepth: 1, decisions: decisions)
   }
@@ -98,8 +98,7 @@ extension RouteTrace {
     _ batch: Batch, ranks: Int, shape: ModelShape
   ) -> RecordedDecisions.Layer {
     var weights = batch.weights
-    for first in stride(from: 0, to: weights.count, by: ranks)
-    where !Routing.areWeights(weights[first..<first + ranks], of: shape.experts) {
+    for first in batch.equalized(ranks: ranks, shape: shape) {
       for rank in first..<first + ranks { weights[rank] = 1 / Float(ranks) }
     }
     return RecordedDecisions.Layer(
@@ -109,8 +108,9 @@ extension RouteTrace {
         : batch.activeNeurons)
   }
 
-  private func caveat(native: Int, passes: [Batch]) -> String {
+  private func caveat(native: Int, passes: [Batch], shape: ModelShape) -> String {
     let ranks = expertsPerToken
+    let isEqualized = passes.contains { !$0.equalized(ranks: ranks, shape: shape).isEmpty }
     let dropped = passes.reduce(0) { $0 + $1.droppedCount }
     let parts: [String?] = [
       "\(Self.caveatBeginning), of a model of architecture \(architecture)",
@@ -119,9 +119,21 @@ extension RouteTrace {
         ? nil : "its experts have several sizes, and a slot of the cache has room for the largest",
       passes[0].isPrefill ? nil : "prefill is left out",
       passes.allSatisfy { $0.activeNeurons.isEmpty } ? "all neurons count as active" : nil,
+      isEqualized ? "experts count alike where weights are not known, or no shares of 1" : nil,
       dropped == 0 ? nil : "\(dropped) experts count as used that the engine dropped",
     ]
     return parts.compactMap(\.self).joined(separator: "; ")
+  }
+}
+
+extension RouteTrace.Batch {
+  /// Where the weights of tokens begin that a recording cannot take, because they are not known, or
+  /// were scaled.
+  fileprivate func equalized(ranks: Int, shape: ModelShape) -> [Int] {
+    let experts = shape.experts
+    return stride(from: 0, to: weights.count, by: ranks).filter {
+      !Routing.areWeights(weights[$0..<$0 + ranks], of: experts)
+    }
   }
 }
 

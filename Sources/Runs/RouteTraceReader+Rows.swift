@@ -1,4 +1,5 @@
 import Files
+import Quantities
 import Results
 
 extension RouteTraceReader {
@@ -18,6 +19,7 @@ extension RouteTraceReader {
         throw fault("is row \(limit + 1), and no more than \(limit) are read; cut the trace")
       }
       rows.append(try row(line, trace))
+      try lines.requireEnd(of: path)
     }
     guard !rows.isEmpty else { throw RunError("\(path): the trace has no rows") }
     return rows
@@ -77,11 +79,13 @@ extension RouteTraceReader {
     fields[column.rawValue].map { texts[$0] }
   }
 
-  /// Not a number where it says `nan`: it is not known.
+  /// Not a number where it says `nan`: it is not known. Only such weights may count as others.
   private func weight(_ texts: [Substring]) throws(RunError) -> Float {
     let text = text(.weight, texts) ?? ""
-    guard let weight = Float(text), weight.isFinite || text == "nan" else {
-      throw fault("has weight \(text), which is neither a number nor nan")
+    if text == "nan" { return .nan }
+    guard let weight = Float(decimal: text), (0...Self.weightLimit).contains(weight) else {
+      throw fault(
+        "has weight \(text), which is neither a number from 0 to \(Int(Self.weightLimit)) nor nan")
     }
     return weight
   }

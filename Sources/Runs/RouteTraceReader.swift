@@ -61,6 +61,8 @@ struct RouteTraceReader {
   /// Of one expert: what a billion rows read, the most that are ever taken, is no overflow.
   private static let expertByteLimit = 8 << 30
   private static let denseByteLimit = 1 << 40
+  /// Of a weight as it was applied: a share, which some models scale, by 16 at most.
+  static let weightLimit: Float = 100
 
   static let sign = "# route_trace"
   static let firstLine = "# route_trace v1"

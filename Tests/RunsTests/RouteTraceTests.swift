@@ -113,6 +113,15 @@ import Testing
     Fault(number: 6, line: "0,0,0,0,0,3,0.75,0,10", says: "line 6 has expert 3"),
     Fault(number: 6, line: "0,0,0,0,0,2,inf,0,10", says: "line 6 has weight inf"),
     Fault(number: 6, line: "0,0,0,0,0,2,,0,10", says: "line 6 has weight ,"),
+    Fault(
+      number: 6, line: "0,0,0,0,0,2,-0.5,0,10",
+      says: "line 6 has weight -0.5, which is neither a number from 0 to 100 nor nan"),
+    Fault(number: 6, line: "0,0,0,0,0,2,0\0.75,0,10", says: "line 6 has weight 0\0.75, which is"),
+    Fault(number: 6, line: "0,0,0,0,0,2,0x1p-1,0,10", says: "line 6 has weight 0x1p-1, which is"),
+    Fault(number: 6, line: "0,0,0,0,0,2,101,0,10", says: "line 6 has weight 101, which is"),
+    Fault(
+      number: 7, line: "0,0,0,0,1,0,nan,0,10",
+      says: "line 7 and the slot before have one weight between them"),
     Fault(number: 6, line: "0,0,0,0,0,2,0.75,3,10", says: "line 6 has residency 3"),
     Fault(
       number: 6, line: "0,0,0,0,0,2,0.75,0,9", says: "line 6 reads 9 bytes; an expert of layer 0"),
@@ -152,6 +161,39 @@ import Testing
     let description = try RoutingDescription(trace, budgets: [1 << 40], path: "t.csv")
     #expect(description.engineReadBytes == 1 << 44)
     #expect(trace.standardBudgets.count == 6)
+  }
+
+  @Test func `a trace whose last number may be cut is refused`() throws {
+    let text = Self.lines.joined(separator: "\n")
+    let read = { (end: String) in
+      try RouteTrace(ByteWindow(Array((text + end).utf8)), path: "t.csv", rowLimit: 1000)
+    }
+    let error = #expect(throws: RunError.self) { try read("") }
+    #expect(
+      error?.description
+        == "t.csv: line 19, the last one, has no end, so the file may be cut; get it again, or end"
+        + " that line if it is whole")
+    for end in ["\n", "\r\n", "\r", "\n  \n\t"] { #expect(try read(end).batches.count == 6) }
+  }
+
+  @Test func `weights that are not known or scaled count alike, which is said`() throws {
+    let folder = #filePath.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" }
+    let recording = try Recording(
+      path: "\(folder)/InferenceTests/Recordings/bible.ewr", files: disk)
+    let trace = try RouteTrace(recording)
+    let sentence = "experts count alike where weights are not known, or no shares of 1"
+    let ranks = recording.model.shape.expertsPerToken
+    for (factor, isEqual) in [(1, false), (2.5, true), (.nan, true)] as [(Float, Bool)] {
+      var other = trace
+      for index in other.batches.indices {
+        other.batches[index].weights = other.batches[index].weights.map { $0 * factor }
+      }
+      other = try RouteTrace(ByteWindow(Array(other.text.utf8)), path: "t.csv")
+      let made = try other.recording(of: recording.model, path: "t.csv")
+      #expect(made.syntheticCaveat?.contains(sentence) == isEqual)
+      let weights = made.decisions.layers[0].routing.weights
+      #expect(weights.allSatisfy { $0 == 1 / Float(ranks) } == isEqual)
+    }
   }
 
   @Test func `missing cells are found, and more rows than are allowed`() throws {
