@@ -33,8 +33,12 @@ extension FileSystem {
   }
 
   /// All bytes of `file`; a pipe is read to its end.
+  ///
+  /// - Parameter checkBeginning: Throws where the first of them show that the others need not be
+  ///   read.
   func contents(
-    of file: any OpenFile, limit: ByteLimit
+    of file: any OpenFile, limit: ByteLimit,
+    checkBeginning: (_ bytes: [UInt8]) throws(FileError) -> Void = { _ in }
   ) throws(FileError) -> [UInt8] {
     let status = try file.status()
     let fault = { (cause: FileError.Cause) in
@@ -53,7 +57,9 @@ extension FileSystem {
         try unsafe file.read(at: bytes.count, into: buffer)
       }
       if count == 0 { return bytes }
+      let isFirst = bytes.isEmpty
       bytes += piece[..<count]
+      if isFirst { try checkBeginning(bytes) }
       if bytes.count > limit.byteCount.bytes { throw fault(.tooLarge(limit)) }
     }
   }

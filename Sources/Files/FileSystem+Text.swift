@@ -24,7 +24,12 @@ extension FileSystem {
   private func contents(ofGiven path: String, limit: ByteLimit) throws(FileError) -> [UInt8] {
     if let bytes = HandedOver.contents(of: path) { return bytes }
     let file = try openForReading(path)
-    let bytes = try contents(of: file, limit: limit)
+    let bytes = try contents(of: file, limit: limit) { (beginning) throws(FileError) in
+      guard let fault = TextDecoding.fault(inBeginning: beginning) else { return }
+      throw FileError(
+        path: path, operation: .read, cause: .notText(byte: fault.byte, line: fault.line),
+        offset: fault.offset)
+    }
     if try status(of: path).kind != .regular { HandedOver.keep(bytes, of: path) }
     return bytes
   }
@@ -72,6 +77,17 @@ public enum TextDecoding {
     if let zero = bytes.firstIndex(of: 0) { throw TextFault(at: zero, in: bytes) }
     let length = markLength(bytes)
     return length == 0 ? bytes : Array(bytes.dropFirst(length))
+  }
+
+  /// What shows already in the first bytes of a file that it is no text: whoever gives others
+  /// may never end. nil where nothing does.
+  static func fault(inBeginning bytes: [UInt8]) -> TextFault? {
+    guard !isUTF16(bytes), compression(bytes) == nil,
+      let zero = bytes.firstIndex(of: 0)
+    else { return nil }
+    // What comes before it is named first.
+    do throws(TextFault) { _ = try utf8(Array(bytes[...zero])) } catch { return error }
+    return nil
   }
 
   static func isUTF16(_ bytes: [UInt8]) -> Bool {

@@ -23,9 +23,8 @@ enum ProfileFile {
   static func text(
     at path: String, of files: any FileSystem, noun: String = "profile"
   ) throws(ProfileError) -> String {
-    let bytes: [UInt8]
     let limit = ByteLimit(mostBytes, of: noun)
-    do throws(FileError) { bytes = try files.text(of: path, limit: limit) } catch {
+    do throws(FileError) { return try files.yaml(of: path, limit: limit) } catch {
       let reason =
         switch error.cause {
         case .folder: "this is a directory, not a \(noun)"
@@ -35,9 +34,5 @@ enum ProfileFile {
         }
       throw ProfileError(file: path, reason: reason)
     }
-    // Blank lines at the end may hold tabs, which YAML does not take for blanks.
-    var text = Substring(decoding: bytes, as: UTF8.self)
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text + "\n"
   }
 }

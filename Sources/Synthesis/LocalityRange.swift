@@ -36,8 +36,8 @@ public struct LocalityRange: Hashable, Sendable {
   ///
   /// - Throws: `FileError` when it cannot be read, `SynthesisError` when it says something else.
   public init(path: String, files: any FileSystem) throws {
-    let text = try files.text(of: path, limit: ByteLimit(.mebibytes(1), of: "locality"))
-    try self.init(yaml: String(decoding: text, as: UTF8.self), path: path)
+    let yaml = try files.yaml(of: path, limit: ByteLimit(.mebibytes(1), of: "locality"))
+    try self.init(yaml: yaml, path: path)
   }
 
   /// The range that `yaml` says, which errors call `path`.

@@ -72,12 +72,40 @@ import Testing
       let error = #expect(throws: FileError.self) { try disk.text(of: path, limit: limit) }
       #expect(error?.cause == .notRegular)
     }
-    // The system's own names for what is open already are read, up to the limit.
-    let source = try disk.open("/dev/zero", for: .reading)
+  }
+
+  @Test func `the system's own names for what is open already are read, up to the limit`() throws {
+    let limit = ByteLimit(ByteCount(1000), of: "profile")
+    var ends: [Int32] = [-1, -1]
+    #expect(unsafe pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let text = [UInt8](repeating: UInt8(ascii: "a"), count: 1001)
+    #expect(unsafe write(ends[1], text, text.count) == text.count)
     let error = #expect(throws: FileError.self) {
-      try disk.text(of: source.processPath, limit: limit)
+      try disk.text(of: "/dev/fd/\(ends[0])", limit: limit)
     }
     #expect(error?.cause == .tooLarge(limit))
+  }
+
+  @Test func `the first bytes of a pipe show that it gives no text`() throws {
+    // Without an end, so that whoever read on would reach the limit first.
+    let source = try disk.open("/dev/zero", for: .reading)
+    for read in [
+      { _ = try disk.text(of: source.processPath, limit: ByteLimit(.mebibytes(1), of: "profile")) },
+      {
+        _ = try ByteWindow(
+          path: source.processPath, files: disk, whole: ByteLimit(.mebibytes(1), of: "table"))
+      },
+    ] {
+      let error = #expect(throws: FileError.self, performing: read)
+      #expect(error?.cause == .notText(byte: 0, line: 1) && error?.offset == 0)
+    }
+  }
+
+  @Test func `blank lines at the end of YAML may hold tabs`() throws {
+    try folder.create("y.yaml", Array("a: 1\t\n\t\n \u{C}\n\t".utf8))
+    let limit = ByteLimit(.mebibytes(1), of: "profile")
+    #expect(try disk.yaml(of: folder["y.yaml"], limit: limit) == "a: 1\n")
   }
 
   @Test(

@@ -34,6 +34,14 @@ import Testing
     #expect(try choice.at(.low).locality(in: family, files: disk).text == family.low.text)
   }
 
+  @Test func `a file whose last lines hold tabs or a form feed is read`() throws {
+    let files = MemoryFileSystem()
+    for end in ["\t\n\t", "\u{C}\n"] {
+      files.put(Array((Self.good + end).utf8), at: "l.yaml")
+      #expect(try LocalityRange(path: "l.yaml", files: files).typical.text == 0.5)
+    }
+  }
+
   static let good = """
     family: mine
     confidence: low
