@@ -90,6 +90,11 @@ public struct HotSetFile: Codable, Hashable, Sendable {
       json: bytes, path: path, orElse: complaint, advice: advice
     ).content
     guard file.isSound else { throw RunError(complaint) }
+    guard !file.experts.isEmpty else {
+      throw RunError(
+        "\(path) names no expert, so that nothing could be pinned; \(advice), of a run that uses"
+          + " some")
+    }
     let ranked = file.experts.sorted {
       (-$0.uses, $0.layer, $0.expert) < (-$1.uses, $1.layer, $1.expert)
     }

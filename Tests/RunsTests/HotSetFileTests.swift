@@ -82,6 +82,17 @@ import Testing
     #expect(sentence.hasPrefix(path) && sentence.contains("; make one with"), "\(sentence)")
   }
 
+  @Test func `a hot set without experts is refused, as nothing could be pinned`() throws {
+    let empty =
+      Self.sound.prefix { $0 != "[" }.replacing("\"requests\": 9", with: "\"requests\": 0") + "[]}"
+    let path = try file(String(empty))
+    let error = #expect(throws: RunError.self) { try HotSetFile.hotSet(at: path, files: disk) }
+    #expect(
+      error?.description
+        == "\(path) names no expert, so that nothing could be pinned; make one with `edgewise run"
+        + " --save-hot-set FILE`, of a run that uses some")
+  }
+
   @Test(arguments: ["mru", "pinned", "pinned:", "LRU", ""])
   func `an unknown policy is answered with those that there are`(text: String) throws {
     let error = #expect(throws: RunError.self) { try CachePolicyName.policy(text, files: disk) }
