@@ -19,7 +19,7 @@ public struct RunFolder {
   /// A run of a million tokens has some 30 MiB.
   private static let recordLimit = ByteLimit(.mebibytes(32), of: "run.json")
   /// Of a trace that is no regular file in UTF-8; others are not taken into memory.
-  private static let traceLimit = ByteLimit(.mebibytes(256), of: "trace that is read whole")
+  private static let traceLimit = ByteLimit(.mebibytes(96), of: "trace that is read whole")
   private let files: any FileSystem
   /// What keeps other processes from writing into the folder; nil where nothing does.
   private var claim: (any OpenFile)?

@@ -19,14 +19,16 @@ extension RoutingDescription {
       Requests(
         layers: shape.isDense ? shape.layerCount : ranks.count, expertsPerLayer: shape.expertCount,
         expertsPerToken: shape.expertsPerToken,
-        keys: rows.map { (ranks[$0.layer] ?? 0) * shape.expertCount + $0.expert }),
+        keys: rows.map {
+          (ranks[Int($0.layer)] ?? 0) * shape.expertCount + Int($0.expert)
+        }),
       model: recording.model.name, routing: recording.isMadeUp ? "synthetic" : "recorded",
       seed: recording.seed, promptTokens: recording.promptTokens.count,
       generatedTokens: recording.answerCount,
       maxPrefetchDepth: max(1, recording.maxPrefetchDepth))
     modelSHA256 = recording.identity?.sha256
-    let active = rows.reduce(0) { $0 + $1.activeNeurons }
-    let neurons = rows.reduce(0) { $0 + shape.layers[$1.layer].feedForward.length }
+    let active = rows.reduce(0) { $0 + Int($1.activeNeurons) }
+    let neurons = rows.reduce(0) { $0 + shape.layers[Int($1.layer)].feedForward.length }
     activeNeuronShare = rows.isEmpty ? nil : Double(active) / Double(neurons)
     headActiveShare =
       heads.isEmpty

@@ -27,9 +27,7 @@ extension RoutingTable {
     of model: ModelBlueprint, promptCount: Int, path: String
   ) throws(RunError) -> Recording {
     let (shape, ranks) = (model.shape, model.shape.expertsPerToken)
-    guard !shape.isDense else {
-      throw RunError("\(model.name) is dense, so that it has no routing")
-    }
+    let check = try RoutingRowCheck(model, path: path)
     let routed = shape.expertLayers
     let perPosition = routed.count * ranks
     let positions = rows.count / perPosition
@@ -43,7 +41,7 @@ extension RoutingTable {
         "\(path): the table has \(positions) positions, so that the prompt cannot have"
           + " \(promptCount) tokens")
     }
-    try check(against: shape, path: path)
+    for index in rows.indices { try check.require(rows, at: index, line: index + 2) }
     let options = EngineOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best),
       contextLength: max(Self.leastContextLength, positions))
@@ -59,38 +57,6 @@ extension RoutingTable {
   /// What a KV cache holds where no more is asked for.
   private static let leastContextLength = 4096
 
-  private func check(against shape: ModelShape, path: String) throws(RunError) {
-    let (ranks, routed) = (shape.expertsPerToken, shape.expertLayers)
-    for (index, row) in rows.enumerated() {
-      let entry = index / ranks
-      guard row.rank == index % ranks, row.layer == routed[entry % routed.count],
-        row.position == entry / routed.count
-      else {
-        throw RunError(
-          "\(path): line \(index + 2) is out of order: rows go by position, layer and rank, from"
-            + " \(routed[0] == 0 ? "0" : "layer \(routed[0])") on and without gaps")
-      }
-      let others = rows[entry * ranks..<index].map(\.expert)
-      guard (0..<shape.expertCount).contains(row.expert), !others.contains(row.expert),
-        (0...shape.layers[row.layer].feedForward.length).contains(row.activeNeurons)
-      else {
-        throw RunError(
-          "\(path): line \(index + 2) names an expert twice, or one that the model does not have,"
-            + " or more active neurons than there are")
-      }
-      guard (0...1).contains(row.weight) else {
-        throw RunError(
-          "\(path): line \(index + 2) has the weight \(row.weight); weights go from 0 to 1")
-      }
-      let weights = rows[entry * ranks...index].lazy.map(\.weight)
-      guard row.rank < ranks - 1 || Routing.areWeights(weights, of: shape.experts) else {
-        throw RunError(
-          "\(path): line \(index + 2) is the last of a token's experts in a layer, whose weights"
-            + " must be shares of 1, the greatest first")
-      }
-    }
-  }
-
   private func layers(batches: [Int], shape: ModelShape) -> [RecordedDecisions.Layer] {
     let (ranks, layerCount) = (shape.expertsPerToken, shape.expertLayers.count)
     var layers: [RecordedDecisions.Layer] = []
@@ -103,8 +69,9 @@ extension RoutingTable {
         }
         var decided = RecordedDecisions.Layer(
           routing: Routing(
-            expertsPerToken: ranks, experts: chosen.map(\.expert), weights: chosen.map(\.weight)))
-        decided.activeNeurons = chosen.map(\.activeNeurons)
+            expertsPerToken: ranks, experts: chosen.map { Int($0.expert) },
+            weights: chosen.map(\.weight)))
+        decided.activeNeurons = chosen.map { Int($0.activeNeurons) }
         layers.append(decided)
       }
       position += count

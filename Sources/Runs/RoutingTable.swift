@@ -1,7 +1,8 @@
 public import Files
 public import Inference
 import Kernels
-import Models
+public import Models
+import Quantities
 public import Results
 
 /// The routing of a recording as a table in CSV: for each position, layer and rank the expert, its
@@ -11,17 +12,19 @@ public struct RoutingTable: Hashable, Sendable {
   /// In the order of position, layer and rank, all of them.
   public private(set) var rows: [Row] = []
 
-  /// One expert of one token in one layer.
+  /// One expert of one token in one layer; small, as all rows are in memory at once.
   public struct Row: Hashable, Sendable {
-    public var position: Int
-    public var layer: Int
-    public var rank: Int
-    public var expert: Int
+    public var position: Int32
+    public var layer: Int32
+    public var rank: Int32
+    public var expert: Int32
     public var weight: Float
-    public var activeNeurons: Int
+    public var activeNeurons: Int32
   }
 
   static let header = "position,layer,rank,expert,weight,active_neurons"
+  /// Of a row: six digits and what stands between them.
+  private static let leastBytes = 12
 
   /// The table of `recording`.
   ///
@@ -41,9 +44,9 @@ public struct RoutingTable: Hashable, Sendable {
             let use = token * ranks + rank
             rows.append(
               Row(
-                position: position + token, layer: layer, rank: rank,
-                expert: decided.routing.experts[use], weight: decided.routing.weights[use],
-                activeNeurons: decided.activeNeurons[use]))
+                position: Int32(position + token), layer: Int32(layer), rank: Int32(rank),
+                expert: Int32(decided.routing.experts[use]), weight: decided.routing.weights[use],
+                activeNeurons: Int32(decided.activeNeurons[use])))
           }
         }
       }
@@ -52,15 +55,24 @@ public struct RoutingTable: Hashable, Sendable {
     }
   }
 
-  /// The table in the text `csv`, which errors call `path`.
+  /// The table of `model` in the text `csv`, which errors call `path`. Its first line that is none
+  /// of such a model ends the reading.
   ///
-  /// - Throws: `RunError` where a line is no row or the last one has no end, naming it; `FileError`
-  ///   where the file cannot be read.
-  public init(csv: ByteWindow, path: String) throws {
+  /// - Throws: `RunError` where a line is no row, is out of order, says what the model does not
+  ///   have, is one too many, or the last one has no end, naming it; `FileError` where the file
+  ///   cannot be read.
+  public init(
+    csv: ByteWindow, of model: ModelBlueprint, path: String,
+    rowLimit: Int = RouteTrace.standardRowLimit
+  ) throws {
+    let check = try RoutingRowCheck(model, path: path)
     var lines = LineReader(csv)
-    guard try lines.next() == Self.header else {
+    var header = try lines.next()
+    while header?.isEmpty == true { header = try lines.next() }
+    guard header == Self.header else {
       throw RunError("\(path): the first line is not \(Self.header)")
     }
+    rows.reserveCapacity(min(rowLimit, RouteTrace.standardRowLimit, csv.count / Self.leastBytes))
     var blankLine: Int?
     while let line = try lines.next() {
       if line.isEmpty {
@@ -73,13 +85,21 @@ public struct RoutingTable: Hashable, Sendable {
           "\(path): line \(blankLine ?? lines.number) does not hold a number for each of"
             + " \(Self.header)")
       }
-      guard lines.hasEnd else {
+      try lines.requireEnd(of: path)
+      guard rows.count < rowLimit else {
         throw RunError(
-          "\(path): line \(lines.number), the last one, has no end, so the file may be cut; get it"
-            + " again, or end that line if it is whole")
+          "\(path): line \(lines.number) is row \(rowLimit + 1), and no more than \(rowLimit) are"
+            + " read; cut the table, or take --max-rows")
       }
       rows.append(row)
+      try check.require(rows, at: rows.count - 1, line: lines.number)
     }
+  }
+
+  /// Whether `text` begins as such tables do.
+  public static func isTable(_ text: ByteWindow) -> Bool {
+    var text = text
+    return (try? text.bytes(in: 0..<header.utf8.count)) == Array(header.utf8)
   }
 
   /// The table as text, weights with all their digits.
@@ -97,9 +117,9 @@ extension RoutingTable.Row {
   /// nil where `line` is something else.
   init?(_ line: Substring) {
     let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-    guard fields.count == 6, let position = Int(fields[0]), let layer = Int(fields[1]),
-      let rank = Int(fields[2]), let expert = Int(fields[3]), let weight = Float(fields[4]),
-      let neurons = Int(fields[5])
+    guard fields.count == 6, let position = Int32(fields[0]), let layer = Int32(fields[1]),
+      let rank = Int32(fields[2]), let expert = Int32(fields[3]),
+      let weight = Float(decimal: fields[4]), let neurons = Int32(fields[5])
     else { return nil }
     self.init(
       position: position, layer: layer, rank: rank, expert: expert, weight: weight,

@@ -166,7 +166,7 @@ import Testing
       ["trace", "routing", kept, "--prompt-tokens", "3"], status: 2, says: ["are for a CSV file"])
     let table = try edgewise("trace", "routing", kept, "--format", "csv").output
     for (weight, sentence) in [
-      ("nan", "line 2 has the weight"), ("-1", "line 2 has the weight"),
+      ("nan", "line 2 does not hold a number"), ("-1", "line 2 has the weight"),
       ("2", "line 2 has the weight"), ("0.9", "line 5 is the last"), ("0.01", "line 5 is the last"),
     ] {
       var lines = table.components(separatedBy: "\n")

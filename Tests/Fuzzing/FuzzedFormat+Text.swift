@@ -54,7 +54,7 @@ extension FuzzedFormat {
       files.put(bytes, at: "t.csv")
       let text = try ByteWindow(
         path: "t.csv", files: files, whole: ByteLimit(.mebibytes(256), of: "table"))
-      let table = try RoutingTable(csv: text, path: "t.csv")
+      let table = try RoutingTable(csv: text, of: model, path: "t.csv")
       let recording = try table.recording(of: model, promptCount: 1, path: "t.csv")
       guard try RoutingTable(recording) == table else {
         throw Contradiction("the table is another one once it is a recording")

@@ -59,34 +59,50 @@ struct TraceRoutingCommand: ParsableCommand {
     guard !Recording.isRecording(at: file, files: disk), let text = try table() else {
       return try describeRecording()
     }
-    guard RouteTrace.isTrace(text) else {
-      try traceOptions.refuse(orElse: "is for a route trace.")
-      let table = try RoutingTable(csv: text, path: file)
-      return try write(
-        table.recording(
-          of: blueprint { $0.blueprint }, promptCount: promptTokens ?? 1, path: file))
+    // What is missing is said before anything is read that may be long.
+    if RouteTrace.isTrace(text) {
+      try checkOptionsOfTrace()
+      return try convert(RouteTrace(text, path: file, rowLimit: traceOptions.maxRows))
     }
-    try convert(RouteTrace(text, path: file, rowLimit: traceOptions.maxRows))
+    try traceOptions.refuse(orElse: "is for a route trace.")
+    let model = try blueprint { $0.blueprint }
+    _ = try outputOfRecording()
+    let table = try RoutingTable(
+      csv: text, of: model, path: file, rowLimit: traceOptions.maxRows)
+    try write(table.recording(of: model, promptCount: promptTokens ?? 1, path: file))
   }
 
-  /// The file's text where it is a route trace, or is named as a table; whatever is neither is
-  /// taken for a recording.
+  /// The file's text where it is a route trace, or is named as a table or begins as one; whatever
+  /// is neither is taken for a recording, which no pipe can give.
   private func table() throws -> ByteWindow? {
-    let text = Result {
-      try ByteWindow(
-        path: file, files: disk, whole: ByteLimit(.mebibytes(256), of: "table that is read whole"))
+    let isNamed = file.lowercased().hasSuffix(".csv")
+    let isPipe = (try? disk.status(of: file))?.kind == .other
+    let text: ByteWindow
+    do {
+      text = try ByteWindow(path: file, files: disk, whole: .routing)
+    } catch {
+      if isNamed || isPipe { throw error }
+      return nil
     }
-    if file.lowercased().hasSuffix(".csv") { return try text.get() }
-    return (try? text.get()).flatMap { RouteTrace.isTrace($0) ? $0 : nil }
+    if isNamed || RouteTrace.isTrace(text) || RoutingTable.isTable(text) { return text }
+    guard isPipe else { return nil }
+    throw RunError(
+      "\(file) gave neither a route trace nor a table of routing; name a recording by its file")
   }
 
-  private func convert(_ trace: RouteTrace) throws {
+  private func checkOptionsOfTrace() throws {
     guard promptTokens == nil, !routeTrace else {
       throw ValidationError(
         "--prompt-tokens and --route-trace are not for a route trace; it has its own.")
     }
     if model == nil, modelShape == nil {
-      try traceOptions.refuse(orElse: "is for a recording; name its model and --output.")
+      return try traceOptions.refuse(orElse: "is for a recording; name its model and --output.")
+    }
+    _ = try outputOfRecording()
+  }
+
+  private func convert(_ trace: RouteTrace) throws {
+    if model == nil, modelShape == nil {
       let description = try RoutingDescription(
         trace, budgets: traceOptions.budget.isEmpty ? nil : traceOptions.budget.map(\.bytes),
         path: file)
@@ -140,15 +156,26 @@ struct TraceRoutingCommand: ParsableCommand {
     }
   }
 
-  private func write(_ recording: Recording) throws {
+  private func outputOfRecording() throws -> String {
     guard let output else {
       throw ValidationError("Name the recording to make of \(file) with --output.")
     }
+    return output
+  }
+
+  private func write(_ recording: Recording) throws {
+    let output = try outputOfRecording()
     try recording.write(to: output, files: disk)
     Console.tell(
       "\(output): \(recording.promptTokens.count + recording.answerCount - 1) positions of"
         + " \(recording.model.name)")
   }
+}
+
+extension ByteLimit {
+  /// Route traces and tables of routing that are read whole, as pipes give them: some millions of
+  /// rows.
+  static let routing = ByteLimit(.mebibytes(96), of: "table that is read whole")
 }
 
 /// How a route trace becomes a recording.

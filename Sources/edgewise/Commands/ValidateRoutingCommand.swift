@@ -73,8 +73,7 @@ extension ValidateCommand {
 
     private func validated() throws -> RoutingValidationRecord {
       defer { Console.clear() }
-      let text = try ByteWindow(
-        path: file, files: disk, whole: ByteLimit(.mebibytes(256), of: "table that is read whole"))
+      let text = try ByteWindow(path: file, files: disk, whole: .routing)
       let trace = try RouteTrace(text, path: file, rowLimit: maxRows)
       guard let decoded = trace.decoded else {
         throw RunError(
