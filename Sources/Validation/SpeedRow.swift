@@ -1,3 +1,4 @@
+import Quantities
 public import Results
 
 /// A row of somebody's table of measured speeds, as it is written.
@@ -27,12 +28,13 @@ public struct SpeedRow: Hashable, Sendable {
   /// False where the table says that it is in doubt.
   public let isTrusted: Bool
 
-  /// The columns that a table must have; others are passed over, but for `trust`, which is 1 for
-  /// rows that count.
+  /// The columns that a table must have.
   static let columns = [
     "device", "soc", "core", "cores", "clock_ghz", "peak_gbs", "model", "quant", "engine",
     "threads", "kind", "prompt", "depth", "tokens_per_second",
   ]
+  /// These, and `trust`, which is 1 for rows that count; others are passed over.
+  static let columnsThatAreRead = columns + ["trust"]
 
   /// The row whose `fields` stand in `line`, by the names of their columns.
   ///
@@ -44,8 +46,8 @@ public struct SpeedRow: Hashable, Sendable {
     soc = try reader.text("soc")
     core = try reader.text("core")
     cores = try reader.count("cores", in: 1...1024)
-    clockGHz = try reader.number("clock_ghz", below: 100)
-    peakGBPerSecond = try reader.number("peak_gbs", below: 100_000)
+    clockGHz = try reader.number("clock_ghz", from: 0.001, below: 100)
+    peakGBPerSecond = try reader.number("peak_gbs", from: 0.001, below: 100_000)
     model = try reader.text("model")
     format = try reader.text("quant")
     engine = try reader.text("engine")
@@ -57,7 +59,7 @@ public struct SpeedRow: Hashable, Sendable {
     self.phase = phase
     promptTokens = try reader.count("prompt", in: (phase == .prefill ? 1 : 0)...131_072)
     contextDepth = try reader.count("depth", in: 0...131_072)
-    tokensPerSecond = try reader.number("tokens_per_second", below: 1e9)
+    tokensPerSecond = try reader.number("tokens_per_second", from: 1e-6, below: 1e9)
     isTrusted = try reader.trust("trust")
   }
 }
@@ -79,9 +81,12 @@ private struct FieldReader {
     return count
   }
 
-  func number(_ name: String, below bound: Double) throws(RunError) -> Double {
-    guard let number = decimal(name), number > 0, number < bound else {
-      throw fault(name, "a number above 0 and below \(bound)")
+  /// A number that may be; what others are divided by must not be next to nothing.
+  func number(_ name: String, from least: Double, below bound: Double) throws(RunError) -> Double {
+    guard let number = decimal(name), number >= least, number < bound else {
+      throw fault(
+        name,
+        "a number from \(NumberBounds.text(least)) on and below \(NumberBounds.text(bound))")
     }
     return number
   }
@@ -95,9 +100,7 @@ private struct FieldReader {
 
   /// The number as people and programs write it, not in hexadecimal digits or words.
   private func decimal(_ name: String) -> Double? {
-    fields[name].flatMap { text in
-      text.allSatisfy { "0123456789.eE+-".contains($0) } ? Double(text) : nil
-    }
+    fields[name].flatMap { Double(decimal: $0) }
   }
 
   /// Such as `4`, `6 (4+2 A55)`, or `4+4 A55`, which is 8.

@@ -1,18 +1,23 @@
 public import Files
+import Quantities
 import Results
 
 /// A table of measured speeds, as anybody may have it.
 public struct SpeedTable: Hashable, Sendable {
   public let rows: [SpeedRow]
+  /// What of it is not read, in a sentence each.
+  public let notes: [String]
 
   /// The table in the text `csv`, which errors call `path`: a line with the names of columns, in
   /// any order, and a line for each row.
   ///
-  /// - Throws: `RunError` where a column is missing or a line is no row, naming it; `FileError`
-  ///   where the file cannot be read.
+  /// - Throws: `RunError` where a column is missing, a line is no row, or the last one has no end,
+  ///   naming it; `FileError` where the file cannot be read.
   public init(csv: ByteWindow, path: String) throws {
     var lines = LineReader(csv)
-    let names = Self.fields(of: try lines.next() ?? "") ?? []
+    var header = try lines.next()
+    while header?.isEmpty == true { header = try lines.next() }
+    let names = Self.fields(of: header ?? "") ?? []
     if let missing = SpeedRow.columns.first(where: { !names.contains($0) }) {
       throw RunError(
         "\(path): there is no column \(missing); a table of speeds has"
@@ -21,6 +26,8 @@ public struct SpeedTable: Hashable, Sendable {
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw RunError("\(path): the column \(twice) stands there twice; keep one of them")
     }
+    // What is passed over may be cut.
+    let isRead = names.last.map(SpeedRow.columnsThatAreRead.contains) ?? false
     var rows: [SpeedRow] = []
     while let line = try lines.next() {
       if line.isEmpty { continue }
@@ -31,9 +38,34 @@ public struct SpeedTable: Hashable, Sendable {
         try SpeedRow(
           Dictionary(uniqueKeysWithValues: zip(names, fields)),
           line: lines.number, path: path))
+      if isRead { try lines.requireEnd(of: path) }
     }
     self.rows = rows
+    notes = Self.notes(on: names, path: path)
   }
+
+  /// A column that is passed over may be one whose name is misspelt.
+  private static func notes(on names: [String], path: String) -> [String] {
+    let absent = SpeedRow.columnsThatAreRead.filter { !names.contains($0) }
+    let passed = names.filter { !$0.isEmpty && !SpeedRow.columnsThatAreRead.contains($0) }
+    let meant = passed.map { name in
+      NearestName.nearest(to: name, among: absent)
+        .flatMap { NearestName.distance(name, $0) <= 1 + name.count / 4 ? $0 : nil }
+    }
+    var notes = zip(passed, meant).compactMap { name, meant in
+      meant.map { "\(path): the column \(name) is passed over; if \($0) is meant, write it so" }
+    }
+    let others = zip(passed, meant).filter { $1 == nil }.map { $0.0.prefix(40) }
+    if !others.isEmpty {
+      let more = others.count > mostNames ? " and \(others.count - mostNames) more" : ""
+      notes.append(
+        "\(path): columns that are passed over: \(others.prefix(mostNames).joined(separator: ", "))"
+          + more)
+    }
+    return notes
+  }
+
+  private static let mostNames = 8
 
   /// The fields of a line as RFC 4180 has it, without line breaks in them; nil where a quotation
   /// mark is missing.

@@ -11,6 +11,7 @@ public import Runs
 /// else on its data sheet; its model is in memory, and its engine and format are those of the row.
 public struct SpeedsValidation {
   private let rows: [SpeedRow]
+  private let notes: [String]
   private let forced: SpeedClass?
   private var library: SpeedLibrary
   private var replays: ShapeReplays
@@ -26,7 +27,7 @@ public struct SpeedsValidation {
   public init(
     _ table: SpeedTable, catalog: ProfileCatalog, forced: SpeedClass?, replays: ShapeReplays
   ) throws {
-    rows = table.rows
+    (rows, notes) = (table.rows, table.notes)
     library = try SpeedLibrary(catalog)
     self.forced = forced
     self.replays = replays
@@ -53,7 +54,7 @@ public struct SpeedsValidation {
     return SpeedsRecord(
       engineVersion: Edgewise.version, cells: cells,
       devices: SpeedsRecord.DeviceScore.all(of: cells), scores: Self.scores(cells, seed: seed),
-      unpriced: unpriced, assumptions: Self.assumptions, command: command)
+      unpriced: unpriced, assumptions: Self.assumptions + notes, command: command)
   }
 
   private static func scores(_ cells: [SpeedsRecord.Cell], seed: UInt64) -> [SpeedsRecord.Score] {

@@ -69,14 +69,14 @@ import Validation
       "pi,bcm2712,A76,4,2.4,17.1,unknown-1b,q4_k_m,ollama,4,decode,0,200,9.97,1",
       "pi,bcm2712,A76,4,2.4,17.1,qwen2.5-1.5b,q9,ollama,4,decode,0,200,9.97,1",
     ]
-    let record = try Self.record(Self.header + rows.joined(separator: "\n"))
+    let record = try Self.record(Self.header + rows.joined(separator: "\n") + "\n")
     #expect(record.cells.map(\.line) == [2, 3])
     #expect(record.cells.map { $0.profile != nil } == [true, false])
     #expect(record.cells.map(\.speedClass) == [.measured, .dataSheet])
     #expect(record.unpriced.map(\.line) == [4, 5, 6])
-    let forced = try Self.record(Self.header + rows[0], forced: .dataSheet)
+    let forced = try Self.record(Self.header + rows[0] + "\n", forced: .dataSheet)
     #expect(forced.cells.map(\.profile) == [nil])
-    let left = try Self.record(Self.header + rows[1], forced: .measured)
+    let left = try Self.record(Self.header + rows[1] + "\n", forced: .measured)
     #expect(left.cells.isEmpty && left.unpriced.count == 1 && !left.isPassed)
   }
 

@@ -37,6 +37,7 @@ import Testing
     ("cores", "0"), ("cores", "four"), ("clock_ghz", "-1"), ("peak_gbs", "nan"), ("model", ""),
     ("threads", "all"), ("threads", "4+"), ("kind", "both"), ("prompt", "-1"), ("depth", "9e9"),
     ("tokens_per_second", "0"), ("tokens_per_second", "inf"), ("tokens_per_second", "0x10"),
+    ("tokens_per_second", "1e-320"), ("peak_gbs", "1e-9"), ("clock_ghz", "1e-9"),
     ("threads", "4.5"), ("threads", "4x"), ("threads", "4 8"), ("threads", "1/4"),
   ])
   func `a row that is none is named with its field`(column: String, value: String) {
@@ -63,6 +64,46 @@ import Testing
       try SpeedTable(csv: ByteWindow(Array(csv.utf8)), path: "s.csv")
     }
     #expect(error?.description.hasPrefix(sentence) == true, "\(error?.description ?? "")")
+  }
+
+  /// A table of one row with `names` for columns.
+  private static func table(
+    _ names: [String], before: String = "", end: String = "\n"
+  ) throws -> SpeedTable {
+    let row = names.map { fields[$0] ?? "1" }.joined(separator: ",")
+    let csv = before + names.joined(separator: ",") + "\n" + row + end
+    return try SpeedTable(csv: ByteWindow(Array(csv.utf8)), path: "s.csv")
+  }
+
+  @Test func `columns that are passed over are told, and what they may be`() throws {
+    let columns = SpeedRow.columns
+    #expect(try Self.table(columns + ["trust"]).notes.isEmpty)
+    #expect(
+      try Self.table(columns + ["trsut", "note", ""]).notes == [
+        "s.csv: the column trsut is passed over; if trust is meant, write it so",
+        "s.csv: columns that are passed over: note",
+      ])
+    // A name that is there cannot be meant.
+    #expect(
+      try Self.table(columns + ["trust", "trust2"]).notes
+        == ["s.csv: columns that are passed over: trust2"])
+    let many = try Self.table(columns + (1...12).map { "extra\($0)" }).notes
+    #expect(many.count == 1 && many[0].hasSuffix("extra8 and 4 more"))
+  }
+
+  @Test func `blank lines may stand before the columns`() throws {
+    let rows = try Self.table(SpeedRow.columns, before: "\n \t\r\n").rows
+    #expect(rows.map(\.line) == [4])
+  }
+
+  @Test func `a last line that may be cut is refused where it is read`() throws {
+    for names in [SpeedRow.columns, SpeedRow.columns + ["trust"]] {
+      let error = #expect(throws: RunError.self) { try Self.table(names, end: "") }
+      #expect(
+        error?.description.hasPrefix("s.csv: line 2, the last one, has no end, so") == true,
+        "\(error?.description ?? "")")
+    }
+    #expect(try Self.table(SpeedRow.columns + ["note"], end: "").rows.count == 1)
   }
 
   @Test(arguments: [

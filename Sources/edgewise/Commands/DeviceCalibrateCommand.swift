@@ -127,7 +127,9 @@ extension DeviceCommand {
         let csv = try ByteWindow(
           path: rows, files: disk,
           whole: ByteLimit(.mebibytes(64), of: "table that is read whole"))
-        try tests.add(SpeedTable(csv: csv, path: rows), file: rows)
+        let table = try SpeedTable(csv: csv, path: rows)
+        for note in table.notes { Console.complain("edgewise: \(note)") }
+        try tests.add(table, file: rows)
       }
       try tests.requireRows()
       return tests

@@ -18,7 +18,7 @@ extension ValidateCommand {
       discussion: """
         The table is a CSV with the columns device, soc, core, cores, clock_ghz, peak_gbs, model, \
         quant, engine, threads, kind (decode or prefill), prompt, depth and tokens_per_second, in \
-        any order; rows with a `trust` other than 1 do not count. A row is simulated on the \
+        any order; rows with a `trust` other than 1 do not count, and other columns are passed over. A row is simulated on the \
         profile of its SoC where one has the same memory (class A, unless what binds it is \
         assumed), else on what a data sheet says (class C).
 
@@ -55,8 +55,10 @@ extension ValidateCommand {
       defer { Console.clear() }
       let text = try ByteWindow(
         path: file, files: disk, whole: ByteLimit(.mebibytes(64), of: "table that is read whole"))
+      let table = try SpeedTable(csv: text, path: file)
+      for note in table.notes { Console.complain("edgewise: \(note)") }
       var validation = try SpeedsValidation(
-        SpeedTable(csv: text, path: file), catalog: ProfileLibrary.catalog, forced: speedClass,
+        table, catalog: ProfileLibrary.catalog, forced: speedClass,
         replays: .ofModelsInMemory())
       return try validation.run(
         seed: seed, command: Invocation.text,
