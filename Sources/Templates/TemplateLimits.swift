@@ -8,8 +8,9 @@ public struct TemplateLimits: Hashable, Sendable {
   public var recursion = 400
   /// Bytes of stack that they may take; no more than half of a stack, where that is less.
   public var stackByteCount = 2 << 20
-  /// Statements, expressions, items and pieces of text that are looked at in one rendering.
-  public var stepCount = 20_000_000
+  /// Statements, expressions, items and pieces of text that are looked at in one rendering: about a
+  /// second on a slow core. A conversation of a thousand messages takes some 200,000.
+  public var stepCount = 2_500_000
   /// Bytes of one text, the rendered one included.
   public var textByteCount = 4 << 20
   /// Bytes of all texts, lists and dictionaries that one rendering makes, whether it keeps them or

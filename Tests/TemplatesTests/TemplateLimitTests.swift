@@ -23,6 +23,8 @@ import Testing
         + "{{ n.a == [n.a[0], n.a[1]] }}{{ n.a | tojson }}",
       "{% set n = namespace(a=(1, 2)) %}{% for i in range(60) %}{% set n.a = (n.a, n.a) %}"
         + "{% endfor %}{{ {n.a: 1} }}",
+      "{% for i in range(1000) %}{% for j in range(1000) %}{% set x = 1 %}{% endfor %}{% endfor %}",
+      "{% set a = 'a' * 4000000 %}{% for i in range(100) %}{% if a | length %}{% endif %}{% endfor %}",
       // Bytes.
       "{{ 'a' * 9223372036854775807 }}",
       "{{ [1, 2] * 4611686018427387904 }}",
@@ -113,6 +115,24 @@ import Testing
   func `a long row is no nesting`(sign: String, operand: String) {
     let row = String(repeating: operand + sign, count: 5000) + operand
     #expect(error("{% set a = 'a' %}{% set x = \(row) %}") == nil)
+  }
+
+  @Test func `a conversation of a thousand messages takes a quarter of the steps at most`() throws {
+    let text = String(repeating: "word ", count: 100)
+    let messages = (0..<1000).map { index in
+      TemplateValue.dictionary([
+        ("role", .text(index.isMultiple(of: 2) ? "user" : "assistant")), ("content", .text(text)),
+      ])
+    }
+    var limits = TemplateLimits()
+    limits.stepCount /= 4
+    for source in Set(GoldenData.templates.map(\.source)) {
+      do throws(TemplateError) {
+        _ = try Template(source, limits: limits).render(
+          [("messages", .list(messages)), ("add_generation_prompt", .truth(true))],
+          now: GoldenData.now)
+      } catch { #expect(!error.reason.contains("steps"), "\(source.prefix(100)): \(error)") }
+    }
   }
 
   @Test func `the length of a template has an end`() {

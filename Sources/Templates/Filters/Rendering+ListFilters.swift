@@ -21,7 +21,7 @@ extension Rendering {
     case "last": return try last(of: value)
     case "length", "count":
       if case .loop(let loop) = value { return .integer(try loop.length(in: self)) }
-      guard let length = length(of: value) else {
+      guard let length = try length(of: value) else {
         throw fault("'\(value.kindName)' has no length; make it a list with '| list'")
       }
       return .integer(length)

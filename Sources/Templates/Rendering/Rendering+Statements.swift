@@ -105,7 +105,7 @@ extension Rendering {
     let items = try evaluate(loop.items, in: scope)
     let state = try LoopState(
       condition(of: loop, on: generator(over: items), in: scope),
-      length: loop.condition == nil ? length(of: items) : nil)
+      length: loop.condition == nil ? try length(of: items) : nil)
     while let item = try state.advance(in: self) {
       try spend()
       let inner = Scope(within: scope)
@@ -176,14 +176,17 @@ extension Rendering {
   }
 
   /// How many items `value` has, where that is known without looking at all of them.
-  func length(of value: Value) -> Int? {
+  func length(of value: Value) throws(TemplateError) -> Int? {
     switch value {
-    case .undefined: 0
-    case .text(let text): text.scalarCount
-    case .list(let list): list.items.count
-    case .dictionary(let mapping): mapping.entries.count
-    case .range(let range): range.count
-    default: nil
+    case .undefined: return 0
+    case .text(let text):
+      // Every byte is looked at.
+      try spend(text.bytes.count >> 6)
+      return text.scalarCount
+    case .list(let list): return list.items.count
+    case .dictionary(let mapping): return mapping.entries.count
+    case .range(let range): return range.count
+    default: return nil
     }
   }
 }
