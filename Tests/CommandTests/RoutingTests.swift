@@ -69,6 +69,42 @@ import Testing
     #expect(low.output.hasPrefix("measure,at,traced,generated,deviation,error,allowed\nlru,0.1,"))
   }
 
+  @Test(arguments: [
+    ("cat trace.csv", ["trace", "routing", "/dev/stdin"], 0, ""),
+    (
+      "cat table.csv",
+      [
+        "trace", "routing", "/dev/stdin", "--model-shape", "smallthinker-tiny", "--output", "t.ewr",
+      ], 0, ""
+    ),
+    ("yes 0,0", ["trace", "routing", "/dev/stdin"], 3, "more than 96 MiB"),
+    // Options come before the rows.
+    ("cat table.csv", ["trace", "routing", "/dev/stdin"], 2, "Say with --model or --model-shape"),
+    (
+      "cat table.csv", ["trace", "routing", "/dev/stdin", "--model-shape", "smallthinker-tiny"], 2,
+      "with --output"
+    ),
+    ("cat /dev/zero", ["trace", "routing", "/dev/stdin"], 3, "line 1 has the byte 0x00"),
+    ("cat /dev/zero", ["trace", "overlap", "/dev/stdin"], 3, "line 1 has the byte 0x00"),
+    ("cat /dev/zero", ["validate", "routing", "/dev/stdin"], 3, "line 1 has the byte 0x00"),
+    (
+      "echo text", ["trace", "routing", "/dev/stdin"], 3,
+      "gave neither a route trace nor a table of routing"
+    ),
+  ]) func `what a pipe gives is known by its first bytes`(
+    source: String, arguments: [String], status: Int32, says: String
+  ) throws {
+    defer { edgewise.remove() }
+    _ = try edgewise.file("trace.csv", Data(RecordedTrace("qwen").routeTrace.utf8))
+    let table = try edgewise("trace", "routing", TuneTests.recording, "--format", "csv").output
+    _ = try edgewise.file("table.csv", Data(table.utf8))
+    let outcome = try edgewise.run(
+      ["-c", "\(source) 2>&- | exec \"$0\" \"$@\"", Command.executable.path] + arguments,
+      executable: URL(fileURLWithPath: "/bin/sh"))
+    #expect(outcome.status == status, "\(outcome.complaint)")
+    #expect(says.isEmpty || outcome.complaint.contains(says), "\(outcome.complaint)")
+  }
+
   @Test func `wrong use gets a sentence`() throws {
     defer { edgewise.remove() }
     let file = try trace("gptoss")
