@@ -24,7 +24,7 @@ import Testing
       "{% set n = namespace(a=(1, 2)) %}{% for i in range(60) %}{% set n.a = (n.a, n.a) %}"
         + "{% endfor %}{{ {n.a: 1} }}",
       "{% for i in range(1000) %}{% for j in range(1000) %}{% set x = 1 %}{% endfor %}{% endfor %}",
-      "{% set a = 'a' * 4000000 %}{% for i in range(100) %}{% if a | length %}{% endif %}{% endfor %}",
+      "{% set a = 'a' * 4000000 %}{% for i in range(100) %}{% set x = a | length %}{% endfor %}",
       // Bytes.
       "{{ 'a' * 9223372036854775807 }}",
       "{{ [1, 2] * 4611686018427387904 }}",

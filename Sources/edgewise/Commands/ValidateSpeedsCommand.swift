@@ -18,9 +18,9 @@ extension ValidateCommand {
       discussion: """
         The table is a CSV with the columns device, soc, core, cores, clock_ghz, peak_gbs, model, \
         quant, engine, threads, kind (decode or prefill), prompt, depth and tokens_per_second, in \
-        any order; rows with a `trust` other than 1 do not count, and other columns are passed over. A row is simulated on the \
-        profile of its SoC where one has the same memory (class A, unless what binds it is \
-        assumed), else on what a data sheet says (class C).
+        any order; rows with a `trust` other than 1 do not count, and other columns are passed \
+        over. A row is simulated on the profile of its SoC where one has the same memory (class A, \
+        unless what binds it is assumed), else on what a data sheet says (class C).
 
         Exit code 1 where errors are larger than allowed: per device 10 % of decoding and 25 % of \
         prefill in class A, at worst 30 % and 60 %; 17 % and 38 % in class C.
