@@ -56,8 +56,14 @@ struct Command {
     _ arguments: [String], executable: URL = Self.executable, interruptsOnOutput: Bool = false
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
+    if interruptsOnOutput {
+      // What started the tests in the background may let them ignore Ctrl-C.
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["--default-signal=INT", executable.path] + arguments
+    } else {
+      process.executableURL = executable
+      process.arguments = arguments
+    }
     process.currentDirectoryURL = folder
     process.environment = environment
     let (output, complaint) = (try capture("out"), try capture("err"))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct InterruptionTests {
   @Test func `the first signal only sets the flag`() async {
     await #expect(processExitsWith: .exitCode(7)) {
-      Interruption.install()
+      install()
       let isEarly = Interruption.isRequested
       exit(!isEarly && isRequested(after: SIGTERM) ? 7 : 1)
     }
@@ -15,7 +15,7 @@ import Testing
 
   @Test func `signals that come together are one wish`() async {
     await #expect(processExitsWith: .exitCode(7)) {
-      Interruption.install()
+      install()
       let isHeard = isRequested(after: SIGTERM)
       for signal in [SIGTERM, SIGINT, SIGHUP] { kill(getpid(), signal) }
       exit(isHeard && Interruption.exitCode == 143 ? 7 : 1)
@@ -24,33 +24,53 @@ import Testing
 
   @Test func `a later signal ends the process, also if it is another one`() async {
     await #expect(processExitsWith: .signal(SIGINT)) {
-      Interruption.install()
+      install()
       if isRequested(after: SIGINT) { end(by: SIGINT) }
     }
     await #expect(processExitsWith: .signal(SIGTERM)) {
-      Interruption.install()
+      install()
       if isRequested(after: SIGINT) { end(by: SIGTERM) }
     }
   }
 
   @Test func `the exit code says which signal it was, as a shell does`() async {
     await #expect(processExitsWith: .exitCode(143)) {
-      Interruption.install()
+      install()
       if isRequested(after: SIGTERM) { exit(Interruption.exitCode) }
     }
     await #expect(processExitsWith: .exitCode(129)) {
-      Interruption.install()
+      install()
       if isRequested(after: SIGHUP) { exit(Interruption.exitCode) }
     }
   }
 
-  @Test func `a hangup that is ignored stays ignored`() async {
+  @Test func `what the caller has ignored stays ignored`() async {
     await #expect(processExitsWith: .exitCode(7)) {
-      _ = signal(SIGHUP, SIG_IGN)
+      ignore([SIGHUP, SIGINT])
       Interruption.install()
-      kill(getpid(), SIGHUP)
+      for ignored in [SIGHUP, SIGINT] { kill(getpid(), ignored) }
       exit(isRequested(after: SIGTERM) && Interruption.exitCode == 143 ? 7 : 1)
     }
+    await #expect(processExitsWith: .exitCode(7)) {
+      ignore([SIGTERM, SIGQUIT])
+      Interruption.quitWhenAsked()
+      Interruption.install()
+      for ignored in [SIGTERM, SIGQUIT] { kill(getpid(), ignored) }
+      exit(isRequested(after: SIGHUP) && Interruption.exitCode == 129 ? 7 : 1)
+    }
+  }
+
+  @Test func `a folder that is empty goes with the process`() async throws {
+    let path = "/tmp/edgewise-left-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    try #require(unsafe mkdir(path, 0o700) == 0)
+    defer { _ = unsafe rmdir(path) }
+    await #expect(processExitsWith: .signal(SIGTERM)) { [path = path as String] in
+      heedAll()
+      Interruption.endAtOnce(removingEmptyFolder: path)
+      kill(getpid(), SIGTERM)
+      WallClock().wait(until: .start + .seconds(10))
+    }
+    #expect(unsafe access(path, F_OK) != 0)
   }
 
   @Test func `writing more than a file may hold is an error and not the end`() async {
@@ -66,6 +86,7 @@ import Testing
 
   @Test func `the user who wants to quit does`() async {
     await #expect(processExitsWith: .signal(SIGQUIT)) {
+      heedAll()
       Interruption.quitWhenAsked()
       end(by: SIGQUIT)
     }
@@ -81,6 +102,22 @@ import Testing
       exit(written == -1 && errno == EPIPE ? 7 : 1)
     }
   }
+}
+
+private let wishes = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
+/// The tests may have been started in the background of a script, which lets them ignore Ctrl-C.
+private func heedAll() { for wish in wishes { _ = signal(wish, SIG_DFL) } }
+
+/// As a caller does that wants `signals` to be ignored, and no others.
+private func ignore(_ signals: [Int32]) {
+  heedAll()
+  for ignored in signals { _ = signal(ignored, SIG_IGN) }
+}
+
+private func install() {
+  heedAll()
+  Interruption.install()
 }
 
 /// Sends `signal` to the process, as a terminal does, and waits until some thread has taken it:

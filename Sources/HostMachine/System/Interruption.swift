@@ -26,17 +26,31 @@ public enum Interruption {
 
   /// From now on the first SIGINT, SIGTERM or SIGHUP sets `isRequested` and nothing else; one that
   /// comes more than half a second later ends the process at once. Calls of the system that were
-  /// under way are resumed. A SIGHUP that is ignored, as under `nohup`, stays ignored.
+  /// under way are resumed. What the caller has set to be ignored, as `nohup` does with SIGHUP and a
+  /// script with `trap '' INT`, stays ignored.
   public static func install() {
     // Also makes sure that the number exists before a handler can touch it.
     received.store(0, ordering: .relaxed)
     arrival.store(0, ordering: .relaxed)
+    handle { Interruption.note($0) }
+  }
+
+  /// From now on until `install` such a wish ends the process at once, and first removes the folder
+  /// at `path` where it is empty: this process has made it, and has nothing to keep yet.
+  public static func endAtOnce(removingEmptyFolder path: String) {
+    // Never given back: a handler may be reading it.
+    emptyFolder.store(UInt(bitPattern: unsafe strdup(path)), ordering: .releasing)
+    handle { Interruption.leave($0) }
+  }
+
+  /// Where the path of the folder is that goes with the process; 0 where there is none.
+  private static let emptyFolder = Atomic<UInt>(0)
+
+  private static func handle(_ handler: @escaping @convention(c) (Int32) -> Void) {
     var action = sigaction()
-    unsafe action.__sigaction_handler.sa_handler = { Interruption.note($0) }
+    unsafe action.__sigaction_handler.sa_handler = handler
     action.sa_flags = SA_RESTART
-    for signal in signals where signal != SIGHUP || !isIgnored(SIGHUP) {
-      unsafe sigaction(signal, &action, nil)
-    }
+    for signal in signals where !isIgnored(signal) { unsafe sigaction(signal, &action, nil) }
     unblock(signals)
   }
 
@@ -64,8 +78,10 @@ public enum Interruption {
   }
 
   /// From now on SIGQUIT ends the process, as users expect of Ctrl-\\; the language's runtime would
-  /// take it for a crash, say so at length, and go on.
-  public static func quitWhenAsked() { _ = signal(SIGQUIT, SIG_DFL) }
+  /// take it for a crash, say so at length, and go on. Where the caller has it ignored, it stays so.
+  public static func quitWhenAsked() {
+    if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
+  }
 
   /// The handler. Everything in it is allowed in a handler: atomics, the clock, `signal`, `raise`.
   private static func note(_ received: Int32) {
@@ -74,9 +90,21 @@ public enum Interruption {
       arrival.store(now, ordering: .relaxed)
       Self.received.store(received, ordering: .releasing)
     } else if now - arrival.load(ordering: .relaxed) > wishLength {
-      // Held back until this handler returns.
-      _ = signal(received, SIG_DFL)
-      _ = raise(received)
+      end(by: received)
     }
+  }
+
+  /// The other handler. `rmdir` is allowed in one, too.
+  private static func leave(_ received: Int32) {
+    let path = unsafe UnsafePointer<CChar>(bitPattern: emptyFolder.load(ordering: .acquiring))
+    if let path = unsafe path { _ = unsafe rmdir(path) }
+    end(by: received)
+  }
+
+  /// Ends the process as `signal` would have, when the handler of it returns: it is held back until
+  /// then.
+  private static func end(by signal: Int32) {
+    _ = Glibc.signal(signal, SIG_DFL)
+    _ = raise(signal)
   }
 }

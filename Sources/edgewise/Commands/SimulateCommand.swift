@@ -147,6 +147,7 @@ struct SimulateCommand: ParsableCommand {
     let (recording, options) = try prepared(priced, on: profile)
     let made = try output.map { try RunFolder.make($0, files: disk) }
     defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
+    Progress.endsAtOnce(without: made)
     let earlier = try earlier(than: options, of: priced)
     // Of one that is made up this was seen to before it was.
     if preceding != nil, let earlier {

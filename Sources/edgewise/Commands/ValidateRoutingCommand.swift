@@ -60,6 +60,7 @@ extension ValidateCommand {
         besides: [NamedFile("the argument", file), NamedFile("--locality", locality?.path)])
       let made = try output.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
+      Progress.endsAtOnce(without: made)
       let record = try validated()
       let report = RoutingValidationReport(record)
       try ValidateCommand.deliver(

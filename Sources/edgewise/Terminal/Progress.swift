@@ -28,6 +28,12 @@ enum Progress {
     Console.progress("writing the model", share: share)
   }
 
+  /// From now on a Ctrl-C ends the process at once, for a command that keeps nothing until its work
+  /// is done; the folder that was made for it goes too.
+  static func endsAtOnce(without made: (folder: RunFolder, isNew: Bool)?) {
+    if let made, made.isNew { Interruption.endAtOnce(removingEmptyFolder: made.folder.path) }
+  }
+
   /// Ends a command that has shown what there was when a Ctrl-C arrived; says what there is not.
   static func endIfInterrupted(_ missing: String) throws {
     guard Interruption.isRequested else { return }
