@@ -84,8 +84,9 @@ struct EdgewiseCommand: ParsableCommand {
     guard HostProcess.hasStack else {
       throw RunError("ulimit -s leaves too little for the program; raise that limit to 1024")
     }
-    guard HostProcess.settleAddresses() else {
-      throw RunError("ulimit -v leaves too little beside the program itself; raise that limit")
+    if let little = HostProcess.settleAddresses() {
+      throw RunError(
+        "\(little.reason) is too little beside the program itself; raise that limit")
     }
     var command = try parseAsRoot(Invocation.arguments)
     try RepeatedOption.refuse(in: Invocation.arguments, of: type(of: command))

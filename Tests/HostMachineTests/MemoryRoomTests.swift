@@ -1,3 +1,4 @@
+import Glibc
 @testable import HostMachine
 import Quantities
 import Testing
@@ -41,4 +42,30 @@ import Testing
       root: folder.path)
     #expect(tree.memoryRoom(beside: .zero) == nil)
   }
+
+  /// In processes of their own, as limits would hold for other tests.
+  @Test func `the limit is named that leaves too little`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      lowerLimit(RLIMIT_DATA)
+      let room = HostProcess.settleAddresses()
+      exit(room?.reason == "what ulimit -d leaves" ? 7 : 1)
+    }
+    await #expect(processExitsWith: .exitCode(7)) {
+      lowerLimit(RLIMIT_AS)
+      let room = HostProcess.settleAddresses()
+      exit(room?.reason == "what ulimit -v leaves" ? 7 : 1)
+    }
+    await #expect(processExitsWith: .exitCode(7)) {
+      exit(HostProcess.settleAddresses() == nil ? 7 : 1)
+    }
+  }
+}
+
+/// To less than the process has, which it keeps.
+private func lowerLimit(_ kind: __rlimit_resource) {
+  var limit = rlimit()
+  let number = __rlimit_resource_t(kind.rawValue)
+  unsafe getrlimit(number, &limit)
+  limit.rlim_cur = 1 << 20
+  unsafe setrlimit(number, &limit)
 }

@@ -7,7 +7,7 @@ extension HostProcess {
   /// system calls available, what control groups leave or what is left of the process's own
   /// limit, whichever is least.
   public static var availableMemory: ByteCount {
-    min(unclaimedMemory, addressSpaceLeft ?? unclaimedMemory)
+    min(unclaimedMemory, addressSpaceLeft?.byteCount ?? unclaimedMemory)
   }
 
   /// How much more this process may write to the file of `status`, where that lies in memory; nil
@@ -44,11 +44,14 @@ extension HostProcess {
   /// What this process holds that is no page of a file.
   static var heldMemory: ByteCount { statusAmount("RssAnon") }
 
-  /// What is left of the limits on this process's addresses (`ulimit -v`), and on those of them
-  /// that it may write to (`ulimit -d`); nil where there are none.
-  static var addressSpaceLeft: ByteCount? {
-    [left(of: RLIMIT_AS, used: "VmSize"), left(of: RLIMIT_DATA, used: "VmData")]
-      .compactMap(\.self).min()
+  /// What is left of the limits on this process's addresses and on those of them that it may write
+  /// to: of the one that leaves less; nil where there are none.
+  static var addressSpaceLeft: MemoryRoom? {
+    let rooms = [
+      left(of: RLIMIT_AS, used: "VmSize").map { MemoryRoom($0, .addresses) },
+      left(of: RLIMIT_DATA, used: "VmData").map { MemoryRoom($0, .writableAddresses) },
+    ]
+    return rooms.compactMap(\.self).min { $0.byteCount < $1.byteCount }
   }
 
   /// Whether the stack may grow as far as this program's does.

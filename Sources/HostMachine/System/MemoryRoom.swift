@@ -13,6 +13,8 @@ public struct MemoryRoom: Hashable, Sendable {
     case controlGroup
     /// The limit on the process's addresses.
     case addresses
+    /// The limit on those of its addresses that it may write to.
+    case writableAddresses
     /// What the system still promises, where it promises no more than it has.
     case promises
   }
@@ -28,7 +30,8 @@ public struct MemoryRoom: Hashable, Sendable {
     switch bound {
     case .freeMemory: "what this machine has free"
     case .controlGroup: "what the process's control group leaves"
-    case .addresses: "what ulimit -v or -d leaves"
+    case .addresses: "what ulimit -v leaves"
+    case .writableAddresses: "what ulimit -d leaves"
     case .promises: "what the machine may still promise (vm.overcommit_memory is 2)"
     }
   }
@@ -63,7 +66,7 @@ extension HostProcess {
       rooms.append(MemoryRoom(group, .controlGroup))
     }
     if let left = addressesLeft(beside: held, reserve: addresses) {
-      rooms.append(MemoryRoom(left, .addresses))
+      rooms.append(left)
     }
     if let left = promisesLeft { rooms.append(MemoryRoom(left + held, .promises)) }
     return least(rooms)
@@ -95,18 +98,19 @@ extension HostProcess {
     var rooms = [MemoryRoom(totalMemory, .freeMemory)]
     // No threads are made for what is never touched.
     if let left = addressesLeft(beside: .zero, reserve: .mebibytes(128)) {
-      rooms.append(MemoryRoom(left, .addresses))
+      rooms.append(left)
     }
     if let left = promisesLeft { rooms.append(MemoryRoom(left, .promises)) }
     return least(rooms)
   }
 
-  /// Makes the best of a limit on this process's addresses, where there is one; returns whether it
-  /// leaves enough for anything beside the program itself, such as a model's header.
-  public static func settleAddresses() -> Bool {
-    guard let left = addressSpaceLeft else { return true }
+  /// Makes the best of a limit on this process's addresses, where there is one; returns what it
+  /// leaves where that is not enough for anything beside the program itself, such as a model's
+  /// header.
+  public static func settleAddresses() -> MemoryRoom? {
+    guard let left = addressSpaceLeft else { return nil }
     limitArenas()
-    return left >= leastAddresses
+    return left.byteCount < leastAddresses ? left : nil
   }
 
   /// Beside the program and its libraries.
@@ -114,8 +118,10 @@ extension HostProcess {
 
   private static func addressesLeft(
     beside held: ByteCount, reserve: ByteCount
-  ) -> ByteCount? {
-    addressSpaceLeft.map { max(.zero, $0 + held - reserve) }
+  ) -> MemoryRoom? {
+    addressSpaceLeft.map {
+      MemoryRoom(max(.zero, $0.byteCount + held - reserve), $0.bound)
+    }
   }
 
   /// Stacks and arenas of threads, of which addresses are taken long before memory is.
