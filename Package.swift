@@ -162,8 +162,8 @@ let package = Package(
     .target(
       name: "Tuning",
       dependencies: [
-        "DeviceInterface", "Files", "Inference", "Metrics", "Models", "Profiles", "Quantities",
-        "Residency", "Results", "Runs", "Simulation", "Tracing",
+        "DeviceInterface", "Files", "HostMachine", "Inference", "Metrics", "Models", "Profiles",
+        "Quantities", "Residency", "Results", "Runs", "Simulation", "Tracing",
       ],
       swiftSettings: strict),
     .target(

@@ -1,4 +1,4 @@
-import Dispatch
+import HostMachine
 import Inference
 import Profiles
 import Results
@@ -51,7 +51,7 @@ final class ReplayBench: Sendable {
   ) -> [Result<Replay, any Error>] {
     let results = Mutex([Result<Replay, any Error>?](repeating: nil, count: jobs.count))
     let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(jobs.count, pace.workerCount)) { _ in
+    SideBySide.run(max(1, min(jobs.count, pace.workerCount))) {
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < jobs.count else { return }

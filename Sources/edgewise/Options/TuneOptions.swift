@@ -94,8 +94,19 @@ struct TuneOptions: ParsableArguments {
     if !(1...100).contains(best) { throw ValidationError("--best must be between 1 and 100.") }
   }
 
-  /// How many replays go on at a time.
-  var workerCount: Int { workers ?? HostProcess.coreCount }
+  /// How many replays go on at a time: no more than there are cores.
+  var workerCount: Int { min(workers ?? .max, HostProcess.coreCount) }
+
+  /// As many of `workerCount` as the system starts threads for; says so where those are fewer.
+  private func startedWorkerCount() -> Int {
+    let started = SideBySide.threadCount(of: workerCount)
+    if started < workerCount {
+      Console.complain(
+        "edgewise: the system starts only \(started) of \(workerCount) threads, so that only so many"
+          + " replays go on at a time; raise its limit on them (ulimit -u)")
+    }
+    return started
+  }
 
   var goal: TuningGoal {
     var goal = TuningGoal(objective)
@@ -129,8 +140,7 @@ struct TuneOptions: ParsableArguments {
     }
     return Tuner(
       space: TuningSpace(profile: profile, greatestDepth: depth, base: base, given: choices),
-      goal: goal, method: search, reportedCount: best,
-      workerCount: workerCount)
+      goal: goal, method: search, reportedCount: best, workerCount: startedWorkerCount())
   }
 }
 
