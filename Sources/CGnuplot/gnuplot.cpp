@@ -1,5 +1,6 @@
 #include "CGnuplot.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -109,16 +110,24 @@ void send(MemoryFile &input, MemoryFile &data, const char *script, const cgnuplo
   input.write(commands.str());
 }
 
-// Waits for `child` as long as `limit_ms`, then stops it, and notes how it ended.
-void wait_for(pid_t child, int limit_ms, cgnuplot_result &result) {
+using Question = int (*)(void);
+
+// Waits for `child` as long as `limit_ms` and its picture is wanted, then stops it, and notes how it
+// ended.
+void wait_for(pid_t child, int limit_ms, Question is_unwanted, cgnuplot_result &result) {
   const int watched = pidfd_open(child, 0);
   if (watched >= 0) {
     pollfd ended = {watched, POLLIN, 0};
-    int ready;
-    do ready = poll(&ended, 1, limit_ms); while (ready < 0 && errno == EINTR);
+    int ready = 0;
+    for (int left = limit_ms; ready == 0 && left > 0 && !result.given_up;) {
+      const int step = std::min(left, 100);
+      do ready = poll(&ended, 1, step); while (ready < 0 && errno == EINTR);
+      left -= step;
+      if (ready == 0 && is_unwanted != nullptr && is_unwanted()) result.given_up = 1;
+    }
     close(watched);
     if (ready == 0) {
-      result.timed_out = 1;
+      result.timed_out = !result.given_up;
       kill(child, SIGKILL);
     }
   }
@@ -195,7 +204,7 @@ void keep(cgnuplot_result &result, const std::string &output, const std::string 
 }
 
 cgnuplot_result draw(const char *program, const char *script, const cgnuplot_block *blocks,
-                     int64_t block_count, int limit_ms) {
+                     int64_t block_count, int limit_ms, Question is_unwanted) {
   cgnuplot_result result = {};
   try {
     MemoryFile files[] = {MemoryFile("gnuplot script"), MemoryFile("gnuplot picture"),
@@ -207,7 +216,7 @@ cgnuplot_result draw(const char *program, const char *script, const cgnuplot_blo
       result.is_installed = is_there(program);
       return result;
     }
-    wait_for(child, limit_ms, result);
+    wait_for(child, limit_ms, is_unwanted, result);
     keep(result, files[1].contents(), files[2].contents());
   } catch (const std::system_error &problem) {
     result.preparation_error = problem.code().value();
@@ -220,9 +229,10 @@ cgnuplot_result draw(const char *program, const char *script, const cgnuplot_blo
 }  // namespace
 
 cgnuplot_result cgnuplot_draw(const char *program, const char *script,
-                              const cgnuplot_block *blocks, int64_t block_count, int limit_ms) {
+                              const cgnuplot_block *blocks, int64_t block_count, int limit_ms,
+                              int (*is_unwanted)(void)) {
   for (;;) {
-    const cgnuplot_result result = draw(program, script, blocks, block_count, limit_ms);
+    const cgnuplot_result result = draw(program, script, blocks, block_count, limit_ms, is_unwanted);
     if (result.start_error != EINTR) return result;
     cgnuplot_release(result);
   }

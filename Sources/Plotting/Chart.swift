@@ -106,9 +106,13 @@ public struct Chart {
   private func screenY(_ pixel: Double) -> Double { 1 - pixel / Double(heightInPixels) }
 
   /// The picture in `format`.
-  public func drawn(as format: Format, with gnuplot: Gnuplot) throws(ReportError) -> [UInt8] {
+  ///
+  /// - Parameter mayGiveUp: Whether it is given up when no picture is wanted any more.
+  public func drawn(
+    as format: Format, with gnuplot: Gnuplot, mayGiveUp: Bool = false
+  ) throws(ReportError) -> [UInt8] {
     let script = ([terminal(format)] + commands).joined(separator: "\n")
-    let picture = try gnuplot.draw(script, blocks: blocks)
+    let picture = try gnuplot.draw(script, blocks: blocks, mayGiveUp: mayGiveUp)
     guard format.isWhole(picture) else {
       throw ReportError(
         .drawingFailed,

@@ -11,16 +11,19 @@ public struct DrawnCharts: Sendable {
     var names: [String]
   }
 
-  /// Draws `charts` in all formats.
+  /// Draws `charts` in all formats, until they are no longer wanted (`Gnuplot.giveUp`). What was to
+  /// end before, and has ended what it did, still gets its pictures.
   public init(_ charts: [Chart], with gnuplot: Gnuplot) {
+    let mayGiveUp = !Gnuplot.isUnwanted
     var lasting: ReportError?
     for chart in charts {
       for format in Chart.Format.allCases {
         let name = chart.fileName(format)
         do {
           if let lasting { throw lasting }
-          pictures.append(
-            Picture(name: name, bytes: try chart.drawn(as: format, with: gnuplot)))
+          if mayGiveUp, Gnuplot.isUnwanted { throw ReportError.givenUp }
+          let bytes = try chart.drawn(as: format, with: gnuplot, mayGiveUp: mayGiveUp)
+          pictures.append(Picture(name: name, bytes: bytes))
         } catch {
           if let error = error as? ReportError, error.kind.isLasting { lasting = error }
           note(error, about: name)

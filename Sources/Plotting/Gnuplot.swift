@@ -1,6 +1,7 @@
 internal import CGnuplot
 internal import Glibc
 internal import Quantities
+internal import Synchronization
 
 /// The program that draws the charts.
 public struct Gnuplot: Hashable, Sendable {
@@ -19,9 +20,24 @@ public struct Gnuplot: Hashable, Sendable {
     self.limit = limit
   }
 
+  private static let question = Mutex<@Sendable () -> Bool>({ false })
+
+  /// From now on pictures that are being drawn are given up when `isUnwanted` becomes true, as where
+  /// the user wants to end the program.
+  public static func giveUp(when isUnwanted: @escaping @Sendable () -> Bool) {
+    question.withLock { $0 = isUnwanted }
+  }
+
+  /// Whether pictures are no longer wanted.
+  static var isUnwanted: Bool { question.withLock { $0 }() }
+
   /// The bytes that `script` writes to its standard output, with `blocks` as the macros it names.
-  func draw(_ script: String, blocks: [DataBlock]) throws(ReportError) -> [UInt8] {
-    let result = unsafe run(script, blocks)
+  ///
+  /// - Parameter mayGiveUp: Whether it is stopped when no picture is wanted any more.
+  func draw(
+    _ script: String, blocks: [DataBlock], mayGiveUp: Bool = false
+  ) throws(ReportError) -> [UInt8] {
+    let result = unsafe run(script, blocks, mayGiveUp)
     defer { unsafe cgnuplot_release(result) }
     try unsafe check(result)
     let picture = unsafe [UInt8](
@@ -44,7 +60,9 @@ public struct Gnuplot: Hashable, Sendable {
       && UInt64(picture.count) >= UInt64(limit.rlim_cur)
   }
 
-  private func run(_ script: String, _ blocks: [DataBlock]) -> cgnuplot_result {
+  private func run(
+    _ script: String, _ blocks: [DataBlock], _ mayGiveUp: Bool
+  ) -> cgnuplot_result {
     let milliseconds = Int32(max(1, limit.nanoseconds / 1_000_000))
     let values = blocks.flatMap { $0.columns.flatMap { $0 } }
     let names = blocks.flatMap { Array($0.name.utf8CString) }
@@ -52,7 +70,8 @@ public struct Gnuplot: Hashable, Sendable {
       unsafe names.withUnsafeBufferPointer { names in
         let entries = unsafe entries(for: blocks, names: names, values: values)
         return unsafe cgnuplot_draw(
-          program, script, entries, Int64(entries.count), milliseconds)
+          program, script, entries, Int64(entries.count), milliseconds,
+          mayGiveUp ? { Gnuplot.isUnwanted ? 1 : 0 } : nil)
       }
     }
   }
@@ -80,6 +99,7 @@ public struct Gnuplot: Hashable, Sendable {
       throw unsafe result.preparation_error == 0
         ? startRefusal(code, isInstalled: result.is_installed != 0) : preparationRefusal(code)
     }
+    if unsafe result.given_up != 0 { throw .givenUp }
     if unsafe result.timed_out != 0 {
       throw ReportError(
         .tooSlow, "\(program) did not finish a picture within \(limit): it was stopped")

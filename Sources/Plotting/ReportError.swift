@@ -12,6 +12,8 @@ public struct ReportError: Error, Hashable, CustomStringConvertible {
     case notStarted
     /// gnuplot did not end in time.
     case tooSlow
+    /// The user wants the program to end.
+    case givenUp
     /// gnuplot is there and did not draw.
     case drawingFailed
     /// The name of a picture says no format.
@@ -20,7 +22,7 @@ public struct ReportError: Error, Hashable, CustomStringConvertible {
     /// Whether the next picture would fail as this one did.
     var isLasting: Bool {
       switch self {
-      case .gnuplotMissing, .notStarted, .tooSlow: true
+      case .gnuplotMissing, .notStarted, .tooSlow, .givenUp: true
       case .drawingFailed, .unknownFormat: false
       }
     }
@@ -33,4 +35,7 @@ public struct ReportError: Error, Hashable, CustomStringConvertible {
 
   static let gnuplotMissing = ReportError(
     .gnuplotMissing, "gnuplot is not installed: no pictures; apt-get install gnuplot-nox")
+
+  static let givenUp = ReportError(
+    .givenUp, "the command was to end; `edgewise report` draws pictures of a run later")
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 import HostMachine
+import Plotting
 import Quantities
 import Results
 
@@ -51,6 +52,7 @@ struct EdgewiseCommand: ParsableCommand {
     _ = Invocation.started
     Interruption.letWritesFail()
     Interruption.quitWhenAsked()
+    Gnuplot.giveUp { Interruption.isRequested }
     Refusal.end { refusal in
       AtomicFile.removeUnfinished()
       Console.complain("edgewise: \(refusal.sentence)")

@@ -72,6 +72,17 @@ import Testing
     #expect(names == drawing.files)
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: Drawing.allCases)
+  func `a wish to end while gnuplot hangs costs the pictures alone`(drawing: Drawing) throws {
+    var test = self
+    defer { edgewise.remove() }
+    try test.replaceGnuplot(by: "kill -TERM $PPID; exec sleep 600")
+    let outcome = try test.edgewise.run(drawing.arguments + ["--format", "json"])
+    #expect(outcome.status == 143, "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("not drawn: the command was to end"))
+    #expect(((try? names("o")) ?? []) == drawing.files)
+  }
+
   @Test func `without one format the other is drawn and shown`() throws {
     var test = self
     defer { edgewise.remove() }

@@ -89,6 +89,27 @@ extension Gnuplot {
     #expect(complaints.last?.contains(told) == true, "\(complaints)")
   }
 
+  /// In processes of their own, as what is wanted is asked of the whole process.
+  @Test func `pictures are given up when they are no longer wanted, and not before`() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let program = folder.file("gnuplot")
+      // The first one that is started says that no picture is wanted any more, and hangs.
+      try Data("#!/bin/sh\n: > '\(folder.file("wish"))'; exec sleep 600\n".utf8)
+        .write(to: URL(filePath: program))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+      let wish = folder.file("wish")
+      Gnuplot.giveUp { FileManager.default.fileExists(atPath: wish) }
+      let charts = ["a", "b"].map { Chart(name: $0, height: 100, title: "", subtitle: "") }
+      let notes = DrawnCharts(charts, with: Gnuplot(program: program)).notes
+      #expect(notes.count == 1 && notes[0].hasPrefix("a.svg, a.png, b.svg, b.png not drawn: "))
+      #expect(notes.first?.contains("the command was to end") == true)
+      // What is drawn although the end was wanted before is drawn to its own end.
+      let late = DrawnCharts(charts, with: Gnuplot(program: program, limit: .milliseconds(250)))
+      #expect(late.notes.first?.contains("did not finish") == true)
+    }
+  }
+
   @Test func `a picture larger than this process may write says so`() async {
     // In a process of its own, as the limit would hold for other tests.
     await #expect(processExitsWith: .success) {

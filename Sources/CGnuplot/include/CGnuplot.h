@@ -33,6 +33,8 @@ typedef struct {
   int end_signal;
   /// Whether gnuplot was stopped because its time was up.
   int timed_out;
+  /// Whether gnuplot was stopped because the picture was no longer wanted.
+  int given_up;
   /// What the script wrote to its standard output: the picture. Not terminated.
   unsigned char *output;
   int64_t output_length;
@@ -41,11 +43,13 @@ typedef struct {
 } cgnuplot_result;
 
 /// Runs `program` (found along PATH) on `script`, which leaves `output` unset, and returns when it
-/// has ended, after `limit_ms` milliseconds at the latest.
+/// has ended, after `limit_ms` milliseconds at the latest, and soon after `is_unwanted` returns
+/// anything but 0; that is asked about every 100 ms, and may be null.
 ///
 /// May be called from several threads. Give the result to `cgnuplot_release`.
 cgnuplot_result cgnuplot_draw(const char *program, const char *script,
-                              const cgnuplot_block *blocks, int64_t block_count, int limit_ms);
+                              const cgnuplot_block *blocks, int64_t block_count, int limit_ms,
+                              int (*is_unwanted)(void));
 
 /// Frees what a result holds.
 void cgnuplot_release(cgnuplot_result result);

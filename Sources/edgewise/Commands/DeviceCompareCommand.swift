@@ -83,11 +83,13 @@ extension DeviceCommand {
       let made = try charts.map { try RunFolder.make($0, files: disk) }
       defer { if let made, made.isNew { made.folder.removeIfEmpty() } }
       let rows = try compared()
+      let isPart = Interruption.isRequested
       let table = ComparisonTable(rows)
       try rowOutput.write(
         rows, text: table.text, markdown: table.markdown, csv: table.csv, sql: table.sql)
       let isDrawn = try made.map { try draw(rows, into: $0.folder) } ?? true
-      try Progress.endIfInterrupted("rows of devices and depths are missing")
+      try Progress.endIfInterrupted(
+        isPart ? "rows of devices and depths are missing" : "pictures may be missing")
       if !isDrawn { throw ExitCode.broken }
     }
 

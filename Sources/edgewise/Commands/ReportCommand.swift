@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import HostMachine
 import Results
 
 /// Makes the report of a run again from its folder.
@@ -36,11 +37,17 @@ struct ReportCommand: ParsableCommand {
     if let path = output { try Self.require(roomFor: result, in: path) }
     let (folder, isNew) = try RunFolder.make(output ?? runFolder, files: disk)
     defer { if isNew { folder.removeIfEmpty() } }
+    // From here on there is something to write, which a Ctrl-C leaves without pictures.
+    Interruption.install()
     let isOwn = Self.run(in: folder.path)?.head.id == result.head.id
     var output = RunOutput(result: result, trace: trace, folder: folder)
     // What lies beside this very run is its own.
-    if isOwn, output.hasReport { return try output.rewriteReport(as: format) }
-    try output.writeReport(as: format, removing: isOwn ? [] : RunOutput.derivedNames)
+    if isOwn, output.hasReport {
+      try output.rewriteReport(as: format)
+    } else {
+      try output.writeReport(as: format, removing: isOwn ? [] : RunOutput.derivedNames)
+    }
+    if Interruption.isRequested { throw ExitCode.interrupted }
   }
 
   private static func run(in path: String) -> ResultFile<RunRecord>? {

@@ -114,7 +114,7 @@ struct RunCommand: ParsableCommand {
         isComplete: record.isComplete)
     }
     try attempts.finish()
-    if !record.isComplete { throw ExitCode.interrupted }
+    if !record.isComplete || Interruption.isRequested { throw ExitCode.interrupted }
     if record.violatesCap { throw Console.violatedCap() }
     try Gates.requirePassed(record.gates)
   }

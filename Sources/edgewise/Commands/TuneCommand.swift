@@ -142,7 +142,7 @@ struct TuneCommand: ParsableCommand {
         result.gates, of: figures, asText: format == .text, isComplete: result.isComplete)
     }
     try attempts.finish()
-    if !result.isComplete { throw ExitCode.interrupted }
+    if !result.isComplete || Interruption.isRequested { throw ExitCode.interrupted }
     if !result.meetsConstraints { throw ExitCode.negative }
     try Gates.requirePassed(result.gates)
   }

@@ -78,6 +78,7 @@ extension ValidateCommand {
           markdown: { report.markdown() })
       }
       attempts.attempt { if let folder { try draw(record, report, in: folder) } }
+      if Interruption.isRequested { attempts.attempt { throw ExitCode.interrupted } }
       try attempts.finish()
     }
 
