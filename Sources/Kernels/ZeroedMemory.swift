@@ -4,13 +4,14 @@ import Quantities
 /// Zeros at an address that is a multiple of 64, as long as the longest vector. To be freed with
 /// `ClaimedMemory.free`.
 ///
-/// Large stretches cost no RAM before they are touched: a KV cache is set aside for a whole context
-/// and a budget is checked before any of it is used.
+/// All but small stretches cost no RAM before they are touched: a KV cache is set aside for a whole
+/// context and a budget is checked before any of it is used, and a replay lays out the activations
+/// of dozens of layers, some 100 KiB each, and uses none of them.
 func allocateZeros<Element: BitwiseCopyable>(
   of type: Element.Type, count: Int
 ) -> UnsafeMutablePointer<Element> {
   let byteCount = count * MemoryLayout<Element>.stride
-  let isLarge = byteCount >= 1 << 20
+  let isLarge = byteCount >= 64 << 10
   let pageByteCount = sysconf(Int32(_SC_PAGESIZE))
   let bytes = unsafe ClaimedMemory.allocate(
     byteCount: byteCount, alignment: isLarge ? pageByteCount : 64)
