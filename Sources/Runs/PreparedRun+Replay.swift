@@ -92,10 +92,31 @@ extension PreparedRun {
     }
     let memory = ReplayMemory(
       shape: model.shape, promptCount: promptCount, answerCount: options.maxTokens,
-      depth: options.prefetchDepth)
+      depth: options.prefetchDepth,
+      isTight: try isTight(model, resolved, promptCount: promptCount, options: options))
     // A warm start goes on behind another text of the same length.
     try memory.requireRoom(behind: options.start == .warm ? memory : nil)
     return Recording.Conditions(resolved)
+  }
+
+  /// Whether the expert cache of a replay of `model` would have hardly more slots than a layer of
+  /// one token uses.
+  private static func isTight(
+    _ model: ModelBlueprint, _ resolved: EngineOptions, promptCount: Int, options: RunOptions
+  ) throws(RunError) -> Bool {
+    if model.shape.isDense { return false }
+    let memory = try RunMemory(model: model, options: resolved, within: HostProcess.addressRoom)
+    var options = options
+    options.precision = resolved.arithmetic.precision
+    options.maxBatch = resolved.maxBatch
+    options.contextLength = resolved.contextLength
+    let ledger = Self.ledger(
+      options: options, model: model, memory: memory, promptCount: promptCount, isReplay: true)
+    // What does not fit at all is refused when the run is prepared; a search may vary what it needs.
+    let slotCount = try? Self.slotCount(
+      under: ledger, options: options, model: model, memory: memory, promptCount: promptCount,
+      isReplay: true)
+    return (slotCount ?? 0) < 2 * model.shape.expertsPerToken
   }
 
   private static func requireHeadPredictor(of model: ModelBlueprint) throws(RunError) {

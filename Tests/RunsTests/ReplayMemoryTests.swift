@@ -41,4 +41,25 @@ import Testing
   @Test func `however long a text is asked for, there is a sum`() throws {
     #expect(try memory(tokens: Int.max / 4).ofOne > .mebibytes(1 << 20))
   }
+
+  /// What control groups were charged, and 24 MiB of the program's text.
+  @Test(arguments: [
+    ("smallthinker-21b", 1, 1, false, false, 10.2), ("smallthinker-21b", 16, 1, true, false, 20.8),
+    ("smallthinker-21b", 64, 1, true, false, 44.8), ("smallthinker-21b", 256, 1, true, false, 79.1),
+    ("smallthinker-21b", 64, 8, false, false, 22.4), ("qwen3-1.7b", 1, 1, false, false, 5.9),
+    ("qwen3-1.7b", 512, 1, false, true, 67.9), ("smallthinker-21b", 512, 1, false, true, 197.8),
+    ("qwen3-30b-a3b", 512, 1, false, true, 187.0),
+  ])
+  func `what is accepted fits, and little more would`(
+    name: String, tokens: Int, depth: Int, isTight: Bool, hasFolder: Bool, measured: Double
+  ) throws {
+    let shape = try #require(NamedShape(rawValue: name)).shape
+    let taken = ReplayMemory(
+      shape: shape, promptCount: 16, answerCount: tokens, depth: depth, isTight: isTight,
+      hasFolder: hasFolder
+    ).ofOne
+    let needed = measured + 24
+    let mebibytes = Double(taken.bytes) / Double(1 << 20)
+    #expect(mebibytes > needed * 0.97 && mebibytes < needed * 1.3, "\(taken) of \(needed) MiB")
+  }
 }

@@ -230,7 +230,12 @@ struct SimulateCommand: ParsableCommand {
     }
     guard let priced else { throw ValidationError("Give --routing, --model-shape or --model.") }
     let options = try options(pricing: priced, on: profile)
-    return (try recording(of: priced, options), options)
+    let recording = try recording(of: priced, options)
+    // What no folder takes was seen to before it was made up.
+    if output != nil {
+      try memory(of: recording, answerCount: options.maxTokens, options).requireRoom()
+    }
+    return (recording, options)
   }
 
   /// The options of runs that are made up.
@@ -249,7 +254,7 @@ struct SimulateCommand: ParsableCommand {
   ) -> ReplayMemory {
     ReplayMemory(
       shape: recording.model.shape, promptCount: recording.promptTokens.count,
-      answerCount: answerCount, depth: options.prefetchDepth)
+      answerCount: answerCount, depth: options.prefetchDepth, hasFolder: output != nil)
   }
 
   private func recording(
