@@ -84,16 +84,43 @@ extension ExpertCache {
   /// The slot of an expert predicted for the farthest layer that is more than `turns` turns away.
   /// Among those of one layer it is the last one submitted: the least likely and the least read.
   ///
-  /// Complexity: linear in the number of layers and predictions.
+  /// Complexity: linear in the number of layers and predictions, or in that of slots and predictions
+  /// for one layer where there are only a few slots.
   private func farthestPredicted(beyond turns: Int) -> Int? {
+    if table.slotCount <= Self.fewSlots {
+      guard let layer = farthestLayerAmongSlots(beyond: turns) else { return nil }
+      return lastSubmitted(predictedFor: layer)
+    }
     for layer in predicted.layersFarthestFirst(beyond: turns) {
-      let slots = predicted.experts(of: layer).compactMap(table.index(of:)).filter(table.mayLeave)
-      // An expert that has been used, and is predicted again, was submitted before all.
-      let last = slots.reversed().max {
-        (table[$0].read?.number ?? 0) < (table[$1].read?.number ?? 0)
-      }
-      if let last { return last }
+      if let last = lastSubmitted(predictedFor: layer) { return last }
     }
     return nil
+  }
+
+  /// With so few, looking through all slots is faster than through what is predicted for each layer:
+  /// it is asked for with every prediction.
+  private static let fewSlots = 32
+
+  /// The farthest layer that is more than `turns` turns away and that a slot is predicted for which
+  /// may leave; nil where there is none.
+  private func farthestLayerAmongSlots(beyond turns: Int) -> Int? {
+    var (farthest, reach): (Int?, Int) = (nil, turns)
+    for index in table.occupiedIndices where table.mayLeave(index) {
+      let expert = table[index].expert
+      let distance = predicted.distance(to: expert.layer)
+      if distance > reach, predicted.contains(expert) {
+        (farthest, reach) = (expert.layer, distance)
+      }
+    }
+    return farthest
+  }
+
+  /// The slot that may leave of an expert predicted for `layer` whose read was submitted last.
+  private func lastSubmitted(predictedFor layer: Int) -> Int? {
+    let slots = predicted.experts(of: layer).compactMap(table.index(of:)).filter(table.mayLeave)
+    // An expert that has been used, and is predicted again, was submitted before all.
+    return slots.reversed().max {
+      (table[$0].read?.number ?? 0) < (table[$1].read?.number ?? 0)
+    }
   }
 }
