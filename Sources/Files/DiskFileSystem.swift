@@ -143,6 +143,8 @@ private final class DiskFile: OpenFile {
       .map(ByteCount.init)
   }
 
+  var hasPlaces: Bool { StoredExtents(descriptor: descriptor, fileByteCount: 1).hasMap }
+
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

@@ -125,6 +125,10 @@ public protocol OpenFile: AnyObject, Sendable {
   /// reserved, or of compressed pieces; nil where the file system does not say.
   func storedByteCount() throws(FileError) -> ByteCount?
 
+  /// Whether the file system names places on a disk for its bytes, as memory and most networks do
+  /// not, and an overlay does where the one below it does.
+  var hasPlaces: Bool { get }
+
   /// Reads bytes from `offset` on, at most as many as `buffer` takes, and returns how many: fewer
   /// where the system likes, none at the end of the file. Of a pipe the next ones, whatever
   /// `offset` is.

@@ -17,6 +17,9 @@ struct StoredExtents {
   /// The sum of their bytes; nil where the file system does not say.
   var byteCount: Int? { mappedByteCount ?? dataByteCount }
 
+  /// Whether the file system has a map of them.
+  var hasMap: Bool { extents(from: 0) != nil }
+
   /// By the map of extents, which tells reserved room from written bytes.
   private var mappedByteCount: Int? {
     var sum = 0

@@ -72,12 +72,12 @@ struct StorageMeasurement {
         + " that is full")
   }
 
-  /// Refuses a disk that is memory, or a file whose reads memory answers.
-  private func refuseMemoryDisk() throws {
-    guard let reason = DiskOrigin.memory(under: path) else { return }
+  /// Refuses what does not lie on a disk of this machine.
+  private func refuseOtherOrigin() throws {
+    guard let reason = FileOrigin.obstacle(to: path) else { return }
     throw RunError(
-      "storage cannot be measured: reads of \(name) go through memory, because \(reason); name a"
-        + " folder on a disk itself with --path")
+      "storage cannot be measured with \(name), because \(reason); name a folder on a disk itself"
+        + " with --path")
   }
 
   /// Sizes of which many reads fit into the file.
@@ -93,7 +93,7 @@ struct StorageMeasurement {
         "storage cannot be measured: reads of \(name) go through memory, because its file system"
           + " does not read directly from storage; name a folder on a disk with --path")
     }
-    try refuseMemoryDisk()
+    try refuseOtherOrigin()
     try refuseHoles()
     let sizes = Self.sizes.filter { 16 * $0 <= file.storageByteCount }
     return sizes.flatMap { size in Self.depths.map { Cell(byteCount: size, queueDepth: $0) } }

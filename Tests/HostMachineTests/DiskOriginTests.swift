@@ -47,4 +47,19 @@ import Testing
       DiskOrigin.memory(underDevice: 1 << 8 | 1, systemFolder: folder.path)
         == "its disk ram3 is memory")
   }
+
+  @Test func `where the device's number is no disk's, what was mounted says the disk`() throws {
+    let folder = try SystemFolder(["class/block/zram1/uevent": "DEVNAME=zram1\n"])
+    let table = "30 1 0:44 /home /home rw - btrfs SOURCE rw,subvol=/home"
+    for (source, reason) in [
+      ("/dev/zram1", "its disk zram1 is memory"), ("/dev/sda1", nil), ("pool/home", nil),
+    ] {
+      let mount = MountTable.mount(
+        numbered: "30", in: table.replacing("SOURCE", with: source))
+      #expect(mount?.source == source)
+      #expect(
+        DiskOrigin.memory(
+          underDevice: 44, mount: mount, systemFolder: folder.path, layers: 3) == reason)
+    }
+  }
 }

@@ -17,6 +17,25 @@ import Testing
     #expect(MountTable.fileSystem(ofDevice: 1 << 20 | 259 << 8 | 44, in: table) == "xfs")
   }
 
+  @Test func `the layers of an overlay are read from its options`() {
+    let lines = """
+      46 43 0:41 / /a rw - overlay none rw,lowerdir=/l 1:/l2,upperdir=/u\\0401,workdir=/w,uuid=on
+      47 43 0:42 / /b rw shared:1 - overlay overlay ro,lowerdir+=/x,lowerdir+=/y,datadir+=/z
+      48 43 0:43 / /c rw - tmpfs
+      """.replacing("/l 1", with: "/l\\0401")
+    let layers = { MountTable.mount(numbered: $0, in: lines)?.layers }
+    #expect(layers("46") == ["/l 1", "/l2", "/u 1"])
+    #expect(layers("47") == ["/x", "/y", "/z"])
+    #expect(layers("48") == [])
+    #expect(layers("49") == nil)
+    #expect(MountTable.mount(numbered: "48", in: lines)?.kind == "tmpfs")
+  }
+
+  @Test func `an open file knows what it was mounted in`() throws {
+    let file = try DiskFileSystem().open("/proc/self/status", for: .reading)
+    #expect(MountTable.mount(of: file)?.kind == "proc")
+  }
+
   @Test(arguments: ["", "25 24", "25 24 0:99 / / rw -", "25 24 0:99 / / rw"])
   func `a device that is not there has none`(table: String) {
     #expect(MountTable.fileSystem(ofDevice: 99, in: table) == nil)

@@ -205,6 +205,8 @@ private final class FaultyFile: OpenFile {
     return try base.storedByteCount()
   }
 
+  var hasPlaces: Bool { base.hasPlaces }
+
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

@@ -103,6 +103,8 @@ private final class MemoryFile: OpenFile {
 
   func storedByteCount() throws(FileError) -> ByteCount? { nil }
 
+  var hasPlaces: Bool { false }
+
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

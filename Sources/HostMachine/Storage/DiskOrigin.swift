@@ -5,23 +5,37 @@ public enum DiskOrigin {
   /// Disks that the kernel makes of memory, by the beginning of their names.
   private static let memoryDisks = ["ram", "zram", "pmem", "nullb"]
   /// No disk stands on more others than this.
-  private static let mostLayers = 16
+  static let mostLayers = 16
 
-  /// Why direct reads of the file at `path` go through memory all the same, as in `its disk zram0
-  /// is memory`; nil where no reason is known.
-  public static func memory(under path: String) -> String? {
-    guard let number = try? KernelFiles.system.status(of: path).deviceNumber else { return nil }
-    return memory(underDevice: number, systemFolder: "/sys")
+  /// Why direct reads of a file system's files go through memory all the same, as in `its disk
+  /// zram0 is memory`, by the number of its device, or by what it was made of where that number is
+  /// no disk's, as of btrfs; nil where no reason is known.
+  static func memory(
+    underDevice number: UInt64, mount: Mount?, systemFolder: String = "/sys", layers: Int
+  ) -> String? {
+    if let reason = memory(underDevice: number, systemFolder: systemFolder, layers: layers) {
+      return reason
+    }
+    guard let source = mount?.source, source.hasPrefix("/dev/") else { return nil }
+    let place = (try? KernelFiles.system.destination(ofLink: source)) ?? source
+    let own = "\(systemFolder)/class/block/\(place.split(separator: "/").last ?? "")"
+    return memory(ofPart: own, systemFolder: systemFolder, layers: layers)
   }
 
-  /// The same of the disk or part with this number, by the files that the kernel keeps in
+  /// The same by the number of the disk or part alone, by the files that the kernel keeps in
   /// `systemFolder`.
   static func memory(
     underDevice number: UInt64, systemFolder: String, layers: Int = mostLayers
   ) -> String? {
     let own = "\(systemFolder)/dev/block/\(MountTable.major(number)):\(MountTable.minor(number))"
-    let isPart = SystemText.read("\(own)/partition") != nil
-    return memory(inFolder: isPart ? "\(own)/.." : own, systemFolder: systemFolder, layers: layers)
+    return memory(ofPart: own, systemFolder: systemFolder, layers: layers)
+  }
+
+  /// The same of the disk whose files are in `folder`, or of which those are a part's.
+  private static func memory(ofPart folder: String, systemFolder: String, layers: Int) -> String? {
+    let isPart = SystemText.read("\(folder)/partition") != nil
+    return memory(
+      inFolder: isPart ? "\(folder)/.." : folder, systemFolder: systemFolder, layers: layers)
   }
 
   /// Whether the kernel makes disks with names such as `zram0` of memory.
@@ -65,10 +79,7 @@ public enum DiskOrigin {
     guard isDirect else {
       return "its disk \(name) is the file \(path), which is read through the page cache"
     }
-    guard let number = try? KernelFiles.system.status(of: path).deviceNumber else { return nil }
-    if MountTable.fileSystem(ofDevice: number).map(MountTable.memoryKinds.contains) == true {
-      return "its disk \(name) is the file \(path), which lies in memory"
-    }
-    return memory(underDevice: number, systemFolder: systemFolder, layers: layers - 1)
+    guard let reason = FileOrigin.obstacle(to: path, layers: layers - 1) else { return nil }
+    return "its disk \(name) is the file \(path), and \(reason)"
   }
 }
