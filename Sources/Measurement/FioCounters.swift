@@ -50,7 +50,7 @@ struct FioCounters {
     guard let read = job.read, let total = read.total, let count = read.count,
       let milliseconds = read.milliseconds, count >= 1, milliseconds >= 1
     else {
-      throw RunError("\(name) has no total_ios or no runtime; write the file with fio 3")
+      throw RunError("\(name) has no io_bytes, total_ios or runtime; write the file with fio 3")
     }
     try Self.refuseTooFew(count, milliseconds, name)
     let isKibibytes = read.kibibytes == nil && !Self.agree(total / count, byteCount)

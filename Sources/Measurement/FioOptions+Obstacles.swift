@@ -55,19 +55,42 @@ extension FioOptions {
   /// How much it was to read at most, and how that was said, where that is less than one read.
   var tooSmall: String? {
     for name in ["size", "filesize", "io_size"] {
-      if let size = number(name), let byteCount, size > 0, size < byteCount {
+      if let size = greatest(name), let byteCount, size > 0, size < byteCount {
         return "\(name)=\(values[name] ?? "")"
       }
     }
     return nil
   }
 
+  /// The number that an option is, or the upper one where it is a range; nil where it is neither.
+  private func greatest(_ name: String) -> Int? {
+    let text = values[name] ?? ""
+    let ends = text.split(maxSplits: 1, omittingEmptySubsequences: false) { "-:,".contains($0) }
+    return ends.last.flatMap { number(in: $0) }
+  }
+
+  /// What one job reads in, and how that was said: no more than `size` in all, and no more than all
+  /// of its files. nil where neither is said.
+  private var region: (byteCount: Int, text: String)? {
+    let size = number("size").map { ($0, "size=\(values["size"] ?? "")") }
+    let files = greatest("filesize").map { byteCount in
+      // Before the offset nothing is read.
+      let ofEach = max(0, byteCount - max(0, number("offset") ?? 0))
+      let all = ofEach.multipliedReportingOverflow(by: max(1, number("nrfiles") ?? 1))
+      let text = ["filesize", "offset", "nrfiles"].compactMap { name in
+        values[name].map { "\(name)=\($0)" }
+      }
+      return (all.overflow ? Int.max : all.partialValue, text.joined(separator: " and "))
+    }
+    return [size, files].compactMap(\.self).filter { $0.0 > 0 }.min { $0.0 < $1.0 }
+  }
+
   /// The size that leaves a job with `readCount` reads so few blocks that it read them more than
   /// once; nil where they are enough.
   func repetition(of readCount: Double) -> String? {
-    guard let size = number("size"), let byteCount, size > 0 else { return nil }
-    let blocks = size / byteCount
+    guard let region, let byteCount else { return nil }
+    let blocks = region.byteCount / byteCount
     guard blocks < Self.leastBlocks, readCount > 1.1 * Double(blocks) else { return nil }
-    return "size=\(values["size"] ?? "") with reads of \(byteCountText)"
+    return "\(region.text) with reads of \(byteCountText)"
   }
 }

@@ -108,7 +108,7 @@ struct FioOptions: Equatable {
 
   func number(_ name: String) -> Int? { values[name].flatMap { number(in: $0[...]) } }
 
-  private func number(in text: Substring) -> Int? {
+  func number(in text: Substring) -> Int? {
     Self.number(in: text, kilobyteBase: values["kb_base"])
   }
 

@@ -18,6 +18,7 @@ extension FioReport.Job {
     group = Int(try job.number("groupid", .index) ?? 0)
     options = try job.texts("job options")
     read = try FioReport.Direction(job.object("read"))
+    try read?.check(job.subject)
     let writing = try FioReport.Change("writes", job.object("write"))
     let trimming = try FioReport.Change("trims", job.object("trim"))
     change = writing ?? trimming
@@ -46,7 +47,7 @@ extension FioReport.Job {
   private static let clockTimes = 1e12...1e14
 
   /// Whether it had to do with a file.
-  var isBusy: Bool { read?.total ?? 0 > 0 || change != nil }
+  var isBusy: Bool { read?.total ?? 0 > 0 || read?.count ?? 0 > 0 || change != nil }
 
   /// How long it was busy, in milliseconds.
   var milliseconds: Double {
@@ -85,6 +86,15 @@ extension FioReport.Samples {
 }
 
 extension FioReport.Direction {
+  /// Refuses bytes that no read has brought, and reads that have brought none.
+  fileprivate func check(_ subject: String) throws(RunError) {
+    let (bytes, count) = (total ?? 0, self.count ?? 0)
+    guard total != nil, self.count != nil, (bytes > 0) != (count > 0) else { return }
+    throw RunError(
+      "\(subject) has \(NumberBounds.text(bytes)) io_bytes with \(NumberBounds.text(count))"
+        + " total_ios, which cannot be; run it again")
+  }
+
   /// What `object` says; nil where there is none.
   ///
   /// - Throws: `RunError` where a figure cannot be.
