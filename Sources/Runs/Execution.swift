@@ -43,6 +43,8 @@ public struct Execution {
   var worstLag: Duration?
   var lateReadCount = 0
   var deviceWarnings: [String] = []
+  /// When nothing was computed; nil unless this machine ran as it is.
+  var idle: IdlePeriods?
   /// nil where no scenario was asked for.
   var scenarioHistory: ScenarioHistory?
 }

@@ -113,11 +113,29 @@ extension PreparedRun {
           + " \(real.shortDescription) and would be \(modelled.shortDescription) on the device, so"
           + " take p90, p99 and the longest from a simulated run")
     }
-    return warnings
+    return warnings + [execution.idleWarning].compactMap(\.self)
   }
 
   /// What a wake-up that came late or another program on this machine may cost without a word.
   private static let allowedMissedPace = 0.03
   /// The same, for the longest of all latencies.
   private static let allowedLongestLag = 0.2
+}
+
+extension Execution {
+  /// What to think of figures of a run on this machine that was stopped; nil where it was not. Of
+  /// a trace that is full it is not known what was waited for.
+  var idleWarning: String? {
+    guard let idle, trace.droppedCount == 0 else { return nil }
+    let stalls = trace.spans.compactMap { span -> Range<Instant>? in
+      guard case .stall = span.activity else { return nil }
+      return span.start..<span.end
+    }
+    let times = interTokenTimes.sorted()
+    let usual = times.isEmpty ? .zero : times[times.count / 2]
+    let time = idle.unexplained(stalls: IntervalSet(stalls), usual: usual)
+    guard time > .zero else { return nil }
+    return "this process did nothing for \(time.shortDescription) between tokens (stopped, held up"
+      + " by whoever reads its output, or others had the machine): the figures include that"
+  }
 }

@@ -140,7 +140,7 @@ public struct WorkloadExecution {
     requests.resident += answer.requests.resident
     requests.total += answer.requests.total
     if let lag = answer.worstLag { worstLag = max(worstLag ?? .zero, lag) }
-    answer.deviceWarnings.forEach { note($0) }
+    (answer.deviceWarnings + [answer.idleWarning].compactMap(\.self)).forEach { note($0) }
   }
 
   mutating func note(_ warning: String) {

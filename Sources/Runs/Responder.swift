@@ -77,6 +77,9 @@ final class Responder {
     var keeper = StatusKeeper()
     let accepted = engine.device.now
     setup.profiled?.beginRequest()
+    if setup.profiled == nil {
+      execution.idle = IdlePeriods(from: accepted, processorTime: HostProcess.processorTime)
+    }
     let generation = Generation(maxTokens: request.maxTokens, stopTokens: request.stopTokens)
     execution.end = try generation.run(
       on: engine, sequence: request.sequence, prompt: request.prompt, isInterrupted: isInterrupted
@@ -85,6 +88,7 @@ final class Responder {
       execution.prefillDuration = execution.prefillDuration ?? instant - accepted
       execution.generated.append(token)
       execution.arrivals.append(instant)
+      execution.idle?.note(instant, processorTime: HostProcess.processorTime)
       onToken(execution.arrivals.count, instant)
       if request.recording != nil { execution.requestMarks.append(cache.requests) }
       setup.profiled?.beginToken(execution.generated.count)

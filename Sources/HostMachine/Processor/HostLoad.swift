@@ -59,3 +59,10 @@ public struct HostDisturbance: Hashable, Sendable {
     return stolenShare > 0 ? "\(used), \(percent(stolenShare)) were stolen" : used
   }
 }
+
+extension HostProcess {
+  /// How long the threads of this process have computed so far, all together.
+  public static var processorTime: Duration {
+    .nanoseconds(WallClock.nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID))
+  }
+}
