@@ -90,9 +90,22 @@ struct EdgewiseCommand: ParsableCommand {
       throw RunError(
         "\(little.reason) is too little beside the program itself; raise that limit")
     }
-    var command = try parseAsRoot(Invocation.arguments)
+    var command = try parsed(Invocation.arguments)
     try RepeatedOption.refuse(in: Invocation.arguments, of: type(of: command))
     try command.run()
+  }
+
+  /// The command that `words` are; an option that is none is named before any other fault.
+  private static func parsed(_ words: [String]) throws -> any ParsableCommand {
+    do { return try parseAsRoot(words) } catch {
+      // The parser's own complaint has the usage of the command.
+      if exitCode(for: error) == .validationFailure,
+        !message(for: error).hasPrefix("Unknown option")
+      {
+        try UnknownOption.refuse(in: words, of: Self.self)
+      }
+      throw error
+    }
   }
 
   /// The first of `words` behind `help` that no command is called by; the parser would show another

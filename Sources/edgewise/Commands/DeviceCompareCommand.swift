@@ -113,6 +113,7 @@ extension DeviceCommand {
       let priced =
         try model.map { try PricedModel(path: $0, pricing) }
         ?? PricedModel(modelShape ?? .standard4B, pricing.ofShape)
+      try synthetic.routing.check(for: priced.shape)
       if let caveat = priced.caveat { Console.complain("edgewise: \(caveat)") }
       return try DeviceComparison(
         of: priced.shape, pricing: priced.pricing, prefetchDepths: prefetchDepth.values,

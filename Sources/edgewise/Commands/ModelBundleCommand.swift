@@ -27,6 +27,12 @@ struct ModelBundleCommand: ParsableCommand {
 
   @OptionGroup var replacement: ReplacementOptions
 
+  func validate() throws {
+    if verify, replacement.force {
+      throw ValidationError("--force is for writing, and --verify writes nothing; leave it out.")
+    }
+  }
+
   func run() throws {
     Interruption.install()
     let locator = BundleLocator(model: try ModelFile(path: try model.path, files: disk))

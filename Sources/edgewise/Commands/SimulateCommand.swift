@@ -144,6 +144,7 @@ struct SimulateCommand: ParsableCommand {
     guard let profile = try deviceOptions.profile() else { return }
     let gates = try baselineOptions.gates(of: RunRecord.self)
     let priced = try pricedModel()
+    if let priced { try synthetic.routing.check(for: priced.shape) }
     let (recording, options) = try prepared(priced, on: profile)
     let made = try output.map { try RunFolder.make($0, files: disk) }
     defer { if let made, made.isNew { made.folder.removeIfEmpty() } }

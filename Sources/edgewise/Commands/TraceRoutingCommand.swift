@@ -29,8 +29,8 @@ struct TraceRoutingCommand: ParsableCommand {
   @Argument(help: "A recording, a route trace, or a CSV file with the columns of --format csv.")
   var file: String
 
-  @Option(help: "How to print it.")
-  var format: TableFormat = .text
+  @Option(help: "How to print it. (default: text)")
+  var format: TableFormat?
 
   @Flag(help: "Print a recording as a route trace.")
   var routeTrace = false
@@ -62,13 +62,16 @@ struct TraceRoutingCommand: ParsableCommand {
     // What is missing is said before anything is read that may be long.
     if RouteTrace.isTrace(text) {
       try checkOptionsOfTrace()
-      return try convert(RouteTrace(text, path: file, rowLimit: traceOptions.maxRows))
+      return try convert(RouteTrace(text, path: file, rowLimit: traceOptions.rowLimit))
     }
-    try traceOptions.refuse(orElse: "is for a route trace.")
+    try traceOptions.refuseAllButRows()
+    if routeTrace {
+      throw ValidationError("--route-trace is for a recording; make one of the table first.")
+    }
     let model = try blueprint { $0.blueprint }
     _ = try outputOfRecording()
     let table = try RoutingTable(
-      csv: text, of: model, path: file, rowLimit: traceOptions.maxRows)
+      csv: text, of: model, path: file, rowLimit: traceOptions.rowLimit)
     try write(table.recording(of: model, promptCount: promptTokens ?? 1, path: file))
   }
 
@@ -108,6 +111,7 @@ struct TraceRoutingCommand: ParsableCommand {
         path: file)
       return try show(description) { RoutingReport(description).budgetsCSV() }
     }
+    try traceOptions.checkMaking()
     var recording = try trace.recording(
       of: blueprint { try trace.model(of: $0, path: file) },
       skippingPrefill: traceOptions.skipPrefill, path: file)
@@ -122,7 +126,10 @@ struct TraceRoutingCommand: ParsableCommand {
       throw ValidationError(
         "--model, --model-shape and --prompt-tokens are for a CSV file; a recording has its own.")
     }
-    try traceOptions.refuse(orElse: "is for a route trace.")
+    try traceOptions.refuseAll()
+    if routeTrace, format != nil {
+      throw ValidationError("--route-trace has a form of its own; leave --format out.")
+    }
     if routeTrace { return try deliver(RouteTrace(recording).text) }
     let description = try RoutingDescription(recording)
     try show(description) { try RoutingTable(recording).csv }
@@ -130,7 +137,7 @@ struct TraceRoutingCommand: ParsableCommand {
 
   private func show(_ description: RoutingDescription, csv: () throws -> String) throws {
     let result =
-      switch format {
+      switch format ?? .text {
       case .csv: try csv()
       case .text: RoutingReport(description).text() + "\n"
       case .md: RoutingReport(description).markdown() + "\n"
@@ -157,6 +164,9 @@ struct TraceRoutingCommand: ParsableCommand {
   }
 
   private func outputOfRecording() throws -> String {
+    if format != nil {
+      throw ValidationError("--format is for what is printed; leave it out to make a recording.")
+    }
     guard let output else {
       throw ValidationError("Name the recording to make of \(file) with --output.")
     }
@@ -205,13 +215,16 @@ struct RouteTraceOptions: ParsableArguments {
   @Option(help: "Where random choices begin. (default: 1)")
   var seed: UInt64?
 
-  @Option(help: "The most rows that are read.")
-  var maxRows = RouteTrace.standardRowLimit
+  @Option(help: "The most rows that are read. (default: \(RouteTrace.standardRowLimit))")
+  var maxRows: Int?
+
+  /// The most rows that are read.
+  var rowLimit: Int { maxRows ?? RouteTrace.standardRowLimit }
 
   private static let depth = 4
 
   func validate() throws {
-    try RowLimit.check(maxRows)
+    try RowLimit.check(rowLimit)
     if let count = guessAccuracy?.shares.count, count > Self.depth {
       throw ValidationError(
         "--guess-accuracy has \(count) shares, and predictions reach \(Self.depth) layers ahead;"
@@ -226,6 +239,29 @@ struct RouteTraceOptions: ParsableArguments {
       ("--seed", seed != nil),
     ]
     if let stray = given.first(where: \.1) { throw ValidationError("\(stray.0) \(reason)") }
+  }
+
+  /// Stops where one of the options was given and there is neither a trace nor a table.
+  func refuseAll() throws {
+    try refuseAllButRows()
+    if maxRows != nil { throw ValidationError("--max-rows is for a route trace or a table.") }
+  }
+
+  /// Stops where one of the options was given that a table has no use for.
+  func refuseAllButRows() throws {
+    let reason = "is for a route trace."
+    try refuse(orElse: reason)
+    if !budget.isEmpty { throw ValidationError("--budget \(reason)") }
+  }
+
+  /// Stops where one of the options was given that a recording made of a trace has no use for.
+  func checkMaking() throws {
+    if !budget.isEmpty {
+      throw ValidationError("--budget is to describe a route trace; leave it or the model out.")
+    }
+    if seed != nil, guessAccuracy == nil {
+      throw ValidationError("--seed is for --guess-accuracy, and nothing else is drawn.")
+    }
   }
 
   /// Gives `recording` predictions, if some are wanted.

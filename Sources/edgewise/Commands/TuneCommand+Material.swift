@@ -47,6 +47,7 @@ extension TuneCommand {
     }
     let depth = tuneOptions.maxPrefetchDepth ?? TuneOptions.standardDepth
     if let priced = try pricedModel() {
+      try routingOptions.check(for: priced.shape)
       options.maxTokens = promptOptions.maxTokens ?? SyntheticOptions.standardAnswerCount
       options.pricing = priced.pricing
       options.skipsInactiveNeurons = options.skipsInactiveNeurons && options.pricing.isSparse

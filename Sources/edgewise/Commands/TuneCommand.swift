@@ -78,10 +78,26 @@ struct TuneCommand: ParsableCommand {
     if modelOptions.model == nil {
       try check(hasWeights: routing == nil && modelShape == nil, isMadeUp: modelShape != nil)
     }
+    if tuneOptions.hotSet != nil, deviceOptions.machine.cachePolicy != nil {
+      throw ValidationError(
+        "--hot-set is for a search of cache policies; leave it or --cache-policy out.")
+    }
+    if routing != nil { try checkRecorded() }
+  }
+
+  /// Stops where an option was given that a recording decides.
+  private func checkRecorded() throws {
     let compute = engineOptions.compute
-    if routing != nil, compute.neuronSparsity == .off || compute.head.lmHead == .predicted {
+    if compute.neuronSparsity != nil || compute.head.lmHead != nil {
       throw ValidationError(
         "--neuron-sparsity and --lm-head are not for --routing; a recording has its own.")
+    }
+    let given = [
+      ("--context", engineOptions.context != nil), ("--activations", compute.activations != nil),
+      ("--seed", promptOptions.seed != nil),
+    ]
+    if let stray = given.first(where: \.1) {
+      throw ValidationError("\(stray.0) is not for --routing; a recording has its own.")
     }
   }
 
@@ -95,6 +111,10 @@ struct TuneCommand: ParsableCommand {
       promptOptions.prompt != nil || promptOptions.tokens != nil || promptOptions.chat
     {
       throw ValidationError("A prompt is for a model with weights; leave it out.")
+    }
+    let ofWeights = [promptOptions.firstOfSampling, modelOptions.bundle.map { _ in "--bundle" }]
+    if !hasWeights, let stray = ofWeights.compactMap(\.self).first {
+      throw ValidationError("\(stray) is for a model with weights; leave it out.")
     }
     let ofShapes = [
       routingOptions.firstGiven, tuneOptions.seeds.map { _ in "--seeds" },

@@ -51,6 +51,7 @@ extension ValidateCommand {
       }
       try TokenCount.check(maxTokens, of: "--max-tokens")
       if tuneOptions.verify { throw ValidationError("--verify is for tune.") }
+      if tuneOptions.best != nil { throw ValidationError("--best is for tune.") }
     }
 
     func run() throws {

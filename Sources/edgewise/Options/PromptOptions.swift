@@ -20,7 +20,7 @@ struct PromptOptions: ParsableArguments {
   @Option(
     help: "Sampling temperature; 0 always takes the likeliest token. (default: 0)",
     transform: Float.init(plain:))
-  var temperature: Float = 0
+  var temperature: Float?
 
   @Option(help: "Sample from the k likeliest tokens.")
   var topK: Int?
@@ -38,10 +38,10 @@ struct PromptOptions: ParsableArguments {
   @Option(
     help: "Make tokens of the recent past less likely; 1 does nothing. (default: 1)",
     transform: Float.init(plain:))
-  var repeatPenalty: Float = 1
+  var repeatPenalty: Float?
 
-  @Option(help: "Seed of the sampler.")
-  var seed: UInt64 = 1
+  @Option(help: "Seed of the sampler. (default: 1)")
+  var seed: UInt64?
 
   func validate() throws {
     if prompt != nil, tokens != nil {
@@ -50,12 +50,18 @@ struct PromptOptions: ParsableArguments {
     if chat, tokens != nil {
       throw ValidationError("--chat puts a text in chat form; leave it out with --tokens.")
     }
-    if temperature == 0, topK != nil || topP != nil || minP != nil {
+    if temperature ?? 0 == 0, topK != nil || topP != nil || minP != nil {
       throw ValidationError(
         "--top-k, --top-p and --min-p choose by chance, and at temperature 0 nothing does: give a"
           + " --temperature, such as 0.8, or leave them out.")
     }
     try TokenCount.check(maxTokens, of: "--max-tokens")
+  }
+
+  /// The first option that says how tokens are chosen by their scores; nil where none was given.
+  /// Of --top-k and the like a temperature is given as well.
+  var firstOfSampling: String? {
+    temperature != nil ? "--temperature" : repeatPenalty != nil ? "--repeat-penalty" : nil
   }
 
   /// How many tokens are generated at most.
@@ -73,8 +79,8 @@ struct PromptOptions: ParsableArguments {
   func sampling() throws -> SamplerOptions {
     do {
       return try SamplerOptions(
-        temperature: temperature, topK: topK, topP: topP, minP: minP, repeatPenalty: repeatPenalty,
-        seed: seed)
+        temperature: temperature ?? 0, topK: topK, topP: topP, minP: minP,
+        repeatPenalty: repeatPenalty ?? 1, seed: seed ?? 1)
     } catch {
       throw ValidationError("\(error)")
     }

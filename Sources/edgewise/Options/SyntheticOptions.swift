@@ -48,6 +48,23 @@ struct RoutingOptions: ParsableArguments {
     }
   }
 
+  /// Stops where an option was given that changes nothing in a made-up run of the model called
+  /// `shape`.
+  func check(for shape: NamedShape) throws {
+    let given = [
+      ("--domain", domain != nil), ("--uniform", uniform), ("--locality", locality != nil),
+    ]
+    if shape.shape.isDense, let stray = given.first(where: \.1) {
+      throw ValidationError(
+        "\(stray.0) says how experts are chosen, and \(shape.rawValue) has none; leave it out.")
+    }
+    if domain != nil, !shape.hasPublishedRouting {
+      throw ValidationError(
+        "--domain is for models whose choice of experts was published, which that of"
+          + " \(shape.rawValue) was not; leave it out.")
+    }
+  }
+
   /// The file that is read.
   var input: NamedFile? { NamedFile("--locality", locality?.path) }
 

@@ -62,14 +62,15 @@ struct TuneOptions: ParsableArguments {
     help: "Replays at a time; the result is the same. (default: this machine's cores)")
   var workers: Int?
 
-  @Option(help: "So many of the best are shown.")
-  var best = 10
+  @Option(help: "So many of the best are shown. (default: 10)")
+  var best: Int?
 
   @Flag(help: "Then apply the winner and the default on this machine, and compare.")
   var verify = false
 
   static let standardDepth = 4
   private static let standardTextCount = 5
+  private static let standardCount = 10
 
   func validate() throws {
     try PrefetchDepth.check(maxPrefetchDepth, of: "--max-prefetch-depth")
@@ -91,7 +92,9 @@ struct TuneOptions: ParsableArguments {
     if let workers, !(1...256).contains(workers) {
       throw ValidationError("--workers must be between 1 and 256.")
     }
-    if !(1...100).contains(best) { throw ValidationError("--best must be between 1 and 100.") }
+    if let best, !(1...100).contains(best) {
+      throw ValidationError("--best must be between 1 and 100.")
+    }
   }
 
   /// How many replays go on at a time: no more than there are cores.
@@ -140,7 +143,8 @@ struct TuneOptions: ParsableArguments {
     }
     return Tuner(
       space: TuningSpace(profile: profile, greatestDepth: depth, base: base, given: choices),
-      goal: goal, method: search, reportedCount: best, workerCount: startedWorkerCount())
+      goal: goal, method: search, reportedCount: best ?? Self.standardCount,
+      workerCount: startedWorkerCount())
   }
 }
 
