@@ -112,8 +112,8 @@ void send(MemoryFile &input, MemoryFile &data, const char *script, const cgnuplo
 
 using Question = int (*)(void);
 
-// Waits for `child` as long as `limit_ms` and its picture is wanted, then stops it, and notes how it
-// ended.
+// Waits for `child` as long as `limit_ms` and its picture is wanted, then stops it, and notes how
+// it ended.
 void wait_for(pid_t child, int limit_ms, Question is_unwanted, cgnuplot_result &result) {
   const int watched = pidfd_open(child, 0);
   if (watched >= 0) {
@@ -232,7 +232,8 @@ cgnuplot_result cgnuplot_draw(const char *program, const char *script,
                               const cgnuplot_block *blocks, int64_t block_count, int limit_ms,
                               int (*is_unwanted)(void)) {
   for (;;) {
-    const cgnuplot_result result = draw(program, script, blocks, block_count, limit_ms, is_unwanted);
+    const cgnuplot_result result =
+        draw(program, script, blocks, block_count, limit_ms, is_unwanted);
     if (result.start_error != EINTR) return result;
     cgnuplot_release(result);
   }

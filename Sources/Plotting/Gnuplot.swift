@@ -22,8 +22,8 @@ public struct Gnuplot: Hashable, Sendable {
 
   private static let question = Mutex<@Sendable () -> Bool>({ false })
 
-  /// From now on pictures that are being drawn are given up when `isUnwanted` becomes true, as where
-  /// the user wants to end the program.
+  /// From now on pictures that are being drawn are given up when `isUnwanted` becomes true, as
+  /// where the user wants to end the program.
   public static func giveUp(when isUnwanted: @escaping @Sendable () -> Bool) {
     question.withLock { $0 = isUnwanted }
   }

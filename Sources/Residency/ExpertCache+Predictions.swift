@@ -84,8 +84,8 @@ extension ExpertCache {
   /// The slot of an expert predicted for the farthest layer that is more than `turns` turns away.
   /// Among those of one layer it is the last one submitted: the least likely and the least read.
   ///
-  /// Complexity: linear in the number of layers and predictions, or in that of slots and predictions
-  /// for one layer where there are only a few slots.
+  /// Complexity: linear in the number of layers and predictions, or in that of slots and of
+  /// predictions for one layer where there are only a few slots.
   private func farthestPredicted(beyond turns: Int) -> Int? {
     if table.slotCount <= Self.fewSlots {
       guard let layer = farthestLayerAmongSlots(beyond: turns) else { return nil }
@@ -97,8 +97,8 @@ extension ExpertCache {
     return nil
   }
 
-  /// With so few, looking through all slots is faster than through what is predicted for each layer:
-  /// it is asked for with every prediction.
+  /// With so few, looking through all slots is faster than through what is predicted for each
+  /// layer: it is asked for with every prediction.
   private static let fewSlots = 32
 
   /// The farthest layer that is more than `turns` turns away and that a slot is predicted for which

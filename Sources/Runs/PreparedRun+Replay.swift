@@ -112,7 +112,7 @@ extension PreparedRun {
     options.contextLength = resolved.contextLength
     let ledger = Self.ledger(
       options: options, model: model, memory: memory, promptCount: promptCount, isReplay: true)
-    // What does not fit at all is refused when the run is prepared; a search may vary what it needs.
+    // What does not fit at all is refused when the run is prepared; a search may vary its needs.
     let slotCount = try? Self.slotCount(
       under: ledger, options: options, model: model, memory: memory, promptCount: promptCount,
       isReplay: true)

@@ -12,8 +12,8 @@ public struct ReplayMemory: Hashable, Sendable {
   public let recording: ByteCount
   /// Spans, reads and figures of one replay, and the decisions that its text is compared with.
   public let replay: ByteCount
-  /// What becomes of a replay in its run folder: kernels in its trace, reports, and the program that
-  /// draws.
+  /// What becomes of a replay in its run folder: kernels in its trace, reports, and the program
+  /// that draws.
   private let folder: ByteCount
   private let tokenCount: Int
   private let layerCount: Int
@@ -36,8 +36,8 @@ public struct ReplayMemory: Hashable, Sendable {
   /// prefetch depths up to `depth`.
   ///
   /// - Parameters:
-  ///   - isTight: Whether the expert cache has hardly more slots than a layer of one token uses: each
-  ///     expert is waited for, and arrays that grow leave much behind.
+  ///   - isTight: Whether the expert cache has hardly more slots than a layer of one token uses:
+  ///     each expert is waited for, and arrays that grow leave much behind.
   ///   - hasFolder: Whether trace, pictures and reports are written.
   public init(
     shape: ModelShape, promptCount: Int, answerCount: Int, depth: Int, isTight: Bool = false,

@@ -38,20 +38,6 @@ import Testing
     #expect(replay["steady_state"] != nil)
   }
 
-  @Test func `a signal during the replay leaves no empty folder`() throws {
-    defer { edgewise.remove() }
-    let script = """
-      "$@" & while [ ! -d r ] && kill -0 $!; do sleep 0.02; done
-      kill -TERM $!; wait $!
-      """
-    let outcome = try edgewise.run(
-      ["-c", script, "sh", Command.executable.path, "simulate", "--model-shape", "smallthinker-4b"]
-        + ["--device", "oneplus-13", "--max-tokens", "2000", "--output", "r"],
-      executable: URL(filePath: "/bin/sh"))
-    #expect(outcome.status == 143, "\(outcome.complaint)")
-    #expect(!FileManager.default.fileExists(atPath: edgewise.folder.path + "/r"))
-  }
-
   private func intervals(_ shape: String, _ device: String, _ rest: String...) throws -> Intervals {
     let record = try record(
       ["simulate", "--model-shape", shape, "--device", device, "--max-tokens", "16"]

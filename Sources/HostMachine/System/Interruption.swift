@@ -26,8 +26,8 @@ public enum Interruption {
 
   /// From now on the first SIGINT, SIGTERM or SIGHUP sets `isRequested` and nothing else; one that
   /// comes more than half a second later ends the process at once. Calls of the system that were
-  /// under way are resumed. What the caller has set to be ignored, as `nohup` does with SIGHUP and a
-  /// script with `trap '' INT`, stays ignored.
+  /// under way are resumed. What the caller has set to be ignored, as `nohup` does with SIGHUP and
+  /// a script with `trap '' INT`, stays ignored.
   public static func install() {
     // Also makes sure that the number exists before a handler can touch it.
     received.store(0, ordering: .relaxed)
@@ -78,7 +78,7 @@ public enum Interruption {
   }
 
   /// From now on SIGQUIT ends the process, as users expect of Ctrl-\\; the language's runtime would
-  /// take it for a crash, say so at length, and go on. Where the caller has it ignored, it stays so.
+  /// take it for a crash, say so at length, and go on. What the caller has ignored stays so.
   public static func quitWhenAsked() {
     if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
   }

@@ -105,7 +105,7 @@ struct TuneOptions: ParsableArguments {
     let started = SideBySide.threadCount(of: workerCount)
     if started < workerCount {
       Console.complain(
-        "edgewise: the system starts only \(started) of \(workerCount) threads, so that only so many"
+        "edgewise: the system starts only \(started) of \(workerCount) threads, and only so many"
           + " replays go on at a time; raise its limit on them (ulimit -u)")
     }
     return started
