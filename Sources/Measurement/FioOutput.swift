@@ -97,7 +97,7 @@ public struct FioOutput {
   ) throws(RunError) -> [FioStream] {
     var streams: [FioStream] = []
     for job in report.jobs {
-      guard job.read?.total ?? 0 > 0 else { continue }
+      guard job.hasRead else { continue }
       if let change = job.change {
         throw RunError(
           "\(file): job \(job.name) reads and \(change.verb); make one that only reads"

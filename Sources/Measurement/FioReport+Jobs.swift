@@ -47,7 +47,10 @@ extension FioReport.Job {
   private static let clockTimes = 1e12...1e14
 
   /// Whether it had to do with a file.
-  var isBusy: Bool { read?.total ?? 0 > 0 || read?.count ?? 0 > 0 || change != nil }
+  var isBusy: Bool { hasRead || change != nil }
+
+  /// Whether it read anything, as one of its counters says.
+  var hasRead: Bool { read?.total ?? 0 > 0 || read?.count ?? 0 > 0 }
 
   /// How long it was busy, in milliseconds.
   var milliseconds: Double {
