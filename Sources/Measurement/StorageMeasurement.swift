@@ -88,12 +88,12 @@ struct StorageMeasurement {
         "\(name) is too small to measure storage with; name a file of at least \(Self.leastFile),"
           + " better 1 GiB")
     }
+    try refuseOtherOrigin()
     guard file.isDirect else {
       throw RunError(
         "storage cannot be measured: reads of \(name) go through memory, because its file system"
           + " does not read directly from storage; name a folder on a disk with --path")
     }
-    try refuseOtherOrigin()
     try refuseHoles()
     let sizes = Self.sizes.filter { 16 * $0 <= file.storageByteCount }
     return sizes.flatMap { size in Self.depths.map { Cell(byteCount: size, queueDepth: $0) } }
