@@ -42,11 +42,10 @@ import Testing
   /// A command, an option that means nothing in it, and what is said.
   private static let strays: [(command: [String], option: [String], says: String)] = [
     (trace, ["--budget", "5 MiB"], "--budget is for a route trace."),
-    (trace, ["--max-rows", "3"], "--max-rows is for a route trace."),
+    (trace, ["--max-rows", "3"], "--max-rows is for a route trace or a table."),
     (trace, ["--seed", "3"], "--seed is for a route trace."),
     (trace + ["--route-trace"], ["--format", "csv"], "--route-trace has a form of its own"),
     (["trace", "routing", "t.csv"], ["--budget", "5 MiB"], "--budget is for a route trace."),
-    (["trace", "routing", "t.csv"], ["--max-rows", "3"], "--max-rows is for a route trace."),
     (["trace", "routing", "t.csv"], ["--route-trace"], "--route-trace is for a recording"),
     (
       ["trace", "routing", "t.csv", "--model-shape", "smallthinker-tiny", "--output", "t.ewr"],
