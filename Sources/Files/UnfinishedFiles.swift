@@ -87,7 +87,10 @@ enum UnfinishedFiles {
   private static func isTemporary(_ name: String) -> Bool {
     guard name.hasSuffix(suffix) else { return false }
     let parts = name.dropLast(suffix.count).split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count > 1, let words = parts.last?.split(separator: "-"), words.count == 2 else {
+    guard parts.count > 1,
+      let words = parts.last?.split(separator: "-", omittingEmptySubsequences: false),
+      words.count == 2
+    else {
       return false
     }
     let (process, number) = (words[0], words[1])

@@ -53,9 +53,10 @@ struct FioCounters {
       throw RunError("\(name) has no io_bytes, total_ios or runtime; write the file with fio 3")
     }
     try Self.refuseTooFew(count, milliseconds, name)
-    let isKibibytes = read.kibibytes == nil && !Self.agree(total / count, byteCount)
-    let stray = isKibibytes ? 0 : Self.strayBytes(total, count: count, byteCount, options)
-    let bytes = total * (isKibibytes && stray == 0 ? 1024 : 1) - stray
+    let stray = Self.strayBytes(total, count: count, byteCount, options)
+    let isKibibytes =
+      read.kibibytes == nil && stray == 0 && !Self.agree(total / count, byteCount)
+    let bytes = total * (isKibibytes ? 1024 : 1) - stray
     bytesPerRead = bytes / count
     guard Self.agree(bytesPerRead, byteCount) else {
       throw RunError(

@@ -15,7 +15,8 @@ public struct WorkloadReport {
   /// The same as Markdown, with all percentiles, all requests, and how to make it again.
   public var markdown: String {
     let requests = PrintedTable(columns: Self.requestColumns, records: record.requests)
-    return report(Self.all, assumptions: record.assumptions).markdown + "\n## Requests\n\n" + requests.markdown
+    return report(Self.all, assumptions: record.assumptions).markdown
+      + "\n## Requests\n\n" + requests.markdown
   }
 
   /// A row for each request, unrounded.
