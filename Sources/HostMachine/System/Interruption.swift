@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -94,10 +95,10 @@ public enum Interruption {
     }
   }
 
-  /// The other handler. `rmdir` is allowed in one, too.
+  /// The other handler.
   private static func leave(_ received: Int32) {
     let path = unsafe UnsafePointer<CChar>(bitPattern: emptyFolder.load(ordering: .acquiring))
-    if let path = unsafe path { _ = unsafe rmdir(path) }
+    if let path = unsafe path { unsafe EmptyFolder.remove(path) }
     end(by: received)
   }
 
