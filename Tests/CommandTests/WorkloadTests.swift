@@ -57,6 +57,8 @@ import Testing
     let lines = try text("w/requests.csv").split(separator: "\n")
     #expect(lines.count == 11 && lines[0].hasPrefix("request,repetition,"))
     #expect(try text("w/report.md").contains("## Requests"))
+    let page = try text("w/report.html")
+    #expect(page.contains("<h2>Requests</h2>") && page.contains("cooking-supper"))
     #expect(try text("w/ttft.hgrm").contains("#[Max"))
   }
 

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Plotting
 internal import Quantities
 
-/// How long each token took, and how such times are distributed.
+/// How long each token took, or each of other things, and how such times are distributed.
 struct LatencyChart {
   private let seconds: [Double]
   private let marks: [Mark]
@@ -10,6 +10,20 @@ struct LatencyChart {
   private let scale: TimeScale
   private let isLogarithmic: Bool
   private let subject: String
+  private let words: Words
+
+  /// What the times are of.
+  struct Words {
+    /// What its files are called, without their form.
+    let name: String
+    /// What stands above the chart.
+    let title: String
+    /// What takes one of the times, and several of them.
+    let item, items: String
+
+    static let tokens = Words(
+      name: "latency", title: "Time per token", item: "token", items: "tokens")
+  }
 
   /// A percentile to be drawn as a line.
   struct Mark {
@@ -23,7 +37,10 @@ struct LatencyChart {
   ///
   /// - Parameter band: Where the mean time lies of nine in ten devices that the run stands for, in
   ///   seconds; nil where it stands for none but this.
-  init?(seconds: [Double], marks: [Mark], band: ClosedRange<Double>? = nil, subject: String) {
+  init?(
+    _ words: Words = .tokens, seconds: [Double], marks: [Mark], band: ClosedRange<Double>? = nil,
+    subject: String
+  ) {
     guard let longest = seconds.max(), let shortest = seconds.min(), longest > 0 else { return nil }
     self.seconds = seconds
     self.marks = Self.merged(marks)
@@ -31,6 +48,7 @@ struct LatencyChart {
     scale = TimeScale(longest: max(longest, band?.upperBound ?? 0))
     isLogarithmic = shortest > 0 && longest > 20 * shortest
     self.subject = subject
+    self.words = words
   }
 
   private static let height = 460.0
@@ -51,7 +69,7 @@ struct LatencyChart {
   /// The picture.
   var chart: Chart {
     var chart = Chart(
-      name: "latency", height: Int(Self.height), title: "Time per token", subtitle: subject)
+      name: words.name, height: Int(Self.height), title: words.title, subtitle: subject)
     chart.add("set multiplot")
     if isLogarithmic { chart.add("set logscale y") }
     chart.add("set yrange [\(range.low):\(range.high)]")
@@ -83,7 +101,7 @@ struct LatencyChart {
     chart.frame(left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom)
     let unit = isLogarithmic ? "\(scale.rawValue), logarithmic" : scale.rawValue
     chart.nameVerticalAxis("time, \(unit)", x: 20, top: frame.top, bottom: frame.bottom)
-    chart.nameHorizontalAxis("token", left: frame.left, right: frame.right, bottom: frame.bottom)
+    chart.nameHorizontalAxis(words.item, left: frame.left, right: frame.right, bottom: frame.bottom)
     chart.add("set xrange [0.5:\(Double(seconds.count) + 0.5)]")
     if seconds.count == 1 { chart.add("set xtics (1)") }
     chart.add(
@@ -116,7 +134,7 @@ struct LatencyChart {
         ]))
     chart.add("set format y ''")
     chart.nameHorizontalAxis(
-      "tokens that took no longer, %", left: Self.shares.left, right: Self.shares.right,
+      "\(words.items) that took no longer, %", left: Self.shares.left, right: Self.shares.right,
       bottom: Self.frame.bottom)
     chart.add("set xrange [0:100]; set xtics 0,25,100")
     chart.add("plot @shares using 1:2 with steps linewidth 2 linecolor rgb '\(Palette.blue)'")

@@ -1,4 +1,5 @@
 import Metrics
+public import Plotting
 import Quantities
 public import Results
 
@@ -10,26 +11,44 @@ public struct WorkloadReport {
   public init(_ record: WorkloadRecord) { self.record = record }
 
   /// For a terminal.
-  public var text: String { report(Self.chief, assumptions: []).text }
+  public var text: String { report.text }
 
-  /// The same as Markdown, with all percentiles, all requests, and how to make it again.
-  public var markdown: String {
+  /// The same as Markdown, with all percentiles, all requests, and how to make it again; it refers
+  /// to `pictures` by name.
+  public func markdown(_ pictures: [Picture] = []) -> String { page(pictures).markdown }
+
+  /// The same as one HTML file that needs nothing else: pictures are part of it.
+  public func html(_ pictures: [Picture] = []) -> String { page(pictures).html }
+
+  private func page(_ pictures: [Picture]) -> ReportPage {
+    let statistics = PrintedTable(columns: Self.columns(Self.all), records: rows)
     let requests = PrintedTable(columns: Self.requestColumns, records: record.requests)
-    return report(Self.all, assumptions: record.assumptions).markdown
-      + "\n## Requests\n\n" + requests.markdown
+    return ReportPage(
+      title: "\(record.workload) on \(record.device)", headline: headline,
+      sections: [statistics.section("Statistics"), requests.section("Requests")]
+        .compactMap(\.self),
+      pictures: pictures, captions: Self.captions,
+      lists: [
+        ("What the figures are", remarks), ("Warnings", record.warnings),
+        ("Assumptions", record.assumptions),
+      ], command: record.command, profile: record.resolvedProfile)
   }
+
+  private static let captions = [
+    "requests": "How long the first token of each request took, and how such times are distributed",
+    "tokens": "How long each further token took",
+  ]
 
   /// A row for each request, unrounded.
   public var csv: String {
     FlatTable(name: "requests", records: record.requests, wordSeparator: " ").csv
   }
 
-  private func report(_ statistics: [String], assumptions: [String]) -> TableReport<Row> {
+  private var report: TableReport<Row> {
     TableReport(
-      title: "\(record.workload) on \(record.device)", headline: headline,
-      table: PrintedTable(columns: Self.columns(statistics), records: rows),
-      remarksTitle: "What the figures are", remarks: remarks + assumptions,
-      warnings: record.warnings, command: record.command)
+      title: record.workload, headline: headline,
+      table: PrintedTable(columns: Self.columns(Self.chief), records: rows), remarksTitle: "",
+      remarks: remarks, warnings: record.warnings, command: record.command)
   }
 
   /// A figure and its statistics.
@@ -63,9 +82,8 @@ public struct WorkloadReport {
       + (figures.isEmpty ? "" : ": \(figures)")
   }
 
-  /// With fewer values than these the 99th percentile is the slowest one under another name.
   private static func tail(of statistics: FigureStatistics) -> String {
-    statistics.count >= 100
+    statistics.isTailKnown
       ? "p99 \(Digits.time(statistics.p99))" : "slowest \(Digits.time(statistics.max))"
   }
 

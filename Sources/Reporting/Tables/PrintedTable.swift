@@ -20,6 +20,13 @@ struct PrintedTable<Record> {
       .map { $0 + "\n" }.joined()
   }
 
+  /// As a part of a report; nil where there are no records.
+  func section(_ title: String) -> ReportSection? {
+    ReportSection(
+      title, header: titles,
+      rows: rows.map { ReportSection.Row(name: $0.first ?? "", cells: Array($0.dropFirst())) })
+  }
+
   private var titles: [String] { shown.map(\.title) }
   private var rows: [[String]] {
     records.map { record in shown.map { $0.figure(record) ?? "" } }

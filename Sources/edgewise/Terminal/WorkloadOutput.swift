@@ -2,6 +2,7 @@ import ArgumentParser
 import Comparison
 import Files
 import Metrics
+import Plotting
 import Quantities
 import Reporting
 import Results
@@ -18,7 +19,9 @@ struct WorkloadOutput {
   static let fileNames = [RunFolder.workloadName] + derivedNames
 
   /// What is made from a workload.
-  static let derivedNames = ["requests.csv", "report.md", "ttft.hgrm", "itl.hgrm"]
+  static let derivedNames =
+    ["requests.csv", "report.md", "report.html", "ttft.hgrm", "itl.hgrm"]
+    + WorkloadChartSet.fileNames
 
   /// Writes `record` into `folder`, prints it as `format`, and settles `gates`.
   ///
@@ -58,23 +61,22 @@ struct WorkloadOutput {
   private mutating func keep(
     _ report: WorkloadReport, in folder: RunFolder, _ attempts: inout Attempts
   ) throws {
-    var files: [(name: String, bytes: () throws -> [UInt8])] = [
-      (RunFolder.workloadName, { [result] in try result.json() }),
+    attempts.attempt { try folder.write(result.json(), to: RunFolder.workloadName) }
+    // Another run's files go once this one's result is there.
+    attempts.attempt { try folder.remove(Self.derivedNames + RunOutput.fileNames) }
+    let charts = WorkloadChartSet.drawn(result.content).written(into: folder.path, of: disk)
+    Console.note(charts)
+    var files: [(name: String, bytes: () -> [UInt8])] = [
       ("requests.csv", { Array(report.csv.utf8) }),
-      ("report.md", { FileSign.signed(markdown: report.markdown) }),
+      ("report.md", { FileSign.signed(markdown: report.markdown(charts.pictures)) }),
+      ("report.html", { Array(report.html(charts.pictures).utf8) }),
     ]
     for (name, seconds) in distributions {
       guard let histogram = ValueHistogram(seconds) else { continue }
       let text = histogram.percentileDistribution(unitsPerValue: Self.millisecondsPerSecond)
       files.append((name, { FileSign.signed(histogram: text) }))
     }
-    for (index, file) in files.enumerated() {
-      attempts.attempt { try folder.write(file.bytes(), to: file.name) }
-      // Another run's files go once this one's result is there.
-      if index == 0 {
-        attempts.attempt { try folder.remove(Self.derivedNames + RunOutput.fileNames) }
-      }
-    }
+    for file in files { attempts.attempt { try folder.write(file.bytes(), to: file.name) } }
     attempts.attempt { try notePeak(in: folder) }
   }
 
@@ -100,8 +102,8 @@ struct WorkloadOutput {
     switch format {
     case .text:
       print(report.text, terminator: "")
-      if let folder { Console.tell("Requests: \(folder.path)/requests.csv") }
-    case .md: print(report.markdown, terminator: "")
+      if let folder { Console.tell("Report: \(folder.path)/report.html") }
+    case .md: print(report.markdown(), terminator: "")
     case .csv: print(report.csv, terminator: "")
     case .json: print(String(decoding: try result.json(), as: UTF8.self), terminator: "")
     case .jsonl:
