@@ -19,8 +19,8 @@ public struct WorkloadChartSet {
     let subject = ChartSubject.text(
       device: record.device, model: record.model, mode: record.mode)
     let first = LatencyChart.Words(
-      name: "requests", title: "Time to the first token of each request", item: "request",
-      items: "requests")
+      name: "requests", title: "Time to the first token of each request",
+      item: "requests with an answer, in order", items: "requests")
     let next = LatencyChart.Words(
       name: "tokens", title: "Time per token, one request after the other", item: "token",
       items: "tokens")
