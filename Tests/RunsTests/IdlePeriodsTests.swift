@@ -69,8 +69,8 @@ import Testing
   /// Whether a run on `machine` that was held up for most of a second says so.
   private static func isHeldUpTold(by machine: RunOptions.Machine) throws -> Bool {
     let options = RunOptions(
-      modelPath: TinyModel.path, machine: machine, prompt: .tokens([1, 2, 3]), maxTokens: 6,
-      sampling: try SamplerOptions(seed: 1), command: "")
+      modelPath: TinyModel.path, machine: machine, prompt: .text("And it came to pass"),
+      maxTokens: 6, sampling: try SamplerOptions(seed: 1), command: "")
     let model = try LoadedModel(path: TinyModel.path, files: disk, bundlePath: nil)
     let run = try PreparedRun(options: options, of: model, progress: nil)
     var askCount = 0
