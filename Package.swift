@@ -198,9 +198,10 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "ExpertStore", "Files", "GGUF", "Inference", "Measurement", "Models", "Profiles",
+        "Comparison", "ExpertStore", "Files", "GGUF", "Inference", "Measurement", "Models",
+        "Profiles",
         "Quantities", "Reporting", "Residency", "Results", "Runs", "Synthesis", "Templates",
-        "TestSupport", "Tokenization", "Tracing", "Tuning",
+        "TestSupport", "Tokenization", "Tracing", "Tuning", "Workloads",
       ],
       path: "Tests/Fuzzing", swiftSettings: strict),
     .testTarget(

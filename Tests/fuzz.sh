@@ -52,6 +52,6 @@ fuzz() {
 
 formats=("$format")
 [ "$format" != all ] ||
-  formats=(bundle chat-template fio gguf hot-set locality profile recording route-trace routing run
-    scenario settings text trace)
+  formats=(baseline bundle chat-template fio gguf hot-set locality profile recording route-trace
+    routing run scenario settings text trace workload)
 for format in "${formats[@]}"; do fuzz "$format"; done

@@ -41,11 +41,12 @@ public struct FuzzedFormat: Sendable {
   public static func named(_ name: String) throws -> FuzzedFormat? { try makers[name]?() }
 
   private static let makers: [String: @Sendable () throws -> FuzzedFormat] = [
-    "bundle": { try bundle() }, "chat-template": { try chatTemplate() }, "fio": { try fio() },
+    "baseline": { try baseline() }, "bundle": { try bundle() },
+    "chat-template": { try chatTemplate() }, "fio": { try fio() },
     "gguf": { try gguf() }, "hot-set": { try hotSet() }, "locality": { try locality() },
     "profile": { try profile() }, "recording": { try recording() },
     "route-trace": { try routeTrace() }, "routing": { try routing() }, "run": { try run() },
     "scenario": { try scenario() }, "settings": { try settings() }, "text": { try text() },
-    "trace": { try trace() },
+    "trace": { try trace() }, "workload": { try workload() },
   ]
 }

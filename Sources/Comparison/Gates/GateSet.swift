@@ -1,7 +1,7 @@
 public import Results
 
 /// The gates that results of a kind are held to.
-public struct GateSet {
+public struct GateSet: Sendable {
   private let gates: [Gate]
 
   /// The gates written as `expressions`, for results of `content`.
