@@ -55,6 +55,7 @@ struct WorkloadOutput {
     var attempts = Attempts()
     if let folder { try keep(report, in: folder, &attempts) }
     attempts.attempt { try show(report, as: format) }
+    if let folder { attempts.attempt { try notePeak(in: folder) } }
     try attempts.finish()
   }
 
