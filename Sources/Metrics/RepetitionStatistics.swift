@@ -53,7 +53,7 @@ extension RepetitionStatistics {
     let variation = deviation / sample.mean
     self.init(
       count: values.count, mean: sample.mean, median: sample.median, variation: variation,
-      low: sample.mean - half, high: sample.mean + half, lowMedian: medians.lowerBound,
+      low: max(0, sample.mean - half), high: sample.mean + half, lowMedian: medians.lowerBound,
       highMedian: medians.upperBound, outliers: Self.outliers(among: values),
       verdict: Self.verdict(half / sample.mean))
   }

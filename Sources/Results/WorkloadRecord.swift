@@ -106,17 +106,19 @@ public struct WorkloadOutcome: SettingsOutcome {
     self.command = command
     self.host = host
     self.resolvedProfile = resolvedProfile
-    let decoded = requests.map { $0.itlSeconds.reduce(0, +) }.reduce(0, +)
-    let prefill = requests.reduce(0) { sum, row in
+    // Of those that were answered with nothing it is not known how long their prompts took.
+    let answered = requests.filter { $0.prefillTokensPerSecond != nil }
+    let decoded = answered.reduce(0) { $0 + $1.itlSeconds.reduce(0, +) }
+    let prefill = answered.reduce(0) { sum, row in
       sum + (row.prefillTokensPerSecond.map { Double(row.promptTokens) / $0 } ?? 0)
     }
-    let tokens = requests.reduce(0) { $0 + $1.itlSeconds.count }
+    let tokens = answered.reduce(0) { $0 + $1.itlSeconds.count }
     tokensPerSecond = decoded > 0 ? Double(tokens) / decoded : nil
     prefillTokensPerSecond =
-      prefill > 0 ? Double(requests.reduce(0) { $0 + $1.promptTokens }) / prefill : nil
+      prefill > 0 ? Double(answered.reduce(0) { $0 + $1.promptTokens }) / prefill : nil
     stallShare =
       decoded + prefill > 0
-      ? requests.reduce(0) { $0 + $1.stallSeconds } / (decoded + prefill) : nil
+      ? min(1, answered.reduce(0) { $0 + $1.stallSeconds } / (decoded + prefill)) : nil
   }
 
   /// What the requests come to, a figure each.

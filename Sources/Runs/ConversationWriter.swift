@@ -91,6 +91,8 @@ struct ConversationSize {
   private(set) var answerLimit = 0
   /// Positions of all its turns together, with answers of full length.
   private(set) var context = 0
+  /// The same up to the first token of the last answer, which may be shorter where room is short.
+  private(set) var leastContext = 0
   /// What a reader should know, in sentences.
   private(set) var warnings: [String] = []
 
@@ -105,8 +107,11 @@ struct ConversationSize {
     for (index, turn) in conversation.turns.enumerated() {
       // By itself: what is written around it is as long behind others.
       var writer = ConversationWriter(model, isChat: isChat)
-      let tokens = try writer.tokens(of: turn.prompt).tokens
       let place = "request \(index + 1) of conversation \(number)"
+      let tokens: [Int]
+      do { tokens = try writer.tokens(of: turn.prompt).tokens } catch let error as RunError {
+        throw RunError("\(place): \(error)")
+      }
       guard !tokens.isEmpty else { throw RunError("\(place) is empty; give it some text") }
       guard tokens.count < model.file.shape.contextLength else {
         throw RunError(
@@ -116,6 +121,7 @@ struct ConversationSize {
       if tokens.count > longest.count { longest = tokens }
       let answer = turn.maxTokens ?? limit
       answerLimit = max(answerLimit, answer)
+      leastContext = context + tokens.count + 1
       context += tokens.count + answer
       if case .messages = turn.prompt { warnings += try PreparedRun.chatWarnings(of: model) }
     }

@@ -116,6 +116,13 @@ extension PreparedRun {
     return warnings + [execution.idleWarning].compactMap(\.self)
   }
 
+  /// Whether this machine held `execution` up, so that its times are not the device's.
+  static func isLate(_ execution: Execution, _ metrics: TraceMetrics) -> Bool {
+    if let slower = execution.missedPace(metrics), abs(slower) > allowedMissedPace { return true }
+    guard let (real, modelled) = execution.longestLatencies(metrics) else { return false }
+    return real.inSeconds > (1 + allowedLongestLag) * modelled.inSeconds
+  }
+
   /// What a wake-up that came late or another program on this machine may cost without a word.
   private static let allowedMissedPace = 0.03
   /// The same, for the longest of all latencies.

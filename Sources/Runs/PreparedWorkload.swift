@@ -2,6 +2,7 @@ import ExpertStore
 public import Files
 import HostMachine
 import Inference
+import Metrics
 import Models
 import Quantities
 import Residency
@@ -42,10 +43,17 @@ public struct PreparedWorkload {
     sized.maxTokens = sizes.map(\.answerLimit).max() ?? options.maxTokens
     // Turns of a conversation have one context together.
     let context = sizes.map(\.context).max() ?? 0
+    let most = options.contextLength ?? loaded.file.shape.contextLength
+    if let index = sizes.firstIndex(where: { $0.leastContext > most }) {
+      throw RunError(
+        "conversation \(index + 1) may take \(sizes[index].leastContext) positions with answers,"
+          + " and the context has \(most); shorten it, or lower --max-tokens")
+    }
     if options.contextLength == nil, context > PreparedRun.defaultContextLength {
       sized.contextLength = min(context, loaded.file.shape.contextLength)
     }
     run = try PreparedRun(options: sized, of: loaded, progress: progress)
+    try run.requireAllInMemory()
     self.workload = workload
     self.loaded = loaded
     self.isChat = isChat
@@ -97,9 +105,9 @@ public struct PreparedWorkload {
       }
       let context = sequence.position
       guard context + written.tokens.count < sequence.contextLength else {
-        return execution.note(
-          "conversation \(number) ends before turn \(index + 1): its context of"
-            + " \(sequence.contextLength) positions is full; raise --context")
+        throw RunError(
+          "turn \(index + 1) of conversation \(number) finds no room in its context of"
+            + " \(sequence.contextLength) positions; shorten it, or lower --max-tokens")
       }
       decisions.note(prompt: written.tokens)
       let answer = try responder.answer(
@@ -124,6 +132,18 @@ public struct PreparedWorkload {
     + " turns compute the whole conversation again"
 }
 
+extension PreparedRun {
+  /// Stops where weights are missing from memory now and then.
+  ///
+  /// - Throws: `RunError`: what their pages cost is no part of the figures of many requests.
+  func requireAllInMemory() throws(RunError) {
+    guard mayBeShort else { return }
+    throw RunError(
+      "not all weights stay in memory, and what bringing them back costs is not counted for many"
+        + " requests; give more --memory, or ask once, without --prompts")
+  }
+}
+
 /// What came of a workload.
 public struct WorkloadExecution {
   /// A row for each request that was answered.
@@ -133,6 +153,8 @@ public struct WorkloadExecution {
   /// What a reader should know, in sentences, each once.
   public private(set) var warnings: [String] = []
   private(set) var worstLag: Duration?
+  /// Requests that this machine held up.
+  private(set) var lateCount = 0
   private(set) var requests = (resident: 0, total: 0)
 
   mutating func add(_ row: RequestRow, of answer: Execution) {
@@ -140,6 +162,7 @@ public struct WorkloadExecution {
     requests.resident += answer.requests.resident
     requests.total += answer.requests.total
     if let lag = answer.worstLag { worstLag = max(worstLag ?? .zero, lag) }
+    if PreparedRun.isLate(answer, TraceMetrics(trace: answer.trace)) { lateCount += 1 }
     (answer.deviceWarnings + [answer.idleWarning].compactMap(\.self)).forEach { note($0) }
   }
 

@@ -52,6 +52,7 @@ public struct ReplayedWorkload {
       preconditionFailure("a workload asks something")
     }
     run = try PreparedRun(replaying: recording(longest), options: options)
+    try run.requireAllInMemory()
     self.requests = requests
     self.recording = recording
   }
@@ -94,9 +95,9 @@ public struct ReplayedWorkload {
     _ onRequest: (RequestRow) -> Void, _ isInterrupted: () -> Bool
   ) throws {
     guard position + request.length <= run.memory.options.contextLength else {
-      return execution.note(
-        "conversation \(request.conversation) ends before turn \(request.turn): its context of"
-          + " \(run.memory.options.contextLength) positions is full; raise --context")
+      throw RunError(
+        "turn \(request.turn) of conversation \(request.conversation) finds no room in its context"
+          + " of \(run.memory.options.contextLength) positions; shorten it, or lower --max-tokens")
     }
     let recording = try recording(request)
     let answer = try responder.answer(

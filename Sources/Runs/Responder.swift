@@ -75,7 +75,8 @@ final class Responder {
     reserve(for: request, &execution)
     var detokenizer = run.tokenizer.map(StreamingDetokenizer.init(tokenizer:))
     var keeper = StatusKeeper()
-    let accepted = engine.device.now
+    // When it really comes: by now this machine may be late.
+    let accepted = engine.device.now + (setup.profiled?.lag ?? .zero)
     setup.profiled?.beginRequest()
     if setup.profiled == nil {
       execution.idle = IdlePeriods(from: accepted, processorTime: HostProcess.processorTime)

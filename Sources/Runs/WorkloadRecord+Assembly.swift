@@ -30,7 +30,7 @@ extension WorkloadRecord {
       start: run.start, requests: execution.rows, memory: RunOutcome.MemoryUse(run),
       isComplete: execution.isComplete, assumptions: run.assumptions(mode: mode),
       warnings: run.warnings + (computes ? run.proofWarnings : []) + warnings + execution.warnings
-        + execution.silenceWarning,
+        + execution.silenceWarning + execution.lateWarning,
       command: run.options.command, host: computes ? HostDescription.current : nil,
       resolvedProfile: profile?.yaml)
     outcome.hitRate = execution.hitRate
@@ -44,6 +44,16 @@ extension WorkloadRecord {
 extension WorkloadExecution {
   fileprivate var hitRate: Double? {
     requests.total > 0 ? Double(requests.resident) / Double(requests.total) : nil
+  }
+
+  /// What is said where this machine was too slow for the device, for a while at least.
+  fileprivate var lateWarning: [String] {
+    guard lateCount > 0 else { return [] }
+    let lag = worstLag?.shortDescription ?? "unknown"
+    return [
+      "this machine held up \(lateCount) of \(rows.count) requests or made up for it in them (worst"
+        + " lag \(lag)), so that their times say less about the device than simulated ones"
+    ]
   }
 
   /// What is said where the model ended answers before it had begun them.

@@ -28,7 +28,7 @@ extension Workload {
   public init(
     path: String, files: any FileSystem, layout: PromptLayout = .lines
   ) throws {
-    let text = try files.text(of: path, limit: ByteLimit(.mebibytes(64), of: "a workload"))
+    let text = try files.text(of: path, limit: ByteLimit(.mebibytes(64), of: "workload"))
     try self.init(text, path: path, layout: layout)
   }
 

@@ -145,6 +145,45 @@ import Testing
     #expect(other.complaint.contains("another id of the workload"), "\(other.complaint)")
   }
 
+  @Test func `a folder of many requests is a baseline, and takes no other report`() throws {
+    defer { edgewise.remove() }
+    let run = Self.shape + ["--device", "raspberry-pi-5-sd", "--max-tokens", "4"]
+    #expect(try edgewise.run(run + ["--prompts", "short", "--output", "w"]).status == 0)
+    let again = try edgewise.run(
+      run + ["--prompts", "short", "--baseline", "w", "--fail-if", "tok/s < 1x base"])
+    #expect(again.status == 0, "\(again.complaint)")
+    #expect(try edgewise.run(run + ["--output", "r"]).status == 0)
+    let mixed = try edgewise("report", "r", "--output", "w")
+    #expect(mixed.status == 2 && mixed.complaint.contains("the result of many requests"))
+  }
+
+  @Test func `requests that are answered with nothing count in no total`() throws {
+    defer { edgewise.remove() }
+    let record = try edgewise.json(
+      "run", "--prompts", "short", "--requests", "8", "--max-tokens", "1", "--memory", "50 MiB",
+      "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--format", "json")
+    let rows = try requests(record)
+    let speeds = rows.compactMap { $0["prefill_tokens_per_second"] as? Double }
+    #expect(!speeds.isEmpty && speeds.count < rows.count)
+    let (all, share) = (
+      try #require(record["prefill_tokens_per_second"] as? Double),
+      try #require(record["stall_share"] as? Double)
+    )
+    #expect((speeds.min() ?? 0)...(speeds.max() ?? 0) ~= all && (0...1) ~= share)
+    #expect((record["warnings"] as? [String])?.contains { $0.contains("with nothing") } == true)
+  }
+
+  @Test func `a conversation that cannot fit is refused before any of it`() throws {
+    defer { edgewise.remove() }
+    let turns = Array(repeating: "\"the king of Israel\"", count: 40).joined(separator: ", ")
+    let prompts = try edgewise.file("p.jsonl", Data("{\"turns\": [\(turns)]}".utf8))
+    let computed = try edgewise("run", "--prompts", prompts, "--max-tokens", "64")
+    #expect(computed.status == 3 && computed.sentence.hasPrefix("conversation 1 may take"))
+    let priced = try edgewise.run(
+      Self.shape + ["--device", "raspberry-pi-5-sd", "--prompts", prompts, "--context", "500"])
+    #expect(priced.status == 3 && priced.sentence.hasPrefix("conversation 1 takes"))
+  }
+
   @Test func `repetitions begin from the start, and modelled ones are the same`() throws {
     defer { edgewise.remove() }
     let record = try edgewise.json(

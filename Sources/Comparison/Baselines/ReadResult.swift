@@ -29,6 +29,10 @@ enum ReadResult {
   /// - Throws: `RunError` or `FileError`, in a sentence, where it is none of these, damaged, or of
   ///   a version that is not known yet.
   init(path: String, files: any FileSystem) throws {
+    let workload = "\(path)/\(RunFolder.workloadName)"
+    let isWorkload =
+      files.exists(workload) && !files.exists("\(path)/\(RunFolder.recordName)")
+    let path = isWorkload ? workload : path
     if files.isFolder(path) {
       self = .run(try RunFolder(path: path, files: files).result())
       return

@@ -58,6 +58,11 @@ struct ReportCommand: ParsableCommand {
   private static func require(
     roomFor result: ResultFile<RunRecord>, in path: String
   ) throws {
+    if disk.exists("\(path)/\(RunFolder.workloadName)") {
+      throw ValidationError(
+        "\(Invocation.quoted(path)) has the result of many requests; name another folder for the"
+          + " report.")
+    }
     let record = "\(path)/\(RunFolder.recordName)"
     guard disk.exists(record), run(in: path)?.head.id != result.head.id else { return }
     throw ValidationError(

@@ -69,14 +69,17 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     try PrefetchDepth.check(prefetchDepth)
+    if workloadOptions.prompts != nil { try checkWorkload() }
     try startOptions.check(preceding: preceding)
     try paceOptions.check(device: deviceOptions.device)
     try enforcementOptions.check(paceOptions)
     try scenarioOptions.check(device: deviceOptions.device, enforcementOptions)
     try scenarioOptions.check(start: startOptions.start)
-    guard workloadOptions.prompts != nil else { return try baselineOptions.check(RunRecord.self) }
-    try checkWorkload()
-    try baselineOptions.check(WorkloadRecord.self)
+    if workloadOptions.prompts == nil {
+      try baselineOptions.check(RunRecord.self)
+    } else {
+      try baselineOptions.check(WorkloadRecord.self)
+    }
   }
 
   func run() throws {

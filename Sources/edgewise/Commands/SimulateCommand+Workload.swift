@@ -42,6 +42,12 @@ extension SimulateCommand {
     options.start = startOptions.start ?? .appStart
     let requests = asked.requests(answerLimit: options.maxTokens)
     let context = requests.map(\.end).max() ?? 0
+    let most = options.contextLength ?? priced.shape.shape.contextLength
+    if let over = requests.first(where: { $0.end - 1 > most }) {
+      throw RunError(
+        "conversation \(over.request.conversation) takes \(over.end) positions up to turn"
+          + " \(over.request.turn), and the context has \(most); shorten it, or lower --max-tokens")
+    }
     if options.contextLength == nil, context > Self.usualContext {
       options.contextLength = min(context, priced.shape.shape.contextLength)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Quantities
 import Results
 import Workloads
 
@@ -69,7 +70,7 @@ struct WorkloadOptions: ParsableArguments {
     }
     let name =
       promptClass?.rawValue ?? prompts.split(separator: "/").last.map(String.init) ?? prompts
-    return (requests.map(workload.limited) ?? workload, name)
+    return (requests.map(workload.limited) ?? workload, Medium.terminal.quoted(name))
   }
 
   private func path(_ name: String) -> String { name == "-" ? "/dev/stdin" : name }

@@ -30,6 +30,10 @@ struct WorkloadOutput {
     _ record: WorkloadRecord, in folder: RunFolder?, as format: TableFormat, _ gates: Gates,
     peak: (() -> ByteCount)? = nil
   ) throws {
+    if record.requests.isEmpty, !record.isComplete {
+      Console.complain("edgewise: interrupted before the first answer; nothing was written")
+      throw ExitCode.interrupted
+    }
     var (record, attempts) = (record, Attempts())
     record.outcome.gates = gates.outcomes(of: [try ResultFigures(record)])
     attempts.attempt {
@@ -52,19 +56,24 @@ struct WorkloadOutput {
   /// nothing of the others.
   mutating func write(as format: TableFormat) throws {
     let report = WorkloadReport(result.content)
+    guard let folder else { return try show(report, as: format) }
+    do { try folder.write(result.json(), to: RunFolder.workloadName) } catch {
+      // What cannot be kept is shown all the same, and costs nothing of what is there.
+      try show(report, as: format)
+      throw error
+    }
     var attempts = Attempts()
-    if let folder { try keep(report, in: folder, &attempts) }
+    attempts.attempt { try folder.remove(Self.derivedNames + RunOutput.fileNames) }
+    keep(report, in: folder, &attempts)
     attempts.attempt { try show(report, as: format) }
-    if let folder { attempts.attempt { try notePeak(in: folder) } }
+    attempts.attempt { try notePeak(in: folder) }
     try attempts.finish()
+    if format == .text { Console.tell("Report: \(folder.path)/report.html") }
   }
 
   private mutating func keep(
     _ report: WorkloadReport, in folder: RunFolder, _ attempts: inout Attempts
-  ) throws {
-    attempts.attempt { try folder.write(result.json(), to: RunFolder.workloadName) }
-    // Another run's files go once this one's result is there.
-    attempts.attempt { try folder.remove(Self.derivedNames + RunOutput.fileNames) }
+  ) {
     let charts = WorkloadChartSet.drawn(result.content).written(into: folder.path, of: disk)
     Console.note(charts)
     var files: [(name: String, bytes: () -> [UInt8])] = [
@@ -103,7 +112,6 @@ struct WorkloadOutput {
     switch format {
     case .text:
       print(report.text, terminator: "")
-      if let folder { Console.tell("Report: \(folder.path)/report.html") }
     case .md: print(report.markdown(), terminator: "")
     case .csv: print(report.csv, terminator: "")
     case .json: print(String(decoding: try result.json(), as: UTF8.self), terminator: "")
