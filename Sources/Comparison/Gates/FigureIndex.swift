@@ -81,7 +81,8 @@ struct FigureIndex {
       shortNames + keys + keys.compactMap { $0.split(separator: ".").last.map(String.init) }
     throw GateError(
       "\(name.debugDescription) is no figure of `\(kind.rawValue)`; nearest:"
-        + " \(NearestName.nearest(to: name, among: known.filter { $0 != name }) ?? ""); `edgewise figures` has them all")
+        + " \(NearestName.nearest(to: name, among: known.filter { $0 != name }) ?? ""); `edgewise figures` has them all"
+    )
   }
 
   /// The statistics that results have of what is called `name`.
