@@ -63,7 +63,7 @@ public struct Judge: Sendable {
     let own: Set = [
       "BudgetError", "BundleError", "FileError", "GGUFError", "ModelError", "ProfileError",
       "QuantityError", "RunError", "SynthesisError", "TemplateError", "TokenizerError",
-      "TraceFileError",
+      "TraceFileError", "WorkloadError",
     ]
     return own.contains("\(type(of: error))") && (20...2000).contains(sentence.utf8.count)
   }
