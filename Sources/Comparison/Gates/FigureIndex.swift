@@ -79,10 +79,10 @@ struct FigureIndex {
     }
     let known =
       shortNames + keys + keys.compactMap { $0.split(separator: ".").last.map(String.init) }
+    let nearest = NearestName.nearest(to: name, among: known.filter { $0 != name }) ?? ""
     throw GateError(
-      "\(name.debugDescription) is no figure of `\(kind.rawValue)`; nearest:"
-        + " \(NearestName.nearest(to: name, among: known.filter { $0 != name }) ?? ""); `edgewise figures` has them all"
-    )
+      "\(name.debugDescription) is no figure of `\(kind.rawValue)`; nearest: \(nearest);"
+        + " `edgewise figures` has them all")
   }
 
   /// The statistics that results have of what is called `name`.
