@@ -117,12 +117,13 @@ public struct PreparedWorkload {
         onText: { _ in }, isInterrupted: isInterrupted)
       writer.note(answer)
       guard answer.end != .interrupted else { return execution.interrupt() }
+      let metrics = TraceMetrics(trace: answer.trace)
       var row = RequestRow(
-        answer, of: run, prompt: written.tokens, contextCount: context,
+        answer, metrics, of: run, prompt: written.tokens, contextCount: context,
         isFirst: number == 1 && index == 0)
       (row.request, row.repetition) = (execution.rows.count + 1, repetition)
       (row.conversation, row.turn, row.name) = (number, index + 1, conversation.name)
-      execution.add(row, of: answer)
+      execution.add(row, of: answer, metrics)
       onRequest(row)
     }
   }
@@ -157,12 +158,12 @@ public struct WorkloadExecution {
   private(set) var lateCount = 0
   private(set) var requests = (resident: 0, total: 0)
 
-  mutating func add(_ row: RequestRow, of answer: Execution) {
+  mutating func add(_ row: RequestRow, of answer: Execution, _ metrics: TraceMetrics) {
     rows.append(row)
     requests.resident += answer.requests.resident
     requests.total += answer.requests.total
     if let lag = answer.worstLag { worstLag = max(worstLag ?? .zero, lag) }
-    if PreparedRun.isLate(answer, TraceMetrics(trace: answer.trace)) { lateCount += 1 }
+    if PreparedRun.isLate(answer, metrics) { lateCount += 1 }
     (answer.deviceWarnings + [answer.idleWarning].compactMap(\.self)).forEach { note($0) }
   }
 

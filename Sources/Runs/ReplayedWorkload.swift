@@ -1,4 +1,5 @@
 public import Inference
+import Metrics
 import Models
 import Quantities
 public import Results
@@ -109,11 +110,13 @@ public struct ReplayedWorkload {
         stopTokens: recording.stopTokens, recording: recording),
       onText: { _ in }, isInterrupted: isInterrupted)
     guard answer.end != .interrupted else { return execution.interrupt() }
+    let metrics = TraceMetrics(trace: answer.trace)
     var row = RequestRow(
-      answer, of: run, prompt: recording.promptTokens, contextCount: position, isFirst: isFirst)
+      answer, metrics, of: run, prompt: recording.promptTokens, contextCount: position,
+      isFirst: isFirst)
     (row.request, row.repetition) = (execution.rows.count + 1, repetition)
     (row.conversation, row.turn, row.name) = (request.conversation, request.turn, request.name)
-    execution.add(row, of: answer)
+    execution.add(row, of: answer, metrics)
     onRequest(row)
   }
 }

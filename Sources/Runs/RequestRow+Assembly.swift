@@ -11,15 +11,16 @@ extension RequestRow {
   /// tokens; which request it was is left open.
   ///
   /// - Parameters:
+  ///   - metrics: Of its trace.
   ///   - run: What the workload was prepared with.
   ///   - isFirst: Whether nothing was asked before.
   init(
-    _ execution: Execution, of run: PreparedRun, prompt: [Int], contextCount: Int, isFirst: Bool
+    _ execution: Execution, _ metrics: TraceMetrics, of run: PreparedRun, prompt: [Int],
+    contextCount: Int, isFirst: Bool
   ) {
     var run = run
     run.promptTokens = prompt
     if !isFirst { run.options.start = .warm }
-    let metrics = TraceMetrics(trace: execution.trace)
     let latencies = execution.interTokenTimes.map(\.inSeconds)
     let (decode, prefill) = (latencies.reduce(0, +), execution.prefillDuration?.inSeconds)
     let wait = FirstWait(run, execution.timeToFirstToken?.inSeconds)

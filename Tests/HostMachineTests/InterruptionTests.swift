@@ -61,7 +61,8 @@ import Testing
   }
 
   @Test func `a folder that is empty goes with the process`() async throws {
-    let path = "/tmp/edgewise-left-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    let name = "edgewise-left-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    let path = "\(TemporaryFile.temporaryFolder)/\(name)"
     try #require(unsafe mkdir(path, 0o700) == 0)
     defer { _ = unsafe rmdir(path) }
     await #expect(processExitsWith: .signal(SIGTERM)) { [path = path as String] in

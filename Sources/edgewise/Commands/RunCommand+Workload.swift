@@ -16,14 +16,7 @@ extension RunCommand {
       saveHotSet.map { _ in "--save-hot-set" }, scenarioOptions.path.map { _ in "--scenario" },
       enforcementOptions.enforce.map { _ in "--enforce" },
     ].compactMap(\.self)
-    if let stray = stray.first {
-      throw ValidationError("--prompts asks many things, and \(stray) is for one; leave one out.")
-    }
-    if startOptions.start == .warm {
-      throw ValidationError(
-        "With --prompts every request but the first is warm; --start is for the first: installed"
-          + " or app-start.")
-    }
+    try workloadOptions.refuse(stray, start: startOptions.start)
   }
 
   /// Makes the requests of a workload, and shows what they come to.

@@ -17,14 +17,7 @@ extension SimulateCommand {
       routing.map { _ in "--routing" }, scenarioOptions.path.map { _ in "--scenario" },
       synthetic.routing.promptTokens.map { _ in "--prompt-tokens" },
     ].compactMap(\.self)
-    if let stray = stray.first {
-      throw ValidationError("--prompts asks many things, and \(stray) is for one; leave one out.")
-    }
-    if startOptions.start == .warm {
-      throw ValidationError(
-        "With --prompts every request but the first is warm; --start is for the first: installed"
-          + " or app-start.")
-    }
+    try workloadOptions.refuse(stray, start: startOptions.start)
     try baselineOptions.check(WorkloadRecord.self)
   }
 

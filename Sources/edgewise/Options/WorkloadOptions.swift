@@ -48,6 +48,18 @@ struct WorkloadOptions: ParsableArguments {
     }
   }
 
+  /// Stops where something was given that many requests do not have: `stray` names it.
+  func refuse(_ stray: [String], start: RunStart?) throws {
+    if let stray = stray.first {
+      throw ValidationError("--prompts asks many things, and \(stray) is for one; leave one out.")
+    }
+    if start == .warm {
+      throw ValidationError(
+        "With --prompts every request but the first is warm; --start is for the first: installed"
+          + " or app-start.")
+    }
+  }
+
   /// The file that is read.
   var input: NamedFile? {
     guard let prompts, PromptClass(rawValue: prompts) == nil else { return nil }
