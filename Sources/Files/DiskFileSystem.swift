@@ -5,6 +5,7 @@ public import Quantities
 public struct DiskFileSystem: FileSystem {
   private let memoryLeft: MemoryAllowance.Left
   private let replacements: ReplacementGuard?
+  private let whileWaiting: @Sendable () -> Void
 
   /// All files that this process may see.
   ///
@@ -12,12 +13,15 @@ public struct DiskFileSystem: FileSystem {
   ///   - memoryLeft: How much may still be written to a file that lies in memory; nil for one that
   ///     lies on a disk. Writing beyond fails, where the system might end the process.
   ///   - replacements: Which files may not be replaced or removed; without it all may.
+  ///   - whileWaiting: Called now and then, and after each signal, while a pipe or terminal has
+  ///     nothing to give.
   public init(
     memoryLeft: @escaping @Sendable (FileStatus) -> ByteCount? = { _ in nil },
-    replacements: ReplacementGuard? = nil
+    replacements: ReplacementGuard? = nil, whileWaiting: @escaping @Sendable () -> Void = {}
   ) {
     self.memoryLeft = memoryLeft
     self.replacements = replacements
+    self.whileWaiting = whileWaiting
   }
 
   public func open(_ path: String, for access: FileAccess) throws(FileError) -> any OpenFile {
@@ -27,7 +31,8 @@ public struct DiskFileSystem: FileSystem {
       unsafe Int(Glibc.open(path, access.flags | O_CLOEXEC, access.permissions))
     }
     return DiskFile(
-      path: path, descriptor: Int32(descriptor), memoryLeft: access.writes ? memoryLeft : nil)
+      path: path, descriptor: Int32(descriptor), memoryLeft: access.writes ? memoryLeft : nil,
+      whileWaiting: whileWaiting)
   }
 
   public func status(of path: String) throws(FileError) -> FileStatus {
@@ -114,13 +119,20 @@ private final class DiskFile: OpenFile {
   private let descriptor: Int32
   /// nil where it lies on a disk, or is only read.
   private let allowance: MemoryAllowance?
+  private let whileWaiting: @Sendable () -> Void
 
   /// Takes over `descriptor`, to close it at the end of its life.
   ///
-  /// - Parameter memoryLeft: As the file system has it; nil for a file that is not written.
-  init(path: String, descriptor: Int32, memoryLeft: MemoryAllowance.Left?) {
+  /// - Parameters:
+  ///   - memoryLeft: As the file system has it; nil for a file that is not written.
+  ///   - whileWaiting: As the file system has it.
+  init(
+    path: String, descriptor: Int32, memoryLeft: MemoryAllowance.Left?,
+    whileWaiting: @escaping @Sendable () -> Void
+  ) {
     self.path = path
     self.descriptor = descriptor
+    self.whileWaiting = whileWaiting
     var status = stat()
     allowance =
       if let memoryLeft, unsafe fstat(descriptor, &status) == 0 {
@@ -151,7 +163,19 @@ private final class DiskFile: OpenFile {
     try call(path, .read, offset: offset) {
       let count = unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
       guard count < 0, errno == ESPIPE else { return count }
+      waitForBytes()
       return unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+    }
+  }
+
+  /// Waits until a pipe or terminal has something to give, or has come to its end: a read that
+  /// waited itself would go on behind a signal as if there had been none.
+  private func waitForBytes() {
+    var stream = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let count = unsafe poll(&stream, 1, 100)
+      if count > 0 || count < 0 && errno != EINTR { return }
+      whileWaiting()
     }
   }
 

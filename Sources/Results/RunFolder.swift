@@ -6,7 +6,7 @@ import Quantities
 public import Tracing
 
 /// `Reports/<run-id>/`: everything needed to show a run again and to make it again.
-public struct RunFolder {
+public struct RunFolder: Sendable {
   /// The files of the run itself; all others are made from them.
   public static let recordName = "run.json"
   public static let traceName = "trace.json"

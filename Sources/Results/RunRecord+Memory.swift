@@ -46,8 +46,8 @@ extension RunOutcome {
 }
 
 extension RunOutcome.MemoryUse {
-  /// Whether a process that held `peak` bytes held more than its cap.
-  func isViolated(byPeak peak: Int?) -> Bool {
+  /// Whether a process that held `peak` bytes at most held more than its cap.
+  public func isViolated(byPeak peak: Int?) -> Bool {
     guard let capBytes, let peak else { return false }
     return peak > capBytes
   }

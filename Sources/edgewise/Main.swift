@@ -8,7 +8,8 @@ import Results
 
 /// The files of this machine, which commands give to whatever reads or writes.
 let disk: any FileSystem = DiskFileSystem(
-  memoryLeft: HostProcess.memoryLeft, replacements: replacements)
+  memoryLeft: HostProcess.memoryLeft, replacements: replacements,
+  whileWaiting: Interruption.endIfRequested)
 
 /// What results may not replace that others make while a command is at work.
 let replacements = ReplacementGuard(isOwn: OwnFile.isOwn)
@@ -63,11 +64,14 @@ struct EdgewiseCommand: ParsableCommand {
       AtomicFile.removeUnfinished()
       code = told(error)
     }
-    do { try StandardOutput.finish() } catch {
-      let lost = told(error)
-      if code == .success { code = lost }
+    for end in [StandardOutput.finish, LastLook.take] {
+      do { try end() } catch {
+        let other = told(error)
+        if code == .success { code = other }
+      }
     }
-    Glibc.exit(code.rawValue)
+    // Behind the last look nothing more is to come into memory.
+    HostProcess.end(code.rawValue)
   }
 
   private static func run() throws {

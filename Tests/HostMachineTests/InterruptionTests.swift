@@ -33,6 +33,25 @@ import Testing
     }
   }
 
+  @Test func `warnings of a limit of processor time are one wish, however many come`() async {
+    await #expect(processExitsWith: .exitCode(128 + SIGXCPU)) {
+      install()
+      guard isRequested(after: SIGXCPU) else { exit(1) }
+      usleep(600_000)
+      kill(getpid(), SIGXCPU)
+      usleep(1000)
+      exit(Interruption.exitCode)
+    }
+  }
+
+  @Test func `a wish that came before is followed where nothing else is done`() async {
+    await #expect(processExitsWith: .signal(SIGHUP)) {
+      install()
+      Interruption.endIfRequested()
+      if isRequested(after: SIGHUP) { Interruption.endIfRequested() }
+    }
+  }
+
   @Test func `the exit code says which signal it was, as a shell does`() async {
     await #expect(processExitsWith: .exitCode(143)) {
       install()

@@ -72,7 +72,7 @@ struct ControlGroupFiles: Sendable {
 }
 
 /// The groups that have to be left before the process ends.
-private enum EnteredGroups {
+enum EnteredGroups {
   private struct Group {
     let home: String
     let files: ControlGroupFiles
@@ -88,7 +88,7 @@ private enum EnteredGroups {
 
   static func forget(_ folder: String) { groups.withLock { _ = $0.removeValue(forKey: folder) } }
 
-  private static func leaveAll() {
+  static func leaveAll() {
     let left = groups.withLock { $0 }
     for (folder, group) in left { group.files.abandon(folder, movingProcessTo: group.home) }
   }

@@ -47,6 +47,13 @@ public enum HostProcess {
     }
   }
 
+  /// Ends the process with `code`. Libraries are not asked whether they have something to do at its
+  /// end, for which text of each of them would come into memory.
+  public static func end(_ code: Int32) -> Never {
+    EnteredGroups.leaveAll()
+    _exit(code)
+  }
+
   /// Keeps the allocator from setting addresses aside for each thread, 64 MiB a time.
   static func limitArenas() {
     // M_ARENA_MAX of malloc.h, a macro that Swift does not see.

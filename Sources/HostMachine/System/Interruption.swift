@@ -23,12 +23,13 @@ public enum Interruption {
     return 128 + (signal == 0 ? SIGINT : signal)
   }
 
-  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+  private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
 
   /// From now on the first SIGINT, SIGTERM or SIGHUP sets `isRequested` and nothing else; one that
-  /// comes more than half a second later ends the process at once. Calls of the system that were
-  /// under way are resumed. What the caller has set to be ignored, as `nohup` does with SIGHUP and
-  /// a script with `trap '' INT`, stays ignored.
+  /// comes more than half a second later ends the process at once. SIGXCPU, with which a limit of
+  /// processor time warns once a second, is the wish of nobody who is in a hurry: only the first
+  /// counts. Calls of the system that were under way are resumed. What the caller has set to be
+  /// ignored, as `nohup` does with SIGHUP and a script with `trap '' INT`, stays ignored.
   public static func install() {
     // Also makes sure that the number exists before a handler can touch it.
     received.store(0, ordering: .relaxed)
@@ -90,7 +91,7 @@ public enum Interruption {
     if Self.received.load(ordering: .acquiring) == 0 {
       arrival.store(now, ordering: .relaxed)
       Self.received.store(received, ordering: .releasing)
-    } else if now - arrival.load(ordering: .relaxed) > wishLength {
+    } else if received != SIGXCPU, now - arrival.load(ordering: .relaxed) > wishLength {
       end(by: received)
     }
   }
@@ -100,6 +101,12 @@ public enum Interruption {
     let path = unsafe UnsafePointer<CChar>(bitPattern: emptyFolder.load(ordering: .acquiring))
     if let path = unsafe path { unsafe EmptyFolder.remove(path) }
     end(by: received)
+  }
+
+  /// Ends the process by the signal that brought the wish, where one has.
+  public static func endIfRequested() {
+    let signal = received.load(ordering: .acquiring)
+    if signal != 0 { end(by: signal) }
   }
 
   /// Ends the process as `signal` would have, when the handler of it returns: it is held back until

@@ -14,7 +14,7 @@ struct RunOutput {
   /// Whether the answer stands on standard output already.
   var followsAnswer = false
   /// Says how much the process has held at most; nil where the record says nothing about that.
-  var peak: (() -> ByteCount)?
+  var peak: (@Sendable () -> ByteCount)?
   /// What the run is held to; nil where that was settled before.
   var gates: Gates?
 
@@ -82,7 +82,7 @@ struct RunOutput {
     }
     try attempts.finish()
     sayWhere(format)
-    try settleRest(pictures)
+    if peak != nil { LastLook.leave { [self] in try lookAgain(pictures) } }
   }
 
   /// Whether a report is in the folder.
@@ -147,21 +147,22 @@ struct RunOutput {
   /// The second round needs no more memory than the first; one more is for what was not foreseen.
   private static let mostRounds = 4
 
-  /// Writes run and reports again where showing them took more than what readings of one peak
-  /// differ by.
-  private mutating func settleRest(_ pictures: [Picture]) throws {
+  /// Writes run and reports again where what came after them took more.
+  ///
+  /// - Throws: an exit code where only that violates the cap or fails a gate.
+  private func lookAgain(_ pictures: [Picture]) throws {
+    var output = self
     for _ in 0..<Self.mostRounds {
-      let told = record.peakRSSBytes ?? 0
-      guard let peak = peak?(), peak.bytes - told > Self.readingError.bytes, notePeak() else {
-        return
-      }
-      try folder.write(result)
-      rewriteTexts(pictures)
+      let told = output.record
+      guard let peak = peak?(), LastLook.isNews(peak, told: told.peakRSSBytes, told.memory),
+        output.notePeak()
+      else { break }
+      try folder.write(output.result)
+      output.rewriteTexts(pictures)
     }
+    if output.record.violatesCap, !record.violatesCap { throw Console.violatedCap() }
+    try Gates.requirePassed(output.record.gates)
   }
-
-  /// Kernels gather their counters of pages from processors and threads, some dozen pages a time.
-  private static let readingError = ByteCount(128 << 10)
 
   /// Notes the peak in the record; returns whether it has grown.
   private mutating func notePeak() -> Bool {

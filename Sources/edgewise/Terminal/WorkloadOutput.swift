@@ -13,7 +13,7 @@ struct WorkloadOutput {
   /// nil where nothing is kept.
   let folder: RunFolder?
   /// Says how much the process has held at most; nil where the record says nothing about that.
-  var peak: (() -> ByteCount)?
+  var peak: (@Sendable () -> ByteCount)?
 
   /// What its folder is given, beside the folder itself.
   static let fileNames = [RunFolder.workloadName] + derivedNames
@@ -28,7 +28,7 @@ struct WorkloadOutput {
   /// - Throws: an exit code where it was interrupted, has violated its cap, or a gate has failed.
   static func deliver(
     _ record: WorkloadRecord, in folder: RunFolder?, as format: TableFormat, _ gates: Gates,
-    peak: (() -> ByteCount)? = nil
+    peak: (@Sendable () -> ByteCount)? = nil
   ) throws {
     if record.requests.isEmpty, !record.isComplete {
       Console.complain("edgewise: interrupted before the first answer; nothing was written")
@@ -66,9 +66,22 @@ struct WorkloadOutput {
     attempts.attempt { try folder.remove(Self.derivedNames + RunOutput.fileNames) }
     keep(report, in: folder, &attempts)
     attempts.attempt { try show(report, as: format) }
-    attempts.attempt { try notePeak(in: folder) }
     try attempts.finish()
     if format == .text { Console.tell("Report: \(folder.path)/report.html") }
+    if peak != nil { LastLook.leave { [self] in try lookAgain(in: folder) } }
+  }
+
+  /// Writes the result again where what came after it took more.
+  ///
+  /// - Throws: an exit code where only that violates the cap.
+  private func lookAgain(in folder: RunFolder) throws {
+    let told = result.content
+    guard let peak = peak?(), LastLook.isNews(peak, told: told.peakRSSBytes, told.memory) else {
+      return
+    }
+    var output = self
+    try output.notePeak(in: folder)
+    if output.result.content.violatesCap, !told.violatesCap { throw Console.violatedCap() }
   }
 
   private mutating func keep(
