@@ -3,11 +3,16 @@ import Results
 import Runs
 
 extension LlamaBenchEntry {
-  /// The test as a speed with a price.
+  /// The test as a speed with a price, on a device with `coreCount` cores in `clusterCount` kinds.
   ///
   /// - Throws: `BenchFault` where it has none, or its model contradicts itself.
-  func row() throws(BenchFault) -> CalibrationRow {
+  func row(coreCount: Int, clusterCount: Int) throws(BenchFault) -> CalibrationRow {
     try checkPlace()
+    // Which number a core has, no profile says.
+    guard coreMask == 0 || coreMask.nonzeroBitCount >= coreCount || clusterCount == 1 else {
+      throw unpriced(
+        "its cpu_mask chose cores, and the device has several kinds of them; run it without")
+    }
     guard promptTokens == 0 || generatedTokens == 0 else {
       throw unpriced("a prompt and an answer in one figure say nothing of either")
     }

@@ -79,7 +79,7 @@ struct LlamaBenchEntry {
       bytes: try object.required("model_size", .bytes),
       parameters: try object.required("model_n_params", .bytes))
     threads = try object.requiredCount("n_threads", Self.threadCounts)
-    coreMask = Self.mask(try object.text("cpu_mask"))
+    coreMask = try Self.mask(object)
     promptTokens = try object.requiredCount("n_prompt", Self.counts)
     generatedTokens = try object.requiredCount("n_gen", Self.counts)
     contextDepth = try object.count("n_depth", Self.counts) ?? 0
@@ -104,9 +104,13 @@ struct LlamaBenchEntry {
       repacks: try object.flag("repack") ?? true)
   }
 
-  private static func mask(_ text: String?) -> UInt64 {
-    guard let text, text.hasPrefix("0x") else { return 0 }
-    return UInt64(text.dropFirst(2), radix: 16) ?? 0
+  private static func mask(_ object: BenchObject) throws(RunError) -> UInt64 {
+    guard let text = try object.text("cpu_mask"), !text.isEmpty else { return 0 }
+    let digits = text.lowercased().hasPrefix("0x") ? text.dropFirst(2) : text[...]
+    guard digits.first != "+", let mask = UInt64(digits, radix: 16) else {
+      throw object.fault("cpu_mask \(text) is no mask of up to 64 cores in hexadecimal")
+    }
+    return mask
   }
 
   private static func place(_ object: BenchObject) throws(RunError) -> Place {

@@ -12,6 +12,7 @@ public struct MeasuredTests: Sendable {
   private var processor: String?
   /// Cores of the device: more threads cannot have computed.
   private let coreCount: Int
+  private let clusterCount: Int
 
   /// The programs whose results are read.
   public enum Program: String, Sendable {
@@ -36,8 +37,11 @@ public struct MeasuredTests: Sendable {
     }
   }
 
-  /// No tests yet, of a device with `coreCount` cores.
-  public init(coreCount: Int) { self.coreCount = coreCount }
+  /// No tests yet, of a device with `coreCount` cores in `clusterCount` kinds.
+  public init(coreCount: Int, clusterCount: Int = 1) {
+    self.coreCount = coreCount
+    self.clusterCount = clusterCount
+  }
 
   /// Adds the tests in `bytes`, which `program` wrote: a list, several of them, or an object on
   /// each line, among whatever messages a shell has put there.
@@ -52,13 +56,15 @@ public struct MeasuredTests: Sendable {
     for (index, tree) in trees.enumerated() {
       let object = BenchObject(
         tree, subject: "\(file): entry \(index + 1)", program: program.rawValue)
-      let cores = coreCount
+      let (cores, clusters) = (coreCount, clusterCount)
       switch program {
       case .llamaBench:
         let entry = try LlamaBenchEntry(object)
         try note(processor: entry.processor, of: object)
         try entry.check(coreCount: cores)
-        try add { () throws(BenchFault) in try entry.row() }
+        try add { () throws(BenchFault) in
+          try entry.row(coreCount: cores, clusterCount: clusters)
+        }
       case .own:
         let entry = try OwnBenchEntry(object)
         try note(processor: entry.processor, of: object)

@@ -1,8 +1,19 @@
+import HostMachine
+
 extension FioOptions {
   private static let memoryFolders = ["/dev/shm/", "/run/shm/", "/proc/", "/sys/"]
   private static let memoryDevices = [
     "/dev/ram", "/dev/zram", "/dev/pmem", "/dev/nullb", "/dev/zero", "/dev/null",
   ]
+
+  /// A disk of the job that is itself a file, as in `/dev/loop0`; nil where none is.
+  var fileDisk: String? {
+    paths.first {
+      let plain = Self.plain($0)
+      return plain.hasPrefix("/dev/")
+        && DiskOrigin.isFile(diskName: String(plain.dropFirst("/dev/".count)))
+    }
+  }
 
   /// A file or folder of the job that lies in memory; nil where none is known to.
   ///

@@ -46,6 +46,11 @@ struct FioOrigin {
           "\(file): job \(stream.name) read \(path), which is memory and no storage; name a file"
             + " on the disk")
       }
+      if let path = stream.options.fileDisk {
+        throw RunError(
+          "\(file): job \(stream.name) read \(path), which is a file and no disk; name a file on"
+            + " a disk itself")
+      }
       try refuseHaste(of: stream, isSeen: isSeen(stream, of: streams))
     }
     try refuseUnseen(streams)

@@ -55,6 +55,18 @@ import Validation
     } catch { return "\(error)" }
   }
 
+  @Test func `chosen cores say nothing where they may be of several kinds`() throws {
+    for (mask, clusterCount, rowCount) in [
+      ("0x0", 2, 1), ("0xf", 2, 0), ("0xf0", 2, 0), ("0xff", 2, 1), ("0xf", 1, 1),
+    ] {
+      var tests = MeasuredTests(coreCount: 8, clusterCount: clusterCount)
+      let text = Self.entry(["cpu_mask": "\"\(mask)\""])
+      try tests.add(bytes: Array(text.utf8), file: "pi.json", program: .llamaBench)
+      #expect(tests.rows.count == rowCount, "\(mask)")
+      #expect(tests.unpriced.count == 1 - rowCount)
+    }
+  }
+
   @Test func `an entry says model, format, engine, test and speed`() throws {
     let rows = try Self.tests("[\(Self.entry()),\n\(Self.answer(["n_depth": "256"]))]").rows
     #expect(rows.map(\.origin) == ["pi.json: entry 1", "pi.json: entry 2"])
@@ -116,6 +128,8 @@ import Validation
     (["samples_ts": "[10.0]"], "samples_ns has 2 repetitions and samples_ts 1"),
     (["n_threads": "8"], "8 threads are more than the 4 cores of the device"),
     (["cpu_mask": "\"0x3\""], "4 threads are more than the 2 cores of cpu_mask"),
+    (["cpu_mask": "\"3\""], "4 threads are more than the 2 cores of cpu_mask"),
+    (["cpu_mask": "\"0xg\""], "cpu_mask 0xg is no mask of up to 64 cores in hexadecimal"),
     (["n_prompt": "0"], "n_prompt and n_gen are both 0, so that nothing was measured"),
     (["n_threads": "0"], "n_threads is 0, and must be a whole number from 1 to 1024"),
     (["n_threads": "1.5"], "n_threads is 1.5, and must be a whole number from 1 to 1024"),

@@ -2,34 +2,41 @@
 import Testing
 
 @Suite struct DiskOriginTests {
-  /// What disk 7:0 has to do with memory, by `files` below its folder.
-  private func memory(_ files: [String: String]) throws -> String? {
+  /// What speaks against disk 7:0, by `files` below its folder.
+  private func obstacle(_ files: [String: String]) throws -> String? {
     let folder = try SystemFolder(
       Dictionary(uniqueKeysWithValues: files.map { ("dev/block/7:0/\($0)", $1) }))
-    return DiskOrigin.memory(underDevice: 7 << 8, systemFolder: folder.path)
+    return DiskOrigin.obstacle(underDevice: 7 << 8, systemFolder: folder.path)
   }
 
   @Test func `a disk of its own is no memory`() throws {
     for name in ["sda", "nvme0n1", "mmcblk0", "rampart", "vda"] {
-      #expect(try memory(["uevent": "DEVTYPE=disk\nDEVNAME=\(name)\n"]) == nil)
+      #expect(try obstacle(["uevent": "DEVTYPE=disk\nDEVNAME=\(name)\n"]) == nil)
     }
-    #expect(try memory([:]) == nil)
-    #expect(try memory(["uevent": "DEVTYPE=disk\n"]) == nil)
+    #expect(try obstacle([:]) == nil)
+    #expect(try obstacle(["uevent": "DEVTYPE=disk\n"]) == nil)
   }
 
   @Test(arguments: ["ram0", "zram12", "pmem0", "nullb1"])
   func `a disk that the kernel makes of memory is named`(name: String) throws {
-    #expect(try memory(["uevent": "DEVNAME=\(name)\n"]) == "its disk \(name) is memory")
+    #expect(try obstacle(["uevent": "DEVNAME=\(name)\n"]) == "its disk \(name) is memory")
+  }
+
+  @Test(arguments: ["nbd3", "rbd0", "ublkb1"])
+  func `a disk that another machine or program serves is named`(name: String) throws {
+    #expect(
+      try obstacle(["uevent": "DEVNAME=\(name)\n"])
+        == "its disk \(name) is another machine's or another program's")
   }
 
   @Test func `a disk that is a file is read through the page cache, unless it is not`() throws {
     let files = ["uevent": "DEVNAME=loop0\n", "loop/backing_file": "/home/disk.img\n"]
     let reason = "its disk loop0 is the file /home/disk.img, which is read through the page cache"
-    #expect(try memory(files) == reason)
-    #expect(try memory(files.merging(["loop/dio": "0\n"]) { $1 }) == reason)
+    #expect(try obstacle(files) == reason)
+    #expect(try obstacle(files.merging(["loop/dio": "0\n"]) { $1 }) == reason)
     // What cannot be found is not known to be memory.
     let gone = ["loop/dio": "1\n", "loop/backing_file": "/nowhere/disk.img (deleted)\n"]
-    #expect(try memory(files.merging(gone) { $1 }) == nil)
+    #expect(try obstacle(files.merging(gone) { $1 }) == nil)
   }
 
   @Test func `disks below others are looked at, and those that a part is of`() throws {
@@ -38,13 +45,13 @@ import Testing
       "slaves/dm-0/uevent": "DEVNAME=dm-0\n",
       "slaves/dm-0/slaves/zram0/uevent": "DEVNAME=zram0\n",
     ]
-    #expect(try memory(stacked) == "its disk zram0 is memory")
+    #expect(try obstacle(stacked) == "its disk zram0 is memory")
     let folder = try SystemFolder([
       "dev/block/uevent": "DEVNAME=ram3\n", "dev/block/1:1/partition": "1\n",
       "dev/block/1:1/uevent": "DEVNAME=ram3p1\n",
     ])
     #expect(
-      DiskOrigin.memory(underDevice: 1 << 8 | 1, systemFolder: folder.path)
+      DiskOrigin.obstacle(underDevice: 1 << 8 | 1, systemFolder: folder.path)
         == "its disk ram3 is memory")
   }
 
@@ -58,7 +65,7 @@ import Testing
         numbered: "30", in: table.replacing("SOURCE", with: source))
       #expect(mount?.source == source)
       #expect(
-        DiskOrigin.memory(
+        DiskOrigin.obstacle(
           underDevice: 44, mount: mount, systemFolder: folder.path, layers: 3) == reason)
     }
   }

@@ -162,6 +162,14 @@ import Testing
     #expect(complaint([FioJob.with(["filename": path])], disks: [disk(reads: 3900)]) == "")
   }
 
+  @Test func `a disk that is a file is none, listed or not`() {
+    for disks in [[], [disk(reads: 3900)]] {
+      let text = complaint([FioJob.with(["filename": "/dev/./loop0"])], disks: disks)
+      #expect(text.contains("read /dev/./loop0, which is a file and no disk"), "\(text)")
+    }
+    #expect(complaint([FioJob.with(["filename": "/srv/loop0"])], disks: [disk(reads: 3900)]) == "")
+  }
+
   @Test func `a path of memory is no storage`() {
     for (option, path) in [("filename", "/dev/shm/f"), ("directory", "/tmp")] {
       #expect(

@@ -27,7 +27,7 @@ public enum FileOrigin {
       let layers = mount.layers.map { layer($0, layerCount - 1) }
       return obstacle(ofOverlay: layers, hasPlaces: file.hasPlaces)
     }
-    return DiskOrigin.memory(underDevice: number, mount: mount, layers: layerCount)
+    return DiskOrigin.obstacle(underDevice: number, mount: mount, layers: layerCount)
   }
 
   /// What speaks against all file systems of a kind.

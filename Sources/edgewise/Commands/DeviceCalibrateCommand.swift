@@ -114,7 +114,8 @@ extension DeviceCommand {
     }
 
     private func tests(of base: DeviceProfile) throws -> MeasuredTests {
-      var tests = MeasuredTests(coreCount: base.maxThreads)
+      var tests = MeasuredTests(
+        coreCount: base.maxThreads, clusterCount: base.cpu.clusters.count)
       let files =
         llamaBench.map { ($0, MeasuredTests.Program.llamaBench) } + bench.map { ($0, .own) }
       for (file, program) in files {

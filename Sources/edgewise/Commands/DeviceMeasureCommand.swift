@@ -60,6 +60,11 @@ extension DeviceCommand {
       Interruption.install()
       try replacement.prepare(
         [NamedFile("--output", output)], besides: [NamedFile("--path", path)])
+      if size != nil, !disk.isFolder(path), disk.exists(path) {
+        throw ValidationError(
+          "--size is for a folder, where a file is written; \(Invocation.quoted(path)) is read as"
+            + " it is. Leave it out.")
+      }
       var options = DeviceMeasurement.Options()
       options.path = path
       options.seconds = seconds
