@@ -12,9 +12,10 @@ public struct DrawnCharts: Sendable {
   }
 
   /// Draws `charts` in all formats, until they are no longer wanted (`Gnuplot.giveUp`). What was to
-  /// end before, and has ended what it did, still gets its pictures.
+  /// end before, and has ended what it did, still gets its pictures where that takes no time.
   public init(_ charts: [Chart], with gnuplot: Gnuplot) {
     let mayGiveUp = !Gnuplot.isUnwanted
+    let gnuplot = mayGiveUp ? gnuplot : gnuplot.hurried
     var lasting: ReportError?
     for chart in charts {
       for format in Chart.Format.allCases {

@@ -20,6 +20,10 @@ public struct Gnuplot: Hashable, Sendable {
     self.limit = limit
   }
 
+  /// The same where somebody waits for the end of the program: init systems and container engines
+  /// send SIGKILL 10 s after SIGTERM.
+  var hurried: Gnuplot { Gnuplot(program: program, limit: min(limit, .seconds(5))) }
+
   private static let question = Mutex<@Sendable () -> Bool>({ false })
 
   /// From now on pictures that are being drawn are given up when `isUnwanted` becomes true, as

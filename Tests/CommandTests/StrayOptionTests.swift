@@ -74,6 +74,29 @@ import Testing
       "--domain is for models whose choice of experts was published"
     ),
     (["model", "bundle", "--verify"], ["--force"], "--force is for writing"),
+    (["device", "show", "oneplus-13"], ["--force"], "--force is for a file or folder"),
+    (
+      ["device", "measure", "--path", recording, "--output", "p.yaml"], ["--size", "32 MiB"],
+      "--size is for a folder"
+    ),
+    (
+      ["trace", "routing", "t.csv", "--model-shape", "smallthinker-tiny", "--output", "t.ewr"],
+      ["--model", "m.gguf"], "Give --model or --model-shape, not both."
+    ),
+    (["simulate"] + shape, ["--force"], "--force is for a file or folder"),
+    (["run", "--max-tokens", "2", "x"], ["--force"], "--force is for a file or folder"),
+    (
+      ["validate", "knobs", "--knob", "cores"], ["--memory", "9 MiB"],
+      "--memory is for the knobs storage and memory."
+    ),
+    (
+      ["validate", "knobs", "--knob", "memory"], ["--read-limit", "9 MB/s"],
+      "--read-limit is for the knob storage."
+    ),
+    (
+      ["validate", "knobs", "--profile", "p.yaml"], ["--seconds", "3"],
+      "--seconds is for a host without a --profile."
+    ),
   ]
 
   @Test(arguments: strays.indices)

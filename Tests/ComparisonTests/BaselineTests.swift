@@ -58,6 +58,23 @@ import Testing
     #expect(figures["tokens_per_second"] != nil && match.remark == nil)
   }
 
+  @Test func `what was interrupted is no baseline`() throws {
+    var rows = try Samples.rows()
+    rows[0].isComplete = false
+    let bench = try rows.map {
+      String(decoding: try ResultFile($0, origin: Self.origin).json(isOneLine: true), as: UTF8.self)
+    }.joined()
+    var run = try Samples.run(Samples.host).content
+    (run.isComplete, run.finishReason) = (false, .interrupted)
+    for (bytes, kind) in [
+      (Array(bench.utf8), ResultKind.bench),
+      (try ResultFile(run, origin: Self.origin).json(), .run),
+    ] {
+      let told = refusal(bytes, of: kind)
+      #expect(told.hasPrefix("b.json was interrupted, so that"), "\(told)")
+    }
+  }
+
   @Test func `figures of another model, device, mode or machine bound nothing`() throws {
     func reason(_ path: String, _ change: (inout RunRecord) -> Void) throws -> String {
       let baseline = try Baseline(path: Samples.path(path), of: .run, files: DiskFileSystem())

@@ -107,6 +107,7 @@ extension Gnuplot {
       // What is drawn although the end was wanted before is drawn to its own end.
       let late = DrawnCharts(charts, with: Gnuplot(program: program, limit: .milliseconds(250)))
       #expect(late.notes.first?.contains("did not finish") == true)
+      #expect(Gnuplot().hurried.limit == .seconds(5))
     }
   }
 

@@ -13,13 +13,18 @@ public struct Baseline: Sendable {
   /// What is in the file or run folder at `path`: a result, or what was kept of one.
   ///
   /// - Throws: `RunError` or `FileError`, in a sentence, where it is none, damaged, of a version
-  ///   that is not known yet, or not of results of `kind`.
+  ///   that is not known yet, interrupted, or not of results of `kind`.
   public init(path: String, of kind: ResultKind, files: any FileSystem) throws {
     let result = try ReadResult(path: path, files: files)
     guard result.kind == kind else {
       throw RunError(
         "\(path) has figures of `\(result.kind.rawValue)`, and those here are of"
           + " `\(kind.rawValue)`; name such a result")
+    }
+    guard result.isComplete else {
+      throw RunError(
+        "\(path) was interrupted, so that its figures are those of a part; name one that came to"
+          + " its end")
     }
     self.path = path
     self.kind = kind

@@ -21,6 +21,17 @@ enum ReadResult {
     }
   }
 
+  /// Whether what made them came to its end; of what was interrupted no baseline is kept.
+  var isComplete: Bool {
+    switch self {
+    case .run(let file): file.content.isComplete
+    case .workload(let record): record.isComplete
+    case .bench(let records): records.allSatisfy(\.isComplete)
+    case .tune(let record): record.isComplete
+    case .baseline: true
+    }
+  }
+
   /// More than any has but those of runs, which are read as such.
   private static let limit = ByteLimit(.mebibytes(32), of: "result")
 
@@ -71,7 +82,7 @@ enum ReadResult {
   ) throws -> BaselineRecord {
     let record = file.content
     let contents: [any ResultContent.Type] = [
-      RunRecord.self, BenchmarkRecord.self, TuningResult.self,
+      RunRecord.self, WorkloadRecord.self, BenchmarkRecord.self, TuningResult.self,
     ]
     guard !file.head.isNewer, let content = contents.first(where: { $0.kind == record.resultKind })
     else { return record }

@@ -159,7 +159,9 @@ struct TraceRoutingCommand: ParsableCommand {
     switch (model, modelShape) {
     case (let path?, nil): try ModelFile(path: path, files: disk).blueprint
     case (nil, let shape?): try stored(shape)
-    default: throw ValidationError("Say with --model or --model-shape what the file belongs to.")
+    case (nil, nil):
+      throw ValidationError("Say with --model or --model-shape what the file belongs to.")
+    default: throw ValidationError("Give --model or --model-shape, not both.")
     }
   }
 

@@ -72,7 +72,9 @@ extension ValidateCommand {
     @Option(
       help: "How many seconds to measure this host. (default: 20)",
       transform: Double.init(plain:))
-    var seconds = 20.0
+    var seconds: Double?
+
+    private static let standardSeconds = 20.0
 
     @Option(help: "How to print the result.")
     var format: TableFormat = .text
@@ -92,8 +94,23 @@ extension ValidateCommand {
       if let readLimit, readLimit.bytesPerSecond < 1 {
         throw ValidationError("--read-limit must be at least 1 B/s.")
       }
-      if !(seconds >= 1 && seconds <= 3600) {
+      if let seconds, !(seconds >= 1 && seconds <= 3600) {
         throw ValidationError("--seconds must be between 1 and 3600.")
+      }
+      try checkUse()
+    }
+
+    /// Stops where something was given that no run or measurement would follow.
+    private func checkUse() throws {
+      let judged = knob.isEmpty ? Knob.allCases : knob
+      if memory != nil, !judged.contains(.storage), !judged.contains(.memory) {
+        throw ValidationError("--memory is for the knobs storage and memory.")
+      }
+      if readLimit != nil, !judged.contains(.storage) {
+        throw ValidationError("--read-limit is for the knob storage.")
+      }
+      if profile != nil, seconds != nil {
+        throw ValidationError("--seconds is for a host without a --profile.")
       }
     }
 
@@ -145,7 +162,7 @@ extension ValidateCommand {
     private func measuredHost() throws -> DeviceProfile? {
       var options = DeviceMeasurement.Options()
       options.path = try UserCache.folder(files: disk)
-      options.seconds = seconds
+      options.seconds = seconds ?? Self.standardSeconds
       options.byteCount = .mebibytes(256)
       let outcome = try DeviceMeasurement(options: options, files: disk).run(
         progress: { Console.progress($0.step, share: $0.share) },

@@ -68,12 +68,15 @@ struct ReplacementOptions: ParsableArguments {
   ///     result; nil for one that it does not.
   ///   - inputs: Those that it reads, through others as well; what comes with the program is among
   ///     them without being named. Not asked for where nothing is written.
-  /// - Throws: `ValidationError` where a file is written twice, written and read, or somebody's;
-  ///   `FileError` where one cannot be written.
+  /// - Throws: `ValidationError` where a file is written twice, written and read, or somebody's,
+  ///   and where none is there that could be replaced; `FileError` where one cannot be written.
   func prepare(
     _ outputs: [NamedFile?], besides inputs: @autoclosure () throws -> [NamedFile?]
   ) throws {
-    if outputs.allSatisfy({ $0 == nil }) { return }
+    if outputs.allSatisfy({ $0 == nil }) {
+      guard force else { return }
+      throw ValidationError("--force is for a file or folder that is named to be written.")
+    }
     var others = (try inputs() + EmbeddedModel.inputs).compactMap(\.self)
     for output in outputs.compactMap(\.self) {
       let rivals = others.lazy.filter { !($0.isInFolder && output.isInFolder) }
