@@ -18,6 +18,8 @@ public struct PreparedWorkload {
   /// What a reader should know before using the figures, in sentences.
   public let warnings: [String]
   let workload: Workload
+  /// The most tokens of an answer of which the workload does not say it.
+  private let answerLimit: Int
   private let loaded: LoadedModel
   private let isChat: Bool
 
@@ -55,6 +57,7 @@ public struct PreparedWorkload {
     run = try PreparedRun(options: sized, of: loaded, progress: progress)
     try run.requireAllInMemory()
     self.workload = workload
+    answerLimit = options.maxTokens
     self.loaded = loaded
     self.isChat = isChat
     warnings = workload.notes + Set(sizes.flatMap(\.warnings)).sorted()
@@ -112,7 +115,7 @@ public struct PreparedWorkload {
       decisions.note(prompt: written.tokens)
       let answer = try responder.answer(
         Responder.Request(
-          prompt: written.tokens, maxTokens: turn.maxTokens ?? run.options.maxTokens,
+          prompt: written.tokens, maxTokens: turn.maxTokens ?? answerLimit,
           sequence: sequence, stopTokens: run.stopTokens, recording: nil),
         onText: { _ in }, isInterrupted: isInterrupted)
       writer.note(answer)

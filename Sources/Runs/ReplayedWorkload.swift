@@ -22,7 +22,7 @@ public struct ReplayedWorkload {
     public var turn: Int
     /// What the workload calls the conversation; nil where it has no name.
     public var name: String?
-    /// Tokens of its prompt.
+    /// Tokens of its prompt, and the last one of the answer before, which is yet to be read.
     public var promptCount: Int
     /// The most tokens of its answer.
     public var answerLimit: Int
@@ -39,6 +39,9 @@ public struct ReplayedWorkload {
       self.promptCount = promptCount
       self.answerLimit = answerLimit
     }
+
+    /// Positions that it takes: the last token of an answer is not computed.
+    public var length: Int { promptCount + answerLimit - 1 }
   }
 
   /// Checks that the longest of `requests` can be replayed with `options`.
@@ -119,9 +122,4 @@ public struct ReplayedWorkload {
     execution.add(row, of: answer, metrics)
     onRequest(row)
   }
-}
-
-extension ReplayedWorkload.Request {
-  /// Positions that it takes: the last token of an answer is not computed.
-  fileprivate var length: Int { promptCount + answerLimit - 1 }
 }

@@ -14,13 +14,17 @@ public struct RunMemory {
   /// The memory of a run of `model` with `options`. Untouched pages cost no RAM yet.
   ///
   /// - Parameter limit: More than this is not claimed.
-  /// - Throws: `RunError` where the KV cache alone would take more.
+  /// - Throws: `RunError` where the KV cache alone would take more, or nothing is left.
   /// - Precondition: a predictor that is wanted is there.
   public init(
     model: ModelBlueprint, options: EngineOptions, within limit: MemoryRoom = HostProcess.memoryRoom
   ) throws(RunError) {
     let wanted = SequenceMemory.keyValueBytes(of: model, options: options)
     guard wanted <= Double(limit.byteCount.bytes) else {
+      guard limit.byteCount > .zero else {
+        throw RunError(
+          "\(limit.reason) is too little beside the program itself; raise that limit")
+      }
       let amount = Int(exactly: wanted.rounded()).map { "\(ByteCount($0))" } ?? "\(wanted) bytes"
       throw RunError(
         "a KV cache of \(options.contextLength) positions would take \(amount), and this run may"

@@ -123,6 +123,45 @@ import Testing
     #expect(rows.map { $0["generated_tokens"] as? Int } == [4, 3])
   }
 
+  /// The generated tokens of each request of `file`, by a command.
+  private func generated(_ command: [String], _ file: String) throws -> [Int] {
+    let outcome = try edgewise.run(command + ["--prompts", file, "--format", "json"])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    return try requests(object(outcome.output)).compactMap { $0["generated_tokens"] as? Int }
+  }
+
+  @Test func `an answer has the file's limit, and no more tokens than --max-tokens`() throws {
+    defer { edgewise.remove() }
+    let lines = [#"{"prompt": "a"}"#, #"{"prompt": "b", "max_tokens": 9}"#]
+    let file = try edgewise.file("p.jsonl", Data(lines.joined(separator: "\n").utf8))
+    let commands = [["run"], Self.shape + ["--device", "raspberry-pi-5-sd"]]
+    for command in commands {
+      #expect(try generated(command + ["--max-tokens", "5"], file) == [5, 5])
+      #expect(try generated(command + ["--max-tokens", "20"], file) == [20, 9])
+    }
+    #expect(try generated(commands[0], file) == [64, 9])
+    let cut = try edgewise.run(["run", "--prompts", file, "--max-tokens", "5", "--output", "w"])
+    #expect(try text("w/report.md").contains("1 of 2 answers have at most 5 tokens"), "\(cut)")
+  }
+
+  @Test func `a conversation takes as many positions as are checked`() throws {
+    defer { edgewise.remove() }
+    let turns = try edgewise.file(
+      "p.jsonl", Data(#"{"turns": ["the kings of Israel", "a", "b"], "max_tokens": 5}"#.utf8))
+    let command =
+      Self.shape + ["--device", "raspberry-pi-5-sd", "--prompts", turns, "--format", "json"]
+    let rows = try requests(object(edgewise.run(command).output))
+    // The last token of an answer is read with the turn behind it.
+    let counts = rows.compactMap { $0["prompt_tokens"] as? Int }
+    let contexts = rows.compactMap { $0["context_tokens"] as? Int }
+    #expect(counts.count == 3 && counts.dropFirst() == [2, 2])
+    #expect(contexts == [0, counts[0] + 4, counts[0] + 10])
+    let most = counts[0] + 16
+    #expect(try edgewise.run(command + ["--context", "\(most)"]).status == 0)
+    let refused = try edgewise.run(command + ["--context", "\(most - 1)"])
+    #expect(refused.status == 3 && refused.sentence.contains("takes \(most) positions"))
+  }
+
   @Test func `gates and baselines hold workloads to their own like`() throws {
     defer { edgewise.remove() }
     func simulate(_ more: String..., status: Int32) throws -> Command.Outcome {
@@ -205,13 +244,25 @@ import Testing
     (["--prompts", "short", "--blocks"], "--blocks is for a file"),
     (["--prompts", "p", "--record", "r.ewr"], "--record is for one"),
     (["--prompts", "p", "--start", "warm"], "every request but the first is warm"),
+    (["--prompts", "ids.jsonl", "--chat"], "--chat puts texts in chat form"),
   ])
   func `what makes no sense is refused before any work`(arguments: [String], part: String) throws {
     defer { edgewise.remove() }
     _ = try edgewise.file("p", Data("a\n".utf8))
+    _ = try edgewise.file("ids.jsonl", Data(#"{"token_ids": [1, 2]}"#.utf8))
     let outcome = try edgewise.run(["run", "--output", "w"] + arguments)
     #expect(outcome.status == 2 && outcome.complaint.contains(part), "\(outcome.complaint)")
     #expect(!FileManager.default.fileExists(atPath: edgewise.folder.path + "/w"))
+  }
+
+  @Test func `prompts that come along are named where a file has their name`() throws {
+    defer { edgewise.remove() }
+    _ = try edgewise.file("short", Data("my own\n".utf8))
+    let command = Self.shape + ["--device", "raspberry-pi-5-sd", "--max-tokens", "2"]
+    let along = try edgewise.run(command + ["--prompts", "short", "--requests", "1"])
+    #expect(along.status == 0 && along.complaint.contains("write ./short for the file"))
+    let own = try edgewise.run(command + ["--prompts", "./short", "--requests", "1"])
+    #expect(own.status == 0 && own.complaint.isEmpty, "\(own.complaint)")
   }
 
   @Test func `a request that is too long is named, and standard input is read`() throws {

@@ -28,7 +28,11 @@ extension RunCommand {
       besides: try modelOptions.inputs + deviceOptions.machine.inputs + settingsOptions.inputs
         + baselineOptions.inputs + [workloadOptions.input, NamedFile("--output", output)])
     let gates = try baselineOptions.gates(of: WorkloadRecord.self)
-    let (asked, name) = try workloadOptions.workload()
+    let (asked, name) = try workloadOptions.workload(limit: promptOptions.maxTokens)
+    if promptOptions.chat, asked.hasTokens {
+      throw ValidationError(
+        "--chat puts texts in chat form, and \(name) has token ids; leave it out.")
+    }
     let options = try runOptions()
     let (folder, isNew) = try RunFolder.make(
       output, orBelow: "Reports", device: options.machine.profile?.name ?? "host",

@@ -30,13 +30,13 @@ extension SimulateCommand {
         + NamedFile.ofModel("--model", model) + [workloadOptions.input, synthetic.routing.input])
     guard let profile = try deviceOptions.profile(), let priced = try pricedModel() else { return }
     let gates = try baselineOptions.gates(of: WorkloadRecord.self)
-    let (asked, name) = try workloadOptions.workload()
+    let (asked, name) = try workloadOptions.workload(limit: maxTokens)
     var options = try options(pricing: priced, on: profile)
     options.start = startOptions.start ?? .appStart
     let requests = asked.requests(answerLimit: options.maxTokens)
     let context = requests.map(\.end).max() ?? 0
     let most = options.contextLength ?? priced.shape.shape.contextLength
-    if let over = requests.first(where: { $0.end - 1 > most }) {
+    if let over = requests.first(where: { $0.end > most }) {
       throw RunError(
         "conversation \(over.request.conversation) takes \(over.end) positions up to turn"
           + " \(over.request.turn), and the context has \(most); shorten it, or lower --max-tokens")
@@ -88,9 +88,10 @@ extension Workload {
       for (number, turn) in conversation.turns.enumerated() {
         let request = ReplayedWorkload.Request(
           number: requests.count + 1, conversation: index + 1, turn: number + 1,
-          name: conversation.name, promptCount: Self.tokenCount(of: turn.prompt),
+          name: conversation.name,
+          promptCount: Self.tokenCount(of: turn.prompt) + (number == 0 ? 0 : 1),
           answerLimit: turn.maxTokens ?? answerLimit)
-        end += request.promptCount + request.answerLimit
+        end += request.length
         requests.append((request, end))
       }
     }

@@ -225,6 +225,7 @@ struct SimulateCommand: ParsableCommand {
   ) throws -> (Recording, RunOptions) {
     if let routing {
       let recording = try Recording(path: routing, files: disk)
+      TokenCount.noteShortness(of: recording, asked: maxTokens)
       let options = try options(recording, profile: profile)
       try memory(of: recording, answerCount: options.maxTokens, options).requireRoom()
       return (recording.inBatches(of: options.maxBatch), options)

@@ -30,6 +30,7 @@ extension TuneCommand {
       if let depth = tuneOptions.maxPrefetchDepth {
         try recording.requirePredictions(forDepth: depth)
       }
+      TokenCount.noteShortness(of: recording, asked: promptOptions.maxTokens)
       options.maxTokens = min(
         promptOptions.maxTokens ?? recording.answerCount, max(1, recording.answerCount))
       options.sampling = try SamplerOptions(seed: recording.seed)

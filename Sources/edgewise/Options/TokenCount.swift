@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inference
 
 /// How many tokens an option may ask for.
 enum TokenCount {
@@ -10,5 +11,13 @@ enum TokenCount {
     if let count, !(least...most).contains(count) {
       throw ValidationError("\(option) must be between \(least) and \(most).")
     }
+  }
+
+  /// Says where --max-tokens asks for more tokens of an answer than `recording` has.
+  static func noteShortness(of recording: Recording, asked: Int?) {
+    guard let asked, asked > recording.answerCount else { return }
+    Console.complain(
+      "edgewise: --max-tokens asks for \(asked), and the answer in the recording has"
+        + " \(recording.answerCount) tokens: these are all")
   }
 }

@@ -68,24 +68,58 @@ struct WorkloadOptions: ParsableArguments {
 
   /// What is asked, and what it is called.
   ///
+  /// - Parameter limit: More tokens than these no answer has, whatever the file allows.
   /// - Throws: `WorkloadError`, `FileError` or `RunError`, in a sentence.
   /// - Precondition: `prompts` is given.
-  func workload() throws -> (workload: Workload, name: String) {
+  func workload(limit: Int?) throws -> (workload: Workload, name: String) {
     guard let prompts else { preconditionFailure("a workload is read where there is one") }
     let promptClass = PromptClass(rawValue: prompts)
-    let workload =
+    if promptClass != nil, disk.exists(prompts) {
+      Console.complain(
+        "edgewise: \(prompts) are the prompts that come with Edgewise; write ./\(prompts) for the"
+          + " file of that name")
+    }
+    var workload =
       try promptClass?.workload
       ?? Workload(path: path(prompts), files: disk, layout: blocks ? .blocks : .lines)
     if promptClass != nil, blocks {
       throw ValidationError(
         "--blocks is for a file of prompts; those of \(prompts) have their form.")
     }
+    if let limit { workload.shortenAnswers(to: limit) }
     let name =
       promptClass?.rawValue ?? prompts.split(separator: "/").last.map(String.init) ?? prompts
     return (requests.map(workload.limited) ?? workload, Medium.terminal.quoted(name))
   }
 
   private func path(_ name: String) -> String { name == "-" ? "/dev/stdin" : name }
+}
+
+extension Workload {
+  /// Whether some of it is asked by token ids.
+  var hasTokens: Bool {
+    conversations.contains {
+      $0.turns.contains { if case .tokens = $0.prompt { true } else { false } }
+    }
+  }
+
+  /// Lets no answer have more than `limit` tokens, and notes where the file allows more.
+  fileprivate mutating func shortenAnswers(to limit: Int) {
+    var count = 0
+    for conversation in conversations.indices {
+      for turn in conversations[conversation].turns.indices {
+        guard let most = conversations[conversation].turns[turn].maxTokens, most > limit else {
+          continue
+        }
+        conversations[conversation].turns[turn].maxTokens = limit
+        count += 1
+      }
+    }
+    guard count > 0 else { return }
+    notes.append(
+      "\(count) of \(requestCount) answers have at most \(limit) tokens by --max-tokens, and more"
+        + " by the file")
+  }
 }
 
 /// Prompts of about the same length that come with the package, each different from the others.
