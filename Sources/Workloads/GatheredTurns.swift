@@ -12,6 +12,8 @@ struct GatheredTurns {
 
   /// Of requests: each has figures of its own, which are kept.
   private static let mostRequests = 100_000
+  /// Of keys that say nothing: more are counted.
+  private static let mostNamedKeys = 5
 
   init(path: String) { self.path = path }
 
@@ -24,39 +26,95 @@ struct GatheredTurns {
       notes.append("answers that the file has are left out: the model's own stand in their places")
     }
     if !strayKeys.isEmpty {
-      let names = strayKeys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-      notes.append("keys of the file that say nothing to Edgewise: \(names)")
+      let names = strayKeys.sorted().prefix(Self.mostNamedKeys).map { "\"\($0)\"" }
+      let more = strayKeys.count - names.count
+      notes.append(
+        "keys of the file that say nothing to Edgewise: \(names.joined(separator: ", "))"
+          + (more > 0 ? " and \(more) more" : ""))
     }
     return Workload(conversations: conversations, notes: notes)
   }
 
-  /// Adds a request that stands for itself.
-  mutating func add(_ turn: Turn, at place: String) throws(WorkloadError) {
-    try add(Conversation(turns: [turn]), session: nil, at: place)
-  }
-
   /// Adds a prompt of several lines, and empties it; nothing where it is empty.
-  mutating func add(_ block: inout [String], at place: String) throws(WorkloadError) {
-    if block.isEmpty { return }
-    try add(Turn(.text(block.joined(separator: "\n"))), at: place)
-    block = []
+  mutating func add(_ lines: inout [String], at place: String) throws(WorkloadError) {
+    if lines.isEmpty { return }
+    let text = lines.joined(separator: "\n")
+    let bytes = Array(text.utf8)
+    if bytes.first(where: { !isBlank($0) }) == UInt8(ascii: "{"),
+      let tree = try? JSONTree(bytes), WorkloadEntry.asks(tree)
+    {
+      throw WorkloadError(
+        path: path, at: place,
+        "is a request in JSON, and the file begins as text; begin it with JSON, or keep text alone")
+    }
+    try add(Conversation(turns: [Turn(.text(text))]), at: place)
+    lines = []
   }
 
   /// Adds what `tree` asks.
   mutating func add(_ tree: JSONTree, at place: String) throws(WorkloadError) {
     guard case .object(let members) = tree else {
-      if case .text(let text) = tree { return try add(Turn(.text(text)), at: place) }
-      throw WorkloadError(path: path, at: place, "is neither an object of JSON nor a text")
+      guard case .text(let text) = tree else {
+        throw WorkloadError(path: path, at: place, "is neither an object of JSON nor a text")
+      }
+      guard text.contains(where: { !$0.isWhitespace }) else {
+        throw WorkloadError(path: path, at: place, "is a text without words; give it something")
+      }
+      return try add(Conversation(turns: [Turn(.text(text))]), at: place)
     }
     var entry = WorkloadEntry(members: members, path: path, place: place)
     let conversation = try entry.conversation()
     hasAnswers = hasAnswers || entry.hasAnswers
-    strayKeys.formUnion(entry.unreadKeys)
-    try add(conversation, session: entry.session, at: place)
+    strayKeys.formUnion(entry.strayKeys)
+    guard let session = entry.session, let index = sessions[session] else {
+      if let session = entry.session { sessions[session] = conversations.count }
+      return try add(conversation, at: place)
+    }
+    if let fault = Self.fault(of: conversation, isLog: entry.isLog, behind: conversations[index]) {
+      throw WorkloadError(path: path, at: place, fault)
+    }
+    try count(conversation, at: place)
+    conversations[index].turns += conversation.turns
+  }
+
+  /// Adds what each of a list asks.
+  ///
+  /// - Parameter line: Where the list stands; nil where the file has nothing else.
+  mutating func add(_ items: [JSONTree], of line: String? = nil) throws(WorkloadError) {
+    for (index, item) in items.enumerated() {
+      try add(item, at: "entry \(index + 1)" + (line.map { " of \($0)" } ?? ""))
+    }
+  }
+
+  /// The list that `tree` wraps as its `data`; nil where it is no wrapping.
+  ///
+  /// - Throws: `WorkloadError` where both it and its list ask.
+  mutating func unwrapped(
+    _ tree: JSONTree, at place: String? = nil
+  ) throws(WorkloadError) -> [JSONTree]? {
+    guard case .object(let members) = tree, case .list(let items)? = members["data"] else {
+      return nil
+    }
+    guard WorkloadEntry.asks(tree) else {
+      strayKeys.formUnion(members.keys.filter { $0 != "data" })
+      return items
+    }
+    if items.contains(where: WorkloadEntry.asks) {
+      throw WorkloadError(
+        path: path, at: place, "asks something, and so does the list in its \"data\"; keep one")
+    }
+    return nil
   }
 
   private mutating func add(
-    _ conversation: Conversation, session: String?, at place: String
+    _ conversation: Conversation, at place: String
+  ) throws(WorkloadError) {
+    try count(conversation, at: place)
+    conversations.append(conversation)
+  }
+
+  private mutating func count(
+    _ conversation: Conversation, at place: String
   ) throws(WorkloadError) {
     turnCount += conversation.turns.count
     guard turnCount <= Self.mostRequests else {
@@ -64,11 +122,25 @@ struct GatheredTurns {
         path: path, at: place,
         "these are more than \(Self.mostRequests) requests, the most that are made; split the file")
     }
-    if let session, let index = sessions[session] {
-      conversations[index].turns += conversation.turns
-      return
+  }
+
+  /// Why `next` does not go on with `earlier`; nil where it does.
+  ///
+  /// - Parameter isLog: Whether `next` is what somebody sent to a server, which may be all that was
+  ///   said so far.
+  private static func fault(
+    of next: Conversation, isLog: Bool, behind earlier: Conversation
+  ) -> String? {
+    switch (earlier.turns[0].prompt, next.turns[0].prompt) {
+    case (.messages(let first), .messages(let said)):
+      let hasAnswer = said.contains { Speaker($0.role) == .assistant }
+      guard isLog, hasAnswer || said.first == first.first else { return nil }
+      return "says again what was said before in its session; leave \"session_id\" out so that each"
+        + " line stands for itself, or keep only what is new"
+    case (.messages, _), (_, .messages):
+      return "goes on a session that mixes messages with prompts of another kind; write all of it"
+        + " in one way"
+    default: return nil
     }
-    if let session { sessions[session] = conversations.count }
-    conversations.append(conversation)
   }
 }

@@ -15,12 +15,14 @@ extension Workload {
   ///
   /// - `prompt` (a text or token ids), `text` or `token_ids`: one request.
   /// - `messages`: one request that knows what was said before.
-  /// - `turns`: a conversation, of texts or of objects with `text`.
+  /// - `turns`: a conversation, of texts or of objects with `text`, which may say by `role` that
+  ///   they are answers.
   /// - `conversations`: a conversation as people have collected them, with `from` and `value`.
   /// - `input_length`: one request of which only the length is known.
   ///
-  /// Lines with the same `session_id` are one conversation. `max_tokens` and `output_length` limit
-  /// an answer.
+  /// Lines with the same `session_id` are one conversation, and each has only what is new in it.
+  /// `max_tokens` and `output_length` limit an answer. A list may be wrapped as `data`. Names that
+  /// end in `.json`, `.jsonl` or `.ndjson` are JSON, whatever it begins with.
   ///
   /// - Parameter layout: How text is read that is no JSON.
   /// - Throws: `FileError` where the file cannot be read; `WorkloadError`, which names the line,
@@ -34,22 +36,14 @@ extension Workload {
 
   /// The workload in `text`, which errors call `path`.
   public init(_ text: [UInt8], path: String, layout: PromptLayout) throws(WorkloadError) {
-    let reader = WorkloadReader(path: path)
-    switch text.first(where: { !isBlank($0) }) {
-    case nil: throw WorkloadError(path: path, "nothing is asked in it; give it a prompt a line")
-    case UInt8(ascii: "["): self = try reader.list(text)
-    case UInt8(ascii: "{"): self = try reader.objects(text)
-    default: self = try reader.prompts(text, layout: layout)
+    let form = try WorkloadForm(text, path: path)
+    let reader = WorkloadReader(text, path: path)
+    switch form {
+    case .text: self = try reader.prompts(layout: layout)
+    case _ where layout == .blocks:
+      throw WorkloadError(path: path, "--blocks is for text, and this is JSON; leave it out")
+    case .values: self = try reader.values()
+    case .list: self = try reader.list()
     }
   }
-}
-
-/// Whether `byte` is white space as JSON has it.
-func isBlank(_ byte: UInt8) -> Bool {
-  byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || isLineEnd(byte)
-}
-
-/// Whether `byte` ends a line.
-func isLineEnd(_ byte: UInt8) -> Bool {
-  byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
 }

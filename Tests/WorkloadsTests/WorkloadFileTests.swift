@@ -5,21 +5,6 @@ import Testing
 @testable import Workloads
 
 @Suite struct WorkloadFileTests {
-  private func workload(
-    _ text: String, layout: PromptLayout = .lines
-  ) throws(WorkloadError) -> Workload {
-    try Workload(Array(text.utf8), path: "w", layout: layout)
-  }
-
-  private func prompts(_ text: String, layout: PromptLayout = .lines) throws -> [Turn.Prompt] {
-    try workload(text, layout: layout).conversations.flatMap { $0.turns.map(\.prompt) }
-  }
-
-  private func complaint(_ text: String) -> String {
-    do { _ = try workload(text) } catch { return "\(error)" }
-    return ""
-  }
-
   @Test(arguments: ["a b\nc\n", "a b\r\nc", "\n\na b\n \t\n\nc\n\n", "a b\rc\r"])
   func `each line is a prompt, whatever ends it, and blank ones are none`(text: String) throws {
     #expect(try prompts(text) == [.text("a b"), .text("c")])
@@ -71,18 +56,48 @@ import Testing
     #expect(other.notes.count == 1 && other.requestCount == 2)
   }
 
-  @Test func `lines of one session are one conversation, wherever they stand`() throws {
-    let text = """
-      {"session_id": "s", "text": "a", "output_length": 5}
-      {"text": "x"}
-      {"session_id": "s", "text": "b"}
+  @Test func `turns may say who speaks and how long the answer is`() throws {
+    let found = try workload(
       """
-    let found = try workload(text)
+      {"max_tokens": 9, "turns": [{"role": "user", "text": "a", "output_length": 4}, \
+      {"role": "assistant", "text": "no", "max_tokens": 2}, {"from": "human", "text": "b", "x": 1}]}
+      """)
     #expect(
       found.conversations == [
-        Conversation(name: "s", turns: [Turn(.text("a"), maxTokens: 5), Turn(.text("b"))]),
-        Conversation(turns: [Turn(.text("x"))]),
+        Conversation(turns: [Turn(.text("a"), maxTokens: 4), Turn(.text("b"), maxTokens: 9)])
       ])
+    #expect(found.notes.count == 2 && found.notes.first?.hasPrefix("answers") == true)
+    #expect(found.notes.last == #"keys of the file that say nothing to Edgewise: "x""#)
+  }
+
+  @Test func `two instructions of a conversation are both kept`() throws {
+    let text = """
+      {"conversations": [{"from": "system", "value": "s"}, {"from": "system", "value": "t"}, \
+      {"from": "human", "value": "a"}]}
+      """
+    let said = [("system", "s"), ("system", "t"), ("user", "a")]
+    #expect(try prompts(text) == [.messages(said.map { Turn.Message(role: $0, text: $1) })])
+  }
+
+  @Test(arguments: [
+    (#"{"prompt": "a", "b": 1, "a": null}"#, #""a", "b""#),
+    (#"{"messages": [{"role": "user", "content": "a", "name": "n"}]}"#, #""name""#),
+    (
+      #"{"messages": [{"role": "user", "content": [{"type": "text", "text": "a", "cache": 1}]}]}"#,
+      #""cache""#
+    ),
+    (#"{"conversations": [{"from": "human", "value": "a", "weight": 1}]}"#, #""weight""#),
+    (
+      #"{"prompt": "a", "g": 1, "f": 1, "e": 1, "d": 1, "c": 1}"#, #""c", "d", "e", "f", "g""#
+    ),
+    (
+      #"{"prompt": "a", "h": 1, "g": 1, "f": 1, "e": 1, "d": 1, "c": 1, "i": 1}"#,
+      #""c", "d", "e", "f", "g" and 2 more"#
+    ),
+  ])
+  func `keys that say nothing are named, as far as they are few`(text: String, keys: String) throws
+  {
+    #expect(try workload(text).notes == ["keys of the file that say nothing to Edgewise: \(keys)"])
   }
 
   @Test(arguments: [
@@ -107,9 +122,24 @@ import Testing
       "ends with an answer"
     ),
     (#"{"messages": [{"role": "user", "content": [{"image_url": "x"}]}]}"#, "else than text"),
+    (
+      #"{"messages": [{"role": "user", "content": [{"type": "image", "text": "x"}]}]}"#,
+      "else than text"
+    ),
     (#"{"conversations": [{"from": "robot", "value": "a"}]}"#, #"from "robot""#),
     (#"{"conversations": [{"from": "gpt", "value": "a"}]}"#, "asks nothing"),
+    (
+      #"{"conversations": [{"from": "human", "value": "a"}, {"from": "system", "value": "b"}]}"#,
+      #"line 1: ends with a "system" message, behind which nobody asks"#
+    ),
+    (#"{"turns": [{"role": "user", "content": "a"}]}"#, #"has a turn without a "text""#),
+    (#"{"turns": ["a", {"role": "system", "text": "b"}]}"#, "line 1: has a turn that is neither"),
+    (#"{"turns": [{"from": "robot", "text": "b"}]}"#, #"write what others say as "messages""#),
+    (#"{"turns": [{"role": 3, "text": "b"}]}"#, #"does not say who it is "from""#),
+    (#"{"turns": [{"role": "assistant", "text": "b"}]}"#, "asks nothing"),
+    (#"{"turns": [{"text": "b", "max_tokens": 0}]}"#, #"has a "max_tokens" that is no number"#),
     (#"[{"prompt": "a"}, {"prompt": null}]"#, "w: entry 2: asks nothing"),
+    (#"["a", " "]"#, "w: entry 2: is a text without words"),
     (#"{"prompt": "a", "prompt": "b"}"#, #"w: line 1: it has "prompt" twice"#),
   ])
   func `what is no request is named by its line`(text: String, sentence: String) {

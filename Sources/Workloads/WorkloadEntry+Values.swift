@@ -1,0 +1,53 @@
+import Files
+
+// Values as they are to be, or a sentence about what they are not.
+extension WorkloadEntry {
+  /// More than any text has.
+  private static let mostTokens = 100_000_000
+
+  /// The keys that limit an answer.
+  static let limitKeys = ["max_tokens", "max_completion_tokens", "output_length"]
+
+  /// The most tokens of an answer by `members`; nil where they do not say it.
+  func limit(in members: [String: JSONTree]) throws(WorkloadError) -> Int? {
+    let given = Self.limitKeys.compactMap { key in
+      members[key].flatMap { $0 == .null ? nil : (key, value: $0) }
+    }
+    guard let (key, value) = given.first else { return nil }
+    guard given.count == 1 else {
+      throw fault("limits its answer by \"\(key)\" and \"\(given[1].0)\"; keep one")
+    }
+    return try count(value, of: key)
+  }
+
+  func text(_ value: JSONTree, of key: String) throws(WorkloadError) -> String {
+    guard case .text(let text) = value else { throw fault("has a \"\(key)\" that is no text") }
+    guard text.contains(where: { !$0.isWhitespace }) else {
+      throw fault("has a \"\(key)\" without words")
+    }
+    return text
+  }
+
+  func list(_ value: JSONTree, of key: String) throws(WorkloadError) -> [JSONTree] {
+    guard case .list(let items) = value else { throw fault("has a \"\(key)\" that is no list") }
+    return items
+  }
+
+  func tokens(_ value: JSONTree, of key: String) throws(WorkloadError) -> [Int] {
+    try list(value, of: key).map { (item) throws(WorkloadError) in
+      guard case .number(let digits) = item, let id = Int(digits), id >= 0 else {
+        throw fault("has something in \"\(key)\" that is no token: ids are whole numbers from 0 on")
+      }
+      return id
+    }
+  }
+
+  func count(_ value: JSONTree, of key: String) throws(WorkloadError) -> Int {
+    guard case .number(let digits) = value, let count = Int(digits),
+      (1...Self.mostTokens).contains(count)
+    else {
+      throw fault("has a \"\(key)\" that is no number of tokens from 1 to \(Self.mostTokens)")
+    }
+    return count
+  }
+}
