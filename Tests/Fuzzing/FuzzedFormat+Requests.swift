@@ -14,20 +14,25 @@ extension FuzzedFormat {
       {"question_id": 8, "turns": ["x", {"text": "y"}]}
       {"session_id": "s", "text": "t", "output_length": 7}
       {"session_id": "s", "input_length": 30}
+      {"data": [{"turns": [{"role": "user", "text": "q", "max_tokens": 2}]}], "version": 1}
       """
     let list = """
       [{"conversations": [{"from": "human", "value": "h"}, {"from": "gpt", "value": "g"}]},
        {"token_ids": [5]}, "plain"]
       """
+    let text = "one\n[INST] two [/INST]\n{{user}} three\n"
     // Its texts may be of any words, also such as stand for no number.
     return FuzzedFormat(
-      "workload", seeds: [Array(lines.utf8), Array(list.utf8)],
-      tokens: ["null", "[]", "{}", "\"\"", "\"prompt\": ", "\"max_tokens\": -1", "\\n"],
+      "workload", seeds: [lines, list, text].map { Array($0.utf8) },
+      tokens: [
+        "null", "[]", "{}", "\"\"", "\"prompt\": ", "\"max_tokens\": -1", "\\n", "\u{1E}",
+        "\"data\": ", "{\"text\": \"j\"}\n",
+      ],
       hasFigures: false
     ) { bytes in
       let files = MemoryFileSystem()
-      files.put(bytes, at: "w.jsonl")
-      let workload = try Workload(path: "w.jsonl", files: files)
+      files.put(bytes, at: "w")
+      let workload = try Workload(path: "w", files: files)
       return "\(workload) \(workload.limited(to: 9).requestCount) \(workload.fingerprint)"
     }
   }
