@@ -32,13 +32,6 @@ enum Configuration {
   /// how experts are chosen.
   static let command = "command"
 
-  /// The `keys` that differ, of which the command goes without saying beside another that was
-  /// given.
-  static func telling(_ keys: [String]) -> [String] {
-    let isExplained = keys.contains { $0 != command && $0 != "cache_slots" }
-    return isExplained ? keys.filter { $0 != command } : keys
-  }
-
   /// The texts of all that `tree` has of them.
   static func texts(in tree: JSONTree) -> [String: String] {
     let isHost = tree["mode"] == .text("host")
@@ -48,7 +41,7 @@ enum Configuration {
       texts[key] =
         switch key {
         case "placement": counts(of: value)
-        case command: text(of: value).map(asked(by:))
+        case command: text(of: value).map(CommandOptions.asked(by:))
         default: text(of: value)
         }
     }
@@ -72,40 +65,18 @@ enum Configuration {
     }
   }
 
-  /// `command` without what only says where results go and what they are held to.
-  private static func asked(by command: String) -> String {
-    var (words, isValue) = ([Substring](), false)
-    for word in self.words(of: command) {
-      defer { isValue = placing.contains(String(word)) }
-      let name = word.prefix { $0 != "=" }
-      if !isValue, word != "--force", !placing.contains(String(name)) { words.append(word) }
-    }
-    return words.joined(separator: " ")
-  }
-
-  /// Options that change no figure, and take a value.
-  private static let placing: Set = [
-    "--output", "--format", "--record", "--save-hot-set", "--fail-if", "--baseline",
-    "--write-baseline",
-  ]
-
-  /// The words of `command`, quoted as they are.
-  private static func words(of command: String) -> [Substring] {
-    var (words, start, isQuoted) = ([Substring](), command.startIndex, false)
-    for index in command.indices {
-      if command[index] == "'" { isQuoted.toggle() }
-      guard command[index] == " ", !isQuoted else { continue }
-      words.append(command[start..<index])
-      start = command.index(after: index)
-    }
-    return words + [command[start...]]
-  }
-
   /// Threads by cluster, as in `a53 2 + a72 4`.
   private static func counts(of tree: JSONTree) -> String? {
     guard case .object(let members) = tree else { return text(of: tree) }
     return members.sorted { $0.key < $1.key }.map { "\($0.key) \(text(of: $0.value) ?? "")" }
       .joined(separator: " + ")
+  }
+
+  /// What is `text` of `key` in results of `kind`, in words: what a result leaves out is as usual.
+  static func words(_ key: String, _ text: String?, in kind: ResultKind) -> String {
+    if let text { return "\(title(of: key, in: kind)) \(text)" }
+    if SettingName(rawValue: key)?.usual == nil { return "no \(title(of: key, in: kind))" }
+    return "no --\(key.replacing("_", with: "-"))"
   }
 
   /// What people call `key` in results of `kind`.

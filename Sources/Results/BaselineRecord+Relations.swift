@@ -24,7 +24,7 @@ extension BaselineRecord {
 
 extension BaselineRecord.Entry {
   /// What must hold between the few figures that are kept.
-  fileprivate var relations: [Relation] { orders + speedRelations }
+  fileprivate var relations: [Relation] { orders + leastRelations + speedRelations }
 
   /// None is more than the next of those that are there.
   private static let ascending = [
@@ -36,7 +36,31 @@ extension BaselineRecord.Entry {
     ["tokens_per_second_min", "tokens_per_second", "tokens_per_second_max"],
     ["ttft_seconds", "ttft_from_start_seconds"], ["load_seconds", "ttft_from_start_seconds"],
     ["io.bytes_per_token", "io.bytes"], ["prefetch.wasted_bytes", "io.bytes"],
-  ]
+  ] + distributions.flatMap { [$0.percentiles + ["\($0.key).max"], $0.moments] }
+
+  /// The statistics of a workload's figures.
+  private static let distributions: [(key: String, percentiles: [String], moments: [String])] =
+    [
+      "ttft_seconds", "itl_seconds", "tpot_seconds", "e2e_seconds", "tokens_per_second",
+      "prefill_tokens_per_second", "stall_seconds",
+    ].map { name in
+      let key = "statistics.\(name)"
+      return (
+        key, [1, 5, 10, 25, 50, 75, 90, 95, 99].map { "\(key).p\($0)" },
+        ["min", "avg", "max"].map { "\(key).\($0)" }
+      )
+    }
+
+  /// The least value is exact, and percentiles have three digits.
+  private var leastRelations: [Relation] {
+    Self.distributions.flatMap { key, percentiles, _ in
+      percentiles.map { percentile in
+        Relation.atMost(
+          "\(key).min", figures["\(key).min"], "1.003 × \(percentile)",
+          figures[percentile].map { Self.rounding * $0 })
+      }
+    }
+  }
 
   private var orders: [Relation] {
     Self.ascending.flatMap { keys in

@@ -62,6 +62,13 @@ struct Relation {
     [due(key, isThere, other, isOtherThere), due(other, isOtherThere, key, isThere)]
   }
 
+  /// What `key` names is there where `isDue`, because of what `cause` names, and else is not.
+  static func only(
+    _ key: String, _ isThere: Bool, _ cause: String, _ isDue: Bool
+  ) -> [Relation] {
+    [due(key, isThere, cause, isDue), absent(key, isThere, "by \(cause)", !isDue)]
+  }
+
   /// What `key` names is not there where `isVain`, for the reason that `rule` gives.
   static func absent(
     _ key: String, _ isThere: Bool, _ rule: String, _ isVain: Bool

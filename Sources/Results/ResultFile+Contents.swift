@@ -8,6 +8,7 @@ extension Configured: ResultContent where Outcome: ResultContent {
       switch self {
       case let run as RunRecord: run.relations
       case let row as BenchmarkRecord: row.relations
+      case let workload as WorkloadRecord: workload.relations
       default: [Relation]()
       }
     return relations.lazy.compactMap(\.fault).first ?? outcome.contradiction

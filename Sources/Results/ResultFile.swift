@@ -66,7 +66,12 @@ public enum ResultKind: String, CaseIterable, Codable, Sendable {
   public var judgedPath: [String] { self == .tune ? ["winner"] : [] }
 
   /// Whether such files are read back, but not written by hand.
-  var isSealed: Bool { self == .run }
+  var isSealed: Bool {
+    switch self {
+    case .run, .workload, .bench, .tune, .baseline: true
+    default: false
+    }
+  }
 }
 
 /// Where and when a command makes its results.
@@ -236,10 +241,26 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
   ///
   /// - Throws: as `RunFolder.json`.
   public func json(isOneLine: Bool = false) throws -> [UInt8] {
-    guard Content.kind.isSealed else { return try RunFolder.json(self, isOneLine: isOneLine) }
-    var blank = self
-    blank.head.seal = ResultSeal.blank
-    return ResultSeal.sealed(try RunFolder.json(blank, isOneLine: isOneLine))
+    try RunFolder.json(sealed(), isOneLine: isOneLine)
+  }
+
+  /// The same with a seal where such files are read back: for one of several in a file.
+  ///
+  /// - Throws: as `RunFolder.json`.
+  public func sealed() throws -> ResultFile {
+    guard Content.kind.isSealed else { return self }
+    var sealed = self
+    sealed.head.seal = ResultSeal.text(of: try RunFolder.json(self, isOneLine: true))
+    return sealed
+  }
+
+  /// The same where it is as it was written, as far as a seal tells. What names the figure that
+  /// cannot be says more, so that this comes last.
+  ///
+  /// - Throws: `RunError` that says what to do.
+  public func unchanged() throws(RunError) -> ResultFile {
+    if let change { throw RunError(change) }
+    return self
   }
 
   /// A hash of everything but the id itself.

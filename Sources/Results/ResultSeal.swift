@@ -6,22 +6,7 @@ import Quantities
 /// What differs where the same command runs again is no part of it, nor is white space between
 /// values, so that a file may be laid out anew.
 enum ResultSeal {
-  /// Stands for a seal while that of the rest is made.
-  static let blank = String(repeating: "0", count: 32)
-
   private static let uncovered: Set = ["id", "started", "peak_rss_bytes", "seal"]
-
-  /// `json`, which has a blank seal, with the right one in its place.
-  static func sealed(_ json: [UInt8]) -> [UInt8] {
-    let key = Array("\"seal\"".utf8)
-    // Quotes within texts have a backslash, so that no text looks like a key.
-    guard let right = text(of: json), let place = json.firstRange(of: key),
-      let seal = json[place.upperBound...].firstRange(of: Array(blank.utf8))
-    else { return json }
-    var sealed = json
-    sealed.replaceSubrange(seal, with: right.utf8)
-    return sealed
-  }
 
   /// What `json` has for a seal and should have; nil where they are the same, or it has none.
   static func fault(in json: [UInt8], of tree: JSONTree) -> String? {
@@ -31,7 +16,7 @@ enum ResultSeal {
   }
 
   /// The checksum of the keys and values of the object `json`; nil where it is none.
-  private static func text(of json: [UInt8]) -> String? {
+  static func text(of json: [UInt8]) -> String? {
     var scanner = JSONScanner(ByteWindow(json))
     var covered: [UInt8] = []
     do throws(JSONFault) {

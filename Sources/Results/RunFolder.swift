@@ -166,17 +166,14 @@ public struct RunFolder: Sendable {
         "\(path)/\(Self.recordName): \(fault); put the two files of one run together, or make the"
           + " run again")
     }
-    try Self.requireUnchanged(result)
-    return (result, file.trace)
+    return (try result.unchanged(), file.trace)
   }
 
   /// Reads back the figures alone.
   ///
   /// - Throws: as `read`.
   public func result() throws -> ResultFile<RunRecord> {
-    let result = try plausibleResult()
-    try Self.requireUnchanged(result)
-    return result
+    try plausibleResult().unchanged()
   }
 
   /// Reads the figures of a run from a file that may lie anywhere, such as what `--format json`
@@ -186,21 +183,20 @@ public struct RunFolder: Sendable {
   public static func result(
     inFile path: String, files: any FileSystem
   ) throws -> ResultFile<RunRecord> {
-    let result = try plausibleResult(at: path, files: files)
-    try requireUnchanged(result)
-    return result
-  }
-
-  /// What names the figure that cannot be says more than a checksum, so that comes last.
-  private static func requireUnchanged(_ result: ResultFile<RunRecord>) throws(RunError) {
-    if let change = result.change { throw RunError(change) }
+    try plausibleResult(at: path, files: files).unchanged()
   }
 
   private func plausibleResult() throws -> ResultFile<RunRecord> {
     if (try? files.status(of: path).kind) == .regular {
       throw RunError("\(path) is a file; name the folder that the run is in")
     }
-    return try Self.plausibleResult(at: path + "/" + Self.recordName, files: files)
+    let record = path + "/" + Self.recordName
+    if files.exists(path + "/" + Self.workloadName), !files.exists(record) {
+      throw RunError(
+        "\(path) holds many requests, whose report was written with them (report.md, report.html);"
+          + " open that, or name a folder with one run")
+    }
+    return try Self.plausibleResult(at: record, files: files)
   }
 
   private static func plausibleResult(

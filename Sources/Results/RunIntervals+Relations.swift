@@ -53,18 +53,20 @@ extension RunIntervals {
     ]
   }
 
-  private static func relations(
-    _ ends: (least: Double?, greatest: Double?), around time: Double?, _ name: String
+  /// Of an interval around `value`, whose ends are in `group`.
+  static func relations(
+    _ ends: (least: Double?, greatest: Double?), around value: Double?, _ name: String,
+    in group: String = "intervals."
   ) -> [Relation] {
     guard let least = ends.least, let greatest = ends.greatest else { return [] }
-    let (leastName, greatestName) = ("intervals.least_\(name)", "intervals.greatest_\(name)")
+    let (leastName, greatestName) = ("\(group)least_\(name)", "\(group)greatest_\(name)")
     return [
       .atMost(leastName, least, greatestName, greatest),
-      .atMost(leastName, least, name, time),
-      .atMost(name, time, greatestName, greatest),
+      .atMost(leastName, least, name, value),
+      .atMost(name, value, greatestName, greatest),
       .equal(
         "\(leastName) × \(greatestName)", least * greatest, "\(name) × itself",
-        time.map { $0 * $0 }),
+        value.map { $0 * $0 }),
     ]
   }
 

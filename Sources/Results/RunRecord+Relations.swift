@@ -12,7 +12,7 @@ extension Configured where Outcome == RunOutcome {
   }
 
   private var settingRelations: [Relation] {
-    sharedRelations(mode: outcome.mode, of: ["host", "applied", "simulated", "replayed"])
+    sharedRelations(mode: outcome.mode, of: RunOutcome.modes)
       + [
         // Elsewhere the threads are the device's.
         .atMost(
@@ -23,6 +23,9 @@ extension Configured where Outcome == RunOutcome {
 }
 
 extension RunOutcome {
+  /// Whose time figures may be.
+  static var modes: [String] { ["host", "applied", "simulated", "replayed"] }
+
   /// Speeds follow from the times of the tokens.
   fileprivate var speedRelations: [Relation] {
     let count = Double(tokenSeconds.count)
@@ -91,14 +94,14 @@ extension RunOutcome {
   /// The first token with text is there when the prompt is computed, or some tokens later.
   private var firstTokenRelations: [Relation] {
     guard let ttftSeconds, let prefillTokensPerSecond else { return [] }
-    let load = start == .installed ? loadSeconds ?? 0 : 0
-    var moments = [load + Double(promptTokenIDs.count) / prefillTokensPerSecond]
-    for seconds in tokenSeconds { moments.append((moments.last ?? 0) + seconds) }
+    let arrivals = TokenArrivals(
+      load: start == .installed ? loadSeconds : nil,
+      prefill: Double(promptTokenIDs.count) / prefillTokensPerSecond, between: tokenSeconds)
     return [
       .equal(
         "ttft_seconds", ttftSeconds,
         "prompt_token_ids ÷ prefill_tokens_per_second and the first of token_seconds",
-        moments.min { abs($0 - ttftSeconds) < abs($1 - ttftSeconds) })
+        arrivals.nearest(to: ttftSeconds))
     ]
   }
 

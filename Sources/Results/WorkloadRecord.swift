@@ -106,19 +106,11 @@ public struct WorkloadOutcome: SettingsOutcome {
     self.command = command
     self.host = host
     self.resolvedProfile = resolvedProfile
-    // Of those that were answered with nothing it is not known how long their prompts took.
-    let answered = requests.filter { $0.prefillTokensPerSecond != nil }
-    let decoded = answered.reduce(0) { $0 + $1.itlSeconds.reduce(0, +) }
-    let prefill = answered.reduce(0) { sum, row in
-      sum + (row.prefillTokensPerSecond.map { Double(row.promptTokens) / $0 } ?? 0)
-    }
-    let tokens = answered.reduce(0) { $0 + $1.itlSeconds.count }
-    tokensPerSecond = decoded > 0 ? Double(tokens) / decoded : nil
-    prefillTokensPerSecond =
-      prefill > 0 ? Double(answered.reduce(0) { $0 + $1.promptTokens }) / prefill : nil
-    stallShare =
-      decoded + prefill > 0
-      ? min(1, answered.reduce(0) { $0 + $1.stallSeconds } / (decoded + prefill)) : nil
+    let sums = WorkloadSums(requests)
+    tokensPerSecond = sums.tokensPerSecond
+    prefillTokensPerSecond = sums.prefillTokensPerSecond
+    stallShare = sums.stallShare
+    bytesReadPerToken = sums.bytesReadPerToken
   }
 
   /// What the requests come to, a figure each.
@@ -229,11 +221,5 @@ extension WorkloadOutcome {
   public mutating func note(peak: ByteCount) {
     peakRSSBytes = peak.bytes
     memory.warn(of: peak, in: &warnings)
-  }
-
-  /// What its figures say that its requests do not; nil where they agree.
-  var fault: String? {
-    if statistics != Statistics(requests) { return "statistics are not those of its requests" }
-    return repetitions == Repetitions(requests) ? nil : "repetitions are not those of its requests"
   }
 }

@@ -32,6 +32,9 @@ public struct Execution {
   /// The experts that were, as in the request log.
   var residents: Set<Int32> = []
   var requests = RequestCounts()
+  /// When the answer's last token was there by the device's time, and what had been asked of the
+  /// cache until then: behind it comes at most the step that ends the answer. nil where it has none.
+  var lastToken: (instant: Instant, requests: RequestCounts)?
   /// The requests up to each of the answer's tokens, where a recording is replayed.
   var requestMarks: [RequestCounts] = []
   var predictions: (made: Int, wanted: Int) = (0, 0)
@@ -158,6 +161,9 @@ extension PreparedRun {
 }
 
 extension Execution {
+  /// The requests up to the answer's last token; all where it has none.
+  var answerRequests: RequestCounts { lastToken?.requests ?? requests }
+
   /// The time between each token and the one before it.
   var interTokenTimes: [Duration] { zip(arrivals.dropFirst(), arrivals).map { $0 - $1 } }
 

@@ -163,8 +163,8 @@ public struct WorkloadExecution {
 
   mutating func add(_ row: RequestRow, of answer: Execution, _ metrics: TraceMetrics) {
     rows.append(row)
-    requests.resident += answer.requests.resident
-    requests.total += answer.requests.total
+    requests.resident += answer.answerRequests.resident
+    requests.total += answer.answerRequests.total
     if let lag = answer.worstLag { worstLag = max(worstLag ?? .zero, lag) }
     if PreparedRun.isLate(answer, metrics) { lateCount += 1 }
     (answer.deviceWarnings + [answer.idleWarning].compactMap(\.self)).forEach { note($0) }

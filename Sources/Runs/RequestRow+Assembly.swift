@@ -1,3 +1,4 @@
+import DeviceInterface
 import Inference
 import Metrics
 import Models
@@ -24,10 +25,14 @@ extension RequestRow {
     let latencies = execution.interTokenTimes.map(\.inSeconds)
     let (decode, prefill) = (latencies.reduce(0, +), execution.prefillDuration?.inSeconds)
     let wait = FirstWait(run, execution.timeToFirstToken?.inSeconds)
-    let requests = execution.requests
+    let requests = execution.answerRequests
     let isSimulated = run.options.machine.profile != nil && run.options.scenario == nil
     let intervals = isSimulated ? run.tracedIntervals(of: execution, metrics) : nil
     let load = run.start == .installed ? wait.load ?? 0 : 0
+    let stall = execution.stallUntilLastToken.inSeconds
+    // A machine that makes up for having been late takes less than the device's own time.
+    let isCut = execution.worstLag != nil
+    let waited = isCut ? min(stall, prefill.map { $0 + decode } ?? stall) : stall
     self.init(
       request: 0, repetition: 0, conversation: 0, turn: 0, start: execution.start,
       promptTokens: prompt.count, contextTokens: contextCount,
@@ -35,8 +40,8 @@ extension RequestRow {
       prefillTokensPerSecond: prefill.map { Double(prompt.count) / $0 },
       tokensPerSecond: decode > 0 ? Double(latencies.count) / decode : nil,
       tpotSeconds: latencies.isEmpty ? nil : decode / Double(latencies.count),
-      e2eSeconds: prefill.map { load + $0 + decode }, stallSeconds: execution.trace.stallSeconds,
-      bytesRead: metrics.storageUse?.bytes ?? 0,
+      e2eSeconds: prefill.map { load + $0 + decode }, stallSeconds: waited,
+      bytesRead: execution.bytesReadUntilLastToken,
       hitRate: requests.total > 0 ? Double(requests.resident) / Double(requests.total) : nil,
       finishReason: FinishReason(execution.end),
       decodeInterval: intervals?.decode.map { $0.low...$0.high },
@@ -44,10 +49,22 @@ extension RequestRow {
   }
 }
 
-extension Trace {
-  fileprivate var stallSeconds: Double {
-    spans.reduce(Duration.zero) { sum, span in
-      if case .stall = span.activity { sum + span.duration } else { sum }
-    }.inSeconds
+extension Execution {
+  /// How long computation waited for experts until the answer was there: no time counts in which
+  /// a step only ended it. All where there is no answer.
+  fileprivate var stallUntilLastToken: Duration {
+    let end = lastToken?.instant ?? .last
+    return trace.spans.reduce(Duration.zero) { sum, span in
+      guard case .stall = span.activity, span.end <= end else { return sum }
+      return sum + span.duration
+    }
+  }
+
+  /// The bytes of all reads that were asked for until then.
+  fileprivate var bytesReadUntilLastToken: Int {
+    let end = lastToken?.instant ?? .last
+    return trace.reads.reduce(0) { sum, read in
+      read.timing.submitted < end ? sum + read.byteCount.bytes : sum
+    }
   }
 }

@@ -89,6 +89,7 @@ final class Responder {
       execution.prefillDuration = execution.prefillDuration ?? instant - accepted
       execution.generated.append(token)
       execution.arrivals.append(instant)
+      execution.lastToken = (deviceInstant, cache.requests)
       execution.idle?.note(instant, processorTime: HostProcess.processorTime)
       onToken(execution.arrivals.count, instant)
       if request.recording != nil { execution.requestMarks.append(cache.requests) }

@@ -34,7 +34,6 @@ extension WorkloadRecord {
       command: run.options.command, host: computes ? HostDescription.current : nil,
       resolvedProfile: profile?.yaml)
     outcome.hitRate = execution.hitRate
-    outcome.bytesReadPerToken = execution.bytesReadPerToken
     outcome.worstLagSeconds = execution.worstLag.map(\.inSeconds)
     if computes { outcome.note(peak: HostProcess.peakResidentMemory) }
     self.init(settings: settings, outcome: outcome)
@@ -64,11 +63,6 @@ extension WorkloadExecution {
       "\(count) of \(rows.count) requests were answered with nothing, so that they have no first"
         + " token and count in no time but that of waiting"
     ]
-  }
-
-  fileprivate var bytesReadPerToken: Double? {
-    let tokens = rows.reduce(0) { $0 + $1.promptTokens + $1.itlSeconds.count }
-    return tokens > 0 ? Double(rows.reduce(0) { $0 + $1.bytesRead }) / Double(tokens) : nil
   }
 }
 

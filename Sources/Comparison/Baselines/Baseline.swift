@@ -52,9 +52,12 @@ public struct Baseline: Sendable {
           "\(path) is of another \(title(key)): \(old ?? "none"), and not \(new ?? "none")"), nil
       )
     }
-    let different = Configuration.keys.filter { difference(in: [$0], entry, result) != nil }
-    let others = Configuration.telling(different)
-      .map { "\(title($0)) \(entry.configuration[$0] ?? "none")" }
+    let different = Configuration.keys.filter {
+      $0 != Configuration.command && difference(in: [$0], entry, result) != nil
+    }
+    let others =
+      different.map { Configuration.words($0, entry.configuration[$0], in: kind) }
+      + CommandOptions.unsaid(entry.configuration, result.configuration, saysPrompt: false).old
     let remark =
       "\(path) was made with other settings: \(others.joined(separator: ", "))"
     return (.figures(entry.figures), others.isEmpty ? nil : remark)

@@ -115,10 +115,13 @@ extension RunComparison {
 extension RunComparison {
   private static func differences(_ base: ComparedRun, _ new: ComparedRun) -> [Difference] {
     let (old, now) = (base.record, new.record)
-    let texts = Configuration.keys.map { key in
-      Difference(
-        key: key, base: base.figures.configuration[key], new: new.figures.configuration[key])
-    }
+    let (before, after) = (base.figures.configuration, new.figures.configuration)
+    let texts = Configuration.keys.filter { $0 != Configuration.command }
+      .map { Difference(key: $0, base: before[$0], new: after[$0]) }
+    let unsaid = CommandOptions.unsaid(before, after, saysPrompt: true)
+    let command = Difference(
+      key: Configuration.command, base: unsaid.old.joined(separator: ", "),
+      new: unsaid.new.joined(separator: ", "))
     let versions = Difference(
       key: "engine_version", base: old.engineVersion, new: now.engineVersion)
     let isSameDevice = old.device == now.device && old.overrides == now.overrides
@@ -127,13 +130,10 @@ extension RunComparison {
       key: "resolved_profile", base: "as it was",
       new: isSameDevice && old.resolvedProfile != now.resolvedProfile ? "changed" : "as it was")
     let prompts = tokens("prompt_token_ids", old.promptTokenIDs, now.promptTokenIDs)
-    let given = (texts + [profiles, prompts]).filter {
+    let answers = tokens("generated_token_ids", old.generatedTokenIDs, now.generatedTokenIDs)
+    return (texts + [command, profiles, prompts, answers, versions]).filter {
       $0.base != $0.new && $0.key != "model_sha256"
     }
-    let telling = Set(Configuration.telling(given.map(\.key)))
-    let answers = tokens("generated_token_ids", old.generatedTokenIDs, now.generatedTokenIDs)
-    return given.filter { telling.contains($0.key) }
-      + [answers, versions].filter { $0.base != $0.new }
   }
 
   private static func tokens(_ key: String, _ base: [Int], _ new: [Int]) -> Difference {

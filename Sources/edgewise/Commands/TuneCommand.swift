@@ -215,7 +215,7 @@ struct TuneCommand: ParsableCommand {
     let result = outcome.result
     do {
       try folder.write([
-        (Self.resultName, RunFolder.json(result.asFile())),
+        (Self.resultName, result.asFile().json()),
         (Self.settingsName, RunFolder.json(TunedSettings(outcome).asFile())),
       ])
     } catch {
@@ -239,7 +239,7 @@ struct TuneCommand: ParsableCommand {
   private func printResult(_ result: TuningResult) throws {
     switch format {
     case .text: print(TuneReport(result).text())
-    case .json, .jsonl: try result.asFile().printJSON(onOneLine: format == .jsonl)
+    case .json, .jsonl: try result.asFile().sealed().printJSON(onOneLine: format == .jsonl)
     case .csv: print(TuneReport(result).csv(), terminator: "")
     case .md: print(TuneReport(result).markdown())
     }

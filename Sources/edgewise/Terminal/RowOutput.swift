@@ -35,10 +35,11 @@ struct RowOutput: ParsableArguments {
       case .csv: csv()
       case .sql: sql()
       case .json:
-        String(decoding: try RunFolder.json(records.map { try $0.asFile() }), as: UTF8.self)
+        String(
+          decoding: try RunFolder.json(records.map { try $0.asFile().sealed() }), as: UTF8.self)
       case .jsonl:
         try records.map {
-          String(decoding: try RunFolder.json($0.asFile(), isOneLine: true), as: UTF8.self)
+          String(decoding: try $0.asFile().json(isOneLine: true), as: UTF8.self)
         }.joined()
       }
     try Console.deliver(result, to: output)
