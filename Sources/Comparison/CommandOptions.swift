@@ -8,7 +8,7 @@ struct CommandOptions {
 
   /// Those of `command`, which begins with the names of the program and of the command.
   private init(_ command: String) {
-    var words = Self.words(of: command).dropFirst(2)
+    var words = Self.words(of: command).filter { !$0.isEmpty }.dropFirst(2)
     while let word = words.popFirst() {
       guard word.first == "-" else {
         values[Self.loose, default: []].append(word)

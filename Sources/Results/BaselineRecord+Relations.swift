@@ -36,20 +36,21 @@ extension BaselineRecord.Entry {
     ["tokens_per_second_min", "tokens_per_second", "tokens_per_second_max"],
     ["ttft_seconds", "ttft_from_start_seconds"], ["load_seconds", "ttft_from_start_seconds"],
     ["io.bytes_per_token", "io.bytes"], ["prefetch.wasted_bytes", "io.bytes"],
-  ] + distributions.flatMap { [$0.percentiles + ["\($0.key).max"], $0.moments] }
+  ]
 
   /// The statistics of a workload's figures.
-  private static let distributions: [(key: String, percentiles: [String], moments: [String])] =
-    [
-      "ttft_seconds", "itl_seconds", "tpot_seconds", "e2e_seconds", "tokens_per_second",
-      "prefill_tokens_per_second", "stall_seconds",
-    ].map { name in
-      let key = "statistics.\(name)"
-      return (
-        key, [1, 5, 10, 25, 50, 75, 90, 95, 99].map { "\(key).p\($0)" },
-        ["min", "avg", "max"].map { "\(key).\($0)" }
-      )
-    }
+  private static let distributions = distributed.map { name in
+    let key = "statistics.\(name)"
+    return (
+      key: key, percentiles: [1, 5, 10, 25, 50, 75, 90, 95, 99].map { "\(key).p\($0)" },
+      moments: ["min", "avg", "max"].map { "\(key).\($0)" }
+    )
+  }
+
+  private static let distributed = [
+    "ttft_seconds", "itl_seconds", "tpot_seconds", "e2e_seconds", "tokens_per_second",
+    "prefill_tokens_per_second", "stall_seconds",
+  ]
 
   /// The least value is exact, and percentiles have three digits.
   private var leastRelations: [Relation] {
@@ -63,7 +64,10 @@ extension BaselineRecord.Entry {
   }
 
   private var orders: [Relation] {
-    Self.ascending.flatMap { keys in
+    let ofStatistics = Self.distributions.flatMap {
+      [$0.percentiles + ["\($0.key).max"], $0.moments]
+    }
+    return (Self.ascending + ofStatistics).flatMap { keys in
       let there = keys.filter { figures[$0] != nil }
       return zip(there, there.dropFirst()).map { lower, upper in
         Relation.atMost(lower, figures[lower], upper, figures[upper])

@@ -33,7 +33,8 @@ public struct Execution {
   var residents: Set<Int32> = []
   var requests = RequestCounts()
   /// When the answer's last token was there by the device's time, and what had been asked of the
-  /// cache until then: behind it comes at most the step that ends the answer. nil where it has none.
+  /// cache until then: behind it comes at most the step that ends the answer. nil where there is
+  /// none.
   var lastToken: (instant: Instant, requests: RequestCounts)?
   /// The requests up to each of the answer's tokens, where a recording is replayed.
   var requestMarks: [RequestCounts] = []

@@ -52,7 +52,7 @@ extension RequestRow {
 extension Execution {
   /// How long computation waited for experts until the answer was there: no time counts in which
   /// a step only ended it. All where there is no answer.
-  fileprivate var stallUntilLastToken: Duration {
+  var stallUntilLastToken: Duration {
     let end = lastToken?.instant ?? .last
     return trace.spans.reduce(Duration.zero) { sum, span in
       guard case .stall = span.activity, span.end <= end else { return sum }
@@ -61,7 +61,7 @@ extension Execution {
   }
 
   /// The bytes of all reads that were asked for until then.
-  fileprivate var bytesReadUntilLastToken: Int {
+  var bytesReadUntilLastToken: Int {
     let end = lastToken?.instant ?? .last
     return trace.reads.reduce(0) { sum, read in
       read.timing.submitted < end ? sum + read.byteCount.bytes : sum

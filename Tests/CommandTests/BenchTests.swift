@@ -8,7 +8,7 @@ import Testing
   init() throws { edgewise = try Command() }
 
   /// What JSON says of the file as a whole, and tables do not.
-  private static let fileKeys: Set = ["schema_version", "id", "started", "host_id"]
+  private static let fileKeys: Set = ["schema_version", "id", "started", "host_id", "seal"]
 
   private static let short = ["bench", "-p", "8", "-n", "4", "-r", "2"]
 

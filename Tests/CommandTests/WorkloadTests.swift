@@ -194,6 +194,8 @@ import Testing
     #expect(try edgewise.run(run + ["--output", "r"]).status == 0)
     let mixed = try edgewise("report", "r", "--output", "w")
     #expect(mixed.status == 2 && mixed.complaint.contains("the result of many requests"))
+    let report = try edgewise("report", "w")
+    #expect(report.status == 3 && report.sentence.contains("w holds many requests, whose report"))
   }
 
   @Test func `requests that are answered with nothing count in no total`() throws {
@@ -210,6 +212,24 @@ import Testing
     )
     #expect((speeds.min() ?? 0)...(speeds.max() ?? 0) ~= all && (0...1) ~= share)
     #expect((record["warnings"] as? [String])?.contains { $0.contains("with nothing") } == true)
+  }
+
+  @Test func `the step that only ends an answer is no part of its figures`() throws {
+    defer { edgewise.remove() }
+    let rows = try [1, 2].map { limit in
+      let prompts = try edgewise.file(
+        "p\(limit).jsonl", Data("{\"prompt\": \"one\", \"max_tokens\": \(limit)}\n".utf8))
+      let record = try edgewise.json(
+        "run", "--prompts", prompts, "--memory", "50 MiB", "--device", "raspberry-pi-5-sd",
+        "--mode", "simulated", "--format", "json")
+      return try #require(requests(record).first)
+    }
+    #expect(rows.map { $0["generated_tokens"] as? Int } == [1, 1])
+    #expect(rows.map { $0["finish_reason"] as? String } == ["length", "stop"])
+    for key in ["stall_seconds", "e2e_seconds", "bytes_read", "hit_rate"] {
+      let values = rows.compactMap { $0[key] as? Double }
+      #expect(values.count == 2 && values[0] == values[1], "\(key) \(values)")
+    }
   }
 
   @Test func `a conversation that cannot fit is refused before any of it`() throws {

@@ -107,6 +107,11 @@ import Testing
     let match = baseline.match(try ResultFigures(record))
     guard case .figures = match.base else { return #expect(Bool(false)) }
     #expect(match.remark?.hasSuffix("made with other settings: prefetch depth 2") == true)
+    record.settings[.batch] = .count(64)
+    record.outcome.command += " --temperature 0.5 --batch 64"
+    let more = baseline.match(try ResultFigures(record)).remark
+    #expect(
+      more?.hasSuffix(": prefetch depth 2, no --batch, no --temperature") == true, "\(more ?? "")")
   }
 
   @Test func `each row of bench is held to the row that is most like it`() throws {
@@ -164,7 +169,61 @@ import Testing
       refusal(Array(other.utf8)).contains("no figure \"experts.hit\" in results of `run`"))
     let newer = other.replacing(
       "\"schema_version\" : \"1.0\"", with: "\"schema_version\" : \"1.9\"")
-    #expect(refusal(Array(newer.utf8)).isEmpty)
+    #expect(refusal(Array(unsealed(newer).utf8)).isEmpty)
+  }
+
+  /// `text` as it was written before there was a seal.
+  private func unsealed(_ text: String) -> String {
+    text.replacing(/,\s*"seal" : "[0-9a-f]*"/, with: "")
+  }
+
+  @Test func `what was changed after it was written shows it, where it has a seal`() throws {
+    let figures = try ResultFigures(Samples.run().content)
+    let kept = try String(decoding: kept([figures], gates: ["absent > 4"]), as: UTF8.self)
+    let files = try Samples.rows().map { try ResultFile($0, origin: Self.origin).sealed() }
+    let list = String(decoding: try RunFolder.json(files), as: UTF8.self)
+    let lines = try files.map { String(decoding: try $0.json(isOneLine: true), as: UTF8.self) }
+    for (text, old, new, kind) in [
+      (kept, "\"experts.absent\" : 0", "\"experts.absent\" : 3", ResultKind.run),
+      (list, "\"seed\" : 1", "\"seed\" : 2", .bench),
+      (lines.joined(), "\"seed\":1", "\"seed\":2", .bench),
+    ] {
+      #expect(refusal(Array(text.utf8), of: kind).isEmpty)
+      let changed = text.replacing(old, with: new)
+      try #require(changed != text)
+      let told = refusal(Array(changed.utf8), of: kind)
+      #expect(told.hasPrefix("b.json was changed after it was written"), "\(told)")
+      guard kind == .run else { continue }
+      #expect(refusal(Array(unsealed(changed).utf8)).isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    "ttft_seconds", "itl_seconds", "tpot_seconds", "e2e_seconds", "tokens_per_second",
+    "prefill_tokens_per_second", "stall_seconds",
+  ]) func `statistics that are kept of a workload ascend`(name: String) {
+    func fault(_ key: String = "avg", _ value: Double = 2) -> String? {
+      var figures: [String: Double] = [
+        "min": 1, "p1": 0.999, "avg": 2, "p50": 2, "p99": 4, "max": 4,
+      ]
+      figures[key] = value
+      let entry = BaselineRecord.Entry(
+        configuration: [:],
+        figures: Dictionary(
+          uniqueKeysWithValues: figures.map { ("statistics.\(name).\($0.key)", $0.value) }))
+      return BaselineRecord(
+        engineVersion: "1", resultKind: .workload, results: [entry], command: ""
+      ).contradiction
+    }
+    #expect(fault() == nil)
+    for (key, value) in [("p50", 4.5), ("p99", 5), ("p99", 1.5), ("min", 1.1), ("avg", 0.5)] {
+      #expect(fault(key, value)?.contains("must be at most") == true, "\(key) \(value)")
+    }
+  }
+
+  @Test func `what is larger than any result is pointed to what is kept of it`() {
+    let told = refusal(Array(repeating: UInt8(ascii: " "), count: (32 << 20) + 1))
+    #expect(told.hasPrefix("b.json has more than 32 MiB") && told.contains("--write-baseline"))
   }
 
   @Test func `a row of bench says of its samples what they say`() throws {

@@ -68,6 +68,13 @@ import Testing
     }
   }
 
+  @Test func `a folder of many requests says that it has its report`() throws {
+    let folder = RunFolder(path: root + "/many", files: disk)
+    try folder.write([], to: RunFolder.workloadName)
+    let error = #expect(throws: RunError.self) { try folder.read() }
+    #expect(error?.description.contains("/many holds many requests, whose report") == true)
+  }
+
   @Test func `a folder that cannot be made says why`() throws {
     let files = FaultyFileSystem()
     files.failCall(after: 0, of: [.makeFolder], where: { $0.hasSuffix("/full") }, code: ENOSPC)
