@@ -29,7 +29,8 @@ import Testing
       engineVersion: "1", mode: "simulated", device: "rk3576", model: "Small", seed: 1,
       cacheSlots: 4, workload: "short", workloadID: "0", start: .appStart, requests: rows,
       memory: run.memory, isComplete: true, assumptions: [], warnings: [], command: "edgewise run")
-    outcome.hitRate = rows.contains { $0.hitRate != nil } ? 0.5 : nil
+    let rates = rows.compactMap(\.hitRate)
+    outcome.hitRate = rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count)
     return WorkloadRecord(settings: run.settings, outcome: outcome)
   }
 
