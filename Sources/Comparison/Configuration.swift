@@ -16,9 +16,13 @@ enum Configuration {
   /// What tells one row of `bench` from another before all else.
   static let row = ["test", "context_depth"]
 
+  /// What results have at length, of which it is kept here only whether it is the same. Files are
+  /// known by name elsewhere, and may have other contents by now.
+  static let contents = ["resolved_profile", "scenario", "prompt_token_ids"]
+
   /// All keys, in the order in which people look for them.
   static let keys =
-    identity + row
+    identity + row + contents
     + [
       "start", "scenario.name", "memory.cap_bytes", "memory_cap_bytes", "memory.dense_weights",
     ]
@@ -42,6 +46,10 @@ enum Configuration {
         switch key {
         case "placement": counts(of: value)
         case command: text(of: value).map(CommandOptions.asked(by:))
+        // Else the command says the prompt.
+        case "prompt_token_ids" where tree["routing"] != .text("recorded"): nil
+        case _ where contents.contains(key):
+          value == .null ? nil : Fingerprint.text(of: value.json.utf8)
         default: text(of: value)
         }
     }
@@ -74,6 +82,7 @@ enum Configuration {
 
   /// What is `text` of `key` in results of `kind`, in words: what a result leaves out is as usual.
   static func words(_ key: String, _ text: String?, in kind: ResultKind) -> String {
+    if contents.contains(key) { return "another \(title(of: key, in: kind))" }
     if let text { return "\(title(of: key, in: kind)) \(text)" }
     if SettingName(rawValue: key)?.usual == nil { return "no \(title(of: key, in: kind))" }
     return "no --\(key.replacing("_", with: "-"))"

@@ -275,9 +275,9 @@ public struct ResultFile<Content: ResultContent>: Codable, Sendable {
 private struct UnknownVersion: Error {}
 
 /// Names content by a hash of it (FNV-1a, 128 bits): not for secrets.
-enum Fingerprint {
+public enum Fingerprint {
   /// The hash of `bytes` as 32 hexadecimal digits.
-  static func text(of bytes: some Sequence<UInt8>) -> String {
+  public static func text(of bytes: some Sequence<UInt8>) -> String {
     var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
     for byte in bytes {
       hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b

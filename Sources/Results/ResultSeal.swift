@@ -3,10 +3,10 @@ import Quantities
 
 /// A checksum that a result file has of itself: damage that leaves each number plausible shows.
 ///
-/// What differs where the same command runs again is no part of it, nor is white space between
-/// values, so that a file may be laid out anew.
+/// When and where it was made is no part of it, nor is white space between values, nor whether a
+/// character is escaped, so that a file may be laid out anew.
 enum ResultSeal {
-  private static let uncovered: Set = ["id", "started", "peak_rss_bytes", "seal"]
+  private static let uncovered: Set = ["id", "started", "seal"]
 
   /// What `json` has for a seal and should have; nil where they are the same, or it has none.
   static func fault(in json: [UInt8], of tree: JSONTree) -> String? {
@@ -28,18 +28,6 @@ enum ResultSeal {
         covered.append(contentsOf: json[start..<scanner.offset])
       }
     } catch { return nil }
-    return Fingerprint.text(of: significant(covered))
-  }
-
-  /// `json` without the white space between its values.
-  private static func significant(_ json: [UInt8]) -> some Sequence<UInt8> {
-    var (isInText, isEscaped) = (false, false)
-    return json.lazy.filter { byte in
-      let isSpace = [0x20, 0x0A, 0x0D, 0x09].contains(byte)
-      if !isInText, isSpace { return false }
-      if byte == UInt8(ascii: "\""), !isEscaped { isInText.toggle() }
-      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-      return true
-    }
+    return Fingerprint.text(of: PlainJSON(covered))
   }
 }

@@ -12,6 +12,8 @@ public struct RunFolder: Sendable {
   public static let traceName = "trace.json"
   /// The result of many requests, where a folder is of such.
   public static let workloadName = "workload.json"
+  /// The result of a search, where a folder is of one.
+  public static let tuningName = "tune.json"
 
   public let path: String
   /// What a trace calls the id of its run.

@@ -125,7 +125,7 @@ import Testing
     (
       ["run", "--device", "raspberry-pi-5-sd", "--mode", "simulated", "--memory", "80 MiB"]
         + ["--max-tokens", "8", "--output", "r", "hello"],
-      ["peak RSS", "\"peak_rss_bytes\"", "\"started\"", "\"id\"", "\"run_id\""]
+      ["peak RSS", "\"peak_rss_bytes\"", "\"started\"", "\"id\"", "\"run_id\"", "\"seal\""]
     ),
   ])
   func `the same simulation writes the same files, to the byte`(

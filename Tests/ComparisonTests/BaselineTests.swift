@@ -75,6 +75,14 @@ import Testing
     }
   }
 
+  @Test func `the folder of a search is a baseline as its file is`() throws {
+    let files = MemoryFileSystem()
+    let bytes = try DiskFileSystem().text(
+      of: Samples.path(Samples.tune), limit: ByteLimit(.mebibytes(1), of: "sample"))
+    files.put(bytes, at: "t/tune.json")
+    #expect(try Baseline(path: "t", of: .tune, files: files).entries.count == 1)
+  }
+
   @Test func `figures of another model, device, mode or machine bound nothing`() throws {
     func reason(_ path: String, _ change: (inout RunRecord) -> Void) throws -> String {
       let baseline = try Baseline(path: Samples.path(path), of: .run, files: DiskFileSystem())
@@ -112,6 +120,24 @@ import Testing
     let more = baseline.match(try ResultFigures(record)).remark
     #expect(
       more?.hasSuffix(": prefetch depth 2, no --batch, no --temperature") == true, "\(more ?? "")")
+  }
+
+  @Test func `files of the same name may have other contents, which is said`() throws {
+    let bytes = try kept([ResultFigures(Samples.run(Samples.replayed).content)])
+    func remark(_ change: (inout RunRecord) -> Void) throws -> String {
+      var record = try Samples.run(Samples.replayed).content
+      change(&record)
+      return try baseline(bytes).match(ResultFigures(record)).remark ?? ""
+    }
+    #expect(try remark { _ in }.isEmpty)
+    #expect(try remark { $0.resolvedProfile?.append("\n") }.hasSuffix("settings: another profile"))
+    #expect(try remark { $0.promptTokenIDs[0] += 1 }.hasSuffix("settings: another prompt"))
+    // Kept before contents were looked at.
+    let early = String(decoding: bytes, as: UTF8.self)
+      .replacing(/"(resolved_profile|prompt_token_ids|seal)" : "[0-9a-f]*",\s*/, with: "")
+    var record = try Samples.run(Samples.replayed).content
+    record.resolvedProfile = "title: other"
+    #expect(try baseline(Array(unsealed(early).utf8)).match(ResultFigures(record)).remark == nil)
   }
 
   @Test func `each row of bench is held to the row that is most like it`() throws {

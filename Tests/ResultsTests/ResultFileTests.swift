@@ -68,7 +68,10 @@ import Testing
       try ResultFile(json: text.utf8, path: "run.json", orElse: "damaged")
     }
     let oneLine = String(decoding: try run.json(isOneLine: true), as: UTF8.self)
-    for text in [text, oneLine, text.replacing("\n", with: "\r\n")] {
+    let escaped = oneLine.replacing("µ", with: "\\u00B5").replacing("°", with: "\\u00b0")
+      .replacing("/", with: "\\/").replacing("S", with: "\\u0053")
+    try #require(escaped.count > oneLine.count + 12)
+    for text in [text, oneLine, text.replacing("\n", with: "\r\n"), escaped] {
       let again = try read(text)
       #expect(again.content == run.content && again.head.seal == nil && again.change == nil)
     }

@@ -74,13 +74,15 @@ public struct Baseline: Sendable {
     return alike.max { likeness($0) < likeness($1) }
   }
 
-  /// The first of `keys` that is otherwise in both; a file without weights has no hash of them.
+  /// The first of `keys` that is otherwise in both; a file without weights has no hash of them, and
+  /// an early one none of contents.
   private func difference(
     in keys: [String], _ entry: BaselineRecord.Entry, _ result: ResultFigures
   ) -> String? {
     keys.first { key in
       let (old, new) = (entry.configuration[key], result.configuration[key])
-      return old != new && !(key == "model_sha256" && (old == nil || new == nil))
+      let isHash = key == "model_sha256" || Configuration.contents.contains(key)
+      return old != new && !(isHash && (old == nil || new == nil))
     }
   }
 }

@@ -40,10 +40,11 @@ enum ReadResult {
   /// - Throws: `RunError` or `FileError`, in a sentence, where it is none of these, damaged, or of
   ///   a version that is not known yet.
   init(path: String, files: any FileSystem) throws {
-    let workload = "\(path)/\(RunFolder.workloadName)"
-    let isWorkload =
-      files.exists(workload) && !files.exists("\(path)/\(RunFolder.recordName)")
-    let path = isWorkload ? workload : path
+    let results = [RunFolder.recordName, RunFolder.workloadName, RunFolder.tuningName]
+      .filter { files.exists("\(path)/\($0)") }
+    // A run's folder is read as such.
+    let path =
+      results.first.flatMap { $0 == RunFolder.recordName ? nil : "\(path)/\($0)" } ?? path
     if files.isFolder(path) {
       self = .run(try RunFolder(path: path, files: files).result())
       return

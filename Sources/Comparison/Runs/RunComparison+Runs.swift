@@ -116,8 +116,9 @@ extension RunComparison {
   private static func differences(_ base: ComparedRun, _ new: ComparedRun) -> [Difference] {
     let (old, now) = (base.record, new.record)
     let (before, after) = (base.figures.configuration, new.figures.configuration)
-    let texts = Configuration.keys.filter { $0 != Configuration.command }
-      .map { Difference(key: $0, base: before[$0], new: after[$0]) }
+    let texts = Configuration.keys.filter {
+      $0 != Configuration.command && !Configuration.contents.contains($0)
+    }.map { Difference(key: $0, base: before[$0], new: after[$0]) }
     let unsaid = CommandOptions.unsaid(before, after, saysPrompt: true)
     let command = Difference(
       key: Configuration.command, base: unsaid.old.joined(separator: ", "),
@@ -126,14 +127,21 @@ extension RunComparison {
       key: "engine_version", base: old.engineVersion, new: now.engineVersion)
     let isSameDevice = old.device == now.device && old.overrides == now.overrides
     // Of other devices it goes without saying.
-    let profiles = Difference(
-      key: "resolved_profile", base: "as it was",
-      new: isSameDevice && old.resolvedProfile != now.resolvedProfile ? "changed" : "as it was")
+    let profiles = change(
+      "resolved_profile", isSameDevice && old.resolvedProfile != now.resolvedProfile)
+    // Of others it says the name.
+    let scenarios = change(
+      "scenario",
+      before["scenario.name"] == after["scenario.name"] && before["scenario"] != after["scenario"])
     let prompts = tokens("prompt_token_ids", old.promptTokenIDs, now.promptTokenIDs)
     let answers = tokens("generated_token_ids", old.generatedTokenIDs, now.generatedTokenIDs)
-    return (texts + [command, profiles, prompts, answers, versions]).filter {
+    return (texts + [command, profiles, scenarios, prompts, answers, versions]).filter {
       $0.base != $0.new && $0.key != "model_sha256"
     }
+  }
+
+  private static func change(_ key: String, _ isChanged: Bool) -> Difference {
+    Difference(key: key, base: "as it was", new: isChanged ? "changed" : "as it was")
   }
 
   private static func tokens(_ key: String, _ base: [Int], _ new: [Int]) -> Difference {

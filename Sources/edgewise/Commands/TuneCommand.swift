@@ -208,7 +208,7 @@ struct TuneCommand: ParsableCommand {
   }
 
   private static let (resultName, settingsName, reportName) =
-    ("tune.json", "settings.json", "tune.md")
+    (RunFolder.tuningName, "settings.json", "tune.md")
   private static let fileNames = [resultName, settingsName, reportName] + TuneChart.fileNames
 
   private func write(_ outcome: TuningOutcome, to folder: RunFolder) throws {
