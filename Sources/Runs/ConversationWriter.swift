@@ -17,6 +17,9 @@ struct ConversationWriter {
   /// Tokens of the answer before that the model has made and not read.
   private var unread: [Int] = []
   private var turnCount = 0
+  /// Marks of the model's chat form that did not become single tokens, as far as all that was said
+  /// has been written.
+  private(set) var spelledMarks: [String] = []
 
   /// A turn's tokens.
   struct Turn {
@@ -46,13 +49,13 @@ struct ConversationWriter {
         "a request has a length of \(count) tokens and no text; `edgewise simulate` prices such")
     case .text(let text) where !isChat:
       return continued(PreparedRun.encode(text, for: model))
-    case .text(let text): messages.append(ChatTemplate.Message(role: .user, text: text))
+    case .text(let text): return try chatTurn([ChatTemplate.Message(role: .user, text: text)])
     case .messages(let said):
-      messages += said.map {
-        ChatTemplate.Message(role: ChatTemplate.Message.Role(rawValue: $0.role), text: $0.text)
-      }
+      return try chatTurn(
+        said.map {
+          ChatTemplate.Message(role: ChatTemplate.Message.Role(rawValue: $0.role), text: $0.text)
+        })
     }
-    return try chatTurn()
   }
 
   /// Notes what was answered.
@@ -72,14 +75,30 @@ struct ConversationWriter {
     tokens.starts(with: model.startTokens) ? tokens : model.startTokens + tokens
   }
 
-  private mutating func chatTurn() throws(RunError) -> Turn {
+  private mutating func chatTurn(_ said: [ChatTemplate.Message]) throws(RunError) -> Turn {
+    messages += said
+    guard try PreparedRun.template(of: model).isKnown else {
+      // As it is said, behind what was said and answered.
+      let text = said.map(\.text).joined(separator: "\n")
+      return continued(PreparedRun.encode((turnCount > 0 ? "\n" : "") + text, for: model))
+    }
     let whole = try PreparedRun.conversation(messages, for: model)
     defer { written = whole }
     guard turnCount > 0, whole.hasPrefix(written) else {
-      return Turn(tokens: begun(PreparedRun.encode(whole, for: model)), beginsAnew: true)
+      let tokens = PreparedRun.encode(whole, for: model)
+      note(tokens, of: whole)
+      return Turn(tokens: begun(tokens), beginsAnew: true)
     }
     let added = String(whole.dropFirst(written.count))
     return Turn(tokens: unread + PreparedRun.encode(added, for: model), beginsAnew: false)
+  }
+}
+
+extension ConversationWriter {
+  /// Notes which marks of the template `text` has in letters.
+  private mutating func note(_ tokens: [Int], of text: String) {
+    let said = messages.map(\.text).joined(separator: "\n")
+    spelledMarks = model.tokenizer?.spelledMarks(of: text, besides: said, in: tokens) ?? []
   }
 }
 
@@ -123,7 +142,19 @@ struct ConversationSize {
       answerLimit = max(answerLimit, answer)
       leastContext = context + tokens.count + 1
       context += tokens.count + answer
-      if case .messages = turn.prompt { warnings += try PreparedRun.chatWarnings(of: model) }
+      warnings += try Self.warnings(of: turn.prompt, isChat: isChat, model, writer.spelledMarks)
+    }
+  }
+  /// What a reader should know of a prompt's chat form, in sentences.
+  private static func warnings(
+    of prompt: Workloads.Turn.Prompt, isChat: Bool, _ model: LoadedModel, _ spelledMarks: [String]
+  ) throws(RunError) -> [String] {
+    switch prompt {
+    case .tokens, .length: return []
+    case .text where !isChat: return []
+    case .text, .messages:
+      return try PreparedRun.chatWarnings(of: model)
+        + (spelledMarks.isEmpty ? [] : [PreparedRun.spellingWarning(spelledMarks)])
     }
   }
 }

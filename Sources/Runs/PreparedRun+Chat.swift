@@ -39,7 +39,10 @@ extension PreparedRun {
     return warnings
   }
 
-  private static func template(of model: LoadedModel) throws(RunError) -> ChatTemplate {
+  /// The model's template, or one that is not known.
+  ///
+  /// - Throws: `RunError` where the file's template is no text.
+  static func template(of model: LoadedModel) throws(RunError) -> ChatTemplate {
     do { return try model.chatTemplate.get() } catch {
       throw RunError("\(error), or leave --chat out to give the prompt as it is")
     }
@@ -65,7 +68,7 @@ extension PreparedRun {
   }
 
   /// Why this is no refusal: vocabularies of some models lack marks that they were trained with.
-  private static func spellingWarning(_ marks: [String]) -> String {
+  static func spellingWarning(_ marks: [String]) -> String {
     let shown = marks.prefix(mostShownMarks).joined(separator: " ")
     let more = marks.count > mostShownMarks ? " and \(marks.count - mostShownMarks) more" : ""
     return "marks of the model's chat form do not become single tokens (\(shown)\(more)): the model"

@@ -9,6 +9,8 @@ struct GatheredTurns {
   private var turnCount = 0
   private var strayKeys: Set<String> = []
   private var hasAnswers = false
+  /// Of conversations in which nothing was said.
+  private var emptyCount = 0
 
   /// Of requests: each has figures of its own, which are kept.
   private static let mostRequests = 100_000
@@ -31,6 +33,9 @@ struct GatheredTurns {
       notes.append(
         "keys of the file that say nothing to Edgewise: \(names.joined(separator: ", "))"
           + (more > 0 ? " and \(more) more" : ""))
+    }
+    if emptyCount > 0 {
+      notes.append("conversations of the file without a word in them, left out: \(emptyCount)")
     }
     return Workload(conversations: conversations, notes: notes)
   }
@@ -63,8 +68,12 @@ struct GatheredTurns {
       return try add(Conversation(turns: [Turn(.text(text))]), at: place)
     }
     var entry = WorkloadEntry(members: members, path: path, place: place)
-    let conversation = try entry.conversation()
+    let found = try entry.conversation()
     hasAnswers = hasAnswers || entry.hasAnswers
+    guard let conversation = found else {
+      if !entry.hasAnswers { emptyCount += 1 }
+      return
+    }
     strayKeys.formUnion(entry.strayKeys)
     guard let session = entry.session, let index = sessions[session] else {
       if let session = entry.session { sessions[session] = conversations.count }
@@ -88,15 +97,24 @@ struct GatheredTurns {
 
   /// The list that `tree` wraps as its `data`; nil where it is no wrapping.
   ///
-  /// - Throws: `WorkloadError` where both it and its list ask.
+  /// - Parameter isAlone: Whether the file has nothing else.
+  /// - Throws: `WorkloadError` where both it and its list ask, or the list may be what several said.
   mutating func unwrapped(
-    _ tree: JSONTree, at place: String? = nil
+    _ tree: JSONTree, at place: String? = nil, isAlone: Bool = true
   ) throws(WorkloadError) -> [JSONTree]? {
     guard case .object(let members) = tree, case .list(let items)? = members["data"] else {
       return nil
     }
     guard WorkloadEntry.asks(tree) else {
-      strayKeys.formUnion(members.keys.filter { $0 != "data" })
+      let others = members.keys.filter { $0 != "data" }
+      let hasTexts = items.contains { if case .text = $0 { true } else { false } }
+      if hasTexts, !isAlone || !others.isEmpty {
+        throw WorkloadError(
+          path: path, at: place,
+          "has a list of texts in \"data\", every other of which may be an answer; write them as"
+            + " \"turns\", with a \"role\" where that is so")
+      }
+      strayKeys.formUnion(others)
       return items
     }
     if items.contains(where: WorkloadEntry.asks) {

@@ -12,9 +12,9 @@ enum Speaker: Hashable {
   /// The one whom a file calls `name`.
   init(_ name: String) {
     self =
-      switch name {
+      switch name.lowercased() {
       case "system": .system
-      case "human", "user": .user
+      case "human", "user", "prompter": .user
       case "gpt", "assistant", "bot", "chatgpt", "bing", "bard", "model": .assistant
       default: .other(name)
       }

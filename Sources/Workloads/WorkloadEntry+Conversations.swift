@@ -10,6 +10,8 @@ extension WorkloadEntry {
         throw fault("has a message without a \"role\"")
       }
       noteStrayKeys(of: item, besides: ["role", "content"])
+      // Programs send a system message whether there is something in it or not.
+      if Speaker(role) == .system, item["content"] == .text("") { continue }
       messages.append(Turn.Message(role: role, text: try content(item["content"] ?? .null)))
     }
     guard let last = messages.last else { throw fault("has \"messages\" that asks nothing") }
@@ -31,6 +33,19 @@ extension WorkloadEntry {
       texts.append(try text(written, of: "text"))
     }
     return texts.joined()
+  }
+
+  /// Whether this, which is a single text, is somebody's answer.
+  mutating func isAnswer() throws(WorkloadError) -> Bool {
+    switch try speaker(of: .object(members)) ?? .user {
+    case .user: return false
+    case .assistant:
+      hasAnswers = true
+      return true
+    case .system, .other:
+      throw fault(
+        "is neither a user's nor an assistant's; write what others say as \"messages\"")
+    }
   }
 
   /// Texts, or objects with one that may say who speaks: what the person says is asked.
@@ -60,17 +75,22 @@ extension WorkloadEntry {
   }
 
   /// A conversation as people have collected them: what the person said is asked again.
-  mutating func collected(_ value: JSONTree) throws(WorkloadError) -> [Turn.Prompt] {
+  mutating func collected(
+    _ value: JSONTree, of key: String
+  ) throws(WorkloadError) -> [Turn.Prompt] {
     var prompts: [Turn.Prompt] = []
     var instructions: [Turn.Message] = []
-    for item in try list(value, of: "conversations") {
+    for item in try list(value, of: key) {
       guard let speaker = try speaker(of: item) else { throw faultOfSpeaker }
       noteStrayKeys(of: item, besides: ["from", "role", "value", "content"])
-      let said = try text(item["value"] ?? item["content"] ?? .null, of: "value")
+      let said = item["value"] ?? item["content"] ?? .null
       switch speaker {
-      case .system: instructions.append(Turn.Message(role: "system", text: said))
+      case .system where said == .text(""): continue
+      case .system:
+        instructions.append(Turn.Message(role: "system", text: try text(said, of: "value")))
       case .user:
-        prompts.append(.messages(instructions + [Turn.Message(role: "user", text: said)]))
+        let question = Turn.Message(role: "user", text: try text(said, of: "value"))
+        prompts.append(.messages(instructions + [question]))
         instructions = []
       case .assistant: hasAnswers = true
       case .other(let name):
@@ -85,7 +105,8 @@ extension WorkloadEntry {
 
   /// Who says `item`; nil where it does not tell.
   private func speaker(of item: JSONTree) throws(WorkloadError) -> Speaker? {
-    guard let speaker = item["from"] ?? item["role"] else { return nil }
+    let names = [item["from"], item["role"]].compactMap(\.self)
+    guard let speaker = names.first(where: { $0 != .null }) else { return nil }
     guard case .text(let name) = speaker else { throw faultOfSpeaker }
     return Speaker(name)
   }

@@ -6,7 +6,10 @@ extension WorkloadEntry {
   private static let mostTokens = 100_000_000
 
   /// The keys that limit an answer.
-  static let limitKeys = ["max_tokens", "max_completion_tokens", "output_length"]
+  static let limitKeys = [
+    "max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "num_predict",
+    "n_predict", "output_length", "output_tokens",
+  ]
 
   /// The most tokens of an answer by `members`; nil where they do not say it.
   func limit(in members: [String: JSONTree]) throws(WorkloadError) -> Int? {
@@ -34,8 +37,10 @@ extension WorkloadEntry {
   }
 
   func tokens(_ value: JSONTree, of key: String) throws(WorkloadError) -> [Int] {
-    try list(value, of: key).map { (item) throws(WorkloadError) in
-      guard case .number(let digits) = item, let id = Int(digits), id >= 0 else {
+    let items = try list(value, of: key)
+    guard !items.isEmpty else { throw fault("has a \"\(key)\" that asks nothing") }
+    return try items.map { (item) throws(WorkloadError) in
+      guard let id = whole(item), id >= 0 else {
         throw fault("has something in \"\(key)\" that is no token: ids are whole numbers from 0 on")
       }
       return id
@@ -43,11 +48,15 @@ extension WorkloadEntry {
   }
 
   func count(_ value: JSONTree, of key: String) throws(WorkloadError) -> Int {
-    guard case .number(let digits) = value, let count = Int(digits),
-      (1...Self.mostTokens).contains(count)
-    else {
+    guard let count = whole(value), (1...Self.mostTokens).contains(count) else {
       throw fault("has a \"\(key)\" that is no number of tokens from 1 to \(Self.mostTokens)")
     }
     return count
+  }
+
+  /// The whole number that `value` is, which some programs write as `7.0`.
+  private func whole(_ value: JSONTree) -> Int? {
+    guard case .number(let digits) = value else { return nil }
+    return Int(digits) ?? value.number.flatMap(Int.init(exactly:))
   }
 }

@@ -2,7 +2,7 @@ import Files
 
 /// One object of a workload, in any of the shapes that people keep prompts in.
 struct WorkloadEntry {
-  private let members: [String: JSONTree]
+  let members: [String: JSONTree]
   private let path: String
   private let place: String
   /// Keys that nobody asked for, those of its messages and turns among them.
@@ -26,8 +26,8 @@ struct WorkloadEntry {
     Shape.allCases.contains { tree[$0.rawValue] != nil }
   }
 
-  /// What it asks.
-  mutating func conversation() throws(WorkloadError) -> Conversation {
+  /// What it asks; nil where it is somebody's answer, or a conversation in which nothing was said.
+  mutating func conversation() throws(WorkloadError) -> Conversation? {
     let name = try name()
     let limit = try limit(in: members)
     strayKeys.subtract(Self.limitKeys)
@@ -40,7 +40,15 @@ struct WorkloadEntry {
           : "asks by \(found.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")); keep one")
     }
     isLog = shape == .messages
-    let turns = try turns(take(shape.rawValue), as: shape, limit: limit)
+    let value = take(shape.rawValue)
+    switch shape {
+    case .prompt, .text:
+      if try isAnswer() { return nil }
+      strayKeys.subtract(["role", "from"])
+    case .conversations, .conversation: if value == .list([]) { return nil }
+    case .messages, .turns, .tokens, .length: break
+    }
+    let turns = try turns(value, as: shape, limit: limit)
     guard !turns.isEmpty else { throw fault("has a \"\(shape.rawValue)\" that asks nothing") }
     return Conversation(name: name, turns: turns)
   }
@@ -59,7 +67,7 @@ struct WorkloadEntry {
 
   /// The keys that hold what is asked.
   private enum Shape: String, CaseIterable {
-    case prompt, text, messages, turns, conversations
+    case prompt, text, messages, turns, conversations, conversation
     case tokens = "token_ids"
     case length = "input_length"
   }
@@ -80,7 +88,7 @@ struct WorkloadEntry {
     case .length: prompts = [.length(try count(value, of: shape.rawValue))]
     case .messages: prompts = [.messages(try messages(value))]
     case .turns: return try turns(value, limit: limit)
-    case .conversations: prompts = try collected(value)
+    case .conversations, .conversation: prompts = try collected(value, of: shape.rawValue)
     }
     return prompts.map { Turn($0, maxTokens: limit) }
   }

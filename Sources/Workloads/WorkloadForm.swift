@@ -13,6 +13,9 @@ enum WorkloadForm {
   /// - Throws: `WorkloadError` where it is empty, or a table by its name.
   init(_ text: [UInt8], path: String) throws(WorkloadError) {
     let name = path.lowercased()
+    if let kind = Self.otherKind(name, text) {
+      throw WorkloadError(path: path, "this is \(kind) and no file of prompts; name one")
+    }
     if [".csv", ".tsv"].contains(where: name.hasSuffix) {
       throw WorkloadError(
         path: path, "the rows of a table are no prompts; write its prompts a line each, or as JSON")
@@ -29,6 +32,21 @@ enum WorkloadForm {
     case UInt8(ascii: "{") where isJSON: self = .values
     default: self = isNamedJSON ? .values : .text
     }
+  }
+
+  /// What a file is by its name or its beginning, where nobody means that to be asked; nil where
+  /// nothing shows. In a list of Python's, quotes stand where JSON has others.
+  private static func otherKind(_ name: String, _ text: [UInt8]) -> String? {
+    let beginning = String(decoding: text.prefix(64), as: UTF8.self).lowercased()
+      .drop { $0.isWhitespace }
+    let begins = { (marks: [String]) in marks.contains(where: beginning.hasPrefix) }
+    let ends = { (marks: [String]) in marks.contains(where: name.hasSuffix) }
+    if begins(["version https://git-lfs"]) {
+      return "a pointer of Git LFS (fetch the file with `git lfs pull`)"
+    }
+    if begins(["<!doctype", "<html"]) || ends([".html", ".htm"]) { return "a web page" }
+    if ends([".yaml", ".yml"]) { return "YAML" }
+    return begins(["{'", "[{'", "['"]) ? "a value of Python, not of JSON," : nil
   }
 
   /// Whether a value of JSON that begins with `first`, a bracket, goes on with `second`. Words that

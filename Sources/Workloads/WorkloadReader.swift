@@ -46,8 +46,8 @@ struct WorkloadReader {
           "\(error.reason); a file that begins with {, or is named as JSON, has an object of JSON"
             + " in each line, or a text in quotes")
       }
-      if let items = try gathering.unwrapped(tree, at: place) {
-        let isAlone = isFirst && lines.isAtEnd
+      let isAlone = isFirst && lines.isAtEnd
+      if let items = try gathering.unwrapped(tree, at: place, isAlone: isAlone) {
         try gathering.add(items, of: isAlone ? nil : place)
       } else {
         try gathering.add(tree, at: place)

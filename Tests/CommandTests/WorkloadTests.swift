@@ -105,6 +105,20 @@ import Testing
     #expect(rows[2]["context_tokens"] as? Int ?? 0 > 0)
   }
 
+  @Test func `a model without a template goes on with what was said, and says so`() throws {
+    defer { edgewise.remove() }
+    let model = Command.root.appendingPathComponent("Tests/InferenceTests/Families/mixtral.gguf")
+    let prompts = try edgewise.file("p.jsonl", Data(#"{"turns": ["a b c", "d", "e"]}"#.utf8))
+    let record = try edgewise.json(
+      "run", "--model", model.path, "--prompts", prompts, "--chat", "--max-tokens", "3",
+      "--format", "json")
+    let warnings = try #require(record["warnings"] as? [String])
+    #expect(warnings.contains { $0.hasPrefix("the model has no chat template") })
+    #expect(!warnings.contains { $0.contains("writes earlier turns otherwise") })
+    let contexts = try requests(record).compactMap { $0["context_tokens"] as? Int }
+    #expect(contexts.count == 3 && contexts[0] < contexts[1] && contexts[1] < contexts[2])
+  }
+
   @Test func `a shape's requests are priced by their lengths, and come out the same each time`()
     throws
   {

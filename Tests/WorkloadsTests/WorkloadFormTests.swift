@@ -76,7 +76,10 @@ import Testing
 
   @Test(arguments: [
     (#"{"data": ["a", "b"]}"#, ["a", "b"]),
-    ("{\"data\": [\"a\"]}\n{\"prompt\": \"b\"}\n{\"data\": [{\"text\": \"c\"}]}", ["a", "b", "c"]),
+    (
+      "{\"data\": [{\"prompt\": \"a\"}]}\n{\"prompt\": \"b\"}\n{\"data\": [{\"text\": \"c\"}]}",
+      ["a", "b", "c"]
+    ),
     ("{\"prompt\": \"a\", \"data\": 1}\n{\"prompt\": \"b\"}", ["a", "b"]),
     ("{\"prompt\": \"a\", \"data\": {\"prompt\": \"x\"}}\n{\"prompt\": \"b\"}", ["a", "b"]),
     ("{\"prompt\": \"a\", \"data\": [1, {\"x\": 2}]}\n{\"prompt\": \"b\"}", ["a", "b"]),
@@ -90,7 +93,7 @@ import Testing
   }
 
   @Test func `what stands beside a wrapped list is named`() throws {
-    let found = try workload(#"{"version": 2, "data": ["a"]}"#)
+    let found = try workload(#"{"version": 2, "data": [{"prompt": "a"}]}"#)
     #expect(found.notes == [#"keys of the file that say nothing to Edgewise: "version""#])
     let other = try workload(#"{"prompt": "a", "data": 3}"#)
     #expect(other.notes == [#"keys of the file that say nothing to Edgewise: "data""#])
@@ -100,7 +103,10 @@ import Testing
     (#"{"data": []}"#, "w: its list is empty"), ("{\"data\": []}\n{\"data\": []}", "w: its list"),
     ("{\"data\":\n[]}", "w: its list is empty"),
     (#"{"data": ["a", 1]}"#, "w: entry 2: is neither"),
-    ("{\"prompt\": \"a\"}\n\n{\"data\": [\"b\", 1]}", "w: entry 2 of line 3: is neither"),
+    (
+      "{\"prompt\": \"a\"}\n\n{\"data\": [{\"text\": \"b\"}, 1]}",
+      "w: entry 2 of line 3: is neither"
+    ),
     ("{\"data\": [1]}\n{\"prompt\": \"a\"}", "w: entry 1 of line 1: is neither"),
     (#"{"data": {"prompt": "a"}}"#, "w: line 1: asks nothing"),
     (
@@ -121,7 +127,7 @@ import Testing
       #""messages": [{"role": "user", "content": "a"}]"#, #""turns": [{"text": "a", "data": []}]"#,
       #""conversations": [{"from": "human", "value": "a"}]"#,
     ]
-    let keys = ["data", "items", "x", "name", "role", "content", "from", "version"]
+    let keys = ["data", "items", "x", "name", "content", "category", "version"]
     let values = [
       "null", "true", "3", "\"b\"", "[]", "[1]", "[\"b\"]", "{}", "{\"prompt\": \"b\"}",
     ]

@@ -86,10 +86,11 @@ struct WorkloadOptions: ParsableArguments {
       throw ValidationError(
         "--blocks is for a file of prompts; those of \(prompts) have their form.")
     }
+    workload = requests.map(workload.limited) ?? workload
     if let limit { workload.shortenAnswers(to: limit) }
     let name =
       promptClass?.rawValue ?? prompts.split(separator: "/").last.map(String.init) ?? prompts
-    return (requests.map(workload.limited) ?? workload, Medium.terminal.quoted(name))
+    return (workload, Medium.terminal.quoted(name))
   }
 
   private func path(_ name: String) -> String { name == "-" ? "/dev/stdin" : name }
