@@ -46,10 +46,8 @@ enum Configuration {
         switch key {
         case "placement": counts(of: value)
         case command: text(of: value).map(CommandOptions.asked(by:))
-        // Else the command says the prompt.
-        case "prompt_token_ids" where tree["routing"] != .text("recorded"): nil
         case _ where contents.contains(key):
-          value == .null ? nil : Fingerprint.text(of: value.json.utf8)
+          [.null, .list([])].contains(value) ? nil : Fingerprint.text(of: value.json.utf8)
         default: text(of: value)
         }
     }

@@ -19,8 +19,9 @@ public struct ResultFigures: Sendable {
   /// - Throws: as `RunFolder.json`, like the others.
   public init(_ record: RunRecord) throws {
     var record = record
-    // Of a long run most of it, and none of it single figures.
-    record.promptTokenIDs = []
+    // Of a long run most of it, and none of it single figures. Of what was computed here, the
+    // command says the prompt.
+    if record.routing != "recorded" { record.promptTokenIDs = [] }
     record.generatedTokenIDs = []
     record.tokenSeconds = []
     record.text = ""

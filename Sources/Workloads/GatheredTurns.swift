@@ -98,7 +98,8 @@ struct GatheredTurns {
   /// The list that `tree` wraps as its `data`; nil where it is no wrapping.
   ///
   /// - Parameter isAlone: Whether the file has nothing else.
-  /// - Throws: `WorkloadError` where both it and its list ask, or the list may be what several said.
+  /// - Throws: `WorkloadError` where both it and its list ask, or several may have said what is in
+  ///   the list.
   mutating func unwrapped(
     _ tree: JSONTree, at place: String? = nil, isAlone: Bool = true
   ) throws(WorkloadError) -> [JSONTree]? {

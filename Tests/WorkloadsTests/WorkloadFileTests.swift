@@ -112,7 +112,7 @@ import Testing
     (#"{"prompt": "  "}"#, #"w: line 1: has a "prompt" without words"#),
     (#"{"prompt": 3}"#, #"w: line 1: has a "prompt" that is no text"#),
     (#"{"token_ids": [1, -2]}"#, "is no token"), (#"{"token_ids": [1.5]}"#, "is no token"),
-    (#"{"input_length": 0}"#, "no number of tokens"), (#"{"input_length": 1e3}"#, "no number"),
+    (#"{"input_length": 0}"#, "no number of tokens"), (#"{"input_length": 1.5}"#, "no number"),
     (#"{"prompt": "a", "max_tokens": -1}"#, #"has a "max_tokens" that is no number"#),
     (#"{"prompt": "a", "max_tokens": 1, "output_length": 2}"#, "keep one"),
     (#"{"messages": []}"#, "asks nothing"), (#"{"turns": []}"#, "asks nothing"),
