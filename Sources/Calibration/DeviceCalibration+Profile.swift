@@ -20,15 +20,19 @@ extension DeviceCalibration {
 
   /// No core decodes at more than all of them together.
   private func capCores(at outcome: Outcome, in document: inout ProfileDocument) {
-    guard let all = outcome.values.first(where: { $0.parameter == .bandwidth })?.value else {
+    guard let bandwidth = outcome.values.first(where: { $0.parameter == .bandwidth }) else {
       return
     }
+    let all = bandwidth.value
+    // What follows from a guess is one.
+    let kind = bandwidth.isFitted ? nil : base.fields.first { $0.path == "memory.bandwidth" }?.kind
     let fitted = outcome.values.contains { $0.parameter == .coreBandwidth && $0.isFitted }
     for core in base.cpu.clusters where core.bandwidth.bytesPerSecond > all {
       if fitted, core.name == cluster.name { continue }
       document.note(
         "cpu.clusters.\(core.name).bandwidth", .bandwidth(Bandwidth(bytesPerSecond: all)),
-        kind: .derived, source: "memory.bandwidth: no core decodes at more than all together")
+        kind: kind == .assumed ? .assumed : .derived,
+        source: "memory.bandwidth: no core decodes at more than all together")
     }
   }
 

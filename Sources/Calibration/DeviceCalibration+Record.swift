@@ -36,6 +36,7 @@ extension DeviceCalibration {
       engineVersion: Edgewise.version, device: base.name, title: title,
       parameters: outcome.values.map { parameter($0, of: outcome) },
       rows: zip(rows, outcome.speeds).map { row($0, speed: $1) },
+      usedRowCount: used(in: outcome).count,
       unpriced: unpriced.map { .init(origin: $0.origin, reason: $0.reason) },
       warnings: warnings(of: outcome), command: command)
     return CalibratedDevice(profile: document(of: outcome, title: title), record: record)

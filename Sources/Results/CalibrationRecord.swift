@@ -9,8 +9,10 @@ public struct CalibrationRecord: Codable, Hashable, Sendable {
   public var title: String
   /// Figures of the device that speeds can tell.
   public var parameters: [Parameter]
-  /// The speeds that they were fitted to.
+  /// The speeds that were given.
   public var rows: [Row]
+  /// How many of them something was fitted to: those that contradict others are left out.
+  public var usedRowCount: Int
   /// Tests that have no price.
   public var unpriced: [Unpriced]
   /// What a reader should know before using the profile.
@@ -21,13 +23,14 @@ public struct CalibrationRecord: Codable, Hashable, Sendable {
   /// All of its values.
   public init(
     engineVersion: String, device: String, title: String, parameters: [Parameter], rows: [Row],
-    unpriced: [Unpriced], warnings: [String], command: String
+    usedRowCount: Int, unpriced: [Unpriced], warnings: [String], command: String
   ) {
     self.engineVersion = engineVersion
     self.device = device
     self.title = title
     self.parameters = parameters
     self.rows = rows
+    self.usedRowCount = usedRowCount
     self.unpriced = unpriced
     self.warnings = warnings
     self.command = command
@@ -141,6 +144,7 @@ public struct CalibrationRecord: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case device, title, parameters, rows, unpriced, warnings, command
     case engineVersion = "engine_version"
+    case usedRowCount = "used_rows"
   }
 }
 

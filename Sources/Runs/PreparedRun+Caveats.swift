@@ -88,32 +88,36 @@ extension PreparedRun {
     return ThrottleProof.warning(for: profile, files: model.bundle.files).map { [$0] } ?? []
   }
 
-  /// What the reader of this execution's figures should know.
+  /// What the reader of this execution's figures should know; first, whether they are those of the
+  /// device at all.
   func warnings(
     for execution: Execution, metrics: TraceMetrics
   ) -> [String] {
-    var warnings = self.warnings + proofWarnings + execution.deviceWarnings
+    var warnings =
+      [paceWarning(for: execution, metrics)].compactMap(\.self) + self.warnings + proofWarnings
+      + execution.deviceWarnings
     if execution.trace.droppedCount > 0 {
       warnings.append(
         "the trace is full: \(execution.trace.droppedCount) entries at the end are missing, and the"
           + " figures cover what came before")
     }
-    if let slower = execution.missedPace(metrics), slower > Self.allowedMissedPace {
-      let lag = execution.worstLag?.shortDescription ?? "unknown"
-      warnings.append(
-        "this machine could not keep up: tokens came \((slower * 100).rounded()) % slower than the"
-          + " device would make them (worst lag \(lag), \(execution.lateReadCount) late reads), so"
-          + " the run says less about the device than a simulated one")
-    } else if let (real, modelled) = execution.longestLatencies(metrics),
-      real.inSeconds > (1 + Self.allowedLongestLag) * modelled.inSeconds
-    {
-      let lag = execution.worstLag?.shortDescription ?? "unknown"
-      warnings.append(
-        "this machine held the run up for a moment (worst lag \(lag)): the longest latency is"
-          + " \(real.shortDescription) and would be \(modelled.shortDescription) on the device, so"
-          + " take p90, p99 and the longest from a simulated run")
-    }
     return warnings + [execution.idleWarning].compactMap(\.self)
+  }
+
+  /// How this machine held `execution` up, in a sentence; nil where it did not.
+  private func paceWarning(for execution: Execution, _ metrics: TraceMetrics) -> String? {
+    let lag = execution.worstLag?.shortDescription ?? "unknown"
+    if let slower = execution.missedPace(metrics), slower > Self.allowedMissedPace {
+      return "this machine could not keep up: tokens came \((slower * 100).rounded()) % slower than"
+        + " the device would make them (worst lag \(lag), \(execution.lateReadCount) late reads),"
+        + " so the run says less about the device than a simulated one"
+    }
+    guard let (real, modelled) = execution.longestLatencies(metrics),
+      real.inSeconds > (1 + Self.allowedLongestLag) * modelled.inSeconds
+    else { return nil }
+    return "this machine held the run up for a moment (worst lag \(lag)): the longest latency is"
+      + " \(real.shortDescription) and would be \(modelled.shortDescription) on the device, so take"
+      + " p90, p99 and the longest from a simulated run"
   }
 
   /// Whether this machine held `execution` up, so that its times are not the device's.

@@ -192,6 +192,11 @@ public struct PreparedRun {
   /// much RAM as a small board has.
   static let defaultContextLength = 4096
 
+  /// What a KV cache of a model of `shape` holds where no more is asked for than `positions`.
+  static func contextLength(of shape: ModelShape, holding positions: Int) -> Int {
+    max(min(defaultContextLength, shape.contextLength), positions)
+  }
+
   static func threadCount(_ options: RunOptions) throws -> Int {
     guard let profile = options.machine.profile else {
       return try HostThreads.count(options.threads)

@@ -28,7 +28,7 @@ extension RouteTrace {
     let positions = passes.reduce(0) { $0 + ($1.layer == first ? $1.positions.count : 0) }
     let options = EngineOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best),
-      contextLength: max(Self.leastContextLength, positions),
+      contextLength: PreparedRun.contextLength(of: model.shape, holding: positions),
       maxBatch: max(Self.leastBatch, promptCount))
     var decisions = RecordedDecisions()
     decisions.tokens = Array(repeating: 0, count: positions - promptCount + 1)
@@ -43,7 +43,6 @@ extension RouteTrace {
   /// Of the first layer that has experts; 0 where none has.
   private var expertsPerToken: Int { expertLayers.first.map { layers[$0].expertsPerToken } ?? 0 }
 
-  private static let leastContextLength = 4096
   private static let leastBatch = 128
   /// What a recording computes at once at most.
   private static let greatestBatch = 4096

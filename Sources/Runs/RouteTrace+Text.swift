@@ -14,6 +14,7 @@ extension RouteTrace {
     modelPath = model.name
     architecture = ModelFamily.architecture(of: shape) ?? "unknown"
     expertCount = shape.expertCount
+    isResidencyKnown = false
     layers = model.expertSizes.map { size in
       Layer(
         expertByteCount: size.bytes,
@@ -51,6 +52,7 @@ extension RouteTrace {
     let ranks = layers.map(\.expertsPerToken).max() ?? 0
     text += "# model=\(modelPath) arch=\(architecture) n_layer=\(layers.count)"
     text += " n_expert=\(expertCount) n_expert_used=\(ranks)\n"
+    if !isResidencyKnown { text += RouteTraceReader.assumedResidency + "\n" }
     for (index, layer) in layers.enumerated() {
       text += "# layer=\(index) expert_bytes=\(layer.expertByteCount)"
       text += " dense_bytes=\(layer.denseByteCount)\n"

@@ -11,6 +11,8 @@ public struct RouteTrace: Hashable, Sendable {
   public var layers: [Layer]
   /// By turn; prefill layer by layer, then decoding position by position.
   public var batches: [Batch] = []
+  /// Whether it says what an engine had in memory, and not what one with room for all would have.
+  public var isResidencyKnown = true
 
   /// One layer of the model.
   public struct Layer: Hashable, Sendable {

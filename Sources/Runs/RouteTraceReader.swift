@@ -66,6 +66,8 @@ struct RouteTraceReader {
 
   static let sign = "# route_trace"
   static let firstLine = "# route_trace v1"
+  /// Says that no engine had experts in memory as the trace has them.
+  static let assumedResidency = "# residency=assumed"
 
   /// What is read of a row; all but the last two must be there.
   enum Column: Int, CaseIterable {
@@ -116,6 +118,9 @@ struct RouteTraceReader {
       if line.hasPrefix("# model=") {
         guard trace == nil else { throw fault("names a second model") }
         (trace, layerCount) = try model(line)
+      } else if line == Self.assumedResidency {
+        guard trace != nil else { throw fault("comes before the model") }
+        trace?.isResidencyKnown = false
       } else if line.hasPrefix("# layer=") {
         let layer = try layer(line, number: trace?.layers.count ?? 0)
         guard let count = trace?.layers.count, count < layerCount else {

@@ -19,6 +19,7 @@ extension RoutingDescription {
       promptTokens: prompt.reduce(0) { $0 + $1.positions.count },
       generatedTokens: decoded.tokenCount, maxPrefetchDepth: 1)
     self.budgets = trace.outcomes(of: budgets ?? trace.standardBudgets)
+    guard trace.isResidencyKnown else { return }
     let misses = trace.batches.reduce(0) { $0 + ($1.isPrefill ? 0 : $1.readCount) }
     engineDecodeHitRate = 1 - Double(misses) / Double(decoded.experts.count)
     engineReadBytes = trace.batches.reduce(0) {

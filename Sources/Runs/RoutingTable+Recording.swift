@@ -44,7 +44,7 @@ extension RoutingTable {
     for index in rows.indices { try check.require(rows, at: index, line: index + 2) }
     let options = EngineOptions(
       arithmetic: Arithmetic(precision: .quantized, variant: .best),
-      contextLength: max(Self.leastContextLength, positions))
+      contextLength: PreparedRun.contextLength(of: shape, holding: positions))
     var recording = Recording(
       model: model, identity: nil, conditions: Recording.Conditions(options), seed: 0,
       syntheticCaveat: nil, promptTokens: Array(repeating: 0, count: promptCount),
@@ -53,9 +53,6 @@ extension RoutingTable {
     recording.decisions.layers = layers(batches: recording.batches, shape: shape)
     return recording
   }
-
-  /// What a KV cache holds where no more is asked for.
-  private static let leastContextLength = 4096
 
   private func layers(batches: [Int], shape: ModelShape) -> [RecordedDecisions.Layer] {
     let (ranks, layerCount) = (shape.expertsPerToken, shape.expertLayers.count)

@@ -98,7 +98,12 @@ struct TextComparison {
         outcome: TextFigures(
           relative: exp(mean.mean), leastRelative: exp(differences.min() ?? 0),
           greatestRelative: exp(differences.max() ?? 0),
-          isTied: abs(mean.mean) <= max(-Self.negligible, mean.error)))
+          isTied: abs(mean.mean) <= max(-Self.negligible, mean.error) && keepsAsMuch(index)))
     }
+  }
+
+  /// Whether a candidate keeps to the constraints wherever the winner does.
+  private func keepsAsMuch(_ candidate: Int) -> Bool {
+    isMet.allSatisfy { !$0[winner] || $0[candidate] }
   }
 }

@@ -49,7 +49,8 @@ public struct SpeedRow: Hashable, Sendable {
     clockGHz = try reader.number("clock_ghz", from: 0.001, below: 100)
     peakGBPerSecond = try reader.number("peak_gbs", from: 0.001, below: 100_000)
     model = try reader.text("model")
-    format = try reader.text("quant")
+    // As llama.cpp spells them, or as profiles do.
+    format = try reader.text("quant").lowercased()
     engine = try reader.text("engine")
     threads = try reader.threads("threads")
     let kind = try reader.text("kind")

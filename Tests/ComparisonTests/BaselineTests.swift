@@ -100,7 +100,9 @@ import Testing
         + " is of another model: SmallThinker-Tiny-21M-A5M, and not Other"
     )
     #expect(try reason(simulated) { $0.device = "rk3576" }.contains("another device"))
-    #expect(try reason(simulated) { $0.overrides = ["a=1"] }.contains("none, and not a=1"))
+    #expect(
+      try reason(simulated) { $0.overrides = ["a=1"] }.contains(
+        "without --set, and not with --set a=1"))
     #expect(try reason(simulated) { $0.mode = "applied" }.contains("simulated, and not applied"))
     #expect(try reason(simulated) { $0.modelSHA256 = "0" }.contains("SHA-256"))
     #expect(try reason(Samples.host) { $0.host?.processor = "Z80" }.contains("not Z80"))

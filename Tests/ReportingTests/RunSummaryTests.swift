@@ -22,6 +22,11 @@ import Testing
     let lines = RunSummary(record).text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count <= 25)
     #expect(lines.last == "39 more warnings in the report")
+    // The first stands there in any case.
+    #expect(lines.contains("warning: number 0"))
+    (record.loadSeconds, record.warnings) = (1.2, ["late", "other"])
+    let both = RunSummary(record).text
+    #expect(both.hasSuffix("warning: late\n1 more warning in the report"))
     #expect(
       lines.contains("LM head       7.0 % of rows computed, argmax missed for 13 % of 64 tokens"))
   }

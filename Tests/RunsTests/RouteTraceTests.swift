@@ -232,8 +232,14 @@ import Testing
     let recording = try Recording(
       path: "\(folder)/InferenceTests/Recordings/bible.ewr", files: disk)
     let text = try RouteTrace(recording).text
-    let again = try RouteTrace(ByteWindow(Array(text.utf8)), path: "t.csv")
-      .recording(of: recording.model, path: "t.csv")
+    let trace = try RouteTrace(ByteWindow(Array(text.utf8)), path: "t.csv")
+    let again = try trace.recording(of: recording.model, path: "t.csv")
+    // No more than the model was made for, as the recording's own run had it.
+    #expect(again.conditions.contextLength == recording.conditions.contextLength)
+    // No engine had all experts in memory.
+    #expect(!trace.isResidencyKnown)
+    let description = try RoutingDescription(trace, path: "t.csv")
+    #expect(description.engineDecodeHitRate == nil && description.engineReadBytes == nil)
     #expect(again.batches == recording.batches)
     for (layer, before) in zip(again.decisions.layers, recording.decisions.layers) {
       #expect(layer.routing == before.routing)

@@ -1,4 +1,5 @@
 import Files
+import Inference
 import Models
 import Results
 @testable import Runs
@@ -24,6 +25,18 @@ import Testing
     for end in ["\n", "\r\n", "\r", "\n  \n\t"] {
       #expect(try table(rows + end).rows.map(\.activeNeurons) == [40, 4])
     }
+  }
+
+  @Test func `a recording of a table has the context that a run would have`() throws {
+    let shape = try #require(NamedShape(rawValue: "smallthinker-tiny"))
+    let model = shape.blueprint
+    let ranks = model.shape.expertsPerToken
+    let rows = model.shape.expertLayers.flatMap { layer in
+      (0..<ranks).map { "0,\(layer),\($0),\($0),\(1 / Double(ranks)),4\n" }
+    }
+    let recording = try table(rows.joined()).recording(of: model, promptCount: 1, path: "t.csv")
+    #expect(recording.conditions.contextLength == model.shape.contextLength)
+    #expect(model.shape.contextLength < 4096)
   }
 
   @Test(arguments: [

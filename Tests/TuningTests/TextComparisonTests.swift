@@ -56,6 +56,10 @@ import Testing
     let comparison = try comparison(
       [[10, 20, 11], [10, 20, 11]], p99: [[0.1, 0.1, 0.1], [0.1, 0.3, 0.1]], goal: goal)
     #expect(comparison.winner == 2 && comparison.isMetOnAll && comparison.heldCount == 1)
+    // What breaks a constraint that the winner keeps is not as good, whatever its merit.
+    let equal = try self.comparison(
+      [[10, 10, 10], [10, 10, 10]], p99: [[0.1, 0.3, 0.1], [0.1, 0.1, 0.1]], goal: goal)
+    #expect(equal.winner == 0 && equal.compared.count(where: \.isTied) == 2)
   }
 
   @Test func `the mean of few samples is as sure as Student's table says`() {

@@ -116,6 +116,8 @@ import Testing
     let row = try #require(try Self.rows(["engine": "\"\(engine)\"", "quant": "q4_k_m"]).first)
     let pricing = try #require(row.pricing)
     #expect(pricing.engine == .llamaCpp)
+    let spelled = try Self.rows(["engine": "\"\(engine)\"", "quant": "Q4_K_M"]).first
+    #expect(spelled?.pricing == pricing)
     #expect((pricing.age == .current) == (share == 0.85))
     #expect(try Self.rows(["engine": "abacus"]).first?.pricing == nil)
     #expect(!row.isOfAccelerator)

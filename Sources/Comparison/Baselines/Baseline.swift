@@ -46,11 +46,7 @@ public struct Baseline: Sendable {
       return (.refused("\(path) has no row of \(row)"), nil)
     }
     if let key = difference(in: Configuration.identity, entry, result) {
-      let (old, new) = (entry.configuration[key], result.configuration[key])
-      return (
-        .refused(
-          "\(path) is of another \(title(key)): \(old ?? "none"), and not \(new ?? "none")"), nil
-      )
+      return (.refused(refusal(key, entry.configuration[key], result.configuration[key])), nil)
     }
     let different = Configuration.keys.filter {
       $0 != Configuration.command && difference(in: [$0], entry, result) != nil
@@ -61,6 +57,15 @@ public struct Baseline: Sendable {
     let remark =
       "\(path) was made with other settings: \(others.joined(separator: ", "))"
     return (.figures(entry.figures), others.isEmpty ? nil : remark)
+  }
+
+  /// Why figures bound nothing whose `key` was `old` and is `new`.
+  private func refusal(_ key: String, _ old: String?, _ new: String?) -> String {
+    guard key == "overrides" else {
+      return "\(path) is of another \(title(key)): \(old ?? "none"), and not \(new ?? "none")"
+    }
+    let words = { (value: String?) in value.map { "with --set \($0)" } ?? "without --set" }
+    return "\(path) was made \(words(old)), and not \(words(new))"
   }
 
   private func title(_ key: String) -> String { Configuration.title(of: key, in: kind) }

@@ -27,6 +27,11 @@ public struct ComparedRun: Sendable {
       return
     }
     let read = try ReadResult(path: path, files: files)
+    if case .workload = read {
+      throw RunError(
+        "\(path) is the result of many requests, which are not compared; hold them to each other"
+          + " with --baseline")
+    }
     guard case .run(let result) = read else {
       throw RunError(
         "\(path) has figures of `\(read.kind.rawValue)`, and runs are compared; name the folder or"

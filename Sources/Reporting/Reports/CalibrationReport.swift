@@ -37,7 +37,8 @@ public struct CalibrationReport {
 
   private var headline: String {
     let fitted = record.parameters.count(where: \.isFitted)
-    let rows = record.rows.count == 1 ? "1 row" : "\(record.rows.count) rows"
+    let (used, all) = (record.usedRowCount, record.rows.count)
+    let rows = used < all ? "\(used) of \(all) rows" : all == 1 ? "1 row" : "\(all) rows"
     return record.rows.isEmpty
       ? "No speeds: every figure of \(record.device) stays what it is."
       : "\(fitted) of \(record.parameters.count) figures of \(record.device) are told by \(rows);"

@@ -80,7 +80,7 @@ private struct Tables {
       comparison.differences.isEmpty
       ? nil : PrintedTable(columns: Self.differenceColumns, records: comparison.differences)
     figures = PrintedTable(columns: Self.figureColumns, records: comparison.figures)
-    let rows = comparison.parts.map { part in
+    let rows = comparison.parts.filter(\.isNoticeable).map { part in
       PartRow(
         name: part.part.title, baseSeconds: part.baseSeconds, newSeconds: part.newSeconds,
         changeSeconds: part.changeSeconds)
@@ -147,4 +147,9 @@ extension FigureUnit {
     if self == .share { return Digits.points(difference) }
     return (difference < 0 ? "-" : "+") + text(of: abs(difference))
   }
+}
+
+extension PartChange {
+  /// Less than half a nanosecond is a rest of rounding.
+  fileprivate var isNoticeable: Bool { max(baseSeconds, newSeconds) >= 0.5e-9 }
 }

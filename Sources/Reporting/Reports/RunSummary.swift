@@ -203,10 +203,12 @@ public struct RunSummary {
 
   private var notes: [String] {
     let others = [record.lmHead != nil, record.loadSeconds != nil].count { $0 }
-    let most = max(0, Self.mostWarnings - others)
+    // The first is that which weighs most.
+    let most = max(1, Self.mostWarnings - others)
     let shown = record.warnings.prefix(most).map { "warning: \($0)" }
     let hidden = record.warnings.count - shown.count
-    return shown + (hidden > 0 ? ["\(hidden) more warnings in the report"] : [])
+    let more = hidden == 1 ? "1 more warning" : "\(hidden) more warnings"
+    return shown + (hidden > 0 ? ["\(more) in the report"] : [])
   }
 }
 
