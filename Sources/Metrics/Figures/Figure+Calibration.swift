@@ -21,7 +21,10 @@ extension Figure {
     Figure(
       "parameters.reason", "reason", .text,
       "Why it is not fitted, and which test would tell it; absent where it is."),
-    Figure("device-calibrate.rows", "rows", .group, "The speeds that figures were fitted to."),
+    Figure("device-calibrate.rows", "rows", .group, "The speeds that were given."),
+    Figure(
+      "used_rows", "rows used", .count,
+      "How many of them figures were fitted to: those that contradict others are left out."),
     Figure("origin", "from", .text, "The file that a speed stands in, and where there."),
     Figure("device-calibrate.rows.engine", "engine", .text, "The engine and its build."),
     Figure(
