@@ -17,6 +17,9 @@ extension LlamaBenchEntry {
       throw object.fault(
         "\(threads) threads are more than the \(coreMask.nonzeroBitCount) cores of cpu_mask")
     }
+    guard coreMask == .max || coreCount >= UInt64.bitWidth || coreMask >> coreCount == 0 else {
+      throw object.fault("cpu_mask names more cores than the \(coreCount) of the device")
+    }
     try checkSamples()
     try checkMeans()
   }

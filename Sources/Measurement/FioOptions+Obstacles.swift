@@ -85,6 +85,18 @@ extension FioOptions {
     return [size, files].compactMap(\.self).filter { $0.0 > 0 }.min { $0.0 < $1.0 }
   }
 
+  /// What a disk may have in a cache of its own.
+  private static let cachedByteCount = 64 << 20
+
+  /// The size that leaves a job with `readCount` reads so little that most of it may have come from
+  /// a cache of the disk; nil where it is enough.
+  func cacheable(of readCount: Double) -> String? {
+    guard let region, let byteCount, region.byteCount < Self.cachedByteCount,
+      readCount * Double(byteCount) > 2 * Double(region.byteCount)
+    else { return nil }
+    return region.text
+  }
+
   /// The size that leaves a job with `readCount` reads so few blocks that it read them more than
   /// once; nil where they are enough.
   func repetition(of readCount: Double) -> String? {

@@ -40,7 +40,11 @@ public struct FioOutput {
       "all reads are at depth \($0), which leaves open how many this storage serves at once, so"
         + " that lanes are assumed; add jobs with iodepth=1 to iodepth=32"
     }
-    caveats = [gap, depthGap, origin.caveat].compactMap(\.self)
+    let small = chosen.lazy.compactMap(\.stream.smallSize).first.map {
+      "with \($0) the same blocks were read several times, which a cache in the disk may have"
+        + " answered; run it on a larger file"
+    }
+    caveats = [gap, depthGap, small, origin.caveat].compactMap(\.self)
     part = Self.part(
       of: survey, latencyGap: gap,
       ProfileDocument(

@@ -10,6 +10,8 @@ struct FioStream {
   /// How many reads there were.
   private(set) var readCount: Double
   let byteCount: ByteCount
+  /// How little it read in, several times over; nil where that is no cache of a disk's.
+  let smallSize: String?
   private(set) var bytesPerSecond: Double
   /// The typical time of a read and the mean one, in seconds; of several jobs the mean.
   private var typicalTime: Double
@@ -69,6 +71,7 @@ struct FioStream {
         "\(subject) has \(fault), and read the same blocks again and again; run it on a larger file"
       )
     }
+    smallSize = options.cacheable(of: counters.readCount / Double(counters.jobCount ?? 1))
     (name, group, readCount) = (job.name, job.group, counters.readCount)
     isRandom = options.isRandom
     byteCount = ByteCount(bytes)

@@ -98,7 +98,7 @@ extension Tuner {
     let figures = runner.trials.map(\.figures)
     let fastest = figures.filter(speed.isMet).map(\.tokensPerSecond).max()
     let target = (fastest ?? figures.map(\.tokensPerSecond).max() ?? 0) * goal.keptShare
-    goal.leastRate = max(goal.leastRate ?? 0, target)
+    goal.keptRate = target
     let ranked = ranked(runner.trials, goal: speed).map { runner.trials[$0] }
     for variant in space.variants(of: space.standard, along: .cachePolicy) {
       guard let best = ranked.first(where: { $0.settings.cachePolicy == variant.cachePolicy }),

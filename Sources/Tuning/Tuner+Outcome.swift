@@ -75,15 +75,16 @@ extension Tuner {
   }
 
   private static func constraints(_ goal: TuningGoal) -> [String] {
-    let rate = goal.leastRate.map {
-      "at least \($0.threeDigits) tok/s"
-        + (goal.objective == .memory
-          ? " (\(Int((goal.keptShare * 100).rounded())) % of the best)" : "")
+    // As they were asked for: rounded, what misses one seems to keep to it.
+    let asked = goal.leastRate.map { "at least \(NumberBounds.text($0)) tok/s" }
+    let kept = goal.keptRate.map {
+      "at least \($0.threeDigits) tok/s (\(Int((goal.keptShare * 100).rounded())) % of the best)"
     }
+    let isKeptMore = (goal.keptRate ?? 0) > (goal.leastRate ?? 0)
     let latency = goal.greatestP99.map {
-      "a p99 of at most \(($0 * 1e3).threeDigits) ms"
+      "a p99 of at most \(Duration.roundedUp(seconds: $0).shortDescription)"
     }
-    return [rate, latency].compactMap(\.self)
+    return [isKeptMore ? kept : asked, latency].compactMap(\.self)
   }
 
   /// What holds for every search.

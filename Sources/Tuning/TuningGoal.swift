@@ -7,6 +7,8 @@ public struct TuningGoal: Hashable, Sendable {
   public var objective: Objective
   /// Slower than so many tokens per second is not good enough; nil where any is.
   public var leastRate: Double?
+  /// The same for `memory`, by the best speed that was found and `keptShare`; nil before one was.
+  var keptRate: Double?
   /// A p99 between tokens above so many seconds is not good enough; nil where any is.
   public var greatestP99: Double?
   /// For `memory`: the share of the best decode speed that has to be kept.
@@ -39,7 +41,7 @@ public struct TuningGoal: Hashable, Sendable {
 
   /// Whether `figures` keep to the constraints.
   func isMet(by figures: TrialFigures) -> Bool {
-    figures.tokensPerSecond >= leastRate ?? 0
+    figures.tokensPerSecond >= max(leastRate ?? 0, keptRate ?? 0)
       && figures.itlP99Seconds <= greatestP99 ?? .infinity
   }
 
@@ -63,7 +65,7 @@ public struct TuningGoal: Hashable, Sendable {
       return self
     }
     var goal = self
-    goal.leastRate = max(leastRate ?? 0, fastest * keptShare)
+    goal.keptRate = fastest * keptShare
     return goal
   }
 

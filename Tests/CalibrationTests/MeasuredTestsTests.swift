@@ -129,6 +129,7 @@ import Validation
     (["n_threads": "8"], "8 threads are more than the 4 cores of the device"),
     (["cpu_mask": "\"0x3\""], "4 threads are more than the 2 cores of cpu_mask"),
     (["cpu_mask": "\"3\""], "4 threads are more than the 2 cores of cpu_mask"),
+    (["cpu_mask": "\"0xf0\""], "cpu_mask names more cores than the 4 of the device"),
     (["cpu_mask": "\"0xg\""], "cpu_mask 0xg is no mask of up to 64 cores in hexadecimal"),
     (["n_prompt": "0"], "n_prompt and n_gen are both 0, so that nothing was measured"),
     (["n_threads": "0"], "n_threads is 0, and must be a whole number from 1 to 1024"),

@@ -46,4 +46,17 @@ import Testing
     let noReads = complaint(.with { $0.claims = ["io_bytes": "500000000", "total_ios": "0"] })
     #expect(noReads?.contains("has 500000000 io_bytes with 0 total_ios") == true)
   }
+
+  @Test func `a size that a disk may have in a cache is told`() throws {
+    func caveats(_ options: [String: String]) throws -> [String] {
+      let report = FioJob.report([FioJob.with(options)])
+      return try FioOutput(bytes: Array(report.utf8), file: "f", title: nil).caveats
+    }
+    for size in ["2m", "16m"] {
+      #expect(try caveats(["size": size]).contains { $0.hasPrefix("with size=\(size) the same") })
+    }
+    for size in ["1g", "64m"] {
+      #expect(try !caveats(["size": size]).contains { $0.contains("several times") })
+    }
+  }
 }

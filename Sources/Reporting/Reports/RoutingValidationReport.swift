@@ -72,7 +72,12 @@ public struct RoutingValidationReport {
       row.measure == .workingSet ? Digits.signedShare(row.error) : Digits.points(row.error)
     },
     PrintedColumn(title: "allowed") { row in
-      row.allowed.map { (row.isPassed ? "" : "over ") + "±" + Digits.share($0) }
+      row.allowed.map { allowed in
+        let size =
+          row.measure == .workingSet
+          ? Digits.share(allowed) : "\(Digits.decimal(allowed * 100, digits: 1)) pp"
+        return (row.isPassed ? "" : "over ") + "±" + size
+      }
     },
   ]
 

@@ -19,7 +19,10 @@ struct Verdict {
   }
 
   private var device: String {
-    if record.mode == "host" { return "this machine (no limits)" }
+    if record.mode == "host" {
+      let cap = record.memory.capBytes.map { "no limits but \(Digits.amount($0)) of RAM" }
+      return "this machine (\(cap ?? "no limits"))"
+    }
     let routing = record.routing == "synthetic" ? ", synthetic routing" : ""
     let scenario = record.scenario == nil ? "" : ", in a scenario"
     return "\(record.deviceText) (\(record.mode)\(scenario)\(routing)\(engine))"
