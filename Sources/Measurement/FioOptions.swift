@@ -52,7 +52,7 @@ struct FioOptions: Equatable {
   /// What it was told to do, where that is something else than reading.
   var otherTask: String? {
     let pattern = values["rw"] ?? "read"
-    let task = pattern.split(separator: ":")[0]
+    let task = pattern.prefix { $0 != ":" }
     if ["read", "randread"].contains(task) { return nil }
     let isMixed = ["rw", "randrw", "readwrite"].contains(task)
     let readsOnly = values["rwmixread"] == "100" || values["rwmixwrite"] == "0"

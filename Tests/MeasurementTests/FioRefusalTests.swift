@@ -49,6 +49,7 @@ import Testing
     ("zonemode", "strided", "parts of the file"), ("rw_sequencer", "identical", "blocks again"),
     ("size", "1m", "the same blocks again and again"),
     ("rw", "randwrite", "no test of reading"), ("rw", "randrw", "no test of reading"),
+    ("rw", "", "no test of reading"), ("rw", ":", "no test of reading"),
     ("size", "64k", "size=64k"), ("bs", "a lot", "no single block size"),
     ("bs", "9223372036854775807g", "no single block"),
   ])
