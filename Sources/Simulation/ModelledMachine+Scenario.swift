@@ -3,13 +3,17 @@ import Quantities
 
 extension ModelledMachine {
   /// Lets the times of the scenario, if there is one, count from now on.
-  mutating func beginRequest() { scenario?.begin(at: now) }
+  mutating func beginRequest() {
+    scenario?.begin(at: now)
+    nextChange = scenario?.nextChange
+  }
 
   /// Notes that token `index` begins now.
   mutating func beginToken(_ index: Int) {
-    guard scenario != nil else { return }
+    guard hasScenario else { return }
     advanceStorage()
     apply(scenario?.begin(token: index, at: now))
+    nextChange = scenario?.nextChange
   }
 
   /// What of the scenario has happened until now; nil where there is none, or no request has come.
@@ -20,7 +24,7 @@ extension ModelledMachine {
 
   /// When the storage or the scenario changes next.
   var nextEvent: Instant? {
-    guard let change = scenario?.nextChange else { return storage.nextEvent }
+    guard let change = nextChange else { return storage.nextEvent }
     return min(change, storage.nextEvent ?? change)
   }
 
@@ -28,10 +32,11 @@ extension ModelledMachine {
   /// and returns whether it did. Of both at one instant the storage's comes first: what ends then
   /// has ended.
   mutating func advanceScenario() -> Bool {
-    guard let change = scenario?.nextChange, change < storage.nextEvent ?? .last else {
+    guard let change = nextChange, change < storage.nextEvent ?? .last else {
       return false
     }
     apply(scenario?.advance())
+    nextChange = scenario?.nextChange
     return true
   }
 

@@ -20,6 +20,10 @@ struct ModelledMachine {
   var pressure: MemoryPressure?
   /// nil where nothing happens beside the run.
   var scenario: RunningScenario?
+  /// Whether there is one, and when it changes next. These are asked at each kernel and each read,
+  /// and asking the scenario, or whether it is nil, copies all that it is made of.
+  let hasScenario: Bool
+  var nextChange: Instant?
   private var pending = PendingReads()
   private var ticketCount = 0
 
@@ -36,6 +40,7 @@ struct ModelledMachine {
     sampling = costs.sampling
     storage = StorageModel(profile, lanes: lanes, conditions: conditions, start: now)
     scenario = RunningScenario(on: profile, placement: placement, conditions: conditions)
+    hasScenario = scenario != nil
     pressure = conditions.held.flatMap {
       MemoryPressure(
         of: $0, on: profile.memory, changes: conditions.scenario?.takesMemory == true)
@@ -64,7 +69,7 @@ struct ModelledMachine {
 
   /// Lets the time pass that `work` takes; returns when it ends.
   mutating func run(_ work: Work) -> Instant {
-    if scenario != nil { followScenario() }
+    if hasScenario { followScenario() }
     if pressure != nil { bringBackPages(of: work) }
     now = end(of: work)
     return now
